@@ -1,0 +1,30 @@
+"""Waiting without guessing: poll a condition until it holds or the time is up."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T], timeout: float = 10.0, every: float = 0.02, what: str = "") -> T:
+    """Call `condition` until it returns something true and return that.
+
+    An exception inside counts as "not yet"; the last one is shown when `timeout` (seconds) runs out.
+    Raises AssertionError then.
+    """
+    deadline = time.monotonic() + timeout
+    last: BaseException | None = None
+    while True:
+        try:
+            value = condition()
+        except Exception as error:
+            last = error
+        else:
+            last = None
+            if value:
+                return value
+        if time.monotonic() >= deadline:
+            name = what or getattr(condition, "__name__", "condition")
+            raise AssertionError(f"{name} did not hold within {timeout} s") from last
+        time.sleep(every)
