@@ -1,0 +1,1 @@
+"""The database both engines share: SQL Server in production, SQLite for one machine."""

@@ -1,0 +1,40 @@
+"""The tables. Constraints are named by a convention, so that migrations and errors have predictable names."""
+
+from shared.db.models.base import Base
+from shared.db.models.callbacks import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
+from shared.db.models.configuration import (
+    ApiClient,
+    Campaign,
+    CampaignSkill,
+    CatalogueVersion,
+    DailySchedule,
+    Pool,
+    Setting,
+    Skill,
+    SkillSchedule,
+    WeeklySchedule,
+)
+from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
+
+__all__ = [
+    "ApiClient",
+    "Attempt",
+    "Base",
+    "Callback",
+    "CallbackEvent",
+    "CallbackRequest",
+    "Campaign",
+    "CampaignSkill",
+    "CatalogueVersion",
+    "DailySchedule",
+    "DoNotCall",
+    "Mastership",
+    "MastershipTerm",
+    "Pool",
+    "Setting",
+    "Skill",
+    "SkillSchedule",
+    "Slot",
+    "WeeklySchedule",
+    "WorkerNode",
+]

@@ -1,0 +1,165 @@
+"""Callbacks and all that happens to them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base
+from shared.db.types import BIG_ID, Json, UtcDateTime
+from shared.db.types import text as nvarchar
+
+_OPEN = text("open_rank IS NOT NULL")
+_IN_BATCH = text("status = 'importing'")
+_KEYED = text("request_key IS NOT NULL")
+_UNFINISHED = text("finished_at IS NULL")
+
+STATUSES = "'scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'"
+
+
+class Slot(Base):
+    """A slot that was booked at least once. `capacity` is the schedule's at the last booking, for reports; what
+    admits a booking is the schedule itself (shared/callbacks/capacity.py)."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("pool_id", "start_at"),
+        CheckConstraint("booked >= 0", name="booked"),
+        Index(None, "start_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    capacity: Mapped[int]
+    booked: Mapped[int] = mapped_column(default=0)
+
+
+class Callback(Base):
+    """A booked callback. Open while scheduled, importing or imported; only then it has an `open_rank`.
+
+    `start_at` is the minute the customer asked for, `slot_start` the slot whose place it holds, `due_at` when to hand
+    it over next (later than `start_at` after a retryable result). `attempts` counts the contacts made of it.
+    """
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({STATUSES})", name="status"),
+        # The n-th open callback of a number: the limit holds under any concurrency without a lock.
+        Index("uq_callback_phone_open_rank", "phone", "open_rank", unique=True, mssql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_callback_due", "status", "campaign_id", "due_at"),
+        Index("ix_callback_slot", "pool_id", "slot_start", "status"),
+        Index("ix_callback_phone", "phone", "created_at"),
+        Index("ix_callback_start", "start_at"),
+        Index("ix_callback_created", "created_at"),
+        Index("ix_callback_batch", "batch_id", mssql_where=_IN_BATCH, sqlite_where=_IN_BATCH),
+    )  # fmt: skip
+    account_number: Mapped[str] = mapped_column(nvarchar(26), primary_key=True)
+    status: Mapped[str] = mapped_column(nvarchar(16))
+    phone: Mapped[str] = mapped_column(nvarchar(20))
+    open_rank: Mapped[int | None]
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    slot_start: Mapped[datetime] = mapped_column(UtcDateTime)
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_name: Mapped[str | None] = mapped_column(nvarchar(50))
+    last_name: Mapped[str | None] = mapped_column(nvarchar(50))
+    agent_id: Mapped[str | None] = mapped_column(nvarchar(32))
+    call_data: Mapped[dict[str, str]] = mapped_column(Json)
+    call_id: Mapped[str | None] = mapped_column(nvarchar(64))
+    source: Mapped[str] = mapped_column(nvarchar(16))
+    api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
+    attempts: Mapped[int] = mapped_column(default=0)
+    batch_id: Mapped[str | None] = mapped_column(nvarchar(26))
+    outcome: Mapped[str | None] = mapped_column(nvarchar(32))
+    reason: Mapped[str | None] = mapped_column(nvarchar(500))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Attempt(Base):
+    """One contact made of a callback; `contact_key` (`<account number>-<nn>`) is its AccountNumber in UCCE.
+
+    A row exists from the claim on. `imported_at` is set when UCCE is known to have it, `finished_at` with its result or
+    when it is known that UCCE never took it; a callback has one unfinished attempt at most.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index("uq_attempt_account_number_unfinished", "account_number", unique=True, mssql_where=_UNFINISHED,
+              sqlite_where=_UNFINISHED),
+        UniqueConstraint("account_number", "number"),
+        Index("ix_attempt_batch", "batch_id"),
+        Index("ix_attempt_claimed", "claimed_at"),
+    )  # fmt: skip
+    contact_key: Mapped[str] = mapped_column(nvarchar(29), primary_key=True)
+    account_number: Mapped[str] = mapped_column(ForeignKey("callback.account_number"))
+    number: Mapped[int]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    batch_id: Mapped[str] = mapped_column(nvarchar(26))
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    node: Mapped[str] = mapped_column(nvarchar(64))
+    claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(nvarchar(32))  # answered, busy, no_answer, …, refused, not_taken
+    call_result: Mapped[int | None]  # UCCE's CallResult, raw (ucce-reference 2.3)
+    call_status: Mapped[str | None] = mapped_column(nvarchar(32))  # UCCE's callStatus, raw (1.5.3)
+    calls_made: Mapped[int | None]
+    message: Mapped[str | None] = mapped_column(nvarchar(500))
+
+
+class CallbackEvent(Base):
+    """One transition: the portal shows a callback's events as its timeline. `from_status` is NULL for the booking."""
+
+    __tablename__ = "callback_event"
+    __table_args__ = (Index("ix_callback_event_account_number", "account_number", "id"),)
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    account_number: Mapped[str] = mapped_column(ForeignKey("callback.account_number"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_status: Mapped[str | None] = mapped_column(nvarchar(16))
+    to_status: Mapped[str] = mapped_column(nvarchar(16))
+    who: Mapped[str] = mapped_column(nvarchar(96))
+    why: Mapped[str] = mapped_column(nvarchar(500))
+
+
+class CallbackRequest(Base):
+    """One customer's wish and how it ended: a question, a refusal with its code, a booking, an offer not taken.
+
+    `outcome` is `asked`, `no_slots`, `scheduled`, `declined`, `abandoned` or the code of the refusal. With a
+    `request_key` the row is also the idempotency record: `answer` is what the client was told.
+    """
+
+    __tablename__ = "callback_request"
+    __table_args__ = (
+        Index("uq_callback_request_request_key", "api_client_id", "request_key", unique=True, mssql_where=_KEYED,
+              sqlite_where=_KEYED),
+        Index("ix_callback_request_at", "at", "outcome"),
+        Index("ix_callback_request_call_id", "call_id"),
+        Index("ix_callback_request_account_number", "account_number"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(nvarchar(32))
+    skill: Mapped[str | None] = mapped_column(nvarchar(64))  # as asked: it may not exist
+    campaign: Mapped[str | None] = mapped_column(nvarchar(64))
+    call_id: Mapped[str | None] = mapped_column(nvarchar(64))
+    source: Mapped[str] = mapped_column(nvarchar(16))
+    api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
+    account_number: Mapped[str | None] = mapped_column(ForeignKey("callback.account_number"))
+    slots_offered: Mapped[int | None]
+    request_key: Mapped[str | None] = mapped_column(nvarchar(128))
+    request_hash: Mapped[str | None] = mapped_column(nvarchar(64))
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class DoNotCall(Base):
+    """A number that is never called back (E.164)."""
+
+    __tablename__ = "do_not_call"
+    phone: Mapped[str] = mapped_column(nvarchar(20), primary_key=True)
+    note: Mapped[str | None] = mapped_column(nvarchar(255))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str | None] = mapped_column(nvarchar(96))

@@ -1,0 +1,160 @@
+"""What administrators configure: skills, campaigns, schedules, rules, keys. Small tables, read as one catalogue."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base, Edited
+from shared.db.types import Json, UtcDateTime
+from shared.db.types import text as nvarchar
+
+
+class CatalogueVersion(Base):
+    """One row. Every write to a table of this module adds one in its transaction, and so ends every cached copy."""
+
+    __tablename__ = "catalogue_version"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+
+
+class Skill(Edited, Base):
+    """A UCCE skill group. `accepts_bookings` is the operators' brake for this skill."""
+
+    __tablename__ = "skill"
+    __table_args__ = (UniqueConstraint("name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(64))
+    description: Mapped[str | None] = mapped_column(nvarchar(255))
+    ucce_skill_group_id: Mapped[int | None]
+    default_campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    accepts_bookings: Mapped[bool] = mapped_column(default=True)
+
+
+class Campaign(Edited, Base):
+    """A UCCE outbound campaign: what we wish it to be, and what the master found (product.md, decision 6).
+
+    `parameters` holds Cisco's own field names and values (ucce-reference 1.3). `sync_state` is `pending`, `in_sync` or
+    `error`, `sync_message` UCCE's own words. `wished_version` is the `version` that the master last brought to UCCE.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("max_attempts >= 1 AND max_attempts <= 20", name="max_attempts"),
+        CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
+        CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(32))
+    description: Mapped[str | None] = mapped_column(nvarchar(255))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    parameters: Mapped[dict[str, Any]] = mapped_column(Json)
+    # how the dialer must be given a number
+    dial_prefix: Mapped[str] = mapped_column(nvarchar(8), default="")
+    dial_form: Mapped[str] = mapped_column(nvarchar(16), default="national")
+    dial_region: Mapped[str] = mapped_column(nvarchar(2), default="US")
+    dial_international_prefix: Mapped[str] = mapped_column(nvarchar(8), default="011")
+    # our own policy for results, beside UCCE's retries (product.md, decision 11)
+    max_attempts: Mapped[int] = mapped_column(default=1)
+    retry_delays: Mapped[dict[str, int]] = mapped_column(Json)  # outcome → minutes
+    hands_over: Mapped[bool] = mapped_column(default=True)  # the operators' brake for this campaign
+    max_hand_overs_per_cycle: Mapped[int | None]
+    # what the master found
+    ucce_id: Mapped[int | None]
+    change_stamp: Mapped[int | None]
+    found: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    drift: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    sync_state: Mapped[str] = mapped_column(nvarchar(16), default="pending")
+    sync_message: Mapped[str | None] = mapped_column(nvarchar(1000))
+    synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wished_version: Mapped[int | None]
+
+
+class CampaignSkill(Base):
+    """A campaign serves a skill; `dialed_number` runs the agent reservation script for it (ucce-reference 1.3)."""
+
+    __tablename__ = "campaign_skill"
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    dialed_number: Mapped[str] = mapped_column(nvarchar(10))
+    overflow_agents: Mapped[int] = mapped_column(default=0)
+    records_to_cache: Mapped[int] = mapped_column(default=1)
+
+
+class DailySchedule(Edited, Base):
+    """The capacities of a day's 48 half hours, from 00:00 local time."""
+
+    __tablename__ = "daily_schedule"
+    __table_args__ = (UniqueConstraint("name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(64))
+    capacities: Mapped[list[int]] = mapped_column(Json)
+
+
+class WeeklySchedule(Edited, Base):
+    """A daily schedule for each weekday; none means no slots that day."""
+
+    __tablename__ = "weekly_schedule"
+    __table_args__ = (UniqueConstraint("name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(64))
+    monday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    tuesday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    wednesday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    thursday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    friday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    saturday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+    sunday_id: Mapped[int | None] = mapped_column(ForeignKey("daily_schedule.id"))
+
+
+class Pool(Base):
+    """The capacity a booking draws from: of a skill, or of a campaign and skill where that has its own."""
+
+    __tablename__ = "pool"
+    __table_args__ = (
+        # SQL Server takes NULLs as equal in a unique constraint; two filtered indexes say what is meant on both.
+        Index("uq_pool_skill_id", "skill_id", unique=True, mssql_where=text("campaign_id IS NULL"),
+              sqlite_where=text("campaign_id IS NULL")),
+        Index("uq_pool_skill_id_campaign_id", "skill_id", "campaign_id", unique=True,
+              mssql_where=text("campaign_id IS NOT NULL"), sqlite_where=text("campaign_id IS NOT NULL")),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    time_zone: Mapped[str] = mapped_column(nvarchar(64))  # IANA
+
+
+class SkillSchedule(Edited, Base):
+    """The assignment: from `starts_on` (local) the pool follows this weekly schedule, or none at all."""
+
+    __tablename__ = "skill_schedule"
+    __table_args__ = (UniqueConstraint("pool_id", "starts_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    weekly_schedule_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_schedule.id"))
+    starts_on: Mapped[date]
+
+
+class Setting(Edited, Base):
+    """A business setting that differs from its default (shared/callbacks/settings.py)."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+class ApiClient(Edited, Base):
+    """A caller of the booking API or /ops. Of the key only the SHA-256 is kept; it has 32 random bytes itself."""
+
+    __tablename__ = "api_client"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("key_hash"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(64))
+    key_hash: Mapped[str] = mapped_column(nvarchar(64))
+    key_hint: Mapped[str] = mapped_column(nvarchar(8))  # the last characters, to tell keys apart in the portal
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    rate_per_second: Mapped[int | None]  # none: the default of its scope

@@ -1,0 +1,94 @@
+"""Transactions: one per use case, opened where you can see it, run again as a whole when the database says so."""
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import structlog
+from sqlalchemy import Connection, text
+
+from shared.db.engine import WRITES, build_engine, parsed_url
+from shared.db.faults import Fault, classify
+from shared.db.locks import WriteQueue
+from shared.errors import Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+
+ATTEMPTS = 5
+BUDGET = 1.9  # seconds after which no attempt begins: with one 3 s timeout on top, an IVR still hears us within its 5 s
+
+
+class Database:
+    """One engine and its transactions.
+
+    `reading()` never writes and always rolls back; `writing()` rolls back unless `commit()` was called on what it
+    yields. Helpers take the connection and never commit.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, timeout: float = 3.0) -> None:
+        """`timeout` in seconds bounds a login, a statement and the wait for a turn or a pooled connection."""
+        self.engine = build_engine(url, pool_size=pool_size, timeout=timeout)
+        self.dialect = self.engine.dialect.name
+        self._writer = self.engine.execution_options(**{WRITES: True})
+        parsed = parsed_url(url)
+        self._queue = WriteQueue(Path(f"{parsed.database}.write-lock"), timeout) if self.dialect == "sqlite" else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._queue.turn() if self._queue else nullcontext(), self._writer.connect() as connection:
+            yield connection
+
+    def ping(self) -> None:
+        """One trivial round trip. Raises what the database raises."""
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._queue:
+            self._queue.close()
+
+
+def _pause(fault: Fault, attempt: int) -> float:
+    """Seconds before the next attempt: doubling, and never the same for two that collided."""
+    first = 0.02 if fault is Fault.CONFLICT else 0.15
+    return random.uniform(0.5, 1.0) * first * 2 ** (attempt - 1)  # noqa: S311
+
+
+def retried(use_case: Callable[P, T]) -> Callable[P, T]:
+    """Run a use case that opens its own transaction again after a conflict or a lost connection.
+
+    Bounded by ATTEMPTS and by BUDGET, then Unavailable. The use case must be safe to run again when the end
+    of its commit is unknown: keys are generated outside of it, so that a second run meets the first one's rows.
+    """
+
+    @functools.wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        deadline = time.monotonic() + BUDGET
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return use_case(*args, **kwargs)
+            except Exception as error:
+                fault = classify(error)
+                if fault not in (Fault.CONFLICT, Fault.CONNECTION):
+                    raise
+                pause = _pause(fault, attempt)
+                if attempt == ATTEMPTS or time.monotonic() + pause > deadline:
+                    _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
+                               error=str(getattr(error, "orig", error)))  # fmt: skip
+                    raise Unavailable("The database does not answer. Try again in a few seconds.") from error
+                time.sleep(pause)
+        raise AssertionError("the loop always returns or raises")
+
+    return run

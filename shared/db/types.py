@@ -1,0 +1,58 @@
+"""Column types that hold on both engines and refuse what would be stored wrongly."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Unicode, UnicodeText
+from sqlalchemy.dialects import mssql
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, DATETIME2 in UTC in the database (CUIC cannot read DATETIMEOFFSET)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "mssql":
+            return dialect.type_descriptor(mssql.DATETIME2(6))
+        return dialect.type_descriptor(DateTime())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored; pass an aware one")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A small JSON document in an NVARCHAR(MAX): SQL Server before 2025 has no JSON column type."""
+
+    impl = UnicodeText
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "mssql":
+            return dialect.type_descriptor(mssql.NVARCHAR(None))  # SQLAlchemy would take the deprecated NTEXT offline
+        return dialect.type_descriptor(UnicodeText())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+# SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there anyway.
+BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def text(length: int) -> Unicode:
+    """NVARCHAR(length): pyodbc sends Unicode, and a VARCHAR column compared with it loses its index."""
+    return Unicode(length)
