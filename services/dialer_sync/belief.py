@@ -1,0 +1,83 @@
+"""Leadership as a belief that expires.
+
+kazoo's own `Lock.is_acquired` stays True after a session was lost, so it proves nothing. Here a node is master only
+while `clock() < expires_at`, and `expires_at` moves only when the lock was confirmed on the server, counted from the
+moment *before* that request was sent. A process that stalls stands down by itself, with nobody there to tell it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mastership:
+    """One term as master. `epoch` is larger than that of every earlier term, on any node."""
+
+    epoch: int
+    since: datetime
+    node: str
+
+
+class Belief:
+    """Whether this node is master, for how many seconds more, and why it last ceased to be.
+
+    A term that ended, by a call or by the clock, is never taken up again: the next one has its own epoch.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._term: Mastership | None = None
+        self._expires_at = 0.0
+        self._endings = 0
+        self.ended: str | None = None
+
+    @property
+    def endings(self) -> int:
+        """How often `end` was called; `begin` wants the number from before the lock was confirmed."""
+        with self._lock:
+            return self._endings
+
+    def begin(self, term: Mastership, expires_at: float, endings: int) -> bool:
+        """Believe in a new term; False when an ending came while the lock was being confirmed."""
+        with self._lock:
+            if endings != self._endings:
+                return False
+            self._term, self._expires_at, self.ended = term, expires_at, None
+            return True
+
+    def extend(self, term: Mastership, expires_at: float) -> bool:
+        """Believe in `term` until `expires_at`; False when that term has ended meanwhile.
+
+        A confirmation that was on its way when the connection was lost, or that arrives after the lease ran out,
+        comes too late by this rule.
+        """
+        with self._lock:
+            if self._held() is not term:
+                return False
+            self._expires_at = max(self._expires_at, expires_at)
+            return True
+
+    def end(self, reason: str) -> None:
+        """Stop believing, at once. The first reason stands."""
+        with self._lock:
+            self._endings += 1
+            if self._term is not None:
+                self.ended = reason if self._clock() < self._expires_at else "the lease ran out unconfirmed"
+            self._term, self._expires_at = None, 0.0
+
+    def held(self) -> Mastership | None:
+        """The term this node may act in right now."""
+        with self._lock:
+            return self._held()
+
+    def remaining(self) -> float:
+        """Seconds for which this node may still act; 0 when it is not master."""
+        with self._lock:
+            return max(0.0, self._expires_at - self._clock()) if self._term is not None else 0.0
+
+    def _held(self) -> Mastership | None:
+        return self._term if self._clock() < self._expires_at else None

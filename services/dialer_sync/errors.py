@@ -1,0 +1,17 @@
+"""What can end a mastership or a cycle, in this service's own terms."""
+
+
+class ElectionError(Exception):
+    """ZooKeeper did not do what the election asked; the text says what, in words for an operator."""
+
+
+class ElectionUnavailable(ElectionError):
+    """No answer in time, or no connection: nothing is known about the lock."""
+
+
+class LockLost(ElectionError):
+    """The lock is certainly not ours (any more)."""
+
+
+class NotMaster(Exception):
+    """This node may not talk to UCCE now. Raised before anything was sent."""

@@ -1,0 +1,28 @@
+"""A contender in a process of its own, so that tests can stop, continue and kill it.
+
+`python -m tests.integration.contender HOSTS ROOT NODE SESSION_TIMEOUT`; answers each line on stdin with one line of
+JSON: whether it believes to be master, the epoch, and what the clock says.
+"""
+
+import json
+import sys
+import time
+
+from services.dialer_sync.leader import Leader
+from services.dialer_sync.timing import Timing
+
+
+def main() -> None:
+    hosts, root, node, session_timeout = sys.argv[1:5]
+    leader = Leader(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
+    leader.start()
+    for _line in sys.stdin:
+        term = leader.mastership()
+        answer = {"master": term is not None, "epoch": term.epoch if term else None, "at": time.monotonic()}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    leader.stop()
+
+
+if __name__ == "__main__":
+    main()
