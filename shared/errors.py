@@ -53,6 +53,8 @@ class Code(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     CSRF_FAILED = "csrf_failed"
     # ours
+    REQUEST_TIMEOUT = "request_timeout"  # this and the next come from the load balancer only (haproxy/errors)
+    BAD_GATEWAY = "bad_gateway"
     SERVICE_UNAVAILABLE = "service_unavailable"
     GATEWAY_TIMEOUT = "gateway_timeout"
     INTERNAL_ERROR = "internal_error"
