@@ -63,7 +63,7 @@ class Database:
 def _pause(fault: Fault, attempt: int) -> float:
     """Seconds before the next attempt: doubling, and never the same for two that collided."""
     first = 0.02 if fault is Fault.CONFLICT else 0.15
-    return random.uniform(0.5, 1.0) * first * 2 ** (attempt - 1)  # noqa: S311
+    return random.uniform(0.5, 1.0) * first * float(2 ** (attempt - 1))  # noqa: S311
 
 
 def retried(use_case: Callable[P, T]) -> Callable[P, T]:

@@ -1,0 +1,225 @@
+"""Booking a callback: the rules in their order, then one transaction whose last statement takes the place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
+from ulid import ULID
+
+from shared.callbacks import rules
+from shared.callbacks.availability import nearest_free, shown
+from shared.callbacks.capacity import ensure_slot, take_place
+from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.events import record_event
+from shared.callbacks.facts import Facts, read_facts
+from shared.callbacks.idempotency import booked_answer, first_answer, refuse
+from shared.callbacks.orders import Booking, Caller, Order
+from shared.callbacks.records import CallbackRecord, find
+from shared.callbacks.requests import request_row, write_request
+from shared.callbacks.schedule import ScheduledSlot
+from shared.callbacks.states import Status
+from shared.db.faults import Fault, classify
+from shared.db.models import Callback
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, Unavailable
+
+RACES = 8  # lost races (last place, same number, same key) before we answer 503
+
+
+def book(
+    database: Database, catalogues: CatalogueCache, order: Order, caller: Caller, now: datetime, key: str | None = None
+) -> Booking:
+    """Book a callback, or raise the DomainError of the first rule that refuses it; either way a request is recorded.
+
+    With a `key`, a repeat of the same order gets the first answer again (a refusal too), and another order
+    `idempotency_key_reused`. Raises Unavailable when the database does not answer: nothing is booked then, or
+    a repeat with the key tells.
+    """
+    attempt = _Attempt(database, catalogues, order, caller, now, key)
+    try:
+        return catalogues.decide(attempt.decide)
+    except DomainError as refusal:
+        if attempt.repeated or isinstance(refusal, Unavailable):
+            raise
+        refuse(database, catalogues, order, caller, now, key, refusal)
+
+
+class _LostRace(Exception):
+    """Another transaction was faster; ours is rolled back. Look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place that the rules allow: what is left is to win it."""
+
+    pool: Pool
+    slot: ScheduledSlot
+    rank: int
+
+
+class _Attempt:
+    """One call of `book`: what stays the same while decisions are made anew."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogues: CatalogueCache,
+        order: Order,
+        caller: Caller,
+        now: datetime,
+        key: str | None,
+    ) -> None:
+        self.database, self.catalogues = database, catalogues
+        self.order, self.caller, self.now, self.key = order, caller, now, key
+        # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
+        self.account_number = str(ULID.from_datetime(now))
+        self.repeated = False
+
+    def decide(self, catalogue: Catalogue) -> Booking:
+        for _ in range(RACES):
+            try:
+                return self._once(catalogue)
+            except _LostRace:
+                continue
+        raise Unavailable("Too many bookings at once for this slot. Try again in a few seconds.", retry_after=1)
+
+    def _once(self, catalogue: Catalogue) -> Booking:
+        order, settings = self.order, catalogue.settings
+        wanted = rules.destination(catalogue, order.skill, order.campaign)
+        phone = rules.callable_phone(settings, order.phone)
+        start = rules.wished_start(order.start, catalogue.zone_of(wanted.pool), settings, self.now)
+        slot = rules.slot_at(wanted.pool, start) if isinstance(start, datetime) else None
+        facts = self._facts(phone, wanted.pool, slot)
+        if facts.stored is not None:
+            self.repeated = True
+            return first_answer(self.database, self.catalogues, facts.stored, order)
+        if facts.version != catalogue.version:
+            raise OutdatedCatalogue
+        if self.account_number in facts.open_ranks:
+            return Booking(find(self.database, self.catalogues, self.account_number), repeated=False)
+        if facts.do_not_call:
+            raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
+        if isinstance(start, DomainError):
+            raise start
+        place = self._place(catalogue, wanted.pool, slot, start, facts)
+        record = self._record(wanted, place, phone, start)
+        self._write(catalogue.version, wanted, place, record)
+        return Booking(record, repeated=False)
+
+    def _facts(self, phone: str, pool: Pool | None, slot: ScheduledSlot | None) -> Facts:
+        return read_facts(
+            self.database,
+            phone=phone,
+            pool_id=pool.id if pool else None,
+            start=slot.start if slot else None,
+            client_id=self.caller.client_id,
+            key=self.key,
+        )
+
+    def _place(
+        self, catalogue: Catalogue, pool: Pool | None, slot: ScheduledSlot | None, start: datetime, facts: Facts
+    ) -> _Place:
+        """Rules 5 and 6: the number may have another open callback, and the slot has room."""
+        limit = catalogue.settings.open_callbacks_per_number
+        rank = next((rank for rank in range(1, limit + 1) if rank not in facts.open_ranks.values()), None)
+        if rank is None:
+            raise DomainError(
+                Code.DUPLICATE_CALLBACK,
+                "This number already has an open callback. Reschedule or cancel that one.",
+                accountNumber=max(facts.open_ranks),
+            )
+        if pool is None or slot is None:
+            raise no_place(self.database, catalogue, pool, start, self.now, Code.NO_SLOT)
+        if (facts.booked or 0) >= slot.capacity:
+            raise no_place(self.database, catalogue, pool, start, self.now, Code.SLOT_FULL)
+        if facts.booked is None:
+            ensure_slot(self.database, pool.id, slot)
+        return _Place(pool, slot, rank)
+
+    def _record(self, wanted: rules.Destination, place: _Place, phone: str, start: datetime) -> CallbackRecord:
+        order = self.order
+        return CallbackRecord(
+            account_number=self.account_number,
+            status=Status.SCHEDULED,
+            phone=phone,
+            start=start,
+            slot_start=place.slot.start,
+            skill=wanted.skill.name,
+            campaign=wanted.campaign.name,
+            call_data=order.call_data,
+            first_name=order.first_name,
+            last_name=order.last_name,
+            agent_id=order.agent_id,
+            source=self.caller.source,
+            created_at=self.now,
+            attempts=0,
+            outcome=None,
+            pool_id=place.pool.id,
+            zone=place.pool.zone,
+        )
+
+    @retried
+    def _write(self, version: int, wanted: rules.Destination, place: _Place, record: CallbackRecord) -> None:
+        try:
+            with self.database.writing() as tx:
+                self._insert(tx, wanted, place, record)
+                if not take_place(tx, place.pool.id, place.slot, version):
+                    raise _LostRace
+                tx.commit()
+        except IntegrityError as error:
+            if classify(error) is Fault.DUPLICATE:  # the same number or the same key at the same time
+                raise _LostRace from error
+            raise
+
+    def _insert(self, tx: Connection, wanted: rules.Destination, place: _Place, record: CallbackRecord) -> None:
+        order, caller = self.order, self.caller
+        values = {
+            "account_number": record.account_number,
+            "status": record.status,
+            "phone": record.phone,
+            "open_rank": place.rank,
+            "skill_id": wanted.skill.id,
+            "campaign_id": wanted.campaign.id,
+            "pool_id": place.pool.id,
+            "slot_start": record.slot_start,
+            "start_at": record.start,
+            "due_at": record.start,
+            "first_name": record.first_name,
+            "last_name": record.last_name,
+            "agent_id": record.agent_id,
+            "call_data": record.call_data,
+            "call_id": order.call_id,
+            "source": record.source,
+            "api_client_id": caller.client_id,
+            "attempts": 0,
+            "created_at": self.now,
+            "changed_at": self.now,
+        }
+        tx.execute(insert(Callback), values)
+        record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
+        request = request_row(
+            self.now,
+            Status.SCHEDULED,
+            skill=order.skill,
+            campaign=wanted.campaign.name,
+            call_id=order.call_id,
+            source=caller.source,
+            api_client_id=caller.client_id,
+            account_number=record.account_number,
+            request_key=self.key,
+            request_hash=order.fingerprint() if self.key else None,
+            answer=booked_answer(record) if self.key else None,
+        )
+        write_request(tx, request)
+
+
+def no_place(
+    database: Database, catalogue: Catalogue, pool: Pool | None, start: datetime, now: datetime, code: Code
+) -> DomainError:
+    """The refusal of rule 6, with the nearest free slots as dictionaries in the pool's local time."""
+    free = nearest_free(database, catalogue, pool, start, now) if pool else []
+    detail = "There is no slot at this time." if code is Code.NO_SLOT else "This slot is full."
+    hint = " See alternatives." if free else " There is no free slot within the booking window."
+    return DomainError(code, detail + hint, alternatives=[shown(slot, catalogue.zone_of(pool)) for slot in free])

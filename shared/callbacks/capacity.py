@@ -1,0 +1,54 @@
+"""Taking and giving back a place of a slot: the one UPDATE that makes overbooking impossible."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from shared.callbacks.schedule import ScheduledSlot
+from shared.db.faults import Fault, classify
+from shared.db.models import CatalogueVersion, Slot
+from shared.db.session import Database, retried
+
+_TAKE = (
+    update(Slot)
+    .where(
+        Slot.pool_id == bindparam("pool"),
+        Slot.start_at == bindparam("start"),
+        Slot.booked < bindparam("room"),
+        select(CatalogueVersion.version).scalar_subquery() == bindparam("catalogue"),
+    )
+    .values(booked=Slot.booked + 1, capacity=bindparam("room"))
+)
+_GIVE = (
+    update(Slot)
+    .where(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked > 0)
+    .values(booked=Slot.booked - 1)
+)
+
+
+def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> bool:
+    """Take one place; False when the slot is full, has no row yet, or the schedule it came from is outdated.
+
+    Last of a transaction's statements: it locks the hot row, so the commit must follow at once.
+    """
+    values = {"pool": pool_id, "start": slot.start, "room": slot.capacity, "catalogue": catalogue_version}
+    return tx.execute(_TAKE, values).rowcount == 1
+
+
+def give_place(tx: Connection, pool_id: int, start: datetime) -> None:
+    """Give one place back. The caller has just ended the callback that held it, in this transaction."""
+    tx.execute(_GIVE, {"pool": pool_id, "start": start})
+
+
+@retried
+def ensure_slot(database: Database, pool_id: int, slot: ScheduledSlot) -> None:
+    """Make the row that counts a slot's places, if it is the first booking of the slot."""
+    try:
+        with database.writing() as tx:
+            values = {"pool_id": pool_id, "start_at": slot.start, "capacity": slot.capacity, "booked": 0}
+            tx.execute(insert(Slot), values)
+            tx.commit()
+    except IntegrityError as error:
+        if classify(error) is not Fault.DUPLICATE:  # another booking made it first
+            raise

@@ -1,0 +1,163 @@
+"""The catalogue: everything administrators configure, as one immutable snapshot in memory.
+
+A snapshot carries the version of the one-row table `catalogue_version`, which every administrator's write raises. The
+hot path reads that version together with its own data and repeats it in the UPDATE that takes a place, so a booking
+can never be made by an outdated snapshot, on any number of nodes, without a message between them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.callbacks.schedule import ScheduledSlot, slots_of_day
+from shared.callbacks.settings import BusinessSettings
+
+Week = tuple[tuple[int, ...] | None, ...]  # Monday first; None: no slots that day
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    id: int
+    name: str
+    default_campaign_id: int | None
+    accepts_bookings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    id: int
+    name: str
+    enabled: bool
+    skill_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A caller of the API. `rate_per_second` None means the default of its scope."""
+
+    id: int
+    name: str
+    enabled: bool
+    scopes: frozenset[str]
+    rate_per_second: int | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A pool's slots of one local date."""
+
+    date: date
+    slots: tuple[ScheduledSlot, ...]
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Capacity in the zone's local time. `assignments` are (from date, week or None), newest last."""
+
+    id: int
+    skill_id: int
+    campaign_id: int | None
+    zone: ZoneInfo
+    assignments: tuple[tuple[date, Week | None], ...]
+    _days: dict[date, Day] = field(default_factory=dict, compare=False, repr=False)
+
+    def capacities(self, day: date) -> tuple[int, ...] | None:
+        """The 48 capacities in force on a local date; None when there is no schedule that day."""
+        week = None
+        for starts_on, assigned in self.assignments:
+            if starts_on > day:
+                break
+            week = assigned
+        return None if week is None else week[day.weekday()]
+
+    def is_business_day(self, day: date) -> bool:
+        """Whether the weekly schedule has any capacity that date (product.md, decision 3)."""
+        return any(self.capacities(day) or ())
+
+    def day(self, day: date) -> Day:
+        """The slots of a local date, expanded once per snapshot."""
+        known = self._days.get(day)
+        if known is None:
+            capacities = self.capacities(day)
+            slots = slots_of_day(day, capacities, self.zone) if capacities else ()
+            known = self._days[day] = Day(day, slots, sum(slot.capacity for slot in slots))
+        return known
+
+    def business_days(self, first: date, count: int) -> list[date]:
+        """The next `count` business days from `first` on; fewer when the schedule ends within half a year."""
+        days: list[date] = []
+        for offset in range(max(183, 8 * count)):
+            day = first + timedelta(days=offset)
+            if self.is_business_day(day):
+                days.append(day)
+                if len(days) == count:
+                    break
+        return days
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    version: int
+    settings: BusinessSettings
+    skills: Mapping[str, Skill]  # by name
+    campaigns: Mapping[str, Campaign]  # by name
+    pools: Mapping[tuple[int, int | None], Pool]  # by (skill, campaign or None)
+    clients: Mapping[str, Client]  # by key hash
+    skill_by_id: Mapping[int, Skill]
+    campaign_by_id: Mapping[int, Campaign]
+    pool_by_id: Mapping[int, Pool]
+
+    def pool_of(self, skill: Skill, campaign: Campaign | None) -> Pool | None:
+        """The pool a booking draws from: the campaign's own for this skill if there is one, else the skill's."""
+        own = self.pools.get((skill.id, campaign.id)) if campaign else None
+        return own or self.pools.get((skill.id, None))
+
+    def zone_of(self, pool: Pool | None) -> ZoneInfo:
+        return pool.zone if pool else ZoneInfo(self.settings.default_time_zone)
+
+
+def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
+    """A catalogue from the rows of the configuration tables, by table name."""
+    served: dict[int, set[int]] = {}
+    for row in rows["campaign_skill"]:
+        served.setdefault(row.campaign_id, set()).add(row.skill_id)
+    skills = [Skill(r.id, r.name, r.default_campaign_id, r.accepts_bookings) for r in rows["skill"]]
+    campaigns = [Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ()))) for r in rows["campaign"]]
+    pools = _pools(rows)
+    return Catalogue(
+        version=version,
+        settings=BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]}),
+        skills={skill.name: skill for skill in skills},
+        campaigns={campaign.name: campaign for campaign in campaigns},
+        pools={(pool.skill_id, pool.campaign_id): pool for pool in pools},
+        clients={
+            r.key_hash: Client(r.id, r.name, r.enabled, frozenset(r.scopes), r.rate_per_second)
+            for r in rows["api_client"]
+        },
+        skill_by_id={skill.id: skill for skill in skills},
+        campaign_by_id={campaign.id: campaign for campaign in campaigns},
+        pool_by_id={pool.id: pool for pool in pools},
+    )
+
+
+def _pools(rows: Mapping[str, list[Any]]) -> list[Pool]:
+    daily = {row.id: tuple(row.capacities) for row in rows["daily_schedule"]}
+    weeks: dict[int, Week] = {
+        row.id: tuple(
+            daily.get(day) if day is not None else None
+            for day in (row.monday_id, row.tuesday_id, row.wednesday_id, row.thursday_id, row.friday_id,
+                        row.saturday_id, row.sunday_id)
+        )
+        for row in rows["weekly_schedule"]
+    }  # fmt: skip
+    assigned: dict[int, list[tuple[date, Week | None]]] = {}
+    for row in rows["skill_schedule"]:
+        assigned.setdefault(row.pool_id, []).append((row.starts_on, weeks.get(row.weekly_schedule_id)))
+    return [
+        Pool(row.id, row.skill_id, row.campaign_id, ZoneInfo(row.time_zone),
+             tuple(sorted(assigned.get(row.id, ()), key=lambda entry: entry[0])))
+        for row in rows["pool"]
+    ]  # fmt: skip

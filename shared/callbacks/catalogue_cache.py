@@ -1,0 +1,98 @@
+"""The process's current catalogue, and how it notices that it is outdated."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection, select, update
+
+from shared.callbacks.catalogue import Catalogue, build
+from shared.db import models
+from shared.db.session import Database, retried
+from shared.errors import DomainError, Unavailable
+
+T = TypeVar("T")
+
+# Seconds for which a request may use the snapshot without asking whether it is current. What books asks every time.
+TRUST = 1.0
+
+_DECISIONS = 5  # how often a decision is made anew because an administrator's change came in between
+
+_VERSION = select(models.CatalogueVersion.version)
+_TABLES = {
+    model.__tablename__: select(*model.__table__.columns)
+    for model in (
+        models.Skill, models.Campaign, models.CampaignSkill, models.DailySchedule, models.WeeklySchedule, models.Pool,
+        models.SkillSchedule, models.Setting, models.ApiClient,
+    )
+}  # fmt: skip
+
+
+class OutdatedCatalogue(Exception):
+    """The database has a newer catalogue than the one a decision was made by."""
+
+
+class CatalogueCache:
+    """Thread-safe. Reads raise Unavailable when nothing was ever loaded and the database does not answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._catalogue: Catalogue | None = None
+        self._verified = 0.0
+
+    def current(self) -> Catalogue:
+        """A snapshot that was the newest at most TRUST seconds ago."""
+        catalogue = self._catalogue
+        if catalogue is not None and time.monotonic() - self._verified < TRUST:
+            return catalogue
+        with self._lock:  # one thread asks for all that wait
+            if self._catalogue is not None and time.monotonic() - self._verified < TRUST:
+                return self._catalogue
+            return self._refresh()
+
+    def decide(self, decision: Callable[[Catalogue], T]) -> T:
+        """Run `decision` with the current snapshot, and again with the newest while it was made by an outdated one.
+
+        A decision says so by OutdatedCatalogue; a refusal (DomainError) is only final by the newest snapshot.
+        """
+        catalogue = self.current()
+        for _ in range(_DECISIONS):
+            try:
+                return decision(catalogue)
+            except OutdatedCatalogue:
+                catalogue = self.refreshed()
+            except DomainError:
+                newest = self.refreshed()
+                if newest is catalogue:
+                    raise
+                catalogue = newest
+        raise Unavailable("The configuration is being changed. Try again in a few seconds.")
+
+    def refreshed(self) -> Catalogue:
+        """The newest snapshot, asked for now."""
+        with self._lock:
+            return self._refresh()
+
+    def _refresh(self) -> Catalogue:
+        asked = time.monotonic()
+        self._catalogue = _newest(self._database, self._catalogue)
+        self._verified = asked
+        return self._catalogue
+
+
+@retried
+def _newest(database: Database, known: Catalogue | None) -> Catalogue:
+    with database.reading() as connection:
+        version = connection.execute(_VERSION).scalar_one()
+        while known is None or known.version != version:
+            known = build(version, {name: list(connection.execute(query)) for name, query in _TABLES.items()})
+            # Each statement may have seen another state; only the same version before and after makes it one.
+            version = connection.execute(_VERSION).scalar_one()
+        return known
+
+
+def raise_version(tx: Connection) -> None:
+    """Say that the configuration changed: part of every transaction that writes a configuration table."""
+    tx.execute(update(models.CatalogueVersion).values(version=models.CatalogueVersion.version + 1))

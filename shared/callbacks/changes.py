@@ -1,0 +1,163 @@
+"""Changing a booked callback: cancel it, move it to another slot, or hand it over at once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from shared.callbacks import rules
+from shared.callbacks.booking import RACES, no_place
+from shared.callbacks.capacity import ensure_slot, give_place, take_place
+from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.events import record_event, transition
+from shared.callbacks.facts import read_facts
+from shared.callbacks.records import CallbackRecord, find, plain_account_number, unknown_callback
+from shared.callbacks.schedule import ScheduledSlot
+from shared.callbacks.states import Status
+from shared.db.models import Callback
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, Unavailable
+
+_CURRENT = (Callback.status, Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.skill_id)
+
+
+@retried
+def cancel(database: Database, account_number: str, *, now: datetime, who: str, why: str = "cancelled") -> None:
+    """Cancel a scheduled callback and free its place, once; cancelling it again does nothing.
+
+    Raises `unknown_callback`, `not_cancellable` once it left `scheduled`, Unavailable.
+    """
+    account_number = plain_account_number(account_number)
+    with database.writing() as tx:
+        current = _current(tx, account_number)
+        if current.status == Status.CANCELLED:
+            return
+        if not transition(
+            tx, account_number, Status.SCHEDULED, Status.CANCELLED, now=now, who=who, why=why, reason=why[:500]
+        ):
+            raise DomainError(
+                Code.NOT_CANCELLABLE, f"A callback that is {_current(tx, account_number).status} can't be cancelled."
+            )
+        give_place(tx, current.pool_id, current.slot_start)
+        tx.commit()
+
+
+def reschedule(
+    database: Database, catalogues: CatalogueCache, account_number: str, start: str, *, now: datetime, who: str
+) -> CallbackRecord:
+    """Move a scheduled callback to another start, in one transaction; rules 4 and 6 hold as for a booking.
+
+    Raises `unknown_callback`, `not_reschedulable`, the codes of rules 4 and 6, Unavailable.
+    """
+    account_number = plain_account_number(account_number)
+
+    def decide(catalogue: Catalogue) -> CallbackRecord:
+        for _ in range(RACES):
+            if _moved(database, catalogue, account_number, start, now, who):
+                return find(database, catalogues, account_number)
+        raise Unavailable("Too many bookings at once for this slot. Try again in a few seconds.", retry_after=1)
+
+    return catalogues.decide(decide)
+
+
+@retried
+def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str) -> None:
+    """Make a scheduled callback due at once; it keeps its place. Raises `unknown_callback`, `not_dispatchable`."""
+    account_number = plain_account_number(account_number)
+    with database.writing() as tx:
+        _current(tx, account_number)
+        why = "handed over before its time"
+        if not transition(
+            tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why, due_at=now
+        ):
+            raise DomainError(
+                Code.NOT_DISPATCHABLE, f"A callback that is {_current(tx, account_number).status} can't be handed over."
+            )
+        tx.commit()
+
+
+def _current(tx: Connection, account_number: str) -> Row[*tuple[Any, ...]]:
+    row = tx.execute(select(*_CURRENT).where(Callback.account_number == account_number)).one_or_none()
+    if row is None:
+        raise unknown_callback()
+    return row
+
+
+@retried
+def _read(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
+    with database.reading() as connection:
+        return _current(connection, account_number)
+
+
+def _moved(database: Database, catalogue: Catalogue, account_number: str, text: str, now: datetime, who: str) -> bool:
+    """One try to move a callback; False when another transaction was faster and it is worth looking again."""
+    current = _read(database, account_number)
+    if current.status != Status.SCHEDULED:
+        raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {current.status} can't be rescheduled.")
+    pool = catalogue.pool_by_id.get(current.pool_id)
+    if pool is None:
+        raise OutdatedCatalogue
+    start = rules.wished_start(text, pool.zone, catalogue.settings, now)
+    if isinstance(start, DomainError):
+        raise start
+    slot = rules.slot_at(pool, start)
+    if slot is None:
+        raise no_place(database, catalogue, pool, start, now, Code.NO_SLOT)
+    if slot.start != current.slot_start:
+        _check_room(database, catalogue, pool, slot, start, now)
+    return _move(database, catalogue.version, account_number, current, slot, start, now, who)
+
+
+def _check_room(
+    database: Database, catalogue: Catalogue, pool: Pool, slot: ScheduledSlot, start: datetime, now: datetime
+) -> None:
+    facts = read_facts(database, phone="", pool_id=pool.id, start=slot.start, client_id=-1, key=None)
+    if facts.version != catalogue.version:
+        raise OutdatedCatalogue
+    if (facts.booked or 0) >= slot.capacity:
+        raise no_place(database, catalogue, pool, start, now, Code.SLOT_FULL)
+    if facts.booked is None:
+        ensure_slot(database, pool.id, slot)
+
+
+@retried
+def _move(
+    database: Database,
+    version: int,
+    account_number: str,
+    current: Row[*tuple[Any, ...]],
+    slot: ScheduledSlot,
+    start: datetime,
+    now: datetime,
+    who: str,
+) -> bool:
+    with database.writing() as tx:
+        moved = tx.execute(
+            update(Callback)
+            .where(
+                Callback.account_number == account_number,
+                Callback.status == Status.SCHEDULED,
+                Callback.start_at == current.start_at,  # two who move it at once: the second looks again
+                Callback.slot_start == current.slot_start,
+            )
+            .values(start_at=start, due_at=start, slot_start=slot.start, changed_at=now)
+        )
+        if moved.rowcount != 1:
+            return False
+        why = f"rescheduled from {current.start_at.isoformat()} to {start.isoformat()}"
+        record_event(tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why)
+        if slot.start != current.slot_start and not _swap(tx, version, current, slot):
+            return False
+        tx.commit()
+        return True
+
+
+def _swap(tx: Connection, version: int, current: Row[*tuple[Any, ...]], slot: ScheduledSlot) -> bool:
+    """Give the old place and take the new one, always the earlier slot first: two crossing moves can't deadlock."""
+    if current.slot_start < slot.start:
+        give_place(tx, current.pool_id, current.slot_start)
+        return take_place(tx, current.pool_id, slot, version)
+    taken = take_place(tx, current.pool_id, slot, version)
+    give_place(tx, current.pool_id, current.slot_start)
+    return taken

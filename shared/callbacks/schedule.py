@@ -1,0 +1,67 @@
+"""Schedules: from a day's 48 capacities in local time to slots in UTC, across both DST days. Pure.
+
+A local half hour that does not exist (spring) is no slot; one that happens twice (autumn) is one slot, the first time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HALF_HOUR = timedelta(minutes=30)
+HALF_HOURS_PER_DAY = 48
+MAX_CAPACITY = 9999
+
+_TIMES = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledSlot:
+    """30 minutes from `start` (aware, UTC) with room for `capacity` callbacks (at least 1)."""
+
+    start: datetime
+    capacity: int
+
+    @property
+    def end(self) -> datetime:
+        return self.start + HALF_HOUR
+
+
+class NoSuchLocalTime(ValueError):
+    """A local time that the clocks jump over."""
+
+
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a naive local time; the first of two. Raises NoSuchLocalTime for one that is skipped."""
+    utc = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) != local:
+        raise NoSuchLocalTime(f"{local.isoformat()} does not exist in {zone.key}")
+    return utc
+
+
+def slots_of_day(day: date, capacities: Sequence[int], zone: ZoneInfo) -> tuple[ScheduledSlot, ...]:
+    """The slots of a local date, in order. `capacities` has 48 entries; 0 is no slot."""
+    slots = []
+    for at, capacity in zip(_TIMES, capacities, strict=True):
+        if capacity <= 0:
+            continue
+        try:
+            start = instant(datetime.combine(day, at), zone)
+        except NoSuchLocalTime:
+            continue
+        slots.append(ScheduledSlot(start, capacity))
+    return tuple(slots)
+
+
+def slot_start(at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The start (UTC) of the half hour that holds the aware instant `at`.
+
+    None when `at` lies in the second pass of a repeated hour, which no slot covers.
+    """
+    local = at.astimezone(zone).replace(tzinfo=None, fold=0)
+    floor = local.replace(minute=local.minute - local.minute % 30, second=0, microsecond=0)
+    try:
+        start = instant(floor, zone)
+    except NoSuchLocalTime:
+        return None
+    return start if start <= at < start + HALF_HOUR else None
