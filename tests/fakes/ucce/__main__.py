@@ -1,0 +1,36 @@
+"""`python -m tests.fakes.ucce`: serve until SIGTERM or SIGINT, then finish what is at work and end."""
+
+import logging
+import signal
+import sys
+import threading
+
+from tests.fakes.ucce import certificate, options, server
+
+
+def main() -> int:
+    chosen = options.parse()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    ucce = server.build(chosen)
+    tls, trust = None, ""
+    if not chosen.plain:
+        own = (chosen.cert, chosen.key) if chosen.cert and chosen.key else certificate.ensure(chosen.data, chosen.host)
+        tls, trust = server.tls_context(*own), f", CA file {own[0]}"
+    listener = server.UcceServer(ucce, tls)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=listener.shutdown).start())
+    ucce.dialer.start()
+    scheme = "http" if chosen.plain else "https"
+    address = f"{chosen.host}:{listener.server_port}"
+    print(f"UCCE simulator ready at {scheme}://{address}, control http://{address}/_simulator/{trust}", flush=True)
+    listener.serve_forever(poll_interval=0.1)
+    listener.server_close()
+    ucce.stopping.set()
+    ucce.dialer.join(5)
+    listener.finish_work(5)
+    ucce.store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

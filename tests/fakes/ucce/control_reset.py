@@ -1,0 +1,37 @@
+"""Test control: back to the state of a fresh UCCE, whole or in parts."""
+
+from typing import Any
+
+from tests.fakes.ucce.application import Ucce
+from tests.fakes.ucce.wire import Request
+
+_TABLES = {
+    "received": ("request",),
+    "contacts": ("contact", "taken", "call"),
+    "campaigns": ("campaign", "contact", "taken", "call"),
+    "skill-groups": ("skill_group",),
+}
+_PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer")
+
+
+def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
+    """{"parts": […]} of received, contacts, campaigns, skill-groups, next-answers, delay, results, dialer (its clock
+    included); all of them when none is named. Sequence numbers and ids go on, they are never given twice.
+    """
+    parts = body.get("parts") or list(_PARTS)
+    if unknown := sorted(set(parts) - set(_PARTS)):
+        raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_PARTS)}")
+    settings = [name for name in ("delay", "results", "dialer") if name in parts]
+    if "dialer" in parts:
+        settings += ["clock_offset", "clock_speed"]
+    with ucce.store.transaction() as connection:
+        for table in {table for part in parts for table in _TABLES.get(part, ())}:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this module
+        connection.executemany("DELETE FROM control WHERE name = ?", [(name,) for name in settings])
+        ucce.store.seed()
+    if "next-answers" in parts:
+        ucce.disturbances.clear()
+    if "dialer" in parts:
+        ucce.clock.reset()
+        ucce.dialer.reload()
+    return {"reset": parts}

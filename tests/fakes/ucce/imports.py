@@ -1,0 +1,108 @@
+"""Import API, writing side (ucce-reference 1.5): take a batch whole or refuse it whole, and delete all contacts."""
+
+import json
+import sqlite3
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tests.fakes.ucce import campaigns, errors, import_rows, xmlbody
+from tests.fakes.ucce.application import Ucce
+from tests.fakes.ucce.disturbances import NextAnswer
+from tests.fakes.ucce.import_rows import Row
+from tests.fakes.ucce.wire import Answer, Request
+
+_ELEMENTS = ("fileContent", "delimiter", "overwriteData")
+
+
+def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
+    """POST …/import. Committed before it is answered, so a taken batch outlives a SIGKILL.
+
+    Assumption: synchronous whatever `?async` says, 200 with an empty body. Nothing looks for duplicates: the same
+    row sent twice is two contacts (1.5.4).
+    """
+    with ucce.store.transaction() as connection:
+        campaigns.find(connection, request.id("campaign"))
+    rows, overwrite = _read(request)
+    request.accounts = [row.account_number for row in rows]
+    _refuse(planned, rows)
+    now = ucce.clock.now()
+    with ucce.store.transaction() as connection:
+        campaign = campaigns.find(connection, request.id("campaign"))
+        if overwrite:
+            connection.execute("DELETE FROM contact WHERE campaign_id = ?", (campaign["id"],))
+            connection.execute("UPDATE campaign SET overwritten = ? WHERE id = ?", (now.timestamp(), campaign["id"]))
+        _insert(connection, request, campaign, rows, now, ucce.options.time_zone)
+        ucce.journal.take(request)
+    return Answer()
+
+
+def _read(request: Request) -> tuple[list[Row], bool]:
+    try:
+        elements = xmlbody.children(xmlbody.parse(request.body, "import"))
+    except xmlbody.XmlError as error:
+        raise errors.RefusedError(400, errors.ApiError("invalidInput.malformedXml", str(error))) from error
+    problems = [errors.unexpected_element(name) for name in elements if name not in _ELEMENTS]
+    delimiter = xmlbody.text(elements.get("delimiter")) or ","
+    if delimiter not in (",", "|"):
+        problems.append(errors.bad_format("delimiter", "The delimiter is , or |"))
+    overwrite = xmlbody.text(elements.get("overwriteData")) or "false"
+    if overwrite not in ("true", "false"):
+        problems.append(errors.not_boolean("overwriteData"))
+    if problems:
+        raise errors.RefusedError(400, problems)
+    return import_rows.read(xmlbody.text(elements.get("fileContent")), delimiter), overwrite == "true"
+
+
+def _refuse(planned: NextAnswer, rows: list[Row]) -> None:
+    """Contacts that test control wants refused."""
+    message = planned.message or "The contact is refused"
+    problems = [
+        errors.bad_format("Phone01", f"Row {number}: {message}")
+        for number, row in enumerate(rows, start=1)
+        if planned.refuses(row.account_number, list(row.phones.values()))
+    ]
+    if problems:
+        raise errors.RefusedError(400, problems)
+
+
+def _insert(
+    connection: sqlite3.Connection, request: Request, campaign: sqlite3.Row, rows: list[Row], now: datetime, zone: str
+) -> None:
+    """Ids go up in the order of the rows: that is the order of dialling (1.5.4)."""
+    first, campaign_id = campaign["next_contact"], campaign["id"]
+    # Assumption: importDate is local time of the Logger.
+    import_date = now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
+    stamp = now.timestamp()
+    connection.executemany(
+        "INSERT INTO contact (campaign_id, id, account_number, first_name, last_name, phones, bias, dst, search,"
+        " import_date, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                campaign_id,
+                number,
+                row.account_number,
+                row.first_name,
+                row.last_name,
+                json.dumps(row.phones),
+                row.bias,
+                row.dst,
+                f"{row.account_number}\n{row.first_name}\n{row.last_name}".casefold(),
+                import_date,
+                stamp,
+            )
+            for number, row in enumerate(rows, start=first)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO taken VALUES (?, ?, ?, ?)",
+        [(row.account_number, request.sequence, campaign_id, number) for number, row in enumerate(rows, start=first)],
+    )
+    connection.execute("UPDATE campaign SET next_contact = ? WHERE id = ?", (first + len(rows), campaign_id))
+
+
+def delete_all(ucce: Ucce, request: Request) -> Answer:
+    """DELETE …/import: every contact of the campaign, those at the dialer included (fact 2)."""
+    with ucce.store.transaction() as connection:
+        campaign = campaigns.find(connection, request.id("campaign"))
+        connection.execute("DELETE FROM contact WHERE campaign_id = ?", (campaign["id"],))
+    return Answer()

@@ -1,0 +1,85 @@
+"""The listening side: one thread per connection, TLS begun in that thread so a slow handshake holds nobody up."""
+
+import socket
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from tests.fakes.ucce.application import Ucce
+from tests.fakes.ucce.clock import Clock
+from tests.fakes.ucce.dialer import Dialer
+from tests.fakes.ucce.disturbances import Disturbances
+from tests.fakes.ucce.gate import ImportGate
+from tests.fakes.ucce.handler import Handler
+from tests.fakes.ucce.journal import Journal
+from tests.fakes.ucce.options import Options
+from tests.fakes.ucce.store import Store
+
+
+class UcceServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, ucce: Ucce, tls: ssl.SSLContext | None) -> None:
+        self.ucce, self.tls = ucce, tls
+        self._at_work = 0
+        self._lock = threading.Lock()
+        super().__init__((ucce.options.host, ucce.options.port), Handler)
+
+    def server_bind(self) -> None:
+        socket.socket.bind(self.socket, self.server_address)  # without the reverse look-up of HTTPServer
+        self.server_name, self.server_port = self.socket.getsockname()[:2]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that breaks off during the handshake is no error of ours; the rest is."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """A request is being read or answered: the end of the process waits for it."""
+        with self._lock:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_work -= 1
+
+    def finish_work(self, seconds: float) -> None:
+        """Wait until no request is at work, at most so long."""
+        deadline = time.monotonic() + seconds
+        while self._at_work and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def build(options: Options) -> Ucce:
+    """The parts, wired; nothing runs yet."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    store = Store(options.data / "ucce.db")
+    clock = Clock(store)
+    stopping = threading.Event()
+    return Ucce(
+        options,
+        store,
+        clock,
+        Journal(store),
+        Disturbances(store),
+        ImportGate(options.queue),
+        Dialer(store, clock, options, stopping),
+        stopping=stopping,
+    )
+
+
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context

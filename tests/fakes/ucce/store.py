@@ -1,0 +1,76 @@
+"""Everything that survives: one SQLite file in write-ahead mode, so what was committed outlives a SIGKILL."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+FIRST_ID = 5000
+SKILL_GROUPS = ("Billing", "Sales", "Support", "Collections", "Retention", *(f"Skill_{n:02}" for n in range(6, 41)))
+
+
+class Store:
+    """One connection behind one lock: SQLite writes one at a time anyway, and a page is read in a millisecond."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")  # safe against the process's end, not the host's
+        self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
+        self._connection.executescript(_SCHEMA)
+        self.seed()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; nests by joining the outer one."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def count(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+        found = self.row(sql, parameters)
+        return int(found[0] or 0) if found else 0
+
+    def setting(self, name: str, default: Any) -> Any:
+        """A value set by test control, kept as JSON."""
+        found = self.row("SELECT value FROM control WHERE name = ?", (name,))
+        return json.loads(found["value"]) if found else default
+
+    def set_setting(self, name: str, value: Any) -> None:
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (name, json.dumps(value)))
+
+    def seed(self) -> None:
+        """The skill groups that a fresh UCCE has, and ids that start where Cisco's do."""
+        with self.transaction() as connection:
+            if not connection.execute("SELECT 1 FROM skill_group").fetchone():
+                groups = [(FIRST_ID + n, name) for n, name in enumerate(SKILL_GROUPS)]
+                connection.executemany("INSERT INTO skill_group VALUES (?, ?)", groups)
+            if not connection.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'campaign'").fetchone():
+                connection.execute("INSERT INTO sqlite_sequence VALUES ('campaign', ?)", (FIRST_ID,))
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
