@@ -1,0 +1,144 @@
+"""One process of the local system: start it, wait until it is ready, read its log, stop or kill it."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+POLL = 0.05  # seconds between two looks at a process that starts or stops
+
+
+class NotReady(Exception):
+    """A process ended or stayed unready while it was started; the text is for the person at the terminal."""
+
+
+@dataclass(eq=False)
+class Process:
+    """A child process, its log file and what makes it ready. Times are seconds.
+
+    Start it from the main thread: the child is told to stop when the thread that started it ends, so that nothing
+    outlives this process, even when it is killed.
+    """
+
+    name: str
+    command: list[str]
+    log: Path
+    ready: Callable[[], bool]
+    env: Mapping[str, str] = field(default_factory=dict)
+    start_within: float = 30.0
+    stop_within: float = 10.0
+    stop_signal: signal.Signals = signal.SIGTERM
+    _child: subprocess.Popen[bytes] | None = None
+    _started: float = 0.0
+
+    def start(self) -> None:
+        """Start it; it is not ready yet. A running one is left alone."""
+        if self.alive:
+            return
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self._child = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", *self.command],
+                cwd=ROOT,
+                env=dict(self.env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Its own group: a Ctrl-C at the terminal reaches us alone, and we stop everything in order.
+                start_new_session=True,
+            )
+        self._started = time.monotonic()
+
+    def wait_ready(self) -> float:
+        """Wait until it is ready; return the seconds since its start. Raises NotReady."""
+        while not self.ready():
+            if not self.alive:
+                raise NotReady(self._complaint(f"{self.ending()} while starting"))
+            if time.monotonic() - self._started > self.start_within:
+                raise NotReady(self._complaint(f"was not ready within {self.start_within:g} s"))
+            time.sleep(POLL)
+        return time.monotonic() - self._started
+
+    def stop(self) -> bool:
+        """Ask it to stop and wait; kill it when it does not. Returns whether it stopped by itself."""
+        self.ask_to_stop()
+        return self.wait_stopped()
+
+    def ask_to_stop(self) -> None:
+        """Send its stop signal without waiting."""
+        if self.alive:
+            self._signal(self.stop_signal)
+            self._signal_group(signal.SIGCONT)  # a paused process gets no other signal
+
+    def wait_stopped(self) -> bool:
+        """Wait until it stopped, as it was asked to; kill it when its time is up. Returns whether it did."""
+        child = self._child
+        if child is None:
+            return True
+        try:
+            child.wait(self.stop_within)
+            stopped = True
+        except subprocess.TimeoutExpired:
+            stopped = False
+        self._end_group()
+        return stopped
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal. SIGKILL, SIGSTOP and SIGCONT go to its children too, as a power cut or a freeze would."""
+        if number == signal.SIGKILL:
+            self._end_group()
+        elif number in (signal.SIGSTOP, signal.SIGCONT):
+            self._signal_group(number)
+        else:
+            self._signal(number)
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id. Raises RuntimeError before the first start."""
+        if self._child is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self._child.pid
+
+    def ending(self) -> str:
+        """How it ended, in words."""
+        code = self._child.poll() if self._child else None
+        if code is None:
+            return "has not ended"
+        return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+
+    def log_tail(self, lines: int = 20) -> str:
+        """The last lines of its log."""
+        if not self.log.exists():
+            return "(no log)"
+        with self.log.open("rb") as file:
+            file.seek(max(0, self.log.stat().st_size - 64 * 1024))
+            return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+
+    def _complaint(self, what: str) -> str:
+        return f"{self.name} {what}. Its last words ({self.log}):\n{self.log_tail()}"
+
+    def _end_group(self) -> None:
+        """Kill what is left of it: after a SIGKILL of a gunicorn master its worker would live on for a while."""
+        self._signal_group(signal.SIGKILL)
+        if self._child is not None:
+            self._child.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.alive:
+            os.kill(self.pid, number)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self._child is None:
+            return
+        try:
+            os.killpg(self._child.pid, number)
+        except ProcessLookupError:
+            return  # all of it is gone already
