@@ -1,10 +1,15 @@
 """Logging: structured lines on stdout, for the library loggers too."""
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# E.164 wherever it turns up: in our own lines, a library's, or an error text of the database.
+_PHONE = re.compile(r"\+\d{5,13}(\d{2})(?!\d)")
 
 
 def configure(level: str, form: str, *, service: str, node: str) -> None:
@@ -39,6 +44,7 @@ def configure(level: str, form: str, *, service: str, node: str) -> None:
                 _place(service, node),
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _mask_phones,
                 renderer,
             ],
         )
@@ -46,8 +52,8 @@ def configure(level: str, form: str, *, service: str, node: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("kazoo").setLevel(max(logging.WARNING, root.level))
-    logging.getLogger("urllib3").setLevel(max(logging.WARNING, root.level))
+    for chatty in ("kazoo", "urllib3", "alembic"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
 def _place(service: str, node: str) -> Any:
@@ -56,3 +62,10 @@ def _place(service: str, node: str) -> Any:
         return line
 
     return add
+
+
+def _mask_phones(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in line.items():
+        if isinstance(value, str) and "+" in value:
+            line[name] = _PHONE.sub(r"…\1", value)
+    return line

@@ -42,13 +42,13 @@ class CatalogueCache:
         self._catalogue: Catalogue | None = None
         self._verified = 0.0
 
-    def current(self) -> Catalogue:
-        """A snapshot that was the newest at most TRUST seconds ago."""
+    def current(self, trust: float = TRUST) -> Catalogue:
+        """A snapshot that was the newest at most `trust` seconds ago."""
         catalogue = self._catalogue
-        if catalogue is not None and time.monotonic() - self._verified < TRUST:
+        if catalogue is not None and time.monotonic() - self._verified < trust:
             return catalogue
         with self._lock:  # one thread asks for all that wait
-            if self._catalogue is not None and time.monotonic() - self._verified < TRUST:
+            if self._catalogue is not None and time.monotonic() - self._verified < trust:
                 return self._catalogue
             return self._refresh()
 

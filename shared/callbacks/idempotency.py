@@ -10,10 +10,10 @@ from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.callbacks.facts import StoredRequest, read_facts
 from shared.callbacks.orders import Booking, Caller, Order
 from shared.callbacks.records import CallbackRecord, find
-from shared.callbacks.requests import request_row, write_request
+from shared.callbacks.requests import record_request, request_row
 from shared.callbacks.states import Status
 from shared.db.faults import Fault, classify
-from shared.db.session import Database, retried
+from shared.db.session import Database
 from shared.errors import Code, DomainError
 
 # The operator's doing, not the wish's: a repeat may succeed, so these are never kept as the answer of a key.
@@ -69,7 +69,7 @@ def refuse(
         answer=_refused_answer(refusal) if keyed else None,
     )
     try:
-        _record(database, row)
+        record_request(database, row)
     except IntegrityError as error:
         if classify(error) is not Fault.DUPLICATE:
             raise
@@ -82,10 +82,3 @@ def refuse(
 
 def _refused_answer(refusal: DomainError) -> dict[str, object]:
     return {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
-
-
-@retried
-def _record(database: Database, row: dict[str, object]) -> None:
-    with database.writing() as tx:
-        write_request(tx, row)
-        tx.commit()

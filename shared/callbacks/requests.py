@@ -35,6 +35,14 @@ def write_request(tx: Connection, row: Mapping[str, Any]) -> None:
     tx.execute(insert(CallbackRequest), row)
 
 
+@retried
+def record_request(database: Database, row: Mapping[str, Any]) -> None:
+    """One record, in a transaction of its own. Raises Unavailable."""
+    with database.writing() as tx:
+        write_request(tx, row)
+        tx.commit()
+
+
 class RequestLog:
     """Writes records in batches from a thread of its own; `close()` writes what is left."""
 

@@ -74,6 +74,14 @@ def callable_phone(settings: BusinessSettings, text: str) -> str:
         raise DomainError(Code.PHONE_NOT_ALLOWED, str(error)) from error
 
 
+def phone_to_search(settings: BusinessSettings, text: str) -> str:
+    """A number to look callbacks up by, as E.164; it need not be one we would call. Raises `invalid_phone`."""
+    try:
+        return normalised(text, settings.default_region, ())
+    except (InvalidPhone, PhoneNotAllowed) as error:
+        raise DomainError(Code.INVALID_PHONE, str(error)) from error
+
+
 def bookable_window(settings: BusinessSettings, now: datetime) -> tuple[datetime, datetime]:
     """The first and the last instant that may be booked. A callback is due at a minute, so this minute is not past."""
     this_minute = now.replace(second=0, microsecond=0)

@@ -76,6 +76,7 @@ def _mssql(url: URL, pool_size: int, timeout: float) -> Engine:
         pool_timeout=timeout,
         pool_recycle=1800,
         connect_args={"timeout": seconds},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -1,0 +1,129 @@
+"""`python -m deploy.local.seed KEYS_FILE`: fill an empty database with a demo, and make its API keys.
+
+Keys are made once and kept in KEYS_FILE (mode 0600, JSON: scope → key); the database holds only their hashes. Running
+it again changes nothing but to let the keys of the file in. It is for `make run`: never run it on a production database.
+"""
+
+import argparse
+import json
+import os
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from shared.callbacks.catalogue_cache import raise_version
+from shared.clock import utcnow
+from shared.config import common_settings, load
+from shared.db import models
+from shared.db.session import Database
+from shared.web.auth import key_hash
+
+DEMO_SKILL = "Billing"
+ZONE = "America/Chicago"
+SCOPES = ("ivr", "gadget", "ops")
+
+# skill, UCCE skill group, campaign, dialed number of the reservation script
+SKILLS = (
+    ("Billing", 5004, "Billing_Callback", "8800101"),
+    ("Sales", 5005, "Sales_Callback", "8800102"),
+    ("Support", 5006, "Support_Callback", "8800103"),
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+# Round the clock: 3 at night, 20 in the working hours.
+ROUND_THE_CLOCK = [3] * 14 + [8] * 2 + [20] * 20 + [8] * 6 + [3] * 6
+OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
+
+# Progressive with one line per agent: a promised callback is never dialled predictively (ucce-reference 8, row 7).
+PARAMETERS = {
+    "dialingMode": "PROGRESSIVEONLY",
+    "linesPerAgent": 1,
+    "maxAttempts": 1,
+    "noAnswerRingLimit": 5,
+    "minimumCallDuration": 1,
+    "startTime": "00:00",
+    "endTime": "23:59",
+    "timeZone": "UTC",
+    "ipAmdEnabled": True,
+    "amdTreatmentMode": "transferToAgent",
+}
+
+
+def seed(database: Database, keys: dict[str, str], now: datetime) -> bool:
+    """Fill a database that has no skill yet and let `keys` in; True when it was empty."""
+    with database.writing() as tx:
+        empty = tx.execute(select(func.count()).select_from(models.Skill)).scalar_one() == 0
+        if empty:
+            _configuration(tx, now)
+        for scope, key in keys.items():
+            _client(tx, scope, key, now)
+        raise_version(tx)
+        tx.commit()
+    return empty
+
+
+def read_or_make_keys(path: Path) -> dict[str, str]:
+    """The keys of the file; made and written first when there is none."""
+    if path.exists():
+        keys: dict[str, str] = json.loads(path.read_text())
+        return keys
+    keys = {scope: f"cm_{scope}_{secrets.token_urlsafe(24)}" for scope in SCOPES}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(keys, file)
+    return keys
+
+
+def _configuration(tx: Connection, now: datetime) -> None:
+    stamp = {"version": 1, "changed_at": now, "changed_by": "seed"}
+
+    def add(model: Any, **values: Any) -> int:
+        key: int = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key[0]
+        return key
+
+    day_and_night = add(models.DailySchedule, name="Round the clock", capacities=ROUND_THE_CLOCK)
+    office = add(models.DailySchedule, name="Office hours", capacities=OFFICE_HOURS)
+    every_day = {f"{day}_id": day_and_night for day in (*WEEKDAYS, "saturday", "sunday")}
+    weeks = {
+        "Billing": add(models.WeeklySchedule, name="Every day, round the clock", **every_day),
+        "Sales": add(models.WeeklySchedule, name="Weekdays, office hours", **{f"{day}_id": office for day in WEEKDAYS}),
+    }
+    for skill_name, group, campaign_name, dialed_number in SKILLS:
+        campaign = add(models.Campaign, name=campaign_name, description="Scheduled callbacks", enabled=True,
+                       parameters=PARAMETERS, dial_prefix="9", dial_form="national", dial_region="US",
+                       dial_international_prefix="011", max_attempts=2 if skill_name == "Sales" else 1,
+                       retry_delays={"busy": 5, "no_answer": 15}, hands_over=True, sync_state="pending")  # fmt: skip
+        skill = add(models.Skill, name=skill_name, description=f"{skill_name} agents", ucce_skill_group_id=group,
+                    default_campaign_id=campaign, accepts_bookings=True)  # fmt: skip
+        tx.execute(insert(models.CampaignSkill).values(campaign_id=campaign, skill_id=skill, overflow_agents=0,
+                                                       dialed_number=dialed_number, records_to_cache=1))  # fmt: skip
+        if skill_name in weeks:
+            pool = tx.execute(insert(models.Pool).values(skill_id=skill, time_zone=ZONE)).inserted_primary_key[0]
+            add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=weeks[skill_name], starts_on=date(2026, 1, 1))
+    tx.execute(insert(models.Setting).values(name="minimum_notice_minutes", value=0, **stamp))
+
+
+def _client(tx: Connection, scope: str, key: str, now: datetime) -> None:
+    name = f"demo-{scope}"
+    values = {"key_hash": key_hash(key), "key_hint": key[-4:], "scopes": [scope], "enabled": True,
+              "changed_at": now, "changed_by": "seed"}  # fmt: skip
+    known = tx.execute(update(models.ApiClient).where(models.ApiClient.name == name).values(**values)).rowcount
+    if not known:
+        tx.execute(insert(models.ApiClient).values(name=name, version=1, **values))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m deploy.local.seed", description=__doc__)
+    parser.add_argument("keys_file", type=Path, help="where the demo's API keys are kept")
+    keys = read_or_make_keys(parser.parse_args().keys_file)
+    database = Database(load(common_settings).database_url, timeout=10)
+    empty = seed(database, keys, utcnow())
+    database.close()
+    print("seeded a demo" if empty else "data is there already: kept as it is")
+
+
+if __name__ == "__main__":
+    main()

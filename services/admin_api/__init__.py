@@ -1,0 +1,1 @@
+"""The admin API: what the portal works on. It never calls UCCE."""

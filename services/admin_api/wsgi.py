@@ -1,0 +1,17 @@
+"""What gunicorn runs: `gunicorn 'services.admin_api.wsgi:create()'`."""
+
+from flask import Flask
+
+from services.admin_api.app import create_app
+from shared.cache import Cache
+from shared.config import load, web_settings
+from shared.db.session import Database
+from shared.log import configure
+
+
+def create() -> Flask:
+    """The app by the environment's settings. Ends the process with a message when one is wrong."""
+    settings = load(web_settings)
+    configure(settings.log_level, settings.log_format, service="admin_api", node=settings.node)
+    database = Database(settings.database_url, pool_size=settings.database_pool_size, timeout=settings.database_timeout)
+    return create_app(settings, database=database, cache=Cache(settings.redis_url, settings.redis_timeout))

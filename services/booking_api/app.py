@@ -1,0 +1,31 @@
+"""The booking API's app."""
+
+from flask import Flask
+
+from services.booking_api import availability, callback_requests, callbacks
+from shared.cache import Cache
+from shared.callbacks.requests import RequestLog
+from shared.clock import Clock, utcnow
+from shared.config import WebSettings
+from shared.db.session import Database
+from shared.web.app import new_app
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
+    """Build the app; nothing is shared with another one but what is passed in."""
+    app, api = new_app(
+        "booking_api",
+        settings,
+        database=database,
+        cache=cache,
+        now=now,
+        prefix=PREFIX,
+        title="Campaign Manager booking API",
+        security={"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+    )
+    app.extensions["request_log"] = RequestLog(database)
+    for module in (availability, callbacks, callback_requests):
+        api.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,36 @@
+"""Callback requests: how an offer ended that led to no booking."""
+
+from typing import Any
+
+from flask import current_app, g
+from flask.views import MethodView
+
+from services.booking_api.schemas import OfferSchema
+from shared.callbacks.requests import record_request, request_row
+from shared.callbacks.rules import known_skill
+from shared.web.auth import secured
+from shared.web.schemas import Blueprint
+
+blueprint = secured(
+    Blueprint("callback_requests", __name__, url_prefix="/api/v1/callback-requests", description="Ends of offers"),
+    "ivr",
+    "gadget",
+)
+
+
+@blueprint.route("")
+class CallbackRequests(MethodView):
+    @blueprint.arguments(OfferSchema, location="json")
+    @blueprint.response(204)
+    def post(self, body: dict[str, Any]) -> None:
+        """Tell that a caller declined or abandoned the offer of a callback"""
+        extensions = current_app.extensions
+        extensions["catalogues"].decide(lambda catalogue: known_skill(catalogue, body["skill"]))
+        row = request_row(
+            extensions["now"](),
+            body.pop("outcome"),
+            source=g.caller.source,
+            api_client_id=g.caller.client_id,
+            **body,
+        )
+        record_request(extensions["database"], row)

@@ -1,0 +1,132 @@
+"""Callbacks: book, find, move, cancel."""
+
+from typing import Any
+
+from flask import Response, current_app, g, jsonify, request, url_for
+from flask.views import MethodView
+
+from services.booking_api.schemas import (
+    CallbackSchema,
+    CallbacksQuery,
+    CallbacksSchema,
+    OrderSchema,
+    RescheduleSchema,
+    callback_body,
+    order_of,
+)
+from shared.callbacks import changes
+from shared.callbacks.booking import book
+from shared.callbacks.records import find, of_phone
+from shared.callbacks.rules import phone_to_search
+from shared.callbacks.states import OPEN, Status
+from shared.errors import InvalidInput
+from shared.web.auth import secured
+from shared.web.schemas import Blueprint
+
+blueprint = secured(
+    Blueprint("callbacks", __name__, url_prefix="/api/v1/callbacks", description="Booked callbacks"), "ivr", "gadget"
+)
+
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "maxLength": 128},
+    "description": "A repeat with the same key gets the first answer again. Or send `requestId` in the body.",
+}
+
+
+@blueprint.route("")
+class Callbacks(MethodView):
+    @blueprint.arguments(OrderSchema, location="json")
+    @blueprint.response(201, CallbackSchema)
+    @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
+    @blueprint.doc(parameters=[_KEY])
+    def post(self, body: dict[str, Any]) -> Response:
+        """Book a callback"""
+        extensions = current_app.extensions
+        booking = book(
+            extensions["database"],
+            extensions["catalogues"],
+            order_of(body),
+            g.caller,
+            extensions["now"](),
+            _key(body["request_id"]),
+        )
+        response = jsonify(callback_body(booking.record))
+        response.status_code = 200 if booking.repeated else 201
+        response.headers["Location"] = url_for("callbacks.Callback", account_number=booking.record.account_number)
+        return response
+
+    @blueprint.arguments(CallbacksQuery, location="query")
+    @blueprint.response(200, CallbacksSchema)
+    def get(self, query: dict[str, Any]) -> Response:
+        """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
+        extensions = current_app.extensions
+        phone = phone_to_search(extensions["catalogues"].current().settings, query["phone"])
+        wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
+        found = of_phone(extensions["database"], extensions["catalogues"], phone, wanted)
+        return jsonify(callbacks=[callback_body(record) for record in found], total=len(found))
+
+
+@blueprint.route("/<string:account_number>")
+class Callback(MethodView):
+    @blueprint.response(200, CallbackSchema)
+    def get(self, account_number: str) -> Response:
+        """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
+        return jsonify(callback_body(find(_database(), current_app.extensions["catalogues"], account_number)))
+
+    @blueprint.arguments(RescheduleSchema, location="json")
+    @blueprint.response(200, CallbackSchema)
+    def patch(self, body: dict[str, Any], account_number: str) -> Response:
+        """Move a scheduled callback to another start"""
+        return _reschedule(body, account_number)
+
+    @blueprint.response(204)
+    def delete(self, account_number: str) -> None:
+        """Cancel a scheduled callback; cancelling it again does nothing"""
+        _cancel(account_number)
+
+
+@blueprint.route("/<string:account_number>/reschedule")
+class Reschedule(MethodView):
+    @blueprint.arguments(RescheduleSchema, location="json")
+    @blueprint.response(200, CallbackSchema)
+    def post(self, body: dict[str, Any], account_number: str) -> Response:
+        """Move a scheduled callback: for CVP, whose REST element knows no PATCH"""
+        return _reschedule(body, account_number)
+
+
+@blueprint.route("/<string:account_number>/cancel")
+class Cancel(MethodView):
+    @blueprint.response(204)
+    def post(self, account_number: str) -> None:
+        """Cancel a scheduled callback, as DELETE does"""
+        _cancel(account_number)
+
+
+def _database() -> Any:
+    return current_app.extensions["database"]
+
+
+def _key(in_body: str | None) -> str | None:
+    key = request.headers.get("Idempotency-Key") or in_body
+    if key is not None and (len(key) > 128 or not key.isprintable()):
+        raise InvalidInput({"Idempotency-Key": ["Must be 1 to 128 printable characters."]})
+    return key
+
+
+def _reschedule(body: dict[str, Any], account_number: str) -> Response:
+    extensions = current_app.extensions
+    moved = changes.reschedule(
+        _database(),
+        extensions["catalogues"],
+        account_number,
+        body["start"],
+        now=extensions["now"](),
+        who=g.caller.who,
+    )
+    return jsonify(callback_body(moved))
+
+
+def _cancel(account_number: str) -> None:
+    changes.cancel(_database(), account_number, now=current_app.extensions["now"](), who=g.caller.who)

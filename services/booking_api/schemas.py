@@ -1,0 +1,168 @@
+"""What goes over the wire of the booking API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from shared.callbacks.availability import Availability, shown
+from shared.callbacks.orders import Order
+from shared.callbacks.records import CallbackRecord
+from shared.callbacks.states import Status
+from shared.web.schemas import ApiSchema, Text
+
+CALL_DATA_ENTRIES = 40
+CALL_DATA_BYTES = 8 * 1024
+
+
+def _not_blank(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("Must not be blank.")
+
+
+class AvailabilityQuery(ApiSchema):
+    days = fields.Integer(load_default=3, validate=validate.Range(1, 14))
+    date = fields.List(
+        fields.Date(format="iso"),
+        load_default=[],
+        validate=validate.Length(max=3),
+        metadata={"description": "Up to 3 local dates instead of the next business days"},
+    )
+    campaign = Text(load_default=None, validate=validate.Length(1, 64))
+    call_id = Text(load_default=None, validate=validate.Length(1, 64))
+    detail = fields.String(load_default="counts", validate=validate.OneOf(["counts", "slots"]))
+
+
+class AvailabilityOfSkillQuery(AvailabilityQuery):
+    skill = Text(required=True, validate=validate.Length(1, 64))
+
+
+class SlotSchema(ApiSchema):
+    start = fields.String(required=True)
+    end = fields.String(required=True)
+    available = fields.Integer(required=True)
+
+
+class DaySchema(ApiSchema):
+    date = fields.Date(required=True)
+    available = fields.Integer(required=True)
+    slots = fields.List(fields.Nested(SlotSchema), metadata={"description": "Only with detail=slots"})
+
+
+class AvailabilitySchema(ApiSchema):
+    skill = fields.String(required=True)
+    campaign = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    available = fields.Integer(required=True)
+    days = fields.List(fields.Nested(DaySchema), required=True)
+
+
+class OrderSchema(ApiSchema):
+    phone = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
+    start = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
+    skill = Text(required=True, validate=[validate.Length(1, 64), _not_blank])
+    campaign = Text(load_default=None, allow_none=True, validate=[validate.Length(1, 64), _not_blank])
+    call_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    call_data = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 64)),
+        values=fields.String(validate=validate.Length(max=1000)),
+        load_default=dict,
+        metadata={"description": f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together"},
+    )
+    first_name = Text(load_default=None, allow_none=True, validate=validate.Length(max=50))
+    last_name = Text(load_default=None, allow_none=True, validate=validate.Length(max=50))
+    agent_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 32))
+    request_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 128))
+
+    @validates_schema
+    def check_call_data(self, data: dict[str, Any], **_: Any) -> None:
+        call_data = data.get("call_data") or {}
+        if len(call_data) > CALL_DATA_ENTRIES:
+            raise ValidationError(f"At most {CALL_DATA_ENTRIES} entries.", "callData")
+        if sum(len(name.encode()) + len(value.encode()) for name, value in call_data.items()) > CALL_DATA_BYTES:
+            raise ValidationError("At most 8 KiB together.", "callData")
+
+
+class CallbackSchema(ApiSchema):
+    account_number = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(Status)))
+    phone = fields.String(required=True, metadata={"description": "E.164"})
+    start = fields.String(required=True)
+    slot_start = fields.String(required=True)
+    slot_end = fields.String(required=True)
+    skill = fields.String(required=True)
+    campaign = fields.String(required=True)
+    call_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    first_name = fields.String(required=True, allow_none=True)
+    last_name = fields.String(required=True, allow_none=True)
+    agent_id = fields.String(required=True, allow_none=True)
+    source = fields.String(required=True)
+    created_at = fields.String(required=True)
+
+
+class CallbacksSchema(ApiSchema):
+    callbacks = fields.List(fields.Nested(CallbackSchema), required=True)
+    total = fields.Integer(required=True)
+
+
+class CallbacksQuery(ApiSchema):
+    phone = fields.String(required=True, validate=validate.Length(1, 64))
+    status = fields.String(
+        load_default="open",
+        validate=validate.OneOf(["open", "all", *Status]),
+        metadata={"description": "A status, `open` (scheduled, importing or imported) or `all`"},
+    )
+
+
+class RescheduleSchema(ApiSchema):
+    start = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
+
+
+class OfferSchema(ApiSchema):
+    skill = Text(required=True, validate=[validate.Length(1, 64), _not_blank])
+    campaign = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    call_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    outcome = fields.String(required=True, validate=validate.OneOf(["declined", "abandoned"]))
+
+
+def order_of(body: Mapping[str, Any]) -> Order:
+    """The order in a loaded OrderSchema; its key (`request_id`) is not part of it."""
+    return Order(**{name: value for name, value in body.items() if name != "request_id"})
+
+
+def callback_body(record: CallbackRecord) -> dict[str, Any]:
+    """A callback as clients see it: always the same fields, flat, instants in the pool's zone."""
+    zone = record.zone
+    return {
+        "accountNumber": record.account_number,
+        "status": record.status,
+        "phone": record.phone,
+        "start": record.start.astimezone(zone).isoformat(),
+        "slotStart": record.slot_start.astimezone(zone).isoformat(),
+        "slotEnd": record.slot_end.astimezone(zone).isoformat(),
+        "skill": record.skill,
+        "campaign": record.campaign,
+        "callData": record.call_data,
+        "firstName": record.first_name,
+        "lastName": record.last_name,
+        "agentId": record.agent_id,
+        "source": record.source,
+        "createdAt": record.created_at.astimezone(zone).isoformat(timespec="seconds"),
+    }
+
+
+def availability_body(found: Availability, detail: str) -> dict[str, Any]:
+    """The answer to an availability question; slots only when asked for."""
+    days = []
+    for day in found.days:
+        shown_day: dict[str, Any] = {"date": day.date.isoformat(), "available": day.available}
+        if detail == "slots":
+            shown_day["slots"] = [shown(slot, found.zone) for slot in day.slots]
+        days.append(shown_day)
+    return {
+        "skill": found.skill.name,
+        "campaign": found.campaign.name,
+        "timeZone": found.zone.key,
+        "available": found.available,
+        "days": days,
+    }

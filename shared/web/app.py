@@ -1,0 +1,89 @@
+"""The app factory that both HTTP services start from."""
+
+import re
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+from ulid import ULID
+
+from shared import __version__
+from shared.cache import Cache
+from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.clock import Clock
+from shared.config import WebSettings
+from shared.db.session import Database
+from shared.web.docs import docs_blueprint
+from shared.web.health import DatabaseReadiness, health
+from shared.web.limits import RateLimits
+from shared.web.metrics import metrics, register_request_log
+from shared.web.problems import register_problems
+from shared.web.schemas import ProblemSchema
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api, whose documented errors are our problem bodies."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+
+_SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+
+
+def new_app(
+    name: str,
+    settings: WebSettings,
+    *,
+    database: Database,
+    cache: Cache,
+    now: Clock,
+    prefix: str,
+    title: str,
+    security: dict[str, Any],
+) -> tuple[Flask, Api]:
+    """An app with problems, request ids, limits, health, metrics and its OpenAPI document under `prefix`."""
+    app = Flask(name, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.body_limit,
+        GADGET_ENABLED=settings.gadget_enabled,
+        API_TITLE=title,
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=prefix,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"components": {"securitySchemes": security}, "security": [{key: []} for key in security]},
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.extensions.update(
+        database=database,
+        cache=cache,
+        now=now,
+        catalogues=CatalogueCache(database),
+        rate_limits=RateLimits(cache),
+        readiness=DatabaseReadiness(database),
+    )
+    _register_request_id(app)
+    register_request_log(app)
+    app.register_blueprint(health)
+    app.register_blueprint(metrics)
+    api = ProblemApi(app)
+    register_problems(app)  # after Api, whose own handlers would answer with another body
+    app.blueprints["api-docs"].auth = "none"  # type: ignore[attr-defined]
+    if settings.api_docs:
+        app.register_blueprint(docs_blueprint(prefix))
+    return app, api
+
+
+def _register_request_id(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _SANE_ID.fullmatch(given) else str(ULID())
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

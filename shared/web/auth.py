@@ -1,0 +1,63 @@
+"""Who may call: every blueprint says it, with `secured` or `public`; a test proves that none forgot."""
+
+import hashlib
+from typing import TypeVar
+
+from flask import Blueprint, Flask, current_app, g, request
+
+from shared.callbacks.catalogue import Client
+from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.orders import Caller
+from shared.errors import Code, DomainError
+from shared.web.limits import RateLimits
+
+B = TypeVar("B", bound=Blueprint)
+
+SCOPES = ("ivr", "gadget", "ops")
+
+
+def public(blueprint: B) -> B:
+    """Say that a blueprint needs no authentication."""
+    blueprint.auth = "none"  # type: ignore[attr-defined]
+    return blueprint
+
+
+def secured(blueprint: B, *scopes: str) -> B:
+    """Let only API keys with one of `scopes` call a blueprint, each within its rate."""
+
+    def check() -> None:
+        client = _client(current_app.extensions["catalogues"])
+        if not client.scopes.intersection(scopes):
+            raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
+        if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
+            raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
+        limits: RateLimits = current_app.extensions["rate_limits"]
+        limits.check_client(client)
+        g.caller = Caller(client.id, client.name, next(scope for scope in SCOPES if scope in client.scopes))
+
+    blueprint.before_request(check)
+    blueprint.auth = f"key:{','.join(scopes)}"  # type: ignore[attr-defined]
+    return blueprint
+
+
+def key_hash(key: str) -> str:
+    """What is stored of an API key. Keys are random enough that a fast hash suffices."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def blueprints_without_auth(app: Flask) -> list[str]:
+    """The blueprints that forgot to say who may call them."""
+    return [name for name, blueprint in app.blueprints.items() if not hasattr(blueprint, "auth")]
+
+
+def _client(catalogues: CatalogueCache) -> Client:
+    key = request.headers.get("X-API-Key")
+    if not key:
+        raise DomainError(Code.UNAUTHORIZED, "Send your API key in the X-API-Key header.")
+    hashed = key_hash(key)
+    client = catalogues.current().clients.get(hashed)
+    if client is None:  # perhaps made a moment ago
+        client = catalogues.current(trust=0.1).clients.get(hashed)
+    if client is None or not client.enabled:
+        raise DomainError(Code.UNAUTHORIZED, "This API key is not known or is disabled.")
+    return client

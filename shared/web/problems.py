@@ -1,0 +1,140 @@
+"""Problem bodies (RFC 9457): the one table from the product's codes to HTTP, and the handlers that use it."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json
+from werkzeug.exceptions import HTTPException
+
+from shared.errors import Code, DomainError
+
+_log = structlog.get_logger(__name__)
+
+# code → (HTTP status, title)
+PROBLEMS: dict[Code, tuple[int, str]] = {
+    Code.VALIDATION_ERROR: (422, "The request is not valid"),
+    Code.UNAUTHORIZED: (401, "Authentication is needed"),
+    Code.FORBIDDEN: (403, "Not allowed"),
+    Code.NOT_FOUND: (404, "Not found"),
+    Code.METHOD_NOT_ALLOWED: (405, "Method not allowed"),
+    Code.NOT_ACCEPTABLE: (406, "Not acceptable"),
+    Code.UNSUPPORTED_MEDIA_TYPE: (415, "Unsupported media type"),
+    Code.BODY_TOO_LARGE: (413, "The request body is too large"),
+    Code.RATE_LIMITED: (429, "Too many requests"),
+    Code.IDEMPOTENCY_KEY_REUSED: (422, "Idempotency key reused"),
+    Code.STALE_VERSION: (412, "Changed by somebody else"),
+    Code.PRECONDITION_REQUIRED: (428, "If-Match is needed"),
+    Code.IN_USE: (409, "In use"),
+    Code.ALREADY_EXISTS: (409, "Already exists"),
+    Code.GADGET_DISABLED: (403, "The gadget is off"),
+    Code.BOOKING_CLOSED: (409, "Bookings are closed"),
+    Code.UNKNOWN_SKILL: (404, "Unknown skill"),
+    Code.UNKNOWN_CAMPAIGN: (404, "Unknown campaign"),
+    Code.CAMPAIGN_NOT_AVAILABLE: (409, "Campaign not available"),
+    Code.INVALID_PHONE: (422, "Invalid phone number"),
+    Code.PHONE_NOT_ALLOWED: (422, "Phone number not allowed"),
+    Code.DO_NOT_CALL: (422, "Do not call"),
+    Code.INVALID_START: (422, "Invalid start"),
+    Code.START_IN_PAST: (422, "Start in the past"),
+    Code.OUTSIDE_BOOKING_WINDOW: (422, "Outside the booking window"),
+    Code.DUPLICATE_CALLBACK: (409, "Duplicate callback"),
+    Code.NO_SLOT: (409, "No slot"),
+    Code.SLOT_FULL: (409, "Slot full"),
+    Code.UNKNOWN_CALLBACK: (404, "Unknown callback"),
+    Code.NOT_RESCHEDULABLE: (409, "Not reschedulable"),
+    Code.NOT_CANCELLABLE: (409, "Not cancellable"),
+    Code.NOT_DISPATCHABLE: (409, "Not dispatchable"),
+    Code.NOT_MASTER: (409, "Not the master"),
+    Code.INVALID_CREDENTIALS: (401, "Invalid credentials"),
+    Code.ACCOUNT_LOCKED: (401, "Invalid credentials"),
+    Code.CSRF_FAILED: (403, "CSRF check failed"),
+    Code.SERVICE_UNAVAILABLE: (503, "Service unavailable"),
+    Code.GATEWAY_TIMEOUT: (504, "Gateway timeout"),
+    Code.INTERNAL_ERROR: (500, "Internal error"),
+}
+
+_HTTP_CODES = {
+    400: Code.VALIDATION_ERROR,
+    401: Code.UNAUTHORIZED,
+    403: Code.FORBIDDEN,
+    404: Code.NOT_FOUND,
+    405: Code.METHOD_NOT_ALLOWED,
+    406: Code.NOT_ACCEPTABLE,
+    413: Code.BODY_TOO_LARGE,
+    415: Code.UNSUPPORTED_MEDIA_TYPE,
+    422: Code.VALIDATION_ERROR,
+    429: Code.RATE_LIMITED,
+    503: Code.SERVICE_UNAVAILABLE,
+}
+
+
+def problem(code: Code, detail: str, *, status: int | None = None, **extra: Any) -> Response:
+    """A problem response; `extra` are further members of the body, `retryAfter` (seconds) becomes a header too."""
+    usual, title = PROBLEMS[code]
+    status = status or usual
+    body = {
+        "type": f"urn:campaign-manager:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "requestId": g.get("request_id"),
+        **extra,
+    }
+    response = Response(json.dumps(body), status, mimetype="application/problem+json")
+    if "retryAfter" in extra:
+        response.headers["Retry-After"] = str(extra["retryAfter"])
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "ApiKey"
+    return response
+
+
+def register_problems(app: Flask) -> None:
+    """Turn every error into a problem body. No exception text ever reaches a client."""
+
+    @app.errorhandler(DomainError)
+    def refused(error: DomainError) -> Response:
+        return problem(error.code, error.detail, **error.extra)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        code = _HTTP_CODES.get(error.code or 500, Code.INTERNAL_ERROR)
+        detail = _DETAILS.get(code, PROBLEMS[code][1] + ".")
+        response = problem(code, detail, status=error.code, **_field_errors(error))
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+        return response
+
+    @app.errorhandler(Exception)
+    def defect(error: Exception) -> Response:
+        _log.exception("unexpected_error", exc_info=error)
+        return problem(Code.INTERNAL_ERROR, "Something went wrong on our side. The request id helps us find it.")
+
+
+_DETAILS = {
+    Code.VALIDATION_ERROR: "Some fields are not valid.",
+    Code.NOT_FOUND: "There is nothing at this address.",
+    Code.METHOD_NOT_ALLOWED: "This address does not know this method; see the Allow header.",
+    Code.BODY_TOO_LARGE: "The request body is larger than 64 KiB.",
+}
+
+
+def _field_errors(error: HTTPException) -> dict[str, Any]:
+    """Marshmallow's messages as `errors`: one flat map from a field's path to its messages."""
+    messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
+    if not isinstance(messages, dict):
+        return {}
+    flat: dict[str, list[str]] = {}
+    for location in messages.values():
+        _flatten("", location, flat)
+    return {"errors": flat}
+
+
+def _flatten(path: str, messages: Any, flat: dict[str, list[str]]) -> None:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            inside = path if name in ("_schema", "value", "key") else f"{path}.{name}".strip(".")
+            _flatten(inside, inner, flat)
+    else:
+        flat.setdefault(path or "body", []).extend(map(str, messages if isinstance(messages, list) else [messages]))
