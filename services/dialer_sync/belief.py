@@ -37,16 +37,16 @@ class Belief:
 
     @property
     def endings(self) -> int:
-        """How often `end` was called; `begin` wants the number from before the lock was confirmed."""
+        """How often `end` was called; `begin` wants the number from before the lock was asked for."""
         with self._lock:
             return self._endings
 
     def begin(self, term: Mastership, expires_at: float, endings: int) -> bool:
-        """Believe in a new term; False when an ending came while the lock was being confirmed."""
+        """Believe in a new term; False when `end` was called meanwhile."""
         with self._lock:
             if endings != self._endings:
                 return False
-            self._term, self._expires_at, self.ended = term, expires_at, None
+            self._term, self._expires_at = term, expires_at
             return True
 
     def extend(self, term: Mastership, expires_at: float) -> bool:

@@ -135,14 +135,16 @@ class Leader:
         self._contender.enter()
         self._note_problem(None)
         while True:
-            self._wake.clear()  # before the flags are read, so that neither is missed
+            # Before the flags are read: what is asked for from here on is seen by one of the three.
+            self._wake.clear()
+            endings = self._belief.endings
             if self._stopping.is_set() or self._resigning.is_set():
                 return None
             if self._contender.wait_turn(self._wake, WATCH_AGAIN):
-                return self._begin()
+                return self._begin(endings)
 
-    def _begin(self) -> Mastership | None:
-        asked_at, endings = self._clock(), self._belief.endings
+    def _begin(self, endings: int) -> Mastership | None:
+        asked_at = self._clock()
         term = Mastership(epoch=self._contender.confirm(), since=self._now(), node=self._node)
         if not self._belief.begin(term, asked_at + self._contender.timing.lease, endings):
             return None
