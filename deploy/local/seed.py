@@ -1,7 +1,7 @@
 """`python -m deploy.local.seed KEYS_FILE`: fill an empty database with a demo, and make its API keys.
 
 Keys are made once and kept in KEYS_FILE (mode 0600, JSON: scope → key); the database holds only their hashes. Running
-it again changes nothing but to let the keys of the file in. It is for `make run`: never run it on a production database.
+it again changes nothing but to let the keys of the file in. For `make run` only: never run it on a production database.
 """
 
 import argparse
