@@ -1,0 +1,99 @@
+"""Fixtures: a fresh, migrated database for each test.
+
+SQLite in the test's own folder by default. With CM_TEST_DATABASE_URL=mssql+pyodbc://user:password@host:port/master?driver=…
+the same tests run on that server: each worker makes a database of its own there and drops it at the end.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from shared.db import migrate
+from shared.db.models import Base
+from shared.db.session import Database
+from tests.support.world import World, build_world
+
+SERVER = os.environ.get("CM_TEST_DATABASE_URL", "")
+ON_SERVER = SERVER.startswith("mssql")
+sqlite_only = pytest.mark.skipif(ON_SERVER, reason="about SQLite; CM_TEST_DATABASE_URL names a server")
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file: copying it is far quicker than migrating for each test."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    with closing(Database(f"sqlite:///{path}")) as database:
+        migrate.upgrade(database)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _on_server() -> Iterator[str]:
+    """The URL of a migrated database of this worker's own on the server."""
+    name = f"cm_test_{uuid.uuid4().hex[:12]}"
+    server = make_url(SERVER)
+    _administer(server, f"CREATE DATABASE {name}")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    with closing(Database(url, timeout=30)) as database:
+        migrate.upgrade(database)
+    yield url
+    _administer(server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated database, for tests that start processes."""
+    if ON_SERVER:
+        url: str = request.getfixturevalue("_on_server")
+        _empty(url)
+        return url
+    path = tmp_path / "campaign-manager.db"
+    shutil.copyfile(request.getfixturevalue("_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def connect(database_url: str) -> Iterator[Callable[..., Database]]:
+    """Another Database on the same data, as another process or node would have."""
+    with ExitStack() as opened:
+
+        def connected(**options: float) -> Database:
+            return opened.enter_context(closing(Database(database_url, **{"timeout": 10, **options})))  # type: ignore[arg-type]
+
+        yield connected
+
+
+@pytest.fixture
+def database(connect: Callable[..., Database]) -> Database:
+    return connect()
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """Skill Billing, campaign Billing_Callback, 3 places in every half hour, Chicago time."""
+    return build_world(database)
+
+
+def _administer(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+def _empty(url: str) -> None:
+    with closing(Database(url, timeout=30)) as database, database.writing() as tx:
+        for table in reversed(Base.metadata.sorted_tables):
+            tx.execute(table.delete())
+        tx.execute(text("INSERT INTO catalogue_version (id, version) VALUES (1, 1)"))
+        tx.execute(text("INSERT INTO mastership (id, epoch) VALUES (1, 0)"))
+        tx.commit()
