@@ -1,5 +1,6 @@
 """Is a server ready? Each check asks once and says yes or no; none raises."""
 
+import csv
 import socket
 
 import requests
@@ -32,3 +33,16 @@ def listens(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def servers_up(stats_url: str) -> dict[str, int]:
+    """How many servers HAProxy has up, by backend; empty when its stats page does not answer."""
+    try:
+        page = requests.get(f"{stats_url}/;csv", timeout=PATIENCE).text
+    except requests.RequestException:
+        return {}
+    up: dict[str, int] = {}
+    for row in csv.DictReader(page.removeprefix("# ").splitlines()):
+        if row["svname"] not in ("FRONTEND", "BACKEND") and row["status"] == "UP":
+            up[row["pxname"]] = up.get(row["pxname"], 0) + 1
+    return up

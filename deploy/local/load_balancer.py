@@ -12,19 +12,14 @@ from deploy.local import certificate, checks
 from deploy.local.process import ROOT, Process
 
 CONFIG = ROOT / "haproxy" / "haproxy.cfg"
+_TUNING = ("CM_BIND", "CM_HAPROXY_MAXCONN", "CM_REQUEST_TIMEOUT", "CM_REPEAT_AFTER", "CM_SOURCE_REQUESTS_PER_10S")
 
 
-def haproxy(
-    folder: Path,
-    log: Path,
-    ports: Mapping[str, int],
-    servers: Mapping[str, str],
-    settings: Mapping[str, str] | None = None,
-) -> Process:
+def haproxy(folder: Path, log: Path, ports: Mapping[str, int], settings: Mapping[str, str]) -> Process:
     """HAProxy on the ports `http`, `https` and `stats`, its files in `folder`.
 
-    `servers` gives the `host:port` of CM_BOOKING_1 and so on; `settings` may change any other variable of
-    haproxy/README.md. Ready means that it listens, whatever the servers behind it do.
+    `settings` are further variables of haproxy/README.md, above all CM_BOOKING_1 and so on, the `host:port` of the
+    servers. Ready means that it listens, whatever the servers behind it do.
     """
     folder.mkdir(parents=True, exist_ok=True)
     env = {
@@ -34,8 +29,7 @@ def haproxy(
         "CM_STATS_PORT": str(ports["stats"]),
         "CM_TLS_PEM": str(certificate.ensure(folder / "tls.pem")),
         "CM_HAPROXY_SOCKET": str(folder / "admin.sock"),
-        **servers,
-        **(settings or {}),
+        **settings,
     }
     return Process(
         name="haproxy",
@@ -48,6 +42,11 @@ def haproxy(
         stop_signal=signal.SIGUSR1,
         stop_within=5.0,
     )
+
+
+def tuning(environ: Mapping[str, str]) -> dict[str, str]:
+    """Those of `environ` that change HAProxy's limits; it needs none of the secrets beside them."""
+    return {name: environ[name] for name in _TUNING if name in environ}
 
 
 def check() -> int:

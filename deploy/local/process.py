@@ -53,15 +53,14 @@ class Process:
             )
         self._started = time.monotonic()
 
-    def wait_ready(self) -> float:
-        """Wait until it is ready; return the seconds since its start. Raises NotReady."""
+    def wait_ready(self) -> None:
+        """Wait until it is ready. Raises NotReady."""
         while not self.ready():
-            if not self.alive:
+            if not self.alive and not self.ready():  # it may have ended well between the two looks
                 raise NotReady(self._complaint(f"{self.ending()} while starting"))
             if time.monotonic() - self._started > self.start_within:
                 raise NotReady(self._complaint(f"was not ready within {self.start_within:g} s"))
             time.sleep(POLL)
-        return time.monotonic() - self._started
 
     def stop(self) -> bool:
         """Ask it to stop and wait; kill it when it does not. Returns whether it stopped by itself."""
@@ -99,6 +98,11 @@ class Process:
     @property
     def alive(self) -> bool:
         return self._child is not None and self._child.poll() is None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it has ended with status 0."""
+        return self._child is not None and self._child.poll() == 0
 
     @property
     def pid(self) -> int:
