@@ -3,10 +3,14 @@
 A local half hour that does not exist (spring) is no slot; one that happens twice (autumn) is one slot, the first time.
 """
 
+import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+# The rules are those of the locked tzdata package, the same on every node: ZoneInfo would ask the host's files first.
+zoneinfo.reset_tzpath(to=())
 
 HALF_HOUR = timedelta(minutes=30)
 HALF_HOURS_PER_DAY = 48
@@ -58,10 +62,19 @@ def slot_start(at: datetime, zone: ZoneInfo) -> datetime | None:
 
     None when `at` lies in the second pass of a repeated hour, which no slot covers.
     """
-    local = at.astimezone(zone).replace(tzinfo=None, fold=0)
-    floor = local.replace(minute=local.minute - local.minute % 30, second=0, microsecond=0)
-    try:
-        start = instant(floor, zone)
-    except NoSuchLocalTime:
-        return None
-    return start if start <= at < start + HALF_HOUR else None
+    at = at.astimezone(UTC)
+    # Where the clocks change at a quarter to (Chatham), a slot may begin by the old time and `at` be shown by the new.
+    for shown_by in (at, at - HALF_HOUR):
+        local = at + _offset(shown_by, zone)
+        floor = local.replace(tzinfo=None, minute=local.minute - local.minute % 30, second=0, microsecond=0)
+        try:
+            start = instant(floor, zone)
+        except NoSuchLocalTime:
+            continue
+        if start <= at < start + HALF_HOUR:
+            return start
+    return None
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).replace(tzinfo=None) - at.replace(tzinfo=None)
