@@ -1,20 +1,13 @@
 """`python -m deploy.local.run`: start the whole system on this machine and keep it in the foreground (`make run`)."""
 
 import argparse
-import fcntl
 import os
 import signal
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from deploy.local import parent, ports, welcome
-from deploy.local.process import NotReady
+from deploy.local import foreground, parent, welcome
 from deploy.local.stack import Stack
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK = 0.5  # seconds between two looks at the processes
 
 HELP = """\
@@ -37,34 +30,17 @@ def main() -> None:
         prog="python -m deploy.local.run", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.parse_args()
-    # One way out for all of them. Set explicitly: `make run &` in a script starts us with SIGINT ignored.
-    for number in STOP_SIGNALS:
-        signal.signal(number, signal.default_int_handler)
+    foreground.one_way_out()
     make = parent.Make()
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # progress shows in a pipe too
-    var = Path(os.environ.get("CM_VAR_DIR") or "var").resolve()
-    try:
-        with _only_one(var):
-            _run(var, make)
-    except (NotReady, ports.PortTaken) as error:
-        sys.exit(f"\n{error}")
-    except KeyboardInterrupt:
-        print("Stopped.")
-
-
-def _run(var: Path, make: parent.Make) -> None:
+    var = foreground.var_directory()
     began = time.monotonic()
-    stack = Stack(var, os.environ, ports.choose(os.environ, var / "run" / "ports.json"), say=print)
-    print(f"Starting Campaign Manager from {var} …")
     try:
-        stack.start()
-        print(welcome.table(stack.env, var, time.monotonic() - began))
-        _watch(stack, make)
-    finally:
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
-        print("\nStopping …")
-        stack.stop()
+        with foreground.running_stack(var, print) as stack:
+            print(welcome.table(stack.env, var, time.monotonic() - began))
+            _watch(stack, make)
+    except KeyboardInterrupt:
+        pass  # how everybody ends it
+    print("Stopped.")
 
 
 def _watch(stack: Stack, make: parent.Make) -> None:
@@ -88,26 +64,6 @@ def _watch(stack: Stack, make: parent.Make) -> None:
 def _start_again(stack: Stack) -> None:
     for process in stack.processes.values():
         process.start()
-
-
-@contextmanager
-def _only_one(var: Path) -> Iterator[None]:
-    """Hold the lock of this var directory, or stop with a sentence: two systems on the same data would mix."""
-    path = var / "run" / "lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            sys.exit(
-                f"A system is already running from {var} (process {file.read().strip() or 'unknown'}). "
-                "Stop it first, or start a second one beside it with CM_VAR_DIR and other ports."
-            )
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
 
 
 if __name__ == "__main__":

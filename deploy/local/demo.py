@@ -1,0 +1,122 @@
+"""`python -m deploy.local.demo`: book a callback as an IVR would, follow it to its result, show its timeline.
+
+It uses the system that runs from var/ (see CM_VAR_DIR), or starts one for itself.
+"""
+
+import argparse
+import secrets
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from deploy.local import checks, demo_env, foreground
+from deploy.local.timeline import print_timeline
+
+PATIENCE = 50.0  # seconds from the booking to the result: a cycle, a call, a cycle, and room
+LOOK = 0.2
+FINAL = ("completed", "failed", "expired", "cancelled")
+
+
+class DemoFailed(Exception):
+    """The demo could not go on; the text says at which step and what the system answered."""
+
+
+class Ivr:
+    """The IVR's side of the booking API."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._base = f"{env['CM_URL']}/api/v1"
+        self._session = requests.Session()
+        self._session.headers["X-API-Key"] = env["CM_IVR_KEY"]
+
+    def ask(self, step: str, method: str, path: str, **request: Any) -> Any:
+        """One call, answered within the 5 s that CVP waits. Raises DemoFailed."""
+        try:
+            response = self._session.request(method, f"{self._base}{path}", timeout=5, **request)
+        except requests.RequestException as error:
+            raise DemoFailed(f"{step}: no answer from {self._base} ({type(error).__name__}).") from error
+        if not response.ok:
+            raise DemoFailed(f"{step}: HTTP {response.status_code}: {response.text.strip()}")
+        return response.json()
+
+
+def main() -> None:
+    argparse.ArgumentParser(prog="python -m deploy.local.demo", description=__doc__).parse_args()
+    foreground.one_way_out()
+    var = foreground.var_directory()
+    env = demo_env.read(var)
+    runs = bool(env) and checks.http_answers(f"{env['CM_URL']}/health/ready")
+    try:
+        with nullcontext() if runs else foreground.running_stack(var, print) as stack:
+            _demo(stack.env if stack else env)
+    except DemoFailed as error:
+        sys.exit(f"\nThe demo failed. {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted.")
+
+
+def _demo(env: Mapping[str, str]) -> None:
+    ivr, skill = Ivr(env), env["CM_DEMO_SKILL"]
+    print(f"\nA caller of {skill} meets a long queue. The IVR asks for free slots …")
+    free = ivr.ask("Asking for slots", "GET", "/availability", params={"skill": skill})
+    print(
+        f"  {free['available']} free places: " + ", ".join(f"{day['date']}: {day['available']}" for day in free["days"])
+    )
+    booked = _book(ivr, skill)
+    began = time.monotonic()
+    number = booked["accountNumber"]
+    print(f"The caller takes one now. Booked: {number}, {booked['phone']}, due {booked['start']}\n")
+    outcome = _follow(ivr, number, began)
+    print(f"\n{outcome.capitalize()} {time.monotonic() - began:.1f} s after the booking. Its timeline:\n")
+    print_timeline(env["CM_DATABASE_URL"], number)
+
+
+def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
+    """Book for this very minute: that is when a demo wants its call."""
+    order = {
+        "phone": f"+1312{secrets.randbelow(8_000_000) + 2_000_000}",
+        "start": datetime.now(UTC).replace(second=0, microsecond=0).isoformat(),
+        "skill": skill,
+        "callId": f"demo-{secrets.token_hex(4)}",
+        "callData": {"customerId": "A-77", "reason": "invoice"},
+    }
+    key = {"Idempotency-Key": secrets.token_hex(16)}
+    booked: dict[str, Any] = ivr.ask("Booking", "POST", "/callbacks", json=order, headers=key)
+    return booked
+
+
+def _follow(ivr: Ivr, number: str, began: float) -> str:
+    """Tell of every change until the callback has a result; return its last status."""
+    told = None
+    while True:
+        # UCCE hands the account number with the attempt to the CVP script, which asks with that.
+        callback = ivr.ask("Following the callback", "GET", f"/callbacks/{number}-01")
+        status: str = callback["status"]
+        if status != told:
+            print(f"  {time.monotonic() - began:5.1f} s  {_MEANING.get(status, status)}")
+            if status == "imported":
+                print(f"           (the CVP script on the call gets {callback['callData']})")
+            told = status
+        if status in FINAL:
+            return status
+        if time.monotonic() - began > PATIENCE:
+            raise DemoFailed(f"{number} is still {status} after {PATIENCE:g} s. See /ops/status and the workers' logs.")
+        time.sleep(LOOK)
+
+
+_MEANING = {
+    "scheduled": "scheduled  it waits for its minute",
+    "importing": "importing  the master worker hands it to UCCE",
+    "imported": "imported   UCCE has it and dials",
+    "completed": "completed  customer and agent talked",
+    "failed": "failed     UCCE could not bring customer and agent together",
+}
+
+
+if __name__ == "__main__":
+    main()
