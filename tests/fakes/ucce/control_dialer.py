@@ -8,7 +8,12 @@ from tests.fakes.ucce.outcomes import STATUS_NAMES
 from tests.fakes.ucce.results import checked
 from tests.fakes.ucce.wire import Request
 
-_SETTINGS = {"paused": "paused", "pickupSeconds": "pickup_seconds", "dialSeconds": "dial_seconds", "lines": "lines"}
+_SETTINGS = {
+    "paused": ("paused", bool),
+    "pickupSeconds": ("pickup_seconds", float),
+    "dialSeconds": ("dial_seconds", float),
+    "lines": ("lines", int),
+}
 _COMMANDS = ("mix", "speed", "advance", "lose")
 
 
@@ -19,7 +24,10 @@ def dialer(ucce: Ucce, request: Request, body: Any) -> Any:
     if request.method == "POST":
         if unknown := sorted(set(body) - {*_SETTINGS, *_COMMANDS}):
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join((*_SETTINGS, *_COMMANDS))}")
-        changes = {_SETTINGS[name]: value for name, value in body.items() if name in _SETTINGS}
+        changes: dict[str, Any] = {}
+        for name, (attribute, kind) in _SETTINGS.items():
+            if name in body:
+                changes[attribute] = kind(body[name])
         if "mix" in body:
             changes["mix"] = checked({int(code): float(weight) for code, weight in body["mix"].items()})
         ucce.dialer.change(**changes)

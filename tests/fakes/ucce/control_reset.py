@@ -23,7 +23,7 @@ def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
         raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_PARTS)}")
     settings = [name for name in ("delay", "results", "dialer") if name in parts]
     if "dialer" in parts:
-        settings += ["clock_offset", "clock_speed"]
+        settings += ["clock_gained", "clock_speed"]
     with ucce.store.transaction() as connection:
         for table in {table for part in parts for table in _TABLES.get(part, ())}:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this module

@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,11 @@ from tests.fakes.ucce.clock import Clock
 from tests.fakes.ucce.options import Options
 from tests.fakes.ucce.outcomes import OUTCOMES, status_after
 from tests.fakes.ucce.store import Store
+from tests.fakes.ucce.upkeep import UNKNOWN_MINUTES, Purge, forget_unknown
 
 _log = logging.getLogger(__name__)
 _TICK = 0.1  # real seconds
 _AT_ONCE = 500  # records per step, so that no step holds the database for long
-_UNKNOWN_MINUTES = 60  # U goes back to P after this (ucce-reference 1.10)
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class Dialer(threading.Thread):
     def __init__(self, store: Store, clock: Clock, options: Options, stopping: threading.Event) -> None:
         super().__init__(name="dialer", daemon=True)
         self._store, self._clock, self._options, self._stopping = store, clock, options, stopping
-        self._zone = ZoneInfo(options.time_zone)
-        self._purged = ""
+        self._purge = Purge(ZoneInfo(options.time_zone), options.purge_days)
         self.forced = results.Forced(store)
         self.settings = self._load()
 
@@ -78,17 +77,17 @@ class Dialer(threading.Thread):
         now = self._clock.now()
         with self._store.transaction() as connection:
             self._clock.keep()
-            self._purge(connection, now)
+            self._purge.due(connection, now)
             if self.settings.paused:
                 return
             self._finish(connection, now)
-            self._forget_unknown(connection, now)
+            forget_unknown(connection, now)
             for row in connection.execute("SELECT * FROM campaign WHERE deleted = 0").fetchall():
                 self._dial(connection, row["id"], json.loads(row["fields"]), now)
 
     def lose(self) -> int:
         """The dialer dies: what it was working on becomes U, without a result, and P an hour later (1.10)."""
-        due = self._clock.seconds() + _UNKNOWN_MINUTES * 60
+        due = self._clock.seconds() + UNKNOWN_MINUTES * 60
         with self._store.transaction() as connection:
             cursor = connection.execute("UPDATE contact SET status = 'U', due_at = ? WHERE status = 'A'", (due,))
             return cursor.rowcount
@@ -153,18 +152,3 @@ class Dialer(threading.Thread):
             (row["campaign_id"], row["id"], row["account_number"], index, phone, result, status, outcome.counts,
              now, talk, wrapup),
         )  # fmt: skip
-
-    def _forget_unknown(self, connection: sqlite3.Connection, now: datetime) -> None:
-        connection.execute(
-            "UPDATE contact SET status = 'P', due_at = 0 WHERE status = 'U' AND due_at <= ?", (now.timestamp(),)
-        )
-
-    def _purge(self, connection: sqlite3.Connection, now: datetime) -> None:
-        """At midnight of the Logger: closed records whose import is older than the limit (ucce-reference 1.5.3)."""
-        today = now.astimezone(self._zone).strftime("%Y-%m-%d")
-        if self._purged == today or not self._options.purge_days:
-            return
-        self._purged = today
-        oldest = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        limit = (oldest - timedelta(days=self._options.purge_days)).timestamp()
-        connection.execute("DELETE FROM contact WHERE status IN ('C', 'M', 'D') AND imported_at < ?", (limit,))

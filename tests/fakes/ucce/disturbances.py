@@ -59,6 +59,11 @@ def from_json(value: Any) -> NextAnswer:
     if unknown := sorted(set(value) - known):
         raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
     planned = NextAnswer(**value)
+    for item in fields(NextAnswer):
+        given, default = getattr(planned, item.name), item.default
+        kinds = {float: (int, float), type(None): (str, list, type(None))}.get(type(default), (type(default),))
+        if not isinstance(given, kinds):
+            raise ValueError(f"{item.name} cannot be {given!r}")
     if planned.reset not in ("", "before", "after"):
         raise ValueError("reset is before or after")
     return planned

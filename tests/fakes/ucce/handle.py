@@ -8,81 +8,12 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import requests
+from tests.fakes.ucce.control_client import Control
 
 ROOT = Path(__file__).resolve().parents[3]
 _READY = re.compile(r"UCCE simulator ready at (\S+), control (\S+)/_simulator/")
-
-
-class Control:
-    """The controls (README.md). Every method raises requests.HTTPError with the simulator's own words in it."""
-
-    def __init__(self, base: str) -> None:
-        self._base = base
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    def ask(self, method: str, name: str, body: Any = None, **query: Any) -> Any:
-        """One control call; gives its JSON."""
-        url = f"{self._base}/_simulator/{name}"
-        response = self._session.request(method, url, json=body, params=query, timeout=30)
-        if not response.ok:
-            raise requests.HTTPError(f"{name}: {response.status_code} {response.text}", response=response)
-        return response.json()
-
-    def received(self, **query: Any) -> list[dict[str, Any]]:
-        """Requests UCCE received, in order; filters: after, method, kind, status, path, limit."""
-        return list(self.ask("GET", "received", **query)["requests"])
-
-    def duplicates(self) -> list[dict[str, Any]]:
-        """Account numbers taken more than once."""
-        return list(self.ask("GET", "duplicates")["duplicates"])
-
-    def taken(self) -> list[str]:
-        """Account numbers of every contact ever taken, in order, duplicates included."""
-        return [contact["accountNumber"] for contact in self.ask("GET", "taken")["contacts"]]
-
-    def calls(self, account_number: str = "") -> list[dict[str, Any]]:
-        """Every dial, oldest first."""
-        return list(self.ask("GET", "calls", accountNumber=account_number)["calls"])
-
-    def contacts(self) -> dict[str, dict[str, int]]:
-        """Number of contacts by campaign id and call status."""
-        return dict(self.ask("GET", "contacts")["campaigns"])
-
-    def next_answer(self, **planned: Any) -> None:
-        """Prepare one answer; the keywords are those of disturbances.NextAnswer."""
-        self.ask("POST", "next-answers", planned)
-
-    def clear_next_answers(self) -> None:
-        self.ask("DELETE", "next-answers")
-
-    def delay(self, seconds: float) -> None:
-        """Every request waits so long before it is worked on."""
-        self.ask("POST", "delay", {"seconds": seconds})
-
-    def queue(self, places: int) -> None:
-        """How many imports may be queued."""
-        self.ask("POST", "queue", {"places": places})
-
-    def results(self, phones: dict[str, Any] | None = None, accounts: dict[str, Any] | None = None) -> None:
-        """Force results; replaces all earlier rules."""
-        self.ask("POST", "results", {"phones": phones or {}, "accountNumbers": accounts or {}})
-
-    def dialer(self, **changes: Any) -> dict[str, Any]:
-        """Change paused, mix, pickupSeconds, dialSeconds, lines, speed; advance=seconds; lose=True."""
-        return dict(self.ask("POST" if changes else "GET", "dialer", changes or None))
-
-    def skill_group(self, number: int, name: str) -> None:
-        self.ask("POST", "skill-groups", {"id": number, "name": name})
-
-    def reset(self, *parts: str) -> None:
-        self.ask("POST", "reset", {"parts": list(parts)})
-
-    def close(self) -> None:
-        self._session.close()
 
 
 class UcceSimulator:
@@ -118,7 +49,8 @@ class UcceSimulator:
     def start(self, timeout: float = 20.0) -> "UcceSimulator":
         """Start and wait until ready. Raises RuntimeError with the process's output when it does not become so."""
         self._data.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {"CM_UCCE_USER": self.user, "CM_UCCE_PASSWORD": self.password}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("UCCE_SIMULATOR_")}
+        environment = inherited | {"CM_UCCE_USER": self.user, "CM_UCCE_PASSWORD": self.password}
         command = [sys.executable, "-m", "tests.fakes.ucce", "--data", str(self._data), "--port", str(self._port)]
         path = self._data / "simulator.log"
         self._log = path.open("wb")

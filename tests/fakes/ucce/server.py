@@ -1,6 +1,5 @@
 """The listening side: one thread per connection, TLS begun in that thread so a slow handshake holds nobody up."""
 
-import socket
 import ssl
 import sys
 import threading
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from typing import Any
 
 from tests.fakes.ucce.application import Ucce
@@ -34,7 +34,7 @@ class UcceServer(ThreadingHTTPServer):
         super().__init__((ucce.options.host, ucce.options.port), Handler)
 
     def server_bind(self) -> None:
-        socket.socket.bind(self.socket, self.server_address)  # without the reverse look-up of HTTPServer
+        TCPServer.server_bind(self)  # without the reverse look-up of HTTPServer
         self.server_name, self.server_port = self.socket.getsockname()[:2]
 
     def handle_error(self, request: Any, client_address: Any) -> None:

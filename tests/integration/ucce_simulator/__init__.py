@@ -1,0 +1,1 @@
+"""The UCCE simulator keeps what ucce-reference says: a real process, spoken to over HTTPS."""

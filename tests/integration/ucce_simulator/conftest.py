@@ -1,0 +1,42 @@
+"""One simulator process for the package, wiped for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.ucce_simulator.client import Client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="package")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
+    with UcceSimulator(tmp_path_factory.mktemp("ucce")) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def ucce(process: UcceSimulator) -> Iterator[Client]:
+    """An empty UCCE, its dialer at rest."""
+    process.control.reset()
+    process.control.queue(30)
+    process.control.dialer(paused=True)
+    client = Client(process)
+    yield client
+    client.session.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Client]:
+    """A UCCE of the test's own, to be killed and restarted; its dialer at rest."""
+    with UcceSimulator(tmp_path / "ucce", paused=True) as simulator:
+        client = Client(simulator)
+        yield client
+        client.session.close()

@@ -1,0 +1,221 @@
+"""The dialer: a callback's whole life inside UCCE (ucce-reference 1.3, 1.5.3, 1.10, 2.3)."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.ucce_simulator.client import Client, row, xml
+from tests.support.until import until
+
+
+def _status(ucce: Client, number: int, account: str = "A-1") -> str | None:
+    return ucce.contact(number, account).findtext("callStatus")
+
+
+def _called(ucce: Client, times: int) -> bool:
+    return len(ucce.control.calls("A-1")) == times
+
+
+def _dialled(ucce: Client, result: int, fields: str = "") -> int:
+    """A campaign whose one contact A-1 has been dialled once, with this result."""
+    number = ucce.create(fields)
+    ucce.control.results(phones={"": result})
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False)
+    until(lambda: ucce.control.calls("A-1"))
+    return number
+
+
+def test_a_contact_goes_from_pending_over_active_to_its_result(ucce: Client) -> None:
+    number = ucce.create()
+    ucce.control.results(phones={"0142": 10})
+    ucce.load(number, [row("A-1")])
+    assert _status(ucce, number) == "pending"
+    ucce.control.dialer(paused=False, dialSeconds=3600)
+    until(lambda: _status(ucce, number) == "active")
+    assert ucce.contact(number, "A-1").findtext("callsMade") == "0"
+    ucce.control.dialer(advance=3600)
+    contact = ucce.contact(number, "A-1")
+    assert contact.findtext("callStatus") == "closed"
+    assert (contact.findtext("callsMade"), contact.findtext("callResultOverall")) == ("1", "10")
+    assert contact.findtext("phone01/callResult") == "10"
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "calls_made"),
+    [
+        (2, "closed", "0"), (3, "closed", "1"), (5, "closed", "1"), (8, "maxAttemptsReached", "1"),
+        (9, "maxAttemptsReached", "1"), (10, "closed", "1"), (11, "fax", "1"), (12, "maxAttemptsReached", "1"),
+        (14, "closed", "1"), (18, "retry", "0"), (19, "agentRejected", "0"), (21, "maxAttemptsReached", "1"),
+        (23, "closed", "1"), (26, "closed", "0"), (32, "closed", "1"),
+    ],
+)  # fmt: skip
+def test_each_result_ends_as_the_table_says_when_one_attempt_is_allowed(
+    ucce: Client, result: int, status: str, calls_made: str
+) -> None:
+    number = _dialled(ucce, result, "<maxAttempts>1</maxAttempts>")
+    contact = ucce.contact(number, "A-1")
+    assert (contact.findtext("callStatus"), contact.findtext("callsMade")) == (status, calls_made)
+    assert contact.findtext("callResultOverall") == str(result)
+
+
+def test_a_busy_number_is_tried_again_after_the_campaigns_delay_until_the_attempts_are_used(ucce: Client) -> None:
+    fields = "<maxAttempts>2</maxAttempts><retries><busySignalDelay>15</busySignalDelay></retries>"
+    number = _dialled(ucce, 9, fields)
+    assert _status(ucce, number) == "retry"
+    ucce.control.dialer(advance=14 * 60)
+    assert _status(ucce, number) == "retry"
+    ucce.control.dialer(advance=60)
+    until(lambda: _status(ucce, number) == "maxAttemptsReached")
+    assert [call["result"] for call in ucce.control.calls("A-1")] == [9, 9]
+
+
+def test_forced_results_are_used_up_in_order_and_the_last_one_stays(ucce: Client) -> None:
+    number = ucce.create("<maxAttempts>5</maxAttempts><retries><noAnswerDelay>1</noAnswerDelay></retries>")
+    ucce.control.results(accounts={"A-1": [8, 8, 10]})
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False)
+    for calls in (1, 2):
+        until(partial(_called, ucce, calls))
+        ucce.control.dialer(advance=60)
+    until(lambda: _status(ucce, number) == "closed")
+    assert [call["result"] for call in ucce.control.calls("A-1")] == [8, 8, 10]
+
+
+def test_a_machine_is_not_tried_again_where_the_campaign_hands_it_to_an_agent(ucce: Client) -> None:
+    number = _dialled(ucce, 12, "<amdTreatmentMode>transferToAgent</amdTreatmentMode>")
+    assert _status(ucce, number) == "closed"
+
+
+def test_the_numbers_of_a_contact_are_dialled_in_turn(ucce: Client) -> None:
+    number = ucce.create()
+    ucce.control.results(phones={"11": 9, "22": 10})
+    ucce.load(number, ["A-1|11|22"], header="AccountNumber|Phone01|Phone02")
+    ucce.control.dialer(paused=False)
+    until(lambda: ucce.control.calls("A-1"))
+    ucce.control.dialer(advance=3600)
+    until(lambda: _status(ucce, number) == "closed")
+    contact = ucce.contact(number, "A-1")
+    assert (contact.findtext("phone01/callResult"), contact.findtext("phone02/callResult")) == ("9", "10")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<enabled>false</enabled>",
+        "<dialingMode>INBOUND</dialingMode>",
+        "<reservationPercentage>0</reservationPercentage>",
+        "<startDate>2100-01-01</startDate>",
+        "<endDate>2001-01-01</endDate>",
+    ],
+)
+def test_a_campaign_that_is_off_or_outside_its_dates_dials_nobody(ucce: Client, fields: str) -> None:
+    off = ucce.create(fields, name="Off", group=5001)
+    on = ucce.create(name="On", group=5002)
+    ucce.load(off, [row("off")])
+    ucce.load(on, [row("on")])
+    ucce.control.dialer(paused=False)
+    until(lambda: ucce.control.calls("on"))
+    assert _status(ucce, off, "off") == "pending"
+
+
+def test_a_contact_waits_for_the_window_in_its_own_time_zone(ucce: Client) -> None:
+    now = datetime.fromisoformat(ucce.control.dialer()["now"])
+    noon = now.replace(hour=12, minute=0, second=0)
+    ucce.control.dialer(advance=(noon - now + timedelta(days=1)).total_seconds())
+    number = ucce.create("<startTime>09:00</startTime><endTime>15:00</endTime>")
+    ucce.load(number, ["utc|||1|0|", "moscow|||1|-180|", "moscow-late|||1|-240|", "chicago|||1|360|", "no-bias|||1||"])
+    ucce.control.dialer(paused=False)
+    until(lambda: {call["accountNumber"] for call in ucce.control.calls()} == {"utc", "no-bias"})
+    ucce.control.dialer(advance=0)  # one more step: nothing else was due
+    assert {call["accountNumber"] for call in ucce.control.calls()} == {"utc", "no-bias"}
+    ucce.control.dialer(advance=4 * 3600)
+    until(lambda: ucce.control.calls("chicago"))
+    ucce.control.dialer(advance=14.5 * 3600)
+    until(lambda: ucce.control.calls("moscow-late"))
+    assert ucce.control.calls("moscow")
+
+
+def test_contacts_are_dialled_in_the_order_of_import_and_no_more_at_once_than_there_are_lines(ucce: Client) -> None:
+    number = ucce.create()
+    ucce.load(number, [row(f"A-{n}") for n in (3, 1, 2)])
+    ucce.control.dialer(paused=False, lines=2, dialSeconds=3600)
+    until(lambda: ucce.control.contacts()[str(number)] == {"active": 2, "pending": 1})
+    assert _status(ucce, number, "A-2") == "pending"
+
+
+def test_the_emergency_stop_brings_active_contacts_back_undialled(ucce: Client) -> None:
+    number = ucce.create()
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False, dialSeconds=3600)
+    until(lambda: _status(ucce, number) == "active")
+    ucce.send("PUT", "/campaign/disable")
+    contact = ucce.contact(number, "A-1")
+    assert (contact.findtext("callStatus"), contact.findtext("callResultOverall")) == ("pending", "25")
+
+
+def test_a_dialer_that_dies_leaves_its_contacts_unknown_for_an_hour(ucce: Client) -> None:
+    number = ucce.create()
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False, dialSeconds=600)
+    until(lambda: _status(ucce, number) == "active")
+    ucce.control.dialer(lose=True)
+    assert _status(ucce, number) == "unknown"
+    ucce.control.dialer(advance=59 * 60)
+    assert _status(ucce, number) == "unknown"
+    ucce.control.dialer(advance=60)
+    until(lambda: _status(ucce, number) == "active")
+
+
+def test_results_follow_the_mix_and_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    def run(name: str, seed: str) -> list[int]:
+        with UcceSimulator(tmp_path / name, ["--lines", "1000", "--mix", "10:3,9:1", "--seed", seed]) as simulator:
+            client = Client(simulator)
+            client.load(client.create(), [row(f"A-{n:03}") for n in range(300)])
+            until(lambda: len(client.control.calls()) == 300)
+            client.session.close()
+            return [call["result"] for call in sorted(client.control.calls(), key=lambda call: call["accountNumber"])]
+
+    results = run("one", "1")
+    assert 180 < results.count(10) < 270
+    assert results.count(9) == 300 - results.count(10)
+    assert run("two", "1") == results
+    assert run("three", "2") != results
+
+
+def test_the_status_counts_todays_calls(ucce: Client) -> None:
+    number = ucce.create("<maxAttempts>1</maxAttempts>")
+    ucce.control.results(phones={"1": 10, "2": 9, "3": 8})
+    ucce.load(number, [row("A-1", "1"), row("A-2", "2"), row("A-3", "3"), row("A-4", "1")])
+    ucce.control.dialer(paused=False)
+    until(lambda: len(ucce.control.calls()) == 4)
+    ucce.control.dialer(paused=True)
+    ucce.load(number, [row("A-5", "1")])
+    counters = {child.tag: child.text for child in xml(ucce.get(f"/campaign/{number}/status"))}
+    assert len(counters) == 26
+    assert (counters["voiceCount"], counters["busyCount"], counters["noAnswerDetectCount"]) == ("2", "1", "1")
+    assert (counters["attemptedCount"], counters["totalCount"], counters["closedCount"]) == ("4", "1", "2")
+    assert int(counters["talkTimeCount"] or 0) > 0
+    ucce.control.dialer(advance=86400)
+    tomorrow = xml(ucce.get(f"/campaign/{number}/status"))
+    assert (tomorrow.findtext("voiceCount"), tomorrow.findtext("totalVoiceCount")) == ("0", "2")
+
+
+def test_closed_records_are_purged_at_midnight_after_five_days(ucce: Client) -> None:
+    number = _dialled(ucce, 10)
+    ucce.control.dialer(paused=True)
+    ucce.load(number, [row("A-2")])
+    ucce.control.dialer(advance=4 * 86400)
+    assert len(ucce.contacts(number)) == 2
+    ucce.control.dialer(advance=2 * 86400)
+    (left,) = ucce.contacts(number)
+    assert left.findtext("accountNumber") == "A-2"
+
+
+def test_the_clock_runs_faster_when_asked(ucce: Client) -> None:
+    before = datetime.fromisoformat(ucce.control.dialer(speed=3600)["now"])
+    until(lambda: datetime.fromisoformat(ucce.control.dialer()["now"]) - before > timedelta(minutes=30))
+    assert before.tzinfo == UTC
