@@ -1,0 +1,162 @@
+"""Campaigns: what we wish them to be as a plain dict of Cisco's own field names, and what UCCE has (1.3).
+
+`timeZone` is the Windows name, `skillGroupInfos` a list of dicts whose `skillGroup` is the skill group's id; `retries`
+and `callProgressAnalysis` are dicts. Everything else is a text, number or truth value.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
+
+from services.dialer_sync.ucce.client import BASE, UcceClient, path_of
+from services.dialer_sync.ucce.errors import Unknown
+from services.dialer_sync.ucce.xml import Value, number, render, text
+
+Fields = Mapping[str, Any]
+_NOT_FIELDS = frozenset({"refURL", "changeStamp", "import", "permissionInfo"})
+_MOST_PAGES = 100
+_DECIMAL = re.compile(r"\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCampaign:
+    """A campaign as UCCE has it. `change_stamp` must be sent back with an update."""
+
+    id: int
+    change_stamp: int | None
+    fields: dict[str, Any]
+
+
+def get(client: UcceClient, campaign_id: int) -> FoundCampaign:
+    """Raises NotFound (also for campaigns that were not created through the API), UcceError."""
+    return _found(client.get("campaign", f"{BASE}/campaign/{campaign_id}"))
+
+
+def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
+    """The campaign of exactly this name; UCCE's search is by substring and its names know no case. Raises UcceError."""
+    path: str | None = f"{BASE}/campaign?q={quote(name)}&resultsPerPage=100"
+    for _ in range(_MOST_PAGES):
+        if path is None:
+            break
+        root = client.get("campaign", path)
+        for element in root.iter("campaign"):
+            if (text(element, "name") or "").casefold() == name.casefold():
+                return _found(element)
+        following = text(root, "pageInfo/nextPage")
+        path = path_of(following) if following else None
+    return None
+
+
+def create(client: UcceClient, wished: Fields) -> int:
+    """Create a campaign and give its id. Raises UcceError."""
+    answer = client.post("campaign", f"{BASE}/campaign", render("campaign", dict(_wire(wished))))
+    last = (answer.location or "").rstrip("/").rsplit("/", 1)[-1]
+    if not last.isdecimal():
+        raise Unknown("UCCE created a campaign and did not say which", answer.status)
+    return int(last)
+
+
+def update(client: UcceClient, found: FoundCampaign, wished: Fields) -> None:
+    """Bring what differs to UCCE; nothing is sent when nothing differs. Raises UcceError."""
+    changed = {name.partition("/")[0] for name in difference(wished, found.fields)}
+    if not changed:
+        return
+    fields: dict[str, Value] = {"changeStamp": found.change_stamp}
+    fields.update(_wire({name: wished[name] for name in wished if name in changed - {"skillGroupInfos"}}))
+    if "skillGroupInfos" in changed:
+        fields.update(_skill_group_changes(wished["skillGroupInfos"], found.fields.get("skillGroupInfos", [])))
+    client.put("campaign", f"{BASE}/campaign/{found.id}", render("campaign", fields))
+
+
+def difference(wished: Fields, found: Fields) -> dict[str, dict[str, Any]]:
+    """`{field: {"wished": …, "found": …}}` of every wished field that UCCE has otherwise; nested ones as `a/b`."""
+    differing = {}
+    for name, wish in wished.items():
+        if name == "skillGroupInfos":
+            if _skill_groups_differ(wish, found.get(name, [])):
+                differing[name] = {"wished": wish, "found": found.get(name)}
+        elif isinstance(wish, Mapping):
+            inner = found.get(name)
+            nested = difference(wish, inner if isinstance(inner, Mapping) else {})
+            differing.update({f"{name}/{field}": pair for field, pair in nested.items()})
+        elif _canonical(wish) != _canonical(found.get(name)):
+            differing[name] = {"wished": wish, "found": found.get(name)}
+    return differing
+
+
+def _found(element: Element) -> FoundCampaign:
+    last = (text(element, "refURL") or "").rstrip("/").rsplit("/", 1)[-1]
+    if not last.isdecimal():
+        raise Unknown("UCCE shows a campaign without an id")
+    return FoundCampaign(int(last), number(element, "changeStamp"), _fields(element))
+
+
+def _fields(element: Element) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for child in element:
+        if child.tag in _NOT_FIELDS:
+            continue
+        if child.tag == "timeZone":
+            fields["timeZone"] = unquote((text(child, "refURL") or "").rsplit("/", 1)[-1])
+        elif child.tag == "skillGroupInfos":
+            fields["skillGroupInfos"] = [_skill_group(info) for info in child]
+        elif len(child):
+            fields[child.tag] = {inner.tag: (inner.text or "").strip() for inner in child}
+        else:
+            fields[child.tag] = (child.text or "").strip()
+    return fields
+
+
+def _skill_group(info: Element) -> dict[str, Any]:
+    fields: dict[str, Any] = {child.tag: (child.text or "").strip() for child in info if not len(child)}
+    last = (text(info, "skillGroup/refURL") or "").rsplit("/", 1)[-1]
+    return fields | {"skillGroup": int(last) if last.isdecimal() else last}
+
+
+def _wire(fields: Fields) -> Iterator[tuple[str, Value]]:
+    for name, value in fields.items():
+        if name == "timeZone":
+            yield name, {"refURL": f"{BASE}/timezone/{quote(str(value), safe='')}"}
+        elif name == "skillGroupInfos":
+            yield name, [_skill_group_wire(info) for info in value]
+        else:
+            yield name, value
+
+
+def _skill_group_wire(info: Fields) -> tuple[str, Value]:
+    reference = {"skillGroup": {"refURL": f"{BASE}/skillgroup/{info['skillGroup']}"}}
+    return "skillGroupInfo", reference | {name: value for name, value in info.items() if name != "skillGroup"}
+
+
+def _skill_group_changes(wished: list[Fields], found: list[Fields]) -> Iterator[tuple[str, Value]]:
+    """An update adds and removes skill groups; one whose settings changed is added again with the new ones."""
+    kept = {_canonical(info["skillGroup"]): info for info in found}
+    added = [info for info in wished if _group_differs(info, kept.get(_canonical(info["skillGroup"])))]
+    wanted = {_canonical(info["skillGroup"]) for info in wished}
+    removed = [{"skillGroup": info["skillGroup"]} for group, info in kept.items() if group not in wanted]
+    if added:
+        yield "skillGroupInfosAdded", [_skill_group_wire(info) for info in added]
+    if removed:
+        yield "skillGroupInfosRemoved", [_skill_group_wire(info) for info in removed]
+
+
+def _skill_groups_differ(wished: list[Fields], found: list[Fields]) -> bool:
+    kept = {_canonical(info["skillGroup"]): info for info in found}
+    return len(wished) != len(kept) or any(
+        _group_differs(info, kept.get(_canonical(info["skillGroup"]))) for info in wished
+    )
+
+
+def _group_differs(wished: Fields, found: Fields | None) -> bool:
+    return found is None or bool(difference(wished, found))
+
+
+def _canonical(value: Any) -> str:
+    """One text for what means the same: `true`, `1.50` and `1.5`, absent and empty."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    plain = "" if value is None else str(value).strip()
+    return plain.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(plain) else plain

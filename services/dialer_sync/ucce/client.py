@@ -1,0 +1,238 @@
+"""One client for UCCE: one session, Basic authentication, a total deadline, and a guard before every send.
+
+Nothing is ever sent twice from here. Who gets an error decides, by what it says was taken.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
+from services.dialer_sync.ucce.xml import BadXml, api_errors, parse
+
+BASE = "/unifiedconfig/config"
+LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
+# Seconds after which an idle connection is not used again: the server may just be closing it, and a POST that meets
+# the close has an unknown outcome for no good reason.
+KEEP_ALIVE = 5.0
+
+Guard = Callable[[float], None]
+Observe = Callable[[str, str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class UcceSettings:
+    """`url` is the Admin Workstation's (`https://aw.example`), `timeout` the whole of one call in seconds.
+
+    `ca_file` None trusts the public authorities; an AW's certificate is usually its own (ucce-reference 1.1).
+    """
+
+    url: str
+    user: str
+    password: str
+    ca_file: str | None
+    timeout: float
+
+    def __repr__(self) -> str:
+        return f"UcceSettings(url={self.url!r}, user={self.user!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx. `root` is None when the body is empty."""
+
+    status: int
+    location: str | None
+    root: Element | None
+
+
+def no_guard(_seconds: float) -> None:
+    """For tools and tests that run alone."""
+
+
+def no_observer(_kind: str, _outcome: str, _seconds: float) -> None:
+    """Nobody counts."""
+
+
+class UcceClient:
+    """`guard(seconds)` is called before each send and raises when this node may not act for so long.
+
+    For a request with a body it is called once more, when the connection stands and the body's first byte is due:
+    setting up a connection can stall, and only the body makes UCCE do something.
+    """
+
+    def __init__(self, settings: UcceSettings, guard: Guard = no_guard, observe: Observe = no_observer) -> None:
+        root = settings.url.rstrip("/")
+        self._root = root.removesuffix(BASE)
+        self._connect_timeout = min(3.0, settings.timeout * 0.3)
+        self._read_timeout = settings.timeout - self._connect_timeout
+        self._timeout = settings.timeout
+        self._guard = guard
+        self._observe = observe
+        self._used_at = float("-inf")
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, .netrc or other CA from the environment
+        self._session.auth = (settings.user, settings.password)
+        self._session.verify = settings.ca_file or True
+        self._session.headers.update({"Accept": "application/xml", "User-Agent": "campaign-manager"})
+
+    def get(self, kind: str, path: str, query: Mapping[str, str | int] | None = None) -> Element:
+        """The document at `path` (from `/unifiedconfig` on). `kind` names the call in metrics. Raises UcceError."""
+        answer = self._call(kind, "GET", path, query, None)
+        if answer.root is None:
+            raise Unknown("UCCE's answer is empty", answer.status)
+        return answer.root
+
+    def post(self, kind: str, path: str, body: bytes) -> Answer:
+        return self._call(kind, "POST", path, None, body)
+
+    def put(self, kind: str, path: str, body: bytes) -> Answer:
+        return self._call(kind, "PUT", path, None, body)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _call(
+        self, kind: str, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None
+    ) -> Answer:
+        with self._timed(kind):
+            self._guard(self._timeout)
+            if time.monotonic() - self._used_at > KEEP_ALIVE:
+                self._session.close()
+            sent = _Body(body, self._guard, self._read_timeout) if body is not None else None
+            status, location, content = self._exchange(method, path, query, sent)
+            return _answer(status, location, content)
+
+    def _exchange(
+        self, method: str, path: str, query: Mapping[str, str | int] | None, body: "_Body | None"
+    ) -> tuple[int, str | None, bytes]:
+        deadline = time.monotonic() + self._timeout
+        try:
+            with self._session.request(
+                method,
+                self._root + path,
+                params=query,
+                data=body,
+                headers={"Content-Type": "application/xml; charset=UTF-8"} if body is not None else None,
+                timeout=(self._connect_timeout, self._read_timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = _content(response, deadline)
+                self._used_at = time.monotonic()
+                return response.status_code, response.headers.get("Location"), content
+        except (requests.RequestException, HTTPError, OSError) as error:
+            reason = _words(error)
+            if body is not None and body.begun:
+                raise Unknown(f"the call broke off: {reason}") from error
+            raise NothingTaken(f"UCCE cannot be reached: {reason}") from error
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        began, outcome = time.monotonic(), "ok"
+        try:
+            yield
+        except UcceError as error:
+            outcome = str(error.status or type(error).__name__.lower())
+            raise
+        except Exception as error:
+            outcome = type(error).__name__.lower()
+            raise
+        finally:
+            self._observe(kind, outcome, time.monotonic() - began)
+
+
+class _Body:
+    """A request body that asks the guard when its first byte is due, and knows whether it ever was."""
+
+    def __init__(self, data: bytes, guard: Guard, seconds: float) -> None:
+        self._data = data
+        self._at = 0
+        self._guard = guard
+        self._seconds = seconds
+        self.begun = False
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[bytes]:  # what requests knows a stream by
+        yield self.read()
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.begun:
+            self._guard(self._seconds)
+            self.begun = True
+        end = len(self._data) if size < 0 else self._at + size
+        part, self._at = self._data[self._at : end], end
+        return part
+
+
+def path_of(url: str) -> str:
+    """Path and query of a URL that UCCE gave: its host may be another one than ours (ucce-reference 1.2, Paging)."""
+    parts = urlsplit(url)
+    path = parts.path[max(0, parts.path.find(BASE)) :]
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _content(response: requests.Response, deadline: float) -> bytes:
+    """The body, whole. An answer that trickles past the deadline or never ends counts as none."""
+    parts: list[bytes] = []
+    size = 0
+    while part := response.raw.read1(65536, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > deadline:
+            raise requests.Timeout("the answer did not end in time")
+        if size > LARGEST_ANSWER:
+            raise requests.RequestException("the answer is too large")
+    return b"".join(parts)
+
+
+def _answer(status: int, location: str | None, content: bytes) -> Answer:
+    if 200 <= status < 300:
+        if not content.strip():
+            return Answer(status, location, None)
+        try:
+            root = parse(content)
+        except BadXml as error:
+            raise Unknown(f"UCCE's answer {status} cannot be read: {error}", status) from error
+        if root.tag == "apiErrors":
+            raise Unknown(f"UCCE answers {status} with errors: {Refused(api_errors(content)).message}", status)
+        return Answer(status, location, root)
+    errors = api_errors(content)
+    if status == 400:
+        raise Refused(errors)
+    words = Refused(errors).message if errors else _STATUS_WORDS.get(status, "no reason given")
+    message = f"UCCE answers {status}: {words}"
+    if status == 404:
+        raise NotFound(message, status)
+    if status in (401, 403, 503):
+        raise NothingTaken(message, status)
+    raise Unknown(message, status)
+
+
+_STATUS_WORDS = {
+    401: "user or password are wrong, or the role is not known yet (UCCE looks every 30 minutes)",
+    403: "the account may not do this; importing needs an administrator",
+    404: "no such item, or it was not created through the API",
+    503: "its request queue is full",
+}
+
+
+def _words(error: Exception) -> str:
+    """What went wrong on the way, without addresses or library internals."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "TLS failed; is CM_UCCE_CA_FILE the certificate (or its authority) of the Admin Workstation?"
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError | HTTPError | OSError):
+        return "the connection was refused or lost"
+    return str(error)

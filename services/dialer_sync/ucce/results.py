@@ -1,0 +1,76 @@
+"""What a CallResult means for a callback (ucce-reference 2.3), and which call statuses are final (1.5.3)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`name` stands in reports; `success` completes the callback; `retryable` results may be tried again by us."""
+
+    name: str
+    retryable: bool = False
+    success: bool = False
+
+
+_ANSWERED = Outcome("answered", success=True)
+_NO_ANSWER = Outcome("no_answer", retryable=True)
+_BUSY = Outcome("busy", retryable=True)
+_MACHINE = Outcome("machine", retryable=True)
+_ABANDONED = Outcome("abandoned", retryable=True)
+_REJECTED = Outcome("rejected", retryable=True)
+_TECHNICAL = Outcome("technical", retryable=True)
+_NOT_ATTEMPTED = Outcome("not_attempted", retryable=True)
+_INVALID = Outcome("invalid_number")
+OTHER = Outcome("other")
+
+OUTCOMES: dict[int, Outcome] = {
+    2: _TECHNICAL,  # error while dialing
+    3: _INVALID,  # not in service
+    4: _NO_ANSWER,  # no ringback
+    5: _INVALID,  # operator intercept
+    6: _TECHNICAL,  # no dial tone
+    7: _INVALID,
+    8: _NO_ANSWER,
+    9: _BUSY,
+    10: _ANSWERED,
+    11: Outcome("fax"),
+    12: _MACHINE,
+    13: _TECHNICAL,  # dialer or network stopped
+    14: _ANSWERED,  # the customer asked for another callback: an agent spoke with them
+    15: _MACHINE,
+    16: _ABANDONED,  # no agent was free
+    17: _NOT_ATTEMPTED,  # no agent could be reserved
+    18: _REJECTED,  # the agent rejected the preview
+    19: Outcome("closed_by_agent"),
+    20: _ABANDONED,  # to an IVR
+    21: Outcome("short_call", retryable=True),  # the customer hung up at once
+    22: _MACHINE,
+    23: Outcome("wrong_number"),
+    24: Outcome("wrong_party", retryable=True),
+    25: _NOT_ATTEMPTED,  # returned undialled
+    26: Outcome("do_not_call"),
+    27: _NO_ANSWER,  # disconnected while alerting
+    28: Outcome("dead_air", retryable=True),
+    29: _TECHNICAL,  # SIP not supported by the gateway
+    30: _TECHNICAL,  # SIP not authorised
+    31: _TECHNICAL,  # invalid SIP message
+    32: _TECHNICAL,  # the dialer lost its Campaign Manager
+    33: _REJECTED,  # the agent let the preview time out
+}
+
+# Those not named here, and any we do not know, may still change: pending, active, retry, callbackRequested, unknown
+# (which UCCE takes back to pending after an hour, 1.10), maintenance.
+FINAL_STATUSES = frozenset(
+    {"closed", "maxAttemptsReached", "agentRejected", "personalCallbackRequested", "agentNotAvailable", "dialed",
+     "invalid", "fax", "operator"}
+)  # fmt: skip
+
+
+def is_final(call_status: str | None) -> bool:
+    """Whether UCCE will not touch the contact again."""
+    return call_status in FINAL_STATUSES
+
+
+def outcome_of(call_result: int | None) -> Outcome:
+    """The meaning of a code; `other` for one we do not know (its number is kept beside it)."""
+    return OUTCOMES.get(call_result, OTHER) if call_result is not None else OTHER

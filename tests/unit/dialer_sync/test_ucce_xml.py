@@ -1,0 +1,79 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.dialer_sync.ucce import xml
+from services.dialer_sync.ucce.contacts import Contact, clean_name
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<a>",
+        b"not xml",
+        b"<html><body>maintenance<br></body></html>",
+        b"<!DOCTYPE a><a/>",
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'.encode(
+            "utf-16"
+        ),
+        b'<?xml version="1.0" encoding="no-such"?><a/>',
+    ],
+)
+def test_what_is_not_a_plain_document_is_refused(body: bytes) -> None:
+    with pytest.raises(xml.BadXml):
+        xml.parse(body)
+
+
+def test_absent_and_empty_elements_are_none() -> None:
+    root = xml.parse(b"<a><b> </b><c>7</c><d>x</d></a>")
+    assert (xml.text(root, "b"), xml.text(root, "nothing"), xml.text(root, "c")) == (None, None, "7")
+    assert (xml.number(root, "c"), xml.number(root, "d"), xml.number(root, "b")) == (7, None, None)
+
+
+def test_a_value_becomes_elements_and_is_escaped() -> None:
+    body = xml.render("campaign", {"name": "a&b", "enabled": True, "none": None, "retries": {"noAnswerDelay": 60}})
+    assert b"<name>a&amp;b</name><enabled>true</enabled><retries><noAnswerDelay>60</noAnswerDelay></retries>" in body
+
+
+def test_reasons_are_read_from_an_error_body_and_anything_else_has_none() -> None:
+    body = (
+        b"<apiErrors><apiError><errorData>f</errorData><errorMessage>m</errorMessage></apiError><apiError/></apiErrors>"
+    )
+    assert [str(error) for error in xml.api_errors(body)] == ["f: m", ""]
+    assert xml.api_errors(b"<html>") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        (None, ""),
+        ("  Ivan  ", "Ivan"),
+        ("Per|Ove", "Per Ove"),
+        ("A\r\nB\tC", "A B C"),
+        ("x]]>y", "x y"),
+        ("]]]>>", "] >"),
+        ("Zoë <b>&amp;", "Zoë <b>&amp;"),
+        ("Пётр", "Пётр"),
+        ("n" * 60, "n" * 50),
+        ("\ud800", ""),
+    ],
+)
+def test_a_name_is_made_fit_for_a_row(name: str | None, clean: str) -> None:
+    assert clean_name(name) == clean
+
+
+@given(st.text(), st.text())
+def test_whatever_the_names_a_row_stays_one_row_of_six_cells_inside_cdata(first: str, last: str) -> None:
+    row = Contact("01JZ8Q4T7M2V9K3C5D6E8F0G1H-01", "93125550142", first, last, 360, True).row()
+    assert row.count("|") == 5
+    assert len(row.splitlines()) == 1
+    assert "]]>" not in row
+    xml.parse(f"<a><![CDATA[{row}]]></a>".encode())
+
+
+def test_without_a_bias_both_zone_cells_are_empty() -> None:
+    assert Contact("k", "1", dst=True).row() == "k|||1||"
