@@ -1,0 +1,1 @@
+"""`make bench`: speed, scale and failover as ratios of one run (README.md)."""

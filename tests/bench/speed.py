@@ -1,0 +1,47 @@
+"""Parts `availability` and `bookings`: our rates and latencies beside the yardsticks', in the same run."""
+
+from typing import Any
+
+from tests.bench import load
+from tests.bench.report import Check, at_least, at_most
+from tests.bench.rig import KEY, Rig
+from tests.bench.yardsticks import raw_rate
+
+
+def measure_availability(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
+    """Availability questions through HAProxy, beside a bare Flask route behind the same HAProxy configuration."""
+    ours = load.rounds(lambda: load.availability(rig.stack.url, seconds, KEY))
+    with rig.yardstick("bare") as url:
+        bare = load.rounds(lambda: load.availability(url, seconds, KEY))
+    checks = [
+        at_least("availability: rate / bare Flask route", _ratio(ours, bare, "rate"), 0.5),
+        at_most("availability: p99 / bare Flask route's", _ratio(ours, bare, "p99_ms"), 3.0),
+    ]
+    return {"ours": ours, "bare": bare}, checks
+
+
+def measure_bookings(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
+    """Bookings on one hot slot and spread over 1,000, beside the minimal service and the raw transaction."""
+    found: dict[str, Any] = {}
+    checks: list[Check] = []
+    starts = {"hot": rig.spread_starts[24:25], "spread": rig.spread_starts}
+    for kind, file in (("hot", rig.hot), ("spread", rig.spread)):
+        ours = load.rounds(lambda file=file: load.bookings(rig.stack.url, seconds, KEY, file))
+        wrong = rig.wrong_slots()
+        with rig.yardstick("minimal") as url:
+            minimal = load.rounds(lambda file=file, url=url: load.bookings(url, seconds, KEY, file))
+        raw = raw_rate(str(rig.stack.wiring.settings["CM_DATABASE_URL"]), rig.ids, starts[kind], seconds)
+        rig.forget_callbacks()
+        found[kind] = {"ours": ours, "minimal": minimal, "raw_rate": raw, "wrong_slots": wrong}
+        checks += [
+            at_least(f"bookings, {kind}: rate / minimal service", _ratio(ours, minimal, "rate"), 0.8),
+            at_least(f"bookings, {kind}: rate / raw transaction", ours["rate"]["median"] / raw, 0.15),
+            at_most(f"bookings, {kind}: p99 at 16 connections", ours["p99_ms"]["median"], 100, "ms"),
+            at_most(f"bookings, {kind}: overbooked slots", wrong["overbooked"], 0),
+            at_most(f"bookings, {kind}: drifted slots", wrong["drifted"], 0),
+        ]
+    return found, checks
+
+
+def _ratio(ours: dict[str, Any], theirs: dict[str, Any], name: str) -> float:
+    return float(ours[name]["median"] / theirs[name]["median"])
