@@ -36,6 +36,8 @@ def normalised(text: str, default_region: str, allowed_countries: Collection[str
         raise PhoneNotAllowed("Emergency and short service numbers are never called back.")
     if not phonenumbers.is_valid_number(number):
         raise InvalidPhone("This is not a valid phone number for its region.")
+    if number.extension:  # the dialer is given digits: whoever answers the main number would get the call
+        raise InvalidPhone("A number with an extension can't be dialled. Send a direct number.")
     if phonenumbers.number_type(number) in _FORBIDDEN_TYPES:
         raise PhoneNotAllowed("Premium-rate, shared-cost and service numbers are never called back.")
     country = phonenumbers.region_code_for_number(number)
