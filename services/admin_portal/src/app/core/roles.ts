@@ -1,0 +1,14 @@
+/** What a user may do, from least to most; each role includes the ones before it (http-api.md). */
+export const ROLES = ['viewer', 'operator', 'supervisor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export function includes(held: Role | undefined, needed: Role): boolean {
+  return held !== undefined && ROLES.indexOf(held) >= ROLES.indexOf(needed);
+}
+
+export const ROLE_HELP: Record<Role, string> = {
+  viewer: 'Sees everything but users and keys; changes nothing.',
+  operator: 'Also cancels, moves and dispatches callbacks, and works the brakes.',
+  supervisor: 'Also changes schedules, skills, campaigns and settings.',
+  administrator: 'Also manages users and API clients.',
+};

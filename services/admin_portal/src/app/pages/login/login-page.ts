@@ -1,0 +1,46 @@
+import { Component, inject, input } from '@angular/core';
+import { Router } from '@angular/router';
+import { Failure } from '../../ui/failure';
+import { Problem } from '../../core/problem';
+import { LoginForm } from './login-form';
+
+@Component({
+  selector: 'cm-login-page',
+  imports: [Failure, LoginForm],
+  template: `
+    <main>
+      <div class="card">
+        <header>
+          <img src="icon.svg" alt="" width="40" height="40" />
+          <div>
+            <h1>Campaign Manager</h1>
+            <p class="muted">Scheduled callbacks for UCCE</p>
+          </div>
+        </header>
+        @if (down()) {
+          <cm-failure [error]="unreachable" />
+        }
+        <cm-login-form (entered)="go()" />
+      </div>
+    </main>
+  `,
+  styles: `
+    main { display: grid; place-items: center; min-height: 100vh; padding: 20px; }
+    .card { display: grid; gap: 22px; width: 100%; max-width: 380px; padding: 28px; }
+    header { display: flex; gap: 14px; align-items: center; }
+    h1 { font-size: 20px; line-height: 26px; }
+  `,
+})
+export class LoginPage {
+  private readonly router = inject(Router);
+  /** Where to go then; from the query. */
+  readonly to = input<string>();
+  readonly down = input<string>();
+  protected readonly unreachable = Problem.unreachable();
+
+  protected go(): void {
+    const to = this.to() ?? '';
+    // Only into this portal: never to another site.
+    void this.router.navigateByUrl(/^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/today');
+  }
+}
