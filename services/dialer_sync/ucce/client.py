@@ -127,7 +127,7 @@ class UcceClient:
                 content = _content(response, deadline)
                 self._used_at = time.monotonic()
                 return response.status_code, response.headers.get("Location"), content
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError, _Endless) as error:
             reason = _words(error)
             if body is not None and body.begun:
                 raise Unknown(f"the call broke off: {reason}") from error
@@ -146,6 +146,10 @@ class UcceClient:
             raise
         finally:
             self._observe(kind, outcome, time.monotonic() - began)
+
+
+class _Endless(Exception):
+    """An answer that goes on for too long; the text says how."""
 
 
 class _Body:
@@ -188,9 +192,9 @@ def _content(response: requests.Response, deadline: float) -> bytes:
         parts.append(part)
         size += len(part)
         if time.monotonic() > deadline:
-            raise requests.Timeout("the answer did not end in time")
+            raise _Endless("the answer did not end in time")
         if size > LARGEST_ANSWER:
-            raise requests.RequestException("the answer is too large")
+            raise _Endless("the answer is too large")
     return b"".join(parts)
 
 
@@ -227,12 +231,12 @@ _STATUS_WORDS = {
 
 def _words(error: Exception) -> str:
     """What went wrong on the way, without addresses or library internals."""
+    if isinstance(error, _Endless):
+        return str(error)
     if isinstance(error, requests.exceptions.SSLError):
         return "TLS failed; is CM_UCCE_CA_FILE the certificate (or its authority) of the Admin Workstation?"
     if isinstance(error, requests.ConnectTimeout):
         return "no connection in time"
     if isinstance(error, requests.Timeout):
         return "no answer in time"
-    if isinstance(error, requests.ConnectionError | HTTPError | OSError):
-        return "the connection was refused or lost"
-    return str(error)
+    return "the connection was refused or lost"

@@ -4,8 +4,6 @@ import pytest
 
 from services.dialer_sync.belief import Belief, Mastership
 
-pytestmark = pytest.mark.unit
-
 TERM = Mastership(epoch=7, since=datetime(2026, 1, 1, tzinfo=UTC), node="a")
 
 

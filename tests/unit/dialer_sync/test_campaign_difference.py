@@ -4,8 +4,6 @@ import pytest
 
 from services.dialer_sync.ucce.campaigns import difference
 
-pytestmark = pytest.mark.unit
-
 FOUND: dict[str, Any] = {
     "name": "CM",
     "enabled": "true",

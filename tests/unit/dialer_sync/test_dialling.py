@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 
 from services.dialer_sync.ucce.dialling import DialRule, Undialable
 
-pytestmark = pytest.mark.unit
-
 US = DialRule(prefix="9", form="national", region="US", international_prefix="011")
 
 

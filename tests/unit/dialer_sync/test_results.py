@@ -4,8 +4,6 @@ import pytest
 
 from services.dialer_sync.ucce.results import OTHER, OUTCOMES, is_final, outcome_of
 
-pytestmark = pytest.mark.unit
-
 
 def test_every_code_that_cisco_lists_has_an_outcome() -> None:
     assert set(OUTCOMES) == set(range(2, 34))  # 0 is "not attempted yet", 1 is unused

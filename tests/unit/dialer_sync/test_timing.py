@@ -3,8 +3,6 @@ import pytest
 from services.dialer_sync.timing import Timing, checked
 from shared.config import BadSetting
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize("session_timeout", [0.5, 4, 30, 40])
 def test_the_lease_ends_well_before_the_session_and_has_room_for_two_tries(session_timeout: float) -> None:

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from services.dialer_sync.ucce import xml
 from services.dialer_sync.ucce.contacts import Contact, clean_name
 
-pytestmark = pytest.mark.unit
-
 
 @pytest.mark.parametrize(
     "body",

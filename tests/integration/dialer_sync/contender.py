@@ -1,7 +1,7 @@
 """A contender in a process of its own, so that tests can stop, continue and kill it.
 
-`python -m tests.integration.contender HOSTS ROOT NODE SESSION_TIMEOUT`; answers each line on stdin with one line of
-JSON: whether it believes to be master, the epoch, and what the clock says.
+`python -m tests.integration.dialer_sync.contender HOSTS ROOT NODE SESSION_TIMEOUT`; answers each line on stdin with
+one line of JSON: whether it believes to be master, the epoch, and what the clock says.
 """
 
 import json

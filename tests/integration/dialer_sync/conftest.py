@@ -1,0 +1,35 @@
+"""What the worker's tests run against: the UCCE simulator over TLS, and its client."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.dialer_sync.ucce.client import UcceClient, UcceSettings
+from tests.fakes.ucce.handle import UcceSimulator
+
+
+@pytest.fixture(scope="package")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
+    with UcceSimulator(tmp_path_factory.mktemp("ucce")) as process:
+        yield process
+
+
+@pytest.fixture
+def ucce(simulator: UcceSimulator) -> UcceSimulator:
+    """An empty UCCE whose dialer rests."""
+    simulator.control.reset()
+    simulator.control.delay(0)
+    simulator.control.queue(30)
+    simulator.control.dialer(paused=True)
+    return simulator
+
+
+def settings_for(simulator: UcceSimulator, timeout: float = 2.0) -> UcceSettings:
+    return UcceSettings(simulator.url, simulator.user, simulator.password, str(simulator.ca_file), timeout)
+
+
+@pytest.fixture
+def client(ucce: UcceSimulator) -> Iterator[UcceClient]:
+    client = UcceClient(settings_for(ucce))
+    yield client
+    client.close()

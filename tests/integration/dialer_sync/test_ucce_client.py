@@ -1,0 +1,397 @@
+"""The UCCE client against the simulator, over TLS: every way a call can end, and what it says was taken."""
+
+import dataclasses
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from services.dialer_sync.errors import NotMaster
+from services.dialer_sync.ucce import campaigns, contacts
+from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings, path_of
+from services.dialer_sync.ucce.contacts import Contact, import_batch
+from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.conftest import settings_for
+from tests.support.until import until
+
+WISHED: dict[str, Any] = {
+    "name": "CM_Callback_Sales",
+    "description": "Scheduled callbacks & more",
+    "enabled": True,
+    "dialingMode": "PROGRESSIVEONLY",
+    "linesPerAgent": 1,
+    "maxAttempts": 1,
+    "timeZone": "Central Standard Time",
+    "retries": {"noAnswerDelay": 30},
+    "skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800101", "overflowAgents": 0, "recordsToCache": 1}],
+}
+
+
+@pytest.fixture
+def campaign(client: UcceClient) -> int:
+    return campaigns.create(client, WISHED)
+
+
+def key(number: int) -> str:
+    return f"01JZ8Q4T7M2V9K3C5D6E{number:06}-01"
+
+
+def batch(*numbers: int) -> list[Contact]:
+    return [Contact(key(number), f"9312555{number:04}", "Ivan", "Petrov", 360, True) for number in numbers]
+
+
+# campaigns
+
+
+def test_a_campaign_is_created_as_wished_and_shows_no_difference(client: UcceClient, campaign: int) -> None:
+    found = campaigns.get(client, campaign)
+    assert campaigns.difference(WISHED, found.fields) == {}
+    assert (found.id, found.change_stamp) == (campaign, 0)
+
+
+def test_a_campaign_is_found_by_its_exact_name_among_many_pages(client: UcceClient, ucce: UcceSimulator) -> None:
+    for number in range(30):
+        ucce.control.skill_group(6000 + number, f"Group_{number}")
+        group = [{"skillGroup": 6000 + number, "dialedNumber": "1"}]
+        campaigns.create(client, {"name": f"CM_{number}", "enabled": False, "skillGroupInfos": group})
+    found = campaigns.find_by_name(client, "cm_2")
+    assert found is not None
+    assert found.fields["name"] == "CM_2"
+    assert campaigns.find_by_name(client, "CM_") is None
+
+
+def test_an_update_sends_only_what_differs_with_the_change_stamp(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    wished = WISHED | {
+        "enabled": False,
+        "retries": {"noAnswerDelay": 45},
+        "skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "8800102"}],
+    }
+    campaigns.update(client, campaigns.get(client, campaign), wished)
+    found = campaigns.get(client, campaign)
+    assert campaigns.difference(wished, found.fields) == {}
+    assert found.change_stamp == 1
+    campaigns.update(client, found, wished)
+    puts = ucce.control.received(method="PUT")
+    assert len(puts) == 1
+
+
+def test_a_changed_setting_of_a_skill_group_reaches_ucce(client: UcceClient, campaign: int) -> None:
+    wished = WISHED | {"skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800999"}]}
+    campaigns.update(client, campaigns.get(client, campaign), wished)
+    assert campaigns.difference(wished, campaigns.get(client, campaign).fields) == {}
+
+
+def test_an_update_of_what_somebody_else_changed_fails_and_the_next_reading_shows_why(
+    client: UcceClient, campaign: int
+) -> None:
+    stale = campaigns.get(client, campaign)
+    campaigns.update(client, stale, WISHED | {"maxAttempts": 2})
+    with pytest.raises(UcceError, match="changed by another user"):
+        campaigns.update(client, stale, WISHED | {"maxAttempts": 3})
+    assert campaigns.difference(WISHED, campaigns.get(client, campaign).fields).keys() == {"maxAttempts"}
+
+
+def test_a_refused_campaign_says_which_fields_and_why(client: UcceClient) -> None:
+    with pytest.raises(Refused) as caught:
+        campaigns.create(client, WISHED | {"maxAttempts": 500, "linesPerAgent": 0})
+    assert {error.field for error in caught.value.errors} == {"maxAttempts", "linesPerAgent"}
+    assert "maxAttempts: This field must contain a value from 1 to 100" in caught.value.message
+    assert (caught.value.taken, caught.value.permanent) == ("no", True)
+
+
+@pytest.mark.parametrize("number", [5000, 999999])
+def test_a_campaign_that_the_api_does_not_show_is_not_found(client: UcceClient, number: int) -> None:
+    with pytest.raises(NotFound):
+        campaigns.get(client, number)
+
+
+# importing, and how it can fail
+
+
+def test_a_batch_is_taken_once_in_its_order(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    import_batch(client, campaign, batch(3, 1, 2))
+    assert ucce.control.taken() == [key(3), key(1), key(2)]
+    found = contacts.find(client, campaign, [key(1)]).found[key(1)]
+    assert (found.call_status, found.call_result, found.calls_made) == ("pending", 0, 0)
+
+
+def test_names_and_zones_of_any_kind_are_taken(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    odd = ["Per|Ove", "x]]>y", "A\nB", "Пётр", "<b>&", "n" * 80, "", None, " "]
+    rows = [Contact(key(n), "93125550142", name, name, None if n % 2 else -780, True) for n, name in enumerate(odd)]
+    import_batch(client, campaign, rows)
+    assert len(ucce.control.taken()) == len(odd)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 503])
+def test_these_answers_say_that_nothing_was_taken(
+    client: UcceClient, campaign: int, ucce: UcceSimulator, status: int
+) -> None:
+    ucce.control.next_answer(method="POST", kind="import", status=status, message="Because.")
+    with pytest.raises(NothingTaken, match=rf"{status}: Because\.") as caught:
+        import_batch(client, campaign, batch(1))
+    assert (caught.value.taken, caught.value.permanent, caught.value.status) == ("no", False, status)
+    assert ucce.control.taken() == []
+
+
+def test_a_full_queue_says_that_nothing_was_taken(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    ucce.control.queue(0)
+    with pytest.raises(NothingTaken, match="Request processing queue is at capacity"):
+        import_batch(client, campaign, batch(1))
+
+
+def test_a_wrong_password_is_explained_and_not_repeated_in_the_message(ucce: UcceSimulator) -> None:
+    wrong = dataclasses.replace(settings_for(ucce), password="not-the-secret")
+    with pytest.raises(NothingTaken, match="user or password are wrong") as caught:
+        campaigns.get(UcceClient(wrong), 5168)
+    assert "secret" not in str(caught.value) + repr(wrong)
+
+
+def test_a_bad_contact_refuses_the_batch_with_reasons(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    with pytest.raises(Refused, match="Phone01: Row 2"):
+        import_batch(client, campaign, [*batch(1), Contact(key(2), "+1312")])
+    assert ucce.control.taken() == []
+
+
+@pytest.mark.parametrize(
+    ("planned", "taken"),
+    [
+        ({"status": 500}, 0),
+        ({"status": 500, "take": True}, 1),
+        ({"status": 502}, 0),
+        ({"status": 409}, 0),
+        ({"reset": "before"}, 0),
+        ({"reset": "after"}, 1),
+        ({"body": "<importAnswer><ok/></importAnswer>", "cutShort": True}, 1),
+        ({"body": "<html>maintenance<br></html>"}, 1),
+        ({"status": 200, "body": "<apiErrors><apiError><errorMessage>no</errorMessage></apiError></apiErrors>"}, 0),
+        ({"delayAfter": 3}, 1),
+        ({"delayBefore": 3}, 0),
+    ],
+)
+def test_any_other_end_is_unknown_whether_or_not_the_batch_was_taken(
+    client: UcceClient, campaign: int, ucce: UcceSimulator, planned: dict[str, Any], taken: int
+) -> None:
+    ucce.control.next_answer(method="POST", kind="import", **planned)
+    with pytest.raises(Unknown) as caught:
+        import_batch(client, campaign, batch(1))
+    assert (caught.value.taken, caught.value.permanent) == ("unknown", False)
+    if not planned.get("delayBefore"):
+        assert len(ucce.control.taken()) == taken
+    posts = [request for request in ucce.control.received(kind="import") if request["method"] == "POST"]
+    assert len(posts) == 1, "the client repeated a POST by itself"
+    ucce.control.clear_next_answers()
+
+
+def test_a_call_ends_at_its_deadline_even_when_the_answer_trickles(ucce: UcceSimulator) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", then_every=0.2) as url:
+        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url, timeout=1.0))
+        began = time.monotonic()
+        with pytest.raises(Unknown):
+            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+        assert time.monotonic() - began < 2.0
+
+
+def test_an_answer_without_end_is_given_up(ucce: UcceSimulator) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 17 * 1024 * 1024) as url:
+        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url, timeout=10.0))
+        with pytest.raises(Unknown, match="too large"):
+            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+
+
+def test_a_redirect_is_not_followed(ucce: UcceSimulator) -> None:
+    with answering(b"HTTP/1.1 307 Moved\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n") as url:
+        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url))
+        with pytest.raises(Unknown, match="307"):
+            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+
+
+# never sent
+
+
+def test_a_refused_connection_means_nothing_taken(ucce: UcceSimulator) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = f"https://127.0.0.1:{probe.getsockname()[1]}"
+        with pytest.raises(NothingTaken, match="cannot be reached"):
+            import_batch(UcceClient(dataclasses.replace(settings_for(ucce), url=nobody)), 1, batch(1))
+
+
+def test_a_connection_that_is_not_accepted_in_time_means_nothing_taken(ucce: UcceSimulator) -> None:
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        settings = dataclasses.replace(
+            settings_for(ucce), url=f"https://127.0.0.1:{full.getsockname()[1]}", timeout=1.0
+        )
+        with pytest.raises(NothingTaken):
+            import_batch(UcceClient(settings), 1, batch(1))
+        for one in waiting:
+            one.close()
+
+
+def test_an_untrusted_certificate_means_nothing_taken_and_names_the_setting(ucce: UcceSimulator) -> None:
+    client = UcceClient(dataclasses.replace(settings_for(ucce), ca_file=None))
+    with pytest.raises(NothingTaken, match="CM_UCCE_CA_FILE"):
+        import_batch(client, 1, batch(1))
+
+
+def test_the_guard_is_asked_before_each_call_and_again_before_the_body(campaign: int, ucce: UcceSimulator) -> None:
+    asked: list[float] = []
+    client = UcceClient(settings_for(ucce), guard=asked.append)
+    campaigns.get(client, campaign)
+    import_batch(client, campaign, batch(1))
+    assert asked == pytest.approx([2.0, 2.0, 1.4])
+
+
+@pytest.mark.parametrize("refusals", [1, 2])
+def test_who_is_not_master_sends_no_contact(campaign: int, ucce: UcceSimulator, refusals: int) -> None:
+    asked: list[float] = []
+
+    def guard(seconds: float) -> None:
+        asked.append(seconds)
+        if len(asked) == refusals:
+            raise NotMaster("resigned")
+
+    client = UcceClient(settings_for(ucce), guard=guard)
+    with pytest.raises(NotMaster):
+        import_batch(client, campaign, batch(1))
+    assert ucce.control.taken() == []
+    import_batch(client, campaign, batch(1))
+    assert ucce.control.taken() == [key(1)]
+
+
+def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: UcceSimulator) -> None:
+    seen: list[tuple[str, str]] = []
+    client = UcceClient(settings_for(ucce), observe=lambda kind, outcome, _seconds: seen.append((kind, outcome)))
+    import_batch(client, campaign, batch(1))
+    ucce.control.next_answer(kind="import", status=503)
+    ucce.control.next_answer(kind="import", reset="before")
+    for _ in range(2):
+        with pytest.raises(UcceError):
+            import_batch(client, campaign, batch(2))
+    assert seen == [("import", "ok"), ("import", "503"), ("import", "unknown")]
+
+
+# reading contacts back
+
+
+def test_every_key_is_found_in_a_list_of_several_pages(client: UcceClient, campaign: int) -> None:
+    import_batch(client, campaign, batch(*range(250)))
+    lookup = contacts.find(client, campaign, [key(number) for number in range(300)])
+    assert (len(lookup.found), lookup.complete) == (250, True)
+
+
+def test_a_few_keys_in_a_long_list_are_searched_for_one_by_one(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    import_batch(client, campaign, batch(*range(1000)))
+    before = len(ucce.control.received(limit=10_000))
+    lookup = contacts.find(client, campaign, [key(7), key(5000)])
+    assert (set(lookup.found), lookup.complete) == ({key(7)}, True)
+    assert len(ucce.control.received(limit=10_000)) - before == 3
+
+
+def test_the_search_is_by_substring_but_the_comparison_exact(client: UcceClient, campaign: int) -> None:
+    import_batch(client, campaign, batch(*range(700)))
+    lookup = contacts.find(client, campaign, [key(7)[:-1], "x" * 29])
+    assert (lookup.found, lookup.complete) == ({}, True)
+
+
+def test_a_list_that_changes_while_it_is_read_proves_nothing(campaign: int, ucce: UcceSimulator) -> None:
+    own = UcceClient(settings_for(ucce))
+    import_batch(own, campaign, batch(*range(250)))
+    calls: list[float] = []
+
+    def import_one_more(seconds: float) -> None:
+        calls.append(seconds)
+        if len(calls) == 2:
+            import_batch(own, campaign, batch(900))
+
+    reader = UcceClient(settings_for(ucce), guard=import_one_more)
+    lookup = contacts.find(reader, campaign, [key(number) for number in range(300)])
+    assert not lookup.complete
+
+
+def test_an_empty_list_proves_that_nothing_is_there(client: UcceClient, campaign: int) -> None:
+    assert contacts.find(client, campaign, [key(1)]) == contacts.Lookup({}, complete=True)
+
+
+def test_the_newest_are_read_without_walking_the_whole_list(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    import_batch(client, campaign, batch(*range(1000)))
+    before = len(ucce.control.received(limit=10_000))
+    found = contacts.newest(client, campaign, [key(number) for number in range(850, 1000)])
+    assert len(found) == 150
+    assert len(ucce.control.received(limit=10_000)) - before == 2
+    assert contacts.newest(client, campaign, []) == {}
+
+
+def test_the_newest_stops_below_the_oldest_key_that_is_missing(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    import_batch(client, campaign, batch(*range(500)))
+    before = len(ucce.control.received(limit=10_000))
+    gone = f"{key(450)[:-2]}02"
+    assert set(contacts.newest(client, campaign, [key(499), gone])) == {key(499)}
+    assert len(ucce.control.received(limit=10_000)) - before == 1
+
+
+def test_a_result_is_read_with_its_status(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    ucce.control.results(accounts={key(1): 9})
+    import_batch(client, campaign, batch(1))
+    ucce.control.dialer(advance=30, paused=False)
+    found = until(lambda: (one := contacts.find(client, campaign, [key(1)]).found[key(1)]).call_result == 9 and one)
+    assert (found.call_status, found.calls_made) == ("maxAttemptsReached", 1)
+
+
+def test_of_a_page_url_only_the_path_counts() -> None:
+    url = "http://aw2.other:7070/unifiedconfig/config/campaign?startIndex=100&q=a%20b"
+    assert path_of(url) == "/unifiedconfig/config/campaign?startIndex=100&q=a%20b"
+
+
+def test_settings_may_name_the_base_path_or_not(ucce: UcceSimulator, campaign: int) -> None:
+    for suffix in ("", "/", BASE, BASE + "/"):
+        client = UcceClient(dataclasses.replace(settings_for(ucce), url=ucce.url + suffix))
+        assert campaigns.get(client, campaign).id == campaign
+
+
+@contextmanager
+def answering(data: bytes, then_every: float = 0.0) -> Iterator[str]:
+    """A plain HTTP server that answers one request with `data`, and then a byte every so many seconds."""
+    over = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            try:
+                connection.sendall(data)
+                while then_every and not over.wait(then_every):
+                    connection.sendall(b" ")
+            except OSError:
+                return  # the client has given up, as it should
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join(5)
+
+
+def test_settings_do_not_show_the_password() -> None:
+    assert "hidden" not in repr(UcceSettings("https://aw", "user", "hidden", None, 1.0))
