@@ -15,10 +15,12 @@ from shared.db.models.configuration import (
     WeeklySchedule,
 )
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
+from shared.db.models.people import AuditLog, PortalSession, PortalUser
 
 __all__ = [
     "ApiClient",
     "Attempt",
+    "AuditLog",
     "Base",
     "Callback",
     "CallbackEvent",
@@ -31,6 +33,8 @@ __all__ = [
     "Mastership",
     "MastershipTerm",
     "Pool",
+    "PortalSession",
+    "PortalUser",
     "Setting",
     "Skill",
     "SkillSchedule",

@@ -1,0 +1,76 @@
+"""Who works in the portal, who is logged in, and what they did."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base, Edited
+from shared.db.types import BIG_ID, Json, UtcDateTime
+from shared.db.types import text as nvarchar
+
+
+class PortalUser(Edited, Base):
+    """A person who may log in. `name` is kept in lower case: nobody is `Anna` on one engine and `anna` on another.
+
+    `session_generation` grows when all sessions must end (new password, disabled): a session of an older generation is
+    none. `failed_logins` and `locked_until` are the lock; they are no edit and leave `version` alone.
+    """
+
+    __tablename__ = "portal_user"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("role IN ('viewer', 'operator', 'supervisor', 'administrator')", name="role"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(nvarchar(64))
+    display_name: Mapped[str] = mapped_column(nvarchar(128))
+    password_hash: Mapped[str] = mapped_column(nvarchar(255))  # argon2id with its parameters
+    role: Mapped[str] = mapped_column(nvarchar(16))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    must_change: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    session_generation: Mapped[int] = mapped_column(default=1)
+
+
+class PortalSession(Base):
+    """A login in force. Of the token only its SHA-256 is kept; `expires_at` moves on while the person works."""
+
+    __tablename__ = "portal_session"
+    __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
+    token_hash: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"))
+    generation: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    client: Mapped[str] = mapped_column(nvarchar(200))  # address and browser, for the person to recognise
+
+
+class AuditLog(Base):
+    """One act of a person: written in the transaction of the act. Names, not keys: it outlives what it is about.
+
+    `before` and `after` hold what was changed, without secrets and with phone numbers masked.
+    """
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        Index(None, "at"),
+        Index("ix_audit_log_resource", "resource", "resource_id"),
+        Index("ix_audit_log_who", "who", "at"),
+    )
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(nvarchar(96))
+    action: Mapped[str] = mapped_column(nvarchar(32))
+    resource: Mapped[str] = mapped_column(nvarchar(32))
+    resource_id: Mapped[str | None] = mapped_column(nvarchar(64))
+    label: Mapped[str | None] = mapped_column(nvarchar(128))
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    address: Mapped[str | None] = mapped_column(nvarchar(64))
+    request_id: Mapped[str | None] = mapped_column(nvarchar(128))

@@ -1,0 +1,75 @@
+"""The SQL of the report views for both engines. Instants are UTC; `time_zone` is the pool's, for those who show them.
+
+Each view gives single rows and an instant that is a plain column (`start_at`, `claimed_at`, `requested_at`): a condition
+on it seeks in an index on both engines, which a condition on a grouped or computed column does not. Who reads groups.
+"""
+
+from collections.abc import Mapping
+
+_HALF_HOUR = {
+    "mssql": "CAST(DATEADD(minute, DATEDIFF(minute, 0, {0}) / 30 * 30, 0) AS DATETIME2(0))",
+    "sqlite": "strftime('%Y-%m-%d %H', {0}) || CASE WHEN strftime('%M', {0}) < '30' THEN ':00:00' ELSE ':30:00' END",
+}
+_SECONDS = {
+    "mssql": "DATEDIFF(second, {0}, {1})",
+    "sqlite": "CAST(ROUND((julianday({1}) - julianday({0})) * 86400) AS INTEGER)",
+}
+
+REALTIME = """
+SELECT c.account_number, c.status, s.name AS skill, k.name AS campaign, c.phone, c.first_name, c.last_name, c.agent_id,
+       c.slot_start, c.start_at, c.due_at, c.attempts, c.source, c.created_at, p.time_zone
+FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
+JOIN pool p ON p.id = c.pool_id
+WHERE c.status IN ('scheduled', 'importing', 'imported')
+"""
+
+SCHEDULED = """
+SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
+       c.source, c.created_at, c.pool_id, t.capacity, t.booked, p.time_zone
+FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
+JOIN pool p ON p.id = c.pool_id LEFT JOIN slot t ON t.pool_id = c.pool_id AND t.start_at = c.slot_start
+"""
+
+MADE = """
+SELECT a.contact_key, a.account_number, a.number AS attempt, s.name AS skill, k.name AS campaign, c.phone, c.start_at,
+       a.claimed_at, a.imported_at, {seconds_late} AS seconds_after_start, a.finished_at, a.outcome, a.call_result,
+       a.calls_made, a.message, a.node, p.time_zone
+FROM attempt a JOIN callback c ON c.account_number = a.account_number JOIN skill s ON s.id = c.skill_id
+JOIN campaign k ON k.id = a.campaign_id JOIN pool p ON p.id = c.pool_id
+WHERE a.imported_at IS NOT NULL
+"""
+
+RESULTS = """
+SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
+       COALESCE(c.outcome, '-') AS outcome, c.reason, c.attempts, c.changed_at AS ended_at, p.time_zone
+FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
+JOIN pool p ON p.id = c.pool_id
+WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')
+"""
+
+# A wish is known by its last record: those of one call are tied together by the call id, and a booking always counts.
+REQUESTS = """
+SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, r.source, r.outcome,
+       CASE WHEN r.outcome IN ('scheduled', 'no_slots') THEN r.outcome
+            WHEN r.outcome IN ('asked', 'declined', 'abandoned') THEN 'not_completed'
+            ELSE 'refused' END AS category,
+       CASE WHEN r.outcome IN ('scheduled', 'declined', 'abandoned') OR r.slots_offered > 0 THEN 1 ELSE 0
+            END AS offered,
+       r.call_id, r.account_number
+FROM callback_request r
+WHERE r.call_id IS NULL OR r.outcome = 'scheduled' OR NOT EXISTS (
+    SELECT 1 FROM callback_request later
+    WHERE later.call_id = r.call_id AND (later.outcome = 'scheduled' OR later.id > r.id))
+"""
+
+
+def view_sql(dialect: str) -> Mapping[str, str]:
+    """The SELECT of each view by its name; `dialect` is `mssql` or `sqlite`."""
+    half_hour, seconds = _HALF_HOUR[dialect], _SECONDS[dialect]
+    return {
+        "report_realtime": REALTIME,
+        "report_scheduled": SCHEDULED,
+        "report_made": MADE.format(seconds_late=seconds.format("c.start_at", "a.imported_at")),
+        "report_results": RESULTS,
+        "report_requests": REQUESTS.format(interval=half_hour.format("r.at")),
+    }
