@@ -2,6 +2,7 @@
 
 import csv
 import socket
+from collections import Counter
 
 import requests
 
@@ -36,13 +37,18 @@ def listens(port: int) -> bool:
 
 
 def servers_up(stats_url: str) -> dict[str, int]:
-    """How many servers HAProxy has up, by backend; empty when its stats page does not answer."""
+    """How many servers HAProxy has up, by backend.
+
+    Empty when its stats page does not answer, and until every server had its first check: HAProxy takes a server for
+    up before that.
+    """
     try:
         page = requests.get(f"{stats_url}/;csv", timeout=PATIENCE).text
     except requests.RequestException:
         return {}
-    up: dict[str, int] = {}
-    for row in csv.DictReader(page.removeprefix("# ").splitlines()):
-        if row["svname"] not in ("FRONTEND", "BACKEND") and row["status"] == "UP":
-            up[row["pxname"]] = up.get(row["pxname"], 0) + 1
-    return up
+    rows = csv.DictReader(page.removeprefix("# ").splitlines())
+    servers = [row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND")]
+    if any(row["check_status"] in ("", "INI") for row in servers):
+        return {}
+    # "UP 1/2" is one that had a bad check, and still gets requests.
+    return Counter(row["pxname"] for row in servers if row["status"].startswith("UP"))

@@ -1,0 +1,90 @@
+"""Two tiny services of each kind behind a real HAProxy with the product's configuration."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.servers import sources
+from tests.servers.balancer import Balancer
+from tests.servers.service import Received, Script, Service
+
+
+@dataclass
+class Site:
+    """What a test holds: the balancer, the services by name (booking-1, …), and what they do and got."""
+
+    balancer: Balancer
+    services: dict[str, Service]
+    script: Script
+
+    @property
+    def received(self) -> list[Received]:
+        return self.script.received
+
+    def ask(self, method: str, path: str, **request: object) -> requests.Response:
+        """One request on a connection of its own."""
+        return requests.request(method, f"{self.balancer.url}{path}", timeout=15, **request)  # type: ignore[arg-type]
+
+    def who_answers(self, method: str, path: str) -> str:
+        """The name of the service that answers."""
+        response = self.ask(method, path)
+        assert response.status_code == 200, response.text
+        return str(response.json()["service"])
+
+    def restore(self) -> None:
+        """As it was started: all up, worker-1 the master, nothing received, nothing hanging."""
+        self.script.end()
+        for name, service in self.services.items():
+            service.ready, service.master = True, name == "worker-1"
+            service.start()
+        self.balancer.wait_up(booking=2, admin=2, master=1)
+        self.script.behaviours.clear()
+        self.script.received.clear()
+        self.script.ended = threading.Event()
+
+
+StartSite = Callable[..., Site]
+
+
+@contextmanager
+def running_site(folder: Path, **settings: str) -> Iterator[Site]:
+    sources.need_local_haproxy()
+    script = Script()
+    names = [f"{kind}-{node}" for kind in ("booking", "admin", "worker") for node in (1, 2)]
+    services = {name: Service(name, script) for name in names}
+    addresses = {f"CM_{name.upper().replace('-', '_')}": services[name].address for name in names}
+    site = Site(Balancer(folder, addresses, settings), services, script)
+    with ExitStack() as started:
+        for service in services.values():
+            started.callback(service.stop)
+            service.start()
+        started.callback(script.end)
+        started.callback(site.balancer.process.stop)
+        site.balancer.start()
+        site.restore()
+        yield site
+
+
+@pytest.fixture
+def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
+    """start_site(CM_REQUEST_TIMEOUT="1s", …) → a Site of this test alone, with these settings."""
+    with ExitStack() as started:
+        yield lambda **settings: started.enter_context(running_site(tmp_path_factory.mktemp("haproxy"), **settings))
+
+
+@pytest.fixture(scope="module")
+def _shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("haproxy")) as site:
+        yield site
+
+
+@pytest.fixture
+def site(_shared_site: Site) -> Site:
+    """A Site with the product's own settings, put in order before each test."""
+    _shared_site.restore()
+    return _shared_site

@@ -1,0 +1,75 @@
+"""Fixtures with real servers on free loopback ports. See tests/servers/sources.py for where they come from.
+
+A shared server lives for the session; a test that stops or kills one asks for its own (`own_redis`, `own_zookeeper`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from deploy.local import ports
+from deploy.local.stack import Stack
+from tests.servers import sources
+from tests.servers.sources import Server
+
+StartStack = Callable[..., Stack]
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Redis that the tests of a worker share: keep keys apart, do not stop it. `address` is a URL."""
+    with sources.redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[Server]:
+    """A Redis of this test alone."""
+    with sources.redis(tmp_path / "redis") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def zookeeper_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A ZooKeeper that the tests of a worker share: use a root of your own. `address` is a hosts string."""
+    with sources.zookeeper(tmp_path_factory.mktemp("zookeeper")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_zookeeper(tmp_path: Path) -> Iterator[Server]:
+    """A ZooKeeper of this test alone."""
+    with sources.zookeeper(tmp_path / "zookeeper") as server:
+        yield server
+
+
+@pytest.fixture
+def zookeeper_ensemble(tmp_path: Path) -> Iterator[list[Server]]:
+    """Three ZooKeepers of this test alone; the hosts string is their addresses joined by commas."""
+    with sources.zookeeper_ensemble(tmp_path / "ensemble") as servers:
+        yield servers
+
+
+@pytest.fixture
+def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartStack]:
+    """start_stack({"CM_SYNC_INTERVAL": "1"}, overrides={"worker-1": {…}}) → a running Stack of this test alone."""
+    sources.need_local_stack()
+    with ExitStack() as started:
+
+        def start(
+            settings: Mapping[str, str] | None = None, overrides: Mapping[str, Mapping[str, str]] | None = None
+        ) -> Stack:
+            var = tmp_path_factory.mktemp("stack")
+            return started.enter_context(Stack(var, settings or {}, ports.any_free(), overrides=overrides))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system, shared by the tests that break nothing in it."""
+    sources.need_local_stack()
+    with Stack(tmp_path_factory.mktemp("stack"), {}, ports.any_free()) as running:
+        yield running
