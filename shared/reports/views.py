@@ -1,7 +1,7 @@
 """The SQL of the report views for both engines. Instants are UTC; `time_zone` is the pool's, for those who show them.
 
-Each view gives single rows and an instant that is a plain column (`start_at`, `claimed_at`, `requested_at`): a condition
-on it seeks in an index on both engines, which a condition on a grouped or computed column does not. Who reads groups.
+Each view gives single rows, with an instant that is a plain column (`start_at`, `claimed_at`, `requested_at`): a
+condition on it seeks in an index on both engines, which one on a grouped or computed column does not. Readers group.
 """
 
 from collections.abc import Mapping
