@@ -15,7 +15,6 @@ PLAIN_ENV = {name: value for name, value in os.environ.items() if not name.start
 def redis(port: int, log: Path) -> Process:
     """Redis without persistence: it holds only what may be lost."""
     options = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": str(log.parent)}
-    log.parent.mkdir(parents=True, exist_ok=True)
     return Process(
         name="redis",
         command=["redis-server", *(word for name, value in options.items() for word in (f"--{name}", value))],
@@ -32,13 +31,12 @@ def zookeeper(port: int, folder: Path, log: Path) -> Process:
 
 def zookeeper_ensemble(ports: Sequence[tuple[int, int, int]], folder: Path, logs: Path) -> list[Process]:
     """ZooKeepers that elect a leader among themselves. `ports`: client, peer and election port of each."""
-    members = [f"server.{i}=127.0.0.1:{peer}:{election}" for i, (_, peer, election) in enumerate(ports, start=1)]
-    processes = []
-    for number, (client, _, _) in enumerate(ports, start=1):
-        name = f"zookeeper-{number}"
-        processes.append(_zookeeper(name, client, folder / name, logs / f"{name}.log", members))
-        (folder / name / "myid").write_text(f"{number}\n")
-    return processes
+    servers = [f"server.{i}=127.0.0.1:{peer}:{election}" for i, (_, peer, election) in enumerate(ports, start=1)]
+    names = [f"zookeeper-{number}" for number in range(1, len(ports) + 1)]
+    return [
+        _zookeeper(name, client, folder / name, logs / f"{name}.log", servers)
+        for name, (client, _, _) in zip(names, ports, strict=True)
+    ]
 
 
 def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Process:
@@ -53,25 +51,7 @@ def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Pro
 
 
 def _zookeeper(name: str, port: int, folder: Path, log: Path, members: Sequence[str]) -> Process:
-    folder.mkdir(parents=True, exist_ok=True)
     config = folder / "zoo.cfg"
-    lines = [
-        f"clientPort={port}",
-        "clientPortAddress=127.0.0.1",
-        f"dataDir={folder}",
-        # Ticks bound the session timeouts a client may ask for: short ones let tests see an expiry soon.
-        "tickTime=500",
-        "minSessionTimeout=1000",
-        "maxSessionTimeout=60000",
-        "initLimit=20",
-        "syncLimit=10",
-        # A demo's disk may be slow, and what ZooKeeper holds for us (who is master) may be lost with the machine.
-        "forceSync=no",
-        "admin.enableServer=false",
-        "4lw.commands.whitelist=srvr",
-        *members,
-    ]
-    config.write_text("\n".join(lines) + "\n")
     java = ["java", "-Xms32m", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
     return Process(
         name=name,
@@ -86,4 +66,27 @@ def _zookeeper(name: str, port: int, folder: Path, log: Path, members: Sequence[
         # It answers before it serves; only a serving one tells its mode.
         ready=lambda: checks.tcp_answers(port, b"srvr", b"Mode:"),
         env=PLAIN_ENV,
+        prepare=lambda: _write_zookeeper_config(config, port, members),
     )
+
+
+def _write_zookeeper_config(config: Path, port: int, members: Sequence[str]) -> None:
+    lines = [
+        f"clientPort={port}",
+        "clientPortAddress=127.0.0.1",
+        f"dataDir={config.parent}",
+        # Ticks bound the session timeouts a client may ask for: short ones let tests see an expiry soon.
+        "tickTime=500",
+        "minSessionTimeout=1000",
+        "maxSessionTimeout=60000",
+        "initLimit=20",
+        "syncLimit=10",
+        "admin.enableServer=false",
+        "4lw.commands.whitelist=srvr",
+        *members,
+    ]
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text("\n".join(lines) + "\n")
+    if members:
+        # Which of the members it is: the number at the end of its directory's name.
+        (config.parent / "myid").write_text(config.parent.name.rpartition("-")[2] + "\n")

@@ -33,6 +33,7 @@ def write(wiring: Wiring, keys: Mapping[str, str]) -> dict[str, str]:
         **wiring.service_urls(),
     }
     path = location(wiring.var)
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".new")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.writelines(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())

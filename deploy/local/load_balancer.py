@@ -21,13 +21,13 @@ def haproxy(folder: Path, log: Path, ports: Mapping[str, int], settings: Mapping
     `settings` are further variables of haproxy/README.md, above all CM_BOOKING_1 and so on, the `host:port` of the
     servers. Ready means that it listens, whatever the servers behind it do.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    pem = folder / "tls.pem"
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CM_")},
         "CM_HTTP_PORT": str(ports["http"]),
         "CM_HTTPS_PORT": str(ports["https"]),
         "CM_STATS_PORT": str(ports["stats"]),
-        "CM_TLS_PEM": str(certificate.ensure(folder / "tls.pem")),
+        "CM_TLS_PEM": str(pem),
         "CM_HAPROXY_SOCKET": str(folder / "admin.sock"),
         **settings,
     }
@@ -38,6 +38,7 @@ def haproxy(folder: Path, log: Path, ports: Mapping[str, int], settings: Mapping
         log=log,
         ready=lambda: checks.http_answers(f"http://127.0.0.1:{ports['stats']}/"),
         env=env,
+        prepare=lambda: certificate.ensure(pem),
         # SIGUSR1: stop accepting, finish the requests in flight.
         stop_signal=signal.SIGUSR1,
         stop_within=5.0,

@@ -18,7 +18,7 @@ class NotReady(Exception):
 
 @dataclass(eq=False)
 class Process:
-    """A child process, its log file and what makes it ready. Times are seconds.
+    """A child process, its log file and what makes it ready; `prepare` writes what it needs. Times are seconds.
 
     Start it from the main thread: the child is told to stop when the thread that started it ends, so that nothing
     outlives this process, even when it is killed.
@@ -29,6 +29,7 @@ class Process:
     log: Path
     ready: Callable[[], bool]
     env: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[], object] = lambda: None
     start_within: float = 30.0
     stop_within: float = 10.0
     stop_signal: signal.Signals = signal.SIGTERM
@@ -40,6 +41,7 @@ class Process:
         if self.alive:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.prepare()
         with self.log.open("ab") as output:
             self._child = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *self.command],
