@@ -11,10 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 S = TypeVar("S")
+
+EMBEDDED_DATABASE = "sqlite:///var/data/campaign-manager.db"
 
 
 class BadSetting(Exception):
@@ -29,6 +34,7 @@ class CommonSettings:
     database_url: str
     database_pool_size: int
     database_timeout: float
+    database_login_timeout: float
     redis_url: str
     redis_timeout: float
     log_level: str
@@ -42,16 +48,18 @@ class WebSettings(CommonSettings):
     gadget_enabled: bool
     body_limit: int
     api_docs: bool
+    drain: float
 
 
 def common_settings(env: Env) -> CommonSettings:
     """The settings that every service shares, from `CM_…` variables. Raises EnvError."""
     return CommonSettings(
-        node=env.str("CM_NODE", socket.gethostname()),
-        database_url=secret(env, "CM_DATABASE_URL", "sqlite:///var/data/campaign-manager.db"),
+        node=env.str("CM_NODE", socket.gethostname()[:64], validate=validate.Length(1, 64)),
+        database_url=database_url(env),
         database_pool_size=env.int("CM_DATABASE_POOL_SIZE", 8, validate=validate.Range(min=1, max=100)),
         database_timeout=env.float("CM_DATABASE_TIMEOUT", 3.0, validate=validate.Range(min=0.1, max=60)),
-        redis_url=secret(env, "CM_REDIS_URL", "redis://127.0.0.1:6379/0"),
+        database_login_timeout=env.float("CM_DATABASE_LOGIN_TIMEOUT", 3.0, validate=validate.Range(min=1, max=60)),
+        redis_url=redis_url(env),
         redis_timeout=env.float("CM_REDIS_TIMEOUT", 0.25, validate=validate.Range(min=0.01, max=5)),
         log_level=env.str("CM_LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
         log_format=env.str("CM_LOG_FORMAT", "json", validate=validate.OneOf(["json", "console"])),
@@ -66,7 +74,83 @@ def web_settings(env: Env) -> WebSettings:
         gadget_enabled=env.bool("CM_GADGET_ENABLED", env.bool("GADGET_ENABLED", False)),
         body_limit=env.int("CM_BODY_LIMIT", 64 * 1024, validate=validate.Range(min=1024, max=1024 * 1024)),
         api_docs=env.bool("CM_API_DOCS", True),
+        drain=env.float("CM_DRAIN_SECONDS", 2.0, validate=validate.Range(min=0, max=10)),
     )
+
+
+def database_url(env: Env) -> str:
+    """The complete SQLAlchemy URL, password included: never log it. Raises EnvError, BadSetting.
+
+    CM_DATABASE_URL is the whole of it; CM_DATABASE_HOST and its companions are the parts, for a password that is kept
+    in a file of its own. What a URL for SQL Server does not say in its query is added from the other settings.
+    """
+    given, host = secret(env, "CM_DATABASE_URL", ""), env.str("CM_DATABASE_HOST", "")
+    if given and host:
+        raise BadSetting("CM_DATABASE_URL and CM_DATABASE_HOST are both set; keep one of them")
+    url = _from_parts(env, host) if host else parsed_url(given or EMBEDDED_DATABASE)
+    options = _odbc_options(env)  # read whatever the engine is: a wrong one is told now, not on the day of the move
+    if url.get_backend_name() == "mssql" and "odbc_connect" not in url.query:
+        said = {name.lower() for name in url.query}
+        url = url.update_query_dict({name: value for name, value in options.items() if name.lower() not in said})
+    return url.render_as_string(hide_password=False)
+
+
+def parsed_url(url: str) -> URL:
+    """The URL of a supported database. Raises BadSetting."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise BadSetting(
+            "CM_DATABASE_URL is not a database URL such as sqlite:///path or mssql+pyodbc://user:password@host/name "
+            "(in user and password, write @ as %40, : as %3A, / as %2F, % as %25)"
+        ) from error
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "mssql+pyodbc"):
+        raise BadSetting(
+            f"CM_DATABASE_URL names {parsed.drivername}; supported are sqlite and mssql+pyodbc (SQL Server)"
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise BadSetting("CM_DATABASE_URL names an in-memory SQLite database; several processes need a file")
+    return parsed
+
+
+def _from_parts(env: Env, host: str) -> URL:
+    return URL.create(
+        "mssql+pyodbc",
+        host=host,
+        port=env.int("CM_DATABASE_PORT", 1433, validate=validate.Range(min=1, max=65535)),
+        database=env.str("CM_DATABASE_NAME", "CampaignManager"),
+        username=env.str("CM_DATABASE_USER"),
+        password=secret(env, "CM_DATABASE_PASSWORD"),
+    )
+
+
+def _odbc_options(env: Env) -> dict[str, str]:
+    """ODBC keywords by their names in the connection string (ucce-reference 7.2)."""
+    encrypt = env.str("CM_DATABASE_ENCRYPT", "yes", validate=validate.OneOf(["yes", "strict", "no"]))
+    intent = env.str("CM_DATABASE_APPLICATION_INTENT", "ReadWrite", validate=validate.OneOf(["ReadWrite", "ReadOnly"]))
+    return {
+        "driver": env.str("CM_DATABASE_DRIVER", "ODBC Driver 18 for SQL Server"),
+        "Encrypt": encrypt,
+        "TrustServerCertificate": "yes" if env.bool("CM_DATABASE_TRUST_CERTIFICATE", False) else "no",
+        "MultiSubnetFailover": "yes" if env.bool("CM_DATABASE_MULTI_SUBNET_FAILOVER", True) else "no",
+        "ApplicationIntent": intent,
+        "APP": "CampaignManager",
+    }
+
+
+def redis_url(env: Env) -> str:
+    """The URL of Redis, a password in it perhaps: never log it. Raises EnvError, BadSetting."""
+    url = secret(env, "CM_REDIS_URL", "redis://127.0.0.1:6379/0")
+    try:
+        parts = urlsplit(url)
+        well_formed = parts.scheme in ("redis", "rediss", "unix") and parts.port != 0
+    except ValueError:  # a port that is no number
+        well_formed = False
+    if not well_formed:
+        raise BadSetting(
+            "CM_REDIS_URL is not a Redis URL such as redis://host:6379/0 or rediss://:password@host:6379/0"
+        )
+    return url
 
 
 def secret(env: Env, name: str, default: str | None = None) -> str:
@@ -76,8 +160,9 @@ def secret(env: Env, name: str, default: str | None = None) -> str:
         return env.str(name) if default is None else env.str(name, default)
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise BadSetting(f"{name}_FILE points to {path}, which cannot be read: {error.strerror}") from error
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise BadSetting(f"{name}_FILE points to {path}, which cannot be read: {reason}") from error
 
 
 def load(read: Callable[[Env], S]) -> S:

@@ -5,7 +5,7 @@ from flask import Flask
 from services.admin_api.app import create_app
 from shared.cache import Cache
 from shared.config import load, web_settings
-from shared.db.session import Database
+from shared.db.session import open_database
 from shared.log import configure
 
 
@@ -13,5 +13,5 @@ def create() -> Flask:
     """The app by the environment's settings. Ends the process with a message when one is wrong."""
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="admin_api", node=settings.node)
-    database = Database(settings.database_url, pool_size=settings.database_pool_size, timeout=settings.database_timeout)
+    database = open_database(settings)
     return create_app(settings, database=database, cache=Cache(settings.redis_url, settings.redis_timeout))

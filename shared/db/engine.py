@@ -5,10 +5,9 @@ from typing import Any
 
 import pyodbc
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL, ExceptionContext
 
-from shared.config import BadSetting
+from shared.config import BadSetting, parsed_url
 from shared.db.faults import Fault, classify
 
 # Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
@@ -17,27 +16,16 @@ pyodbc.pooling = False
 WRITES = "cm_writes"  # execution option of a transaction that will write (SQLite takes its lock at BEGIN then)
 
 
-def parsed_url(url: str) -> URL:
-    """The URL of a supported database. Raises BadSetting."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise BadSetting("CM_DATABASE_URL is not a database URL such as sqlite:///path or mssql+pyodbc://…") from error
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "mssql+pyodbc"):
-        raise BadSetting(
-            f"CM_DATABASE_URL names {parsed.drivername}; supported are sqlite and mssql+pyodbc (SQL Server)"
-        )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise BadSetting("CM_DATABASE_URL names an in-memory SQLite database; several processes need a file")
-    return parsed
+def build_engine(url: str, *, pool_size: int = 8, timeout: float = 3.0, login_timeout: float | None = None) -> Engine:
+    """An engine for `url`; `timeout` in seconds bounds statements and the wait for a pooled connection.
 
-
-def build_engine(url: str, *, pool_size: int = 8, timeout: float = 3.0) -> Engine:
-    """An engine for `url`; `timeout` in seconds bounds logins, statements and the wait for a pooled connection."""
+    `login_timeout` bounds a login, and is the same when not given. Raises BadSetting.
+    """
     parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, pool_size, timeout)
-    return _mssql(parsed, pool_size, timeout)
+    _require_driver(parsed)
+    return _mssql(parsed, pool_size, timeout, login_timeout or timeout)
 
 
 def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
@@ -47,6 +35,7 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=timeout,
+        hide_parameters=True,  # they are phone numbers and call data, and errors are logged
         connect_args={"timeout": timeout},
     )
 
@@ -67,7 +56,20 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
     return engine
 
 
-def _mssql(url: URL, pool_size: int, timeout: float) -> Engine:
+def _require_driver(url: URL) -> None:
+    """Raise BadSetting when the ODBC driver of `url` is not installed; a path of a library is left to the driver
+    manager, and so is a whole connection string."""
+    driver = url.query.get("driver")
+    if not isinstance(driver, str) or driver.startswith("/") or driver in pyodbc.drivers():
+        return
+    there = ", ".join(pyodbc.drivers()) or "none"
+    raise BadSetting(
+        f'the ODBC driver "{driver}" (CM_DATABASE_DRIVER, or driver= in CM_DATABASE_URL) is not installed; installed: '
+        f"{there}. Install the package msodbcsql18 (deploy/README.md), or on a developer's machine run make setup-mssql"
+    )
+
+
+def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> Engine:
     seconds = max(1, round(timeout))
     engine = create_engine(
         url,
@@ -75,8 +77,8 @@ def _mssql(url: URL, pool_size: int, timeout: float) -> Engine:
         max_overflow=pool_size,
         pool_timeout=timeout,
         pool_recycle=1800,
-        connect_args={"timeout": seconds},
         hide_parameters=True,
+        connect_args={"timeout": max(1, round(login_timeout))},
     )
 
     @event.listens_for(engine, "connect")

@@ -21,60 +21,86 @@ class Fault(StrEnum):
     OTHER = "other"  # a defect or bad data: never retried
 
 
-# SQL Server error numbers, from Microsoft's "Database Engine events and errors" pages.
+# SQL Server error numbers: what the number says, and who says that it passes. [MS] the number's text in Microsoft's
+# "Database Engine events and errors" pages (the judgement is ours); [EF] SqlServerTransientExceptionDetector of
+# dotnet/efcore; [SC] SqlConfigurableRetryFactory of dotnet/SqlClient; [A] named in the product's architecture.
 _CONFLICT_NUMBERS = {
-    1205: "chosen as deadlock victim",
-    1222: "lock request time out",
-    3960: "snapshot isolation update conflict",
-    3961: "snapshot transaction failed, metadata changed",
-    41302: "in-memory OLTP write conflict",
-    41305: "in-memory OLTP repeatable read validation",
-    41325: "in-memory OLTP serializable validation",
+    1204: "no lock resource can be had now [SC]",
+    1205: "chosen as deadlock victim [EF, SC, A]",
+    1222: "lock request time out [SC]",
+    3960: "snapshot isolation update conflict [MS, A]",
+    3961: "snapshot transaction failed, metadata changed [MS]",
+    41301: "in-memory OLTP dependency failure [EF]",
+    41302: "in-memory OLTP write conflict [EF]",
+    41305: "in-memory OLTP repeatable read validation [EF]",
+    41325: "in-memory OLTP serializable validation [EF]",
+    41839: "in-memory OLTP: too many commit dependencies [EF]",
 }
 _CONNECTION_NUMBERS = {
-    -2: "client timeout",
-    20: "encryption not supported (listener mid-failover)",
-    64: "connection established, then lost at login",
-    233: "no process at the other end of the pipe",
-    596: "session is in the kill state",
-    921: "database not recovered yet",
-    922: "database is being recovered",
-    926: "database is marked suspect",
-    945: "database cannot be opened: inaccessible files",
-    976: "database of an availability group is not accessible for queries",
-    978: "replica is not joined to the availability group",
-    979: "replica accepts only read-intent connections",
-    983: "replica role is resolving",
-    988: "replica lacks quorum",
-    3906: "database is read-only (a demoted primary)",
-    4060: "cannot open the requested database",
-    4221: "login to read-secondary: waiting for row versions",
-    6005: "shutdown is in progress",
-    10053: "connection aborted by the local software",
-    10054: "connection reset by the peer",
-    10060: "connection attempt timed out",
-    10061: "connection refused",
-    10928: "resource limit reached",
-    11001: "host not found",
-    17142: "server has been paused",
-    18401: "login failed: server is in script upgrade mode",
-    35217: "availability group thread pool exhausted",
-    40197: "service error, reconfiguration",
-    40501: "service is busy",
-    40613: "database is not currently available",
+    -2: "client timeout [EF: named there as of unknown outcome]",
+    20: "encryption not supported, seen while a server starts [EF]",
+    64: "connection established, then lost at login [EF]",
+    121: "semaphore timeout on the way to the server [EF]",
+    233: "no process at the other end of the pipe [EF, SC]",
+    596: "session is in the kill state [MS]",
+    701: "not enough memory for the query now [MS]",
+    802: "not enough memory in the buffer pool now [MS]",
+    921: "database not recovered yet [MS]",
+    922: "database is being recovered [MS]",
+    926: "database is marked suspect [MS]",
+    945: "database cannot be opened: inaccessible files or too little memory [MS]",
+    952: "database is in transition [MS]",
+    976: "database of an availability group, on a replica that does not serve it [MS, A]",
+    978: "this replica takes only read-intent connections: a secondary [MS]",
+    979: "this replica takes no read-intent connections [MS]",
+    982: "no online secondary takes read-intent connections [MS]",
+    983: "replica is neither primary nor secondary: a failover is under way [MS, A]",
+    988: "the availability group lacks its quorum [MS]",
+    997: "connection established, then lost at login [SC]",
+    3906: "database is read-only: a demoted primary [MS, A]",
+    3908: "database cannot be written: it is being recovered [MS]",
+    4060: "cannot open the requested database: not there yet after a failover [SC]",
+    4221: "login to read-secondary: waiting for row versions [SC]",
+    6005: "shutdown is in progress [MS]",
+    8628: "time-out while waiting to optimise the query [MS]",
+    8645: "time-out while waiting for memory for the query [MS]",
+    8651: "not enough memory for the query now [MS]",
+    10053: "connection aborted by the local software [EF, A]",
+    10054: "connection reset by the peer [EF, A]",
+    10060: "connection attempt timed out [EF, SC]",
+    10061: "connection refused [MS]",
+    10928: "resource limit reached [EF, SC]",
+    10929: "resource limit reached [EF, SC]",
+    11001: "host not found [MS]",
+    17142: "server has been paused [MS]",
+    17197: "login failed: the server is busy [MS]",
+    18401: "login failed: server is in script upgrade mode [MS]",
+    18451: "login failed: only administrators may connect now [MS]",
+    35217: "availability group thread pool exhausted [MS]",
+    35250: "the connection to the primary replica is not active [MS]",
+    40197: "service error, reconfiguration [EF, SC]",
+    40501: "service is busy [EF, SC]",
+    40613: "database is not currently available [EF, SC, A]",
+    49918: "not enough resources now [EF, SC]",
 }
 # SQLSTATE, from Microsoft's ODBC error code appendix.
-_CONNECTION_STATES = {"08001", "08003", "08004", "08007", "08S01", "08S02", "HYT00", "HYT01", "01002"}
+_CONNECTION_STATES = {
+    "08001", "08003", "08004", "08007", "08S01", "08S02", "HYT00", "HYT01", "01002",
+    "IMC01", "IMC02", "IMC03", "IMC04", "IMC05", "IMC06",  # broken, and the driver could not mend it
+}  # fmt: skip
 _CONFLICT_STATES = {"40001"}
 _SQLITE_CONNECTION = (
     "database is locked",
     "unable to open database file",
     "disk i/o error",
     "database is busy",
+    "database or disk is full",
+    "attempt to write a readonly database",
 )
 
-# "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]text (1205) (SQLExecDirectW)"
-_NUMBER = re.compile(r"\((-?\d+)\) \(SQL\w+\)|\((-?\d+)\)\s*$")
+# "[42000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]text (1205) (SQLExecDirectW)", and when there are
+# several messages "…text (2627) (SQLExecDirectW); [23000] [Microsoft]…text (3621)"
+_NUMBER = re.compile(r"\((-?\d+)\)(?= \(SQL\w+\)|; \[|\s*$)")
 
 
 def classify(error: BaseException) -> Fault:
@@ -83,7 +109,7 @@ def classify(error: BaseException) -> Fault:
         return Fault.CONNECTION
     if not isinstance(error, DBAPIError):
         return Fault.OTHER
-    state, numbers = _read(error)
+    state, numbers = codes(error)
     if any(number in _CONFLICT_NUMBERS for number in numbers) or state in _CONFLICT_STATES:
         return Fault.CONFLICT
     if any(number in (2601, 2627) for number in numbers) or _sqlite_unique(error):
@@ -95,13 +121,12 @@ def classify(error: BaseException) -> Fault:
     return Fault.OTHER
 
 
-def _read(error: DBAPIError) -> tuple[str, list[int]]:
+def codes(error: DBAPIError) -> tuple[str, list[int]]:
     """SQLSTATE and the server's error numbers as pyodbc passes them: args = (state, text)."""
     args: tuple[object, ...] = getattr(error.orig, "args", ())
     state = args[0] if args and isinstance(args[0], str) and len(args[0]) == 5 else ""
     text = str(args[1]) if len(args) > 1 else ""
-    numbers = [int(a or b) for a, b in _NUMBER.findall(text)]
-    return state, numbers
+    return state, [int(number) for number in _NUMBER.findall(text)]
 
 
 def _sqlite_unique(error: DBAPIError) -> bool:

@@ -1,16 +1,25 @@
 """`python -m shared.db.migrate`: bring the database of CM_DATABASE_URL to the newest schema."""
 
 import argparse
+import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from shared.config import common_settings, load
+from shared.db.diagnosis import diagnose
 from shared.db.engine import WRITES
-from shared.db.session import Database
+from shared.db.session import Database, open_database
+
+STATEMENT_TIMEOUT = 60.0  # seconds for one statement of a migration
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -43,14 +52,24 @@ def schema_state(database: Database) -> tuple[str | None, str | None]:
 
 
 def main() -> None:
+    """Migrate; what cannot work ends with one sentence on stderr and status 1 (2 for a wrong setting)."""
     parser = argparse.ArgumentParser(prog="python -m shared.db.migrate", description=__doc__)
     parser.add_argument("--downgrade", metavar="REVISION", help="go back to REVISION instead (base: drop everything)")
     arguments = parser.parse_args()
-    config = alembic_config()
-    if arguments.downgrade:
-        command.downgrade(config, arguments.downgrade)
-    else:
-        command.upgrade(config, "head")
+    settings = replace(load(common_settings), database_timeout=STATEMENT_TIMEOUT)
+    with closing(open_database(settings)) as database:
+        try:
+            if arguments.downgrade:
+                downgrade(database, arguments.downgrade)
+            else:
+                upgrade(database)
+        except DBAPIError as error:
+            sys.exit(f"campaign-manager: the database was not migrated: {diagnose(error)}\n({error.orig})")
+        except CommandError as error:
+            sys.exit(
+                f"campaign-manager: the database was not migrated: {error}. A newer version of the product made this "
+                "schema: run that version, or its python -m shared.db.migrate --downgrade"
+            )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from typing import ParamSpec, TypeVar
 import structlog
 from sqlalchemy import Connection, text
 
-from shared.db.engine import WRITES, build_engine, parsed_url
+from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
+from shared.db.engine import WRITES, build_engine
 from shared.db.faults import Fault, classify
 from shared.db.locks import WriteQueue
 from shared.errors import Unavailable
@@ -31,9 +32,12 @@ class Database:
     yields. Helpers take the connection and never commit.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8, timeout: float = 3.0) -> None:
-        """`timeout` in seconds bounds a login, a statement and the wait for a turn or a pooled connection."""
-        self.engine = build_engine(url, pool_size=pool_size, timeout=timeout)
+    def __init__(
+        self, url: str, *, pool_size: int = 8, timeout: float = 3.0, login_timeout: float | None = None
+    ) -> None:
+        """`timeout` in seconds bounds a statement and the wait for a turn or a pooled connection, `login_timeout` a
+        login (the same when not given). Connects to nothing yet. Raises BadSetting."""
+        self.engine = build_engine(url, pool_size=pool_size, timeout=timeout, login_timeout=login_timeout)
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{WRITES: True})
         parsed = parsed_url(url)
@@ -58,6 +62,19 @@ class Database:
         self.engine.dispose()
         if self._queue:
             self._queue.close()
+
+
+def open_database(settings: CommonSettings) -> Database:
+    """The database of these settings; what cannot work ends the process with one sentence, as a wrong setting does."""
+    try:
+        return Database(
+            settings.database_url,
+            pool_size=settings.database_pool_size,
+            timeout=settings.database_timeout,
+            login_timeout=settings.database_login_timeout,
+        )
+    except BadSetting as error:
+        stop_with(str(error))
 
 
 def _pause(fault: Fault, attempt: int) -> float:
