@@ -1,7 +1,7 @@
 """Redis, for what may be lost: with Redis down every request still gets its right answer.
 
-After a failure Redis is left alone for a moment, so that a dead Redis costs one short timeout now and then instead of
-one per request.
+After a failure Redis is left alone for a moment, and then tried by one request: a dead or stalled Redis costs one
+short timeout now and then instead of one per request.
 """
 
 import threading
@@ -23,48 +23,59 @@ FAILURES = Counter("cm_redis_failures_total", "Redis calls that failed and were 
 class Cache:
     """A Redis client whose calls may fail without anybody noticing but the operator."""
 
-    PAUSE = 2.0  # seconds without a try after a failure
+    PAUSE = 2.0  # seconds between two tries while Redis does not answer
 
     def __init__(self, url: str, timeout: float) -> None:
-        """`timeout` in seconds bounds each call."""
+        """`timeout` in seconds bounds each call. Connects with the first call."""
+        # A client made from a URL repeats nothing by itself: a failed call costs one timeout, not several.
         self.redis: redis.Redis = redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
         self.url, self.timeout = url, timeout
         self._lock = threading.Lock()
-        self._paused_until = 0.0
-        self._was_up = True
+        self._up = True
+        self._next_try = 0.0
         UP.set(1)
 
     def attempt(self, call: Callable[[], T], otherwise: T) -> T:
         """What `call` returns, or `otherwise` while Redis does not answer."""
-        if time.monotonic() < self._paused_until:
+        if not (self._up or self._may_try()):
             return otherwise
         try:
             result = call()
         except (redis.RedisError, OSError) as error:
             self._failed(error)
             return otherwise
-        if not self._was_up:
+        if not self._up:
             self._recovered()
         return result
 
     def ping(self) -> bool:
+        """Whether Redis answers, as far as it may be asked now; `cm_redis_up` tells the same afterwards."""
         return self.attempt(lambda: bool(self.redis.ping()), otherwise=False)
 
     def close(self) -> None:
         self.redis.close()
 
+    def _may_try(self) -> bool:
+        """While Redis is down: true for the first who comes after the pause; the others do without meanwhile."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._next_try:
+                return False
+            self._next_try = now + self.PAUSE
+            return True
+
     def _failed(self, error: Exception) -> None:
         FAILURES.inc()
         with self._lock:
-            self._paused_until = time.monotonic() + self.PAUSE
-            if self._was_up:
-                self._was_up = False
+            self._next_try = time.monotonic() + self.PAUSE
+            if self._up:
+                self._up = False
                 UP.set(0)
                 _log.warning("redis_down", error=type(error).__name__, consequence="rate limits are open")
 
     def _recovered(self) -> None:
         with self._lock:
-            if not self._was_up:
-                self._was_up = True
+            if not self._up:
+                self._up = True
                 UP.set(1)
                 _log.info("redis_up")

@@ -52,6 +52,8 @@ class Code(StrEnum):
     INVALID_CREDENTIALS = "invalid_credentials"
     ACCOUNT_LOCKED = "account_locked"
     CSRF_FAILED = "csrf_failed"
+    PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105
+    COUNT_CHANGED = "count_changed"
     # ours
     REQUEST_TIMEOUT = "request_timeout"  # this and the next come from the load balancer only (haproxy/errors)
     BAD_GATEWAY = "bad_gateway"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, jsonify
+from flask import Response, current_app, jsonify
 from flask.views import MethodView
 
 from services.booking_api.schemas import (
@@ -11,19 +11,22 @@ from services.booking_api.schemas import (
     AvailabilitySchema,
     availability_body,
 )
+from services.booking_api.wishes import name_or_none, record, recorded
 from shared.callbacks.availability import availability
-from shared.callbacks.requests import RequestLog, request_row
-from shared.errors import Code, DomainError
+from shared.errors import Code, DomainError, Unavailable
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
 blueprint = secured(
     Blueprint("availability", __name__, url_prefix="/api/v1", description="Are slots free?"), "ivr", "gadget"
 )
+_refuses = Blueprint.refuses(Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE)
 
 
 @blueprint.route("/skills/<string:skill>/availability")
 class SkillAvailability(MethodView):
+    @_refuses
+    @recorded
     @blueprint.arguments(AvailabilityQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
     def get(self, query: dict[str, Any], skill: str) -> Response:
@@ -33,6 +36,8 @@ class SkillAvailability(MethodView):
 
 @blueprint.route("/availability")
 class AvailabilityOfSkill(MethodView):
+    @_refuses
+    @recorded
     @blueprint.arguments(AvailabilityOfSkillQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
     def get(self, query: dict[str, Any]) -> Response:
@@ -42,29 +47,21 @@ class AvailabilityOfSkill(MethodView):
 
 def _answer(skill: str, query: dict[str, Any]) -> Response:
     extensions = current_app.extensions
-    now = extensions["now"]()
-    log: RequestLog = extensions["request_log"]
-    asked = {
-        "skill": skill,
-        "campaign": query["campaign"],
-        "call_id": query["call_id"],
-        "source": g.caller.source,
-        "api_client_id": g.caller.client_id,
-    }
+    asked = {"skill": name_or_none(skill), "campaign": query["campaign"], "call_id": query["call_id"]}
     try:
         found = availability(
             extensions["database"],
             extensions["catalogues"],
             skill,
             query["campaign"],
-            now,
+            extensions["now"](),
             days=query["days"],
             dates=query["date"],
         )
-    except DomainError as refusal:
-        if refusal.code is not Code.SERVICE_UNAVAILABLE:
-            log.put(request_row(now, refusal.code, **asked))
+    except Unavailable:
         raise
-    outcome = "asked" if found.available else "no_slots"
-    log.put(request_row(now, outcome, slots_offered=found.available, **asked))
+    except DomainError as refusal:
+        record(refusal.code, **asked)
+        raise
+    record("asked" if found.available else "no_slots", slots_offered=found.available, **asked)
     return jsonify(availability_body(found, query["detail"]))

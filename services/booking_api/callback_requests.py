@@ -8,6 +8,7 @@ from flask.views import MethodView
 from services.booking_api.schemas import OfferSchema
 from shared.callbacks.requests import record_request, request_row
 from shared.callbacks.rules import known_skill
+from shared.errors import Code
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
@@ -20,6 +21,7 @@ blueprint = secured(
 
 @blueprint.route("")
 class CallbackRequests(MethodView):
+    @Blueprint.refuses(Code.UNKNOWN_SKILL)
     @blueprint.arguments(OfferSchema, location="json")
     @blueprint.response(204)
     def post(self, body: dict[str, Any]) -> None:

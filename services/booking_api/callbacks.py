@@ -6,6 +6,7 @@ from flask import Response, current_app, g, jsonify, request, url_for
 from flask.views import MethodView
 
 from services.booking_api.schemas import (
+    KEY_LENGTH,
     CallbackSchema,
     CallbacksQuery,
     CallbacksSchema,
@@ -14,12 +15,13 @@ from services.booking_api.schemas import (
     callback_body,
     order_of,
 )
+from services.booking_api.wishes import counted, recorded
 from shared.callbacks import changes
 from shared.callbacks.booking import book
 from shared.callbacks.records import find, of_phone
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
-from shared.errors import InvalidInput
+from shared.errors import Code, InvalidInput
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
@@ -30,15 +32,31 @@ blueprint = secured(
 _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
-    "schema": {"type": "string", "maxLength": 128},
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
     "description": "A repeat with the same key gets the first answer again. Or send `requestId` in the body.",
 }
+_LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
+
+_find_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK)
+_cancel_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE)
+_reschedule_refuses = Blueprint.refuses(
+    Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
+    Code.NO_SLOT, Code.SLOT_FULL,
+)  # fmt: skip
+_book_refuses = Blueprint.refuses(
+    Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE,
+    Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
+    Code.DUPLICATE_CALLBACK, Code.NO_SLOT, Code.SLOT_FULL, Code.IDEMPOTENCY_KEY_REUSED,
+)  # fmt: skip
 
 
 @blueprint.route("")
 class Callbacks(MethodView):
+    @_book_refuses
+    @counted
+    @recorded
     @blueprint.arguments(OrderSchema, location="json")
-    @blueprint.response(201, CallbackSchema)
+    @blueprint.response(201, CallbackSchema, headers=_LOCATION)
     @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
     @blueprint.doc(parameters=[_KEY])
     def post(self, body: dict[str, Any]) -> Response:
@@ -57,12 +75,13 @@ class Callbacks(MethodView):
         response.headers["Location"] = url_for("callbacks.Callback", account_number=booking.record.account_number)
         return response
 
+    @Blueprint.refuses(Code.INVALID_PHONE)
     @blueprint.arguments(CallbacksQuery, location="query")
     @blueprint.response(200, CallbacksSchema)
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
         extensions = current_app.extensions
-        phone = phone_to_search(extensions["catalogues"].current().settings, query["phone"])
+        phone = phone_to_search(extensions["catalogues"].current().settings, _as_meant(query["phone"]))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
         found = of_phone(extensions["database"], extensions["catalogues"], phone, wanted)
         return jsonify(callbacks=[callback_body(record) for record in found], total=len(found))
@@ -70,17 +89,20 @@ class Callbacks(MethodView):
 
 @blueprint.route("/<string:account_number>")
 class Callback(MethodView):
+    @_find_refuses
     @blueprint.response(200, CallbackSchema)
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
         return jsonify(callback_body(find(_database(), current_app.extensions["catalogues"], account_number)))
 
+    @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
     def patch(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback to another start"""
         return _reschedule(body, account_number)
 
+    @_cancel_refuses
     @blueprint.response(204)
     def delete(self, account_number: str) -> None:
         """Cancel a scheduled callback; cancelling it again does nothing"""
@@ -89,6 +111,7 @@ class Callback(MethodView):
 
 @blueprint.route("/<string:account_number>/reschedule")
 class Reschedule(MethodView):
+    @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
     def post(self, body: dict[str, Any], account_number: str) -> Response:
@@ -98,10 +121,16 @@ class Reschedule(MethodView):
 
 @blueprint.route("/<string:account_number>/cancel")
 class Cancel(MethodView):
+    @_cancel_refuses
     @blueprint.response(204)
     def post(self, account_number: str) -> None:
         """Cancel a scheduled callback, as DELETE does"""
         _cancel(account_number)
+
+
+def _as_meant(phone: str) -> str:
+    """A number as it was meant: the + of +1312… that was sent unescaped in a query arrives as a space."""
+    return "+" + phone.lstrip() if phone.startswith(" ") else phone
 
 
 def _database() -> Any:
@@ -110,8 +139,8 @@ def _database() -> Any:
 
 def _key(in_body: str | None) -> str | None:
     key = request.headers.get("Idempotency-Key") or in_body
-    if key is not None and (len(key) > 128 or not key.isprintable()):
-        raise InvalidInput({"Idempotency-Key": ["Must be 1 to 128 printable characters."]})
+    if key is not None and (len(key) > KEY_LENGTH or not key.isprintable()):
+        raise InvalidInput({"Idempotency-Key": [f"Must be 1 to {KEY_LENGTH} printable characters."]})
     return key
 
 

@@ -9,10 +9,11 @@ from shared.callbacks.availability import Availability, shown
 from shared.callbacks.orders import Order
 from shared.callbacks.records import CallbackRecord
 from shared.callbacks.states import Status
-from shared.web.schemas import ApiSchema, Text
+from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text
 
 CALL_DATA_ENTRIES = 40
 CALL_DATA_BYTES = 8 * 1024
+KEY_LENGTH = 128
 
 
 def _not_blank(text: str) -> None:
@@ -23,18 +24,18 @@ def _not_blank(text: str) -> None:
 class AvailabilityQuery(ApiSchema):
     days = fields.Integer(load_default=3, validate=validate.Range(1, 14))
     date = fields.List(
-        fields.Date(format="iso"),
+        LocalDate(),
         load_default=[],
-        validate=validate.Length(max=3),
+        validate=Length(max=3),
         metadata={"description": "Up to 3 local dates instead of the next business days"},
     )
-    campaign = Text(load_default=None, validate=validate.Length(1, 64))
-    call_id = Text(load_default=None, validate=validate.Length(1, 64))
+    campaign = Text(load_default=None, validate=Length(1, 64))
+    call_id = Text(load_default=None, validate=Length(1, 64))
     detail = fields.String(load_default="counts", validate=validate.OneOf(["counts", "slots"]))
 
 
 class AvailabilityOfSkillQuery(AvailabilityQuery):
-    skill = Text(required=True, validate=validate.Length(1, 64))
+    skill = Text(required=True, validate=Length(1, 64))
 
 
 class SlotSchema(ApiSchema):
@@ -58,21 +59,22 @@ class AvailabilitySchema(ApiSchema):
 
 
 class OrderSchema(ApiSchema):
-    phone = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
-    start = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
-    skill = Text(required=True, validate=[validate.Length(1, 64), _not_blank])
-    campaign = Text(load_default=None, allow_none=True, validate=[validate.Length(1, 64), _not_blank])
-    call_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    phone = FreeText(required=True, validate=[Length(1, 64), _not_blank])
+    start = Text(required=True, validate=[Length(1, 64), _not_blank])
+    skill = Text(required=True, validate=[Length(1, 64), _not_blank])
+    campaign = Text(load_default=None, allow_none=True, validate=[Length(1, 64), _not_blank])
+    call_id = Text(load_default=None, allow_none=True, validate=Length(1, 64))
     call_data = fields.Dict(
-        keys=fields.String(validate=validate.Length(1, 64)),
-        values=fields.String(validate=validate.Length(max=1000)),
+        keys=Text(validate=validate.Length(1, 64)),
+        values=FreeText(validate=validate.Length(max=1000)),
         load_default=dict,
+        allow_none=True,
         metadata={"description": f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together"},
     )
-    first_name = Text(load_default=None, allow_none=True, validate=validate.Length(max=50))
-    last_name = Text(load_default=None, allow_none=True, validate=validate.Length(max=50))
-    agent_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 32))
-    request_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 128))
+    first_name = Text(load_default=None, allow_none=True, validate=Length(max=50))
+    last_name = Text(load_default=None, allow_none=True, validate=Length(max=50))
+    agent_id = Text(load_default=None, allow_none=True, validate=Length(1, 32))
+    request_id = Text(load_default=None, allow_none=True, validate=Length(1, KEY_LENGTH))
 
     @validates_schema
     def check_call_data(self, data: dict[str, Any], **_: Any) -> None:
@@ -106,7 +108,7 @@ class CallbacksSchema(ApiSchema):
 
 
 class CallbacksQuery(ApiSchema):
-    phone = fields.String(required=True, validate=validate.Length(1, 64))
+    phone = FreeText(required=True, validate=Length(1, 64))
     status = fields.String(
         load_default="open",
         validate=validate.OneOf(["open", "all", *Status]),
@@ -115,19 +117,20 @@ class CallbacksQuery(ApiSchema):
 
 
 class RescheduleSchema(ApiSchema):
-    start = fields.String(required=True, validate=[validate.Length(1, 64), _not_blank])
+    start = Text(required=True, validate=[Length(1, 64), _not_blank])
 
 
 class OfferSchema(ApiSchema):
-    skill = Text(required=True, validate=[validate.Length(1, 64), _not_blank])
-    campaign = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
-    call_id = Text(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    skill = Text(required=True, validate=[Length(1, 64), _not_blank])
+    campaign = Text(load_default=None, allow_none=True, validate=Length(1, 64))
+    call_id = Text(load_default=None, allow_none=True, validate=Length(1, 64))
     outcome = fields.String(required=True, validate=validate.OneOf(["declined", "abandoned"]))
 
 
 def order_of(body: Mapping[str, Any]) -> Order:
     """The order in a loaded OrderSchema; its key (`request_id`) is not part of it."""
-    return Order(**{name: value for name, value in body.items() if name != "request_id"})
+    values = {name: value for name, value in body.items() if name != "request_id"}
+    return Order(**{**values, "call_data": body["call_data"] or {}})
 
 
 def callback_body(record: CallbackRecord) -> dict[str, Any]:

@@ -17,15 +17,8 @@ from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
 from shared.web.limits import RateLimits
 from shared.web.metrics import metrics, register_request_log
+from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
-from shared.web.schemas import ProblemSchema
-
-
-class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest's Api, whose documented errors are our problem bodies."""
-
-    ERROR_SCHEMA = ProblemSchema
-
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 
@@ -46,6 +39,7 @@ def new_app(
     app.config.update(
         MAX_CONTENT_LENGTH=settings.body_limit,
         GADGET_ENABLED=settings.gadget_enabled,
+        DRAIN_SECONDS=settings.drain,
         API_TITLE=title,
         API_VERSION=__version__,
         OPENAPI_VERSION="3.0.3",
@@ -55,6 +49,7 @@ def new_app(
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # by a redirect, which few clients repeat a POST for
     app.extensions.update(
         database=database,
         cache=cache,

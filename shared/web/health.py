@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -13,8 +12,6 @@ from shared.db.session import Database
 from shared.web.auth import public
 
 _log = structlog.get_logger(__name__)
-
-Readiness = Callable[[], str | None]
 
 health = public(Blueprint("health", __name__, url_prefix="/health"))
 
@@ -27,7 +24,7 @@ def live() -> Response:
 
 @health.get("/ready")
 def ready() -> Any:
-    """May take traffic: 200, or 503 with the reason in one word (`database`, `schema`, `stopping`)."""
+    """May take traffic: 200, or 503 with the reason in one word (`starting`, `database`, `schema`, `stopping`)."""
     reason = current_app.extensions["readiness"]()
     if reason is None:
         return jsonify(status="ok")
@@ -38,33 +35,56 @@ class DatabaseReadiness:
     """Why this node can't serve, or None. Asked by every load balancer, so an answer serves for a moment."""
 
     AGE = 0.5  # seconds
+    PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = threading.Lock()
-        self._checked = float("-inf")
+        self._asking = threading.Lock()
+        self._asked = float("-inf")
+        self._answered = float("-inf")
         self._reason: str | None = "starting"
         self._schema_ok = False
+        self._stopping = False
 
     def __call__(self) -> str | None:
-        with self._lock:
-            if time.monotonic() - self._checked > self.AGE:
-                before, self._reason = self._reason, self._check()
-                self._checked = time.monotonic()
-                if self._reason != before:
-                    _log.info("readiness_changed", reason=self._reason or "ready")
+        """The reason in one word. One caller asks the database; who comes meanwhile never waits for it."""
+        if self._stopping:
+            return "stopping"
+        if time.monotonic() - self._answered <= self.AGE:
             return self._reason
+        if not self._asking.acquire(blocking=False):
+            return "database" if time.monotonic() - self._asked > self.PATIENCE else self._reason
+        try:
+            self._asked = time.monotonic()
+            before, self._reason = self._reason, self._check()
+            self._answered = time.monotonic()
+            if self._reason != before:
+                _log.info("readiness_changed", reason=self._reason or "ready")
+            return self._reason
+        finally:
+            self._asking.release()
+
+    def stop(self) -> None:
+        """Say `stopping` from now on: this node still serves, but wants no new traffic."""
+        self._stopping = True
+        _log.info("readiness_changed", reason="stopping")
 
     def _check(self) -> str | None:
         try:
             if not self._schema_ok:
                 current, needed = schema_state(self._database)
                 if current != needed:
-                    _log.warning("schema_outdated", current=current, needed=needed, cure="python -m shared.db.migrate")
+                    self._tell("schema", current=current, needed=needed, cure="python -m shared.db.migrate")
                     return "schema"
                 self._schema_ok = True
             self._database.ping()
         except Exception as error:
-            _log.warning("database_not_ready", error=type(error).__name__, text=str(getattr(error, "orig", error)))
+            self._schema_ok = False  # what comes back may be another database
+            self._tell("database", error=type(error).__name__, text=str(getattr(error, "orig", error)))
             return "database"
         return None
+
+    def _tell(self, reason: str, **details: Any) -> None:
+        """Log why, once per outage."""
+        if self._reason != reason:
+            _log.warning("not_ready", reason=reason, **details)

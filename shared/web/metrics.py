@@ -1,10 +1,11 @@
-"""What Prometheus reads, and the one log line of each request."""
+"""What Prometheus reads, and the log line of each request."""
 
+import re
 import time
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 
 from shared.web.auth import public
@@ -18,18 +19,26 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
+SLOW = 1.0  # seconds
+
 metrics = public(Blueprint("metrics", __name__))
 _QUIET = frozenset({"health.live", "health.ready", "metrics.show"})
+# A label for each method that a client can make up would fill our memory and Prometheus's.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 @metrics.get("/metrics")
 def show() -> Response:
     """For Prometheus, on this service's own port; HAProxy never shows it."""
+    current_app.extensions["cache"].ping()  # so that cm_redis_up is true now, also while nobody books
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def register_request_log(app: Flask) -> None:
-    """Time, count and log every request. The path is logged, never the query: phone numbers stand there."""
+    """Time, count and log every request: failed and slow ones at INFO, the others at DEBUG.
+
+    The load balancer logs each request with the same request id; here stands what only the service knows.
+    """
 
     @app.before_request
     def begin() -> None:
@@ -38,17 +47,33 @@ def register_request_log(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         took = time.perf_counter() - g.get("began", time.perf_counter())
+        method = request.method if request.method in _METHODS else "other"
         route = request.url_rule.rule if request.url_rule else "unknown"
-        SECONDS.labels(request.method, route, response.status_code).observe(took)
-        if request.endpoint not in _QUIET:
-            caller: Any = g.get("caller")
-            _log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                ms=round(took * 1000, 1),
-                request_id=g.get("request_id"),
-                client=caller.name if caller else None,
-            )
+        SECONDS.labels(method, route, response.status_code).observe(took)
+        if response.status_code >= 500 or took > SLOW:
+            _log.info("request", **_line(method, route, response, took))
+        elif request.endpoint not in _QUIET:
+            _log.debug("request", **_line(method, route, response, took))
         return response
+
+
+def _line(method: str, route: str, response: Response, took: float) -> dict[str, Any]:
+    caller: Any = g.get("caller")
+    return {
+        "method": method,
+        "route": route,
+        "path": loggable(request.path),
+        "status": response.status_code,
+        "ms": round(took * 1000, 1),
+        "request_id": g.get("request_id"),
+        "client": caller.name if caller else None,
+    }
+
+
+# An account number, which stays, or five digits and more, however they are written.
+_NUMBER = re.compile(r"(?<=/)([0-7][0-9A-HJKMNP-TV-Z]{25}(?:-\d\d)?)(?=/|$)|\d(?:[\s().-]*\d){4,}")
+
+
+def loggable(path: str) -> str:
+    """A path for the log: no longer than what helps, and without numbers that may be a phone's."""
+    return _NUMBER.sub(lambda found: found[1] or "***", path[:200])

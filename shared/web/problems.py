@@ -3,12 +3,17 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, json
+from flask import Flask, Response, current_app, g, json
+from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from shared.errors import Code, DomainError
 
 _log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+COUNT = Counter("cm_problems_total", "Problem bodies answered", ["code"])
 
 # code → (HTTP status, title)
 PROBLEMS: dict[Code, tuple[int, str]] = {
@@ -48,6 +53,8 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.INVALID_CREDENTIALS: (401, "Invalid credentials"),
     Code.ACCOUNT_LOCKED: (401, "Invalid credentials"),
     Code.CSRF_FAILED: (403, "CSRF check failed"),
+    Code.PASSWORD_CHANGE_REQUIRED: (403, "A new password is needed"),
+    Code.COUNT_CHANGED: (409, "The count changed"),
     Code.SERVICE_UNAVAILABLE: (503, "Service unavailable"),
     Code.GATEWAY_TIMEOUT: (504, "Gateway timeout"),
     Code.INTERNAL_ERROR: (500, "Internal error"),
@@ -81,11 +88,12 @@ def problem(code: Code, detail: str, *, status: int | None = None, **extra: Any)
         "requestId": g.get("request_id"),
         **extra,
     }
-    response = Response(json.dumps(body), status, mimetype="application/problem+json")
+    response = Response(json.dumps(body), status, content_type=MEDIA_TYPE)
+    COUNT.labels(code).inc()
     if "retryAfter" in extra:
         response.headers["Retry-After"] = str(extra["retryAfter"])
     if status == 401:
-        response.headers["WWW-Authenticate"] = "ApiKey"
+        response.headers["WWW-Authenticate"] = current_app.config.get("AUTH_SCHEME", "ApiKey")
     return response
 
 
@@ -98,9 +106,8 @@ def register_problems(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        code = _HTTP_CODES.get(error.code or 500, Code.INTERNAL_ERROR)
-        detail = _DETAILS.get(code, PROBLEMS[code][1] + ".")
-        response = problem(code, detail, status=error.code, **_field_errors(error))
+        code = code_of(error)
+        response = problem(code, _detail(code), status=error.code, **_field_errors(error))
         allowed = getattr(error, "valid_methods", None)
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -116,8 +123,19 @@ _DETAILS = {
     Code.VALIDATION_ERROR: "Some fields are not valid.",
     Code.NOT_FOUND: "There is nothing at this address.",
     Code.METHOD_NOT_ALLOWED: "This address does not know this method; see the Allow header.",
-    Code.BODY_TOO_LARGE: "The request body is larger than 64 KiB.",
 }
+
+
+def code_of(error: HTTPException) -> Code:
+    """The code of an error that the framework raised. What it may think of beyond our table is the client's doing."""
+    status = error.code or 500
+    return _HTTP_CODES.get(status, Code.VALIDATION_ERROR if status < 500 else Code.INTERNAL_ERROR)
+
+
+def _detail(code: Code) -> str:
+    if code is Code.BODY_TOO_LARGE:
+        return f"The request body is larger than {current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB."
+    return _DETAILS.get(code, PROBLEMS[code][1] + ".")
 
 
 def _field_errors(error: HTTPException) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""Base schemas and the blueprint that reads arguments our way."""
+"""Base schemas and the fields that the HTTP services share."""
 
-import json
+import re
 from typing import Any
 
-from flask import Request
-from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import RAISE, Schema, ValidationError, fields
-from webargs.flaskparser import FlaskParser
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from shared.web.openapi import Blueprint
+
+__all__ = ["ApiSchema", "Blueprint", "FreeText", "Length", "LocalDate", "Text", "camel"]
 
 
 def camel(name: str) -> str:
@@ -25,6 +26,17 @@ class ApiSchema(Schema):
         field_obj.data_key = camel(field_obj.data_key or field_name)
 
 
+class Length(validate.Length):
+    """A length as NVARCHAR columns count it: a character beyond the basic plane (an emoji) takes two places."""
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and not value.isascii():
+            beyond = sum(character > "\uffff" for character in value)
+            if self.max is not None and len(value) + beyond > self.max:
+                raise ValidationError(f"Longer than {self.max} UTF-16 units.")
+        return super().__call__(value)
+
+
 class Text(fields.String):
     """A string without control characters: they have no place in a name and can hide in a log or an XML batch."""
 
@@ -35,49 +47,25 @@ class Text(fields.String):
         return text
 
 
-class ProblemSchema(Schema):
-    """RFC 9457. Further members by code: `errors`, `alternatives`, `accountNumber`, `retryAfter`."""
-
-    type = fields.String(required=True)
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    code = fields.String(required=True)
-    requestId = fields.String(required=True)  # noqa: N815
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class _Parser(FlaskParser):
-    """Reads a body as JSON whatever its Content-Type says: CVP's REST element sends what its script was told."""
+class FreeText(fields.String):
+    """A string of a human's or another system's: with line breaks and typography, but nothing that no store holds."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012
-
-    def load_json(self, req: Request, schema: Any) -> Any:
-        raw = req.get_data(cache=True)
-        if not raw:
-            return {}
-        try:
-            return _strict_json(raw)
-        except ValueError:
-            error = ValidationError({"json": ["The body is not valid JSON."]})
-            return self.handle_error(error, req, schema, error_status_code=400, error_headers=None)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if _UNSTORABLE.search(text):
+            raise ValidationError("Contains control characters or half of a character.")
+        return text
 
 
-class Blueprint(SmorestBlueprint):  # type: ignore[misc]
-    """flask-smorest's, with our way of reading arguments."""
+class LocalDate(fields.Date):
+    """A date as `YYYY-MM-DD` and nothing else: Python would read `20261123` and `2026-W48-1` too."""
 
-    ARGUMENTS_PARSER = _Parser()
+    _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-
-def _strict_json(raw: bytes) -> Any:
-    """JSON as RFC 8259 has it: no NaN, no duplicate names (which of the two did the caller mean?)."""
-
-    def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("duplicate name")
-        return found
-
-    def no_constant(name: str) -> Any:
-        raise ValueError(name)
-
-    return json.loads(raw, object_pairs_hook=no_duplicates, parse_constant=no_constant)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not (isinstance(value, str) and self._FORM.fullmatch(value)):
+            raise ValidationError("Not a date such as 2026-11-23.")
+        return super()._deserialize(value, attr, data, **kwargs)

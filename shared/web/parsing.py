@@ -1,0 +1,47 @@
+"""How arguments are read from a request: strictly, and whatever its Content-Type says."""
+
+import json
+from typing import Any
+
+from flask import Request
+from marshmallow import RAISE, ValidationError
+from webargs.flaskparser import FlaskParser
+
+
+class Parser(FlaskParser):
+    """Reads a body as JSON whatever its Content-Type says: CVP's REST element sends what its script was told."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        """The body; an empty one is an object without fields. Malformed JSON ends the request with 400."""
+        raw = req.get_data(cache=True)
+        if not raw:
+            return {}
+        try:
+            return strict_json(raw)
+        except ValueError:
+            error = ValidationError({"json": ["The body is not valid JSON."]})
+            return self.handle_error(error, req, schema, error_status_code=400, error_headers=None)
+
+
+def strict_json(raw: bytes) -> Any:
+    """JSON as RFC 8259 has it: no NaN, no duplicate names (which of the two did the caller mean?).
+
+    Raises ValueError, also for bytes that are no text, numbers too long to be one, and nesting too deep to be meant.
+    """
+    try:
+        return json.loads(raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate name")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
