@@ -49,7 +49,7 @@ format: setup ## Rewrite the code in the project's style
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-lock: setup ## Resolve the dependencies of pyproject.toml anew into the lock files
+lock: setup ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --extra=dev --output-file=requirements-dev.txt pyproject.toml
 
@@ -63,7 +63,7 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	    /^[a-z0-9_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-LOCK_OPTIONS := --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras \
+LOCK_OPTIONS = --quiet $(UPGRADE) --allow-unsafe --generate-hashes --strip-extras \
     --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 packages:
