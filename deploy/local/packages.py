@@ -19,7 +19,7 @@ def missing() -> list[str]:
     # /usr/sbin, where haproxy lives, is not on every user's path.
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     present = {
-        "python3-venv": importlib.util.find_spec("ensurepip") is not None,
+        f"python3.{sys.version_info.minor}-venv": importlib.util.find_spec("ensurepip") is not None,
         "haproxy": shutil.which("haproxy", path=path) is not None,
         "redis-server": shutil.which("redis-server", path=path) is not None,
         "default-jre-headless": shutil.which("java", path=path) is not None,
