@@ -76,12 +76,13 @@ def availability(
         skill = known_skill(catalogue, skill_name)
         campaign = serving_campaign(catalogue, skill, campaign_name)
         pool = catalogue.pool_of(skill, campaign)
+        wanted = list(dict.fromkeys(dates))
         if pool is None:
-            found = tuple(FreeDay(day, 0, ()) for day in dates)
+            found = tuple(FreeDay(day, 0, ()) for day in wanted)
         else:
-            wanted = list(dates) or _next_business_days(pool, catalogue.settings, days, now)
-            today = now.astimezone(pool.zone).date()
-            version, booked = read_booked(database, pool, wanted or [today])
+            wanted = wanted or _next_business_days(pool, catalogue.settings, days, now)
+            bookable = _bookable_days(pool, catalogue.settings, now)
+            version, booked = read_booked(database, pool, [day for day in wanted if day in bookable] or bookable[:1])
             if version != catalogue.version:
                 raise OutdatedCatalogue
             found = _free_days(catalogue, pool, skill, wanted, booked, now)
@@ -108,8 +109,7 @@ def nearest_free(
 ) -> list[FreeSlot]:
     """Up to ALTERNATIVES free slots nearest to `start`, in order of time. Raises Unavailable."""
     earliest, latest = bookable_window(catalogue.settings, now)
-    first, last = (at.astimezone(pool.zone).date() for at in (earliest, latest))
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    days = _bookable_days(pool, catalogue.settings, now)
     _, booked = read_booked(database, pool, days)
     free = (slot for day in days for slot in free_slots(pool.day(day), booked, earliest, latest) if slot.available)
     return sorted(heapq.nsmallest(ALTERNATIVES, free, key=lambda slot: abs(slot.start - start)), key=_start)
@@ -148,11 +148,19 @@ def _free_days(
     if not (catalogue.settings.accept_bookings and skill.accepts_bookings):
         return tuple(FreeDay(day, 0, ()) for day in wanted)
     earliest, latest = bookable_window(catalogue.settings, now)
+    bookable = _bookable_days(pool, catalogue.settings, now)
     found = []
     for day in wanted:
-        slots = free_slots(pool.day(day), booked, earliest, latest)
+        # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
+        slots = free_slots(pool.day(day), booked, earliest, latest) if day in bookable else ()
         found.append(FreeDay(day, sum(slot.available for slot in slots), slots))
     return tuple(found)
+
+
+def _bookable_days(pool: Pool, settings: BusinessSettings, now: datetime) -> list[date]:
+    """The local dates that the booking window touches."""
+    first, last = (at.astimezone(pool.zone).date() for at in bookable_window(settings, now))
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)] or [first]
 
 
 def _next_business_days(pool: Pool, settings: BusinessSettings, count: int, now: datetime) -> list[date]:

@@ -14,7 +14,7 @@ from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
 from shared.callbacks.events import record_event
 from shared.callbacks.facts import Facts, read_facts
-from shared.callbacks.idempotency import booked_answer, first_answer, refuse
+from shared.callbacks.idempotency import booked_answer, first_answer, record_refusal, refuse
 from shared.callbacks.orders import Booking, Caller, Order
 from shared.callbacks.records import CallbackRecord, find
 from shared.callbacks.requests import request_row, write_request
@@ -39,11 +39,16 @@ def book(
     """
     attempt = _Attempt(database, catalogues, order, caller, now, key)
     try:
-        return catalogues.decide(attempt.decide)
+        answer = catalogues.decide(attempt.decide)
+    except Unavailable:
+        raise
     except DomainError as refusal:
-        if attempt.repeated or isinstance(refusal, Unavailable):
-            raise
-        refuse(database, catalogues, order, caller, now, key, refusal)
+        answer = refuse(database, catalogues, order, caller, now, key, refusal)
+    if isinstance(answer, Booking):
+        return answer
+    if answer.code is Code.IDEMPOTENCY_KEY_REUSED:
+        record_refusal(database, order, caller, now, key, answer)
+    raise answer
 
 
 class _LostRace(Exception):
@@ -75,17 +80,32 @@ class _Attempt:
         self.order, self.caller, self.now, self.key = order, caller, now, key
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
         self.account_number = str(ULID.from_datetime(now))
-        self.repeated = False
 
-    def decide(self, catalogue: Catalogue) -> Booking:
+    def decide(self, catalogue: Catalogue) -> Booking | DomainError:
+        """The booking, or the first answer of the key. Raises the refusal of a rule, OutdatedCatalogue, Unavailable."""
         for _ in range(RACES):
             try:
                 return self._once(catalogue)
             except _LostRace:
-                continue
+                mine = self._mine()
+                if mine is not None:
+                    return Booking(mine, repeated=False)
+            except IntegrityError as error:  # an administrator has just deleted what we were about to refer to
+                if self.catalogues.refreshed().version == catalogue.version:
+                    raise
+                raise OutdatedCatalogue from error
         raise Unavailable("Too many bookings at once for this slot. Try again in a few seconds.", retry_after=1)
 
-    def _once(self, catalogue: Catalogue) -> Booking:
+    def _mine(self) -> CallbackRecord | None:
+        """The callback of this very attempt: a commit whose end we did not learn may have reached the database."""
+        try:
+            return find(self.database, self.catalogues, self.account_number)
+        except DomainError as unknown:
+            if unknown.code is not Code.UNKNOWN_CALLBACK:
+                raise
+            return None
+
+    def _once(self, catalogue: Catalogue) -> Booking | DomainError:
         order, settings = self.order, catalogue.settings
         wanted = rules.destination(catalogue, order.skill, order.campaign)
         phone = rules.callable_phone(settings, order.phone)
@@ -93,12 +113,9 @@ class _Attempt:
         slot = rules.slot_at(wanted.pool, start) if isinstance(start, datetime) else None
         facts = self._facts(phone, wanted.pool, slot)
         if facts.stored is not None:
-            self.repeated = True
             return first_answer(self.database, self.catalogues, facts.stored, order)
         if facts.version != catalogue.version:
             raise OutdatedCatalogue
-        if self.account_number in facts.open_ranks:
-            return Booking(find(self.database, self.catalogues, self.account_number), repeated=False)
         if facts.do_not_call:
             raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
         if isinstance(start, DomainError):
@@ -123,12 +140,11 @@ class _Attempt:
     ) -> _Place:
         """Rules 5 and 6: the number may have another open callback, and the slot has room."""
         limit = catalogue.settings.open_callbacks_per_number
-        rank = next((rank for rank in range(1, limit + 1) if rank not in facts.open_ranks.values()), None)
-        if rank is None:
+        if len(facts.open_ranks) >= limit:
             raise DomainError(
                 Code.DUPLICATE_CALLBACK,
                 "This number already has an open callback. Reschedule or cancel that one.",
-                accountNumber=max(facts.open_ranks),
+                accountNumber=max(facts.open_ranks, default=None),
             )
         if pool is None or slot is None:
             raise no_place(self.database, catalogue, pool, start, self.now, Code.NO_SLOT)
@@ -136,6 +152,7 @@ class _Attempt:
             raise no_place(self.database, catalogue, pool, start, self.now, Code.SLOT_FULL)
         if facts.booked is None:
             ensure_slot(self.database, pool.id, slot)
+        rank = next(rank for rank in range(1, limit + 1) if rank not in facts.open_ranks.values())
         return _Place(pool, slot, rank)
 
     def _record(self, wanted: rules.Destination, place: _Place, phone: str, start: datetime) -> CallbackRecord:

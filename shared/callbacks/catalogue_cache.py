@@ -34,23 +34,21 @@ class OutdatedCatalogue(Exception):
 
 
 class CatalogueCache:
-    """Thread-safe. Reads raise Unavailable when nothing was ever loaded and the database does not answer."""
+    """Thread-safe. Reads raise Unavailable when the database does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
-        self._verified = 0.0
+        self._verified = float("-inf")  # monotonic: when the catalogue was last known to be the newest
+        self._failed = float("-inf")  # monotonic: when the database was last asked in vain
 
     def current(self, trust: float = TRUST) -> Catalogue:
         """A snapshot that was the newest at most `trust` seconds ago."""
-        catalogue = self._catalogue
-        if catalogue is not None and time.monotonic() - self._verified < trust:
+        catalogue, trusted_since = self._catalogue, time.monotonic() - trust
+        if catalogue is not None and self._verified >= trusted_since:
             return catalogue
-        with self._lock:  # one thread asks for all that wait
-            if self._catalogue is not None and time.monotonic() - self._verified < trust:
-                return self._catalogue
-            return self._refresh()
+        return self._verified_since(trusted_since)
 
     def decide(self, decision: Callable[[Catalogue], T]) -> T:
         """Run `decision` with the current snapshot, and again with the newest while it was made by an outdated one.
@@ -63,6 +61,8 @@ class CatalogueCache:
                 return decision(catalogue)
             except OutdatedCatalogue:
                 catalogue = self.refreshed()
+            except Unavailable:
+                raise
             except DomainError:
                 newest = self.refreshed()
                 if newest is catalogue:
@@ -72,14 +72,24 @@ class CatalogueCache:
 
     def refreshed(self) -> Catalogue:
         """The newest snapshot, asked for now."""
-        with self._lock:
-            return self._refresh()
+        return self._verified_since(time.monotonic())
 
-    def _refresh(self) -> Catalogue:
-        asked = time.monotonic()
-        self._catalogue = _newest(self._database, self._catalogue)
-        self._verified = asked
-        return self._catalogue
+    def _verified_since(self, moment: float) -> Catalogue:
+        """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait."""
+        came = time.monotonic()
+        with self._lock:
+            if self._catalogue is not None and self._verified >= moment:
+                return self._catalogue
+            if self._failed >= came:  # asked in vain while we waited: asking again would only add to our caller's wait
+                raise Unavailable("The database does not answer. Try again in a few seconds.")
+            asked = time.monotonic()
+            try:
+                self._catalogue = _newest(self._database, self._catalogue)
+            except Unavailable:
+                self._failed = time.monotonic()
+                raise
+            self._verified = asked
+            return self._catalogue
 
 
 @retried

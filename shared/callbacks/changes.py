@@ -19,7 +19,7 @@ from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 
-_CURRENT = (Callback.status, Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.skill_id)
+_CURRENT = (Callback.status, Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.due_at)
 
 
 @retried
@@ -30,15 +30,15 @@ def cancel(database: Database, account_number: str, *, now: datetime, who: str, 
     """
     account_number = plain_account_number(account_number)
     with database.writing() as tx:
-        current = _current(tx, account_number)
-        if current.status == Status.CANCELLED:
-            return
-        if not transition(
+        cancelled = transition(
             tx, account_number, Status.SCHEDULED, Status.CANCELLED, now=now, who=who, why=why, reason=why[:500]
-        ):
-            raise DomainError(
-                Code.NOT_CANCELLABLE, f"A callback that is {_current(tx, account_number).status} can't be cancelled."
-            )
+        )
+        # Read only now: until the row was ours, a reschedule could have moved it to another slot.
+        current = _current(tx, account_number)
+        if not cancelled:
+            if current.status == Status.CANCELLED:
+                return
+            raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {current.status} can't be cancelled.")
         give_place(tx, current.pool_id, current.slot_start)
         tx.commit()
 
@@ -63,10 +63,15 @@ def reschedule(
 
 @retried
 def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str) -> None:
-    """Make a scheduled callback due at once; it keeps its place. Raises `unknown_callback`, `not_dispatchable`."""
+    """Make a scheduled callback due at once, if it is not yet; it keeps its place.
+
+    Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, Unavailable.
+    """
     account_number = plain_account_number(account_number)
     with database.writing() as tx:
-        _current(tx, account_number)
+        current = _current(tx, account_number)
+        if current.status == Status.SCHEDULED and current.due_at <= now:
+            return
         why = "handed over before its time"
         if not transition(
             tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why, due_at=now
@@ -101,6 +106,8 @@ def _moved(database: Database, catalogue: Catalogue, account_number: str, text: 
     start = rules.wished_start(text, pool.zone, catalogue.settings, now)
     if isinstance(start, DomainError):
         raise start
+    if start == current.start_at == current.due_at:  # asked for again, perhaps by us after a commit of unknown outcome
+        return True
     slot = rules.slot_at(pool, start)
     if slot is None:
         raise no_place(database, catalogue, pool, start, now, Code.NO_SLOT)

@@ -49,6 +49,6 @@ def record_event(
             "from_status": before,
             "to_status": after,
             "who": who,
-            "why": why,
+            "why": why[:500],
         },
     )

@@ -39,6 +39,13 @@ _FACTS = (
 )
 
 
+_STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, CallbackRequest.answer).where(
+    CallbackRequest.api_client_id == bindparam("client"),
+    CallbackRequest.request_key == bindparam("key"),
+    CallbackRequest.request_key.is_not(None),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
     """The first request with a key: what was asked (its hash) and what was answered."""
@@ -79,3 +86,13 @@ def read_facts(
     )
     open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
     return Facts(first.version, first.booked, first.do_not_call is not None, open_ranks, stored)
+
+
+@retried
+def read_stored(database: Database, client_id: int, key: str | None) -> StoredRequest | None:
+    """The first request of a client with a key. Raises Unavailable."""
+    if key is None:
+        return None
+    with database.reading() as connection:
+        row = connection.execute(_STORED, {"client": client_id, "key": key}).one_or_none()
+    return None if row is None else StoredRequest(row.request_hash, row.account_number, row.answer)

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NoReturn
 
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.callbacks.facts import StoredRequest, read_facts
+from shared.callbacks.facts import StoredRequest, read_stored
 from shared.callbacks.orders import Booking, Caller, Order
 from shared.callbacks.records import CallbackRecord, find
 from shared.callbacks.requests import record_request, request_row
@@ -16,19 +15,21 @@ from shared.db.faults import Fault, classify
 from shared.db.session import Database
 from shared.errors import Code, DomainError
 
-# The operator's doing, not the wish's: a repeat may succeed, so these are never kept as the answer of a key.
-_PASSING = frozenset({Code.BOOKING_CLOSED})
+# Never kept as the answer of a key: the operator's doing, which may pass, and what is said of the key itself.
+_NOT_KEPT = frozenset({Code.BOOKING_CLOSED, Code.IDEMPOTENCY_KEY_REUSED})
 
 
-def first_answer(database: Database, catalogues: CatalogueCache, stored: StoredRequest, order: Order) -> Booking:
-    """Answer a repeat. Raises the stored refusal, or `idempotency_key_reused` when the order is another one."""
+def first_answer(
+    database: Database, catalogues: CatalogueCache, stored: StoredRequest, order: Order
+) -> Booking | DomainError:
+    """The answer to a repeat: the booking or the refusal that was stored; `idempotency_key_reused` to another order."""
     if stored.request_hash != order.fingerprint():
-        raise DomainError(
+        return DomainError(
             Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key."
         )
     if stored.account_number is None:
         answer = stored.answer
-        raise DomainError(Code(answer["code"]), answer["detail"], **answer["extra"])
+        return DomainError(Code(answer["code"]), answer["detail"], **answer["extra"])
     # The callback may have moved on since; the first answer showed it as it was booked.
     now_known = find(database, catalogues, stored.account_number)
     booked = replace(
@@ -36,6 +37,8 @@ def first_answer(database: Database, catalogues: CatalogueCache, stored: StoredR
         status=Status.SCHEDULED,
         start=datetime.fromisoformat(stored.answer["start"]),
         slot_start=datetime.fromisoformat(stored.answer["slotStart"]),
+        attempts=0,
+        outcome=None,
     )
     return Booking(booked, repeated=True)
 
@@ -53,9 +56,27 @@ def refuse(
     now: datetime,
     key: str | None,
     refusal: DomainError,
-) -> NoReturn:
-    """Record a refused wish and raise the refusal; for a key that was used before, raise what that calls for."""
-    keyed = key is not None and refusal.code not in _PASSING
+) -> Booking | DomainError:
+    """Record a refused wish and return its refusal; or return the first answer of its key, if it has one already.
+
+    A rule may refuse before the key was looked up, and another request with the same key may come in between.
+    """
+    stored = read_stored(database, caller.client_id, key)
+    if stored is None:
+        try:
+            record_refusal(database, order, caller, now, key, refusal)
+        except IntegrityError as error:
+            if classify(error) is not Fault.DUPLICATE:
+                raise
+            stored = read_stored(database, caller.client_id, key)
+    return refusal if stored is None else first_answer(database, catalogues, stored, order)
+
+
+def record_refusal(
+    database: Database, order: Order, caller: Caller, now: datetime, key: str | None, refusal: DomainError
+) -> None:
+    """One refused wish; with its key, so that a repeat gets the refusal again. Raises Unavailable."""
+    kept = None if refusal.code in _NOT_KEPT else key
     row = request_row(
         now,
         refusal.code,
@@ -64,20 +85,11 @@ def refuse(
         call_id=order.call_id,
         source=caller.source,
         api_client_id=caller.client_id,
-        request_key=key if keyed else None,
-        request_hash=order.fingerprint() if keyed else None,
-        answer=_refused_answer(refusal) if keyed else None,
+        request_key=kept,
+        request_hash=order.fingerprint() if kept else None,
+        answer=_refused_answer(refusal) if kept else None,
     )
-    try:
-        record_request(database, row)
-    except IntegrityError as error:
-        if classify(error) is not Fault.DUPLICATE:
-            raise
-        facts = read_facts(database, phone="", pool_id=None, start=None, client_id=caller.client_id, key=key)
-        if facts.stored is None:
-            raise refusal from None
-        first_answer(database, catalogues, facts.stored, order)
-    raise refusal
+    record_request(database, row)
 
 
 def _refused_answer(refusal: DomainError) -> dict[str, object]:

@@ -18,7 +18,7 @@ from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
 # 26 characters of Crockford's base 32, and perhaps the attempt, as UCCE hands it to the CVP script.
-_ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-\d{2})?", re.IGNORECASE)
+_ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-\d{2})?", re.ASCII | re.IGNORECASE)
 
 _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
@@ -92,7 +92,7 @@ def _rows_of_phone(database: Database, phone: str, statuses: Sequence[Status]) -
     query = (
         select(*_COLUMNS)
         .where(Callback.phone == phone, Callback.status.in_(statuses))
-        .order_by(Callback.created_at.desc())
+        .order_by(Callback.created_at.desc(), Callback.account_number.desc())
         .limit(50)
     )
     with database.reading() as connection:

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, insert
 
 from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
+from shared.db.types import fitting
+from shared.errors import Unavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -24,9 +26,9 @@ _COLUMNS = ("at", "outcome", "skill", "campaign", "call_id", "source", "api_clie
 def request_row(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
     """A full row: batches need the same columns in each."""
     row: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "at": at, "outcome": outcome, **values}
-    # A refused wish may name anything; what is too long for its column is cut, never a reason to lose the record.
-    for name, length in (("skill", 64), ("campaign", 64), ("call_id", 64)):
-        row[name] = row[name][:length] if row[name] else row[name]
+    # A refused wish may name anything; what its column can't hold is cut, never a reason to lose the record.
+    for name in ("skill", "campaign", "call_id"):
+        row[name] = fitting(row[name], 64) if row[name] else row[name]
     return row
 
 
@@ -69,6 +71,8 @@ class RequestLog:
         """Write what is left and stop; at most a few seconds."""
         self._stop.set()
         self._thread.join(5)
+        if not self._rows.empty():
+            _log.error("requests_lost", count=self._rows.qsize())
 
     def _run(self) -> None:
         while not self._stop.wait(self.INTERVAL):
@@ -83,16 +87,28 @@ class RequestLog:
             if not batch:
                 return
             try:
-                _write(self._database, batch)
-            except Exception as error:
-                _log.warning("requests_not_written", count=len(batch), error=type(error).__name__)
-                self._give_back(batch)
+                self._write(batch)
+            except Unavailable:
+                _log.warning("requests_not_written", count=len(batch))
+                for row in batch:
+                    self.put(row)
                 return
             batch = []
 
-    def _give_back(self, batch: list[dict[str, Any]]) -> None:
-        for row in batch:
-            self.put(row)
+    def _write(self, batch: list[dict[str, Any]]) -> None:
+        """Write a batch; of one that the database refuses, all rows but the bad ones. Raises Unavailable."""
+        try:
+            _write(self._database, batch)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(batch) == 1:
+                self.dropped += 1
+                _log.error("request_dropped", outcome=batch[0]["outcome"], error=type(error).__name__)
+                return
+            middle = len(batch) // 2
+            self._write(batch[:middle])
+            self._write(batch[middle:])
 
 
 @retried

@@ -1,32 +1,97 @@
-"""The business settings: kept in the database, changed in the portal, the same on every node."""
+"""The business settings: kept in the database, changed in the portal, the same on every node.
+
+One table: each setting stands here once, with its default, its range and the words that the portal shows for it.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from typing import Any
+
+
+def setting(
+    default: Any,
+    group: str,
+    label: str,
+    help: str,
+    *,
+    kind: str,
+    unit: str | None = None,
+    minimum: int | None = None,
+    maximum: int | None = None,
+) -> Any:
+    """A setting. `kind` is `integer`, `boolean`, `region`, `regions` or `time_zone`; the range includes both ends."""
+    metadata = {"group": group, "label": label, "help": help, "kind": kind, "unit": unit,
+                "minimum": minimum, "maximum": maximum}  # fmt: skip
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class BusinessSettings:
     """Defaults that work. A name here is the name in the table `setting`."""
 
-    # booking
-    minimum_notice_minutes: int = 15
-    booking_horizon_days: int = 14
-    default_region: str = "US"  # ISO 3166, for numbers without a country code
-    allowed_countries: tuple[str, ...] = ("US", "CA")  # empty: all
-    open_callbacks_per_number: int = 1
-    default_time_zone: str = "America/Chicago"  # for a skill that has no schedule yet
-    # handing over
-    expire_minutes: int = 60  # after the end of its slot an undelivered callback expires
-    # brakes
-    accept_bookings: bool = True
-    hand_over: bool = True
+    minimum_notice_minutes: int = setting(
+        15, "booking", "Minimum notice", "How long before its time a callback must be booked.",
+        kind="integer", unit="minutes", minimum=0, maximum=10_080,
+    )  # fmt: skip
+    booking_horizon_days: int = setting(
+        14, "booking", "Booking horizon", "How far ahead a callback can be booked.",
+        kind="integer", unit="days", minimum=1, maximum=365,
+    )  # fmt: skip
+    default_region: str = setting(
+        "US", "booking", "Default region", "The country of phone numbers that come without a country code (ISO 3166).",
+        kind="region",
+    )  # fmt: skip
+    allowed_countries: tuple[str, ...] = setting(
+        ("US", "CA"), "booking", "Allowed countries", "Countries that are called back (ISO 3166). Empty: all.",
+        kind="regions",
+    )  # fmt: skip
+    open_callbacks_per_number: int = setting(
+        1, "booking", "Open callbacks per number", "How many callbacks one phone number may have open at a time.",
+        kind="integer", minimum=1, maximum=20,
+    )  # fmt: skip
+    default_time_zone: str = setting(
+        "America/Chicago", "booking", "Default time zone", "For a skill that has no schedule yet, and for reports.",
+        kind="time_zone",
+    )  # fmt: skip
+    expire_minutes: int = setting(
+        60, "handing over", "Expiry", "How long after the end of its slot a callback that was not delivered expires.",
+        kind="integer", unit="minutes", minimum=1, maximum=10_080,
+    )  # fmt: skip
+    accept_bookings: bool = setting(
+        True, "brakes", "Accept bookings", "Off: no new callbacks are taken; booked ones are still made.",
+        kind="boolean",
+    )  # fmt: skip
+    hand_over: bool = setting(
+        True, "brakes", "Hand over to UCCE", "Off: due callbacks wait; nothing is given to the dialer.",
+        kind="boolean",
+    )  # fmt: skip
+    lock_after_failures: int = setting(
+        5, "portal", "Wrong passwords", "After how many wrong passwords in a row an account is locked.",
+        kind="integer", minimum=3, maximum=20,
+    )  # fmt: skip
+    lock_minutes: int = setting(
+        15, "portal", "Lock", "How long an account stays locked.",
+        kind="integer", unit="minutes", minimum=1, maximum=1_440,
+    )  # fmt: skip
+    session_idle_minutes: int = setting(
+        60, "portal", "Idle time", "A login ends after this time without any work in the portal.",
+        kind="integer", unit="minutes", minimum=5, maximum=1_440,
+    )  # fmt: skip
+    session_hours: int = setting(
+        12, "portal", "Longest session", "A login ends after this time in any case.",
+        kind="integer", unit="hours", minimum=1, maximum=168,
+    )  # fmt: skip
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> "BusinessSettings":
         """The settings with what the table says; names this version does not know are left alone."""
-        known = {field.name for field in fields(cls)}
+        known = described()
         values = {name: value for name, value in rows.items() if name in known}
         if "allowed_countries" in values:
             values["allowed_countries"] = tuple(values["allowed_countries"])
         return cls(**values)
+
+
+def described() -> dict[str, Field[Any]]:
+    """Every setting by its name: its default, and as `metadata` the arguments of `setting`."""
+    return {field.name: field for field in fields(BusinessSettings)}

@@ -49,6 +49,13 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+def fitting(text: str, length: int) -> str:
+    """As much of `text` as an NVARCHAR(length) holds on either engine: it counts UTF-16 units; NUL and halves of
+    surrogate pairs can't be stored everywhere."""
+    units = text.replace("\x00", "").encode("utf-16-le", "replace")
+    return units[: 2 * length].decode("utf-16-le", "ignore")
+
+
 # SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there anyway.
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 

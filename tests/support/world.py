@@ -2,16 +2,18 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from shared.callbacks.booking import book
 from shared.callbacks.catalogue_cache import CatalogueCache, raise_version
-from shared.callbacks.orders import Caller, Order
+from shared.callbacks.orders import Booking, Caller, Order
 from shared.db import models
 from shared.db.session import Database
+from shared.errors import DomainError
 
 # A Monday in winter, 08:00 in Chicago.
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -51,6 +53,23 @@ class World:
             tx.commit()
             return key[0] if key else None
 
+    def another_campaign(self, name: str, **values: Any) -> int:
+        """Another campaign that serves the skill, like the first one but for `values`."""
+        (first,) = self.rows(models.Campaign, id=self.campaign_id)
+        copied = {column: value for column, value in first._mapping.items() if column != "id"}
+        key: int = self.add(models.Campaign, **{**copied, "name": name, **values})
+        self.add(models.CampaignSkill, campaign_id=key, skill_id=self.skill_id, dialed_number="8800102",
+                 overflow_agents=0, records_to_cache=1)  # fmt: skip
+        return key
+
+    def another_skill(self, name: str, **values: Any) -> int:
+        """Another skill that the campaign serves, without a schedule of its own."""
+        key: int = self.add(models.Skill, **{"name": name, "default_campaign_id": self.campaign_id,
+                            "accepts_bookings": True, "version": 1, "changed_at": NOW, **values})  # fmt: skip
+        self.add(models.CampaignSkill, campaign_id=self.campaign_id, skill_id=key, dialed_number="8800103",
+                 overflow_agents=0, records_to_cache=1)  # fmt: skip
+        return key
+
     def settings(self, **values: Any) -> None:
         for name, value in values.items():
             with self.database.writing() as tx:
@@ -61,6 +80,22 @@ class World:
 
     def order(self, **values: Any) -> Order:
         return Order(**{"phone": phone(), "start": "2026-11-23T09:10", "skill": "Billing", **values})
+
+    def book(self, key: str | None = None, now: datetime = NOW, **values: Any) -> Booking:
+        """Book `order(**values)`."""
+        return book(self.database, self.catalogues, self.order(**values), self.caller, now, key)
+
+    def refusal(self, key: str | None = None, now: datetime = NOW, **values: Any) -> DomainError:
+        """The refusal of `order(**values)`."""
+        try:
+            booking = self.book(key, now, **values)
+        except DomainError as refusal:
+            return refusal
+        raise AssertionError(f"{booking.record.account_number} was booked")
+
+    def on(self, database: Database) -> "World":
+        """The same world as another node sees it, with a catalogue of its own."""
+        return replace(self, database=database, catalogues=CatalogueCache(database))
 
     def rows(self, model: Any, **where: Any) -> Sequence[Any]:
         with self.database.reading() as connection:
