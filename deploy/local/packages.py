@@ -38,7 +38,8 @@ def install(packages: list[str]) -> None:
         sys.exit(f"Missing: {', '.join(packages)} (Debian names). Install them and start again.")
     if os.geteuid() != 0:
         if not _passwordless_sudo():
-            sys.exit(f"Missing system packages. Install them with\n\n    sudo {' '.join(command)}\n\nand start again.")
+            line = f"sudo apt-get update && sudo {' '.join(command)}"
+            sys.exit(f"Missing system packages. Install them with\n\n    {line}\n\nand start again.")
         command = ["sudo", *command]
     sudo = command[:1] if command[0] == "sudo" else []
     print(f"Installing system packages: {' '.join(packages)} …", flush=True)
