@@ -1,0 +1,36 @@
+import { ago, clockShift, dayName, plusDays, today, wallClock, wallTime } from './zone';
+
+describe('times in the zone of the pool', () => {
+  it('are read from the instant as it was sent', () => {
+    expect(wallTime('2026-11-23T09:10:00-06:00')).toBe('09:10');
+    expect(wallClock('2026-11-23T09:10:00-06:00')).toContain('Mon, 23 Nov');
+  });
+
+  it('name the year only when it is another one', () => {
+    expect(dayName('2026-11-23', 2026)).toBe('Mon, 23 Nov');
+    expect(dayName('2027-01-01', 2026)).toBe('Fri, 1 Jan 2027');
+  });
+
+  it('know the days on which clocks change', () => {
+    expect(clockShift('America/Chicago', '2026-11-01')).toBe(-60);
+    expect(clockShift('America/Chicago', '2026-11-02')).toBe(0);
+    expect(clockShift('America/Chicago', '2027-03-14')).toBe(60);
+    expect(clockShift('Australia/Lord_Howe', '2026-10-04')).toBe(30);
+    expect(clockShift('Asia/Tokyo', '2026-11-01')).toBe(0);
+  });
+
+  it('know which date it is there', () => {
+    const now = new Date('2026-11-23T03:00:00Z');
+    expect(today('America/Chicago', now)).toBe('2026-11-22');
+    expect(today('Asia/Tokyo', now)).toBe('2026-11-23');
+    expect(plusDays('2026-12-31', 1)).toBe('2027-01-01');
+  });
+
+  it('say how long ago something was', () => {
+    const now = Date.parse('2026-11-23T12:00:00Z');
+    expect(ago('2026-11-23T11:59:58Z', now)).toBe('just now');
+    expect(ago('2026-11-23T11:59:00Z', now)).toBe('60 s ago');
+    expect(ago('2026-11-23T11:30:00Z', now)).toBe('30 min ago');
+    expect(ago('2026-11-22T12:00:00Z', now)).toBe('24 h ago');
+  });
+});

@@ -1,0 +1,40 @@
+import { Injectable, inject } from '@angular/core';
+import { Api, type Tagged, answer, tagged } from '../../core/api';
+import { Conflicts, Editor, type Store } from '../../core/editor';
+import { NOTHING } from './capacities';
+
+export interface DailyScheduleModel {
+  name: string;
+  capacities: number[];
+}
+
+const LIST = '/admin/api/v1/daily-schedules';
+const ONE = '/admin/api/v1/daily-schedules/{id}';
+
+@Injectable({ providedIn: 'root' })
+export class DailyScheduleStore implements Store<DailyScheduleModel> {
+  private readonly http = inject(Api).http;
+  private readonly conflicts = inject(Conflicts);
+
+  editor(): Editor<DailyScheduleModel> {
+    return new Editor(this, this.conflicts, { name: '', capacities: [...NOTHING] });
+  }
+
+  async load(id: string): Promise<Tagged<DailyScheduleModel>> {
+    const { body, tag } = await tagged(this.http.GET(ONE, { params: { path: { id } } }));
+    return { body: { name: body.name, capacities: body.capacities }, tag };
+  }
+
+  async create(body: DailyScheduleModel): Promise<string> {
+    return (await answer(this.http.POST(LIST, { body }))).id;
+  }
+
+  async update(id: string, body: DailyScheduleModel, tag: string): Promise<void> {
+    await answer(this.http.PUT(ONE, { params: { path: { id } }, headers: { 'If-Match': tag }, body }));
+  }
+
+  async remove(id: string): Promise<void> {
+    const { tag } = await this.load(id);
+    await answer(this.http.DELETE(ONE, { params: { path: { id } }, headers: { 'If-Match': tag } }));
+  }
+}
