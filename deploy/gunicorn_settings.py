@@ -6,15 +6,25 @@ The same on a developer's machine and in production. A second process on a node 
 not a second worker here: HAProxy balances listeners evenly, the kernel does not.
 """
 
+from typing import Any
+
+from shared.config import load, web_settings
+from shared.db.session import open_database
+from shared.log import configure
+
 workers = 1
-worker_class = "gthread"
+worker_class = "shared.web.worker.DrainingWorker"  # gthread, but told to the load balancer before it stops
 threads = 8
 
 # HAProxy closes an idle connection first, so that no request ever meets one that this side is closing.
 keepalive = 65
-# On SIGTERM requests in flight may finish: the load balancer gives up on them after 10 s anyway.
+# From SIGTERM on: CM_DRAIN_SECONDS (2) until the load balancer has noticed, then requests in flight may finish. It
+# gives up on them after 10 s anyway.
 graceful_timeout = 12
 timeout = 30
+
+# As much as HAProxy lets through, nearly: the rest is 414 or 431.
+limit_request_line = 8190
 
 # Heartbeats on a disk that stalls would look like a hanging worker.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes its own private file there
@@ -22,3 +32,10 @@ control_socket_disable = True
 
 # HAProxy writes the access log, the services their own events.
 accesslog = None
+
+
+def on_starting(_server: Any) -> None:
+    """A wrong setting ends the master here, with a message. In a worker it would end only that, again and again."""
+    settings = load(web_settings)
+    configure(settings.log_level, settings.log_format, service="gunicorn", node=settings.node)
+    open_database(settings).close()

@@ -75,6 +75,8 @@ def open_database(settings: CommonSettings) -> Database:
         )
     except BadSetting as error:
         stop_with(str(error))
+    except OSError as error:
+        stop_with(f"CM_DATABASE_URL names a place that cannot be used: {error.filename}: {error.strerror}")
 
 
 def _pause(fault: Fault, attempt: int) -> float:

@@ -1,5 +1,6 @@
 """What Prometheus reads, and the log line of each request."""
 
+import logging
 import re
 import time
 from typing import Any
@@ -50,10 +51,11 @@ def register_request_log(app: Flask) -> None:
         method = request.method if request.method in _METHODS else "other"
         route = request.url_rule.rule if request.url_rule else "unknown"
         SECONDS.labels(method, route, response.status_code).observe(took)
-        if response.status_code >= 500 or took > SLOW:
-            _log.info("request", **_line(method, route, response, took))
-        elif request.endpoint not in _QUIET:
-            _log.debug("request", **_line(method, route, response, took))
+        if request.endpoint not in _QUIET:
+            remarkable = response.status_code >= 500 or took > SLOW
+            level = logging.INFO if remarkable else logging.DEBUG
+            if logging.getLogger("request").isEnabledFor(level):
+                _log.log(level, "request", **_line(method, route, response, took))
         return response
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, HTTPException
 
 
 class Parser(FlaskParser):
@@ -15,7 +16,7 @@ class Parser(FlaskParser):
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """The body; an empty one is an object without fields. Malformed JSON ends the request with 400."""
-        raw = req.get_data(cache=True)
+        raw = _body(req)
         if not raw:
             return {}
         try:
@@ -23,6 +24,16 @@ class Parser(FlaskParser):
         except ValueError:
             error = ValidationError({"json": ["The body is not valid JSON."]})
             return self.handle_error(error, req, schema, error_status_code=400, error_headers=None)
+
+
+def _body(req: Request) -> bytes:
+    """The raw body. Whatever the server says of one that it cannot read (chunks that are none, an early end) is 400."""
+    try:
+        return req.get_data(cache=True)
+    except HTTPException:
+        raise
+    except Exception as error:
+        raise BadRequest from error
 
 
 def strict_json(raw: bytes) -> Any:
