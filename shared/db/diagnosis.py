@@ -101,17 +101,13 @@ def write_trouble(connection: Connection) -> str | None:
     """
     if connection.dialect.name != "mssql":
         return None
-    if connection.execute(
-        text("SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))")
-    ).scalar() == ("READ_ONLY"):
+    mode = text("SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))")
+    if connection.execute(mode).scalar() == "READ_ONLY":
         return READ_ONLY
     missing = missing_rights(connection)
     if missing:
         more = f" (and {len(missing) - 3} more)" if len(missing) > 3 else ""
-        return (
-            f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app (deploy/sql/20_logins.sql), "
-            "and grant again after an upgrade that made new tables"
-        )
+        return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app (deploy/sql/20_logins.sql)"
     return None
 
 
