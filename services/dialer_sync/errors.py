@@ -15,3 +15,7 @@ class LockLost(ElectionError):
 
 class NotMaster(Exception):
     """This node may not talk to UCCE now. Raised before anything was sent."""
+
+
+class StaleEpoch(NotMaster):
+    """The database has seen a newer epoch than ours: what we were about to write is not ours to write."""

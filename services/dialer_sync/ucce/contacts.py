@@ -14,6 +14,7 @@ LARGEST_BATCH = 10_000  # records per request (1.5.4)
 PAGE = 100  # the most a page may have (1.2)
 MOST_PAGES = 5_000
 LONGEST_NAME = 50
+FEW = 5  # contacts that are searched for one by one rather than by reading on
 
 # What cannot stand in a row: the delimiter, and characters that XML 1.0 has no place for.
 _NOT_IN_A_ROW = re.compile(r"[|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -53,10 +54,10 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Contacts by key. Only where `complete` does a key that is not `found` prove that UCCE has no such contact."""
+    """Contacts by key, and the keys of which it is proven that UCCE has no such contact; of others nothing is known."""
 
     found: dict[str, FoundContact]
-    complete: bool
+    absent: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,54 +88,75 @@ def import_batch(client: UcceClient, campaign_id: int, contacts: Sequence[Contac
 
 
 def find(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
-    """Look `keys` up so that "not there" is proven wherever the answer says so. Raises UcceError."""
+    """Look `keys` up so that "not there" is proven wherever the answers prove it. Raises UcceError."""
     first = _read(client, _list_path(campaign_id))
-    missing = set(keys) - {contact.key for contact in first.contacts}
+    found = _among(first, keys)
+    missing = set(keys) - found.keys()
     pages_left = -(-(first.total or 0) // PAGE) - 1
-    if first.following and first.total is not None and len(missing) < pages_left:
-        return _each(client, campaign_id, first, missing, keys)
-    return _walk(client, first, keys, stop_when_found=False)
+    if first.following and len(missing) < pages_left:
+        searched = _each(client, campaign_id, missing)
+        return Lookup(found | searched.found, searched.absent)
+    return _walk(client, first, keys)
 
 
-def newest(client: UcceClient, campaign_id: int, keys: Collection[str]) -> dict[str, FoundContact]:
-    """Those of `keys` that are listed, read from the largest account number down until no more are to be expected."""
+def newest(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
+    """Look `keys` up from the largest account number down, as far as it takes. Raises UcceError.
+
+    The few that are left then are searched for one by one, oldest first, so that a single old contact does not make
+    us read the whole list each time. `absent` are those of which the search proved that they are not there.
+    """
     if not keys:
-        return {}
-    return _walk(client, _read(client, _list_path(campaign_id)), keys, stop_when_found=True).found
+        return Lookup({}, frozenset())
+    first = _read(client, _list_path(campaign_id))
+    found = _walk_down(client, first, set(keys))
+    missing = sorted(set(keys) - found.keys())[:FEW]
+    searched = _each(client, campaign_id, missing)
+    return Lookup(found | searched.found, searched.absent)
 
 
 def _list_path(campaign_id: int) -> str:
     return f"{BASE}/campaign/{campaign_id}/import?sort=accountNumber+desc&resultsPerPage={PAGE}"
 
 
-def _each(
-    client: UcceClient, campaign_id: int, first: _Page, missing: Collection[str], keys: Collection[str]
-) -> Lookup:
-    """One search per key: few keys in a long list. The search is by substring, the comparison exact."""
-    found = {contact.key: contact for contact in first.contacts if contact.key in keys}
-    complete = True
-    for key in missing:
+def _each(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
+    """One search per key. The search is by substring, the comparison exact."""
+    found: dict[str, FoundContact] = {}
+    absent: set[str] = set()
+    for key in keys:
         path = f"{BASE}/campaign/{campaign_id}/import"
         page = _page(client.get("contacts", path, {"q": key, "resultsPerPage": PAGE}))
-        found.update({contact.key: contact for contact in page.contacts if contact.key == key})
-        if key not in found and (page.following or page.total != len(page.contacts)):
-            complete = False
-    return Lookup(found, complete)
+        match = _among(page, [key])
+        found |= match
+        if not match and not page.following and page.total == len(page.contacts):
+            absent.add(key)
+    return Lookup(found, frozenset(absent))
 
 
-def _walk(client: UcceClient, first: _Page, keys: Collection[str], *, stop_when_found: bool) -> Lookup:
-    """Page by page. Complete only when the list stood still meanwhile and every contact of it was seen."""
-    wanted, oldest = set(keys), min(keys, default="")
+def _walk(client: UcceClient, first: _Page, keys: Collection[str]) -> Lookup:
+    """Page by page to the end. It proves something when the list stood still meanwhile and all of it was seen."""
     found: dict[str, FoundContact] = {}
     seen: set[str] = set()
     steady = True
     for page in _pages(client, first):
         steady = steady and page.total == first.total
         seen.update(contact.id for contact in page.contacts)
-        found.update({contact.key: contact for contact in page.contacts if contact.key in wanted})
-        if stop_when_found and (len(found) == len(wanted) or _passed(page, oldest)):
-            return Lookup(found, complete=False)
-    return Lookup(found, complete=steady and first.total == len(seen))
+        found |= _among(page, keys)
+    complete = steady and first.total == len(seen)
+    return Lookup(found, frozenset(keys) - found.keys() if complete else frozenset())
+
+
+def _walk_down(client: UcceClient, first: _Page, keys: set[str]) -> dict[str, FoundContact]:
+    """Page by page until few are missing, or the keys are below the oldest one wanted."""
+    found: dict[str, FoundContact] = {}
+    for page in _pages(client, first):
+        found |= _among(page, keys)
+        if len(keys) - len(found) <= FEW or _passed(page, min(keys)):
+            break
+    return found
+
+
+def _among(page: _Page, keys: Collection[str]) -> dict[str, FoundContact]:
+    return {contact.key: contact for contact in page.contacts if contact.key in keys}
 
 
 def _passed(page: _Page, oldest: str) -> bool:

@@ -289,7 +289,7 @@ def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: 
 def test_every_key_is_found_in_a_list_of_several_pages(client: UcceClient, campaign: int) -> None:
     import_batch(client, campaign, batch(*range(250)))
     lookup = contacts.find(client, campaign, [key(number) for number in range(300)])
-    assert (len(lookup.found), lookup.complete) == (250, True)
+    assert (len(lookup.found), len(lookup.absent)) == (250, 50)
 
 
 def test_a_few_keys_in_a_long_list_are_searched_for_one_by_one(
@@ -298,14 +298,14 @@ def test_a_few_keys_in_a_long_list_are_searched_for_one_by_one(
     import_batch(client, campaign, batch(*range(1000)))
     before = len(ucce.control.received(limit=10_000))
     lookup = contacts.find(client, campaign, [key(7), key(5000)])
-    assert (set(lookup.found), lookup.complete) == ({key(7)}, True)
+    assert (set(lookup.found), lookup.absent) == ({key(7)}, {key(5000)})
     assert len(ucce.control.received(limit=10_000)) - before == 3
 
 
 def test_the_search_is_by_substring_but_the_comparison_exact(client: UcceClient, campaign: int) -> None:
     import_batch(client, campaign, batch(*range(700)))
     lookup = contacts.find(client, campaign, [key(7)[:-1], "x" * 29])
-    assert (lookup.found, lookup.complete) == ({}, True)
+    assert (lookup.found, lookup.absent) == ({}, {key(7)[:-1], "x" * 29})
 
 
 def test_a_list_that_changes_while_it_is_read_proves_nothing(campaign: int, ucce: UcceSimulator) -> None:
@@ -320,11 +320,11 @@ def test_a_list_that_changes_while_it_is_read_proves_nothing(campaign: int, ucce
 
     reader = UcceClient(settings_for(ucce), guard=import_one_more)
     lookup = contacts.find(reader, campaign, [key(number) for number in range(300)])
-    assert not lookup.complete
+    assert lookup.absent == frozenset()
 
 
 def test_an_empty_list_proves_that_nothing_is_there(client: UcceClient, campaign: int) -> None:
-    assert contacts.find(client, campaign, [key(1)]) == contacts.Lookup({}, complete=True)
+    assert contacts.find(client, campaign, [key(1)]) == contacts.Lookup({}, frozenset([key(1)]))
 
 
 def test_the_newest_are_read_without_walking_the_whole_list(
@@ -332,20 +332,21 @@ def test_the_newest_are_read_without_walking_the_whole_list(
 ) -> None:
     import_batch(client, campaign, batch(*range(1000)))
     before = len(ucce.control.received(limit=10_000))
-    found = contacts.newest(client, campaign, [key(number) for number in range(850, 1000)])
+    found = contacts.newest(client, campaign, [key(number) for number in range(850, 1000)]).found
     assert len(found) == 150
     assert len(ucce.control.received(limit=10_000)) - before == 2
-    assert contacts.newest(client, campaign, []) == {}
+    assert contacts.newest(client, campaign, []).found == {}
 
 
-def test_the_newest_stops_below_the_oldest_key_that_is_missing(
+def test_an_old_open_contact_does_not_make_us_read_the_whole_list(
     client: UcceClient, campaign: int, ucce: UcceSimulator
 ) -> None:
-    import_batch(client, campaign, batch(*range(500)))
+    import_batch(client, campaign, batch(*range(1000)))
     before = len(ucce.control.received(limit=10_000))
     gone = f"{key(450)[:-2]}02"
-    assert set(contacts.newest(client, campaign, [key(499), gone])) == {key(499)}
-    assert len(ucce.control.received(limit=10_000)) - before == 1
+    lookup = contacts.newest(client, campaign, [key(3), gone, key(999)])
+    assert (set(lookup.found), lookup.absent) == ({key(3), key(999)}, {gone})
+    assert len(ucce.control.received(limit=10_000)) - before == 3
 
 
 def test_a_result_is_read_with_its_status(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:

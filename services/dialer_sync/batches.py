@@ -1,0 +1,215 @@
+"""A batch in the database: claimed in one fenced transaction, recorded in another, UCCE called in between.
+
+An attempt is open from its claim until its result. What UCCE certainly did not take is released: the attempt goes, and
+the callback waits under the same contact key as if nothing had been tried.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Unicode,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+
+from services.dialer_sync.mastership import fence
+from services.dialer_sync.moves import chunks, move, record_events
+from shared.callbacks.schedule import HALF_HOUR
+from shared.callbacks.states import Status
+from shared.db.models import Attempt, Callback, DoNotCall
+from shared.db.session import Database, retried
+from shared.db.types import UtcDateTime
+
+Checkpoint = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A callback claimed for a batch. `key` is the AccountNumber that UCCE will know it by."""
+
+    key: str
+    account_number: str
+    phone: str
+    first_name: str | None
+    last_name: str | None
+    pool_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes: the fencing epoch of the term, the node, and how it stands in the timeline of a callback."""
+
+    epoch: int
+    node: str
+
+    @property
+    def who(self) -> str:
+        return f"worker:{self.node}"
+
+
+# `<account number>-<nn>`, the attempt after the number was raised (architecture.md, "Handing a batch to UCCE").
+_KEY = (
+    Callback.account_number
+    + literal("-", Unicode(1))
+    + case((Callback.attempts < 10, literal("0", Unicode(1))), else_=literal("", Unicode(1)))
+    + cast(Callback.attempts, Unicode(2))
+)
+
+
+# Written out, not bound: a filtered index serves only a query that repeats its condition word for word.
+_IMPORTING = Callback.status == literal_column("'importing'")
+
+
+def window_floor(now: datetime, expire_minutes: int) -> datetime:
+    """The start of the earliest slot whose callbacks may still be handed over."""
+    return now - HALF_HOUR - timedelta(minutes=expire_minutes)
+
+
+def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The condition for callbacks of a campaign that are to be handed over now."""
+    return (
+        Callback.status == Status.SCHEDULED,
+        Callback.campaign_id == campaign_id,
+        Callback.due_at <= now,
+        Callback.slot_start > floor,
+        ~exists().where(DoNotCall.phone == Callback.phone),
+    )
+
+
+@retried
+def claim(
+    database: Database,
+    actor: Actor,
+    batch_id: str,
+    campaign_id: int,
+    size: int,
+    *,
+    now: datetime,
+    floor: datetime,
+    checkpoint: Checkpoint,
+) -> list[Claimed]:
+    """Take up to `size` due callbacks, longest due first, from `scheduled` to `importing`.
+
+    Raises StaleEpoch, Unavailable. `batch_id` is made by the caller, so that a second run after a commit of unknown
+    outcome finds what the first one claimed.
+    """
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        earlier = _batch(tx, batch_id)
+        if earlier:
+            return earlier
+        oldest = (
+            select(Callback.account_number)
+            .where(*due(campaign_id, now, floor))
+            .order_by(Callback.due_at, Callback.account_number)
+            .limit(size)
+        )
+        taken = tx.execute(
+            update(Callback)
+            # The state stands here too: on SQL Server two claims could else take one row.
+            .where(Callback.account_number.in_(oldest), Callback.status == Status.SCHEDULED)
+            .values(status=Status.IMPORTING, batch_id=batch_id, attempts=Callback.attempts + 1, changed_at=now)
+        )
+        if taken.rowcount == 0:
+            return []
+        _open_attempts(tx, actor, batch_id, now)
+        why = f"claimed for a batch, epoch {actor.epoch}"
+        record_events(tx, _in_batch(batch_id), Status.SCHEDULED, Status.IMPORTING, now=now, who=actor.who, why=why)
+        claimed = _batch(tx, batch_id)
+        checkpoint("claiming")
+        tx.commit()
+        return claimed
+
+
+def _open_attempts(tx: Connection, actor: Actor, batch_id: str, now: datetime) -> None:
+    attempts = select(
+        _KEY,
+        Callback.account_number,
+        Callback.attempts,
+        Callback.campaign_id,
+        literal(batch_id, Unicode(26)),
+        literal(actor.epoch),
+        literal(actor.node, Unicode(64)),
+        literal(now, UtcDateTime),
+    ).where(_in_batch(batch_id))
+    columns = ["contact_key", "account_number", "number", "campaign_id", "batch_id", "epoch", "node", "claimed_at"]
+    tx.execute(insert(Attempt).from_select(columns, attempts))
+
+
+def _in_batch(batch_id: str) -> ColumnElement[bool]:
+    return and_(Callback.batch_id == batch_id, _IMPORTING)
+
+
+def _batch(tx: Connection, batch_id: str) -> list[Claimed]:
+    rows = tx.execute(
+        select(
+            _KEY.label("key"), Callback.account_number, Callback.phone, Callback.first_name, Callback.last_name,
+            Callback.pool_id, Callback.due_at,
+        )
+        .where(_in_batch(batch_id))
+        .order_by(Callback.due_at, Callback.account_number)
+    )  # fmt: skip
+    return [Claimed(*row) for row in rows]
+
+
+@retried
+def record_imported(
+    database: Database, actor: Actor, account_numbers: Sequence[str], *, why: str, now: datetime, checkpoint: Checkpoint
+) -> int:
+    """`importing` → `imported`; how many there were. Raises StaleEpoch, Unavailable."""
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        moved = move(tx, account_numbers, Status.IMPORTING, Status.IMPORTED, now=now, who=actor.who, why=why)
+        for chunk in chunks(moved):
+            tx.execute(update(Attempt).where(*_open(chunk)).values(imported_at=now))
+        checkpoint("recording")
+        tx.commit()
+        return len(moved)
+
+
+@retried
+def release(database: Database, actor: Actor, account_numbers: Sequence[str], *, why: str, now: datetime) -> int:
+    """`importing` → `scheduled`: UCCE certainly has nothing of them. Raises StaleEpoch, Unavailable."""
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        moved = move(
+            tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, now=now, who=actor.who, why=why,
+            batch_id=None, attempts=Callback.attempts - 1,
+        )  # fmt: skip
+        for chunk in chunks(moved):
+            tx.execute(delete(Attempt).where(*_open(chunk), Attempt.imported_at.is_(None)))
+        tx.commit()
+        return len(moved)
+
+
+@retried
+def fail_refused(database: Database, actor: Actor, account_number: str, *, reason: str, now: datetime) -> None:
+    """`importing` → `failed`: UCCE will never take this contact. Raises StaleEpoch, Unavailable."""
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        moved = move(
+            tx, [account_number], Status.IMPORTING, Status.FAILED, now=now, who=actor.who, why=reason,
+            outcome="refused", reason=reason[:500],
+        )  # fmt: skip
+        for chunk in chunks(moved):
+            tx.execute(
+                update(Attempt).where(*_open(chunk)).values(finished_at=now, outcome="refused", message=reason[:500])
+            )
+        tx.commit()
+
+
+def _open(account_numbers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return Attempt.account_number.in_(account_numbers), Attempt.finished_at.is_(None)

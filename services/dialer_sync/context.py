@@ -1,0 +1,70 @@
+"""What the steps of a cycle work with, for one term as master; what it remembers ends with the term."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from services.dialer_sync.backoff import Backoff
+from services.dialer_sync.batches import Actor, Checkpoint
+from services.dialer_sync.settings import WorkerSettings
+from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.ucce.errors import NotFound, NothingTaken, UcceError
+from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.clock import Clock
+from shared.db.session import Database
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
+
+
+def no_checkpoint(_name: str) -> None:
+    """Where tests break the worker; nothing happens here otherwise."""
+
+
+@dataclass
+class Term:
+    """One term as master.
+
+    `first_seen` says when (monotonic) this master first saw an attempt unsettled, by contact key; `handed_over` how
+    many callbacks went to a campaign since `pace_since`.
+    """
+
+    database: Database
+    catalogues: CatalogueCache
+    client: UcceClient
+    settings: WorkerSettings
+    actor: Actor
+    now: Clock
+    clock: Callable[[], float] = time.monotonic
+    checkpoint: Checkpoint = no_checkpoint
+    backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
+    first_seen: dict[str, float] = field(default_factory=dict)
+    handed_over: dict[int, int] = field(default_factory=dict)
+    pace_since: float = float("-inf")
+    drift_checked: float = float("-inf")
+    slots_checked: float = float("-inf")
+
+    def backoff(self, step: str, campaign_id: int | None = None) -> Backoff:
+        """A step's backing off from UCCE as a whole, or from one campaign."""
+        return self.backoffs.setdefault((step, campaign_id), Backoff(FIRST_PAUSE, LONGEST_PAUSE, self.clock))
+
+    def failed(self, step: str, error: UcceError, campaign_id: int) -> None:
+        """Back off from the campaign. Raises the error again when it concerns UCCE as a whole."""
+        if concerns_all(error):
+            raise error
+        self.backoff(step, campaign_id).failed(error.message)
+
+    def next_try(self) -> float | None:
+        """Seconds until something that failed may be tried again; None when nothing waits."""
+        return min((left for backoff in self.backoffs.values() if (left := backoff.remaining()) > 0), default=None)
+
+
+def concerns_all(error: UcceError) -> bool:
+    """Whether the next call would fail as well, for whichever campaign: no way to UCCE, no permission, no queue."""
+    if isinstance(error, NotFound):
+        return False
+    return isinstance(error, NothingTaken) or (error.taken == "unknown" and error.status is None)
+
+
+def unreachable(error: UcceError) -> bool:
+    """Whether there was no HTTP answer at all: every other call would wait in vain, too."""
+    return error.status is None and concerns_all(error)

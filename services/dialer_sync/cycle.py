@@ -1,0 +1,61 @@
+"""One cycle of the master: its steps in their order, and one sentence about what they did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from services.dialer_sync import metrics
+from services.dialer_sync.context import Term, unreachable
+from services.dialer_sync.steps import campaigns, do_not_call, drift, expiry, hand_over, results, settle, slots
+from services.dialer_sync.ucce.errors import UcceError
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    run: Callable[[Term], str | None]
+    calls_ucce: bool
+
+
+# What is due goes first, so that a new master's first import does not wait for anything that can.
+STEPS = (
+    Step("campaigns", campaigns.run, True),
+    Step("expiry", expiry.run, False),
+    Step("do_not_call", do_not_call.run, False),
+    Step("hand_over", hand_over.run, True),
+    Step("settle", settle.run, True),
+    Step("results", results.run, True),
+    Step("drift", drift.run, True),
+    Step("slots", slots.run, False),
+)
+
+
+def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
+    """Run the steps; what they did, in one sentence. Raises NotMaster, Unavailable.
+
+    A step that UCCE fails is tried again later and later; the others go on, unless UCCE does not answer at all.
+    """
+    said: list[str] = []
+    out_of_reach = False
+    for step in STEPS:
+        backoff = term.backoff(step.name)
+        if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
+            continue
+        try:
+            words = step.run(term)
+        except UcceError as error:
+            out_of_reach = out_of_reach or unreachable(error)
+            backoff.failed(error.message)
+            metrics.CYCLES_FAILED.labels(step.name).inc()
+            _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
+            on_error(error)
+            said.append(f"{step.name}: {error.message}")
+            continue
+        if step.name != "hand_over":  # that one has succeeded when UCCE took something
+            backoff.succeeded()
+        if words:
+            said.append(words)
+    return ("; ".join(said) or "nothing to do")[:1000]

@@ -1,0 +1,71 @@
+"""Mastership in the database: the fence that every write of a master passes, and the timeline of terms.
+
+The epoch in the one-row table only ever grows. A transaction that begins with `fence` does nothing when a newer
+master has been there, however late it comes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from services.dialer_sync.belief import Mastership as Term
+from services.dialer_sync.errors import StaleEpoch
+from shared.db.models import Mastership, MastershipTerm
+from shared.db.session import Database, retried
+
+UNSAID = "another node took over before this one could say why"
+
+
+def fence(tx: Connection, epoch: int, now: datetime) -> None:
+    """First statement of a master's transaction: checks the epoch and locks it until the end. Raises StaleEpoch."""
+    held = tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.epoch == epoch).values(touched_at=now))
+    if held.rowcount != 1:
+        raise StaleEpoch("another node is master by a newer epoch")
+
+
+@retried
+def begin_term(database: Database, term: Term, prove: Callable[[], None]) -> int:
+    """Enter the term; the epoch it is fenced by. Raises StaleEpoch, what `prove` raises, Unavailable.
+
+    That is ZooKeeper's own number, as long as it is larger than all before. It is not when ZooKeeper was set up
+    anew and counts from the start. Then `prove` confirms the lock once more, after the database's epoch was read:
+    its holder cannot be a later one, or our node would be gone. We go on from there.
+    """
+    with database.writing() as tx:
+        seen = tx.execute(select(Mastership.epoch, Mastership.node, Mastership.since)).one()
+        if (seen.node, seen.since) == (term.node, term.since):
+            return int(seen.epoch)  # an earlier run of this function got through, and we did not hear of it
+        epoch = term.epoch
+        if seen.epoch >= epoch:
+            prove()
+            epoch = seen.epoch + 1
+        grown = tx.execute(
+            update(Mastership)
+            .where(Mastership.id == 1, Mastership.epoch == seen.epoch)
+            .values(epoch=epoch, node=term.node, since=term.since, touched_at=term.since)
+        )
+        if grown.rowcount != 1:
+            raise StaleEpoch("another node became master at the same time")
+        _close(tx, term.since, UNSAID, MastershipTerm.epoch < epoch, MastershipTerm.ended_at.is_(None))
+        tx.execute(insert(MastershipTerm).values(epoch=epoch, node=term.node, began_at=term.since))
+        tx.commit()
+        return epoch
+
+
+@retried
+def end_term(database: Database, epoch: int, reason: str, now: datetime) -> None:
+    """Note when and why a term ended. Raises Unavailable."""
+    with database.writing() as tx:
+        _close(tx, now, reason, MastershipTerm.epoch == epoch, MastershipTerm.ended_at.is_(None))
+        # The next master may have been quicker; it knew when, we know why.
+        tx.execute(
+            update(MastershipTerm)
+            .where(MastershipTerm.epoch == epoch, MastershipTerm.end_reason == UNSAID)
+            .values(end_reason=reason[:255])
+        )
+        tx.commit()
+
+
+def _close(tx: Connection, now: datetime, reason: str, *which: object) -> None:
+    tx.execute(update(MastershipTerm).where(*which).values(ended_at=now, end_reason=reason[:255]))  # type: ignore[arg-type]

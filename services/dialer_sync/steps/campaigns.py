@@ -1,0 +1,155 @@
+"""Campaigns: what administrators wish is brought to UCCE, and what UCCE has is written back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, or_, select, update
+
+from services.dialer_sync.context import Term, concerns_all
+from services.dialer_sync.mastership import fence
+from services.dialer_sync.ucce import campaigns as ucce
+from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.db.models import Campaign, CampaignSkill, Skill
+from shared.db.session import Database, retried
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A campaign as administrators want it, in Cisco's terms; `version` is that of the row it was read from."""
+
+    id: int
+    version: int
+    ucce_id: int | None
+    fields: dict[str, Any]
+    problem: str | None
+
+
+def run(term: Term) -> str | None:
+    """Create and update the campaigns whose wished state UCCE has not got. Raises UcceError, NotMaster, Unavailable."""
+    pending = or_(
+        Campaign.sync_state != "in_sync", Campaign.wished_version.is_(None), Campaign.wished_version != Campaign.version
+    )
+    done = failed = 0
+    for wish in wishes(term.database, pending):
+        backoff = term.backoff("campaigns", wish.id)
+        if backoff.remaining() > 0:
+            continue
+        try:
+            message = _bring(term, wish)
+        except UcceError as error:
+            # While UCCE as a whole is out of reach, nothing is known to be wrong with this campaign.
+            state = "pending" if concerns_all(error) else "error"
+            _note(term, wish, {"sync_state": state, "sync_message": error.message[:1000]})
+            term.failed("campaigns", error, wish.id)
+            failed += 1
+            continue
+        if message is None:
+            backoff.succeeded()
+            done += 1
+        else:
+            backoff.failed(message)
+            failed += 1
+    parts = [f"{done} campaigns in sync"] if done else []
+    return ", ".join(parts + ([f"{failed} campaigns not in sync"] if failed else [])) or None
+
+
+@retried
+def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
+    """The campaigns that `which` selects, as wished. Raises Unavailable."""
+    groups = select(
+        CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
+        CampaignSkill.records_to_cache, Skill.name, Skill.ucce_skill_group_id,
+    ).join(Skill, Skill.id == CampaignSkill.skill_id)  # fmt: skip
+    campaigns = select(
+        Campaign.id, Campaign.version, Campaign.ucce_id, Campaign.name, Campaign.description, Campaign.enabled,
+        Campaign.parameters,
+    ).where(which)  # fmt: skip
+    with database.reading() as connection:
+        skills = connection.execute(groups.order_by(CampaignSkill.skill_id)).all()
+        rows = connection.execute(campaigns.order_by(Campaign.id)).all()
+    return [_wish(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
+
+
+def forget(term: Term, campaign_id: int) -> None:
+    """UCCE does not know the campaign any more: look it up or create it with the next cycle."""
+    _set(term, campaign_id, {"ucce_id": None, "change_stamp": None, "sync_state": "pending"})
+
+
+def note_drift(term: Term, wish: Wish, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
+    """Somebody changed the campaign in UCCE: keep what, and have the wish brought there again."""
+    words = f"UCCE had it otherwise: {', '.join(drift)}"
+    _note(term, wish, {"drift": drift, "sync_state": "pending", "sync_message": words[:1000]}, found)
+
+
+def _wish(row: Any, skills: list[Any]) -> Wish:
+    groups = [
+        {
+            "skillGroup": skill.ucce_skill_group_id,
+            "dialedNumber": skill.dialed_number,
+            "overflowAgents": skill.overflow_agents,
+            "recordsToCache": skill.records_to_cache,
+        }
+        for skill in skills
+    ]
+    fields = {
+        **row.parameters,
+        "name": row.name,
+        "description": row.description or "",
+        "enabled": row.enabled,
+        "skillGroupInfos": groups,
+    }
+    missing = [skill.name for skill in skills if skill.ucce_skill_group_id is None]
+    problem = f"the skill {missing[0]} has no UCCE skill group" if missing else None
+    return Wish(row.id, row.version, row.ucce_id, fields, problem or (None if skills else "it serves no skill"))
+
+
+def _bring(term: Term, wish: Wish) -> str | None:
+    """Bring one wish to UCCE and write back what is there now; why it is not in sync, or None."""
+    if wish.problem:
+        _note(term, wish, {"sync_state": "error", "sync_message": wish.problem})
+        return wish.problem
+    found = _find(term, wish)
+    if found is None:
+        found = ucce.get(term.client, ucce.create(term.client, wish.fields))
+        _log.info("campaign_created", campaign=wish.fields["name"], ucce_id=found.id)
+    elif ucce.difference(wish.fields, found.fields):
+        ucce.update(term.client, found, wish.fields)
+        found = ucce.get(term.client, found.id)
+    left = ucce.difference(wish.fields, found.fields)
+    message = f"UCCE keeps otherwise: {', '.join(left)}"[:1000] if left else None
+    state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
+    _note(term, wish, state | {"wished_version": wish.version}, found)
+    return message
+
+
+def _find(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
+    """By its id, else by its name: it may have been created by a call whose answer was lost, or by hand (1.3)."""
+    if wish.ucce_id is not None:
+        try:
+            return ucce.get(term.client, wish.ucce_id)
+        except NotFound:
+            _log.warning("campaign_gone", campaign=wish.fields["name"], ucce_id=wish.ucce_id)
+    return ucce.find_by_name(term.client, wish.fields["name"])
+
+
+def _note(term: Term, wish: Wish, state: dict[str, Any], found: ucce.FoundCampaign | None = None) -> None:
+    """Write back what was found; the state only if the wish is still the same."""
+    now = term.now()
+    if found is not None:
+        facts = {"ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now}
+        _set(term, wish.id, facts, now)
+    _set(term, wish.id, state, now, Campaign.version == wish.version)
+
+
+@retried
+def _set(
+    term: Term, campaign_id: int, values: dict[str, Any], now: datetime | None = None, *which: ColumnElement[bool]
+) -> None:
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now or term.now())
+        tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**values))
+        tx.commit()

@@ -1,0 +1,42 @@
+"""Drift: now and then, is a campaign in UCCE still what we made it? Others may edit it there."""
+
+import structlog
+
+from services.dialer_sync.context import Term
+from services.dialer_sync.steps import campaigns
+from services.dialer_sync.ucce import campaigns as ucce
+from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.db.models import Campaign
+
+_log = structlog.get_logger(__name__)
+
+INTERVAL = 300.0  # seconds between two looks
+
+
+def run(term: Term) -> str | None:
+    """Compare the campaigns that are in sync with UCCE; the next cycle mends what differs.
+
+    Raises UcceError, NotMaster, Unavailable.
+    """
+    if term.clock() - term.drift_checked < INTERVAL:
+        return None
+    term.drift_checked = term.clock()
+    drifted = 0
+    for wish in campaigns.wishes(term.database, Campaign.sync_state == "in_sync"):
+        if wish.ucce_id is None:
+            continue
+        try:
+            found = ucce.get(term.client, wish.ucce_id)
+        except NotFound:
+            campaigns.forget(term, wish.id)
+            drifted += 1
+            continue
+        except UcceError as error:
+            term.failed("drift", error, wish.id)
+            continue
+        drift = ucce.difference(wish.fields, found.fields)
+        if drift:
+            campaigns.note_drift(term, wish, found, drift)
+            _log.warning("campaign_drifted", campaign=wish.fields["name"], fields=sorted(drift))
+            drifted += 1
+    return f"{drifted} campaigns drifted" if drifted else None

@@ -1,0 +1,105 @@
+"""Settling: for callbacks left `importing`, UCCE's own list says whether it has them. Nothing is sent before it did."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+
+from services.dialer_sync import metrics
+from services.dialer_sync.batches import record_imported, release
+from services.dialer_sync.context import Term
+from services.dialer_sync.ucce.contacts import Lookup, find
+from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.callbacks.states import Status
+from shared.db.models import Attempt, Callback, Campaign
+from shared.db.session import Database, retried
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An attempt of which it is not known whether UCCE has it."""
+
+    key: str
+    account_number: str
+    campaign_id: int
+    ucce_id: int | None
+
+
+def run(term: Term) -> str | None:
+    """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace time.
+
+    The grace time runs, by this master's own steady clock, from when it first saw the attempt unsettled: it must
+    outlast a request that is still on its way. Raises UcceError, NotMaster, Unavailable.
+    """
+    unsettled = _unsettled(term.database)
+    term.first_seen = {one.key: term.first_seen.get(one.key, term.clock()) for one in unsettled}
+    by_campaign: dict[tuple[int, int], list[Unsettled]] = defaultdict(list)
+    for one in unsettled:
+        if one.ucce_id is not None:
+            by_campaign[one.campaign_id, one.ucce_id].append(one)
+    found = lost = 0
+    for (campaign_id, ucce_id), attempts in by_campaign.items():
+        try:
+            lookup = _look_up(term, ucce_id, attempts)
+        except UcceError as error:
+            term.failed("settle", error, campaign_id)
+            continue
+        found += _confirm(term, [one for one in attempts if one.key in lookup.found])
+        lost += _give_up(term, [one for one in attempts if one.key in lookup.absent])
+    metrics.UNSETTLED.set(len(unsettled) - found - lost)
+    return _sentence(len(unsettled), found, lost)
+
+
+@retried
+def _unsettled(database: Database) -> list[Unsettled]:
+    """All that are `importing`: the loop that claims is the one that settles, so none of them is being sent now."""
+    query = (
+        select(Attempt.contact_key, Attempt.account_number, Attempt.campaign_id, Campaign.ucce_id)
+        .join(Callback, Callback.account_number == Attempt.account_number)
+        .join(Campaign, Campaign.id == Attempt.campaign_id)
+        .where(Callback.status == Status.IMPORTING, Attempt.finished_at.is_(None), Attempt.imported_at.is_(None))
+        .order_by(Attempt.contact_key)
+    )
+    with database.reading() as connection:
+        return [Unsettled(*row) for row in connection.execute(query)]
+
+
+def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
+    keys = [one.key for one in attempts]
+    try:
+        return find(term.client, ucce_id, keys)
+    except NotFound:
+        return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
+
+
+def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
+    if not attempts:
+        return 0
+    numbers = [one.account_number for one in attempts]
+    why = "found in UCCE's own list after its answer was lost"
+    metrics.SETTLED.labels("yes").inc(len(numbers))
+    return record_imported(term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint)
+
+
+def _give_up(term: Term, attempts: Sequence[Unsettled]) -> int:
+    grace = term.settings.settle_grace
+    late = [one for one in attempts if term.clock() - term.first_seen[one.key] >= grace]
+    if not late:
+        return 0
+    numbers = [one.account_number for one in late]
+    why = f"not in UCCE's own list {grace:g} s after its answer was lost"
+    metrics.SETTLED.labels("no").inc(len(numbers))
+    _log.warning("never_taken", count=len(numbers))
+    return release(term.database, term.actor, numbers, why=why, now=term.now())
+
+
+def _sentence(unsettled: int, found: int, lost: int) -> str | None:
+    left = unsettled - found - lost
+    parts = [f"settled {found + lost} ({found} were taken)"] if found + lost else []
+    if left:
+        parts.append(f"{left} unsettled")
+    return ", ".join(parts) or None

@@ -1,0 +1,57 @@
+"""The campaigns as the worker sees them: where contacts go, how numbers are dialled, what is tried again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from services.dialer_sync.ucce.dialling import DialRule
+from shared.db.models import Campaign
+from shared.db.session import Database, retried
+
+RETRY_MINUTES = 15  # until the next try, where a campaign's policy names no delay for an outcome
+
+_COLUMNS = (
+    Campaign.id, Campaign.name, Campaign.ucce_id, Campaign.enabled, Campaign.hands_over,
+    Campaign.max_hand_overs_per_cycle, Campaign.dial_prefix, Campaign.dial_form, Campaign.dial_region,
+    Campaign.dial_international_prefix, Campaign.max_attempts, Campaign.retry_delays,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound."""
+
+    id: int
+    name: str
+    ucce_id: int
+    hands_over: bool
+    per_cycle: int | None
+    rule: DialRule
+    max_attempts: int
+    retry_delays: Mapping[str, int]
+
+    def delay_after(self, outcome: str) -> timedelta:
+        """How long to wait after a result before the next try."""
+        return timedelta(minutes=self.retry_delays.get(outcome, RETRY_MINUTES))
+
+
+@retried
+def targets(database: Database) -> list[Target]:
+    """Every campaign that UCCE has. Raises Unavailable."""
+    with database.reading() as connection:
+        rows = connection.execute(select(*_COLUMNS).where(Campaign.ucce_id.is_not(None)).order_by(Campaign.id)).all()
+    return [
+        Target(
+            id=row.id,
+            name=row.name,
+            ucce_id=row.ucce_id,
+            hands_over=row.enabled and row.hands_over,
+            per_cycle=row.max_hand_overs_per_cycle,
+            rule=DialRule(row.dial_prefix, row.dial_form, row.dial_region, row.dial_international_prefix),
+            max_attempts=row.max_attempts,
+            retry_delays=row.retry_delays or {},
+        )
+        for row in rows
+    ]
