@@ -94,21 +94,20 @@ def diagnose(error: BaseException) -> str:
     )
 
 
-def write_trouble(connection: Connection) -> str | None:
-    """Why the services could not write here although they can connect, as one sentence; None when they can.
+def read_only(connection: Connection) -> bool:
+    """Ask the server whether this is a copy that cannot be written: a secondary replica. One round trip."""
+    query = "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))"
+    mode = connection.execute(text(query if connection.dialect.name == "mssql" else "SELECT 'READ_WRITE'")).scalar()
+    return bool(mode == "READ_ONLY")
 
-    Asks the server only: nothing is written. SQLite says it with the first write.
-    """
-    if connection.dialect.name != "mssql":
+
+def rights_trouble(connection: Connection) -> str | None:
+    """Which rights on the product's tables are missing, as one sentence; None when all are there (as on SQLite)."""
+    missing = missing_rights(connection) if connection.dialect.name == "mssql" else []
+    if not missing:
         return None
-    mode = text("SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))")
-    if connection.execute(mode).scalar() == "READ_ONLY":
-        return READ_ONLY
-    missing = missing_rights(connection)
-    if missing:
-        more = f" (and {len(missing) - 3} more)" if len(missing) > 3 else ""
-        return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app (deploy/sql/20_logins.sql)"
-    return None
+    more = f" (and {len(missing) - 3} more)" if len(missing) > 3 else ""
+    return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app (deploy/sql/20_logins.sql)"
 
 
 def missing_rights(connection: Connection) -> list[str]:

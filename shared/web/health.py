@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, jsonify
 
+from shared.db.diagnosis import READ_ONLY, diagnose, read_only, rights_trouble
 from shared.db.migrate import schema_state
 from shared.db.session import Database
 from shared.web.auth import public
@@ -24,7 +25,11 @@ def live() -> Response:
 
 @health.get("/ready")
 def ready() -> Any:
-    """May take traffic: 200, or 503 with the reason in one word (`starting`, `database`, `schema`, `stopping`)."""
+    """May take traffic: 200, or 503 with the reason in one word.
+
+    `starting`, `database` (it does not answer), `schema` (migrations are missing), `rights` (the login lacks some),
+    `read_only` (it is a secondary replica), `stopping`.
+    """
     reason = current_app.extensions["readiness"]()
     if reason is None:
         return jsonify(status="ok")
@@ -43,7 +48,7 @@ class DatabaseReadiness:
         self._asked = float("-inf")
         self._answered = float("-inf")
         self._reason: str | None = "starting"
-        self._schema_ok = False
+        self._prepared = False
         self._stopping = False
 
     def __call__(self) -> str | None:
@@ -71,18 +76,27 @@ class DatabaseReadiness:
 
     def _check(self) -> str | None:
         try:
-            if not self._schema_ok:
-                current, needed = schema_state(self._database)
-                if current != needed:
-                    self._tell("schema", current=current, needed=needed, cure="python -m shared.db.migrate")
-                    return "schema"
-                self._schema_ok = True
-            self._database.ping()
+            reason, details = self._ask()
         except Exception as error:
-            self._schema_ok = False  # what comes back may be another database
-            self._tell("database", error=type(error).__name__, text=str(getattr(error, "orig", error)))
-            return "database"
-        return None
+            reason, details = "database", {"problem": diagnose(error), "error": str(getattr(error, "orig", error))}
+        if reason is not None:
+            self._prepared = False  # what comes back may be another database
+            self._tell(reason, **details)
+        return reason
+
+    def _ask(self) -> tuple[str | None, dict[str, Any]]:
+        """The reason and what to log of it; what cannot change while we are connected is asked once."""
+        if not self._prepared:
+            current, needed = schema_state(self._database)
+            if current != needed:
+                return "schema", {"current": current, "needed": needed, "cure": "python -m shared.db.migrate"}
+        with self._database.reading() as connection:
+            if read_only(connection):  # a round trip on either engine
+                return "read_only", {"problem": READ_ONLY}
+            if not self._prepared and (problem := rights_trouble(connection)):
+                return "rights", {"problem": problem}
+        self._prepared = True
+        return None, {}
 
     def _tell(self, reason: str, **details: Any) -> None:
         """Log why, once per outage."""

@@ -1,0 +1,65 @@
+"""A database that cannot serve makes a node say why: one word to the load balancer, one sentence to the log."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from shared import log
+from shared.db import migrate
+from shared.db.session import Database
+from shared.web.health import DatabaseReadiness
+from tests.support.databases import sqlite_only
+
+
+@pytest.fixture(autouse=True)
+def _structured_log() -> None:
+    log.configure("INFO", "json", service="test", node="n1")
+
+
+def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:
+    """What the load balancer and what the operator hear."""
+    caplog.clear()
+    with caplog.at_level("INFO"):
+        reason = DatabaseReadiness(database)()
+    lines: list[Any] = [record.msg for record in caplog.records]
+    told = [line for line in lines if line["event"] == "not_ready"]
+    assert not any(record.exc_info for record in caplog.records)
+    return reason, str(told[0].get("problem") or told[0].get("cure")) if told else ""
+
+
+def test_a_migrated_database_is_ready(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    assert why(database, caplog) == (None, "")
+
+
+def test_an_old_schema_is_told_with_the_command_that_mends_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.writing() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        tx.commit()
+    try:
+        assert why(database, caplog) == ("schema", "python -m shared.db.migrate")
+    finally:
+        with database.writing() as tx:
+            tx.execute(
+                text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.schema_state(database)[1]}
+            )
+            tx.commit()
+
+
+@sqlite_only
+def test_an_empty_database_wants_its_migrations(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/empty.db")) as database:
+        assert why(database, caplog) == ("schema", "python -m shared.db.migrate")
+
+
+@sqlite_only
+def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "notes.db").write_text("these are my notes, not a database " * 100)
+    with closing(Database(f"sqlite:///{tmp_path}/notes.db")) as database:
+        reason, problem = why(database, caplog)
+    assert reason == "database"
+    assert "no SQLite database" in problem
