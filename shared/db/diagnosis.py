@@ -94,6 +94,16 @@ def diagnose(error: BaseException) -> str:
     )
 
 
+def old_schema(current: str | None, needed: str | None) -> str:
+    """What to say of a database whose schema has the revision `current`, not the one this version needs."""
+    if current is None:
+        return (
+            "there are no tables, or the login may not see them: run python -m shared.db.migrate, or add the login to "
+            "the role cm_app (deploy/sql/20_logins.sql)"
+        )
+    return f"the schema is at {current}, this version needs {needed}: run python -m shared.db.migrate of this version"
+
+
 def read_only(connection: Connection) -> bool:
     """Ask the server whether this is a copy that cannot be written: a secondary replica. One round trip."""
     query = "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))"

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, jsonify
 
-from shared.db.diagnosis import READ_ONLY, diagnose, read_only, rights_trouble
+from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
 from shared.db.migrate import schema_state
 from shared.db.session import Database
 from shared.web.auth import public
@@ -89,7 +89,7 @@ class DatabaseReadiness:
         if not self._prepared:
             current, needed = schema_state(self._database)
             if current != needed:
-                return "schema", {"current": current, "needed": needed, "cure": "python -m shared.db.migrate"}
+                return "schema", {"problem": old_schema(current, needed)}
         with self._database.reading() as connection:
             if read_only(connection):  # a round trip on either engine
                 return "read_only", {"problem": READ_ONLY}

@@ -7,16 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shared import log
 from shared.db import migrate
 from shared.db.session import Database
 from shared.web.health import DatabaseReadiness
 from tests.support.databases import sqlite_only
-
-
-@pytest.fixture(autouse=True)
-def _structured_log() -> None:
-    log.configure("INFO", "json", service="test", node="n1")
 
 
 def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:
@@ -24,10 +18,10 @@ def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | Non
     caplog.clear()
     with caplog.at_level("INFO"):
         reason = DatabaseReadiness(database)()
-    lines: list[Any] = [record.msg for record in caplog.records]
+    lines: list[Any] = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
     told = [line for line in lines if line["event"] == "not_ready"]
     assert not any(record.exc_info for record in caplog.records)
-    return reason, str(told[0].get("problem") or told[0].get("cure")) if told else ""
+    return reason, str(told[0]["problem"]) if told else ""
 
 
 def test_a_migrated_database_is_ready(database: Database, caplog: pytest.LogCaptureFixture) -> None:
@@ -41,7 +35,10 @@ def test_an_old_schema_is_told_with_the_command_that_mends_it(
         tx.execute(text("UPDATE alembic_version SET version_num = 'older'"))
         tx.commit()
     try:
-        assert why(database, caplog) == ("schema", "python -m shared.db.migrate")
+        reason, problem = why(database, caplog)
+        assert reason == "schema"
+        assert "at older" in problem
+        assert "python -m shared.db.migrate" in problem
     finally:
         with database.writing() as tx:
             tx.execute(
@@ -53,7 +50,9 @@ def test_an_old_schema_is_told_with_the_command_that_mends_it(
 @sqlite_only
 def test_an_empty_database_wants_its_migrations(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with closing(Database(f"sqlite:///{tmp_path}/empty.db")) as database:
-        assert why(database, caplog) == ("schema", "python -m shared.db.migrate")
+        reason, problem = why(database, caplog)
+    assert reason == "schema"
+    assert "python -m shared.db.migrate" in problem
 
 
 @sqlite_only

@@ -1,0 +1,10 @@
+"""The log as the services write it."""
+
+import pytest
+
+from shared import log
+
+
+@pytest.fixture(autouse=True)
+def _structured_log() -> None:
+    log.configure("INFO", "json", service="test", node="n1")

@@ -1,0 +1,108 @@
+"""On a server (CM_TEST_DATABASE_URL): wrong login, missing database, missing rights, each told with its cure.
+
+What one machine cannot show, an availability group's own errors, tests/unit/db/test_diagnosis.py feeds by number.
+"""
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from deploy.local.backing import PLAIN_ENV
+from shared.db.session import Database
+from tests.integration.db.test_readiness import why
+from tests.support.databases import ON_SERVER, SERVER
+
+pytestmark = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DATABASE_URL")
+
+
+@pytest.fixture
+def address(database_url: str) -> URL:
+    return make_url(database_url)
+
+
+@pytest.fixture
+def newcomer(address: URL) -> Iterator[URL]:
+    """A login with a user in the database and no right at all."""
+    name, password = f"cm_test_{secrets.token_hex(4)}", f"A{secrets.token_hex(12)}!"
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    inside = create_engine(address, isolation_level="AUTOCOMMIT")
+    with server.connect() as admin:
+        admin.execute(text(f"CREATE LOGIN {name} WITH PASSWORD = '{password}'"))
+    with inside.connect() as owner:
+        owner.execute(text(f"CREATE USER {name} FOR LOGIN {name}"))
+    yield address.set(username=name, password=password)
+    with inside.connect() as owner:
+        owner.execute(text(f"DROP USER {name}"))
+    with server.connect() as admin:
+        admin.execute(text(f"DROP LOGIN {name}"))
+    inside.dispose()
+    server.dispose()
+
+
+def opened(url: URL) -> Database:
+    return Database(url.render_as_string(hide_password=False), timeout=5)
+
+
+def test_a_wrong_password_is_told_as_a_failed_login(address: URL, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(opened(address.set(password="certainly-not-this"))) as database:
+        reason, problem = why(database, caplog)
+    assert reason == "database"
+    assert "the login failed" in problem
+
+
+def test_a_missing_database_is_told_as_such(address: URL, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(opened(address.set(database="cm_test_nowhere"))) as database:
+        reason, problem = why(database, caplog)
+    assert reason == "database"
+    assert "10_database.sql" in problem
+
+
+def test_a_login_without_rights_is_told_which_role_it_needs(newcomer: URL, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(opened(newcomer)) as database:
+        reason, problem = why(database, caplog)
+    assert reason == "schema"  # what a login may not use, it does not even see
+    assert "cm_app" in problem
+
+
+def test_a_login_that_may_only_read_is_told_what_it_lacks(
+    address: URL, newcomer: URL, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner = create_engine(address, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text(f"GRANT SELECT ON alembic_version TO {newcomer.username}"))
+        connection.execute(text(f"GRANT SELECT ON api_client TO {newcomer.username}"))
+    with closing(opened(newcomer)) as database:
+        reason, problem = why(database, caplog)
+    with owner.connect() as connection:
+        connection.execute(text(f"REVOKE SELECT ON alembic_version FROM {newcomer.username}"))
+        connection.execute(text(f"REVOKE SELECT ON api_client FROM {newcomer.username}"))
+    owner.dispose()
+    assert reason == "rights"
+    assert "INSERT on api_client" in problem
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"password": "certainly-not-this"}, "the login failed"),
+        ({"database": "cm_test_nowhere"}, "does not exist"),
+        ({"host": "127.0.0.1", "port": 1}, "firewall"),
+    ],
+)
+def test_a_migration_that_cannot_start_ends_with_one_sentence(
+    address: URL, change: dict[str, str | int], words: str
+) -> None:
+    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}  # type: ignore[arg-type]
+    done = subprocess.run(
+        [sys.executable, "-m", "shared.db.migrate"], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "certainly-not-this" not in done.stderr
