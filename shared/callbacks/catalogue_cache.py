@@ -103,6 +103,12 @@ def _newest(database: Database, known: Catalogue | None) -> Catalogue:
         return known
 
 
+def catalogue_in(tx: Connection) -> Catalogue:
+    """The catalogue as a transaction sees it, its own uncommitted changes included: to tell what they would do."""
+    version = tx.execute(_VERSION).scalar_one()
+    return build(version, {name: list(tx.execute(query)) for name, query in _TABLES.items()})
+
+
 def raise_version(tx: Connection) -> None:
     """Say that the configuration changed: part of every transaction that writes a configuration table."""
     tx.execute(update(models.CatalogueVersion).values(version=models.CatalogueVersion.version + 1))

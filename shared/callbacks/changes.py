@@ -1,5 +1,6 @@
 """Changing a booked callback: cancel it, move it to another slot, or hand it over at once."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,21 @@ from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 
+Also = Callable[[Connection], None]  # what else belongs to the transaction of a change, such as an audit row
+
 _CURRENT = (Callback.status, Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.due_at)
 
 
 @retried
-def cancel(database: Database, account_number: str, *, now: datetime, who: str, why: str = "cancelled") -> None:
+def cancel(
+    database: Database,
+    account_number: str,
+    *,
+    now: datetime,
+    who: str,
+    why: str = "cancelled",
+    also: Also | None = None,
+) -> None:
     """Cancel a scheduled callback and free its place, once; cancelling it again does nothing.
 
     Raises `unknown_callback`, `not_cancellable` once it left `scheduled`, Unavailable.
@@ -39,12 +50,21 @@ def cancel(database: Database, account_number: str, *, now: datetime, who: str, 
             if current.status == Status.CANCELLED:
                 return
             raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {current.status} can't be cancelled.")
+        if also:
+            also(tx)
         give_place(tx, current.pool_id, current.slot_start)
         tx.commit()
 
 
 def reschedule(
-    database: Database, catalogues: CatalogueCache, account_number: str, start: str, *, now: datetime, who: str
+    database: Database,
+    catalogues: CatalogueCache,
+    account_number: str,
+    start: str,
+    *,
+    now: datetime,
+    who: str,
+    also: Also | None = None,
 ) -> CallbackRecord:
     """Move a scheduled callback to another start, in one transaction; rules 4 and 6 hold as for a booking.
 
@@ -54,7 +74,7 @@ def reschedule(
 
     def decide(catalogue: Catalogue) -> CallbackRecord:
         for _ in range(RACES):
-            if _moved(database, catalogue, account_number, start, now, who):
+            if _moved(database, catalogue, account_number, start, now, who, also):
                 return find(database, catalogues, account_number)
         raise Unavailable("Too many bookings at once for this slot. Try again in a few seconds.", retry_after=1)
 
@@ -62,7 +82,7 @@ def reschedule(
 
 
 @retried
-def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str) -> None:
+def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str, also: Also | None = None) -> None:
     """Make a scheduled callback due at once, if it is not yet; it keeps its place.
 
     Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, Unavailable.
@@ -79,6 +99,8 @@ def dispatch_now(database: Database, account_number: str, *, now: datetime, who:
             raise DomainError(
                 Code.NOT_DISPATCHABLE, f"A callback that is {_current(tx, account_number).status} can't be handed over."
             )
+        if also:
+            also(tx)
         tx.commit()
 
 
@@ -95,7 +117,15 @@ def _read(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
         return _current(connection, account_number)
 
 
-def _moved(database: Database, catalogue: Catalogue, account_number: str, text: str, now: datetime, who: str) -> bool:
+def _moved(
+    database: Database,
+    catalogue: Catalogue,
+    account_number: str,
+    text: str,
+    now: datetime,
+    who: str,
+    also: Also | None,
+) -> bool:
     """One try to move a callback; False when another transaction was faster and it is worth looking again."""
     current = _read(database, account_number)
     if current.status != Status.SCHEDULED:
@@ -113,7 +143,7 @@ def _moved(database: Database, catalogue: Catalogue, account_number: str, text: 
         raise no_place(database, catalogue, pool, start, now, Code.NO_SLOT)
     if slot.start != current.slot_start:
         _check_room(database, catalogue, pool, slot, start, now)
-    return _move(database, catalogue.version, account_number, current, slot, start, now, who)
+    return _move(database, catalogue.version, account_number, current, slot, start, now, who, also)
 
 
 def _check_room(
@@ -138,6 +168,7 @@ def _move(
     start: datetime,
     now: datetime,
     who: str,
+    also: Also | None,
 ) -> bool:
     with database.writing() as tx:
         moved = tx.execute(
@@ -154,6 +185,8 @@ def _move(
             return False
         why = f"rescheduled from {current.start_at.isoformat()} to {start.isoformat()}"
         record_event(tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why)
+        if also:
+            also(tx)
         if slot.start != current.slot_start and not _swap(tx, version, current, slot):
             return False
         tx.commit()

@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from limits import RateLimitItemPerSecond
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter
@@ -20,6 +20,8 @@ DEFAULT_RATES = {"ivr": 50, "gadget": 5, "ops": 20}
 # What a process has taken and does not use in its second is lost to the other nodes: never more than the rate is
 # admitted, and at most a fiftieth less per process.
 TRIPS_PER_SECOND = 50
+
+LOGINS_PER_MINUTE = 10  # from one address
 
 REFUSED = Counter("cm_rate_limited_total", "Requests refused because their API key was over its rate", ["client"])
 
@@ -53,6 +55,13 @@ class RateLimits:
         raise DomainError(
             Code.RATE_LIMITED, f"This API key may make {rate} requests a second. Wait and repeat.", retryAfter=1
         )
+
+    def check_login(self, address: str) -> None:
+        """Count one login from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
+        item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
+        if not self._cache.attempt(lambda: self._limiter.hit(item, "login", address), otherwise=True):
+            wait = 60 - int(time.time()) % 60
+            raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
 
     def _held(self, client_id: int, second: int) -> bool:
         """Use a permit that this process holds already."""
