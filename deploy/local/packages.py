@@ -8,14 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ZOOKEEPER_JAR = Path("/usr/share/java/zookeeper.jar")
 SLF4J_JAR = Path("/usr/share/java/slf4j-simple.jar")
 
 
-def missing() -> list[str]:
-    """Names of the Debian packages whose parts are not on this machine."""
+def missing(more: Sequence[str] = ()) -> list[str]:
+    """Names of the Debian packages whose parts are not on this machine; `more` are commands with such a name."""
     # /usr/sbin, where haproxy lives, is not on every user's path.
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     present = {
@@ -27,11 +28,12 @@ def missing() -> list[str]:
         "openssl": shutil.which("openssl", path=path) is not None,
         "unixodbc": _has_library("libodbc.so.2"),
         "util-linux": shutil.which("setpriv", path=path) is not None,
+        **{command: shutil.which(command, path=path) is not None for command in more},
     }
     return [name for name, there in present.items() if not there]
 
 
-def install(packages: list[str]) -> None:
+def install(packages: list[str], more: Sequence[str] = ()) -> None:
     """Install with apt when that is possible without asking anybody; else say the command and stop."""
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if not shutil.which("apt-get"):
@@ -45,7 +47,7 @@ def install(packages: list[str]) -> None:
     print(f"Installing system packages: {' '.join(packages)} …", flush=True)
     _quietly([*sudo, "apt-get", "update"])
     _quietly([*sudo, "env", "DEBIAN_FRONTEND=noninteractive", *command[len(sudo) :]])
-    still = missing()
+    still = missing(more)
     if still:
         sys.exit(f"Installed, but still not found: {', '.join(still)}.")
 
@@ -56,8 +58,9 @@ def main() -> None:
             f"Campaign Manager needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. "
             "Name another one with: make PYTHON=python3.11 …"
         )
-    if packages := missing():
-        install(packages)
+    more = sys.argv[1:]
+    if packages := missing(more):
+        install(packages, more)
 
 
 def _quietly(command: list[str]) -> None:
