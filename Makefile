@@ -15,7 +15,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -28,6 +28,15 @@ demo: setup ## Book a callback as an IVR would and follow it to its result
 
 migrate: setup ## Bring the database of CM_DATABASE_URL (default: var/data) to the newest version
 	@exec $(PY) -m shared.db.migrate
+
+doctor: setup ## Check every dependency from this node, one line each: ok, or what is wrong and what to do
+	@exec $(PY) -m deploy.doctor $(ARGS)
+
+up: ## Two nodes of everything in containers, with SQL Server; needs a Docker engine
+	@exec $(PYTHON) -m deploy.containers up
+
+down: ## Stop the containers of make up; their data stays in their volumes
+	@exec $(PYTHON) -m deploy.containers down
 
 ##@ Developing it
 
@@ -43,6 +52,12 @@ integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
 
 e2e: setup browser ## The whole system through HAProxy
 	@$(PY) -m pytest $(or $(T),tests/e2e) $(ARGS)
+
+setup-mssql: setup ## The ODBC driver for development and tests, for this project only
+	@exec $(PY) -m deploy.mssql.driver
+
+test-mssql: setup-mssql ## The integration and e2e tests on a SQL Server: CM_TEST_DATABASE_URL, or a container
+	@exec $(PY) -m tests.mssql $(or $(T),tests/integration tests/e2e) $(ARGS)
 
 lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
 	@$(VENV)/bin/ruff check .
