@@ -7,7 +7,7 @@ import structlog
 
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term, unreachable
-from services.dialer_sync.steps import campaigns, do_not_call, drift, expiry, hand_over, results, settle, slots
+from services.dialer_sync.steps import campaigns, do_not_call, drift, expiry, hand_over, results, self_check, settle
 from services.dialer_sync.ucce.errors import UcceError
 
 _log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ STEPS = (
     Step("settle", settle.run, True),
     Step("results", results.run, True),
     Step("drift", drift.run, True),
-    Step("slots", slots.run, False),
+    Step("self_check", self_check.run, False),
 )
 
 

@@ -95,12 +95,16 @@ class Leader:
         Raises NotMaster. Call it immediately before what must not be done by two.
         """
         if self._belief.held() is term and self._belief.remaining() < seconds:
-            try:
-                self._confirm(term)
-            except ElectionError as error:
-                raise NotMaster(f"mastership could not be confirmed: {error}") from error
+            self.prove(term)
         if self._belief.held() is not term or self._belief.remaining() < seconds:
             raise NotMaster(self.ended or "the lease is too short for this call")
+
+    def prove(self, term: Mastership) -> None:
+        """Confirm on the server, now, that `term` still holds. Raises NotMaster."""
+        try:
+            self._confirm(term)
+        except ElectionError as error:
+            raise NotMaster(f"mastership could not be confirmed: {error}") from error
 
     def _run(self) -> None:
         while not self._stopping.is_set():

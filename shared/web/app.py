@@ -58,7 +58,7 @@ def new_app(
         rate_limits=RateLimits(cache),
         readiness=DatabaseReadiness(database),
     )
-    _register_request_id(app)
+    register_request_id(app)
     register_request_log(app)
     app.register_blueprint(health)
     app.register_blueprint(metrics)
@@ -70,7 +70,7 @@ def new_app(
     return app, api
 
 
-def _register_request_id(app: Flask) -> None:
+def register_request_id(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         given = request.headers.get("X-Request-ID", "")

@@ -50,7 +50,6 @@ def run(term: Term) -> str | None:
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
         lost += _give_up(term, [one for one in attempts if one.key in lookup.absent])
-    metrics.UNSETTLED.set(len(unsettled) - found - lost)
     return _sentence(len(unsettled), found, lost)
 
 

@@ -1,0 +1,78 @@
+"""`python -m services.dialer_sync`: the worker of one node."""
+
+import argparse
+import signal
+import sys
+import threading
+
+import structlog
+
+from services.dialer_sync.app import Server, create_app
+from services.dialer_sync.batches import Checkpoint
+from services.dialer_sync.context import no_checkpoint
+from services.dialer_sync.settings import WorkerSettings, worker_settings
+from services.dialer_sync.worker import Worker
+from shared import __version__
+from shared.cache import Cache
+from shared.config import load, stop_with
+from shared.db.session import open_database
+from shared.log import configure
+
+_log = structlog.get_logger(__name__)
+
+HELP = """The dialer-sync worker: elected master, it alone hands callbacks to UCCE and fetches their results.
+All settings come from the environment (CM_…); deploy/env lists them. SIGTERM ends it in order: the call in flight is
+finished and recorded, and another node becomes master at once."""
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def main(arguments: list[str] | None = None, checkpoint: Checkpoint = no_checkpoint) -> int:
+    """Run until a stop signal. `checkpoint` is where tests break the worker."""
+    parser = argparse.ArgumentParser(
+        prog="python -m services.dialer_sync", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.parse_args(arguments)
+    return serve(load(worker_settings), checkpoint)
+
+
+def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> int:
+    """Run the worker and its HTTP side until a stop signal; gives the exit status."""
+    configure(settings.log_level, settings.log_format, service="dialer_sync", node=settings.node)
+    # Blocked in every thread and awaited here: a handler could interrupt the loop while it holds a lock.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    database = open_database(settings)
+    worker = Worker(settings, database=database, checkpoint=checkpoint)
+    cache = Cache(settings.redis_url, settings.redis_timeout)
+    try:
+        server = Server(create_app(worker, cache=cache), settings.host, settings.port)
+    except OSError as error:
+        stop_with(
+            f"CM_WORKER_HOST and CM_WORKER_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+        )
+    loop = threading.Thread(target=worker.run, name="worker")
+    server.start()
+    loop.start()
+    _log.info("started", version=__version__, port=server.port)
+    asked = _wait_for_stop(loop)
+    _log.info("stopping")
+    worker.stop()
+    loop.join()
+    server.close()
+    cache.close()
+    database.close()
+    return 0 if asked else 1
+
+
+def _wait_for_stop(loop: threading.Thread) -> bool:
+    """True when a stop signal comes; False when the loop has ended by itself, which it never should."""
+    while loop.is_alive():
+        if signal.sigtimedwait(STOP_SIGNALS, 1.0) is not None:
+            return True
+    _log.error("loop_ended")
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

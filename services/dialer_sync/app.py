@@ -1,0 +1,54 @@
+"""The worker's own small HTTP side: health, metrics, and what operators ask."""
+
+import threading
+
+from flask import Flask
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from services.dialer_sync.health import health
+from services.dialer_sync.ops import ops
+from services.dialer_sync.worker import Worker
+from shared.cache import Cache
+from shared.web.app import register_request_id
+from shared.web.health import DatabaseReadiness
+from shared.web.limits import RateLimits
+from shared.web.metrics import metrics, register_request_log
+from shared.web.problems import register_problems
+
+BODY_LIMIT = 16 * 1024  # bytes
+
+
+def create_app(worker: Worker, *, cache: Cache) -> Flask:
+    """Build the app of one worker."""
+    app = Flask("dialer_sync", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, GADGET_ENABLED=False)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions.update(
+        worker=worker,
+        cache=cache,
+        catalogues=worker.catalogues,
+        rate_limits=RateLimits(cache),
+        readiness=DatabaseReadiness(worker.database),
+    )
+    register_request_id(app)
+    register_request_log(app)
+    for blueprint in (health, metrics, ops):
+        app.register_blueprint(blueprint)
+    register_problems(app)
+    return app
+
+
+class Server:
+    """Serves the app in a thread until closed. Raises OSError when the port is taken."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self._server = create_server(app, host=host, port=port, threads=4, ident=None)
+        self.port = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.close()
+        self._thread.join(2)

@@ -1,0 +1,47 @@
+"""Counts that operators and Prometheus see."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from shared.callbacks.states import Status
+from shared.db.models import Callback, Slot
+from shared.db.session import Database, retried
+
+DRIFT_BACK = timedelta(days=2)  # older slots do not change any more
+
+
+@retried
+def callback_counts(database: Database, now: datetime) -> dict[str, int]:
+    """How many callbacks are in each state, and how many of the scheduled are `overdue`. Raises Unavailable."""
+    by_state = select(Callback.status, func.count()).group_by(Callback.status)
+    overdue = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at <= now)
+    with database.reading() as connection:
+        found = dict(connection.execute(by_state).tuples().all())
+        return {str(status): found.get(status, 0) for status in Status} | {
+            "overdue": connection.execute(overdue).scalar_one()
+        }
+
+
+@retried
+def overdue_and_unsettled(database: Database, now: datetime) -> tuple[int, int]:
+    """(scheduled callbacks whose minute has passed, callbacks that are importing). Raises Unavailable."""
+    overdue = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at <= now)
+    importing = select(func.count()).where(Callback.status == Status.IMPORTING)
+    with database.reading() as connection:
+        return connection.execute(overdue).scalar_one(), connection.execute(importing).scalar_one()
+
+
+@retried
+def drifted_slots(database: Database, now: datetime) -> int:
+    """Slots whose count of places is not the number of their callbacks that are not cancelled. Raises Unavailable."""
+    held = (
+        select(func.count())
+        .where(
+            Callback.pool_id == Slot.pool_id, Callback.slot_start == Slot.start_at, Callback.status != Status.CANCELLED
+        )
+        .scalar_subquery()
+    )
+    query = select(func.count()).select_from(Slot).where(Slot.start_at >= now - DRIFT_BACK, Slot.booked != held)
+    with database.reading() as connection:
+        return connection.execute(query).scalar_one()

@@ -1,0 +1,50 @@
+"""What HAProxy and service managers ask a worker. The status is the answer."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from services.dialer_sync.worker import Worker
+from shared.web.auth import public
+
+health = public(Blueprint("health", __name__, url_prefix="/health"))
+
+Readiness = Callable[[], str | None]
+
+
+def worker() -> Worker:
+    """The worker that this app belongs to."""
+    found: Worker = current_app.extensions["worker"]
+    return found
+
+
+@health.route("/master", methods=["GET", "HEAD", "OPTIONS"], provide_automatic_options=False)
+def master() -> tuple[Response, int]:
+    """200 on the master, 503 on a standby: by this HAProxy sends operators' requests to the master."""
+    if worker().is_master():
+        return jsonify(role="master"), 200
+    return jsonify(role="standby"), 503
+
+
+@health.get("/live")
+def live() -> tuple[Response, int]:
+    """Whether the loop ran recently; a loop that hangs is a reason to restart the process."""
+    longest = stall_limit(worker())
+    if worker().state.silence() <= longest:
+        return jsonify(status="ok"), 200
+    return jsonify(status="unavailable", reason="stalled"), 503
+
+
+@health.get("/ready")
+def ready() -> tuple[Response, int]:
+    """Whether this node could be master: 200, or 503 with the reason in one word (as elsewhere, or `zookeeper`)."""
+    readiness: Readiness = current_app.extensions["readiness"]
+    reason = readiness() or ("zookeeper" if worker().leader.problem else None)
+    if reason is None:
+        return jsonify(status="ok"), 200
+    return jsonify(status="unavailable", reason=reason), 503
+
+
+def stall_limit(of: Worker) -> float:
+    """Seconds without a sign of life that mean the loop hangs; a call to UCCE is the longest it may be silent."""
+    return max(30.0, 3 * of.settings.ucce.timeout)

@@ -1,0 +1,94 @@
+"""What operators ask of the master: how is it, resign, run a cycle now, the brakes."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request
+from marshmallow import ValidationError, fields, validates_schema
+
+from services.dialer_sync import brakes
+from services.dialer_sync.counts import callback_counts, drifted_slots
+from services.dialer_sync.health import worker
+from shared.errors import Code, DomainError, InvalidInput, Unavailable
+from shared.web.auth import secured
+from shared.web.schemas import ApiSchema
+
+ops = secured(Blueprint("ops", __name__, url_prefix="/ops"), "ops")
+
+
+class BrakesSchema(ApiSchema):
+    """`acceptBookings` for one `skill` or all; `handOver` for one `campaign` or all."""
+
+    accept_bookings = fields.Boolean(truthy={True}, falsy={False})
+    hand_over = fields.Boolean(truthy={True}, falsy={False})
+    skill = fields.String()
+    campaign = fields.String()
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: Any) -> None:
+        if "accept_bookings" not in data and "hand_over" not in data:
+            raise ValidationError("Give acceptBookings or handOver.")
+        if "skill" in data and "accept_bookings" not in data:
+            raise ValidationError("Only acceptBookings can be set for a skill.", "skill")
+        if "campaign" in data and "hand_over" not in data:
+            raise ValidationError("Only handOver can be set for a campaign.", "campaign")
+
+
+@ops.get("/status")
+def status() -> Response:
+    """Everything an operator wants to see first. Parts the database holds are null while it does not answer."""
+    one = worker()
+    state, now = one.state, one.now()
+    try:
+        counts: dict[str, Any] | None = callback_counts(one.database, now)
+        drift: int | None = drifted_slots(one.database, now)
+        set_brakes: dict[str, Any] | None = brakes.shown(one.catalogues.current(trust=0), one.database)
+    except Unavailable:
+        counts = drift = set_brakes = None
+    return jsonify(
+        node=one.settings.node,
+        role="master" if one.is_master() else "standby",
+        epoch=state.epoch,
+        since=state.since.isoformat() if state.since else None,
+        lastCycle=state.last_cycle.shown() if state.last_cycle else None,
+        callbacks=counts,
+        slotDrift=drift,
+        ucce=state.ucce(),
+        brakes=set_brakes,
+        electionProblem=one.leader.problem,
+    )
+
+
+@ops.post("/resign")
+def resign() -> tuple[Response, int]:
+    """202: the call in flight ends, then another node becomes master with a larger epoch."""
+    _only_master()
+    worker().resign()
+    return jsonify(status="resigning"), 202
+
+
+@ops.post("/dispatch-now")
+def dispatch_now() -> tuple[Response, int]:
+    """202: a cycle begins at once, whatever the interval says."""
+    _only_master()
+    worker().dispatch()
+    return jsonify(status="dispatching"), 202
+
+
+@ops.post("/brakes")
+def set_brakes() -> Response:
+    """Set what the body names; the answer shows all brakes."""
+    try:
+        wished = BrakesSchema().load(request.get_json(force=True, silent=True) or {})
+    except ValidationError as error:
+        raise InvalidInput(
+            {("body" if name == "_schema" else name): said for name, said in error.messages_dict.items()}
+        ) from error
+    one = worker()
+    brakes.apply(one.database, wished, now=one.now(), who=f"client:{g.caller.name}")
+    one.dispatch()
+    return jsonify(brakes.shown(one.catalogues.refreshed(), one.database))
+
+
+def _only_master() -> None:
+    if not worker().is_master():
+        raise DomainError(Code.NOT_MASTER, "This node is not the master. Ask through the load balancer.")

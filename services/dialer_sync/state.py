@@ -1,0 +1,56 @@
+"""What a worker knows of itself, for health checks, operators and the live view. The loop writes, requests read."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.dialer_sync import metrics
+from services.dialer_sync.ucce.errors import UcceError
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A cycle that ended: when it began, how many seconds it took, what it did."""
+
+    at: datetime
+    seconds: float
+    sentence: str
+
+    def shown(self) -> dict[str, Any]:
+        return {"at": self.at.isoformat(), "seconds": round(self.seconds, 3), "sentence": self.sentence}
+
+
+class WorkerState:
+    """Each attribute is replaced as a whole, so readers need no lock."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._beat_at = clock()
+        self.epoch: int | None = None
+        self.since: datetime | None = None
+        self.last_cycle: Cycle | None = None
+        self.ucce_reachable: bool | None = None
+        self.ucce_error: dict[str, str] | None = None
+
+    def beat(self) -> None:
+        """The loop is alive."""
+        self._beat_at = self._clock()
+
+    def silence(self) -> float:
+        """Seconds since the loop was last seen alive."""
+        return self._clock() - self._beat_at
+
+    def saw_call(self, kind: str, outcome: str, seconds: float) -> None:
+        """A call to UCCE ended: any HTTP answer means that it can be reached."""
+        metrics.observe_call(kind, outcome, seconds)
+        if outcome != "notmaster":
+            self.ucce_reachable = outcome == "ok" or outcome.isdecimal()
+            metrics.UCCE_UP.set(self.ucce_reachable)
+
+    def saw_error(self, error: UcceError, now: datetime) -> None:
+        self.ucce_error = {"at": now.isoformat(), "message": error.message}
+
+    def ucce(self) -> dict[str, Any]:
+        return {"reachable": self.ucce_reachable, "lastError": self.ucce_error}

@@ -1,0 +1,27 @@
+"""Self-check: does each slot count as many places as it has callbacks? Told, never repaired silently."""
+
+import structlog
+
+from services.dialer_sync import metrics
+from services.dialer_sync.context import Term
+from services.dialer_sync.counts import drifted_slots, overdue_and_unsettled
+
+_log = structlog.get_logger(__name__)
+
+DRIFT_INTERVAL = 60.0  # seconds between two counts of the slots
+
+
+def run(term: Term) -> str | None:
+    """Count what is overdue and unsettled, and now and then the slots that drifted. Raises Unavailable."""
+    overdue, unsettled = overdue_and_unsettled(term.database, term.now())
+    metrics.OVERDUE.set(overdue)
+    metrics.UNSETTLED.set(unsettled)
+    if term.clock() - term.slots_checked < DRIFT_INTERVAL:
+        return None
+    term.slots_checked = term.clock()
+    drifted = drifted_slots(term.database, term.now())
+    metrics.SLOT_DRIFT.set(drifted)
+    if not drifted:
+        return None
+    _log.error("slots_drifted", slots=drifted, cure="compare slot.booked with the callbacks of the slot")
+    return f"{drifted} slots count wrongly"

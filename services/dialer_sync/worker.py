@@ -1,0 +1,214 @@
+"""The loop: while this node is master, a cycle every interval; else it waits to become it."""
+
+import threading
+import time
+
+import structlog
+
+from services.dialer_sync import heartbeat, metrics
+from services.dialer_sync.batches import Actor, Checkpoint
+from services.dialer_sync.belief import Mastership
+from services.dialer_sync.context import Term, no_checkpoint
+from services.dialer_sync.cycle import run_cycle
+from services.dialer_sync.errors import NotMaster, StaleEpoch
+from services.dialer_sync.leader import Leader
+from services.dialer_sync.mastership import begin_term, end_term
+from services.dialer_sync.settings import WorkerSettings
+from services.dialer_sync.state import Cycle, WorkerState
+from services.dialer_sync.ucce.client import UcceClient
+from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.clock import Clock, utcnow
+from shared.db.session import Database
+from shared.errors import Unavailable
+
+_log = structlog.get_logger(__name__)
+
+RETRY_PAUSE = 1.0  # seconds until a term that could not begin is tried again
+
+
+class Worker:
+    """One node's part: `run()` until `stop()`, which may come from any thread, as `resign()` and `dispatch()` may."""
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        *,
+        database: Database,
+        now: Clock = utcnow,
+        checkpoint: Checkpoint = no_checkpoint,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.catalogues = CatalogueCache(database)
+        self.state = WorkerState()
+        self.now = now
+        self._checkpoint = checkpoint
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._resigning = threading.Event()
+        self._asked = threading.Event()
+        self._next_cycle = 0.0
+        self._next_beat = 0.0
+        self._role: str | None = None
+        self._believed: Mastership | None = None
+        self._term: Term | None = None
+        self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call)
+        self.leader = Leader(
+            settings.zookeeper_hosts,
+            settings.zookeeper_root,
+            settings.node,
+            settings.timing,
+            settings.ucce.timeout,
+            on_change=self._wake.set,
+        )
+
+    def run(self) -> None:
+        """Work until stopped. The call in flight ends and is recorded before the lock is given back."""
+        self.leader.start()
+        while True:
+            self._wake.clear()  # before the flags are read, so that neither is missed
+            if self._stopping.is_set():
+                break
+            try:
+                self._round()
+            except Exception:
+                _log.exception("round_failed")  # whatever it was, the loop goes on
+            self._wake.wait(self._pause())
+        self._end_term("stopped")
+        self.leader.stop()
+        self._client.close()
+        self._beat("stopped")
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    def resign(self) -> None:
+        """Let another node be master, after the call in flight."""
+        self._resigning.set()
+        self._wake.set()
+
+    def dispatch(self) -> None:
+        """Run a cycle now."""
+        self._asked.set()
+        self._wake.set()
+
+    def is_master(self) -> bool:
+        """Whether this node is master and means to stay it."""
+        leaving = self._stopping.is_set() or self._resigning.is_set()
+        return self.leader.is_leader() and not leaving
+
+    def _guard(self, seconds: float) -> None:
+        """Asked before each call to UCCE. Raises NotMaster."""
+        self.state.beat()
+        if self._stopping.is_set() or self._resigning.is_set():
+            raise NotMaster("this worker gives its mastership up")
+        if self._believed is None:
+            raise NotMaster("this worker is not master")
+        self.leader.ensure(self._believed, seconds)
+
+    def _round(self) -> None:
+        self.state.beat()
+        if self._resigning.is_set():
+            self._end_term("resigned")
+            self.leader.resign()
+            self._resigning.clear()
+        believed = self.leader.mastership()
+        if self._term is not None and believed is not self._believed:
+            self._end_term(self.leader.ended or "the lease ran out unconfirmed")
+        if self._term is None and believed is not None:
+            self._begin_term(believed)
+        if self._term is not None and (self._asked.is_set() or time.monotonic() >= self._next_cycle):
+            self._asked.clear()
+            self._run_cycle(self._term)
+        self._beat("master" if self._term is not None else "standby")
+
+    def _begin_term(self, believed: Mastership) -> None:
+        try:
+            epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
+        except StaleEpoch as error:
+            _log.warning("term_not_begun", problem=str(error))
+            self.leader.resign()
+            return
+        except (NotMaster, Unavailable) as error:
+            _log.warning("term_not_begun", problem=str(error))
+            return
+        self._believed = believed
+        self._term = Term(
+            self.database,
+            self.catalogues,
+            self._client,
+            self.settings,
+            Actor(epoch, self.settings.node),
+            self.now,
+            checkpoint=self._checkpoint,
+        )
+        self.state.epoch, self.state.since = epoch, believed.since
+        self._next_cycle = 0.0
+        metrics.MASTER.set(1)
+        metrics.EPOCH.set(epoch)
+        metrics.TERMS.inc()
+        _log.info("term_begun", epoch=epoch)
+
+    def _end_term(self, reason: str) -> None:
+        term, self._term, self._believed = self._term, None, None
+        if term is None:
+            return
+        self.state.epoch = self.state.since = None
+        metrics.MASTER.set(0)
+        _log.info("term_ended", epoch=term.actor.epoch, reason=reason)
+        try:
+            end_term(self.database, term.actor.epoch, reason, self.now())
+        except Unavailable as error:
+            _log.warning("term_end_not_recorded", problem=str(error))
+
+    def _run_cycle(self, term: Term) -> None:
+        at, began = self.now(), time.monotonic()
+        self._next_cycle = began + self.settings.sync_interval
+        try:
+            sentence = run_cycle(term, lambda error: self.state.saw_error(error, self.now()))
+        except StaleEpoch as error:
+            sentence = f"stood down: {error}"
+            self._end_term(str(error))
+            self.leader.resign()
+        except NotMaster as error:
+            sentence = f"broke off: {error}"
+        except Unavailable:
+            sentence = "broke off: the database does not answer"
+        except Exception:
+            _log.exception("cycle_failed")
+            sentence = "failed unexpectedly; see the log"
+        seconds = time.monotonic() - began
+        metrics.CYCLE_SECONDS.observe(seconds)
+        self.state.last_cycle = Cycle(at, seconds, sentence)
+        log = _log.debug if sentence == "nothing to do" else _log.info
+        log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=term.actor.epoch)
+
+    def _pause(self) -> float:
+        """Seconds until the loop has something to do by itself."""
+        now = time.monotonic()
+        pause = max(0.0, self._next_beat - now)
+        if self._term is None:
+            return min(pause, RETRY_PAUSE) if self.leader.is_leader() else pause
+        retry = self._term.next_try()
+        if retry is not None:
+            self._next_cycle = min(self._next_cycle, now + retry)
+        return max(0.0, min(pause, self._next_cycle - now))
+
+    def _beat(self, role: str) -> None:
+        if role == self._role and time.monotonic() < self._next_beat:
+            return
+        self._next_beat = time.monotonic() + heartbeat.INTERVAL
+        cycle = self.state.last_cycle
+        status = {
+            "epoch": self.state.epoch,
+            "since": self.state.since.isoformat() if self.state.since else None,
+            "lastCycle": cycle.shown() if cycle else None,
+            "ucce": self.state.ucce(),
+            "problem": self.leader.problem,
+        }
+        try:
+            heartbeat.beat(self.database, self.settings.node, role, status, self.now())
+            self._role = role
+        except Unavailable as error:
+            _log.warning("heartbeat_not_written", problem=str(error))
