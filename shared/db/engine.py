@@ -80,6 +80,9 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
         hide_parameters=True,
         connect_args={"timeout": max(1, round(login_timeout))},
     )
+    # One prepared statement for all rows of a batch, not one of 100 rows: parsing that costs more than it saves
+    # (a T-SQL server took 26 s for 500 rows, and 0.3 s this way), and fast_executemany cuts fractions of seconds.
+    engine.dialect.use_insertmanyvalues_wo_returning = False
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
