@@ -81,4 +81,6 @@ def register_request_id(app: Flask) -> None:
         response.headers["X-Request-ID"] = g.get("request_id", "")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code == 204:
+            response.headers.pop("Content-Type", None)  # of a body that there is not
         return response

@@ -28,7 +28,7 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
     _draining = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The handler of SIGTERM, which may come twice: from a supervisor to all processes, and from gunicorn's master."""
+        """The handler of SIGTERM. It may come twice: from a supervisor to all processes, and from gunicorn's master."""
         if self._draining:
             return
         self._draining = True
