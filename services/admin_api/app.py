@@ -1,7 +1,18 @@
 """The admin API's app."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from services.admin_api import (
+    auth,
+    callbacks,
+    campaigns,
+    daily_schedules,
+    live,
+    skills,
+    weekly_schedules,
+)
+from services.admin_api.fields import register_key_converter
 from shared.cache import Cache
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
@@ -10,10 +21,19 @@ from shared.web.app import new_app
 
 PREFIX = "/admin/api/v1"
 
+_RESOURCES = (
+    live,
+    callbacks,
+    daily_schedules,
+    weekly_schedules,
+    skills,
+    campaigns,
+)
+
 
 def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
     """Build the app; nothing is shared with another one but what is passed in."""
-    app, _ = new_app(
+    app, api = new_app(
         "admin_api",
         settings,
         database=database,
@@ -23,4 +43,12 @@ def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: 
         title="Campaign Manager admin API",
         security={"session": {"type": "apiKey", "in": "cookie", "name": "cm_session"}},
     )
+    app.config["AUTH_SCHEME"] = "Session"
+    # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    register_key_converter(app, api)
+    api.register_blueprint(auth.doorway)
+    api.register_blueprint(auth.blueprint)
+    for module in _RESOURCES:
+        api.register_blueprint(module.blueprint)
     return app

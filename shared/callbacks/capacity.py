@@ -22,8 +22,10 @@ _TAKE = (
 )
 _GIVE = (
     update(Slot)
-    .where(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked > 0)
-    .values(booked=Slot.booked - 1)
+    .where(
+        Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked >= bindparam("places")
+    )
+    .values(booked=Slot.booked - bindparam("places"))
 )
 
 
@@ -38,7 +40,12 @@ def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, catalogue_vers
 
 def give_place(tx: Connection, pool_id: int, start: datetime) -> None:
     """Give one place back. The caller has just ended the callback that held it, in this transaction."""
-    tx.execute(_GIVE, {"pool": pool_id, "start": start})
+    give_places(tx, pool_id, start, 1)
+
+
+def give_places(tx: Connection, pool_id: int, start: datetime, places: int) -> None:
+    """Give back the places of several callbacks of one slot."""
+    tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": places})
 
 
 @retried

@@ -1,0 +1,105 @@
+"""Cancelling many callbacks: counted first, then cancelled in small transactions, each with its audit row."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from services.admin_api.audit import audit
+from services.admin_api.callback_schemas import any_filter
+from services.admin_api.callback_search import Conditions, bounded_count, conditions_of, read_shown
+from services.admin_api.people import Person
+from shared.callbacks.capacity import give_places
+from shared.callbacks.catalogue import Catalogue
+from shared.callbacks.events import transition
+from shared.callbacks.states import Status
+from shared.db.models import Callback
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, InvalidInput
+
+LIMIT = 2_000  # in one request: within the load balancer's patience
+CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
+
+COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
+
+
+def preview(database: Database, catalogue: Catalogue, asked: dict[str, Any]) -> dict[str, Any]:
+    """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
+    return {"count": _count(database, _conditions(catalogue, asked)), "limit": LIMIT}
+
+
+def run(
+    database: Database, catalogue: Catalogue, asked: dict[str, Any], by: Person, now: datetime
+) -> list[Sequence[Any]]:
+    """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
+    conditions = _conditions(catalogue, asked)
+    if asked["count"] is None:
+        raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
+    count = _count(database, conditions)
+    if count != asked["count"]:
+        raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {asked['count']}. Look again.", count=count)
+    if count > LIMIT:
+        raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
+    chosen = _chosen(database, conditions)
+    done: set[str] = set()
+    for begin in range(0, len(chosen), CHUNK):
+        done |= _cancel(database, chosen[begin : begin + CHUNK], asked["reason"] or "cancelled in bulk", by, now)
+    return _rows(database, chosen, done)
+
+
+def _conditions(catalogue: Catalogue, asked: dict[str, Any]) -> Conditions | None:
+    if not any_filter(asked):
+        raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
+    return conditions_of(catalogue, asked)
+
+
+@retried
+def _count(database: Database, conditions: Conditions | None) -> int:
+    if conditions is None:
+        return 0
+    with database.reading() as connection:
+        return bounded_count(connection, conditions, [Status.SCHEDULED])
+
+
+@retried
+def _chosen(database: Database, conditions: Conditions | None) -> list[str]:
+    if conditions is None:
+        return []
+    query = select(Callback.account_number).where(Callback.status == Status.SCHEDULED, *conditions)
+    query = query.order_by(Callback.pool_id, Callback.slot_start).limit(LIMIT)
+    with database.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+@retried
+def _cancel(database: Database, numbers: list[str], why: str, by: Person, now: datetime) -> set[str]:
+    """Those that were still scheduled and are cancelled now."""
+    with database.writing() as tx:
+        done = {
+            number
+            for number in numbers
+            if transition(tx, number, Status.SCHEDULED, Status.CANCELLED, now=now, who=by.who, why=why, reason=why)
+        }
+        # Read only now that the rows are ours: a reschedule could have moved one to another slot until then.
+        held = tx.execute(select(Callback.pool_id, Callback.slot_start).where(Callback.account_number.in_(done)))
+        places = Counter((row.pool_id, row.slot_start) for row in held)
+        audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(done)} callbacks",
+              after={"reason": why, "accountNumbers": sorted(done)})  # fmt: skip
+        for (pool_id, start), count in sorted(places.items()):
+            give_places(tx, pool_id, start, count)
+        tx.commit()
+    return done
+
+
+@retried
+def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
+    with database.reading() as connection:
+        shown = [row for begin in range(0, len(chosen), CHUNK)
+                 for row in read_shown(connection, chosen[begin : begin + CHUNK])]  # fmt: skip
+    return [
+        (row["account_number"], "cancelled" if row["account_number"] in done else f"not cancelled: {row['status']}",
+         row["phone"], row["first_name"], row["last_name"], row["start"], row["skill"], row["campaign"])
+        for row in shown
+    ]  # fmt: skip

@@ -1,0 +1,100 @@
+"""Campaigns: what UCCE's outbound campaigns should be. The master brings UCCE to it; this API never calls UCCE."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+
+from services.admin_api import campaign_rows, edits
+from services.admin_api.access import AdminBlueprint, for_people
+from services.admin_api.campaign_parameters import PARAMETERS
+from services.admin_api.campaign_schemas import (
+    RETRYABLE,
+    CampaignPageSchema,
+    CampaignParametersTableSchema,
+    CampaignSchema,
+    CampaignsQuery,
+    CampaignSyncSchema,
+    CampaignWriteSchema,
+)
+from services.admin_api.people import person
+from services.admin_api.roles import Role
+from shared.errors import Code
+
+blueprint = for_people(AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__))
+
+
+@blueprint.route("")
+class Campaigns(MethodView):
+    @blueprint.arguments(CampaignsQuery, location="query")
+    @blueprint.response(200, CampaignPageSchema)
+    @blueprint.operation("listCampaigns", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List campaigns"""
+        return campaign_rows.page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(CampaignWriteSchema, location="json")
+    @blueprint.response(201, CampaignSchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createCampaign", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create a campaign; the master then creates it in UCCE"""
+        extensions = current_app.extensions
+        shown = campaign_rows.create(extensions["database"], body, person(), extensions["now"]())
+        return edits.answered(CampaignSchema().dump(shown), shown["version"], 201)
+
+
+@blueprint.route("/parameters")
+class Parameters(MethodView):
+    @blueprint.response(200, CampaignParametersTableSchema)
+    @blueprint.operation("listCampaignParameters", Role.VIEWER)
+    def get(self) -> dict[str, Any]:
+        """The table of parameters: kinds, ranges, defaults, help"""
+        return {"parameters": [asdict(parameter) for parameter in PARAMETERS], "retryable": RETRYABLE}
+
+
+@blueprint.route("/<key:id>")
+class CampaignOne(MethodView):
+    @blueprint.response(200, CampaignSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getCampaign", Role.VIEWER)
+    def get(self, id: int) -> Response:
+        """Show a campaign"""
+        shown = campaign_rows.one(current_app.extensions["database"], id)
+        return edits.answered(CampaignSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(CampaignWriteSchema, location="json")
+    @blueprint.response(200, CampaignSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], id: int) -> Response:
+        """Change a campaign; the master then brings the change to UCCE"""
+        extensions = current_app.extensions
+        shown = campaign_rows.update(extensions["database"], id, body, person(), extensions["now"]())
+        return edits.answered(CampaignSchema().dump(shown), shown["version"])
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteCampaign", Role.SUPERVISOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled"""
+        campaign_rows.delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+
+
+@blueprint.route("/<key:id>/sync")
+class CampaignSync(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getCampaignSync", Role.VIEWER)
+    def get(self, id: int) -> dict[str, Any]:
+        """What UCCE has of a campaign, and what differs from the wish"""
+        return campaign_rows.sync(current_app.extensions["database"], id)
+
+    @blueprint.response(202, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("requestCampaignSync", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master bring the wish to UCCE again with its next cycle"""
+        extensions = current_app.extensions
+        return campaign_rows.request_sync(extensions["database"], id, person(), extensions["now"]())

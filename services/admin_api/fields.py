@@ -1,0 +1,58 @@
+"""Fields and parameters that several resources share."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import ValidationError, fields
+from werkzeug.routing import IntegerConverter, Map
+
+from shared.web.schemas import ApiSchema
+
+MAXIMUM_ID = 2**31 - 1
+
+
+class Id(fields.String):
+    """A key: a string outside, a number inside."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not (text.isascii() and text.isdecimal() and int(text[:12]) <= MAXIMUM_ID):
+            raise ValidationError("Not an id.")
+        return int(text)
+
+
+class Moment(fields.AwareDateTime):
+    """An instant, ISO 8601 with offset."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+
+class EditedSchema(ApiSchema):
+    """What every edited resource shows beside its own fields; `version` is its ETag."""
+
+    id = Id(required=True)
+    version = fields.Integer(required=True)
+    changed_at = Moment(required=True)
+    changed_by = fields.String(required=True, allow_none=True)
+
+
+class RefSchema(ApiSchema):
+    """Another resource, by id and name."""
+
+    id = Id(required=True)
+    name = fields.String(required=True)
+
+
+class _KeyConverter(IntegerConverter):
+    """A key in a path. Anything else is an address of nothing: 404."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MAXIMUM_ID)
+
+
+def register_key_converter(app: Flask, api: Api) -> None:
+    """Let routes say `<key:id>`; documents show a string."""
+    app.url_map.converters["key"] = _KeyConverter
+    api.register_converter(_KeyConverter, lambda _: {"type": "string", "pattern": "^[0-9]+$"})

@@ -1,0 +1,43 @@
+"""What the workers last said of themselves: who is master, how UCCE is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.db.models import Mastership, WorkerNode
+
+SILENT = timedelta(seconds=30)  # longer than this unheard of: not alive
+
+
+def workers(connection: Connection) -> list[Any]:
+    """The rows of the workers, by node."""
+    return list(connection.execute(select(*WorkerNode.__table__.columns).order_by(WorkerNode.node)).all())
+
+
+def is_alive(row: Any, now: datetime) -> bool:
+    return bool(now - row.seen_at <= SILENT)
+
+
+def master(connection: Connection, now: datetime) -> dict[str, Any]:
+    """A MasterSchema, as it goes over the wire."""
+    term = connection.execute(select(Mastership.node, Mastership.epoch, Mastership.since)).one()
+    row = next((row for row in workers(connection) if row.node == term.node), None)
+    cycle = (row.status.get("lastCycle") if row else None) or {}
+    return {
+        "node": term.node,
+        "epoch": term.epoch,
+        "since": term.since.isoformat() if term.since else None,
+        "alive": row is not None and is_alive(row, now) and row.role == "master",
+        "lastCycleAt": cycle.get("at"),
+        "lastCycle": cycle.get("summary"),
+    }
+
+
+def ucce(connection: Connection, now: datetime) -> dict[str, Any]:
+    """A UcceSchema, as it goes over the wire: what the master says, if it is heard of."""
+    for row in workers(connection):
+        if row.role == "master" and is_alive(row, now):
+            said = row.status.get("ucce") or {}
+            return {"reachable": said.get("reachable"), "lastError": said.get("lastError")}
+    return {"reachable": None, "lastError": None}

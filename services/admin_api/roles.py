@@ -1,0 +1,15 @@
+"""What people may do: four roles, each with all that the one before it has (http-api.md)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"  # reads
+    OPERATOR = "operator"  # and handles callbacks and the brakes
+    SUPERVISOR = "supervisor"  # and changes schedules, skills, campaigns, settings
+    ADMINISTRATOR = "administrator"  # and users and API clients
+
+    def includes(self, needed: "Role") -> bool:
+        """Whether who has this role may do what `needed` may."""
+        order = list(Role)
+        return order.index(self) >= order.index(needed)
