@@ -7,10 +7,14 @@ import openapiTS, { astToString } from 'openapi-typescript';
 const TARGET = new URL('../src/app/core/schema.d.ts', import.meta.url);
 const document = JSON.parse(readFileSync(0, 'utf8'));
 
-// core/api.ts sends this header with every write: no caller has to.
+// core/api.ts sends the CSRF token with every write, and the version of what was read is given as a header of the call.
+const SENT = new Set(['X-CSRF-Token', 'If-Match']);
 for (const path of Object.values(document.paths)) {
   for (const operation of Object.values(path)) {
-    if (operation.parameters) operation.parameters = operation.parameters.filter(({ name }) => name !== 'X-CSRF-Token');
+    if (!operation.parameters) continue;
+    operation.parameters = operation.parameters.filter(({ name }) => !SENT.has(name));
+    // The order of a list comes from the address, which anybody may have typed: the server checks it.
+    for (const { name, schema } of operation.parameters) if (name === 'sort') delete schema.enum;
   }
 }
 

@@ -2,6 +2,8 @@ import type { Routes } from '@angular/router';
 import { signedIn } from './core/session';
 import { guardUnsaved } from './ui/unsaved';
 
+const canDeactivate = [guardUnsaved];
+
 export const routes: Routes = [
   { path: 'login', title: 'Sign in', loadComponent: () => import('./pages/login/login-page').then((m) => m.LoginPage) },
   {
@@ -10,9 +12,23 @@ export const routes: Routes = [
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'today' },
-      { path: 'daily-schedules', title: 'Daily schedules', loadComponent: () => import('./pages/daily-schedules/daily-schedule-list').then((m) => m.DailyScheduleList) },
-      { path: 'daily-schedules/new', title: 'New daily schedule', canDeactivate: [guardUnsaved], loadComponent: () => import('./pages/daily-schedules/daily-schedule-page').then((m) => m.DailySchedulePage) },
-      { path: 'daily-schedules/:id', title: 'Daily schedule', canDeactivate: [guardUnsaved], loadComponent: () => import('./pages/daily-schedules/daily-schedule-page').then((m) => m.DailySchedulePage) },
+      { path: 'today', title: 'Today', loadComponent: () => import('./pages/today/today-page').then((m) => m.TodayPage) },
+      {
+        path: 'daily-schedules',
+        children: [
+          { path: '', title: 'Daily schedules', loadComponent: () => import('./pages/daily-schedules/daily-schedule-list').then((m) => m.DailyScheduleList) },
+          { path: 'new', title: 'New daily schedule', canDeactivate, loadComponent: () => import('./pages/daily-schedules/daily-schedule-page').then((m) => m.DailySchedulePage) },
+          { path: ':id', title: 'Daily schedule', canDeactivate, loadComponent: () => import('./pages/daily-schedules/daily-schedule-page').then((m) => m.DailySchedulePage) },
+        ],
+      },
+      {
+        path: 'weekly-schedules',
+        children: [
+          { path: '', title: 'Weekly schedules', loadComponent: () => import('./pages/weekly-schedules/weekly-schedule-list').then((m) => m.WeeklyScheduleList) },
+          { path: 'new', title: 'New weekly schedule', canDeactivate, loadComponent: () => import('./pages/weekly-schedules/weekly-schedule-page').then((m) => m.WeeklySchedulePage) },
+          { path: ':id', title: 'Weekly schedule', canDeactivate, loadComponent: () => import('./pages/weekly-schedules/weekly-schedule-page').then((m) => m.WeeklySchedulePage) },
+        ],
+      },
     ],
   },
 ];

@@ -3,9 +3,11 @@ import type { FieldTree, ValidationError } from '@angular/forms/signals';
 import { submit } from '@angular/forms/signals';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import type { Tagged } from './api';
+import type { Schemas, Tagged } from './api';
+import { Confirm } from '../ui/confirm';
 import { Problem } from './problem';
 
+export type Effects = Schemas['Effects'];
 export type FieldErrors = ValidationError.WithOptionalFieldTree[];
 
 /** How one kind of thing is read and written. */
@@ -13,6 +15,8 @@ export interface Store<M> {
   load(id: string): Promise<Tagged<M>>;
   create(model: M): Promise<string>;
   update(id: string, model: M, tag: string): Promise<unknown>;
+  /** What an update would do to callbacks that are booked; only for what a schedule follows from. */
+  effects?(id: string, model: M, tag: string): Promise<Effects | undefined>;
 }
 
 /**
@@ -88,6 +92,8 @@ export class Editor<M> {
       return id;
     }
     try {
+      const effects = await this.store.effects?.(this.id, model, this.tag);
+      if (effects && !(await this.conflicts.accept(effects))) return undefined;
       await this.store.update(this.id, model, this.tag);
     } catch (error) {
       const problem = Problem.of(error);
@@ -146,10 +152,11 @@ function at(fields: FieldTree<unknown>, path: string): FieldTree<unknown> | unde
   return here as FieldTree<unknown> | undefined;
 }
 
-/** Asks what to do about a change that somebody else made meanwhile. */
+/** Asks before a change that somebody should think about: it meets another's change, or booked callbacks. */
 @Injectable({ providedIn: 'root' })
 export class Conflicts {
   private readonly dialog = inject(MatDialog);
+  private readonly confirm = inject(Confirm);
 
   async ask(problem: Problem): Promise<'mine' | 'theirs' | undefined> {
     const { ConflictDialog } = await import('../ui/conflict');
@@ -159,5 +166,12 @@ export class Conflicts {
       maxWidth: 520,
     });
     return firstValueFrom(opened.afterClosed());
+  }
+
+  /** True when the change harms no booked callback, or is wanted all the same. */
+  async accept(effects: Effects): Promise<boolean> {
+    if (!effects.outside && !effects.overcommitted) return true;
+    const { describe } = await import('../ui/effects');
+    return this.confirm.ask(describe(effects));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, inject } from '@angular/core';
 import { Api, type Tagged, answer, tagged } from '../../core/api';
-import { Conflicts, Editor, type Store } from '../../core/editor';
+import { Conflicts, Editor, type Effects, type Store } from '../../core/editor';
 import { NOTHING } from './capacities';
 
 export interface DailyScheduleModel {
@@ -31,6 +31,12 @@ export class DailyScheduleStore implements Store<DailyScheduleModel> {
 
   async update(id: string, body: DailyScheduleModel, tag: string): Promise<void> {
     await answer(this.http.PUT(ONE, { params: { path: { id } }, headers: { 'If-Match': tag }, body }));
+  }
+
+  async effects(id: string, body: DailyScheduleModel, tag: string): Promise<Effects | undefined> {
+    const params = { path: { id }, query: { dryRun: true } };
+    const headers = { 'If-Match': tag };
+    return (await answer(this.http.PUT(ONE, { params, headers, body }))).effects;
   }
 
   async remove(id: string): Promise<void> {

@@ -4,7 +4,7 @@ describe('a week in words', () => {
   const nameOf = (id: string): string => ({ a: 'Office', b: 'Short' })[id] ?? id;
 
   it('says neighbouring days with the same schedule together', () => {
-    const week = { ...EMPTY_WEEK, monday: 'a', tuesday: 'a', wednesday: 'b', thursday: 'a', saturday: 'b' };
+    const week = { ...EMPTY_WEEK, mondayId: 'a', tuesdayId: 'a', wednesdayId: 'b', thursdayId: 'a', saturdayId: 'b' };
     expect(weekInWords(week, nameOf)).toBe('Mon–Tue Office, Wed Short, Thu Office, Sat Short');
   });
 

@@ -13,7 +13,7 @@ import { ListCard } from '../../ui/list-card';
 import { Page } from '../../ui/page';
 import { Search } from '../../ui/search';
 import { Sort } from '../../ui/sort';
-import { DAYS, weekInWords } from './week';
+import { DAYS, dayId, weekInWords } from './week';
 import { WeeklyScheduleStore } from './weekly-schedule-store';
 
 @Component({
@@ -47,6 +47,6 @@ export class WeeklyScheduleList {
   protected places(week: Schemas['WeeklySchedule']): number {
     const of = (id: string | null): number =>
       (this.byId().get(id ?? '')?.capacities ?? []).reduce((sum, capacity) => sum + capacity, 0);
-    return DAYS.reduce((sum, day) => sum + of(week[day]), 0);
+    return DAYS.reduce((sum, _, at) => sum + of(week[dayId(at)]), 0);
   }
 }

@@ -16,7 +16,7 @@ import { Removal } from '../../ui/removal';
 import { SaveBar } from '../../ui/save-bar';
 import { TextField } from '../../ui/text-field';
 import { type Editing, warnOnClose } from '../../ui/unsaved';
-import { DAYS, EMPTY_WEEK, dayLabel } from './week';
+import { DAYS, EMPTY_WEEK, dayId, dayLabel } from './week';
 import { WeeklyScheduleStore } from './weekly-schedule-store';
 
 const CLOSED: readonly number[] = new Array<number>(48).fill(0);
@@ -48,15 +48,15 @@ export class WeeklySchedulePage implements Editing {
   protected readonly rows = computed<readonly HeatRow[]>(() => {
     const known = new Map((this.days.hasValue() ? this.days.value() : []).map((day) => [day.id, day]));
     const model = this.editor.model();
-    return DAYS.map((day) => {
-      const schedule = known.get(model[day]);
+    return DAYS.map((day, at) => {
+      const schedule = known.get(model[dayId(at)]);
       return { label: dayLabel(day), note: schedule?.name ?? 'Closed', values: schedule?.capacities ?? CLOSED };
     });
   });
   protected readonly total = computed(() =>
     this.rows().reduce((sum, { values }) => sum + values.reduce((of, value) => of + value, 0), 0),
   );
-  protected readonly weekdays = DAYS.map((day) => ({ day, label: dayLabel(day) }));
+  protected readonly weekdays = DAYS.map((day, at) => ({ id: dayId(at), label: dayLabel(day) }));
   protected readonly icons = { remove: mdiDeleteOutline };
   protected readonly back = { link: '/weekly-schedules', label: 'Weekly schedules' };
 
@@ -78,8 +78,8 @@ export class WeeklySchedulePage implements Editing {
   /** Monday's choice for Tuesday to Friday too: the commonest week in two clicks. */
   protected spread(): void {
     this.editor.model.update((model) => {
-      const { monday } = model;
-      return { ...model, tuesday: monday, wednesday: monday, thursday: monday, friday: monday };
+      const { mondayId: id } = model;
+      return { ...model, tuesdayId: id, wednesdayId: id, thursdayId: id, fridayId: id };
     });
   }
 

@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { Api, type Schemas, type Tagged, answer, tagged } from '../../core/api';
-import { Conflicts, Editor, type Store } from '../../core/editor';
-import { DAYS, EMPTY_WEEK, type Week } from './week';
+import { Conflicts, Editor, type Effects, type Store } from '../../core/editor';
+import { DAYS, type DayId, EMPTY_WEEK, type Week, dayId } from './week';
 
 export type WeeklyScheduleModel = { name: string } & Week;
 
@@ -25,7 +25,7 @@ export class WeeklyScheduleStore implements Store<WeeklyScheduleModel> {
 
   async load(id: string): Promise<Tagged<WeeklyScheduleModel>> {
     const { body, tag } = await tagged(this.http.GET(ONE, { params: { path: { id } } }));
-    return { body: { name: body.name, ...(mapDays((day) => body[day] ?? '') as Week) }, tag };
+    return { body: { name: body.name, ...(mapDays((day) => body[day] ?? '')) }, tag };
   }
 
   async create(model: WeeklyScheduleModel): Promise<string> {
@@ -35,6 +35,12 @@ export class WeeklyScheduleStore implements Store<WeeklyScheduleModel> {
   async update(id: string, model: WeeklyScheduleModel, tag: string): Promise<void> {
     const headers = { 'If-Match': tag };
     await answer(this.http.PUT(ONE, { params: { path: { id } }, headers, body: written(model) }));
+  }
+
+  async effects(id: string, model: WeeklyScheduleModel, tag: string): Promise<Effects | undefined> {
+    const params = { path: { id }, query: { dryRun: true } };
+    const headers = { 'If-Match': tag };
+    return (await answer(this.http.PUT(ONE, { params, headers, body: written(model) }))).effects;
   }
 
   async remove(id: string): Promise<void> {
@@ -47,6 +53,6 @@ function written(model: WeeklyScheduleModel): Schemas['WeeklyScheduleWrite'] {
   return { name: model.name, ...mapDays((day) => model[day] || null) };
 }
 
-function mapDays<T>(value: (day: (typeof DAYS)[number]) => T): Record<(typeof DAYS)[number], T> {
-  return Object.fromEntries(DAYS.map((day) => [day, value(day)])) as Record<(typeof DAYS)[number], T>;
+function mapDays<T>(value: (day: DayId) => T): Record<DayId, T> {
+  return Object.fromEntries(DAYS.map((_, at) => [dayId(at), value(dayId(at))])) as Record<DayId, T>;
 }

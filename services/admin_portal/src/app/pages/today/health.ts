@@ -1,0 +1,70 @@
+import { Component, computed, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Schemas } from '../../core/api';
+import { ago, localMoment } from '../../core/zone';
+import { Status } from '../../ui/status';
+
+/** Who is master, whether UCCE answers, and what the last cycle did. */
+@Component({
+  selector: 'cm-health',
+  imports: [RouterLink, Status],
+  template: `
+    <h2>Hand-over to UCCE</h2>
+    <dl class="facts">
+      <dt>Master</dt>
+      <dd>
+        @if (master().node; as node) {
+          <b>{{ node }}</b>
+          <span class="muted"> epoch </span><span class="num">{{ master().epoch }}</span>
+          @if (master().since; as since) {
+            <span class="muted" [title]="moment(since)">, since {{ ago(since) }}</span>
+          }
+          @if (!master().alive) {
+            <cm-status value="error" label="does not report" />
+          }
+        } @else {
+          <cm-status value="error" label="none: nothing is handed over" />
+        }
+      </dd>
+      <dt>UCCE</dt>
+      <dd>
+        @if (ucce().reachable === null) {
+          <cm-status value="pending" label="not known yet" />
+        } @else {
+          <cm-status [value]="ucce().reachable ? 'yes' : 'error'" [label]="ucce().reachable ? 'answers' : 'does not answer'" />
+        }
+        @if (ucce().lastError) {
+          <span class="small bad">{{ ucce().lastError }}</span>
+        }
+      </dd>
+      <dt>Last cycle</dt>
+      <dd>
+        @if (master().lastCycleAt; as at) {
+          {{ master().lastCycle }} <span class="muted" [title]="moment(at)">{{ ago(at) }}</span>
+        } @else {
+          <span class="muted">none yet</span>
+        }
+      </dd>
+      <dt>Campaigns</dt>
+      <dd>
+        @if (live().campaignsNotInSync; as count) {
+          <a routerLink="/campaigns">{{ count }} not in sync with UCCE</a>
+        } @else {
+          all in sync
+        }
+      </dd>
+    </dl>
+  `,
+  styles: `
+    :host { display: grid; gap: 10px; align-content: start; }
+    dd { display: flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
+    .facts { gap: 7px 18px; }
+  `,
+})
+export class Health {
+  readonly live = input.required<Schemas['Live']>();
+  protected readonly master = computed(() => this.live().master);
+  protected readonly ucce = computed(() => this.live().ucce);
+  protected readonly ago = ago;
+  protected readonly moment = localMoment;
+}

@@ -1,0 +1,64 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { RouterLink } from '@angular/router';
+import { mdiCalendarClockOutline, mdiRefresh } from '@mdi/js';
+import { Api, type Schemas, answer } from '../../core/api';
+import { poll } from '../../core/poll';
+import { Problem } from '../../core/problem';
+import { ago, dayName } from '../../core/zone';
+import { Empty } from '../../ui/empty';
+import { Failure } from '../../ui/failure';
+import { Icon } from '../../ui/icon';
+import { Page } from '../../ui/page';
+import { Brakes } from './brakes';
+import { Health } from './health';
+import { PoolDay } from './pool-day';
+
+const EVERY = 5; // seconds
+const MANY = 8; // pools, from which on one wants to search them
+
+@Component({
+  selector: 'cm-today-page',
+  imports: [Brakes, Empty, Failure, Health, Icon, MatButton, MatProgressBar, Page, PoolDay, RouterLink],
+  templateUrl: './today-page.html',
+  styleUrl: './today-page.scss',
+})
+export class TodayPage {
+  private readonly api = inject(Api);
+  protected readonly live = signal<Schemas['Live'] | undefined>(undefined);
+  protected readonly error = signal<Problem | undefined>(undefined);
+  protected readonly filter = signal('');
+  protected readonly icons = { refresh: mdiRefresh, none: mdiCalendarClockOutline };
+  protected readonly polling = poll(EVERY, async () => this.refresh());
+  protected readonly many = computed(() => (this.live()?.pools.length ?? 0) > MANY);
+  protected readonly pools = computed(() => {
+    const words = this.filter().trim().toLowerCase();
+    const pools = this.live()?.pools ?? [];
+    return words ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(words)) : pools;
+  });
+  protected readonly counts = computed(() => {
+    const live = this.live();
+    if (!live) return [];
+    const { open, today, overdue } = live;
+    const date = live.at.slice(0, 10);
+    return [
+      { label: 'Waiting', value: open.scheduled, note: `${today.scheduled} of them for today`, query: { status: 'scheduled' }, tone: '' },
+      { label: 'Overdue', value: overdue, note: overdue ? 'should be at UCCE already' : 'nothing is late', query: { status: 'scheduled', overdue: 'true' }, tone: overdue ? 'bad' : '' },
+      { label: 'At UCCE', value: open.importing + open.imported, note: open.importing ? `${open.importing} on their way` : 'waiting for results', query: { status: 'imported' }, tone: '' },
+      { label: 'Completed today', value: today.completed, note: 'talked to the customer', query: { status: 'completed', date }, tone: 'good' },
+      { label: 'Failed today', value: today.failed + today.expired, note: today.expired ? `${today.expired} of them expired` : 'refused or not reached', query: { status: 'failed', date }, tone: today.failed + today.expired ? 'bad' : '' },
+    ];
+  });
+  protected readonly ago = ago;
+  protected readonly dayName = dayName;
+
+  private async refresh(): Promise<void> {
+    try {
+      this.live.set(await answer(this.api.http.GET('/admin/api/v1/live')));
+      this.error.set(undefined);
+    } catch (error) {
+      this.error.set(Problem.of(error));
+    }
+  }
+}
