@@ -7,11 +7,11 @@ from shared.web.auth import public
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Campaign Manager API</title>
-<link rel="stylesheet" href="docs/swagger-ui.css"></head>
+<link rel="stylesheet" href="{prefix}/docs/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
-<script src="docs/swagger-ui-bundle.js"></script><script src="docs/start.js"></script></body></html>
+<script src="{prefix}/docs/swagger-ui-bundle.js"></script><script src="{prefix}/docs/start.js"></script></body></html>
 """
-_START = 'window.ui = SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true});\n'
+_START = 'window.ui = SwaggerUIBundle({{url: "{prefix}/openapi.json", dom_id: "#swagger-ui", deepLinking: true}});\n'
 _CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
 
@@ -21,13 +21,13 @@ def docs_blueprint(prefix: str) -> Blueprint:
 
     @docs.get("/docs")
     def page() -> Response:
-        response = Response(_PAGE, mimetype="text/html")
+        response = Response(_PAGE.format(prefix=prefix), mimetype="text/html")
         response.headers["Content-Security-Policy"] = _CSP
         return response
 
     @docs.get("/docs/start.js")
     def start() -> Response:
-        return Response(_START, mimetype="text/javascript")
+        return Response(_START.format(prefix=prefix), mimetype="text/javascript")
 
     @docs.get("/docs/<path:name>")
     def asset(name: str) -> Response:

@@ -74,7 +74,7 @@ class Api:
     def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> TestResponse:
         """One request with `key` (the IVR's when not given, none when empty); `how` as Flask's test client takes it."""
         headers = {**({"X-API-Key": self.key if key is None else key} if key != "" else {}), **how.pop("headers", {})}
-        response = self.client.open(path, method=method, headers=headers, **how)
+        response = self.client.open(path, method=method, headers=headers, buffered=True, **how)
         self.contract.check(method, path, response)
         return response
 
