@@ -36,6 +36,11 @@ class ProblemSchema(Schema):
         metadata={"description": "Up to 3 nearest free slots, each with start, end and available"},
     )
     accountNumber = fields.String(metadata={"description": "The open callback that stands in the way"})  # noqa: N815
+    changedBy = fields.String(metadata={"description": "Who was faster"})  # noqa: N815
+    changedAt = fields.String(metadata={"description": "When they were"})  # noqa: N815
+    currentVersion = fields.Integer(metadata={"description": "The version there is now"})  # noqa: N815
+    usedBy = fields.List(fields.String(), metadata={"description": "What uses it"})  # noqa: N815
+    count = fields.Integer(metadata={"description": "How many there are now"})
     retryAfter = fields.Integer(metadata={"description": "Seconds to wait, as in the header Retry-After"})  # noqa: N815
 
 

@@ -72,5 +72,6 @@ class Contract:
             return
         assert response.mimetype in content, f"{response.mimetype} is not documented"
         root = {"allOf": [content[response.mimetype]["schema"]], "components": self.document["components"]}
-        errors = [f"{error.json_path}: {error.message}" for error in OAS30Validator(root).iter_errors(response.json)]
+        body = response.json if response.mimetype.endswith("json") else response.text
+        errors = [f"{error.json_path}: {error.message}" for error in OAS30Validator(root).iter_errors(body)]
         assert not errors, errors
