@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 from sqlalchemy import Connection, insert
 
 from shared.db.models import CallbackRequest
@@ -18,6 +19,8 @@ from shared.db.types import fitting
 from shared.errors import Unavailable
 
 _log = structlog.get_logger(__name__)
+
+DROPPED = Counter("cm_requests_dropped_total", "Callback requests that are missing in the report: no room, or refused")
 
 _COLUMNS = ("at", "outcome", "skill", "campaign", "call_id", "source", "api_client_id", "account_number",
             "slots_offered", "request_key", "request_hash", "answer")  # fmt: skip
@@ -65,7 +68,7 @@ class RequestLog:
         try:
             self._rows.put_nowait(row)
         except queue.Full:
-            self.dropped += 1
+            self._drop()
 
     def close(self) -> None:
         """Write what is left and stop; at most a few seconds."""
@@ -73,6 +76,10 @@ class RequestLog:
         self._thread.join(5)
         if not self._rows.empty():
             _log.error("requests_lost", count=self._rows.qsize())
+
+    def _drop(self) -> None:
+        self.dropped += 1
+        DROPPED.inc()
 
     def _run(self) -> None:
         while not self._stop.wait(self.INTERVAL):
@@ -103,7 +110,7 @@ class RequestLog:
             raise
         except Exception as error:
             if len(batch) == 1:
-                self.dropped += 1
+                self._drop()
                 _log.error("request_dropped", outcome=batch[0]["outcome"], error=type(error).__name__)
                 return
             middle = len(batch) // 2

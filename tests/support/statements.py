@@ -1,0 +1,51 @@
+"""What is asked of a database while it is watched."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from shared.db.session import Database
+
+
+class Statements:
+    """The statements of a database while it was watched, and its transactions."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.begun = self.committed = self.rolled_back = 0
+
+    @property
+    def kinds(self) -> list[str]:
+        """`SELECT`, `INSERT callback` and so on; BEGIN is counted, not listed."""
+        kinds = []
+        for text in self.texts:
+            words = text.split()
+            if words[0] != "BEGIN":
+                kinds.append({"INSERT": f"INSERT {words[2]}", "UPDATE": f"UPDATE {words[1]}"}.get(words[0], words[0]))
+        return kinds
+
+
+@contextmanager
+def watched(database: Database) -> Iterator[Statements]:
+    seen = Statements()
+
+    def executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.texts.append(statement)
+
+    def begun(_: Any) -> None:
+        seen.begun += 1
+
+    def committed(_: Any) -> None:
+        seen.committed += 1
+
+    def rolled_back(_: Any) -> None:
+        seen.rolled_back += 1
+
+    listeners = {"before_cursor_execute": executed, "begin": begun, "commit": committed, "rollback": rolled_back}
+    for name, listener in listeners.items():
+        event.listen(database.engine, name, listener)
+    yield seen
+    for name, listener in listeners.items():
+        event.remove(database.engine, name, listener)
