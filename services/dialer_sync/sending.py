@@ -32,6 +32,9 @@ class Sent:
     taken: int = 0
     refused: list[tuple[Claimed, str]] = field(default_factory=list)
 
+    def callbacks_refused(self) -> list[Claimed]:
+        return [callback for callback, _ in self.refused]
+
 
 def send_batch(term: Term, target: Target, size: int) -> Sent:
     """Claim up to `size` due callbacks of a campaign and hand them over.
@@ -83,14 +86,14 @@ def _send(term: Term, target: Target, batch: Part, sent: Sent) -> None:
             else:
                 sent.refused.append((part[0][0], f"UCCE refuses the contact: {refusal.message}"))
                 if sent.taken == 0 and len(sent.refused) > MOST_REFUSED:
-                    _release(term, target, [*_of(waiting), *(callback for callback, _ in sent.refused)], refusal)
+                    _release(term, target, _of(waiting) + sent.callbacks_refused(), refusal)
                     raise
         except Unknown as unknown:
-            _release(term, target, _of(waiting), unknown)
-            _count(term, target, len(part))  # perhaps it was taken
+            _release(term, target, _of(waiting) + sent.callbacks_refused(), unknown)
+            _note_unknown(term, target, part)
             raise
         except (UcceError, NotMaster) as error:
-            _release(term, target, _of([*waiting, part]), error)
+            _release(term, target, _of([*waiting, part]) + sent.callbacks_refused(), error)
             raise
         else:
             term.checkpoint("answered")
@@ -115,6 +118,12 @@ def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) ->
     for callback in taken:
         metrics.LATENESS.observe((now - callback.due_at).total_seconds())
     term.checkpoint("recorded")
+
+
+def _note_unknown(term: Term, target: Target, part: Part) -> None:
+    """Perhaps UCCE took it: it counts against the pace, and its grace time begins."""
+    _count(term, target, len(part))
+    term.first_seen.update({callback.key: term.clock() for callback, _ in part})
 
 
 def _count(term: Term, target: Target, number: int) -> None:

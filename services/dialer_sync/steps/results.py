@@ -23,6 +23,8 @@ from shared.db.session import Database, retried
 
 # A contact that UCCE certainly does not list this long after its import will have no result: somebody deleted it.
 GONE_AFTER = timedelta(hours=1)
+# No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
+SHORTEST_CALL = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def run(term: Term) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     known = {target.id: target for target in targets(term.database)}
     finished = 0
-    for campaign_id, attempts in _open_attempts(term.database).items():
+    for campaign_id, attempts in _open_attempts(term.database, term.now() - SHORTEST_CALL).items():
         target = known.get(campaign_id)
         if target is None:
             continue
@@ -69,14 +71,15 @@ def run(term: Term) -> str | None:
 
 
 @retried
-def _open_attempts(database: Database) -> dict[int, list[Open]]:
+def _open_attempts(database: Database, imported_before: datetime) -> dict[int, list[Open]]:
     query = (
         select(
             Attempt.campaign_id, Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Callback.attempts,
             Callback.slot_start,
         )
         .join(Callback, Callback.account_number == Attempt.account_number)
-        .where(Callback.status == Status.IMPORTED, Attempt.finished_at.is_(None), Attempt.imported_at.is_not(None))
+        .where(Callback.status == Status.IMPORTED)
+        .where(Attempt.finished_at.is_(None), Attempt.imported_at <= imported_before)
     )  # fmt: skip
     found: dict[int, list[Open]] = defaultdict(list)
     with database.reading() as connection:

@@ -6,6 +6,13 @@ import pytest
 
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.world import World
+
+PARAMETERS = {
+    "dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "maxAttempts": 1, "startTime": "00:00", "endTime": "23:59",
+    "amdTreatmentMode": "transferToAgent",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="package")
@@ -33,3 +40,13 @@ def client(ucce: UcceSimulator) -> Iterator[UcceClient]:
     client = UcceClient(settings_for(ucce))
     yield client
     client.close()
+
+
+@pytest.fixture
+def desk(world: World, ucce: UcceSimulator) -> Iterator[Desk]:
+    """A master with its campaign in UCCE already, and nothing due."""
+    made = Desk(world, ucce)
+    made.configure_campaign(parameters=PARAMETERS)
+    assert made.cycle() == "1 campaigns in sync"
+    yield made
+    made.term.client.close()

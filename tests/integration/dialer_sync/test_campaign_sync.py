@@ -1,0 +1,109 @@
+"""Campaigns: the wish is brought to UCCE, and what UCCE has is written back."""
+
+from shared.db import models
+from tests.integration.dialer_sync.desk import Desk
+
+BASE = "/unifiedconfig/config/campaign"
+
+
+def test_a_wished_campaign_is_created_with_its_skills_and_parameters(desk: Desk) -> None:
+    row = desk.campaign()
+    assert (row.sync_state, row.sync_message, row.drift, row.wished_version) == ("in_sync", None, None, row.version)
+    assert (row.found["name"], row.found["dialingMode"]) == ("Billing_Callback", "PROGRESSIVEONLY")
+    assert row.found["skillGroupInfos"][0]["skillGroup"] == 5004
+    assert row.synced_at == desk.clock.now
+
+
+def test_a_changed_wish_is_brought_to_ucce_once(desk: Desk) -> None:
+    desk.configure_campaign(parameters={"dialingMode": "PREVIEWONLY"}, description="New", enabled=False, version=2)
+    assert desk.cycle() == "1 campaigns in sync"
+    row = desk.campaign()
+    assert (row.found["dialingMode"], row.found["enabled"], row.found["description"]) == ("PREVIEWONLY", "false", "New")
+    assert (row.change_stamp, row.wished_version) == (1, 2)
+    assert desk.cycle() == "nothing to do"
+    assert len(desk.simulator.control.received(method="PUT")) == 1
+
+
+def test_a_wish_that_ucce_refuses_shows_its_message_and_is_tried_again_later(desk: Desk) -> None:
+    desk.configure_campaign(parameters={"maxAttempts": 500}, version=2)
+    assert desk.cycle() == "1 campaigns not in sync"
+    row = desk.campaign()
+    assert (row.sync_state, row.wished_version) == ("error", 1)
+    assert "maxAttempts: This field must contain a value from 1 to 100" in row.sync_message
+    assert desk.cycle() == "nothing to do"
+    desk.configure_campaign(parameters={"maxAttempts": 5}, version=3)
+    desk.clock.advance(60)
+    assert desk.cycle() == "1 campaigns in sync"
+    assert desk.campaign().sync_message is None
+
+
+def test_callbacks_are_handed_over_although_a_change_of_their_campaign_is_refused(desk: Desk) -> None:
+    desk.configure_campaign(parameters={"maxAttempts": 500}, version=2)
+    desk.add(2)
+    assert desk.cycle() == "1 campaigns not in sync; handed over 2"
+
+
+def test_while_ucce_is_down_a_campaign_stays_pending_and_says_why(desk: Desk) -> None:
+    desk.configure_campaign(description="New", version=2)
+    desk.simulator.kill()
+    try:
+        desk.cycle()
+        row = desk.campaign()
+        assert row.sync_state == "pending"
+        assert "cannot be reached" in row.sync_message
+    finally:
+        desk.simulator.start()
+    desk.clock.advance(60)
+    assert desk.cycle() == "1 campaigns in sync"
+
+
+def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
+    found = desk.campaign()
+    body = f"<campaign><changeStamp>{found.change_stamp}</changeStamp><dialingMode>INBOUND</dialingMode></campaign>"
+    desk.term.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
+    assert desk.cycle() == "nothing to do"
+    desk.clock.advance(301)
+    assert desk.cycle() == "1 campaigns drifted"
+    row = desk.campaign()
+    assert row.drift == {"dialingMode": {"wished": "PROGRESSIVEONLY", "found": "INBOUND"}}
+    assert (row.sync_state, row.sync_message) == ("pending", "UCCE had it otherwise: dialingMode")
+    assert desk.cycle() == "1 campaigns in sync"
+    assert desk.campaign().found["dialingMode"] == "PROGRESSIVEONLY"
+
+
+def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name(desk: Desk) -> None:
+    first = desk.campaign().ucce_id
+    desk.term.client._call("campaign", "DELETE", f"{BASE}/{first}", None, None)
+    desk.configure_campaign(ucce_id=None, sync_state="pending")
+    desk.simulator.control.next_answer(kind="campaigns", method="POST", reset="after")
+    desk.cycle()
+    assert desk.campaign().ucce_id is None
+    desk.clock.advance(60)
+    assert desk.cycle() == "1 campaigns in sync"
+    creates = desk.simulator.control.received(kind="campaigns", method="POST")
+    assert len(creates) == 2  # the fixture's and the one whose answer was lost
+    assert desk.campaign().ucce_id == first + 1
+
+
+def test_a_wish_that_changes_while_it_is_brought_stays_pending(desk: Desk) -> None:
+    desk.configure_campaign(description="First", version=2)
+
+    def change_once(seconds: float) -> None:
+        if desk.campaign().version == 2:
+            desk.configure_campaign(description="Second", version=3, sync_state="pending")
+
+    desk.guard = change_once
+    desk.renew()
+    desk.cycle()
+    assert desk.campaign().wished_version == 1
+    desk.cycle()
+    row = desk.campaign()
+    assert (row.sync_state, row.wished_version, row.found["description"]) == ("in_sync", 3, "Second")
+
+
+def test_a_skill_without_a_ucce_skill_group_is_named(desk: Desk) -> None:
+    desk.world.configure(models.Skill, {"ucce_skill_group_id": None}, id=desk.world.skill_id)
+    desk.configure_campaign(version=2)
+    desk.cycle()
+    row = desk.campaign()
+    assert (row.sync_state, row.sync_message) == ("error", "the skill Billing has no UCCE skill group")

@@ -1,0 +1,358 @@
+"""Handing over to the simulator: what is sent, in which order, how often, and what each answer does."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from services.dialer_sync import batches
+from services.dialer_sync.errors import NotMaster, StaleEpoch
+from services.dialer_sync.sending import MOST_REFUSED
+from services.dialer_sync.ucce import contacts
+from shared.db import models
+from tests.integration.dialer_sync.desk import Desk
+
+
+def test_what_is_due_is_imported_once_under_its_contact_key(desk: Desk) -> None:
+    due = desk.add(3)
+    later = desk.add(due=desk.clock.now + timedelta(minutes=1))
+    assert desk.cycle() == "handed over 3"
+    assert desk.statuses(due) == ["imported"] * 3
+    assert desk.statuses(later) == ["scheduled"]
+    assert desk.simulator.control.taken() == [f"{account_number}-01" for account_number in due]
+    assert desk.cycle() == "nothing to do"
+    assert len(desk.posts()) == 1
+
+
+def test_the_timeline_and_the_attempt_tell_who_did_what(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.cycle()
+    assert desk.events(account_number) == [("scheduled", "importing"), ("importing", "imported")]
+    events = desk.world.rows(models.CallbackEvent, account_number=account_number)
+    assert {event.who for event in events} == {"worker:node-a"}
+    (attempt,) = desk.attempts(account_number)
+    callback = desk.callback(account_number)
+    assert (attempt.contact_key, attempt.number, attempt.epoch, attempt.node) == (
+        f"{account_number}-01", 1, desk.term.actor.epoch, "node-a",
+    )  # fmt: skip
+    assert attempt.batch_id == callback.batch_id
+    assert attempt.imported_at == desk.clock.now
+    assert callback.attempts == 1
+
+
+def test_the_contact_carries_digits_names_and_zone(desk: Desk) -> None:
+    desk.add(phone="+442079460958", first_name="Per|Ove", last_name=None)
+    desk.cycle()
+    page = desk.term.client.get("contacts", f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import")
+    (contact,) = page.iter("importContact")
+    assert contact.findtext("phone01/number") == "9011442079460958"
+    assert (contact.findtext("firstName"), contact.findtext("lastName")) == ("Per Ove", None)
+    assert contact.findtext("phone01/gmtOffset") == str(1440 - 360)  # Chicago: UTC = local + 360
+    assert contact.findtext("phone01/dstObserved") == "true"
+
+
+def test_the_longest_due_goes_first_within_and_between_batches(desk: Desk) -> None:
+    desk.settings["batch_size"] = 2
+    desk.renew()
+    newest, oldest, middle = (desk.add(due=desk.clock.now - timedelta(minutes=m))[0] for m in (0, 9, 5))
+    desk.cycle()
+    assert desk.simulator.control.taken() == [f"{number}-01" for number in (oldest, middle, newest)]
+    assert len(desk.posts()) == 2
+
+
+def test_campaigns_take_turns_batch_by_batch(desk: Desk) -> None:
+    desk.settings["batch_size"] = 2
+    second = desk.world.add(
+        models.Campaign, name="Second", enabled=True, parameters={}, dial_prefix="", dial_form="international",
+        dial_region="US", dial_international_prefix="011", max_attempts=1, retry_delays={}, hands_over=True,
+        sync_state="pending", version=1, changed_at=desk.clock.now,
+    )  # fmt: skip
+    skill = desk.world.add(
+        models.Skill, name="Sales", ucce_skill_group_id=5005, accepts_bookings=True, version=1,
+        changed_at=desk.clock.now,
+    )  # fmt: skip
+    desk.world.add(
+        models.CampaignSkill, campaign_id=second, skill_id=skill, dialed_number="1", overflow_agents=0,
+        records_to_cache=1,
+    )  # fmt: skip
+    desk.renew()
+    desk.cycle()
+    desk.add(3)
+    desk.add(3, campaign_id=second)
+    assert desk.cycle() == "handed over 6"
+    first = desk.campaign().ucce_id
+    assert [int(request["path"].split("/")[4]) - first for request in desk.posts()] == [0, 1, 0, 1]
+
+
+def test_ten_thousand_due_take_twenty_requests_and_under_ten_seconds(desk: Desk) -> None:
+    desk.add(10_000)
+    before = len(desk.simulator.control.received(limit=10_000))
+    began = time.monotonic()
+    sentence = desk.cycle()
+    took = time.monotonic() - began
+    assert sentence.startswith("handed over 10000")
+    assert len(desk.posts()) == 20
+    last_import = desk.posts()[-1]["sequence"]
+    imports = [one for one in desk.simulator.control.received(limit=10_000)[before:] if one["sequence"] <= last_import]
+    assert len(imports) == 20, "other requests came between the imports"
+    assert took < 10
+    assert len(set(desk.simulator.control.taken())) == 10_000
+
+
+# brakes and paces
+
+
+def test_a_campaign_hands_over_no_more_than_its_pace_in_an_interval(desk: Desk) -> None:
+    desk.configure_campaign(max_hand_overs_per_cycle=4)
+    desk.settings["batch_size"] = 3
+    desk.renew()
+    desk.add(10)
+    assert desk.cycle() == "handed over 4"
+    assert desk.cycle() == "nothing to do"
+    desk.clock.advance(60)
+    assert desk.cycle() == "handed over 4"
+
+
+def test_the_brakes_hold_callbacks_back_until_they_are_released(desk: Desk) -> None:
+    due = desk.add(2)
+    desk.world.settings(hand_over=False)
+    desk.world.catalogues.refreshed()
+    assert desk.cycle() == "handing over is switched off"
+    desk.world.settings(hand_over=True)
+    desk.world.catalogues.refreshed()
+    desk.configure_campaign(hands_over=False)
+    assert desk.cycle() == "nothing to do"
+    assert desk.statuses(due) == ["scheduled"] * 2
+    desk.configure_campaign(hands_over=True)
+    assert desk.cycle() == "handed over 2"
+
+
+def test_a_disabled_campaign_gets_nothing(desk: Desk) -> None:
+    due = desk.add()
+    desk.configure_campaign(enabled=False, version=2)
+    assert desk.cycle() == "1 campaigns in sync"
+    assert desk.statuses(due) == ["scheduled"]
+
+
+def test_a_number_put_on_the_do_not_call_list_is_cancelled_and_its_place_given_back(desk: Desk) -> None:
+    slot_start = desk.clock.now
+    with desk.world.database.writing() as tx:
+        tx.execute(insert(models.Slot).values(pool_id=desk.world.pool_id, start_at=slot_start, capacity=3, booked=3))
+        tx.execute(insert(models.DoNotCall).values(phone="+13125550001", added_at=slot_start))
+        tx.commit()
+    listed = desk.add(phone="+13125550001")
+    others = desk.add(2)
+    assert desk.cycle() == "cancelled 1 on the do-not-call list; handed over 2"
+    callback = desk.callback(listed[0])
+    assert (callback.status, callback.reason, callback.open_rank) == ("cancelled", "do_not_call", None)
+    assert desk.statuses(others) == ["imported"] * 2
+    assert desk.world.drift() == []
+
+
+def test_what_was_not_handed_over_within_its_window_expires_with_its_reason(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.simulator.control.next_answer(kind="import", method="POST", status=503, message="Full.", times=0)
+    desk.cycle()
+    desk.clock.advance(89 * 60)
+    desk.cycle()
+    assert desk.callback(account_number).status == "scheduled"
+    desk.clock.advance(2 * 60)
+    assert desk.cycle().startswith("expired 1")
+    callback = desk.callback(account_number)
+    assert (callback.status, callback.open_rank) == ("expired", None)
+    assert callback.reason == "not handed over within its window: UCCE answers 503: Full."
+    desk.simulator.control.clear_next_answers()
+
+
+# what UCCE refuses
+
+
+def test_a_refused_contact_fails_with_uccess_words_and_the_rest_goes_on(desk: Desk) -> None:
+    due = desk.add(50)
+    bad = due[17]
+    desk.simulator.control.next_answer(kind="import", method="POST", refuseAccounts=[bad], message="Bad row.", times=0)
+    assert desk.cycle() == "handed over 49"
+    callback = desk.callback(bad)
+    assert (callback.status, callback.outcome, callback.open_rank) == ("failed", "refused", None)
+    assert "Bad row." in callback.reason
+    assert desk.attempts(bad)[0].outcome == "refused"
+    assert set(desk.statuses([one for one in due if one != bad])) == {"imported"}
+    taken = desk.simulator.control.taken()
+    assert len(taken) == len(set(taken)) == 49
+    assert len(desk.posts()) <= 14
+    desk.simulator.control.clear_next_answers()
+
+
+def test_a_number_that_no_digits_can_be_made_of_fails_without_asking_ucce(desk: Desk) -> None:
+    desk.configure_campaign(dial_prefix="12345678", dial_international_prefix="0110")
+    bad, good = desk.add(phone="+442079460958")[0], desk.add()[0]
+    assert desk.cycle() == "handed over 1"
+    assert (desk.callback(bad).status, desk.callback(good).status) == ("failed", "imported")
+    assert "longer than 20 digits" in desk.callback(bad).reason
+    assert len(desk.posts()) == 1
+
+
+def test_a_few_contacts_may_all_be_bad(desk: Desk) -> None:
+    due = desk.add(3)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message="Bad.", times=0)
+    assert desk.cycle() == "nothing to do"
+    assert desk.statuses(due) == ["failed"] * 3
+    desk.simulator.control.clear_next_answers()
+
+
+def test_when_every_contact_is_refused_it_is_not_the_contacts_and_none_of_them_fails(desk: Desk) -> None:
+    due = desk.add(40)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
+    desk.cycle()
+    assert set(desk.statuses(due)) == {"scheduled"}
+    assert desk.term.backoff("hand_over", desk.world.campaign_id).reason == "Misconfigured."
+    assert len(desk.posts()) <= 4 * MOST_REFUSED
+    desk.clock.advance(60)
+    desk.cycle()
+    assert set(desk.statuses(due)) == {"scheduled"}, "the contacts that go first after a failure failed"
+    desk.simulator.control.clear_next_answers()
+    desk.clock.advance(60)
+    assert desk.cycle() == "handed over 40"
+    assert desk.simulator.control.duplicates() == []
+
+
+# what UCCE cannot take now
+
+
+@pytest.mark.parametrize("status", [401, 403, 503])
+def test_a_batch_that_ucce_did_not_take_goes_back_under_the_same_key(desk: Desk, status: int) -> None:
+    (account_number,) = desk.add()
+    desk.simulator.control.next_answer(kind="import", method="POST", status=status, message="Not now.")
+    assert "Not now." in desk.cycle()
+    callback = desk.callback(account_number)
+    assert (callback.status, callback.attempts, callback.batch_id) == ("scheduled", 0, None)
+    assert desk.attempts(account_number) == []
+    assert desk.errors[0].status == status
+    desk.clock.advance(5)
+    assert desk.cycle() == "handed over 1"
+    assert desk.attempts(account_number)[0].contact_key == f"{account_number}-01"
+    assert desk.simulator.control.duplicates() == []
+
+
+def test_while_ucce_takes_nothing_it_is_asked_less_and_less_with_few_contacts(desk: Desk) -> None:
+    desk.add(100)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=503, times=0)
+    for _ in range(120):
+        desk.cycle()
+        desk.clock.advance(1)
+    assert 6 <= len(desk.posts()) <= 9
+    claims = [event for event in desk.world.rows(models.CallbackEvent) if event.to_status == "importing"]
+    assert len(claims) == 100 + (MOST_REFUSED + 1) * (len(desk.posts()) - 1)
+    desk.simulator.control.clear_next_answers()
+    desk.clock.advance(60)
+    assert desk.cycle() == "handed over 100"
+    assert len(desk.posts()[-2]["accountNumbers"]) == MOST_REFUSED + 1
+    assert len(desk.posts()[-1]["accountNumbers"]) == 100 - MOST_REFUSED - 1
+
+
+def test_a_ucce_that_is_down_costs_one_try_a_cycle_and_no_attempt(desk: Desk) -> None:
+    due = desk.add(3)
+    desk.simulator.kill()
+    try:
+        assert "UCCE cannot be reached" in desk.cycle()
+        assert desk.statuses(due) == ["scheduled"] * 3
+        assert len(desk.errors) == 1
+    finally:
+        desk.simulator.start()
+    desk.clock.advance(60)
+    assert desk.cycle() == "handed over 3"
+
+
+def test_a_campaign_that_is_gone_is_made_anew_and_gets_what_is_due(desk: Desk) -> None:
+    due = desk.add(2)
+    ucce_id = desk.campaign().ucce_id
+    desk.term.client._call("campaign", "DELETE", f"/unifiedconfig/config/campaign/{ucce_id}", None, None)
+    desk.cycle()
+    assert desk.statuses(due) == ["scheduled"] * 2
+    desk.clock.advance(5)
+    assert desk.cycle() == "1 campaigns in sync; handed over 2"
+    assert desk.campaign().ucce_id != ucce_id
+
+
+# fencing
+
+
+def test_a_stale_master_claims_nothing(desk: Desk) -> None:
+    due = desk.add(2)
+    stale = desk.term
+    desk.renew("node-b")
+    with pytest.raises(StaleEpoch):
+        desk.cycle_of(stale)
+    assert desk.statuses(due) == ["scheduled"] * 2
+    assert desk.posts() == []
+
+
+def test_a_stale_master_records_nothing_and_the_new_one_finds_what_it_sent(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    stale = desk.term
+
+    def fail_over(name: str) -> None:
+        if name == "answered":
+            desk.renew("node-b")
+
+    stale.checkpoint = fail_over
+    with pytest.raises(StaleEpoch):
+        desk.cycle_of(stale)
+    assert desk.callback(account_number).status == "importing"
+    assert desk.cycle() == "settled 1 (1 were taken)"
+    assert desk.callback(account_number).status == "imported"
+    assert desk.simulator.control.taken() == [f"{account_number}-01"]
+
+
+def test_who_ceases_to_be_master_before_sending_gives_the_batch_back(desk: Desk) -> None:
+    due = desk.add(2)
+    calls: list[float] = []
+
+    def guard(seconds: float) -> None:
+        calls.append(seconds)
+        raise NotMaster("the lease ran out unconfirmed")
+
+    desk.guard = guard
+    desk.renew()
+    with pytest.raises(NotMaster):
+        desk.cycle()
+    assert desk.statuses(due) == ["scheduled"] * 2
+    assert desk.simulator.control.taken() == []
+    assert len(calls) == 1
+
+
+def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk: Desk) -> None:
+    due = desk.add(3)
+    arguments: dict[str, Any] = {
+        "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1), "checkpoint": lambda _name: None,
+    }  # fmt: skip
+    take = batches.claim.__wrapped__  # type: ignore[attr-defined]
+    first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
+    again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
+    assert first == again
+    assert [claimed.account_number for claimed in first] == due[:2]
+    assert desk.statuses(due) == ["importing", "importing", "scheduled"]
+
+
+def test_a_client_that_cancels_while_a_batch_is_claimed_never_loses_a_callback_twice(desk: Desk) -> None:
+    due = desk.add(5)
+    with desk.world.database.writing() as tx:
+        tx.execute(
+            models.Callback.__table__.update()
+            .where(models.Callback.account_number == due[2])
+            .values(status="cancelled")
+        )
+        tx.commit()
+    assert desk.cycle() == "handed over 4"
+    assert f"{due[2]}-01" not in desk.simulator.control.taken()
+
+
+def test_the_list_of_contacts_is_read_only_where_something_is_open(desk: Desk) -> None:
+    before = len(desk.simulator.control.received(limit=10_000))
+    for _ in range(3):
+        desk.cycle()
+        desk.clock.advance(60)
+    assert len(desk.simulator.control.received(limit=10_000)) == before
+    assert contacts.find(desk.term.client, desk.campaign().ucce_id, ["x"]).absent == {"x"}

@@ -1,0 +1,148 @@
+"""Unknown outcomes: nothing is sent again before UCCE's own list was read."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.until import until
+
+TAKEN: list[dict[str, Any]] = [
+    {"status": 500, "take": True},
+    {"reset": "after"},
+    {"body": "<html>maintenance<br></html>"},
+    {"body": "<ok/>", "cutShort": True},
+    {"delayAfter": 1.2},
+]
+NOT_TAKEN: list[dict[str, Any]] = [{"status": 500}, {"status": 502}, {"reset": "before"}]
+
+
+@pytest.mark.parametrize("answer", TAKEN)
+def test_what_ucce_took_before_its_answer_was_lost_is_imported_and_not_sent_again(
+    desk: Desk, answer: dict[str, Any]
+) -> None:
+    due = desk.add(3)
+    desk.simulator.control.next_answer(kind="import", method="POST", **answer)
+    desk.cycle()
+    desk.clock.advance(5)
+    desk.cycle()
+    assert desk.statuses(due) == ["imported"] * 3
+    assert len(desk.posts()) == 1
+    assert desk.simulator.control.duplicates() == []
+
+
+@pytest.mark.parametrize("answer", NOT_TAKEN)
+def test_what_ucce_did_not_take_waits_for_the_grace_time_and_is_sent_again(desk: Desk, answer: dict[str, Any]) -> None:
+    due = desk.add(3)
+    desk.simulator.control.next_answer(kind="import", method="POST", **answer)
+    desk.cycle()
+    for _ in range(11):
+        desk.clock.advance(10)
+        desk.cycle()
+        assert desk.statuses(due) == ["importing"] * 3
+    desk.clock.advance(15)
+    desk.cycle()
+    assert desk.statuses(due) == ["scheduled"] * 3
+    desk.clock.advance(60)
+    desk.cycle()
+    assert desk.statuses(due) == ["imported"] * 3
+    assert desk.attempts(due[0])[0].contact_key == f"{due[0]}-01"
+    assert desk.simulator.control.duplicates() == []
+
+
+def test_what_arrives_late_but_within_the_grace_time_is_found_and_never_doubled(desk: Desk) -> None:
+    due = desk.add(2)
+    desk.simulator.control.next_answer(kind="import", method="POST", delayBefore=2.0)
+    desk.cycle()  # gives up after its second; UCCE takes the batch a second later
+    assert desk.statuses(due) == ["importing"] * 2
+    until(lambda: len(desk.simulator.control.taken()) == 2)
+    desk.clock.advance(10)
+    desk.cycle()
+    assert desk.statuses(due) == ["imported"] * 2
+    assert desk.simulator.control.duplicates() == []
+
+
+def test_a_new_master_settles_what_the_old_one_left_behind(desk: Desk) -> None:
+    desk.settings["batch_size"] = 2
+    desk.renew()
+    due = desk.add(4)
+
+    def die(name: str) -> None:
+        if name == "answered":
+            raise SystemExit  # the first batch is taken, and nobody records it
+
+    desk.term.checkpoint = die
+    with pytest.raises(SystemExit):
+        desk.cycle()
+    desk.renew("node-b")
+    assert desk.cycle() == "handed over 2; settled 2 (2 were taken)"
+    assert desk.statuses(due) == ["imported"] * 4
+    assert len(desk.posts()) == 2
+    assert {desk.attempts(one)[0].node for one in due[:2]} == {"node-a"}
+
+
+def test_the_grace_time_is_the_new_masters_own_whatever_the_wall_clock_says(desk: Desk) -> None:
+    (account_number,) = desk.add()
+
+    def die(name: str) -> None:
+        if name == "claimed":
+            raise SystemExit
+
+    desk.term.checkpoint = die
+    with pytest.raises(SystemExit):
+        desk.cycle()
+    desk.clock.advance(50)  # for the dead master
+    desk.renew("node-b")
+    desk.cycle()
+    desk.clock.now = desk.clock.now.replace(hour=desk.clock.now.hour + 1)  # a wall clock steps
+    desk.cycle()
+    assert desk.statuses([account_number]) == ["importing"]
+    desk.clock.steady += 121
+    desk.cycle()
+    assert desk.statuses([account_number]) != ["importing"]
+
+
+def test_while_the_list_cannot_be_read_nothing_is_settled(desk: Desk) -> None:
+    due = desk.add(2)
+    desk.simulator.control.next_answer(kind="import", method="POST", reset="before")
+    desk.simulator.control.next_answer(kind="import", method="GET", status=500, times=0)
+    for _ in range(10):
+        desk.cycle()
+        desk.clock.advance(60)
+    assert desk.statuses(due) == ["importing"] * 2
+    desk.simulator.control.clear_next_answers()
+    desk.cycle()
+    assert desk.statuses(due) == ["scheduled"] * 2
+
+
+def test_an_unknown_part_of_a_halved_batch_leaves_the_other_parts_settled_at_once(desk: Desk) -> None:
+    due = desk.add(4)
+    control = desk.simulator.control
+    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # all four: refused
+    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # the first half: refused
+    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # the first: refused, alone
+    control.next_answer(kind="import", method="POST", status=500)  # the second: unknown
+    desk.cycle()
+    assert desk.statuses(due) == ["scheduled", "importing", "scheduled", "scheduled"]
+    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]], times=0)
+    desk.clock.advance(5)
+    desk.cycle()
+    assert desk.statuses(due) == ["failed", "importing", "imported", "imported"]
+    desk.clock.advance(120)
+    desk.cycle()
+    desk.clock.advance(60)
+    desk.cycle()
+    assert desk.statuses(due) == ["failed", "imported", "imported", "imported"]
+    assert control.duplicates() == []
+    control.clear_next_answers()
+
+
+def test_many_unsettled_are_settled_by_reading_the_list_once(desk: Desk) -> None:
+    due = desk.add(500)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=500, take=True)
+    desk.cycle()
+    desk.clock.advance(5)
+    desk.cycle()
+    reads = [one for one in desk.simulator.control.received(kind="import", limit=1000) if one["method"] == "GET"]
+    assert set(desk.statuses(due)) == {"imported"}
+    assert len(reads) <= 10

@@ -1,0 +1,79 @@
+"""Masterships in the database: the epoch only grows, and the timeline tells who, when and why."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from services.dialer_sync.belief import Mastership
+from services.dialer_sync.errors import NotMaster, StaleEpoch
+from services.dialer_sync.mastership import UNSAID, begin_term, end_term, fence
+from shared.db import models
+from shared.db.session import Database
+from tests.support.world import NOW
+
+
+def term(epoch: int, node: str = "a", since: datetime = NOW) -> Mastership:
+    return Mastership(epoch, since, node)
+
+
+def nothing_to_prove() -> None:
+    raise AssertionError("there was nothing to prove")
+
+
+def rows(database: Database, model: type) -> list[tuple[object, ...]]:
+    with database.reading() as connection:
+        return [
+            tuple(row) for row in connection.execute(model.__table__.select().order_by(*model.__table__.primary_key))
+        ]
+
+
+def test_the_epoch_of_zookeeper_is_taken_and_the_term_stands_in_the_timeline(database: Database) -> None:
+    assert begin_term(database, term(7), nothing_to_prove) == 7
+    assert rows(database, models.Mastership) == [(1, 7, "a", NOW, NOW)]
+    assert rows(database, models.MastershipTerm) == [(7, "a", NOW, None, None)]
+
+
+def test_a_later_term_closes_the_earlier_and_fences_it_off(database: Database) -> None:
+    begin_term(database, term(7), nothing_to_prove)
+    later = NOW + timedelta(minutes=5)
+    begin_term(database, term(9, "b", later), nothing_to_prove)
+    assert rows(database, models.MastershipTerm) == [(7, "a", NOW, later, UNSAID), (9, "b", later, None, None)]
+    with database.writing() as tx:
+        fence(tx, 9, later)
+    with database.writing() as tx, pytest.raises(StaleEpoch):
+        fence(tx, 7, later)
+
+
+def test_the_reason_of_an_ended_term_is_kept_also_when_it_comes_late(database: Database) -> None:
+    begin_term(database, term(7), nothing_to_prove)
+    begin_term(database, term(9, "b", NOW + timedelta(minutes=5)), nothing_to_prove)
+    end_term(database, 7, "the ZooKeeper session ended", NOW + timedelta(minutes=9))
+    assert rows(database, models.MastershipTerm)[0][3:] == (NOW + timedelta(minutes=5), "the ZooKeeper session ended")
+    end_term(database, 9, "resigned", NOW + timedelta(minutes=10))
+    end_term(database, 9, "stopped", NOW + timedelta(minutes=11))
+    assert rows(database, models.MastershipTerm)[1][3:] == (NOW + timedelta(minutes=10), "resigned")
+
+
+def test_an_older_epoch_that_zookeeper_does_not_confirm_never_begins(database: Database) -> None:
+    begin_term(database, term(9, "b"), nothing_to_prove)
+
+    def refuse() -> None:
+        raise NotMaster("mastership could not be confirmed: the lock node is gone")
+
+    with pytest.raises(NotMaster):
+        begin_term(database, term(7), refuse)
+    assert rows(database, models.Mastership)[0][1] == 9
+
+
+def test_after_zookeeper_was_set_up_anew_epochs_go_on_from_the_databases(database: Database) -> None:
+    begin_term(database, term(5_000_000_000), nothing_to_prove)
+    proofs: list[int] = []
+    assert begin_term(database, term(4, "b", NOW + timedelta(1)), lambda: proofs.append(1)) == 5_000_000_001
+    assert begin_term(database, term(9, "a", NOW + timedelta(2)), lambda: proofs.append(2)) == 5_000_000_002
+    assert proofs == [1, 2]
+
+
+def test_a_term_whose_commit_was_lost_on_the_way_back_is_recognised(database: Database) -> None:
+    assert begin_term(database, term(7), nothing_to_prove) == 7
+    assert begin_term(database, term(7), nothing_to_prove) == 7
+    assert len(rows(database, models.MastershipTerm)) == 1
