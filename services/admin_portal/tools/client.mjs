@@ -19,7 +19,7 @@ for (const path of Object.values(document.paths)) {
 }
 
 const head = '// Made from the admin API by `make portal-client`: do not edit.\n';
-const wanted = head + astToString(await openapiTS(document, { alphabetize: true }));
+const wanted = head + astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false }));
 
 if (process.argv.includes('--check')) {
   if (readFileSync(TARGET, 'utf8') !== wanted) {

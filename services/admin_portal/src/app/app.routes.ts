@@ -14,6 +14,13 @@ export const routes: Routes = [
       { path: '', pathMatch: 'full', redirectTo: 'today' },
       { path: 'today', title: 'Today', loadComponent: () => import('./pages/today/today-page').then((m) => m.TodayPage) },
       {
+        path: 'callbacks',
+        children: [
+          { path: '', title: 'Callbacks', loadComponent: () => import('./pages/callbacks/callback-list').then((m) => m.CallbackList) },
+          { path: ':accountNumber', title: 'Callback', loadComponent: () => import('./pages/callbacks/callback-page').then((m) => m.CallbackPage) },
+        ],
+      },
+      {
         path: 'daily-schedules',
         children: [
           { path: '', title: 'Daily schedules', loadComponent: () => import('./pages/daily-schedules/daily-schedule-list').then((m) => m.DailyScheduleList) },

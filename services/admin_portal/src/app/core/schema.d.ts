@@ -344,6 +344,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/skill-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List assignments */
+        get: operations["listSkillSchedules"];
+        put?: never;
+        /** Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on */
+        post: operations["createSkillSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/skill-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Show an assignment */
+        get: operations["getSkillSchedule"];
+        /** Change an assignment; with dryRun only tell what that would do */
+        put: operations["updateSkillSchedule"];
+        post?: never;
+        /** Remove an assignment; the one before it holds on */
+        delete: operations["deleteSkillSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/skill-schedules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** The slots of the coming days of this assignment's pool, with what is booked */
+        get: operations["previewSkillSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/skill-schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slots of the coming days of a skill, or of a campaign's own pool for it */
+        get: operations["previewPool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/skills": {
         parameters: {
             query?: never;
@@ -473,30 +548,30 @@ export interface components {
         };
         BulkCancel: {
             /** @default null */
-            accountNumber: string | null;
+            accountNumber?: string | null;
             /** @default null */
-            campaignId: string | null;
+            campaignId?: string | null;
             /**
              * @description How many there are, as the preview said; otherwise 409 count_changed
              * @default null
              */
-            count: number | null;
+            count?: number | null;
             /**
              * @description Due from then on. An instant with offset, or a date in the default time zone
              * @default null
              */
-            from: string | null;
+            from?: string | null;
             /** @default null */
-            phone: string | null;
+            phone?: string | null;
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
             /** @default null */
-            skillId: string | null;
+            skillId?: string | null;
             /**
              * @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone
              * @default null
              */
-            to: string | null;
+            to?: string | null;
         };
         BulkPreview: {
             /** @description Scheduled callbacks that would be cancelled */
@@ -758,9 +833,9 @@ export interface components {
             /** @description Runs the agent reservation script (1-10 letters, digits, . and _) */
             dialedNumber: string;
             /** @default 0 */
-            overflowAgents: number;
+            overflowAgents?: number;
             /** @default 1 */
-            recordsToCache: number;
+            recordsToCache?: number;
             skill: string;
             skillId: string;
         };
@@ -768,9 +843,9 @@ export interface components {
             /** @description Runs the agent reservation script (1-10 letters, digits, . and _) */
             dialedNumber: string;
             /** @default 0 */
-            overflowAgents: number;
+            overflowAgents?: number;
             /** @default 1 */
-            recordsToCache: number;
+            recordsToCache?: number;
             skillId: string;
         };
         CampaignSync: {
@@ -793,20 +868,20 @@ export interface components {
         };
         CampaignWrite: {
             /** @default null */
-            description: string | null;
+            description?: string | null;
             /** @enum {string} */
             dialForm: "national" | "international";
             /** @default 011 */
-            dialInternationalPrefix: string;
+            dialInternationalPrefix?: string;
             /** @default  */
-            dialPrefix: string;
+            dialPrefix?: string;
             dialRegion: string;
             /** @description Takes bookings, and UCCE dials */
             enabled: boolean;
             /** @description How often we hand a callback over, beside UCCE's own retries */
             maxAttempts: number;
             /** @default null */
-            maxHandOversPerCycle: number | null;
+            maxHandOversPerCycle?: number | null;
             /** @description At most 32 letters, digits, . and _, as UCCE wants it */
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
@@ -818,7 +893,7 @@ export interface components {
         };
         Cancel: {
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
         };
         DailySchedule: {
             capacities: number[];
@@ -961,6 +1036,33 @@ export interface components {
             id: string;
             name: string;
         };
+        Preview: {
+            campaign: string | null;
+            campaignId: string | null;
+            days: components["schemas"]["PreviewDay"][];
+            skill: string;
+            skillId: string;
+            timeZone: string;
+        };
+        PreviewDay: {
+            booked: number;
+            capacity: number;
+            /** @description 60 on the day the clocks go forward, -60 on the day back, else 0 */
+            clockChangeMinutes: number;
+            /** Format: date */
+            date: string;
+            slots: components["schemas"]["PreviewSlot"][];
+        };
+        PreviewSlot: {
+            booked: number;
+            /** @description 0: booked before the schedule changed */
+            capacity: number;
+            /** Format: date-time */
+            end: string;
+            overcommitted: boolean;
+            /** Format: date-time */
+            start: string;
+        };
         Problem: {
             /** @description The open callback that stands in the way */
             accountNumber?: string;
@@ -968,8 +1070,16 @@ export interface components {
             alternatives?: {
                 [key: string]: unknown;
             }[];
+            /** @description When they were */
+            changedAt?: string;
+            /** @description Who was faster */
+            changedBy?: string;
             /** @enum {string} */
             code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            /** @description How many there are now */
+            count?: number;
+            /** @description The version there is now */
+            currentVersion?: number;
             detail: string;
             /** @description What is wrong with which field, by the field's path */
             errors?: {
@@ -981,6 +1091,8 @@ export interface components {
             status: number;
             title: string;
             type: string;
+            /** @description What uses it */
+            usedBy?: string[];
         };
         Ref: {
             id: string;
@@ -1013,21 +1125,80 @@ export interface components {
             /** @description False: there are more than `total`, which is not counted further */
             totalIsExact: boolean;
         };
+        SkillSchedule: {
+            campaign: string | null;
+            campaignId: string | null;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            id: string;
+            /** @description It holds today */
+            inForce: boolean;
+            skill: string;
+            skillId: string;
+            /** Format: date */
+            startsOn: string;
+            timeZone: string;
+            version: number;
+            weeklySchedule: string | null;
+            weeklyScheduleId: string | null;
+        };
+        SkillScheduleChange: {
+            campaign: string | null;
+            campaignId: string | null;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            effects: components["schemas"]["Effects"];
+            id: string;
+            /** @description It holds today */
+            inForce: boolean;
+            skill: string;
+            skillId: string;
+            /** Format: date */
+            startsOn: string;
+            timeZone: string;
+            version: number;
+            weeklySchedule: string | null;
+            weeklyScheduleId: string | null;
+        };
+        SkillSchedulePage: {
+            items: components["schemas"]["SkillSchedule"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        SkillScheduleWrite: {
+            /**
+             * @description Only where the campaign has its own places
+             * @default null
+             */
+            campaignId?: string | null;
+            skillId: string;
+            /** Format: date */
+            startsOn: string;
+            timeZone: string;
+            /** @description null: no slots from then on */
+            weeklyScheduleId: string | null;
+        };
         SkillWrite: {
             /**
              * @description For bookings that name no campaign
              * @default null
              */
-            defaultCampaignId: string | null;
+            defaultCampaignId?: string | null;
             /** @default null */
-            description: string | null;
+            description?: string | null;
             /** @description As the IVR names it */
             name: string;
             /**
              * @description The skill group's id in UCCE (…/skillgroup/<id>)
              * @default null
              */
-            ucceSkillGroupId: number | null;
+            ucceSkillGroupId?: number | null;
         };
         TimelineEntry: {
             /** Format: date-time */
@@ -3159,6 +3330,603 @@ export interface operations {
             };
             /** @description `body_too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listSkillSchedules: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string | null;
+                skillId?: string | null;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillSchedulePage"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    createSkillSchedule: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; tell what the change would do */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillScheduleWrite"];
+            };
+        };
+        responses: {
+            /** @description With dryRun: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillScheduleChange"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getSkillSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillSchedule"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    updateSkillSchedule: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; tell what the change would do */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillScheduleWrite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillScheduleChange"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    deleteSkillSchedule: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; tell what the change would do */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    previewSkillSchedule: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description Local; today when not given */
+                from?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    previewPool: {
+        parameters: {
+            query: {
+                campaignId?: string | null;
+                days?: number;
+                /** @description Local; today when not given */
+                from?: string | null;
+                skillId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

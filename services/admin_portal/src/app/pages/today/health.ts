@@ -14,10 +14,11 @@ import { Status } from '../../ui/status';
       <dt>Master</dt>
       <dd>
         @if (master().node; as node) {
-          <b>{{ node }}</b>
-          <span class="muted"> epoch </span><span class="num">{{ master().epoch }}</span>
+          <span
+            ><b>{{ node }}</b> <span class="muted">with epoch {{ master().epoch }}</span></span
+          >
           @if (master().since; as since) {
-            <span class="muted" [title]="moment(since)">, since {{ ago(since) }}</span>
+            <span class="muted" [title]="moment(since)">for {{ ago(since).replace(' ago', '').replace('just now', 'a moment') }}</span>
           }
           @if (!master().alive) {
             <cm-status value="error" label="does not report" />

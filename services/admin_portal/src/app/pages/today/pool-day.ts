@@ -11,7 +11,7 @@ const TIME = new Map<string, Intl.DateTimeFormat>();
   imports: [RouterLink, SlotStrip],
   template: `
     <div class="name">
-      <a routerLink="/callbacks" [queryParams]="{ skill: pool().skill, date: pool().date }">{{ pool().skill }}</a>
+      <a routerLink="/callbacks" [queryParams]="{ skill: pool().skillId, from: pool().date, to: pool().date }">{{ pool().skill }}</a>
       @if (pool().campaign) {
         <small>only {{ pool().campaign }}</small>
       }

@@ -1,0 +1,93 @@
+import { Component, computed, inject, input, resource, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { mdiCalendarArrowRight, mdiPhoneForwardOutline, mdiPhoneRemoveOutline } from '@mdi/js';
+import { firstValueFrom } from 'rxjs';
+import { Api, type Schemas, answer } from '../../core/api';
+import { person } from '../../core/people';
+import { Session } from '../../core/session';
+import { localMoment, wallClock, wallTime } from '../../core/zone';
+import { Confirm } from '../../ui/confirm';
+import { Failure } from '../../ui/failure';
+import { Icon } from '../../ui/icon';
+import { Notice } from '../../ui/notice';
+import { Page } from '../../ui/page';
+import { Status } from '../../ui/status';
+import { CancelDialog } from './cancel';
+import { RescheduleDialog } from './reschedule';
+
+type Detail = Schemas['CallbackDetail'];
+const ONE = '/admin/api/v1/callbacks/{account_number}';
+
+@Component({
+  selector: 'cm-callback-page',
+  imports: [Failure, Icon, MatButton, MatProgressBar, Page, Status],
+  templateUrl: './callback-page.html',
+  styleUrl: './callback-page.scss',
+})
+export class CallbackPage {
+  private readonly http = inject(Api).http;
+  private readonly dialog = inject(MatDialog);
+  private readonly confirm = inject(Confirm);
+  private readonly notice = inject(Notice);
+  protected readonly session = inject(Session);
+  readonly accountNumber = input.required<string>();
+  protected readonly busy = signal(false);
+  protected readonly result = resource({
+    params: () => this.accountNumber(),
+    loader: ({ params, abortSignal }) =>
+      answer(this.http.GET(ONE, { params: { path: { account_number: params } }, signal: abortSignal })),
+  });
+  protected readonly movable = computed(
+    () => this.session.operator() && this.result.hasValue() && this.result.value().status === 'scheduled',
+  );
+  protected readonly callData = computed(() => Object.entries(this.result.value()?.callData ?? {}));
+  protected readonly icons = { move: mdiCalendarArrowRight, cancel: mdiPhoneRemoveOutline, now: mdiPhoneForwardOutline };
+  protected readonly back = { link: '/callbacks', label: 'Callbacks' };
+  protected readonly wallClock = wallClock;
+  protected readonly wallTime = wallTime;
+  protected readonly moment = localMoment;
+  protected readonly person = person;
+
+  protected async move(callback: Detail): Promise<void> {
+    const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, { data: callback, width: '440px' });
+    const moved = await firstValueFrom(opened.afterClosed());
+    if (!moved) return;
+    this.result.set(moved);
+    this.notice.done(`Moved to ${wallClock(moved.start)}.`);
+  }
+
+  protected async cancel(): Promise<void> {
+    const opened = this.dialog.open<CancelDialog, unknown, string>(CancelDialog, { width: '440px' });
+    const reason = await firstValueFrom(opened.afterClosed());
+    if (reason === undefined) return;
+    const body = reason ? { reason } : {};
+    await this.change('Cancelled.', (params) => this.http.POST(`${ONE}/cancel`, { params, body }));
+  }
+
+  protected async dispatchNow(): Promise<void> {
+    const sure = await this.confirm.ask({
+      heading: 'Call the customer now?',
+      text: 'The callback goes to the dialer with the next cycle, whatever its time. The place in its slot stays taken.',
+      yes: 'Dispatch now',
+    });
+    if (sure) await this.change('It goes to the dialer next.', (params) => this.http.POST(`${ONE}/dispatch-now`, { params }));
+  }
+
+  private async change(
+    words: string,
+    call: (params: { path: { account_number: string } }) => Promise<{ data?: Detail; error?: unknown; response: Response }>,
+  ): Promise<void> {
+    this.busy.set(true);
+    try {
+      this.result.set(await answer(call({ path: { account_number: this.accountNumber() } })));
+      this.notice.done(words);
+    } catch (error) {
+      this.notice.failed(error);
+      this.result.reload();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
