@@ -27,14 +27,14 @@ SCOPES = ("ivr", "gadget", "ops")
 
 # skill, UCCE skill group, campaign, dialed number of the reservation script
 SKILLS = (
-    ("Billing", 5004, "Billing_Callback", "8800101"),
-    ("Sales", 5005, "Sales_Callback", "8800102"),
-    ("Support", 5006, "Support_Callback", "8800103"),
+    ("Billing", 5000, "Billing_Callback", "8800101"),
+    ("Sales", 5001, "Sales_Callback", "8800102"),
+    ("Support", 5002, "Support_Callback", "8800103"),
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
-# Round the clock: 3 at night, 20 in the working hours.
-ROUND_THE_CLOCK = [3] * 14 + [8] * 2 + [20] * 20 + [8] * 6 + [3] * 6
+# Round the clock: 3 in the small hours, else 20, so that a demo at any time of day has room.
+ROUND_THE_CLOCK = [8] * 4 + [3] * 6 + [8] * 4 + [20] * 34
 OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
 
 # Progressive with one line per agent: a promised callback is never dialled predictively (ucce-reference 8, row 7).
