@@ -1,0 +1,79 @@
+"""`python -m deploy.doctor`: check every dependency from this node and say what is wrong and what to do."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from deploy.doctor import clock, database, nodes, redis, settings, surroundings, ucce, zookeeper
+from deploy.doctor.finding import Finding, Verdict, failed
+
+HELP = """\
+Checks every dependency from this node as the services would use it, and prints one line each: ok, or what is wrong and
+what to do. It changes nothing. Settings come from the environment, else from /etc/campaign-manager/*.env, else from a
+running `make run`; --env names other files.
+
+exit status: 0 nothing is broken (there may be warnings), 1 something is, 2 wrong arguments
+"""
+
+CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
+    "settings": settings.check,
+    "clock": lambda _environ: clock.check(),
+    "database": lambda _environ: database.check(),
+    "redis": lambda _environ: redis.check(),
+    "zookeeper": zookeeper.check,
+    "ucce": ucce.check,
+    "nodes": nodes.check,
+}
+
+
+def findings(environ: Mapping[str, str], only: Iterable[str] = tuple(CHECKS)) -> Iterator[Finding]:
+    """Run the checks one after the other; one that fails itself is a finding, never an end."""
+    for name in only:
+        try:
+            yield from CHECKS[name](environ)
+        except Exception as error:
+            yield failed(name, f"the check itself failed: {type(error).__name__}: {error}", "please report this")
+
+
+def main() -> int:
+    """Print the findings; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.doctor", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
+    parser.add_argument(
+        "--env", action="append", type=_file, default=[], metavar="FILE", help="a settings file; may be repeated"
+    )
+    parser.add_argument("--only", action="append", choices=sorted(CHECKS), help="only this check; may be repeated")
+    arguments = parser.parse_args()
+    environ, source = surroundings.complete(os.environ, arguments.env)
+    os.environ.update(environ)  # the services' own readers look there
+    found = []
+    if not arguments.json:
+        print(f"Settings from {source}.\n", flush=True)
+    for finding in findings(environ, arguments.only or CHECKS):
+        found.append(finding)
+        if not arguments.json:
+            print(finding.line(), flush=True)
+    broken = sum(finding.verdict is Verdict.FAILED for finding in found)
+    if arguments.json:
+        shown = [finding.shown() for finding in found]
+        print(json.dumps({"ok": not broken, "settings": source, "findings": shown}, indent=1, ensure_ascii=False))
+    else:
+        warned = sum(finding.verdict is Verdict.WARNING for finding in found)
+        print(f"\n{'All is well' if not broken else f'{broken} broken'}; {warned} warnings.")
+    return 1 if broken else 0
+
+
+def _file(path: str) -> Path:
+    file = Path(path)
+    if not os.access(file, os.R_OK):
+        raise argparse.ArgumentTypeError(f"{path} cannot be read")
+    return file
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""This host's clock: is anybody keeping it right?"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from deploy.doctor.finding import Finding, ok, skipped, warning
+
+
+def check() -> Iterator[Finding]:
+    """Ask systemd whether the clock is synchronised."""
+    if not shutil.which("timedatectl"):
+        yield skipped("clock", "no timedatectl here: see yourself that NTP runs")
+        return
+    command = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5).stdout.strip()
+    if told == "yes":
+        yield ok("clock", "synchronised")
+    elif told == "no":
+        yield warning("clock", "not synchronised", "start chrony or systemd-timesyncd with your NTP servers")
+    else:
+        yield skipped("clock", "systemd does not tell (a container?): see yourself that NTP runs on the host")

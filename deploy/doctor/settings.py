@@ -1,0 +1,38 @@
+"""Are the settings complete, right, and not too open?"""
+
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from environs import Env, EnvError
+
+from deploy.doctor.finding import Finding, failed, ok, warning
+from services.dialer_sync.settings import worker_settings
+from shared.config import BadSetting, web_settings
+
+
+def check(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Read them as the services do."""
+    for name, read in (("web settings", web_settings), ("worker settings", worker_settings)):
+        try:
+            read(Env())
+        except (EnvError, BadSetting) as error:
+            yield failed(name, str(error), "correct it in /etc/campaign-manager (deploy/env explains each)")
+        else:
+            yield ok(name, "complete, and they fit each other")
+    yield from _openness(environ)
+
+
+def _openness(environ: Mapping[str, str]) -> Iterator[Finding]:
+    for name, path in environ.items():
+        if not (name.startswith("CM_") and name.endswith("_FILE") and name != "CM_UCCE_CA_FILE"):
+            continue
+        file = Path(path)
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o007:
+            yield warning("secret files", f"{path} ({name}) can be read by everybody", f"chmod o-rwx {path}")
+    if environ.get("CM_DATABASE_TRUST_CERTIFICATE", "").lower() in ("1", "true", "yes", "on"):
+        yield warning(
+            "database trust",
+            "any certificate of the database is accepted (CM_DATABASE_TRUST_CERTIFICATE)",
+            "install the certificate's authority on this host and remove the setting",
+        )

@@ -1,0 +1,93 @@
+"""UCCE as the master uses it: reachable, trusted, let in, with the rights to make campaigns and to import."""
+
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from environs import Env, EnvError
+
+from deploy.doctor import certificates
+from deploy.doctor.finding import Finding, failed, ok, skipped, warning
+from services.dialer_sync.settings import worker_settings
+from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings
+from services.dialer_sync.ucce.errors import NothingTaken, UcceError
+from services.dialer_sync.ucce.xml import text
+from shared.config import BadSetting
+
+_CURES = {
+    401: "correct CM_UCCE_USER (user@domain) and its password; a new account is known to UCCE within 30 minutes",
+    403: "make the account a UCCE administrator: only administrators may import",
+    404: "CM_UCCE_URL must be an Admin Workstation (AW-HDS), not the Logger",
+    503: "UCCE is busy: try again in a minute",
+}
+
+
+def check(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Reads one campaign at most; changes nothing."""
+    try:
+        settings = worker_settings(Env()).ucce
+    except (EnvError, BadSetting) as error:
+        yield failed("ucce", str(error), "correct /etc/campaign-manager/dialer_sync.env")
+        return
+    if settings.url.startswith("https"):
+        trusted = _certificate(settings)
+        yield trusted
+        if trusted.cure and trusted.verdict == "failed":
+            return
+    yield from _campaigns(settings)
+    yield _hds(environ)
+
+
+def _certificate(settings: UcceSettings) -> Finding:
+    name = "ucce certificate"
+    try:
+        reason = certificates.untrusted(settings.url, settings.ca_file)
+        days = certificates.days_left(settings.url)
+    except OSError as error:
+        return failed(
+            name,
+            f"no TLS connection to {settings.url} ({error.strerror or type(error).__name__})",
+            "check the Admin Workstation's name, port 443 and the firewall",
+        )
+    if reason:
+        return failed(
+            name,
+            f"not trusted: {reason}",
+            "save the Admin Workstation's certificate (or its authority) to CM_UCCE_CA_FILE, and use its full name",
+        )
+    if days is not None and days < certificates.SOON:
+        return warning(name, f"trusted, but it ends in {days} days", "have it renewed, then replace CM_UCCE_CA_FILE")
+    return ok(name, "trusted" if days is None else f"trusted, for {days} days more")
+
+
+def _campaigns(settings: UcceSettings) -> Iterator[Finding]:
+    client = UcceClient(settings)
+    try:
+        root = client.get("doctor", f"{BASE}/campaign", {"resultsPerPage": 1})
+    except UcceError as error:
+        cure = _CURES.get(error.status or 0, "check the Admin Workstation, its name and the firewall")
+        yield failed("ucce login" if isinstance(error, NothingTaken) else "ucce", error.message, cure)
+        return
+    finally:
+        client.close()
+    yield ok("ucce login", f"{settings.user} is let in")
+    yield _rights(root)
+
+
+def _rights(root: Element) -> Finding:
+    role = text(root, "permissionInfo/role") or "unknown"
+    denied = [right for right in ("canCreate", "canUpdate") if text(root, f"permissionInfo/{right}") == "false"]
+    if denied:
+        return failed(
+            "ucce rights",
+            f"the account (role {role}) may not: {', '.join(denied)}",
+            "use an administrator without a custom role: CampaignStatus and CampaignContact leave update only",
+        )
+    if role == "unknown":
+        return warning("ucce rights", "UCCE does not tell the account's role", "see that it is an administrator")
+    return ok("ucce rights", f"role {role}: may create and change campaigns")
+
+
+def _hds(environ: Mapping[str, str]) -> Finding:
+    if any(name.startswith("CM_HDS_") for name in environ):
+        return skipped("hds", "CM_HDS_… is set, but this version reads results from UCCE's contact list only")
+    return skipped("hds", "not used: results come from UCCE's contact list")

@@ -1,0 +1,192 @@
+"""Doctor on a whole running system, and on the same system with each dependency broken for real."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from deploy.local import certificate, ports
+from deploy.local.process import Process
+from deploy.local.stack import Stack
+from shared.db.migrate import schema_state
+from shared.db.session import Database
+from tests.servers import sources
+from tests.support.databases import sqlite_only
+from tests.support.until import until
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A system of this module alone: its tests break parts of it and mend them again."""
+    sources.need_local_stack()
+    with Stack(tmp_path_factory.mktemp("doctor"), {}, ports.any_free()) as running:
+        yield running
+
+
+def doctor(system: Stack, *arguments: str, **settings: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Exit status and findings by check. Only the settings of the system and those given reach it."""
+    env = {**_bare(), **system.env, "CM_ZOOKEEPER_SESSION_TIMEOUT": "6", "CM_UCCE_TIMEOUT": "2.5", **settings}
+    done = _run(env, "--json", *arguments)
+    return done.returncode, {found["check"]: found for found in json.loads(done.stdout)["findings"]}
+
+
+def _run(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deploy.doctor", *arguments]
+    return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False, timeout=60)
+
+
+def _bare() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("CM_")}
+
+
+@contextmanager
+def stopped(process: Process) -> Iterator[None]:
+    process.stop()
+    try:
+        yield
+    finally:
+        process.start()
+        process.wait_ready()
+
+
+def broken(found: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {name for name, finding in found.items() if finding["verdict"] == "failed"}
+
+
+def test_all_is_well_on_a_healthy_system(system: Stack) -> None:
+    status, found = doctor(system)
+    assert broken(found) == set(), found
+    assert status == 0
+    assert {"database", "migrations", "redis", "zookeeper write", "ucce login", "ucce rights", "booking-1", "worker-2",
+            "master", "haproxy booking", "haproxy master", "https certificate"} <= found.keys()  # fmt: skip
+
+
+def test_the_lines_for_people_hold_no_secret(system: Stack) -> None:
+    done = _run({**_bare(), **system.env})
+    assert "All is well" in done.stdout
+    assert system.env["CM_UCCE_PASSWORD"] not in done.stdout + done.stderr
+    assert system.env["CM_IVR_KEY"] not in done.stdout + done.stderr
+
+
+def test_without_settings_it_finds_a_running_system_by_itself(system: Stack) -> None:
+    done = _run({**_bare(), "CM_VAR_DIR": str(system.var)}, "--only", "database")
+    assert done.returncode == 0
+    assert "demo.env" in done.stdout
+
+
+def test_every_failure_comes_with_a_cure(system: Stack) -> None:
+    nothing = str(ports.free_port())
+    _, found = doctor(
+        system, CM_REDIS_URL=f"redis://127.0.0.1:{nothing}", CM_ZOOKEEPER_HOSTS=f"127.0.0.1:{nothing}",
+        CM_UCCE_URL=f"https://127.0.0.1:{nothing}", CM_STATS_URL=f"http://127.0.0.1:{nothing}",
+        CM_BOOKING_1_URL=f"http://127.0.0.1:{nothing}",
+    )  # fmt: skip
+    assert {"redis", "zookeeper write", "ucce certificate", "haproxy", "booking-1"} <= broken(found)
+    assert all(found[name]["cure"] for name in broken(found))
+
+
+def test_a_stopped_redis_is_one_broken_thing(system: Stack) -> None:
+    with stopped(system["redis"]):
+        status, found = doctor(system)
+    assert status == 1
+    assert broken(found) == {"redis"}
+    assert "rate limits are open" in found["redis"]["text"]
+
+
+def test_a_stopped_zookeeper_leaves_nobody_master(system: Stack) -> None:
+    with stopped(system["zookeeper"]):
+        until(lambda: system.master() is None, 20)
+        _, found = doctor(system, "--only", "zookeeper", "--only", "nodes")
+    until(lambda: system.master() is not None, 30)
+    assert {"zookeeper votes", "zookeeper write", "master"} <= broken(found)
+
+
+def test_a_frozen_service_and_the_balancers_view_of_it(system: Stack) -> None:
+    system["booking-2"].kill(signal.SIGSTOP)
+    try:
+        until(lambda: "haproxy booking" in broken(doctor(system, "--only", "nodes")[1]), 20)
+        _, found = doctor(system, "--only", "nodes")
+    finally:
+        system["booking-2"].kill(signal.SIGCONT)
+    assert "no answer" in found["booking-2"]["text"]
+    assert "node-2" in found["haproxy booking"]["text"]
+    assert found["booking-1"]["verdict"] == "ok"
+
+
+def test_a_stopped_load_balancer(system: Stack) -> None:
+    with stopped(system.haproxy):
+        _, found = doctor(system, "--only", "nodes")
+    assert broken(found) == {"haproxy"}
+
+
+def test_a_stopped_ucce(system: Stack) -> None:
+    with stopped(system["ucce"]):
+        _, found = doctor(system, "--only", "ucce")
+    assert broken(found) == {"ucce certificate"}
+
+
+def test_a_wrong_ucce_password(system: Stack) -> None:
+    _, found = doctor(system, "--only", "ucce", CM_UCCE_PASSWORD="not-this-one")
+    assert broken(found) == {"ucce login"}
+    assert "CM_UCCE_USER" in found["ucce login"]["cure"]
+
+
+def test_a_ucce_whose_certificate_is_not_trusted(system: Stack, tmp_path: Path) -> None:
+    other = certificate.ensure(tmp_path / "other.pem")
+    _, found = doctor(system, "--only", "ucce", CM_UCCE_CA_FILE=str(other))
+    assert broken(found) == {"ucce certificate"}
+    assert "not trusted" in found["ucce certificate"]["text"]
+
+
+def test_a_wrong_setting_is_named(system: Stack) -> None:
+    status, found = doctor(system, "--only", "settings", CM_UCCE_TIMEOUT="60")
+    assert status == 1
+    assert "CM_UCCE_TIMEOUT" in found["worker settings"]["text"]
+
+
+def test_a_secret_file_that_everybody_can_read(system: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "redis-url"
+    file.write_text(system.env["CM_REDIS_URL"])
+    file.chmod(0o644)
+    status, found = doctor(system, "--only", "settings", CM_REDIS_URL_FILE=str(file))
+    assert status == 0
+    assert found["secret files"]["verdict"] == "warning"
+
+
+def test_an_old_schema(system: Stack) -> None:
+    with closing(Database(system.env["CM_DATABASE_URL"], timeout=10)) as database:
+        head = schema_state(database)[1]
+        _set_revision(database, "0000")
+        try:
+            _, found = doctor(system, "--only", "database")
+        finally:
+            _set_revision(database, head)
+    assert "migrations" in broken(found)
+    assert "shared.db.migrate" in found["migrations"]["cure"]
+
+
+@sqlite_only
+def test_a_database_file_that_is_not_there_is_not_made(system: Stack, tmp_path: Path) -> None:
+    _, found = doctor(system, "--only", "database", CM_DATABASE_URL=f"sqlite:///{tmp_path}/nowhere.db")
+    assert broken(found) == {"database"}
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_an_odbc_driver_that_is_not_installed(system: Stack) -> None:
+    url = "mssql+pyodbc://u:p@127.0.0.1/x?driver=No+Such+Driver"
+    _, found = doctor(system, "--only", "database", CM_DATABASE_URL=url)
+    assert "No Such Driver" in found["database"]["text"]
+
+
+def _set_revision(database: Database, revision: str | None) -> None:
+    with database.writing() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        tx.commit()
