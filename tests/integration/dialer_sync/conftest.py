@@ -1,13 +1,23 @@
 """What the worker's tests run against: the UCCE simulator over TLS, and its client."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
+from shared.clock import utcnow
+from shared.db import models
+from shared.db.session import Database
+from shared.web.auth import key_hash
 from tests.fakes.ucce.handle import UcceSimulator
-from tests.integration.dialer_sync.desk import Desk
-from tests.support.world import World
+from tests.integration.dialer_sync.crew import Crew, WorkerProcess
+from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.servers.sources import Server
+from tests.support.until import until
+from tests.support.world import World, build_world
 
 PARAMETERS = {
     "dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "maxAttempts": 1, "startTime": "00:00", "endTime": "23:59",
@@ -50,3 +60,54 @@ def desk(world: World, ucce: UcceSimulator) -> Iterator[Desk]:
     assert made.cycle() == "1 campaigns in sync"
     yield made
     made.term.client.close()
+
+
+OPS_KEY = "ops-key-of-the-tests"
+
+
+@pytest.fixture
+def crew(
+    tmp_path: Path, database_url: str, zookeeper_server: Server, ucce: UcceSimulator, live_desk: Desk
+) -> Iterator[Crew]:
+    """Workers to start on the database of `live_desk`."""
+    made = Crew(tmp_path, database_url, zookeeper_server, ucce, OPS_KEY)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def live_desk(database: Database, ucce: UcceSimulator) -> Desk:
+    """A world of today, worked on by real workers; the desk itself only looks and adds."""
+    desk = Desk(_live_world(database), ucce, Clock(utcnow()))
+    desk.configure_campaign(parameters=PARAMETERS)
+    return desk
+
+
+def _live_world(database: Database) -> World:
+    now = utcnow()
+    world = build_world(database, now=now)
+    world.add(
+        models.ApiClient, name="ops", key_hash=key_hash(OPS_KEY), key_hint="ests", scopes=["ops"], enabled=True,
+        version=1, changed_at=now,
+    )  # fmt: skip
+    return world
+
+
+@pytest.fixture(scope="module")
+def crew_one(
+    tmp_path_factory: pytest.TempPathFactory,
+    zookeeper_server: Server,
+    simulator: UcceSimulator,
+    _template: Path,
+) -> Iterator[WorkerProcess]:
+    """One master, shared by tests that only ask it."""
+    folder = tmp_path_factory.mktemp("crew-one")
+    path = folder / "campaign-manager.db"
+    shutil.copyfile(_template, path)
+    with closing(Database(f"sqlite:///{path}")) as database:
+        _live_world(database)
+    made = Crew(folder, f"sqlite:///{path}", zookeeper_server, simulator, OPS_KEY)
+    worker = made.start("one")
+    until(worker.is_master, timeout=15)
+    yield worker
+    made.close()

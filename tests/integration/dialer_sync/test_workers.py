@@ -1,0 +1,248 @@
+"""Two real workers on a real ZooKeeper: the whole life of a callback, failovers, and operators' calls."""
+
+import signal
+import time
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from shared.db import models
+from tests.integration.dialer_sync.crew import SESSION, Crew, WorkerProcess
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.until import until
+
+
+def pair(crew: Crew, **settings: str) -> tuple[WorkerProcess, WorkerProcess]:
+    """A master that has run a cycle, and a standby."""
+    master = crew.start("one", **settings)
+    until(lambda: master.status()["lastCycle"], timeout=15)
+    standby = crew.start("two", **settings)
+    until(lambda: standby.ask("/health/ready").status_code == 200, timeout=15)
+    assert (master.is_master(), standby.is_master()) == (True, False)
+    return master, standby
+
+
+def imported(desk: Desk, account_numbers: list[str]) -> bool:
+    return desk.statuses(account_numbers) == ["imported"] * len(account_numbers)
+
+
+def test_the_whole_life_of_a_callback_at_two_workers(crew: Crew, live_desk: Desk) -> None:
+    master, standby = pair(crew)
+    live_desk.simulator.control.dialer(paused=False, mix={"10": 1})
+    due = live_desk.add(3)
+    until(lambda: live_desk.statuses(due) == ["completed"] * 3, timeout=20)
+    assert live_desk.events(due[0]) == [
+        ("scheduled", "importing"), ("importing", "imported"), ("imported", "completed"),
+    ]  # fmt: skip
+    status = master.status()
+    assert (status["node"], status["role"], status["callbacks"]["completed"]) == ("one", "master", 3)
+    assert status["brakes"] == {"acceptBookings": True, "handOver": True, "pausedSkills": [], "pausedCampaigns": []}
+    assert (status["ucce"]["reachable"], status["slotDrift"], status["electionProblem"]) == (True, 0, None)
+    assert standby.status()["role"] == "standby"
+
+
+@pytest.mark.parametrize("point", ["claiming", "claimed", "answered", "recording", "recorded"])
+def test_a_master_killed_at_any_point_loses_nothing_and_doubles_nothing(
+    crew: Crew, live_desk: Desk, point: str
+) -> None:
+    doomed = crew.start("one", crash_at=point, CM_BATCH_SIZE="2")
+    standby = crew.start("two", CM_BATCH_SIZE="2")
+    until(lambda: doomed.is_master() or standby.is_master(), timeout=15)
+    due = live_desk.add(5)
+    if standby.is_master():
+        standby.ask("/ops/resign", "POST")
+    until(lambda: doomed.process.poll() == -signal.SIGKILL, timeout=20)
+    until(lambda: imported(live_desk, due), timeout=30)
+    taken = live_desk.simulator.control.taken()
+    assert sorted(taken) == sorted(f"{account_number}-01" for account_number in due)
+    assert live_desk.simulator.control.duplicates() == []
+
+
+def test_a_killed_masters_successor_imports_within_the_session_timeout_and_two_seconds(
+    crew: Crew, live_desk: Desk
+) -> None:
+    master, standby = pair(crew)
+    master.signal(signal.SIGKILL)
+    began = time.monotonic()
+    due = live_desk.add(1)
+    until(lambda: imported(live_desk, due), timeout=SESSION + 3, every=0.01)
+    assert time.monotonic() - began <= SESSION + 2
+    assert standby.is_master()
+
+
+def test_a_stalled_masters_successor_imports_in_time_and_the_stalled_one_stands_back(
+    crew: Crew, live_desk: Desk
+) -> None:
+    master, standby = pair(crew)
+    first = master.status()["epoch"]
+    master.signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        due = live_desk.add(1)
+        until(lambda: imported(live_desk, due), timeout=SESSION + 3, every=0.01)
+        assert time.monotonic() - began <= SESSION + 2
+    finally:
+        master.signal(signal.SIGCONT)
+    until(lambda: not master.is_master())
+    more = live_desk.add(5)
+    until(lambda: imported(live_desk, more), timeout=10)
+    assert standby.status()["epoch"] > first
+    assert live_desk.simulator.control.duplicates() == []
+    terms = live_desk.world.rows(models.MastershipTerm, node="one")
+    until(lambda: live_desk.world.rows(models.MastershipTerm, node="one")[-1].end_reason is not None)
+    assert terms[-1].epoch == first
+
+
+def test_sigterm_hands_over_within_a_second_and_ends_well(crew: Crew, live_desk: Desk) -> None:
+    master, standby = pair(crew)
+    began = time.monotonic()
+    master.signal(signal.SIGTERM)
+    due = live_desk.add(1)
+    until(lambda: imported(live_desk, due), timeout=3, every=0.005)
+    assert time.monotonic() - began <= 1
+    assert standby.is_master()
+    assert master.process.wait(10) == 0
+    (term,) = live_desk.world.rows(models.MastershipTerm, node="one")
+    assert term.end_reason == "stopped"
+    assert [row.role for row in live_desk.world.rows(models.WorkerNode, node="one")] == ["stopped"]
+
+
+def test_sigterm_lets_the_call_in_flight_end_and_be_recorded(crew: Crew, live_desk: Desk) -> None:
+    master = crew.start("one")
+    until(lambda: master.status()["lastCycle"], timeout=15)
+    live_desk.simulator.control.next_answer(kind="import", method="POST", delayAfter=0.8)
+    due = live_desk.add(2)
+    until(lambda: live_desk.statuses(due) == ["importing"] * 2)
+    assert master.stop() == 0
+    assert imported(live_desk, due)
+
+
+def test_resign_makes_the_other_node_master_with_a_larger_epoch(crew: Crew, live_desk: Desk) -> None:
+    master, standby = pair(crew)
+    first = master.status()["epoch"]
+    assert master.ask("/ops/resign", "POST").status_code == 202
+    until(standby.is_master, timeout=3)
+    until(lambda: standby.status()["epoch"])
+    assert standby.status()["epoch"] > first
+    until(lambda: not master.is_master())
+    (term,) = live_desk.world.rows(models.MastershipTerm, node="one")
+    assert term.end_reason == "resigned"
+    answer = master.ask("/ops/resign", "POST")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_master")
+
+
+def test_dispatch_now_does_not_wait_for_the_interval(crew: Crew, live_desk: Desk) -> None:
+    master = crew.start("one", CM_SYNC_INTERVAL="600")
+    until(lambda: master.status()["lastCycle"], timeout=15)
+    due = live_desk.add(1)
+    assert master.ask("/ops/dispatch-now", "POST").status_code == 202
+    until(lambda: imported(live_desk, due), timeout=3)
+
+
+def test_while_zookeeper_is_gone_nobody_is_master_and_nothing_is_sent(
+    crew: Crew, live_desk: Desk, own_zookeeper: Any
+) -> None:
+    worker = crew.start("one", CM_ZOOKEEPER_HOSTS=own_zookeeper.address)
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    own_zookeeper.process.kill()
+    until(lambda: not worker.is_master(), timeout=SESSION)
+    due = live_desk.add(1)
+    until(lambda: worker.ask("/health/ready").json().get("reason") == "zookeeper")
+    assert worker.ask("/health/live").status_code == 200
+    assert live_desk.statuses(due) == ["scheduled"]
+    own_zookeeper.process.start()
+    until(lambda: imported(live_desk, due), timeout=20)
+
+
+def test_while_ucce_is_down_callbacks_wait_and_the_status_says_why(crew: Crew, live_desk: Desk) -> None:
+    worker = crew.start("one")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    live_desk.simulator.kill()
+    try:
+        due = live_desk.add(2)
+        until(lambda: worker.status()["ucce"]["reachable"] is False)
+        status = worker.status()
+        assert "cannot be reached" in status["ucce"]["lastError"]["message"]
+        assert status["callbacks"]["overdue"] == 2
+        assert live_desk.statuses(due) == ["scheduled"] * 2
+        assert b"cm_ucce_up 0.0" in worker.ask("/metrics").content
+    finally:
+        live_desk.simulator.start()
+    until(lambda: imported(live_desk, due), timeout=20)
+
+
+def test_after_the_databases_epoch_was_lost_to_a_newer_one_the_master_stands_down_and_competes_anew(
+    crew: Crew, live_desk: Desk
+) -> None:
+    worker = crew.start("one")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    with live_desk.world.database.writing() as tx:
+        tx.execute(delete(models.MastershipTerm))
+        tx.execute(models.Mastership.__table__.update().values(epoch=10**12, node="other", since=live_desk.clock.now))
+        tx.commit()
+    due = live_desk.add(1)
+    until(lambda: imported(live_desk, due), timeout=20)
+    assert worker.status()["epoch"] > 10**12
+
+
+# operators
+
+
+def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
+    worker = crew.start("one")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    answer = worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
+    assert answer.json()["pausedCampaigns"] == ["Billing_Callback"]
+    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "Billing"})
+    assert answer.json()["pausedSkills"] == ["Billing"]
+    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
+    assert (answer.json()["acceptBookings"], answer.json()["handOver"]) == (False, False)
+    due = live_desk.add(1)
+    before = worker.status()["lastCycle"]["at"]
+    worker.ask("/ops/dispatch-now", "POST")
+    until(lambda: worker.status()["lastCycle"]["at"] > before)
+    assert live_desk.statuses(due) == ["scheduled"]
+    worker.ask("/ops/brakes", "POST", json={"handOver": True})
+    worker.ask("/ops/brakes", "POST", json={"handOver": True, "campaign": "Billing_Callback"})
+    until(lambda: imported(live_desk, due))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({}, 422, "validation_error"),
+        ({"handOver": "yes"}, 422, "validation_error"),
+        ({"handOver": True, "skill": "Billing"}, 422, "validation_error"),
+        ({"acceptBookings": True, "campaign": "Billing_Callback"}, 422, "validation_error"),
+        ({"handOver": True, "surprise": 1}, 422, "validation_error"),
+        ({"acceptBookings": True, "skill": "Nobody"}, 404, "unknown_skill"),
+        ({"handOver": True, "campaign": "Nobody"}, 404, "unknown_campaign"),
+        ([1], 422, "validation_error"),
+    ],
+)
+def test_wrong_brakes_are_refused_with_a_problem(crew_one: WorkerProcess, body: Any, status: int, code: str) -> None:
+    answer = crew_one.ask("/ops/brakes", "POST", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/ops/status", "/ops/resign", "/ops/dispatch-now", "/ops/brakes"])
+def test_operators_need_a_key_with_their_scope(crew_one: WorkerProcess, path: str) -> None:
+    method = "GET" if path == "/ops/status" else "POST"
+    assert crew_one.http.request(method, crew_one.url + path, timeout=5).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_who_is_master_can_be_asked_in_every_way_a_balancer_has(crew_one: WorkerProcess, method: str) -> None:
+    assert crew_one.http.request(method, crew_one.url + "/health/master", timeout=5).status_code == 200
+
+
+def test_a_worker_stays_small_and_leaves_no_secret_or_number_in_its_log(crew_one: WorkerProcess) -> None:
+    with open(f"/proc/{crew_one.process.pid}/status", encoding="ascii") as file:  # noqa: PTH123
+        resident = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+    assert resident < 100 * 1024
+    text = "\n".join(map(str, crew_one.lines()))
+    assert "simulated-secret" not in text
+    assert "+1312" not in text
+    assert "ops-key" not in text
