@@ -4,12 +4,19 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.admin_api import (
+    api_clients,
+    audit_log,
     auth,
     callbacks,
     campaigns,
     daily_schedules,
+    do_not_call,
     live,
+    settings,
+    skill_schedules,
     skills,
+    system,
+    users,
     weekly_schedules,
 )
 from services.admin_api.fields import register_key_converter
@@ -26,16 +33,23 @@ _RESOURCES = (
     callbacks,
     daily_schedules,
     weekly_schedules,
+    skill_schedules,
     skills,
     campaigns,
+    do_not_call,
+    settings,
+    users,
+    api_clients,
+    audit_log,
+    system,
 )
 
 
-def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
+def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
     """Build the app; nothing is shared with another one but what is passed in."""
     app, api = new_app(
         "admin_api",
-        settings,
+        web,
         database=database,
         cache=cache,
         now=now,
@@ -43,7 +57,7 @@ def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: 
         title="Campaign Manager admin API",
         security={"session": {"type": "apiKey", "in": "cookie", "name": "cm_session"}},
     )
-    app.config["AUTH_SCHEME"] = "Session"
+    app.config.update(AUTH_SCHEME="Session", NODE=web.node)
     # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)

@@ -41,10 +41,15 @@ def read_to_change(tx: Connection, model: Any, key: Any, what: str) -> Found:
 
 def check_version(row: Found) -> None:
     """Raises `precondition_required` without If-Match, `stale_version` when it names another version."""
+    if not names_version(row.version):
+        raise stale(row)
+
+
+def names_version(version: int) -> bool:
+    """Whether If-Match names a version. Raises `precondition_required` without one."""
     if not request.if_match:
         raise DomainError(Code.PRECONDITION_REQUIRED, "Send the ETag of what you read in the header If-Match.")
-    if str(row.version) not in request.if_match:
-        raise stale(row)
+    return str(version) in request.if_match
 
 
 def stale(row: Found) -> DomainError:

@@ -48,7 +48,8 @@ class MasterSchema(ApiSchema):
 
 class UcceSchema(ApiSchema):
     reachable = fields.Boolean(required=True, allow_none=True, metadata={"description": "null: not known"})
-    last_error = fields.String(required=True, allow_none=True)
+    last_error = fields.String(required=True, allow_none=True, metadata={"description": "Its own words"})
+    last_error_at = Moment(required=True, allow_none=True)
 
 
 class PausedSchema(ApiSchema):

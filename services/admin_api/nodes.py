@@ -30,7 +30,7 @@ def master(connection: Connection, now: datetime) -> dict[str, Any]:
         "since": term.since.isoformat() if term.since else None,
         "alive": row is not None and is_alive(row, now) and row.role == "master",
         "lastCycleAt": cycle.get("at"),
-        "lastCycle": cycle.get("summary"),
+        "lastCycle": cycle.get("sentence"),
     }
 
 
@@ -39,5 +39,10 @@ def ucce(connection: Connection, now: datetime) -> dict[str, Any]:
     for row in workers(connection):
         if row.role == "master" and is_alive(row, now):
             said = row.status.get("ucce") or {}
-            return {"reachable": said.get("reachable"), "lastError": said.get("lastError")}
-    return {"reachable": None, "lastError": None}
+            error = said.get("lastError") or {}
+            return {
+                "reachable": said.get("reachable"),
+                "lastError": error.get("message"),
+                "lastErrorAt": error.get("at"),
+            }
+    return {"reachable": None, "lastError": None, "lastErrorAt": None}

@@ -1,0 +1,55 @@
+"""Whether a value suits a setting: its kind and its range."""
+
+import zoneinfo
+from typing import Any
+
+import phonenumbers
+
+from shared.callbacks.settings import described
+from shared.errors import InvalidInput
+
+
+def checked(name: str, value: Any) -> Any:
+    """The value as it is stored. Raises a validation error."""
+    about = described()[name].metadata
+    message = _CHECKS[about["kind"]](value, about)
+    if message:
+        raise InvalidInput({"value": [message]})
+    return value
+
+
+def _integer(value: Any, about: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "Must be a whole number."
+    if not about["minimum"] <= value <= about["maximum"]:
+        return f"Must be between {about['minimum']} and {about['maximum']}."
+    return None
+
+
+def _boolean(value: Any, _about: Any) -> str | None:
+    return None if isinstance(value, bool) else "Must be true or false."
+
+
+def _region(value: Any, _about: Any) -> str | None:
+    known = isinstance(value, str) and value in phonenumbers.SUPPORTED_REGIONS
+    return None if known else "Must be the ISO 3166 code of a country, such as US."
+
+
+def _regions(value: Any, about: Any) -> str | None:
+    if not isinstance(value, list) or len(set(map(str, value))) != len(value):
+        return "Must be a list of different countries."
+    return next((message for one in value if (message := _region(one, about))), None)
+
+
+def _time_zone(value: Any, _about: Any) -> str | None:
+    known = isinstance(value, str) and value in zoneinfo.available_timezones()
+    return None if known else "Must be an IANA time zone such as America/Chicago."
+
+
+_CHECKS = {
+    "integer": _integer,
+    "boolean": _boolean,
+    "region": _region,
+    "regions": _regions,
+    "time_zone": _time_zone,
+}
