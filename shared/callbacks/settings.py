@@ -81,6 +81,22 @@ class BusinessSettings:
         12, "portal", "Longest session", "A login ends after this time in any case.",
         kind="integer", unit="hours", minimum=1, maximum=168,
     )  # fmt: skip
+    keep_personal_days: int = setting(
+        30, "retention", "Personal data", "How long phone, names and call data of a closed callback are kept.",
+        kind="integer", unit="days", minimum=1, maximum=3_650,
+    )  # fmt: skip
+    keep_answers_days: int = setting(
+        3, "retention", "Idempotency keys", "How long a repeated request gets its first answer again.",
+        kind="integer", unit="days", minimum=1, maximum=90,
+    )  # fmt: skip
+    keep_history_days: int = setting(
+        730, "retention", "History", "How long closed callbacks are counted in reports, without personal data.",
+        kind="integer", unit="days", minimum=30, maximum=3_650,
+    )  # fmt: skip
+    keep_audit_days: int = setting(
+        730, "retention", "Audit log", "How long it is kept who changed what.",
+        kind="integer", unit="days", minimum=30, maximum=3_650,
+    )  # fmt: skip
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> "BusinessSettings":

@@ -75,13 +75,13 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
 ) -> None:
     owner = create_engine(address, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {newcomer.username}"))
-        connection.execute(text(f"GRANT SELECT ON api_client TO {newcomer.username}"))
+        for table in ("alembic_version", "api_client"):
+            connection.execute(text(f"GRANT SELECT ON {table} TO {newcomer.username}"))
     with closing(opened(newcomer)) as database:
         reason, problem = why(database, caplog)
     with owner.connect() as connection:
-        connection.execute(text(f"REVOKE SELECT ON alembic_version FROM {newcomer.username}"))
-        connection.execute(text(f"REVOKE SELECT ON api_client FROM {newcomer.username}"))
+        for table in ("alembic_version", "api_client"):
+            connection.execute(text(f"REVOKE SELECT ON {table} FROM {newcomer.username}"))  # noqa: S608 - our own names
     owner.dispose()
     assert reason == "rights"
     assert "INSERT on api_client" in problem

@@ -1,0 +1,174 @@
+"""Retention: personal data goes when its time is over, what reports count stays, and history ends in its turn.
+
+Run by the master now and then (once an hour is plenty). Safe to run twice or by two at once: each batch is one
+transaction over rows that are still to be done. Classes, with their settings (shared/callbacks/settings.py):
+
+- a closed callback `keep_personal_days` after its time: phone, names, call data and call id are removed; the row, its
+  attempts and its timeline stay, so that every report counts the same
+- a callback request after `keep_personal_days`: its call id is removed. Records that the report of requests does not
+  count, because a later one of the same call stands for the wish, are deleted first: without the call id they would
+  count
+- the answer kept for an idempotency key, after `keep_answers_days`: removed with the key; a repeat is then a new one
+- closed callbacks with all they have, requests, slots, past masters: deleted after `keep_history_days`
+- the audit log: deleted after `keep_audit_days`
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from shared.callbacks.settings import BusinessSettings
+from shared.callbacks.states import FINAL
+from shared.db.models import Attempt, AuditLog, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
+from shared.db.session import Database, retried
+
+REMOVED = "removed"  # stands in `phone`, which is never NULL
+BATCH = 500  # rows of one transaction
+BATCHES = 20  # per class and run: what is left over waits for the next run, so that no cycle waits for a first purge
+
+_CLOSED = tuple(FINAL)
+Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows each class gave up in one run; `unfinished` when a class had more than one run takes."""
+
+    personal: int = 0
+    requests: int = 0
+    answers: int = 0
+    history: int = 0
+    audit: int = 0
+    unfinished: bool = False
+
+    def sentence(self) -> str | None:
+        """For the log and the master's cycle; None when there was nothing to do."""
+        done = [f"{count} {name}" for name, count in dataclasses.asdict(self).items() if count and name != "unfinished"]
+        return f"purged {', '.join(done)}{' (more next time)' if self.unfinished else ''}" if done else None
+
+
+def purge(database: Database, settings: BusinessSettings, now: datetime) -> Purged:
+    """Do one bounded run at `now`. Raises Unavailable; what was done by then stays done."""
+    personal = now - timedelta(days=settings.keep_personal_days)
+    history = now - timedelta(days=settings.keep_history_days)
+    runs = {
+        "history": [_callbacks(history), _requests(history), _slots(history), _terms(history)],
+        "personal": [_personal(personal)],
+        "requests": [_superseded(personal), _call_ids(personal)],
+        "answers": [_answers(now - timedelta(days=settings.keep_answers_days))],
+        "audit": [_old(AuditLog, AuditLog.id, AuditLog.at, now - timedelta(days=settings.keep_audit_days))],
+    }
+    done = {name: [_drain(database, *run) for run in several] for name, several in runs.items()}
+    counts = {name: sum(count for count, _ in several) for name, several in done.items()}
+    return Purged(**counts, unfinished=any(more for several in done.values() for _, more in several))
+
+
+def _drain(database: Database, find: Select[Any], change: Change) -> tuple[int, bool]:
+    """How many rows were done in all, and whether there may be more."""
+    total = 0
+    for _ in range(BATCHES):
+        count = _batch(database, find, change)
+        total += count
+        if count < BATCH:
+            return total, False
+    return total, True
+
+
+@retried
+def _batch(database: Database, find: Select[Any], change: Change) -> int:
+    """Find outside of the transaction, so that a long search holds no lock."""
+    with database.reading() as connection:
+        keys = list(connection.execute(find.limit(BATCH)).scalars())
+    if not keys:
+        return 0
+    with database.writing() as tx:
+        for statement in change(keys):
+            tx.execute(statement)
+        tx.commit()
+    return len(keys)
+
+
+def _closed_before(moment: datetime) -> list[ColumnElement[bool]]:
+    # Both: a callback may be cancelled long before its time, and its result may come long after it.
+    return [Callback.status.in_(_CLOSED), Callback.start_at < moment, Callback.changed_at < moment]
+
+
+def _personal(before: datetime) -> tuple[Select[Any], Change]:
+    find = select(Callback.account_number).where(*_closed_before(before), Callback.phone != REMOVED)
+
+    def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
+        empty: dict[str, Any] = {
+            "phone": REMOVED,
+            "first_name": None,
+            "last_name": None,
+            "call_data": {},
+            "call_id": None,
+        }
+        return [update(Callback).where(Callback.account_number.in_(keys), *_closed_before(before)).values(empty)]
+
+    return find, change
+
+
+def _superseded(before: datetime) -> tuple[Select[Any], Change]:
+    """The records that shared/reports/views.py leaves out of the report of requests."""
+    later = aliased(CallbackRequest)
+    stands_for_it = exists().where(
+        later.call_id == CallbackRequest.call_id,
+        or_(later.outcome == "scheduled", later.id > CallbackRequest.id),
+    )
+    find = select(CallbackRequest.id).where(
+        CallbackRequest.at < before,
+        CallbackRequest.call_id.is_not(None),
+        CallbackRequest.outcome != "scheduled",
+        stands_for_it,
+    )
+    return find, lambda keys: [delete(CallbackRequest).where(CallbackRequest.id.in_(keys))]
+
+
+def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
+    newer = aliased(CallbackRequest)
+    goes_on = exists().where(newer.call_id == CallbackRequest.call_id, newer.at >= before)
+    find = select(CallbackRequest.id).where(CallbackRequest.at < before, CallbackRequest.call_id.is_not(None), ~goes_on)
+    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(call_id=None)]
+
+
+def _answers(before: datetime) -> tuple[Select[Any], Change]:
+    find = select(CallbackRequest.id).where(CallbackRequest.request_key.is_not(None), CallbackRequest.at < before)
+    empty: dict[str, Any] = {"request_key": None, "request_hash": None, "answer": None}
+    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(empty)]
+
+
+def _callbacks(before: datetime) -> tuple[Select[Any], Change]:
+    def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
+        # Children first: they have foreign keys.
+        return [
+            delete(table).where(table.account_number.in_(keys))
+            for table in (CallbackEvent, Attempt, CallbackRequest, Callback)
+        ]
+
+    return select(Callback.account_number).where(*_closed_before(before)), change
+
+
+def _requests(before: datetime) -> tuple[Select[Any], Change]:
+    find = select(CallbackRequest.id).where(CallbackRequest.at < before, CallbackRequest.account_number.is_(None))
+    return find, lambda keys: [delete(CallbackRequest).where(CallbackRequest.id.in_(keys))]
+
+
+def _slots(before: datetime) -> tuple[Select[Any], Change]:
+    """Slots of which no callback is left: `booked` counts them."""
+    held = exists().where(Callback.pool_id == Slot.pool_id, Callback.slot_start == Slot.start_at)
+    find = select(Slot.id).where(Slot.start_at < before, ~held)
+    return find, lambda keys: [delete(Slot).where(Slot.id.in_(keys))]
+
+
+def _terms(before: datetime) -> tuple[Select[Any], Change]:
+    return _old(MastershipTerm, MastershipTerm.epoch, MastershipTerm.ended_at, before)
+
+
+def _old(table: Any, key: Any, moment: Any, before: datetime) -> tuple[Select[Any], Change]:
+    return select(key).where(moment < before), lambda keys: [delete(table).where(key.in_(keys))]

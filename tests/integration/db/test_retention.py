@@ -1,0 +1,182 @@
+"""Retention: what is personal goes, what reports count stays, on either engine and in small batches."""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from ulid import ULID
+
+from shared.callbacks import retention
+from shared.callbacks.retention import REMOVED, Purged, purge
+from shared.callbacks.settings import BusinessSettings
+from shared.db import models
+from tests.support.world import NOW, World, phone
+
+SETTINGS = BusinessSettings()
+PERSONAL = timedelta(days=SETTINGS.keep_personal_days)
+HISTORY = timedelta(days=SETTINGS.keep_history_days)
+_minutes = itertools.count()
+
+
+def callback(world: World, at: datetime, status: str = "completed", **values: Any) -> str:
+    """A callback of that time with an attempt, an event, a request and its slot."""
+    number = str(ULID())
+    common = {"account_number": number, "status": status, "phone": phone(), "skill_id": world.skill_id,
+              "campaign_id": world.campaign_id, "pool_id": world.pool_id, "slot_start": at, "start_at": at,
+              "due_at": at, "first_name": "Ada", "last_name": "L", "call_data": {"customerId": "A-77"},
+              "call_id": f"call-{number}", "source": "ivr", "attempts": 1, "outcome": "answered",
+              "created_at": at, "changed_at": at}  # fmt: skip
+    with world.database.writing() as tx:
+        tx.execute(insert(models.Callback).values({**common, **values}))
+        tx.execute(insert(models.Attempt).values(
+            contact_key=f"{number}-01", account_number=number, number=1, campaign_id=world.campaign_id,
+            batch_id=str(ULID()), epoch=1, node="n1", claimed_at=at, imported_at=at, finished_at=at, outcome="answered"))  # fmt: skip
+        tx.execute(insert(models.CallbackEvent).values(
+            account_number=number, at=at, to_status="scheduled", who="client:ivr", why="booked"))  # fmt: skip
+        slot = select(models.Slot.id).where(models.Slot.pool_id == world.pool_id, models.Slot.start_at == at)
+        if tx.execute(slot).first() is None:
+            tx.execute(insert(models.Slot).values(pool_id=world.pool_id, start_at=at, capacity=3, booked=1))
+        tx.commit()
+    request(world, at, "scheduled", call_id=f"call-{number}", account_number=number)
+    return number
+
+
+def request(world: World, at: datetime, outcome: str, **values: Any) -> None:
+    with world.database.writing() as tx:
+        tx.execute(insert(models.CallbackRequest).values(
+            at=at, outcome=outcome, skill="Billing", source="ivr", slots_offered=3, **values))  # fmt: skip
+        tx.commit()
+
+
+def counted(world: World) -> dict[str, Any]:
+    """What the reports show, without what is personal in them."""
+    queries = {
+        "requests": "SELECT category, COUNT(*) FROM report_requests GROUP BY category ORDER BY category",
+        "offered": "SELECT SUM(offered) FROM report_requests",
+        "results": "SELECT skill, outcome, status, COUNT(*) FROM report_results GROUP BY skill, outcome, status",
+        "made": "SELECT skill, outcome, COUNT(*) FROM report_made GROUP BY skill, outcome",
+        "scheduled": "SELECT skill, status, COUNT(*) FROM report_scheduled GROUP BY skill, status ORDER BY status",
+    }
+    with world.database.reading() as connection:
+        return {name: [tuple(row) for row in connection.execute(text(query))] for name, query in queries.items()}
+
+
+def test_nothing_to_do_says_nothing(world: World) -> None:
+    callback(world, NOW - timedelta(days=1))
+    assert purge(world.database, SETTINGS, NOW).sentence() is None
+
+
+def test_personal_data_of_a_closed_callback_goes_and_the_row_stays(world: World) -> None:
+    old = callback(world, NOW - PERSONAL - timedelta(hours=1))
+    done = purge(world.database, SETTINGS, NOW)
+    (row,) = world.rows(models.Callback, account_number=old)
+    assert (row.phone, row.first_name, row.last_name, row.call_data, row.call_id) == (REMOVED, None, None, {}, None)
+    assert (row.status, row.outcome, row.start_at) == ("completed", "answered", NOW - PERSONAL - timedelta(hours=1))
+    assert [each.call_id for each in world.rows(models.CallbackRequest)] == [None]
+    assert done == Purged(personal=1, requests=1)
+    assert done.sentence() == "purged 1 personal, 1 requests"
+
+
+@pytest.mark.parametrize("status", ["scheduled", "importing", "imported"])
+def test_an_open_callback_keeps_its_data_however_old_it_is(world: World, status: str) -> None:
+    old = callback(world, NOW - PERSONAL * 2, status, open_rank=1)
+    purge(world.database, SETTINGS, NOW)
+    (row,) = world.rows(models.Callback, account_number=old)
+    assert row.phone.startswith("+1312")
+
+
+def test_a_callback_that_ended_late_keeps_its_data_from_its_end_on(world: World) -> None:
+    old = callback(world, NOW - PERSONAL * 2, changed_at=NOW - timedelta(days=1))
+    assert purge(world.database, SETTINGS, NOW).personal == 0
+    assert world.rows(models.Callback, account_number=old)[0].first_name == "Ada"
+
+
+def test_many_callbacks_without_a_phone_can_stand_side_by_side(world: World) -> None:
+    for _ in range(3):
+        callback(world, NOW - PERSONAL * 2)
+    assert purge(world.database, SETTINGS, NOW).personal == 3
+    assert purge(world.database, SETTINGS, NOW) == Purged()
+
+
+def test_every_report_counts_the_same_after_the_purge_of_personal_data(world: World) -> None:
+    old, recent = NOW - PERSONAL * 2, NOW - timedelta(days=1)
+    for moment in (old, recent):
+        for index, outcomes in enumerate((["asked", "asked", "declined"], ["asked", "slot_full", "abandoned"],
+                                          ["no_slots"], ["asked"], ["invalid_phone"])):  # fmt: skip
+            for step, outcome in enumerate(outcomes):
+                request(world, moment + timedelta(seconds=step), outcome, call_id=f"{moment:%d}-{index}")
+        request(world, moment, "asked")  # without a call id
+        booked = callback(world, moment)
+        request(world, moment - timedelta(seconds=9), "asked", call_id=f"call-{booked}")
+        request(world, moment + timedelta(seconds=9), "asked", call_id=f"call-{booked}")
+    before = counted(world)
+    done = purge(world.database, SETTINGS, NOW)
+    assert counted(world) == before
+    assert done.requests > 0
+    assert all(row.call_id is None for row in world.rows(models.CallbackRequest) if row.at < NOW - PERSONAL)
+
+
+def test_a_call_that_goes_on_at_the_edge_is_counted_once(world: World) -> None:
+    edge = NOW - PERSONAL
+    request(world, edge - timedelta(seconds=5), "asked", call_id="edge")
+    request(world, edge - timedelta(seconds=4), "scheduled", call_id="edge")
+    request(world, edge + timedelta(seconds=5), "asked", call_id="edge")
+    before = counted(world)
+    purge(world.database, SETTINGS, NOW)
+    assert counted(world) == before
+    purge(world.database, SETTINGS, NOW + timedelta(hours=1))
+    assert counted(world) == before
+
+
+def test_an_old_idempotency_answer_goes_with_its_key(world: World) -> None:
+    days = timedelta(days=SETTINGS.keep_answers_days)
+    for name, at in (("old", NOW - days - timedelta(minutes=1)), ("new", NOW - days + timedelta(minutes=1))):
+        request(world, at, "slot_full", request_key=name, request_hash="x" * 64, answer={"detail": "words"},
+                api_client_id=world.caller.client_id)  # fmt: skip
+    assert purge(world.database, SETTINGS, NOW).answers == 1
+    assert [(row.request_key, row.answer) for row in world.rows(models.CallbackRequest)] == [
+        (None, None),
+        ("new", {"detail": "words"}),
+    ]
+
+
+def test_history_ends_with_all_that_hangs_on_it(world: World) -> None:
+    callback(world, NOW - HISTORY - timedelta(days=1))
+    kept = callback(world, NOW - timedelta(days=1))
+    request(world, NOW - HISTORY - timedelta(days=1), "no_slots")
+    world.add(models.MastershipTerm, epoch=1, node="n1", began_at=NOW - HISTORY * 2, ended_at=NOW - HISTORY * 1.5)
+    world.add(models.MastershipTerm, epoch=2, node="n2", began_at=NOW - HISTORY * 1.5)
+    done = purge(world.database, SETTINGS, NOW)
+    assert done.history == 4  # callback, request, slot, past master
+    for table in (models.Callback, models.Attempt, models.CallbackEvent):
+        assert [row.account_number for row in world.rows(table)] == [kept]
+    assert len(world.rows(models.Slot)) == 1
+    assert len(world.rows(models.CallbackRequest)) == 1
+    assert [row.epoch for row in world.rows(models.MastershipTerm)] == [2]
+
+
+def test_the_audit_log_ends_by_its_own_setting(world: World) -> None:
+    for days in (SETTINGS.keep_audit_days + 1, SETTINGS.keep_audit_days - 1):
+        with world.database.writing() as tx:
+            tx.execute(insert(models.AuditLog).values(at=NOW - timedelta(days=days), who="anna", action="update",
+                                                      resource="setting"))  # fmt: skip
+            tx.commit()
+    assert purge(world.database, SETTINGS, NOW).audit == 1
+    assert len(world.rows(models.AuditLog)) == 1
+
+
+def test_one_run_is_bounded_and_the_next_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "BATCHES", 2)
+    for _ in range(7):
+        callback(world, NOW - PERSONAL * 2 + timedelta(minutes=30 * next(_minutes)))
+    first = purge(world.database, SETTINGS, NOW)
+    assert (first.personal, first.unfinished) == (4, True)
+    assert "more next time" in (first.sentence() or "")
+    second = purge(world.database, SETTINGS, NOW)
+    assert second.personal == 3
+    with world.database.reading() as connection:
+        left = connection.execute(select(func.count()).where(models.Callback.phone != REMOVED)).scalar_one()
+    assert left == 0
