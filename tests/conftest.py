@@ -5,7 +5,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.support.databases", "tests.support.web", "tests.support.admin", "tests.servers.fixtures"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.web",
+    "tests.support.nodes",
+    "tests.support.admin",
+    "tests.servers.fixtures",
+]
 
 # Examples are few and random: every run looks somewhere else, and a failure prints how to see it again.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=30, print_blob=True, database=None)
