@@ -36,6 +36,30 @@ export const routes: Routes = [
           { path: ':id', title: 'Weekly schedule', canDeactivate, loadComponent: () => import('./pages/weekly-schedules/weekly-schedule-page').then((m) => m.WeeklySchedulePage) },
         ],
       },
+      {
+        path: 'skill-schedules',
+        children: [
+          { path: '', title: 'Skill schedules', loadComponent: () => import('./pages/skill-schedules/skill-schedule-list').then((m) => m.SkillScheduleList) },
+          { path: 'new', title: 'New skill schedule', canDeactivate, loadComponent: () => import('./pages/skill-schedules/skill-schedule-page').then((m) => m.SkillSchedulePage) },
+          { path: ':id', title: 'Skill schedule', canDeactivate, loadComponent: () => import('./pages/skill-schedules/skill-schedule-page').then((m) => m.SkillSchedulePage) },
+        ],
+      },
+      {
+        path: 'skills',
+        children: [
+          { path: '', title: 'Skills', loadComponent: () => import('./pages/skills/skill-list').then((m) => m.SkillList) },
+          { path: 'new', title: 'New skill', canDeactivate, loadComponent: () => import('./pages/skills/skill-page').then((m) => m.SkillPage) },
+          { path: ':id', title: 'Skill', canDeactivate, loadComponent: () => import('./pages/skills/skill-page').then((m) => m.SkillPage) },
+        ],
+      },
+      {
+        path: 'campaigns',
+        children: [
+          { path: '', title: 'Campaigns', loadComponent: () => import('./pages/campaigns/campaign-list').then((m) => m.CampaignList) },
+          { path: 'new', title: 'New campaign', canDeactivate, loadComponent: () => import('./pages/campaigns/campaign-page').then((m) => m.CampaignPage) },
+          { path: ':id', title: 'Campaign', canDeactivate, loadComponent: () => import('./pages/campaigns/campaign-page').then((m) => m.CampaignPage) },
+        ],
+      },
     ],
   },
 ];

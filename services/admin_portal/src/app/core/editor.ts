@@ -15,8 +15,10 @@ export interface Store<M> {
   load(id: string): Promise<Tagged<M>>;
   create(model: M): Promise<string>;
   update(id: string, model: M, tag: string): Promise<unknown>;
-  /** What an update would do to callbacks that are booked; only for what a schedule follows from. */
-  effects?(id: string, model: M, tag: string): Promise<Effects | undefined>;
+  /** What a write would do to callbacks that are booked; only for what a schedule follows from. */
+  effects?(id: string | undefined, model: M, tag: string): Promise<Effects | undefined>;
+  /** Where in the form the field of a path of the sent body is, when that is not the path itself. */
+  fieldPath?(path: string): readonly string[];
 }
 
 /**
@@ -86,14 +88,14 @@ export class Editor<M> {
 
   private async write(): Promise<string | undefined> {
     const model = this.model();
+    const effects = await this.effects(model);
+    if (effects && !(await this.conflicts.accept(effects))) return undefined;
     if (!this.id) {
       const id = await this.store.create(model);
       this.reset(model);
       return id;
     }
     try {
-      const effects = await this.store.effects?.(this.id, model, this.tag);
-      if (effects && !(await this.conflicts.accept(effects))) return undefined;
       await this.store.update(this.id, model, this.tag);
     } catch (error) {
       const problem = Problem.of(error);
@@ -102,6 +104,16 @@ export class Editor<M> {
     }
     await this.read(this.id);
     return this.id;
+  }
+
+  /** Told beforehand; a conflict is left to the write that follows. */
+  private async effects(model: M): Promise<Effects | undefined> {
+    try {
+      return await this.store.effects?.(this.id, model, this.tag);
+    } catch (error) {
+      if (Problem.of(error).code === 'stale_version') return undefined;
+      throw error;
+    }
   }
 
   /** Somebody else saved first: take theirs, or put ours over it. */
@@ -120,7 +132,7 @@ export class Editor<M> {
     const found: FieldErrors = [];
     const rest: string[] = [];
     for (const [path, messages] of problem.fields) {
-      const field = at(fields as FieldTree<unknown>, path);
+      const field = at(fields, this.store.fieldPath?.(path) ?? path.split('.'));
       for (const message of messages) {
         if (field) found.push({ kind: 'server', message, fieldTree: field });
         else rest.push(`${path}: ${message}`);
@@ -145,10 +157,11 @@ export class Editor<M> {
   }
 }
 
-/** The field at a path of the body that was sent; nothing when the form has none there. */
-function at(fields: FieldTree<unknown>, path: string): FieldTree<unknown> | undefined {
-  let here: unknown = fields;
-  for (const name of path.split('.')) here = (here as Record<string, unknown> | undefined)?.[name];
+/** The field at a path of the form; nothing when there is none. */
+function at(fields: unknown, path: readonly string[]): FieldTree<unknown> | undefined {
+  if (path.length === 0) return undefined;
+  let here = fields;
+  for (const name of path) here = (here as Record<string, unknown> | undefined)?.[name];
   return here as FieldTree<unknown> | undefined;
 }
 

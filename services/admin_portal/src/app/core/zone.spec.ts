@@ -1,4 +1,4 @@
-import { ago, clockShift, dayName, plusDays, today, wallClock, wallTime } from './zone';
+import { ago, dayName, plusDays, today, wallClock, wallTime } from './zone';
 
 describe('times in the zone of the pool', () => {
   it('are read from the instant as it was sent', () => {
@@ -9,14 +9,6 @@ describe('times in the zone of the pool', () => {
   it('name the year only when it is another one', () => {
     expect(dayName('2026-11-23', 2026)).toBe('Mon, 23 Nov');
     expect(dayName('2027-01-01', 2026)).toBe('Fri, 1 Jan 2027');
-  });
-
-  it('know the days on which clocks change', () => {
-    expect(clockShift('America/Chicago', '2026-11-01')).toBe(-60);
-    expect(clockShift('America/Chicago', '2026-11-02')).toBe(0);
-    expect(clockShift('America/Chicago', '2027-03-14')).toBe(60);
-    expect(clockShift('Australia/Lord_Howe', '2026-10-04')).toBe(30);
-    expect(clockShift('Asia/Tokyo', '2026-11-01')).toBe(0);
   });
 
   it('know which date it is there', () => {

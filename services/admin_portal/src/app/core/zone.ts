@@ -59,21 +59,6 @@ export function plusDays(date: string, days: number): string {
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
 }
 
-/** The offset of a zone at an instant, in minutes east of UTC. */
-export function offsetMinutes(zone: string, at: Date): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
-  return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
-}
-
-/** How many minutes a zone's clocks go forward (60), back (-60) or neither (0) within a local date. */
-export function clockShift(zone: string, date: string): number {
-  // Clocks change at night: the change belongs to the date whose noon is the first with the new offset.
-  const noonBefore = offsetMinutes(zone, new Date(`${plusDays(date, -1)}T12:00:00Z`));
-  return offsetMinutes(zone, new Date(`${date}T12:00:00Z`)) - noonBefore;
-}
-
 /** Every zone this browser knows. */
 export function zones(): readonly string[] {
   return Intl.supportedValuesOf('timeZone');

@@ -18,7 +18,7 @@ export class Removal {
     });
     if (!sure) return false;
     try {
-      await remove();
+      if ((await remove()) === false) return false;
       this.notice.done('Deleted.');
       return true;
     } catch (error) {

@@ -33,7 +33,8 @@ export class DailyScheduleStore implements Store<DailyScheduleModel> {
     await answer(this.http.PUT(ONE, { params: { path: { id } }, headers: { 'If-Match': tag }, body }));
   }
 
-  async effects(id: string, body: DailyScheduleModel, tag: string): Promise<Effects | undefined> {
+  async effects(id: string | undefined, body: DailyScheduleModel, tag: string): Promise<Effects | undefined> {
+    if (!id) return undefined; // nobody follows it yet
     const params = { path: { id }, query: { dryRun: true } };
     const headers = { 'If-Match': tag };
     return (await answer(this.http.PUT(ONE, { params, headers, body }))).effects;

@@ -37,7 +37,8 @@ export class WeeklyScheduleStore implements Store<WeeklyScheduleModel> {
     await answer(this.http.PUT(ONE, { params: { path: { id } }, headers, body: written(model) }));
   }
 
-  async effects(id: string, model: WeeklyScheduleModel, tag: string): Promise<Effects | undefined> {
+  async effects(id: string | undefined, model: WeeklyScheduleModel, tag: string): Promise<Effects | undefined> {
+    if (!id) return undefined; // nobody follows it yet
     const params = { path: { id }, query: { dryRun: true } };
     const headers = { 'If-Match': tag };
     return (await answer(this.http.PUT(ONE, { params, headers, body: written(model) }))).effects;

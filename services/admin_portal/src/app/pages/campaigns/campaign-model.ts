@@ -1,0 +1,140 @@
+// A campaign as a form edits it, and back. A parameter that is left empty is UCCE's to decide, and is not sent.
+import type { Schemas } from '../../core/api';
+
+export type Campaign = Schemas['Campaign'];
+export type CampaignWrite = Schemas['CampaignWrite'];
+export type Table = Schemas['CampaignParametersTable'];
+export type Parameter = Schemas['CampaignParameter'];
+
+export interface SkillModel {
+  skillId: string;
+  dialedNumber: string;
+  overflowAgents: number | null;
+  recordsToCache: number | null;
+}
+
+export interface CampaignModel {
+  name: string;
+  description: string;
+  enabled: string; // yes or no
+  dialPrefix: string;
+  dialForm: string;
+  dialRegion: string;
+  dialInternationalPrefix: string;
+  maxAttempts: number | null;
+  maxHandOversPerCycle: number | null;
+  /** By result; empty: no further hand-over after it. */
+  retryDelays: Record<string, number | null>;
+  skills: SkillModel[];
+  /** The parameters with a number, by Cisco's names. */
+  numbers: Record<string, number | null>;
+  /** All other parameters; a boolean is `true`, `false` or empty. */
+  texts: Record<string, string>;
+}
+
+export const NEW_SKILL: SkillModel = { skillId: '', dialedNumber: '', overflowAgents: 0, recordsToCache: 1 };
+
+export function isNumber({ kind }: Parameter): boolean {
+  return kind === 'integer' || kind === 'decimal';
+}
+
+/** A new campaign, with what is recommended for promised callbacks. */
+export function fresh(table: Table): CampaignModel {
+  const recommended = (parameter: Parameter): unknown => parameter.recommended ?? undefined;
+  return {
+    name: '',
+    description: '',
+    enabled: 'yes',
+    dialPrefix: '',
+    dialForm: 'national',
+    dialRegion: 'US',
+    dialInternationalPrefix: '011',
+    maxAttempts: 1,
+    maxHandOversPerCycle: null,
+    retryDelays: Object.fromEntries(table.retryable.map((result) => [result, null])),
+    skills: [{ ...NEW_SKILL }],
+    ...split(table, recommended),
+  };
+}
+
+export function toModel(campaign: Campaign, table: Table): CampaignModel {
+  const { name, dialPrefix, dialForm, dialRegion, dialInternationalPrefix, maxAttempts, maxHandOversPerCycle } = campaign;
+  return {
+    name,
+    description: campaign.description ?? '',
+    enabled: campaign.enabled ? 'yes' : 'no',
+    dialPrefix,
+    dialForm,
+    dialRegion,
+    dialInternationalPrefix,
+    maxAttempts,
+    maxHandOversPerCycle,
+    retryDelays: Object.fromEntries(
+      table.retryable.map((result) => [result, (campaign.retryDelays as Record<string, number>)[result] ?? null]),
+    ),
+    skills: campaign.skills.map(({ skillId, dialedNumber, overflowAgents, recordsToCache }) => ({
+      skillId,
+      dialedNumber,
+      overflowAgents: overflowAgents ?? 0,
+      recordsToCache: recordsToCache ?? 1,
+    })),
+    ...split(table, ({ name }) => at(campaign.parameters, name)),
+  };
+}
+
+export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
+  const parameters: Record<string, unknown> = {};
+  for (const parameter of table.parameters) {
+    const value = isNumber(parameter) ? model.numbers[parameter.name] : model.texts[parameter.name];
+    if (value === null || value === undefined || value === '') continue;
+    put(parameters, parameter.name, parameter.kind === 'boolean' ? value === 'true' : value);
+  }
+  const delays = Object.entries(model.retryDelays).filter(([, minutes]) => minutes !== null);
+  return {
+    name: model.name,
+    description: model.description || null,
+    enabled: model.enabled === 'yes',
+    dialPrefix: model.dialPrefix,
+    dialForm: model.dialForm as CampaignWrite['dialForm'],
+    dialRegion: model.dialRegion.toUpperCase(),
+    dialInternationalPrefix: model.dialInternationalPrefix,
+    maxAttempts: model.maxAttempts ?? 1,
+    maxHandOversPerCycle: model.maxHandOversPerCycle,
+    retryDelays: Object.fromEntries(delays) as Record<string, number>,
+    skills: model.skills.map((skill) => ({
+      ...skill,
+      overflowAgents: skill.overflowAgents ?? 0,
+      recordsToCache: skill.recordsToCache ?? 1,
+    })),
+    parameters: parameters as CampaignWrite['parameters'],
+  };
+}
+
+/** Where in the form the field of a path of the body is: `parameters.retries.noAnswerDelay` → numbers, by its name. */
+export function formPath(path: string, table: Table): readonly string[] {
+  if (!path.startsWith('parameters.')) return path.split('.');
+  const name = path.slice('parameters.'.length);
+  const parameter = table.parameters.find((candidate) => candidate.name === name);
+  return parameter ? [isNumber(parameter) ? 'numbers' : 'texts', name] : [];
+}
+
+function split(table: Table, valueOf: (parameter: Parameter) => unknown): Pick<CampaignModel, 'numbers' | 'texts'> {
+  const numbers: Record<string, number | null> = {};
+  const texts: Record<string, string> = {};
+  for (const parameter of table.parameters) {
+    const value = valueOf(parameter);
+    if (isNumber(parameter)) numbers[parameter.name] = typeof value === 'number' ? value : null;
+    else texts[parameter.name] = value === undefined || value === null ? '' : String(value);
+  }
+  return { numbers, texts };
+}
+
+function at(values: unknown, name: string): unknown {
+  return name.split('.').reduce<unknown>((here, part) => (here as Record<string, unknown> | undefined)?.[part], values);
+}
+
+function put(values: Record<string, unknown>, name: string, value: unknown): void {
+  const [first, ...rest] = name.split('.') as [string, ...string[]];
+  if (rest.length === 0) values[first] = value;
+  else put((values[first] ??= {}) as Record<string, unknown>, rest.join('.'), value);
+}
