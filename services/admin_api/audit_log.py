@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.callback_search import instant_of
-from services.admin_api.fields import Id, Moment
+from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.roles import Role
 from shared.db.models import AuditLog
@@ -42,12 +42,14 @@ class AuditQuery(PageQuery):
     """`q` is a part of the name of what was changed."""
 
     sort = sort_field("at", default="-at")
-    who = fields.String(load_default=None, validate=validate.Length(1, 64), metadata={"description": "A user's name"})
-    resource = fields.String(load_default=None, validate=validate.Length(1, 32))
-    resource_id = fields.String(load_default=None, validate=validate.Length(1, 64))
-    action = fields.String(load_default=None, validate=validate.Length(1, 32))
-    from_ = fields.String(data_key="from", load_default=None, validate=validate.Length(10, 40))
-    to = fields.String(load_default=None, validate=validate.Length(10, 40))
+    who = fields.String(
+        load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "A user's name"}
+    )
+    resource = fields.String(load_default=nothing, validate=validate.Length(1, 32))
+    resource_id = fields.String(load_default=nothing, validate=validate.Length(1, 64))
+    action = fields.String(load_default=nothing, validate=validate.Length(1, 32))
+    from_ = fields.String(data_key="from", load_default=nothing, validate=validate.Length(10, 40))
+    to = fields.String(load_default=nothing, validate=validate.Length(10, 40))
 
 
 @blueprint.route("")

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.admin_api.fields import Id, Moment
+from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, FreeText
@@ -16,18 +16,18 @@ _WHEN = "An instant with offset, or a date in the default time zone"
 class CallbackFilterSchema(ApiSchema):
     """Which callbacks."""
 
-    phone = fields.String(load_default=None, validate=validate.Length(1, 64))
-    account_number = fields.String(load_default=None, validate=validate.Length(1, 64))
-    skill_id = Id(load_default=None)
-    campaign_id = Id(load_default=None)
+    phone = fields.String(load_default=nothing, validate=validate.Length(1, 64))
+    account_number = fields.String(load_default=nothing, validate=validate.Length(1, 64))
+    skill_id = Id(load_default=nothing)
+    campaign_id = Id(load_default=nothing)
     from_ = fields.String(
         data_key="from",
-        load_default=None,
+        load_default=nothing,
         validate=validate.Length(10, 40),
         metadata={"description": f"Due from then on. {_WHEN}"},
     )
     to = fields.String(
-        load_default=None,
+        load_default=nothing,
         validate=validate.Length(10, 40),
         metadata={"description": f"Due before then; of a date, to its end. {_WHEN}"},
     )

@@ -7,7 +7,7 @@ import phonenumbers
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaign_parameters import PARAMETERS, Parameter
-from services.admin_api.fields import EditedSchema, Id, Moment
+from services.admin_api.fields import EditedSchema, Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.web.schemas import ApiSchema, FreeText, LocalDate, Text
 
@@ -162,7 +162,7 @@ class CampaignPageSchema(PageSchema):
 
 class CampaignsQuery(PageQuery):
     sort = sort_field("name", "changedAt")
-    sync_state = fields.String(load_default=None, validate=validate.OneOf(SYNC_STATES))
+    sync_state = fields.String(load_default=nothing, validate=validate.OneOf(SYNC_STATES))
 
 
 class CampaignDifferenceSchema(ApiSchema):

@@ -12,6 +12,10 @@ from shared.web.schemas import ApiSchema
 MAXIMUM_ID = 2**31 - 1
 
 
+def nothing() -> None:
+    """`load_default` of a parameter that may be left out. A plain None would document that `null` may be sent."""
+
+
 class Id(fields.String):
     """A key: a string outside, a number inside."""
 

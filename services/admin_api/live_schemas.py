@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from services.admin_api.fields import Id, Moment
+from services.admin_api.fields import Id, Moment, nothing
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.web.schemas import ApiSchema
 
@@ -95,4 +95,4 @@ class LiveSchema(ApiSchema):
 
 class LiveQuery(ApiSchema):
     slots = fields.Boolean(load_default=True, metadata={"description": "false: the pools' totals only"})
-    skill_id = Id(load_default=None, metadata={"description": "Pools of this skill only"})
+    skill_id = Id(load_default=nothing, metadata={"description": "Pools of this skill only"})

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from sqlalchemy import select
 
 from services.admin_api.edits import not_found
-from services.admin_api.fields import Id, Moment
+from services.admin_api.fields import Id, Moment, nothing
 from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
@@ -20,13 +20,13 @@ LONGEST = 62  # days
 
 
 class PreviewQuery(ApiSchema):
-    from_ = LocalDate(data_key="from", load_default=None, metadata={"description": "Local; today when not given"})
+    from_ = LocalDate(data_key="from", load_default=nothing, metadata={"description": "Local; today when not given"})
     days = fields.Integer(load_default=14, validate=validate.Range(1, LONGEST))
 
 
 class PoolPreviewQuery(PreviewQuery):
     skill_id = Id(required=True)
-    campaign_id = Id(load_default=None)
+    campaign_id = Id(load_default=nothing)
 
 
 class PreviewSlotSchema(ApiSchema):

@@ -5,7 +5,7 @@ import zoneinfo
 from marshmallow import ValidationError, fields, validate
 
 from services.admin_api.effects import EffectsSchema
-from services.admin_api.fields import EditedSchema, Id
+from services.admin_api.fields import EditedSchema, Id, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.web.schemas import ApiSchema, LocalDate
 
@@ -50,4 +50,4 @@ class SkillSchedulePageSchema(PageSchema):
 
 class SkillSchedulesQuery(PageQuery):
     sort = sort_field("skill", "startsOn", "changedAt")
-    skill_id = Id(load_default=None)
+    skill_id = Id(load_default=nothing)

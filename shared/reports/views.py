@@ -25,7 +25,14 @@ WHERE c.status IN ('scheduled', 'importing', 'imported')
 
 SCHEDULED = """
 SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
-       c.source, c.created_at, c.pool_id, t.capacity, t.booked, p.time_zone
+       c.source, c.created_at, c.pool_id, t.capacity, t.booked, p.time_zone,
+       CASE WHEN c.status <> 'cancelled' THEN 1 ELSE 0 END AS callbacks,
+       CASE WHEN c.status = 'scheduled' THEN 1 ELSE 0 END AS scheduled,
+       CASE WHEN c.status IN ('importing', 'imported') THEN 1 ELSE 0 END AS in_progress,
+       CASE WHEN c.status = 'completed' THEN 1 ELSE 0 END AS completed,
+       CASE WHEN c.status = 'failed' THEN 1 ELSE 0 END AS failed,
+       CASE WHEN c.status = 'expired' THEN 1 ELSE 0 END AS expired,
+       CASE WHEN c.status = 'cancelled' THEN 1 ELSE 0 END AS cancelled
 FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
 JOIN pool p ON p.id = c.pool_id LEFT JOIN slot t ON t.pool_id = c.pool_id AND t.start_at = c.slot_start
 """
@@ -41,7 +48,7 @@ WHERE a.imported_at IS NOT NULL
 
 RESULTS = """
 SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
-       COALESCE(c.outcome, '-') AS outcome, c.reason, c.attempts, c.changed_at AS ended_at, p.time_zone
+       COALESCE(c.outcome, '-') AS outcome, c.reason, 1 AS callbacks, c.attempts, c.changed_at AS ended_at, p.time_zone
 FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
 JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')
@@ -55,7 +62,7 @@ SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, 
             ELSE 'refused' END AS category,
        CASE WHEN r.outcome IN ('scheduled', 'declined', 'abandoned') OR r.slots_offered > 0 THEN 1 ELSE 0
             END AS offered,
-       r.call_id, r.account_number
+       1 AS requests, r.call_id, r.account_number
 FROM callback_request r
 WHERE r.call_id IS NULL OR r.outcome = 'scheduled' OR NOT EXISTS (
     SELECT 1 FROM callback_request later

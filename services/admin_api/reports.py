@@ -1,0 +1,111 @@
+"""Reports: the five views, as JSON a page at a time, or whole as CSV."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+from flask.views import MethodView
+from marshmallow import fields, validate
+
+from services.admin_api import csv_files
+from services.admin_api.access import AdminBlueprint, for_people
+from services.admin_api.audit import audit
+from services.admin_api.fields import Moment, nothing
+from services.admin_api.paging import PageQuery, PageSchema, page_body
+from services.admin_api.people import Person, person
+from services.admin_api.report_rows import COUNTED, everything, page
+from services.admin_api.roles import Role
+from shared.db.session import Database, retried
+from shared.reports.definitions import REPORTS, Report
+from shared.web.schemas import ApiSchema, camel
+
+blueprint = for_people(AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__))
+
+_KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
+    "text": fields.String,
+    "integer": fields.Integer,
+    "instant": Moment,
+}
+_RANGE = "An instant with offset, or a date in the default time zone"
+
+
+def _row_schema(report: Report) -> type[ApiSchema]:
+    columns = {
+        column.name: _KINDS[column.kind](required=True, allow_none=True, metadata={"description": column.description})
+        for column in report.columns
+    }
+    return type(f"{report.name.title()}ReportRowSchema", (ApiSchema,), columns)
+
+
+def _page_schema(report: Report) -> type[PageSchema]:
+    items = fields.List(fields.Nested(_row_schema(report)), required=True)
+    return type(f"{report.name.title()}ReportPageSchema", (PageSchema,), {"items": items})
+
+
+class _ReportQuery(PageQuery):
+    """`q` is a part of the skill's or the campaign's name."""
+
+    skill = fields.String(load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "Its name"})
+    campaign = fields.String(
+        load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "Its name"}
+    )
+    from_ = fields.String(data_key="from", load_default=nothing, validate=validate.Length(10, 40),
+                          metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
+    to = fields.String(load_default=nothing, validate=validate.Length(10, 40),
+                       metadata={"description": f"{_RANGE}, then to its end"})  # fmt: skip
+    format = fields.String(
+        load_default=nothing,
+        validate=validate.OneOf(["json", "csv"]),
+        metadata={"description": "csv: the whole report as a file, as with `Accept: text/csv`"},
+    )
+
+
+def _query_schema(report: Report) -> type[ApiSchema]:
+    names = [camel(column.name) for column in report.columns]
+    allowed = [*names, *(f"-{name}" for name in names)]
+    sort = fields.String(load_default=nothing, validate=validate.OneOf(allowed))
+    return type(f"_{report.name.title()}Query", (_ReportQuery,), {"sort": sort})
+
+
+def _route(report: Report) -> None:
+    """The operation of one report."""
+
+    @blueprint.route(f"/{report.name}", endpoint=report.name)
+    class OneReport(MethodView):
+        @blueprint.arguments(_query_schema(report), location="query")
+        @blueprint.response(200, _page_schema(report))
+        @blueprint.alt_response(200, schema={"type": "string"}, content_type=csv_files.TYPE, success=True)
+        @blueprint.doc(
+            summary=report.title,
+            description=f"{report.description} With `format=csv` or `Accept: text/csv` the whole report as a file.",
+        )
+        @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER)
+        def get(self, asked: dict[str, Any]) -> Any:
+            return _answer(report, asked)
+
+
+def _answer(report: Report, asked: dict[str, Any]) -> Any:
+    extensions = current_app.extensions
+    database, now = extensions["database"], extensions["now"]()
+    zone = ZoneInfo(extensions["catalogues"].current().settings.default_time_zone)
+    best = request.accept_mimetypes.best_match(["application/json", csv_files.TYPE], "application/json")
+    if asked["format"] == "csv" or (asked["format"] is None and best == csv_files.TYPE):
+        rows = everything(database, report, asked, zone, now)
+        _audit(database, report, len(rows), person(), now)
+        names = [camel(column.name) for column in report.columns]
+        return csv_files.answer(f"{report.name}.csv", names, ([row[c.name] for c in report.columns] for row in rows))
+    rows, total = page(database, report, asked, zone, now)
+    return page_body(rows, asked, min(total, COUNTED), exact=total <= COUNTED)
+
+
+@retried
+def _audit(database: Database, report: Report, rows: int, by: Person, now: Any) -> None:
+    """Personal data leaves the house as a file: that is worth a row."""
+    with database.writing() as tx:
+        audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")
+        tx.commit()
+
+
+for _report in REPORTS:
+    _route(_report)
