@@ -23,7 +23,7 @@ SECONDS = Histogram(
 SLOW = 1.0  # seconds
 
 metrics = public(Blueprint("metrics", __name__))
-_QUIET = frozenset({"health.live", "health.ready", "metrics.show"})
+_QUIET = frozenset({"health.live", "health.ready", "health.master", "metrics.show"})
 # A label for each method that a client can make up would fill our memory and Prometheus's.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
