@@ -29,6 +29,9 @@ demo: setup ## Book a callback as an IVR would and follow it to its result
 migrate: setup ## Bring the database of CM_DATABASE_URL (default: var/data) to the newest version
 	@exec $(PY) -m shared.db.migrate
 
+admin: setup ## Make an administrator of the portal: NAME=admin; asks for a password, or CM_ADMIN_PASSWORD_FILE
+	@exec $(PY) -m services.admin_api.create_admin $(NAME)
+
 doctor: setup ## Check every dependency from this node, one line each: ok, or what is wrong and what to do
 	@exec $(PY) -m deploy.doctor $(ARGS)
 

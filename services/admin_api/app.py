@@ -21,6 +21,7 @@ from services.admin_api import (
     weekly_schedules,
 )
 from services.admin_api.fields import register_key_converter
+from services.admin_api.portal import register_portal
 from shared.cache import Cache
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
@@ -67,4 +68,5 @@ def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock
     api.register_blueprint(auth.blueprint)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)
+    register_portal(app)
     return app
