@@ -34,16 +34,37 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class ServerDatabase:
+    """A database of this worker's own on the server. It is emptied between tests, and its connections stay open."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.database = url, Database(url, timeout=30)
+        migrate.upgrade(self.database)
+        with self.database.reading() as connection:
+            tables = [(table, connection.execute(table.select()).mappings().all()) for table in _TABLES]
+        self._seed = [(table, [dict(row) for row in rows]) for table, rows in tables if rows]
+
+    def emptied(self) -> "ServerDatabase":
+        """With what the migrations put in, and nothing else."""
+        with self.database.writing() as tx:
+            tx.exec_driver_sql("; ".join(str(table.delete()) for table in reversed(_TABLES)))
+            for table, rows in self._seed:
+                tx.execute(table.insert(), rows)
+            tx.commit()
+        return self
+
+
+_TABLES = Base.metadata.sorted_tables
+
+
 @pytest.fixture(scope="session")
-def _on_server() -> Iterator[str]:
-    """The URL of a migrated database of this worker's own on the server."""
+def _on_server() -> Iterator[ServerDatabase]:
     name = f"cm_test_{uuid.uuid4().hex[:12]}"
     server = make_url(SERVER)
     _administer(server, f"CREATE DATABASE {name}")
-    url = server.set(database=name).render_as_string(hide_password=False)
-    with closing(Database(url, timeout=30)) as database:
-        migrate.upgrade(database)
-    yield url
+    own = ServerDatabase(server.set(database=name).render_as_string(hide_password=False))
+    yield own
+    own.database.close()
     _administer(server, f"DROP DATABASE {name}")
 
 
@@ -51,9 +72,8 @@ def _on_server() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh, migrated database, for tests that start processes."""
     if ON_SERVER:
-        url: str = request.getfixturevalue("_on_server")
-        _empty(url)
-        return url
+        own: ServerDatabase = request.getfixturevalue("_on_server")
+        return own.emptied().url
     path = tmp_path / "campaign-manager.db"
     shutil.copyfile(request.getfixturevalue("_template"), path)
     return f"sqlite:///{path}"
@@ -71,7 +91,10 @@ def connect(database_url: str) -> Iterator[Callable[..., Database]]:
 
 
 @pytest.fixture
-def database(connect: Callable[..., Database]) -> Database:
+def database(request: pytest.FixtureRequest, database_url: str, connect: Callable[..., Database]) -> Database:
+    if ON_SERVER:
+        own: ServerDatabase = request.getfixturevalue("_on_server")
+        return own.database
     return connect()
 
 
@@ -88,12 +111,3 @@ def _administer(server: URL, statement: str) -> None:
             connection.execute(text(statement))
     finally:
         engine.dispose()
-
-
-def _empty(url: str) -> None:
-    with closing(Database(url, timeout=30)) as database, database.writing() as tx:
-        for table in reversed(Base.metadata.sorted_tables):
-            tx.execute(table.delete())
-        tx.execute(text("INSERT INTO catalogue_version (id, version) VALUES (1, 1)"))
-        tx.execute(text("INSERT INTO mastership (id, epoch) VALUES (1, 0)"))
-        tx.commit()

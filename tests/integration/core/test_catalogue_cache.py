@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -27,7 +27,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def asked(database: Database) -> list[str]:
+def asked(database: Database) -> Iterator[list[str]]:
     """The tables that were asked since."""
     seen: list[str] = []
 
@@ -35,7 +35,8 @@ def asked(database: Database) -> list[str]:
         seen.extend(re.findall(r"FROM (\w+)", statement))
 
     event.listen(database.engine, "before_cursor_execute", note)
-    return seen
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def names(catalogue: Catalogue) -> set[str]:

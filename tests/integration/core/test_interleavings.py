@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, by one or by several at once: a slot counts the callbacks that hold its places."""
+"""Whatever is done in whatever order, by one or several at once: a slot counts the callbacks that hold its places."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -56,11 +56,16 @@ def test_questions_are_written_in_batches(world: World, log: RequestLog, stateme
 
 
 @pytest.fixture
-def statements(database: Database) -> list[str]:
+def statements(database: Database) -> Iterator[list[str]]:
     """What is executed from now on."""
     seen: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    return seen
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_closing_writes_what_is_left(world: World) -> None:
