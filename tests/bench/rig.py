@@ -35,8 +35,8 @@ class Rig:
 
     def __init__(self, var: Path, settings: dict[str, str] | None = None) -> None:
         shutil.rmtree(var, ignore_errors=True)
-        self.var = var
-        self.stack = Stack(var, {**NO_SOURCE_LIMIT, **(settings or {})}, any_free(), say=lambda _: None)
+        self.var = var.resolve()
+        self.stack = Stack(self.var, {**NO_SOURCE_LIMIT, **(settings or {})}, any_free(), say=lambda _: None)
 
     def start(self) -> None:
         self.stack.start()

@@ -1,0 +1,98 @@
+"""What users see while a part is broken, and that everything recovers without a restart."""
+
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from deploy.local import ports
+from deploy.local.stack import Stack
+from tests.e2e.ivr import Ivr, Operator, control
+from tests.servers import sources
+from tests.support.until import until
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of this module's own: its parts are broken one after the other, and mended again."""
+    sources.need_local_stack()
+    settings = {"CM_SYNC_INTERVAL": "1", "CM_ZOOKEEPER_SESSION_TIMEOUT": "4", "CM_UCCE_TIMEOUT": "1.2"}
+    with Stack(tmp_path_factory.mktemp("stack"), settings, ports.any_free()) as running:
+        yield running
+
+
+def test_without_redis_everything_works(broken: Stack) -> None:
+    ivr = Ivr(broken)
+    broken["redis"].kill()
+    number = ivr.book()["accountNumber"]
+    ivr.wait_for(number, "completed", "failed")
+    metrics = [requests.get(f"{broken.env[f'CM_BOOKING_{node}_URL']}/metrics", timeout=5).text for node in (1, 2)]
+    assert any("cm_redis_up 0.0" in text for text in metrics)
+    broken["redis"].start()
+    broken["redis"].wait_ready()
+
+
+def test_without_zookeeper_nothing_is_sent_and_bookings_go_on(broken: Stack) -> None:
+    ivr, ucce = Ivr(broken), control(broken)
+    broken["zookeeper"].kill(signal.SIGSTOP)
+    until(lambda: broken.master() is None, timeout=15, what="no master")
+    sent = len(ucce.received(method="POST", kind="import"))
+    number = ivr.book()["accountNumber"]
+    assert requests.get(f"{broken.url}/health/master", timeout=5).status_code == 503
+    three_cycles_on = time.monotonic() + 3
+    until(lambda: time.monotonic() > three_cycles_on, timeout=5)
+    assert ivr.status(number) == "scheduled"
+    assert len(ucce.received(method="POST", kind="import")) == sent
+    broken["zookeeper"].kill(signal.SIGCONT)
+    ivr.wait_for(number, "completed", "failed")
+
+
+def test_while_ucce_is_down_callbacks_wait_and_the_operator_sees_why(broken: Stack) -> None:
+    ivr, operator = Ivr(broken), Operator(broken)
+    until(lambda: broken.master() is not None, timeout=15, what="a master")
+    broken["ucce"].kill()
+    number = ivr.book()["accountNumber"]
+    until(lambda: operator.status()["ucce"]["reachable"] is False, timeout=20, what="UCCE seen down")
+    assert ivr.status(number) == "scheduled"
+    broken["ucce"].start()
+    broken["ucce"].wait_ready()
+    ivr.wait_for(number, "completed", "failed", timeout=60)
+
+
+def test_a_master_killed_at_work_loses_nothing_and_sends_nothing_twice(broken: Stack) -> None:
+    ivr, ucce = Ivr(broken), control(broken)
+    numbers = []
+    for _ in range(3):
+        ucce.delay(0.5)  # so that the kill finds an import under way
+        numbers += [ivr.book()["accountNumber"] for _ in range(4)]
+        before = len(ucce.received(method="POST", kind="import"))
+        until(lambda before=before: len(ucce.received(method="POST", kind="import")) > before, timeout=15)
+        master = until(broken.master, timeout=15)
+        broken[master].kill()
+        ucce.delay(0)
+        until(lambda dead=master: broken.master() not in (None, dead), timeout=20, what="another master")
+        broken[master].start()
+        broken[master].wait_ready()
+    for number in numbers:
+        ivr.wait_for(number, "completed", "failed", timeout=60)
+    assert ucce.duplicates() == []
+    assert {key[:26] for key in ucce.taken()} >= set(numbers)
+
+
+def test_while_the_database_is_locked_a_booking_gets_503_in_time_and_then_works(broken: Stack) -> None:
+    if not broken.env["CM_DATABASE_URL"].startswith("sqlite"):
+        pytest.skip("locking the database file is for SQLite; a T-SQL server is taken away in tests/integration")
+    ivr = Ivr(broken)
+    locker = sqlite3.connect(broken.env["CM_DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)
+    locker.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    refused = ivr.post("callbacks", {"phone": "+13125550199", "start": "2026-11-23T09:00", "skill": "Billing"})
+    took = time.monotonic() - began
+    locker.execute("ROLLBACK")
+    locker.close()
+    assert (refused.status_code, refused.json()["code"], took < 5) == (503, "service_unavailable", True)
+    assert int(refused.headers["Retry-After"]) > 0
+    until(ivr.book, timeout=10, what="a booking after the lock")

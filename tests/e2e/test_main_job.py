@@ -1,0 +1,106 @@
+"""The main job through HAProxy, with two of each service and the simulator: from the IVR's question to the result."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from deploy.local.stack import Stack
+from shared.callbacks.states import is_legal
+from shared.db.models import Attempt, CallbackEvent, CallbackRequest
+from shared.db.session import Database
+from tests.e2e.ivr import Ivr, Operator, control
+from tests.fakes.ucce.control_client import Control
+from tests.support.until import until
+
+
+@pytest.fixture
+def ivr(stack: Stack) -> Ivr:
+    return Ivr(stack)
+
+
+@pytest.fixture
+def ucce(stack: Stack) -> Control:
+    return control(stack)
+
+
+@pytest.fixture
+def database(stack: Stack) -> Iterator[Database]:
+    database = Database(stack.env["CM_DATABASE_URL"])
+    yield database
+    database.close()
+
+
+def test_a_callback_is_offered_booked_dialled_served_and_its_result_shown(
+    stack: Stack, ivr: Ivr, ucce: Control, database: Database
+) -> None:
+    offer = ivr.get("availability", skill="Billing", callId="call-1").json()
+    assert offer["available"] > 0
+    booked = ivr.book(callId="call-1", callData={"customerId": "A-77"}, firstName="Ada", lastName="Byron")
+    number = booked["accountNumber"]
+    ucce.results(accounts={number: [10]})
+    ivr.wait_for(number, "imported", "completed")
+    on_the_call = ivr.get(f"callbacks/{number}-01").json()
+    assert on_the_call["callData"] == {"customerId": "A-77"}
+    assert ivr.wait_for(number, "completed", "failed") == "completed"
+
+    with database.reading() as connection:
+        events = connection.execute(
+            select(CallbackEvent.from_status, CallbackEvent.to_status)
+            .where(CallbackEvent.account_number == number)
+            .order_by(CallbackEvent.id)
+        ).all()
+        attempts = connection.execute(
+            select(Attempt.contact_key, Attempt.outcome).filter_by(account_number=number)
+        ).all()
+        asked = connection.execute(select(CallbackRequest.outcome).filter_by(call_id="call-1")).scalars().all()
+    assert [after for _, after in events] == ["scheduled", "importing", "imported", "completed"]
+    assert all(is_legal(before, after) for before, after in events)
+    assert attempts == [(f"{number}-01", "answered")]
+    assert sorted(asked) == ["asked", "scheduled"]
+
+
+def test_a_full_slot_offers_others_and_a_cancelled_callback_frees_its_place(ivr: Ivr) -> None:
+    slots = ivr.get("availability", skill="Billing", detail="slots", days=5).json()["days"][3]["slots"]
+    slot = min(slots, key=lambda one: one["available"])
+    booked = [ivr.book(start=slot["start"]) for _ in range(slot["available"])]
+    refused = ivr.post("callbacks", {"phone": "+13125550142", "start": slot["start"], "skill": "Billing"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "slot_full")
+    assert len(refused.json()["alternatives"]) == 3
+    assert ivr.post(f"callbacks/{booked[0]['accountNumber']}/cancel").status_code == 204
+    ivr.book(start=slot["start"])
+
+
+def test_a_repeat_through_the_other_node_gets_the_first_answer(stack: Stack, ivr: Ivr) -> None:
+    body = {"phone": "+13125550177", "start": ivr.get("availability", skill="Billing", detail="slots", days=4).json()[
+        "days"][2]["slots"][20]["start"], "skill": "Billing"}  # fmt: skip
+    answers = [ivr.post("callbacks", body, **{"Idempotency-Key": "repeat-1"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [201, 200, 200, 200, 200, 200]
+    assert all(answer.json() == answers[0].json() for answer in answers)
+
+
+def test_an_operator_makes_the_other_node_the_master(stack: Stack, ivr: Ivr) -> None:
+    operator = Operator(stack)
+    before = operator.status()
+    assert operator.order("resign").status_code == 202
+    after = until(
+        lambda: (now := operator.status())["node"] != before["node"] and now, timeout=20, what="the other node"
+    )
+    assert after["epoch"] > before["epoch"]
+    ivr.wait_for(ivr.book()["accountNumber"], "completed", "failed")
+
+
+def test_closed_bookings_are_refused_until_they_are_opened_again(stack: Stack, ivr: Ivr) -> None:
+    operator = Operator(stack)
+    assert operator.order("brakes", {"acceptBookings": False}).ok
+    try:
+        refused = ivr.post("callbacks", {"phone": "+13125550188", "start": "2026-11-23T09:00", "skill": "Billing"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "booking_closed")
+    finally:
+        assert operator.order("brakes", {"acceptBookings": True}).ok
+    ivr.book()
+
+
+def test_nothing_was_imported_twice_and_no_slot_drifted(stack: Stack, ucce: Control) -> None:
+    assert ucce.duplicates() == []
+    assert Operator(stack).status()["slotDrift"] == 0
