@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from flask import Request
+from flask import Request, current_app
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 
 class Parser(FlaskParser):
@@ -28,12 +28,17 @@ class Parser(FlaskParser):
 
 def _body(req: Request) -> bytes:
     """The raw body. Whatever the server says of one that it cannot read (chunks that are none, an early end) is 400."""
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    req.max_content_length = limit + 1  # Werkzeug cuts a chunked body there without a word: one byte more tells
     try:
-        return req.get_data(cache=True)
+        raw = req.get_data(cache=True)
     except HTTPException:
         raise
     except Exception as error:
         raise BadRequest from error
+    if len(raw) > limit:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def strict_json(raw: bytes) -> Any:

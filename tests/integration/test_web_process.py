@@ -1,0 +1,377 @@
+"""A service process as it is deployed: how it stops, what it makes of garbage, what it logs, when it does not start."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from deploy.local import ports
+from deploy.local.backing import PLAIN_ENV
+from deploy.local.process import ROOT
+from shared.db import models
+from tests.servers.sources import Server
+from tests.support.nodes import Node, StartNode, soon
+from tests.support.until import until
+from tests.support.world import World, phone
+
+
+def head(node: Node, method: str, path: str, length: int) -> bytes:
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-API-Key: {node.key}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+def raw(node: Node, data: bytes) -> bytes:
+    """All that comes back for `data` sent as it is."""
+    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+        return answer
+
+
+# --- stopping ------------------------------------------------------------------------------------------------
+
+
+def test_a_node_that_is_told_to_stop_serves_until_the_balancer_has_noticed(start_node: StartNode) -> None:
+    node = start_node(CM_DRAIN_SECONDS="1.5")
+    assert node.ready() == (200, None)
+
+    told = time.monotonic()
+    node.process.ask_to_stop()
+    until(lambda: node.ready() == (503, "stopping"), timeout=1)
+    assert node.book().status_code == 201
+    until(lambda: connection_refused(node), timeout=8)
+
+    assert time.monotonic() - told >= 1.5
+    assert node.process.wait_stopped()
+    assert node.process.succeeded
+
+
+def connection_refused(node: Node) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", node.port), timeout=2).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_a_booking_in_flight_is_finished(start_node: StartNode, live: World) -> None:
+    node = start_node()
+    body = json.dumps({"phone": phone(), "start": soon(), "skill": "Billing"}).encode()
+    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
+        connection.sendall(head(node, "POST", "/api/v1/callbacks", len(body)) + body[:10])
+        until(lambda: node.availability().status_code == 200)
+        node.session.close()
+
+        node.process.ask_to_stop()
+        until(lambda: connection_refused(node), timeout=5)
+        connection.sendall(body[10:])
+
+        assert connection.recv(65536).startswith(b"HTTP/1.1 201 ")
+    assert node.process.wait_stopped()
+    assert len(live.rows(models.Callback)) == 1
+
+
+def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, live: World) -> None:
+    """Clients that open a connection for each booking until they are refused: each of them has an answer."""
+    live.configure(models.DailySchedule, {"capacities": [5000] * 48}, id=live.daily_id)
+    node = start_node(CM_DRAIN_SECONDS="0.5")
+
+    def book_until_refused(_: int) -> int:
+        booked = 0
+        while True:
+            order = {"phone": phone(), "start": soon(), "skill": "Billing"}
+            try:
+                answer = requests.post(
+                    f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=15
+                )
+            except requests.ConnectionError as error:
+                if "refused" in str(error):
+                    return booked
+                raise
+            assert answer.status_code == 201, answer.text
+            booked += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        clients = [pool.submit(book_until_refused, number) for number in range(4)]
+        until(lambda: len(live.rows(models.Callback)) > 20)
+        node.process.ask_to_stop()
+        booked = sum(client.result(30) for client in clients)
+
+    assert node.process.wait_stopped()
+    assert len(live.rows(models.Callback)) == booked
+    assert live.drift() == []
+
+
+def test_a_second_sigterm_does_not_cut_the_first_short(start_node: StartNode) -> None:
+    node = start_node(CM_DRAIN_SECONDS="2")
+    node.session.close()
+
+    told = time.monotonic()
+    node.process.kill(signal.SIGTERM)
+    until(lambda: node.ready()[1] == "stopping", timeout=1)
+    worker = int(re.findall(r"Booting worker with pid: (\d+)", node.log())[0])
+    subprocess.run(["kill", "-TERM", str(worker)], check=True)
+    until(lambda: connection_refused(node), timeout=8)
+
+    assert time.monotonic() - told >= 2
+
+
+def test_the_questions_of_the_last_moment_are_written(start_node: StartNode, live: World) -> None:
+    node = start_node()
+    for _ in range(5):
+        node.availability()
+
+    node.process.stop()
+
+    assert [row.outcome for row in live.rows(models.CallbackRequest)] == ["asked"] * 5
+
+
+def test_a_killed_node_has_lost_no_booking_it_acknowledged(start_node: StartNode, live: World) -> None:
+    node = start_node()
+    booked = [node.book().json()["accountNumber"] for _ in range(3)]
+
+    node.process.kill()
+
+    assert sorted(row.account_number for row in live.rows(models.Callback)) == sorted(booked)
+
+
+# --- many at once --------------------------------------------------------------------------------------------
+
+
+def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, live: World) -> None:
+    nodes = [start_node(), start_node()]
+    start = soon()
+
+    def book(number: int) -> int:
+        order = {"phone": phone(), "start": start, "skill": "Billing"}
+        node = nodes[number % 2]
+        answer = requests.post(f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=15)
+        assert answer.status_code in (201, 409), answer.text
+        return answer.status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(book, range(48)))
+
+    assert statuses.count(201) == 3
+    assert live.drift() == []
+
+
+# --- garbage -------------------------------------------------------------------------------------------------
+
+SECRET = "3125550142"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (f"GET /api/v1/callbacks?phone={SECRET} HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+        (f"GET /api/v1/callbacks?phone={SECRET} and more HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (f"{SECRET}\r\n\r\n", 400),
+        (f"GET /?phone={SECRET} HTTP/1.1\r\nX-API-Key : {SECRET}\r\n\r\n", 400),
+        (f"POST /api/v1/callbacks HTTP/1.1\r\nHost: x\r\nContent-Length: {SECRET}x\r\n\r\n", 400),
+        (f"GET /{'x' * 9000}{SECRET} HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (f"GET / HTTP/1.1\r\nHost: x\r\nX-Phone: {SECRET * 1000}\r\n\r\n", 431),
+        (f"GET / HTTP/1.1\r\nHost: x\r\nX-Phone\x01: {SECRET}\r\n\r\n", 400),
+    ],
+)
+def test_what_is_not_http_is_a_problem_too(start_node: StartNode, sent: str, status: int) -> None:
+    node = start_node(CM_LOG_LEVEL="DEBUG")
+
+    head, _, body = raw(node, sent.encode("latin-1")).partition(b"\r\n\r\n")
+
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Content-Type: application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["status"], problem["code"]) == (status, "validation_error")
+    assert f"X-Request-ID: {problem['requestId']}".encode() in head
+    assert SECRET not in node.log()
+    assert SECRET not in body.decode()
+
+
+def test_a_body_that_cannot_be_read_is_400_and_one_that_never_ends_413(start_node: StartNode) -> None:
+    node = start_node(CM_LOG_LEVEL="DEBUG")
+    chunked = (
+        f"POST /api/v1/callbacks HTTP/1.1\r\nHost: x\r\nX-API-Key: {node.key}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    ).encode()
+
+    no_chunk = raw(node, chunked + f"ZZ{SECRET}\r\n".encode())
+    too_short = raw(node, head(node, "POST", "/api/v1/callbacks", 1000) + b'{"phone": "')
+    endless = raw(node, chunked + b"10000\r\n" + b" " * 0x10000 + b"\r\n10\r\n" + b" " * 16 + b"\r\n0\r\n\r\n")
+    fits = raw(node, chunked + b"10000\r\n" + b" " * 0x10000 + b"\r\n0\r\n\r\n")
+    announced = raw(node, head(node, "POST", "/api/v1/callbacks", 10**12))
+
+    assert no_chunk.startswith(b"HTTP/1.1 400 ")
+    assert too_short.startswith(b"HTTP/1.1 400 ")
+    assert b"The body is not valid JSON" in fits
+    assert endless.startswith(b"HTTP/1.1 413 ")
+    assert announced.startswith(b"HTTP/1.1 413 ")
+    for answer in (no_chunk, too_short, endless, announced):
+        assert b"Content-Type: application/problem+json" in answer
+    assert SECRET not in node.log()
+    assert "Traceback" not in node.log()
+    assert node.book().status_code == 201
+
+
+# --- logs ----------------------------------------------------------------------------------------------------
+
+
+def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
+    start_node: StartNode, live: World, own_redis: Server
+) -> None:
+    node = start_node(own_redis.address, CM_LOG_LEVEL="DEBUG")
+    number, secret = "3125550142", "call-data-of-the-caller"
+    order = {"phone": f"+1{number}", "callData": {"pin": secret}, "firstName": "Ada-Maria", "requestId": "key-1"}
+
+    account_number = node.book(**order).json()["accountNumber"]
+    node.book(**order)
+    node.book(**{**order, "requestId": "key-2"})
+    node.book(**{**order, "requestId": "key-1", "callId": "other"})
+    node.book(**order, colour=secret)
+    node.book(phone=f"+1{number}x")
+    node.book(callData={secret: 1})
+    node.request("GET", f"/api/v1/callbacks?phone={number}")
+    node.request("GET", f"/api/v1/callbacks?phone=%2B1{number}&status={secret}")
+    node.request("GET", f"/api/v1/callbacks/{number}")
+    node.request("GET", f"/api/v1/callbacks/+1{number}")
+    node.request("GET", f"/api/v1/callbacks/(312)%20555-0142?pin={secret}")
+    node.request("GET", f"/api/v1/nothing/{number}/{account_number}?key={node.key}")
+    node.request("POST", f"/api/v1/callbacks/{account_number}/reschedule", json={"start": soon(5)})
+    node.request("DELETE", f"/api/v1/callbacks/{account_number}")
+    node.request("GET", "/api/v1/availability", key="wrong-key-of-somebody")
+    node.request("POST", "/api/v1/callbacks", data=b'{"phone": "' + number.encode())
+    own_redis.process.kill()
+    node.availability()
+    requests.get(f"{node.url}/metrics?phone={number}", timeout=5)
+    with live.database.writing() as tx:  # a defect of ours: a table is gone
+        tx.exec_driver_sql("ALTER TABLE callback_event RENAME TO callback_event_gone")
+        tx.commit()
+    defect = node.book(phone="+13125550143", callData={"pin": secret}, firstName="Ada-Maria")
+    with live.database.writing() as tx:
+        tx.exec_driver_sql("ALTER TABLE callback_event_gone RENAME TO callback_event")
+        tx.commit()
+    node.process.stop()
+
+    assert defect.status_code in (500, 503)
+    log = node.log()
+    assert '"event": "request"' in log
+    assert account_number in log  # so that a callback can be followed
+    for private in (
+        number,
+        "5550142",
+        "5550143",
+        "555-0142",
+        secret,
+        "Ada-Maria",
+        node.key,
+        "wrong-key",
+        "phone=",
+        "pin=",
+    ):
+        assert private not in log, private
+
+
+def test_every_line_after_the_first_is_json_with_service_and_node(start_node: StartNode) -> None:
+    node = start_node(CM_LOG_LEVEL="DEBUG", CM_NODE="node-7")
+    node.book()
+    node.process.stop()
+
+    lines = [json.loads(line) for line in node.log().splitlines() if "Starting gunicorn" not in line]
+
+    assert {line["node"] for line in lines} == {"node-7"}
+    assert {line["service"] for line in lines} == {"gunicorn", "booking_api"}
+    (booked,) = [line for line in lines if line["event"] == "request" and line["method"] == "POST"]
+    assert (booked["status"], booked["client"], booked["route"]) == (201, "busy-ivr", "/api/v1/callbacks")
+
+
+def test_in_production_only_the_remarkable_is_logged(start_node: StartNode) -> None:
+    node = start_node()
+    for _ in range(5):
+        node.book()
+        node.availability()
+        node.request("GET", "/nothing")
+
+    assert '"event": "request"' not in node.log()
+
+
+# --- starting ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variable", "wrong"),
+    [
+        ("CM_DATABASE_URL", "somewhere"),
+        ("CM_DATABASE_URL", "postgresql://localhost/x"),
+        ("CM_DATABASE_URL", "sqlite:////proc/nothing/x.db"),
+        ("CM_DATABASE_POOL_SIZE", "many"),
+        ("CM_DATABASE_TIMEOUT", "0"),
+        ("CM_REDIS_URL", "http://localhost"),
+        ("CM_REDIS_URL", "redis://localhost:port"),
+        ("CM_REDIS_TIMEOUT", "soon"),
+        ("CM_LOG_LEVEL", "LOUD"),
+        ("CM_LOG_FORMAT", "xml"),
+        ("CM_GADGET_ENABLED", "perhaps"),
+        ("CM_BODY_LIMIT", "1"),
+        ("CM_DRAIN_SECONDS", "-1"),
+    ],
+)
+@pytest.mark.parametrize("service", ["booking_api", "admin_api"])
+def test_a_wrong_setting_stops_the_process_and_names_the_variable(
+    tmp_path: Path, service: str, variable: str, wrong: str
+) -> None:
+    env = {**PLAIN_ENV, "CM_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", variable: wrong}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn_settings.py", "--bind",
+         f"127.0.0.1:{ports.free_port()}", f"services.{service}.wsgi:create()"],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 2
+    assert variable in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_process_leaves_nothing_in_the_home_directory(start_node: StartNode, tmp_path: Path) -> None:
+    before = {path.name for path in tmp_path.iterdir()}
+    node = start_node()
+    node.availability()
+
+    left = {path.name for path in tmp_path.iterdir()} - before
+    assert {name for name in left if not name.startswith(("booking-", "campaign-manager.db"))} == set()
+
+
+def test_health_is_answered_while_every_thread_is_busy_enough(start_node: StartNode) -> None:
+    node = start_node()
+    stop = threading.Event()
+
+    def load() -> None:
+        with requests.Session() as session:
+            while not stop.is_set():
+                session.get(
+                    f"{node.url}/api/v1/availability?skill=Billing", headers={"X-API-Key": node.key}, timeout=10
+                )
+
+    with ThreadPoolExecutor(8) as pool:
+        clients = [pool.submit(load) for _ in range(8)]
+        until(lambda: node.metric("cm_http_request_seconds_count") > 50)
+        try:
+            for _ in range(10):
+                assert requests.get(f"{node.url}/health/ready", timeout=2).status_code == 200
+        finally:
+            stop.set()
+        for client in clients:
+            client.result(15)
