@@ -60,6 +60,23 @@ export const routes: Routes = [
           { path: ':id', title: 'Campaign', canDeactivate, loadComponent: () => import('./pages/campaigns/campaign-page').then((m) => m.CampaignPage) },
         ],
       },
+      {
+        path: 'users',
+        children: [
+          { path: '', title: 'Users', loadComponent: () => import('./pages/users/user-list').then((m) => m.UserList) },
+          { path: 'new', title: 'New user', canDeactivate, loadComponent: () => import('./pages/users/user-page').then((m) => m.UserPage) },
+          { path: ':id', title: 'User', canDeactivate, loadComponent: () => import('./pages/users/user-page').then((m) => m.UserPage) },
+        ],
+      },
+      {
+        path: 'api-clients',
+        children: [
+          { path: '', title: 'API clients', loadComponent: () => import('./pages/api-clients/api-client-list').then((m) => m.ApiClientList) },
+          { path: 'new', title: 'New API client', canDeactivate, loadComponent: () => import('./pages/api-clients/api-client-page').then((m) => m.ApiClientPage) },
+          { path: ':id', title: 'API client', canDeactivate, loadComponent: () => import('./pages/api-clients/api-client-page').then((m) => m.ApiClientPage) },
+        ],
+      },
+      { path: 'password', title: 'Change password', loadComponent: () => import('./pages/login/password-page').then((m) => m.PasswordPage) },
     ],
   },
 ];

@@ -491,6 +491,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/reports/made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callbacks made
+         * @description Every contact that was handed over to the dialer, and what came of it. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         */
+        get: operations["getMadeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/reports/realtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scheduled callbacks in real time
+         * @description Every open callback: waiting for its time, or at the dialer. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         */
+        get: operations["getRealtimeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/reports/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callback requests
+         * @description Per half hour: how often a callback was asked for, whether slots were offered, and how it ended: scheduled, no_slots, refused (the outcome says why) or not_completed. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         */
+        get: operations["getRequestsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/reports/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callback results
+         * @description Per half hour: how the callbacks ended. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         */
+        get: operations["getResultsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/reports/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callbacks scheduled
+         * @description Per half hour: places, and how many callbacks were booked and in which state they are. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         */
+        get: operations["getScheduledReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/settings": {
         parameters: {
             query?: never;
@@ -921,31 +1021,21 @@ export interface components {
             skillId?: string;
         };
         BulkCancel: {
-            /** @default null */
-            accountNumber?: string | null;
-            /** @default null */
-            campaignId?: string | null;
+            accountNumber?: string;
+            campaignId?: string;
             /**
              * @description How many there are, as the preview said; otherwise 409 count_changed
              * @default null
              */
             count?: number | null;
-            /**
-             * @description Due from then on. An instant with offset, or a date in the default time zone
-             * @default null
-             */
-            from?: string | null;
-            /** @default null */
-            phone?: string | null;
+            /** @description Due from then on. An instant with offset, or a date in the default time zone */
+            from?: string;
+            phone?: string;
             /** @default null */
             reason?: string | null;
-            /** @default null */
-            skillId?: string | null;
-            /**
-             * @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone
-             * @default null
-             */
-            to?: string | null;
+            skillId?: string;
+            /** @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone */
+            to?: string;
         };
         BulkPreview: {
             /** @description Scheduled callbacks that would be cancelled */
@@ -1399,6 +1489,58 @@ export interface components {
             name: string;
             password: string;
         };
+        MadeReportPage: {
+            items: components["schemas"]["MadeReportRow"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        MadeReportRow: {
+            /** @description The callback */
+            accountNumber: string | null;
+            /** @description Which attempt */
+            attempt: number | null;
+            /** @description UCCE's CallResult */
+            callResult: number | null;
+            /** @description Calls UCCE made */
+            callsMade: number | null;
+            /** @description Campaign */
+            campaign: string | null;
+            /** @description The contact in UCCE */
+            contactKey: string | null;
+            /**
+             * Format: date-time
+             * @description Result known
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Handed over
+             */
+            importedAt: string | null;
+            /** @description UCCE's words */
+            message: string | null;
+            /** @description The node that handed over */
+            node: string | null;
+            /** @description Result */
+            outcome: string | null;
+            /** @description E.164 */
+            phone: string | null;
+            /** @description From the chosen time to the hand-over */
+            secondsAfterStart: number | null;
+            /** @description Skill */
+            skill: string | null;
+            /**
+             * Format: date-time
+             * @description The time the customer chose
+             */
+            startAt: string | null;
+            /** @description The zone of the slot */
+            timeZone: string | null;
+        };
         Master: {
             /** @description It was heard of lately */
             alive: boolean;
@@ -1524,6 +1666,54 @@ export interface components {
             /** @description What uses it */
             usedBy?: string[];
         };
+        RealtimeReportPage: {
+            items: components["schemas"]["RealtimeReportRow"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        RealtimeReportRow: {
+            /** @description The callback */
+            accountNumber: string | null;
+            /** @description The agent of a personal callback */
+            agentId: string | null;
+            /** @description Hand-overs so far */
+            attempts: number | null;
+            /** @description Campaign */
+            campaign: string | null;
+            /**
+             * Format: date-time
+             * @description Booked
+             */
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it is handed over next
+             */
+            dueAt: string | null;
+            /** @description First name */
+            firstName: string | null;
+            /** @description Last name */
+            lastName: string | null;
+            /** @description E.164 */
+            phone: string | null;
+            /** @description Skill */
+            skill: string | null;
+            /** @description ivr or gadget */
+            source: string | null;
+            /**
+             * Format: date-time
+             * @description The time the customer chose
+             */
+            startAt: string | null;
+            /** @description State */
+            status: string | null;
+            /** @description The zone of the slot */
+            timeZone: string | null;
+        };
         Ref: {
             id: string;
             name: string;
@@ -1534,6 +1724,106 @@ export interface components {
         Removed: {
             /** @description How many of them stood on the list */
             removed: number;
+        };
+        RequestsReportPage: {
+            items: components["schemas"]["RequestsReportRow"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        RequestsReportRow: {
+            /** @description Campaign */
+            campaign: string | null;
+            /** @description scheduled, no_slots, refused or not_completed */
+            category: string | null;
+            /**
+             * Format: date-time
+             * @description The half hour
+             */
+            intervalStart: string | null;
+            /** @description Slots were offered */
+            offered: number | null;
+            /** @description Why */
+            outcome: string | null;
+            /** @description Requests */
+            requests: number | null;
+            /** @description Skill */
+            skill: string | null;
+            /** @description ivr or gadget */
+            source: string | null;
+        };
+        ResultsReportPage: {
+            items: components["schemas"]["ResultsReportRow"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        ResultsReportRow: {
+            /** @description Hand-overs */
+            attempts: number | null;
+            /** @description Callbacks */
+            callbacks: number | null;
+            /** @description Campaign */
+            campaign: string | null;
+            /**
+             * Format: date-time
+             * @description The half hour
+             */
+            intervalStart: string | null;
+            /** @description Result */
+            outcome: string | null;
+            /** @description Skill */
+            skill: string | null;
+            /** @description Final state */
+            status: string | null;
+            /** @description The zone of the slot */
+            timeZone: string | null;
+        };
+        ScheduledReportPage: {
+            items: components["schemas"]["ScheduledReportRow"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        ScheduledReportRow: {
+            /** @description Places taken, of all campaigns in the pool */
+            booked: number | null;
+            /** @description Callbacks that were not cancelled */
+            callbacks: number | null;
+            /** @description Campaign */
+            campaign: string | null;
+            /** @description Cancelled */
+            cancelled: number | null;
+            /** @description Places */
+            capacity: number | null;
+            /** @description Completed */
+            completed: number | null;
+            /** @description Expired */
+            expired: number | null;
+            /** @description Failed */
+            failed: number | null;
+            /** @description At the dialer */
+            inProgress: number | null;
+            /**
+             * Format: date-time
+             * @description The half hour
+             */
+            intervalStart: string | null;
+            /** @description Waiting */
+            scheduled: number | null;
+            /** @description Skill */
+            skill: string | null;
+            /** @description The zone of the slot */
+            timeZone: string | null;
         };
         Setting: {
             /** Format: date-time */
@@ -1716,7 +2006,10 @@ export interface components {
             scheduled: number;
         };
         Ucce: {
+            /** @description Its own words */
             lastError: string | null;
+            /** Format: date-time */
+            lastErrorAt: string | null;
             /** @description null: not known */
             reachable: boolean | null;
         };
@@ -1848,7 +2141,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -2345,18 +2638,18 @@ export interface operations {
     listAuditLog: {
         parameters: {
             query?: {
-                action?: string | null;
-                from?: string | null;
+                action?: string;
+                from?: string;
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
-                resource?: string | null;
-                resourceId?: string | null;
+                q?: string;
+                resource?: string;
+                resourceId?: string;
                 sort?: string;
-                to?: string | null;
+                to?: string;
                 /** @description A user's name */
-                who?: string | null;
+                who?: string;
             };
             header?: never;
             path?: never;
@@ -2697,20 +2990,20 @@ export interface operations {
     searchCallbacks: {
         parameters: {
             query?: {
-                accountNumber?: string | null;
-                campaignId?: string | null;
+                accountNumber?: string;
+                campaignId?: string;
                 /** @description Due from then on. An instant with offset, or a date in the default time zone */
-                from?: string | null;
+                from?: string;
                 page?: number;
                 pageSize?: number;
-                phone?: string | null;
+                phone?: string;
                 /** @description Text to look for */
-                q?: string | null;
-                skillId?: string | null;
+                q?: string;
+                skillId?: string;
                 sort?: string;
                 status?: ("scheduled" | "importing" | "imported" | "completed" | "failed" | "cancelled" | "expired")[];
                 /** @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone */
-                to?: string | null;
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -3287,9 +3580,9 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
-                syncState?: "pending" | "in_sync" | "error" | null;
+                syncState?: "pending" | "in_sync" | "error";
             };
             header?: never;
             path?: never;
@@ -3899,7 +4192,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -4332,7 +4625,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -4691,7 +4984,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Pools of this skill only */
-                skillId?: string | null;
+                skillId?: string;
                 /** @description false: the pools' totals only */
                 slots?: boolean;
             };
@@ -4811,6 +5104,386 @@ export interface operations {
             };
             /** @description `body_too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getMadeReport: {
+        parameters: {
+            query?: {
+                /** @description Its name */
+                campaign?: string;
+                /** @description csv: the whole report as a file, as with `Accept: text/csv` */
+                format?: "json" | "csv";
+                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                from?: string;
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                /** @description Its name */
+                skill?: string;
+                sort?: string;
+                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getRealtimeReport: {
+        parameters: {
+            query?: {
+                /** @description Its name */
+                campaign?: string;
+                /** @description csv: the whole report as a file, as with `Accept: text/csv` */
+                format?: "json" | "csv";
+                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                from?: string;
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                /** @description Its name */
+                skill?: string;
+                sort?: string;
+                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getRequestsReport: {
+        parameters: {
+            query?: {
+                /** @description Its name */
+                campaign?: string;
+                /** @description csv: the whole report as a file, as with `Accept: text/csv` */
+                format?: "json" | "csv";
+                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                from?: string;
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                /** @description Its name */
+                skill?: string;
+                sort?: string;
+                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getResultsReport: {
+        parameters: {
+            query?: {
+                /** @description Its name */
+                campaign?: string;
+                /** @description csv: the whole report as a file, as with `Accept: text/csv` */
+                format?: "json" | "csv";
+                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                from?: string;
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                /** @description Its name */
+                skill?: string;
+                sort?: string;
+                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getScheduledReport: {
+        parameters: {
+            query?: {
+                /** @description Its name */
+                campaign?: string;
+                /** @description csv: the whole report as a file, as with `Accept: text/csv` */
+                format?: "json" | "csv";
+                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                from?: string;
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                /** @description Its name */
+                skill?: string;
+                sort?: string;
+                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledReportPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5156,8 +5829,8 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
-                skillId?: string | null;
+                q?: string;
+                skillId?: string;
                 sort?: string;
             };
             header?: never;
@@ -5604,7 +6277,7 @@ export interface operations {
             query?: {
                 days?: number;
                 /** @description Local; today when not given */
-                from?: string | null;
+                from?: string;
             };
             header?: never;
             path: {
@@ -5676,10 +6349,10 @@ export interface operations {
     previewPool: {
         parameters: {
             query: {
-                campaignId?: string | null;
+                campaignId?: string;
                 days?: number;
                 /** @description Local; today when not given */
-                from?: string | null;
+                from?: string;
                 skillId: string;
             };
             header?: never;
@@ -5753,7 +6426,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -6233,7 +6906,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -6298,7 +6971,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;
@@ -6890,7 +7563,7 @@ export interface operations {
                 page?: number;
                 pageSize?: number;
                 /** @description Text to look for */
-                q?: string | null;
+                q?: string;
                 sort?: string;
             };
             header?: never;

@@ -45,6 +45,11 @@ export class Session {
     this.enter(await answer(this.api.http.POST('/admin/api/v1/auth/login', { body: { name, password } })));
   }
 
+  async changePassword(currentPassword: string, newPassword: string): Promise<void> {
+    const body = { currentPassword, newPassword };
+    this.enter(await answer(this.api.http.POST('/admin/api/v1/auth/password', { body })));
+  }
+
   async signOut(): Promise<void> {
     try {
       await answer(this.api.http.POST('/admin/api/v1/auth/logout'));
@@ -81,7 +86,8 @@ export const signedIn: CanActivateFn = async (_, state) => {
   const router = inject(Router);
   const session = inject(Session);
   try {
-    return (await session.restore()) || router.createUrlTree(['/login'], { queryParams: { to: state.url } });
+    if (!(await session.restore())) return router.createUrlTree(['/login'], { queryParams: { to: state.url } });
+    return session.me()?.mustChange && state.url !== '/password' ? router.createUrlTree(['/password']) : true;
   } catch {
     return router.createUrlTree(['/login'], { queryParams: { to: state.url, down: 1 } });
   }

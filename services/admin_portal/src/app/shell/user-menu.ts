@@ -28,7 +28,7 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
       <button type="button" class="who" [matMenuTriggerFor]="menu">
         <cm-icon [path]="icons.who" />
         <span
-          ><b>{{ me.name }}</b
+          ><b>{{ me.displayName }}</b
           ><small>{{ me.role }}</small></span
         >
       </button>

@@ -1,0 +1,62 @@
+import { Component, inject, signal } from '@angular/core';
+import { form, minLength, required, submit, validate } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { Problem } from '../../core/problem';
+import { Session } from '../../core/session';
+import { Failure } from '../../ui/failure';
+import { Notice } from '../../ui/notice';
+import { Page } from '../../ui/page';
+import { TextField } from '../../ui/text-field';
+
+@Component({
+  selector: 'cm-password-page',
+  imports: [Failure, MatButton, Page, TextField],
+  template: `
+    <cm-page heading="Change password" lead="At least 12 characters, without your user name. All your other sessions end.">
+      <form class="card stack" (submit)="save($event)" novalidate>
+        @if (session.me()?.mustChange) {
+          <p class="warn">Choose a password of your own before you go on.</p>
+        }
+        <cm-failure [error]="error()" />
+        <cm-text-field label="Current password" type="password" autocomplete="current-password" [field]="f.current" />
+        <cm-text-field label="New password" type="password" autocomplete="new-password" [field]="f.fresh" />
+        <cm-text-field label="New password again" type="password" autocomplete="new-password" [field]="f.again" />
+        <div><button matButton="filled" type="submit" [disabled]="f().submitting()">Change it</button></div>
+      </form>
+    </cm-page>
+  `,
+  styles: 'form { max-width: 440px; }',
+})
+export class PasswordPage {
+  private readonly router = inject(Router);
+  private readonly notice = inject(Notice);
+  protected readonly session = inject(Session);
+  protected readonly error = signal<Problem | undefined>(undefined);
+  protected readonly f = form(signal({ current: '', fresh: '', again: '' }), (path) => {
+    required(path.current, { message: 'Enter your current password.' });
+    required(path.fresh, { message: 'Enter a new one.' });
+    minLength(path.fresh, 12, { message: 'At least 12 characters.' });
+    validate(path.again, ({ value, valueOf }) =>
+      value() === valueOf(path.fresh) ? undefined : { kind: 'same', message: 'Not the same.' },
+    );
+  });
+
+  protected async save(event: Event): Promise<void> {
+    event.preventDefault();
+    await submit(this.f, async () => {
+      this.error.set(undefined);
+      try {
+        await this.session.changePassword(this.f.current().value(), this.f.fresh().value());
+        this.notice.done('Your password is changed.');
+        await this.router.navigateByUrl('/today');
+        return undefined;
+      } catch (error) {
+        const problem = Problem.of(error);
+        const messages = problem.fields.get('newPassword');
+        if (!messages) this.error.set(problem);
+        return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.f.fresh }));
+      }
+    });
+  }
+}
