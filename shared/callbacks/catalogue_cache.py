@@ -19,6 +19,8 @@ TRUST = 1.0
 
 _DECISIONS = 5  # how often a decision is made anew because an administrator's change came in between
 
+_READINGS = 10  # how often the tables are read anew because they changed while they were read
+
 _VERSION = select(models.CatalogueVersion.version)
 _TABLES = {
     model.__tablename__: select(*model.__table__.columns)
@@ -96,11 +98,13 @@ class CatalogueCache:
 def _newest(database: Database, known: Catalogue | None) -> Catalogue:
     with database.reading() as connection:
         version = connection.execute(_VERSION).scalar_one()
-        while known is None or known.version != version:
+        for _ in range(_READINGS):
+            if known is not None and known.version == version:
+                return known
             known = build(version, {name: list(connection.execute(query)) for name, query in _TABLES.items()})
             # Each statement may have seen another state; only the same version before and after makes it one.
             version = connection.execute(_VERSION).scalar_one()
-        return known
+    raise Unavailable("The configuration is being changed. Try again in a few seconds.")
 
 
 def catalogue_in(tx: Connection) -> Catalogue:

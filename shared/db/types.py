@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Unicode, UnicodeText
+from sqlalchemy import DATE, BigInteger, Date, DateTime, Dialect, Integer, Unicode, UnicodeText
 from sqlalchemy.dialects import mssql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -47,6 +47,10 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+# As a script, without a server to ask for its version, SQLAlchemy would write the DATETIME of SQL Server 2005.
+LOCAL_DATE = Date().with_variant(DATE(), "mssql")
 
 
 def fitting(text: str, length: int) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base, Edited
-from shared.db.types import Json, UtcDateTime
+from shared.db.types import LOCAL_DATE, Json, UtcDateTime
 from shared.db.types import text as nvarchar
 
 
@@ -135,7 +135,7 @@ class SkillSchedule(Edited, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
     weekly_schedule_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_schedule.id"))
-    starts_on: Mapped[date]
+    starts_on: Mapped[date] = mapped_column(LOCAL_DATE)
 
 
 class Setting(Edited, Base):

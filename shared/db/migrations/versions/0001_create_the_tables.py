@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import BIG_ID, Json, UtcDateTime
+from shared.db.types import BIG_ID, LOCAL_DATE, Json, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -266,7 +266,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pool_id", sa.Integer(), nullable=False),
         sa.Column("weekly_schedule_id", sa.Integer(), nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("starts_on", LOCAL_DATE, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.Column("changed_by", sa.Unicode(length=96), nullable=True),

@@ -1,0 +1,67 @@
+"""The SQL that the migrations give SQL Server, as a script: `alembic upgrade head --sql`."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+
+import pytest
+from alembic import command
+from sqlalchemy import CheckConstraint, UniqueConstraint
+
+from shared.db.migrate import alembic_config
+from shared.db.models import Base
+
+
+@pytest.fixture(scope="module")
+def script() -> Iterator[str]:
+    written = io.StringIO()
+    config = alembic_config()
+    config.output_buffer = written
+    with redirect_stdout(written), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CM_SQL_DIALECT", "mssql")
+        command.upgrade(config, "head", sql=True)
+    own = "CREATE TABLE alembic_version"  # alembic's table, not ours, comes first
+    before, after = written.getvalue().split("CREATE TABLE", 2)[1:]
+    assert own.endswith(before.split()[0])
+    yield f"CREATE TABLE{after}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["NVARCHAR(64)", "NVARCHAR(max)", "DATETIME2(6)", " BIT ", "BIGINT", "IDENTITY", "CHECK (", "FOREIGN KEY",
+     "CREATE UNIQUE INDEX uq_callback_phone_open_rank ON callback (phone, open_rank) WHERE open_rank IS NOT NULL",
+     "CREATE UNIQUE INDEX uq_callback_request_request_key ON callback_request (api_client_id, request_key) "
+     "WHERE request_key IS NOT NULL",
+     "WHERE campaign_id IS NULL", "WHERE finished_at IS NULL", "INSERT INTO catalogue_version (id, version) VALUES"],
+)  # fmt: skip
+def test_the_script_for_sql_server_has(script: str, words: str) -> None:
+    assert words in re.sub(r"\s+", " ", script)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["NTEXT", r"(?<!N)VARCHAR", r"\bCHAR\(", "DATETIMEOFFSET", r"DATETIME\b", r"\bTEXT\b", "BOOLEAN", "JSON",
+     "MERGE", "CREATE OR ALTER", "ALTER VIEW", "AUTOINCREMENT"],
+)  # fmt: skip
+def test_the_script_for_sql_server_has_no(script: str, words: str) -> None:
+    assert re.findall(words, script) == []
+
+
+def test_every_table_and_constraint_of_the_models_is_in_the_script_by_its_name(script: str) -> None:
+    names = [table.name for table in Base.metadata.tables.values()]
+    for table in Base.metadata.tables.values():
+        names += [str(each.name) for each in table.constraints if isinstance(each, UniqueConstraint | CheckConstraint)]
+        names += [str(index.name) for index in table.indexes]
+    assert [name for name in names if not re.search(rf"\b{name}\b", script)] == []
+
+
+def test_every_constraint_and_index_has_a_name() -> None:
+    for table in Base.metadata.tables.values():
+        assert all(each.name for each in [*table.constraints, *table.indexes]), table.name
+
+
+def test_names_fit_sql_server() -> None:
+    for table in Base.metadata.tables.values():
+        names = [table.name, *(str(each.name) for each in [*table.constraints, *table.indexes])]
+        assert max(map(len, names)) <= 128
