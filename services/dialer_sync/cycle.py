@@ -47,7 +47,8 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
         try:
             words = step.run(term)
         except UcceError as error:
-            out_of_reach = out_of_reach or unreachable(error)
+            # A wrong password is not tried by every step: the directory would lock the account.
+            out_of_reach = out_of_reach or unreachable(error) or error.status == 401
             backoff.failed(error.message)
             metrics.CYCLES_FAILED.labels(step.name).inc()
             _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))

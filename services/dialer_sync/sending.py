@@ -140,7 +140,7 @@ def _release(term: Term, target: Target, claimed: Sequence[Claimed], error: Exce
 def _fail_refused(term: Term, target: Target, sent: Sent) -> None:
     for callback, reason in sent.refused:
         fail_refused(term.database, term.actor, callback.account_number, reason=reason, now=term.now())
-        _log.warning("contact_refused", account_number=callback.account_number, campaign=target.name, reason=reason)
+        _log.warning("contact_refused", contact=callback.key, campaign=target.name, reason=reason)
         metrics.REFUSED.labels(target.name).inc()
 
 

@@ -24,6 +24,9 @@ from shared.errors import Unavailable
 _log = structlog.get_logger(__name__)
 
 RETRY_PAUSE = 1.0  # seconds until a term that could not begin is tried again
+# Seconds for which a master may be unable to work, mostly because it cannot reach the database, before it lets
+# another node try.
+PATIENCE = 20.0
 
 
 class Worker:
@@ -50,6 +53,7 @@ class Worker:
         self._next_cycle = 0.0
         self._next_beat = 0.0
         self._role: str | None = None
+        self._unable_since: float | None = None
         self._believed: Mastership | None = None
         self._term: Term | None = None
         self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call)
@@ -110,9 +114,10 @@ class Worker:
     def _round(self) -> None:
         self.state.beat()
         if self._resigning.is_set():
-            self._end_term("resigned")
-            self.leader.resign()
+            self._give_up("resigned")
             self._resigning.clear()
+        elif self._unable_since is not None and time.monotonic() - self._unable_since > PATIENCE:
+            self._give_up(f"it could not work for {PATIENCE:g} s")
         believed = self.leader.mastership()
         if self._term is not None and believed is not self._believed:
             self._end_term(self.leader.ended or "the lease ran out unconfirmed")
@@ -128,10 +133,15 @@ class Worker:
             epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
         except StaleEpoch as error:
             _log.warning("term_not_begun", problem=str(error))
-            self.leader.resign()
+            self._give_up(str(error))
             return
-        except (NotMaster, Unavailable) as error:
+        except NotMaster as error:
             _log.warning("term_not_begun", problem=str(error))
+            return
+        except Exception as error:
+            self._note_unable()
+            log = _log.warning if isinstance(error, Unavailable) else _log.exception
+            log("term_not_begun", problem=str(error))
             return
         self._believed = believed
         self._term = Term(
@@ -149,6 +159,16 @@ class Worker:
         metrics.EPOCH.set(epoch)
         metrics.TERMS.inc()
         _log.info("term_begun", epoch=epoch)
+
+    def _give_up(self, reason: str) -> None:
+        """End the term, if there is one, and let another node be master."""
+        self._end_term(reason)
+        self._unable_since = None
+        self.leader.resign()
+
+    def _note_unable(self) -> None:
+        if self._unable_since is None:
+            self._unable_since = time.monotonic()
 
     def _end_term(self, reason: str) -> None:
         term, self._term, self._believed = self._term, None, None
@@ -169,15 +189,18 @@ class Worker:
             sentence = run_cycle(term, lambda error: self.state.saw_error(error, self.now()))
         except StaleEpoch as error:
             sentence = f"stood down: {error}"
-            self._end_term(str(error))
-            self.leader.resign()
+            self._give_up(str(error))
         except NotMaster as error:
             sentence = f"broke off: {error}"
         except Unavailable:
+            self._note_unable()
             sentence = "broke off: the database does not answer"
         except Exception:
+            self._note_unable()
             _log.exception("cycle_failed")
             sentence = "failed unexpectedly; see the log"
+        else:
+            self._unable_since = None
         seconds = time.monotonic() - began
         metrics.CYCLE_SECONDS.observe(seconds)
         self.state.last_cycle = Cycle(at, seconds, sentence)

@@ -7,9 +7,13 @@ UcceError
 └── Unknown        perhaps: no answer, a broken one, 500, or one we do not know; settle by reading, never send again
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+# What UCCE repeats of a phone number has no place in a log.
+_LONG_NUMBER = re.compile(r"\d{7,}")
 
 Taken = Literal["no", "unknown"]
 
@@ -23,7 +27,8 @@ class ApiError:
     field: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.message}" if self.field else self.message
+        words = f"{self.field}: {self.message}" if self.field else self.message
+        return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", words)
 
 
 class UcceError(Exception):

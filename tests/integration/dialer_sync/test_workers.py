@@ -2,6 +2,7 @@
 
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,3 +247,22 @@ def test_a_worker_stays_small_and_leaves_no_secret_or_number_in_its_log(crew_one
     assert "simulated-secret" not in text
     assert "+1312" not in text
     assert "ops-key" not in text
+
+
+def test_sigterm_ends_a_worker_that_never_reached_zookeeper(crew: Crew) -> None:
+    worker = crew.start("one", CM_ZOOKEEPER_HOSTS="127.0.0.1:1")
+    assert worker.ask("/health/ready").json()["reason"] == "zookeeper"
+    began = time.monotonic()
+    assert worker.stop() == 0
+    assert time.monotonic() - began < 12
+
+
+def test_a_master_that_cannot_use_its_database_lets_another_node_try(
+    crew: Crew, live_desk: Desk, tmp_path: Path
+) -> None:
+    lame = crew.start("one", CM_DATABASE_URL=f"sqlite:///{tmp_path}/empty.db")
+    until(lame.is_master, timeout=15)
+    healthy = crew.start("two")
+    due = live_desk.add(1)
+    until(lambda: imported(live_desk, due), timeout=40)
+    assert healthy.is_master()

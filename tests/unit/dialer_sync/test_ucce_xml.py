@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from services.dialer_sync.ucce import xml
 from services.dialer_sync.ucce.contacts import Contact, clean_name
+from services.dialer_sync.ucce.errors import ApiError
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,8 @@ def test_whatever_the_names_a_row_stays_one_row_of_six_cells_inside_cdata(first:
 
 def test_without_a_bias_both_zone_cells_are_empty() -> None:
     assert Contact("k", "1", dst=True).row() == "k|||1||"
+
+
+def test_a_phone_number_that_ucce_repeats_is_masked() -> None:
+    error = ApiError("invalidInput", "Row 2: 93125550142 is not valid, min 1 max 10000", "Phone01")
+    assert str(error) == "Phone01: Row 2: …42 is not valid, min 1 max 10000"

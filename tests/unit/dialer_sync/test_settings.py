@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+from environs import Env, EnvError
+
+from services.dialer_sync.settings import worker_settings
+from shared.config import BadSetting
+
+GOOD = {
+    "CM_ZOOKEEPER_HOSTS": "zk1:2181,zk2:2181",
+    "CM_UCCE_URL": "https://aw.example",
+    "CM_UCCE_USER": "cm@cc.example",
+    "CM_UCCE_PASSWORD": "hidden",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_what_must_be_set_is_enough() -> None:
+    settings = worker_settings(Env())
+    assert (settings.sync_interval, settings.settle_grace, settings.batch_size) == (60, 120, 500)
+    assert (settings.timing.session_timeout, settings.ucce.timeout, settings.port) == (30, 10, 8121)
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_what_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(name)
+    with pytest.raises(EnvError, match=name):
+        worker_settings(Env())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CM_UCCE_URL", "http://aw.example"),
+        ("CM_UCCE_URL", "aw.example"),
+        ("CM_UCCE_URL", "https://user:secret@aw.example"),
+        ("CM_UCCE_CA_FILE", "/nowhere/ca.pem"),
+        ("CM_UCCE_TIMEOUT", "16"),
+        ("CM_UCCE_TIMEOUT", "0"),
+        ("CM_UCCE_SETTLE_GRACE", "5"),
+        ("CM_ZOOKEEPER_SESSION_TIMEOUT", "soon"),
+        ("CM_ZOOKEEPER_ROOT", "campaign-manager"),
+        ("CM_ZOOKEEPER_ROOT", "/"),
+        ("CM_SYNC_INTERVAL", "0"),
+        ("CM_BATCH_SIZE", "10001"),
+        ("CM_WORKER_PORT", "70000"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_a_secret_in_it_is_not_repeated(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises((EnvError, BadSetting), match=name) as caught:
+        worker_settings(Env())
+    assert "secret" not in str(caught.value)
+
+
+def test_the_password_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CM_UCCE_PASSWORD")
+    (tmp_path / "password").write_text("from-a-file\n")
+    monkeypatch.setenv("CM_UCCE_PASSWORD_FILE", str(tmp_path / "password"))
+    settings = worker_settings(Env())
+    assert settings.ucce.password == "from-a-file"
+    assert "from-a-file" not in repr(settings)
+
+
+def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CM_UCCE_URL", "http://127.0.0.1:8444")
+    assert worker_settings(Env()).ucce.url == "http://127.0.0.1:8444"
