@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.local.demo_people import ADMIN
 from deploy.local.seed import DEMO_SKILL
 from deploy.local.wiring import Wiring
 
@@ -29,6 +30,8 @@ def write(wiring: Wiring, keys: Mapping[str, str]) -> dict[str, str]:
         "CM_GADGET_KEY": keys["gadget"],
         "CM_OPS_KEY": keys["ops"],
         "CM_DEMO_SKILL": DEMO_SKILL,
+        "CM_ADMIN_USER": ADMIN,
+        "CM_ADMIN_PASSWORD": keys[ADMIN],
         **{name: wiring.settings[name] for name in _SETTINGS if name in wiring.settings},
         **wiring.service_urls(),
     }

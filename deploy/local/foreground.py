@@ -37,7 +37,9 @@ def running_stack(var: Path, say: Callable[[str], None]) -> Iterator[Stack]:
     """
     try:
         with only_one(var):
-            stack = Stack(var, os.environ, ports.choose(os.environ, var / "run" / "ports.json"), say=say)
+            # A demo to look at; tests want an empty one.
+            settings = {"CM_DEMO_HISTORY": "true", **os.environ}
+            stack = Stack(var, settings, ports.choose(os.environ, var / "run" / "ports.json"), say=say)
             say(f"Starting Campaign Manager from {var} …")
             try:
                 stack.start()

@@ -1,19 +1,24 @@
 """`python -m deploy.local.seed KEYS_FILE`: fill an empty database with a demo, and make its API keys.
 
-Keys are made once and kept in KEYS_FILE (mode 0600, JSON: scope → key); the database holds only their hashes. Running
-it again changes nothing but to let the keys of the file in. For `make run` only: never run it on a production database.
+Keys and the administrator's password are made once and kept in KEYS_FILE (mode 0600, JSON: scope → key); the database
+holds only their hashes. Running it again changes nothing but to let those of the file in. With CM_DEMO_HISTORY=true an
+empty database also gets two weeks of past and some future. For `make run` only: never run it on a production database.
 """
 
 import argparse
 import json
 import os
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from environs import Env
 from sqlalchemy import Connection, func, insert, select, update
 
+from deploy.local.demo_history import write_history
+from deploy.local.demo_people import ADMIN, add_others, let_admin_in
 from shared.callbacks.catalogue_cache import raise_version
 from shared.clock import utcnow
 from shared.config import common_settings, load
@@ -22,6 +27,7 @@ from shared.db.session import Database
 from shared.web.auth import key_hash
 
 DEMO_SKILL = "Billing"
+OWN_PLACES = ("Retention",)  # the places of these belong to their campaign, not to the skill alone
 ZONE = "America/Chicago"
 SCOPES = ("ivr", "gadget", "ops")
 
@@ -31,10 +37,16 @@ SKILLS = (
     ("Sales", 5001, "Sales_Callback", "8800102"),
     ("Support", 5002, "Support_Callback", "8800103"),
 )
+# Only with history: more to look at.
+MORE_SKILLS = (
+    ("Collections", 5003, "Collections_Callback", "8800104"),
+    ("Retention", 5004, "Retention_Callback", "8800105"),
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 # Round the clock: 3 in the small hours, else 20, so that a demo at any time of day has room.
 ROUND_THE_CLOCK = [8] * 4 + [3] * 6 + [8] * 4 + [20] * 34
+EVENINGS = [0] * 24 + [4] * 8 + [8] * 8 + [0] * 8
 OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
 
 # Progressive with one line per agent: a promised callback is never dialled predictively (ucce-reference 8, row 7).
@@ -52,46 +64,46 @@ PARAMETERS = {
 }
 
 
-def seed(database: Database, keys: dict[str, str], now: datetime) -> bool:
+def seed(database: Database, keys: dict[str, str], now: datetime, *, history: bool = False) -> bool:
     """Fill a database that has no skill yet and let `keys` in; True when it was empty."""
     with database.writing() as tx:
         empty = tx.execute(select(func.count()).select_from(models.Skill)).scalar_one() == 0
         if empty:
-            _configuration(tx, now)
-        for scope, key in keys.items():
-            _client(tx, scope, key, now)
+            _configuration(tx, SKILLS, now)
+        for scope in SCOPES:
+            _client(tx, scope, keys[scope], now)
+        let_admin_in(tx, keys[ADMIN], now)
+        if empty and history:
+            _configuration(tx, MORE_SKILLS, now)
+            add_others(tx, keys[ADMIN], now)
+            write_history(tx, now)
         raise_version(tx)
         tx.commit()
     return empty
 
 
 def read_or_make_keys(path: Path) -> dict[str, str]:
-    """The keys of the file; made and written first when there is none."""
-    if path.exists():
-        keys: dict[str, str] = json.loads(path.read_text())
+    """The keys of the file; those that are missing are made and written first."""
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    made = {scope: f"cm_{scope}_{secrets.token_urlsafe(24)}" for scope in SCOPES} | {ADMIN: secrets.token_urlsafe(12)}
+    keys = made | known
+    if keys == known:
         return keys
-    keys = {scope: f"cm_{scope}_{secrets.token_urlsafe(24)}" for scope in SCOPES}
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(keys, file)
     return keys
 
 
-def _configuration(tx: Connection, now: datetime) -> None:
+def _configuration(tx: Connection, skills: Sequence[tuple[str, int, str, str]], now: datetime) -> None:
     stamp = {"version": 1, "changed_at": now, "changed_by": "seed"}
 
     def add(model: Any, **values: Any) -> int:
         key: int = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key[0]
         return key
 
-    day_and_night = add(models.DailySchedule, name="Round the clock", capacities=ROUND_THE_CLOCK)
-    office = add(models.DailySchedule, name="Office hours", capacities=OFFICE_HOURS)
-    every_day = {f"{day}_id": day_and_night for day in (*WEEKDAYS, "saturday", "sunday")}
-    weeks = {
-        "Billing": add(models.WeeklySchedule, name="Every day, round the clock", **every_day),
-        "Sales": add(models.WeeklySchedule, name="Weekdays, office hours", **{f"{day}_id": office for day in WEEKDAYS}),
-    }
-    for skill_name, group, campaign_name, dialed_number in SKILLS:
+    weeks = _weeks(add, {name for name, *_ in skills})
+    for skill_name, group, campaign_name, dialed_number in skills:
         campaign = add(models.Campaign, name=campaign_name, description="Scheduled callbacks", enabled=True,
                        parameters=PARAMETERS, dial_prefix="9", dial_form="national", dial_region="US",
                        dial_international_prefix="011", max_attempts=2 if skill_name == "Sales" else 1,
@@ -101,9 +113,29 @@ def _configuration(tx: Connection, now: datetime) -> None:
         tx.execute(insert(models.CampaignSkill).values(campaign_id=campaign, skill_id=skill, overflow_agents=0,
                                                        dialed_number=dialed_number, records_to_cache=1))  # fmt: skip
         if skill_name in weeks:
-            pool = tx.execute(insert(models.Pool).values(skill_id=skill, time_zone=ZONE)).inserted_primary_key[0]
-            add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=weeks[skill_name], starts_on=date(2026, 1, 1))
-    tx.execute(insert(models.Setting).values(name="minimum_notice_minutes", value=0, **stamp))
+            week, zone = weeks[skill_name]
+            own = {"campaign_id": campaign} if skill_name in OWN_PLACES else {}
+            made = tx.execute(insert(models.Pool).values(skill_id=skill, time_zone=zone, **own)).inserted_primary_key
+            add(models.SkillSchedule, pool_id=made[0], weekly_schedule_id=week, starts_on=date(2026, 1, 1))
+    if skills is SKILLS:
+        tx.execute(insert(models.Setting).values(name="minimum_notice_minutes", value=0, **stamp))
+
+
+def _weeks(add: Callable[..., int], skills: set[str]) -> dict[str, tuple[int, str]]:
+    """The weekly schedule and the time zone of each of the skills that has one."""
+    if "Billing" in skills:
+        day_and_night = add(models.DailySchedule, name="Round the clock", capacities=ROUND_THE_CLOCK)
+        office = add(models.DailySchedule, name="Office hours", capacities=OFFICE_HOURS)
+        every_day = {f"{day}_id": day_and_night for day in (*WEEKDAYS, "saturday", "sunday")}
+        weekdays = {f"{day}_id": office for day in WEEKDAYS}
+        return {
+            "Billing": (add(models.WeeklySchedule, name="Every day, round the clock", **every_day), ZONE),
+            "Sales": (add(models.WeeklySchedule, name="Weekdays, office hours", **weekdays), ZONE),
+        }
+    evenings = add(models.DailySchedule, name="Evenings", capacities=EVENINGS)
+    late = {f"{day}_id": evenings for day in (*WEEKDAYS, "saturday")}
+    week = add(models.WeeklySchedule, name="Evenings but Sunday", **late)
+    return {"Collections": (week, "America/New_York"), "Retention": (week, "America/Denver")}
 
 
 def _client(tx: Connection, scope: str, key: str, now: datetime) -> None:
@@ -120,7 +152,7 @@ def main() -> None:
     parser.add_argument("keys_file", type=Path, help="where the demo's API keys are kept")
     keys = read_or_make_keys(parser.parse_args().keys_file)
     database = Database(load(common_settings).database_url, timeout=10)
-    empty = seed(database, keys, utcnow())
+    empty = seed(database, keys, utcnow(), history=Env().bool("CM_DEMO_HISTORY", False))
     database.close()
     print("seeded a demo" if empty else "data is there already: kept as it is")
 

@@ -8,6 +8,8 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
     """One table; the keys are those of the demo, made on this machine."""
     url, skill = env["CM_URL"], env["CM_DEMO_SKILL"]
     rows = [
+        ("portal", f"{url}/    {env['CM_HTTPS_URL']}/ (self-signed)"),
+        ("portal login", f"{env['CM_ADMIN_USER']} / {env['CM_ADMIN_PASSWORD']}"),
         ("API", f"{url}/api/v1/…    {env['CM_HTTPS_URL']}/api/v1/… (self-signed)"),
         ("API description", f"{url}/api/v1/docs"),
         ("load balancer", f"{env['CM_STATS_URL']}/"),
