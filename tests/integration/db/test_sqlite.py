@@ -1,0 +1,117 @@
+"""What one machine's SQLite must be told so that it behaves like a server."""
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from shared.db.models import CatalogueVersion, DoNotCall, Slot
+from shared.db.session import Database
+from tests.support.databases import sqlite_only
+from tests.support.world import NOW
+
+pytestmark = sqlite_only
+
+
+def version(database: Database) -> int:
+    with database.reading() as connection:
+        number: int = connection.execute(select(CatalogueVersion.version)).scalar_one()
+    return number
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+)
+def test_every_connection_is_prepared(database: Database, pragma: str, value: str | int) -> None:
+    with database.reading() as first, database.reading() as second:
+        for connection in (first, second):
+            assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/new/folder/cm.db")) as database:
+        database.ping()
+    assert (tmp_path / "new/folder/cm.db").exists()
+
+
+def test_what_is_not_committed_is_rolled_back(database: Database) -> None:
+    before = version(database)
+    with database.writing() as tx:
+        tx.execute(update(CatalogueVersion).values(version=99))
+    with pytest.raises(ZeroDivisionError), database.writing() as tx:
+        tx.execute(update(CatalogueVersion).values(version=99))
+        raise ZeroDivisionError
+    assert version(database) == before
+
+
+def test_what_is_committed_stays_even_if_the_block_then_fails(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as tx:
+        tx.execute(update(CatalogueVersion).values(version=99))
+        tx.commit()
+        raise ZeroDivisionError
+    assert version(database) == 99
+
+
+def test_a_reader_is_not_kept_waiting_by_a_writer_and_sees_what_was_committed(database: Database) -> None:
+    before = version(database)
+    with database.writing() as tx:
+        tx.execute(update(CatalogueVersion).values(version=99))
+        assert version(database) == before
+        tx.commit()
+        assert version(database) == 99
+
+
+def test_a_reading_sees_one_state_however_long_it_takes(database: Database, connect: Callable[..., Database]) -> None:
+    with database.reading() as reader:
+        before = reader.execute(select(CatalogueVersion.version)).scalar_one()
+        with connect().writing() as tx:
+            tx.execute(update(CatalogueVersion).values(version=99))
+            tx.commit()
+        assert reader.execute(select(CatalogueVersion.version)).scalar_one() == before
+
+
+def test_a_writer_takes_its_lock_with_its_first_statement_even_if_it_reads(
+    database: Database, connect: Callable[..., Database]
+) -> None:
+    # With a deferred BEGIN both would read the same number, and one would fail when it writes.
+    reading, written = threading.Barrier(2), []
+
+    def add_one(of: Database) -> None:
+        reading.wait(10)
+        with of.writing() as tx:
+            number = tx.execute(select(CatalogueVersion.version)).scalar_one()
+            tx.execute(update(CatalogueVersion).values(version=number + 1))
+            tx.commit()
+            written.append(number)
+
+    before = version(database)
+    threads = [threading.Thread(target=add_one, args=(of,)) for of in (database, connect())]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert version(database) == before + 2
+    assert sorted(written) == [before, before + 1]
+
+
+def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:
+    with database.writing() as tx, pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        tx.execute(insert(Slot).values(pool_id=4711, start_at=NOW, capacity=1, booked=0))
+
+
+def test_fewer_than_no_places_are_refused(database: Database) -> None:
+    with database.writing() as tx, pytest.raises(IntegrityError, match="ck_slot_booked"):
+        tx.execute(insert(Slot).values(pool_id=1, start_at=NOW, capacity=1, booked=-1))
+
+
+def test_an_error_does_not_show_what_was_to_be_stored(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute(insert(DoNotCall).values(phone="+13125550142", added_at=NOW, note="Ada Lovelace"))
+        with pytest.raises(IntegrityError) as refused:
+            tx.execute(insert(DoNotCall).values(phone="+13125550142", added_at=NOW, note="Ada Lovelace"))
+    assert "5550142" not in str(refused.value)
+    assert "Lovelace" not in str(refused.value)

@@ -1,0 +1,174 @@
+"""The queue of SQLite's writers, among threads and among processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from shared.db.locks import WriteQueue, WriteQueueTimeout
+from tests.support.until import until
+
+HOLDER = """
+import sys
+from pathlib import Path
+from shared.db.locks import WriteQueue
+with WriteQueue(Path(sys.argv[1]), 10).turn():
+    print("holding", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cm.db.write-lock"
+
+
+@pytest.fixture
+def queue(path: Path) -> Iterator[WriteQueue]:
+    with closing(WriteQueue(path, timeout=10)) as queue:
+        yield queue
+
+
+@pytest.fixture
+def hasty(path: Path) -> Iterator[WriteQueue]:
+    """The queue of another process that does not wait long."""
+    with closing(WriteQueue(path, timeout=0.05)) as queue:
+        yield queue
+
+
+@pytest.fixture
+def holder(path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that has the turn until it gets a line."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "holding\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_only_one_of_many_threads_has_the_turn(queue: WriteQueue) -> None:
+    inside, most, turns = 0, 0, []
+
+    def write() -> None:
+        nonlocal inside, most
+        for _ in range(50):
+            with queue.turn():
+                inside += 1
+                most = max(most, inside)
+                turns.append(threading.get_ident())
+                inside -= 1
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert len(turns) == 400
+
+
+def test_two_queues_on_one_file_exclude_each_other_as_two_processes_do(queue: WriteQueue, hasty: WriteQueue) -> None:
+    with queue.turn(), pytest.raises(WriteQueueTimeout), hasty.turn():
+        pass
+    with hasty.turn():
+        pass
+
+
+def test_a_thread_whose_turn_does_not_come_gives_up_in_time(hasty: WriteQueue) -> None:
+    waited: list[float] = []
+
+    def wait() -> None:
+        began = time.monotonic()
+        with pytest.raises(WriteQueueTimeout), hasty.turn():
+            pass
+        waited.append(time.monotonic() - began)
+
+    with hasty.turn():
+        thread = threading.Thread(target=wait)
+        thread.start()
+        thread.join()
+    assert 0.04 < waited[0] < 2
+
+
+def test_a_turn_ends_when_its_block_fails(queue: WriteQueue, hasty: WriteQueue) -> None:
+    with pytest.raises(ZeroDivisionError), queue.turn():
+        raise ZeroDivisionError
+    with hasty.turn():
+        pass
+
+
+def test_who_gave_up_leaves_the_queue_usable(queue: WriteQueue, hasty: WriteQueue) -> None:
+    with queue.turn():
+        for _ in range(3):
+            with pytest.raises(WriteQueueTimeout), hasty.turn():
+                pass
+    with hasty.turn():
+        pass
+
+
+def test_the_turn_of_another_process_is_waited_for(queue: WriteQueue, holder: "subprocess.Popen[str]") -> None:
+    got = threading.Event()
+
+    def wait() -> None:
+        with queue.turn():
+            got.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert not got.is_set()
+    assert holder.stdin is not None
+    holder.stdin.write("\n")
+    holder.stdin.flush()
+    until(got.is_set)
+    thread.join()
+
+
+def test_the_turn_of_a_process_that_is_killed_is_free_at_once(
+    queue: WriteQueue, hasty: WriteQueue, holder: "subprocess.Popen[str]"
+) -> None:
+    with pytest.raises(WriteQueueTimeout), hasty.turn():
+        pass
+    holder.send_signal(signal.SIGKILL)
+    with queue.turn():
+        pass
+
+
+def test_a_process_that_is_stopped_in_its_turn_does_not_hang_the_others(
+    hasty: WriteQueue, holder: "subprocess.Popen[str]"
+) -> None:
+    os.kill(holder.pid, signal.SIGSTOP)
+    with pytest.raises(WriteQueueTimeout), hasty.turn():
+        pass
+
+
+def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQueue, path: Path) -> None:
+    stop = threading.Event()
+
+    def greedy(own: WriteQueue) -> None:
+        while not stop.is_set():
+            with own.turn():
+                pass
+
+    with closing(WriteQueue(path, timeout=10)) as other:  # as another process
+        threads = [threading.Thread(target=greedy, args=(each,)) for each in (queue, queue, other)]
+        for thread in threads:
+            thread.start()
+        waits = []
+        for _ in range(30):
+            began = time.monotonic()
+            with queue.turn():
+                waits.append(time.monotonic() - began)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert sorted(waits)[15] < 1
