@@ -8,7 +8,7 @@ from deploy.local import demo_env, ports
 from deploy.local.stack import Stack
 from deploy.local.wiring import wire
 
-KEYS = {"ivr": "cm_ivr_1", "gadget": "cm_gadget_1", "ops": "cm_ops_1"}
+KEYS = {"ivr": "cm_ivr_1", "gadget": "cm_gadget_1", "ops": "cm_ops_1", "admin": "a password"}
 PORTS = {port.name: port.preferred for port in ports.PORTS}
 
 
