@@ -99,6 +99,9 @@ _SQLITE_CONNECTION = (
     "database is busy",
     "database or disk is full",
     "attempt to write a readonly database",
+    # An operator's work to mend, and till then no defect of the request that meets it.
+    "database disk image is malformed",
+    "file is not a database",
 )
 
 # "[42000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]text (1205) (SQLExecDirectW)", and when there are
