@@ -15,7 +15,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: chaos doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -55,6 +55,9 @@ integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
 
 e2e: setup browser ## The whole system through HAProxy
 	@$(PY) -m pytest $(or $(T),tests/e2e) $(ARGS)
+
+chaos: setup ## Break the whole system under load and check what it promises: SEED=7, SEED=1..20 MINUTES=3
+	@exec $(PY) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) $(ARGS)
 
 setup-mssql: setup ## The ODBC driver for development and tests, for this project only
 	@exec $(PY) -m deploy.mssql.driver

@@ -1,0 +1,1 @@
+"""The whole system broken on purpose under load, and what it promised checked afterwards (README.md)."""

@@ -1,0 +1,28 @@
+"""What happened, as it happened: one JSON object a line, from any thread."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+def instant() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class History:
+    """`rows` in memory, and the same in the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+        self._file = path.open("a", buffering=1)
+
+    def add(self, **row: Any) -> None:
+        with self._lock:
+            self.rows.append(row)
+            self._file.write(json.dumps(row, default=str) + "\n")
+
+    def close(self) -> None:
+        self._file.close()

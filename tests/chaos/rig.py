@@ -1,0 +1,176 @@
+"""A private copy of the whole system, wired so that every part of it can be broken."""
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import requests
+from kazoo.client import KazooClient
+from sqlalchemy import update
+
+from deploy.local import backing, checks, ports
+from deploy.local.process import Process
+from deploy.local.stack import Stack
+from shared.callbacks.catalogue_cache import raise_version
+from shared.db import models
+from shared.db.session import Database
+from tests.chaos.proxy import Proxy
+from tests.fakes.ucce.control_client import Control
+
+WORKERS = ("worker-1", "worker-2")
+SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
+
+SETTINGS = {
+    "CM_SYNC_INTERVAL": "1",
+    "CM_ZOOKEEPER_SESSION_TIMEOUT": str(SESSION),
+    "CM_UCCE_TIMEOUT": str(UCCE_TIMEOUT),
+    "CM_UCCE_SETTLE_GRACE": str(SETTLE_GRACE),
+    "CM_BATCH_SIZE": "50",
+    "UCCE_SIMULATOR_PICKUP_SECONDS": "0.2",
+    "UCCE_SIMULATOR_DIAL_SECONDS": "0.5",
+    "UCCE_SIMULATOR_LINES": "500",
+    "UCCE_SIMULATOR_MIX": "10:80,9:10,8:10",
+}
+ROOMY, SCARCE = 9000, 3  # places of a slot: of Billing, where callbacks fall due at once, and of Sales
+
+
+class Rig:
+    """Start it in a `with`. `var` keeps everything; processes are found by name, ensemble members included."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.control = var / "control"
+        self.control.mkdir(parents=True)
+        numbers: list[int] = []
+        while len(numbers) < 15:
+            numbers.append(ports.free_port(but=numbers))
+        triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(3)]
+        self.members = backing.zookeeper_ensemble(triples, var / "ensemble", var / "log")
+        self.member_ports = {member.name: triple[0] for member, triple in zip(self.members, triples, strict=True)}
+        self.zookeeper_hosts = _hosts(self.member_ports.values())
+        targets = [triple[0] for triple in triples]
+        self.proxies = {
+            name: [Proxy(port, target) for port, target in zip(numbers[9 + 3 * i : 12 + 3 * i], targets, strict=True)]
+            for i, name in enumerate(WORKERS)
+        }
+        for name in WORKERS:
+            (var / f"clock-{name}").write_text("0")
+        self.stack = self._stack()
+        self.processes: dict[str, Process] = {
+            **{member.name: member for member in self.members},
+            **self.stack.processes,
+        }
+        self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
+        self.database = Database(self.stack.wiring.settings["CM_DATABASE_URL"], timeout=10)
+        self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
+
+    def __getitem__(self, name: str) -> Process:
+        return self.processes[name]
+
+    def __enter__(self) -> Self:
+        try:
+            for member in self.members:
+                member.start()
+            for member in self.members:
+                member.wait_ready()
+            self.stack.start()
+            self._configure()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self.stack.stop()
+        for member in self.members:
+            member.ask_to_stop()
+        for member in self.members:
+            member.wait_stopped()
+        for proxies in self.proxies.values():
+            for proxy in proxies:
+                proxy.close()
+        self.database.close()
+
+    def start_fallen(self) -> list[str]:
+        """Start what fell and is not down on purpose; their names."""
+        fallen = [name for name, process in self.processes.items() if name not in self.down and not process.alive]
+        for name in fallen:
+            self.processes[name].start()
+        return fallen
+
+    def master(self) -> str | None:
+        """The worker that says it is master now; None also when that one cannot answer."""
+        for name in WORKERS:
+            if self[name].alive and checks.http_answers(f"{self.stack.wiring.own_url(name)}/health/master"):
+                return name
+        return None
+
+    def ops(self, method: str, path: str, name: str | None = None, **body: Any) -> Any:
+        """An operator's call through the load balancer, or to one worker's own port. Raises RequestException."""
+        base = self.stack.wiring.own_url(name) if name else self.stack.url
+        key = {"X-API-Key": self.stack.env["CM_OPS_KEY"]}
+        answer = requests.request(method, f"{base}/ops/{path}", json=body or None, headers=key, timeout=3)
+        answer.raise_for_status()
+        return answer.json()
+
+    def leader_member(self) -> str | None:
+        """The ensemble's member that leads."""
+        for name, port in self.member_ports.items():
+            if self[name].alive and checks.tcp_answers(port, b"srvr", b"Mode: leader"):
+                return name
+        return None
+
+    def expire_session(self, worker: str) -> bool:
+        """End a worker's ZooKeeper session behind its back; False when none is known."""
+        known = [proxy.session for proxy in self.proxies[worker] if proxy.session]
+        for session in known:
+            thief = KazooClient(self.zookeeper_hosts, client_id=session, timeout=SESSION)
+            with contextlib.suppress(Exception):
+                thief.start(timeout=2)
+                thief.stop()
+            with contextlib.suppress(Exception):
+                thief.close()
+        return bool(known)
+
+    def set_clock(self, worker: str, seconds: int) -> None:
+        """Let a worker's wall clock be wrong by so many seconds (0: right again)."""
+        draft = self.var / "clock.draft"
+        draft.write_text(str(seconds))
+        draft.replace(self.var / f"clock-{worker}")
+
+    def _stack(self) -> Stack:
+        overrides: dict[str, dict[str, str]] = {name: {"CHAOS_CONTROL": str(self.control)} for name in
+                                                (*WORKERS, "booking-1", "booking-2")}  # fmt: skip
+        for name in WORKERS:
+            overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
+            overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
+        settings = {**SETTINGS, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
+        stack = Stack(self.var, settings, ports.any_free(), overrides=overrides)
+        for name in WORKERS:
+            stack[name].command = [sys.executable, "-m", "tests.chaos.worker"]
+        for name in ("booking-1", "booking-2"):
+            stack[name].command[-1] = "tests.chaos.booking:create()"
+        return stack
+
+    def _configure(self) -> None:
+        """Billing has room and callbacks within seconds; Sales is scarce, and its failed calls are tried twice."""
+        with self.database.writing() as tx:
+            round_the_clock, office = models.DailySchedule.name == "Round the clock", models.DailySchedule.name != ""
+            tx.execute(update(models.DailySchedule).where(office).values(capacities=[SCARCE] * 48))
+            tx.execute(update(models.DailySchedule).where(round_the_clock).values(capacities=[ROOMY] * 48))
+            tx.execute(update(models.Campaign).values(max_attempts=2, retry_delays={"busy": 0, "no_answer": 0}))
+            tx.execute(update(models.ApiClient).values(rate_per_second=1000))
+            scarce = {f"{day}_id": 2 for day in ("saturday", "sunday")}
+            tx.execute(
+                update(models.WeeklySchedule).where(models.WeeklySchedule.name.like("Weekdays%")).values(**scarce)
+            )
+            raise_version(tx)
+            tx.commit()
+
+
+def _hosts(numbers: Any) -> str:
+    return ",".join(f"127.0.0.1:{number}" for number in numbers)

@@ -1,0 +1,121 @@
+"""One run: a system of its own, load, faults, healing, the drain, the verdict."""
+
+import json
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import func, or_, select
+
+from shared.callbacks.states import Status
+from shared.clock import utcnow
+from shared.db import models
+from tests.chaos.evidence import Evidence, gather
+from tests.chaos.faults import Fault
+from tests.chaos.history import History
+from tests.chaos.load import Load
+from tests.chaos.rig import SETTLE_GRACE, Rig
+from tests.chaos.schedule import Schedule, heal
+from tests.chaos.story import tell
+from tests.chaos.verdict import CHECKS, Breach, judge, longest_on_the_way, out_of_order
+
+DRAIN = 150.0  # seconds
+
+
+def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[Fault] | None = None,
+        every: tuple[float, float] = (2.2, 3.6)) -> dict[str, Any]:  # fmt: skip
+    """Run once; the figures, with `breaches` (a list of texts) and the `story` of the shortest of them.
+
+    A run that holds removes `var`; one that does not keeps it.
+    """
+    if var.exists():
+        shutil.rmtree(var)
+    var.mkdir(parents=True)
+    history = History(var / "history.jsonl")
+    began = time.monotonic()
+    with Rig(var) as rig:
+        load = Load(rig.stack.url, rig.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
+        load.start()
+        schedule = Schedule(rig, seed, history, deck)
+        schedule.run(minutes * 60, every)
+        load.stop()
+        heal(rig)
+        settled_at = time.monotonic()
+        load.ask_again()
+        drained = _drain(rig)
+        drift = _drift(rig)
+        found = gather(rig, history)
+    history.close()
+    breaches = judge(found)
+    if not drained:
+        breaches.append(Breach(2, None, f"not drained {DRAIN:g} s after healing"))
+    if drift:
+        breaches.append(Breach(3, None, f"the worker's self-check says {drift}"))
+    figures = {
+        "seed": seed,
+        "seconds": round(time.monotonic() - began),
+        "drained_in": round(time.monotonic() - settled_at),
+        **_figures(found),
+        "faults": sum(schedule.struck.values()),
+        "kinds": {name: number for name, number in sorted(schedule.struck.items()) if number},
+        "breaches": [f"{breach.check}: {breach.account or ''} {breach.text}" for breach in breaches],
+        "story": tell(found, breaches) if breaches else "",
+    }
+    (var / "figures.json").write_text(json.dumps(figures, indent=1))
+    if not breaches:
+        shutil.rmtree(var)
+    return figures
+
+
+def _figures(found: Evidence) -> dict[str, Any]:
+    statuses = Counter(row.status for row in found.callbacks.values())
+    answers = Counter(str(call["status"] or call["error"]) for call in found.calls)
+    return {
+        "bookings": len(found.callbacks),
+        "calls": len(found.calls),
+        "answers": dict(sorted(answers.items())),
+        "repeats": sum(1 for call in found.calls if call["op"] == "book" and call["status"] == 200),
+        "masterships": len(found.terms),
+        "imports": len(found.taken),
+        "batches": sum(1 for one in found.received if one["taken"]),
+        "statuses": dict(sorted(statuses.items())),
+        "longest_on_the_way": round(longest_on_the_way(found), 1),
+        "margin": round(SETTLE_GRACE - longest_on_the_way(found), 1),
+        "out_of_order": out_of_order(found),
+        "checks": len(CHECKS),
+    }
+
+
+def _drain(rig: Rig) -> bool:
+    """Wait until nothing that is due is open."""
+    deadline = time.monotonic() + DRAIN
+    while time.monotonic() < deadline:
+        rig.start_fallen()
+        if _left(rig) == 0:
+            return True
+        time.sleep(1)
+    return False
+
+
+def _left(rig: Rig) -> int:
+    due = (models.Callback.status == Status.SCHEDULED) & (models.Callback.due_at <= utcnow())
+    under_way = models.Callback.status.in_((Status.IMPORTING, Status.IMPORTED))
+    with rig.database.reading() as connection:
+        query = select(func.count()).select_from(models.Callback).where(or_(due, under_way))
+        return int(connection.execute(query).scalar_one())
+
+
+def _drift(rig: Rig) -> str | None:
+    """What the master itself says of the slots' counts, when that is not "0"."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            drift = rig.ops("GET", "status")["slotDrift"]
+        except requests.RequestException:
+            time.sleep(0.5)
+            continue
+        return None if drift == 0 else f"{drift} slots drifted"
+    return "nothing: no master answers"

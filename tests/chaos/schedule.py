@@ -1,0 +1,91 @@
+"""When which fault strikes: drawn from the seed, so that a run can be had again."""
+
+import contextlib
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.chaos.faults import DECK, Fault
+from tests.chaos.history import History, instant
+from tests.chaos.rig import WORKERS, Rig
+
+TICK = 0.1
+
+
+class Schedule:
+    """Strikes every few seconds with the next fault of a shuffled deck whose resource is free."""
+
+    def __init__(self, rig: Rig, seed: int, history: History, deck: list[Fault] | None = None) -> None:
+        self._rig, self._history = rig, history
+        self._dice = random.Random(f"faults-{seed}")
+        self._deck = list(deck or DECK)
+        self._dice.shuffle(self._deck)
+        self._next = 0
+        self._under_way: dict[str, tuple[Fault, Iterator[float], float]] = {}
+        self.struck: Counter[str] = Counter()
+
+    def run(self, seconds: float, every: tuple[float, float] = (2.2, 3.6)) -> None:
+        """Break things for so long; what is under way at the end goes on to its own end."""
+        ends = time.monotonic() + seconds
+        strike_at = time.monotonic() + 3
+        while (now := time.monotonic()) < ends or self._under_way:
+            if now < ends and now >= strike_at and self._strike():
+                strike_at = now + self._dice.uniform(*every)
+            self._go_on(now)
+            if fallen := self._rig.start_fallen():
+                self._history.add(at=instant(), started_again=fallen)
+            time.sleep(TICK)
+
+    def _strike(self) -> bool:
+        for offset in range(len(self._deck)):
+            fault = self._deck[(self._next + offset) % len(self._deck)]
+            if fault.resource in self._under_way or (fault.name.startswith("worker killed during") and
+                                                     "ucce" in self._under_way):  # fmt: skip
+                continue
+            self._deck.remove(fault)
+            self._deck.append(fault)
+            self._history.add(at=instant(), fault=fault.name, phase="begins")
+            self.struck[fault.name] += 1
+            self._under_way[fault.resource] = (fault, fault.run(self._rig, self._dice), 0.0)
+            return True
+        return False
+
+    def _go_on(self, now: float) -> None:
+        for resource, (fault, steps, due) in list(self._under_way.items()):
+            if now < due:
+                continue
+            try:
+                self._under_way[resource] = (fault, steps, now + next(steps))
+            except StopIteration:
+                self._end(resource, fault, "ends")
+            except Exception as error:  # a thing that another fault has broken cannot be broken now
+                self._end(resource, fault, f"not possible: {error!r}"[:300])
+                self.struck[fault.name] -= 1
+
+    def _end(self, resource: str, fault: Fault, phase: str) -> None:
+        del self._under_way[resource]
+        self._history.add(at=instant(), fault=fault.name, phase=phase)
+
+
+def heal(rig: Rig) -> None:
+    """Make everything whole, whatever was under way."""
+    rig.down.clear()
+    for file in rig.control.iterdir():
+        file.unlink(missing_ok=True)
+    for process in rig.processes.values():
+        if process.alive:
+            process.kill(signal.SIGCONT)
+    for proxies in rig.proxies.values():
+        for proxy in proxies:
+            proxy.set("open")
+    for name in WORKERS:
+        rig.set_clock(name, 0)
+    rig.start_fallen()
+    for process in rig.processes.values():
+        process.wait_ready()
+    with contextlib.suppress(Exception):
+        rig.ucce.clear_next_answers()
+        rig.ucce.queue(30)
+        rig.ucce.delay(0)
