@@ -16,8 +16,8 @@ WORKER, IVR = "worker:node-1", "client:demo-ivr"
 
 # result → (UCCE's CallResult, how often), of those that got to the dialer (ucce-reference 2.3)
 _RESULTS = {"answered": (10, 78), "no_answer": (8, 8), "busy": (9, 5), "machine": (12, 6), "invalid_number": (3, 3)}
-_AREAS = ("312", "773", "646", "415", "702", "206", "305", "512", "617", "303", "404", "602", "713", "919", "503", "614",
-          "816", "901", "210", "801")  # fmt: skip
+_AREAS = ("312", "773", "646", "415", "702", "206", "305", "512", "617", "303", "404", "602", "713", "919", "503",
+          "614", "816", "901", "210", "801")  # fmt: skip
 _REASONS = ("invoice", "new contract", "complaint", "address change", "delivery")
 _FIRST = ("Ada", "Grace", "Alan", "Edsger", "Barbara", "Niklaus", "Margaret", "Dennis", "Radia", "Ken")
 _LAST = ("Baker", "Diaz", "Fischer", "Garcia", "Howard", "Jensen", "Kovacs", "Lopez", "Miller", "Novak")
