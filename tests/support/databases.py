@@ -69,6 +69,24 @@ def _on_server() -> Iterator[ServerDatabase]:
 
 
 @pytest.fixture
+def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes an empty database, without any table, and gives its URL."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"cm_test_{uuid.uuid4().hex[:12]}"
+        if not ON_SERVER:
+            return f"sqlite:///{tmp_path}/{name}.db"
+        _administer(make_url(SERVER), f"CREATE DATABASE {name}")
+        made.append(name)
+        return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for name in made:
+        _administer(make_url(SERVER), f"DROP DATABASE {name}")
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh, migrated database, for tests that start processes."""
     if ON_SERVER:

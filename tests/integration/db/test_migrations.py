@@ -1,0 +1,100 @@
+"""The migrations: there and back, by one process or by two at once, and what comes out is what the models say."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, inspect, select
+
+from shared.db.migrate import downgrade, schema_state, upgrade
+from shared.db.models import Base, CatalogueVersion, Mastership
+from shared.db.session import Database
+from tests.support.databases import sqlite_only
+from tests.support.world import build_world
+
+
+@pytest.fixture
+def empty(new_database: Callable[[], str]) -> Iterator[Database]:
+    """A database without any table."""
+    with closing(Database(new_database(), timeout=30)) as database:
+        yield database
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def views(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_view_names(schema=None))
+
+
+def test_up_and_down_and_up_again(empty: Database) -> None:
+    assert schema_state(empty)[0] is None
+    upgrade(empty)
+    current, needed = schema_state(empty)
+    assert current == needed is not None
+    assert tables(empty) == set(Base.metadata.tables)
+    build_world(empty).book()
+    downgrade(empty)
+    assert tables(empty) == views(empty) & {"report_requests"} == set()
+    upgrade(empty)
+    assert build_world(empty).book().record.status == "scheduled"
+
+
+def test_up_to_date_is_left_as_it_is(database: Database) -> None:
+    build_world(database).book()
+    before = schema_state(database)
+    upgrade(database)
+    assert schema_state(database) == before
+
+
+def test_the_tables_are_those_of_the_models(database: Database) -> None:
+    # A server reports its own forms of types and index conditions; there the names must do.
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": database.dialect == "sqlite"})
+        differences = compare_metadata(context, Base.metadata)
+    assert [each for each in differences if database.dialect == "sqlite" or "index" not in str(each[0])] == []
+
+
+def test_the_tables_of_one_row_have_it(database: Database) -> None:
+    with database.reading() as connection:
+        for model in (CatalogueVersion, Mastership):
+            assert connection.execute(select(func.count()).select_from(model)).scalar() == 1
+        assert connection.execute(select(Mastership.epoch)).scalar() == 0
+
+
+def migrating(url: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "shared.db.migrate"], env={**os.environ, "CM_DATABASE_URL": url},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@sqlite_only
+def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    both = [migrating(url), migrating(url)]
+    said = [process.communicate(timeout=60)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    with closing(Database(url)) as database:
+        assert tables(database) == set(Base.metadata.tables)
+
+
+@sqlite_only
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/cm.db")) as database:
+        upgrade(database)
+        with database.writing() as tx:
+            tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            tx.commit()
+        before = tables(database)
+        with pytest.raises(Exception, match="already exists"):
+            upgrade(database)
+        assert tables(database) == before
+        assert schema_state(database)[0] == "0001"
