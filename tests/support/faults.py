@@ -1,8 +1,10 @@
-"""Real faults at the moment that matters: the end of a transaction."""
+"""Real faults at the moments that matter: the end of a transaction, the beginning of a connection."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from sqlalchemy import event
 
 from shared.db.session import Database
 
@@ -29,6 +31,21 @@ def lost_commits(database: Database, times: int = 1) -> Iterator[list[str]]:
 
     with _at_commit(database, times, lose) as happened:
         yield happened
+
+
+@contextmanager
+def down(database: Database) -> Iterator[None]:
+    """No connection can be made, and the old ones are gone."""
+
+    def refuse(*_: object) -> None:
+        raise _connection_lost(database)
+
+    event.listen(database.engine, "do_connect", refuse)
+    database.engine.dispose()
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "do_connect", refuse)
 
 
 @contextmanager

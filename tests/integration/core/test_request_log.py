@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy import event
 from shared.callbacks.requests import RequestLog, record_request, request_row
 from shared.db.models import CallbackRequest
 from shared.db.session import Database
+from tests.support.faults import down
 from tests.support.until import until
 from tests.support.world import NOW, World
 
@@ -24,22 +24,6 @@ def log(database: Database) -> Iterator[RequestLog]:
 
 def asked(**values: Any) -> dict[str, Any]:
     return request_row(NOW, "asked", source="ivr", skill="Billing", slots_offered=3, **values)
-
-
-@contextmanager
-def down(database: Database) -> Iterator[None]:
-    """The database does not answer."""
-
-    def refuse(*_: object) -> None:
-        text = ("unable to open database file",) if database.dialect == "sqlite" else ("08S01", "[08S01] gone (10054)")
-        raise database.engine.dialect.loaded_dbapi.OperationalError(*text)  # type: ignore[attr-defined]
-
-    event.listen(database.engine, "do_connect", refuse)
-    database.engine.dispose()
-    try:
-        yield
-    finally:
-        event.remove(database.engine, "do_connect", refuse)
 
 
 def test_questions_are_written_within_a_second(world: World, log: RequestLog) -> None:
