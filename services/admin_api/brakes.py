@@ -16,16 +16,16 @@ from shared.errors import InvalidInput
 
 
 def shown(connection: Connection) -> dict[str, Any]:
-    """A BrakesSchema, as it goes over the wire."""
+    """A BrakesSchema."""
     skills = connection.execute(select(Skill.id, Skill.name).where(~Skill.accepts_bookings).order_by(Skill.name))
     campaigns = connection.execute(
         select(Campaign.id, Campaign.name).where(~Campaign.hands_over).order_by(Campaign.name)
     )
     return {
-        "acceptBookings": value_of(connection, "accept_bookings"),
-        "handOver": value_of(connection, "hand_over"),
-        "pausedSkills": [{"id": str(row.id), "name": row.name} for row in skills],
-        "pausedCampaigns": [{"id": str(row.id), "name": row.name} for row in campaigns],
+        "accept_bookings": value_of(connection, "accept_bookings"),
+        "hand_over": value_of(connection, "hand_over"),
+        "paused_skills": list(skills),
+        "paused_campaigns": list(campaigns),
     }
 
 

@@ -10,7 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from services.admin_api import brakes, nodes
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.live_schemas import BrakesSchema, BrakesWriteSchema, LiveQuery, LiveSchema
+from services.admin_api.live_schemas import (
+    BrakesSchema,
+    BrakesWriteSchema,
+    LiveQuery,
+    LiveSchema,
+    MasterSchema,
+    UcceSchema,
+)
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks.catalogue import Catalogue, Pool
@@ -41,10 +48,10 @@ class Brakes(MethodView):
     @blueprint.response(200, BrakesSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("setBrakes", Role.OPERATOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
         extensions = current_app.extensions
-        return jsonify(brakes.apply(extensions["database"], body, person(), extensions["now"]()))
+        return brakes.apply(extensions["database"], body, person(), extensions["now"]())
 
 
 @retried
@@ -57,12 +64,12 @@ def _live(database: Database, catalogue: Catalogue, asked: dict[str, Any], now: 
             "today": _by_status(connection, list(Status), _span([ZoneInfo(catalogue.settings.default_time_zone)], now)),
             "overdue": _overdue(connection, now),
             "pools": _pools(connection, catalogue, pools, now, slots=asked["slots"]),
-            "master": nodes.master(connection, now),
-            "ucce": nodes.ucce(connection, now),
+            "master": MasterSchema().dump(nodes.master(connection, now)),
+            "ucce": UcceSchema().dump(nodes.ucce(connection, now)),
             "campaignsNotInSync": connection.execute(
                 select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
             ).scalar_one(),
-            "brakes": brakes.shown(connection),
+            "brakes": BrakesSchema().dump(brakes.shown(connection)),
         }
 
 

@@ -20,29 +20,33 @@ def is_alive(row: Any, now: datetime) -> bool:
 
 
 def master(connection: Connection, now: datetime) -> dict[str, Any]:
-    """A MasterSchema, as it goes over the wire."""
+    """A MasterSchema."""
     term = connection.execute(select(Mastership.node, Mastership.epoch, Mastership.since)).one()
     row = next((row for row in workers(connection) if row.node == term.node), None)
     cycle = (row.status.get("lastCycle") if row else None) or {}
     return {
         "node": term.node,
         "epoch": term.epoch,
-        "since": term.since.isoformat() if term.since else None,
+        "since": term.since,
         "alive": row is not None and is_alive(row, now) and row.role == "master",
-        "lastCycleAt": cycle.get("at"),
-        "lastCycle": cycle.get("sentence"),
+        "last_cycle_at": _instant(cycle.get("at")),
+        "last_cycle": cycle.get("sentence"),
     }
 
 
 def ucce(connection: Connection, now: datetime) -> dict[str, Any]:
-    """A UcceSchema, as it goes over the wire: what the master says, if it is heard of."""
+    """A UcceSchema: what the master says, if it is heard of."""
     for row in workers(connection):
         if row.role == "master" and is_alive(row, now):
             said = row.status.get("ucce") or {}
             error = said.get("lastError") or {}
             return {
                 "reachable": said.get("reachable"),
-                "lastError": error.get("message"),
-                "lastErrorAt": error.get("at"),
+                "last_error": error.get("message"),
+                "last_error_at": _instant(error.get("at")),
             }
-    return {"reachable": None, "lastError": None, "lastErrorAt": None}
+    return {"reachable": None, "last_error": None, "last_error_at": None}
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

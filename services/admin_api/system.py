@@ -117,7 +117,7 @@ def _system(database: Database, now: datetime) -> dict[str, Any]:
             "dependencies": [
                 {"name": "zookeeper", "ok": any(nodes.is_alive(row, now) and row.role == "master" for row in rows)
                  or None, "detail": "as the workers find it: there is a master or not"},
-                {"name": "ucce", "ok": ucce["reachable"], "detail": ucce["lastError"] or "as the master finds it"},
+                {"name": "ucce", "ok": ucce["reachable"], "detail": ucce["last_error"] or "as the master finds it"},
             ],
         }  # fmt: skip
 
