@@ -70,7 +70,11 @@ export class Session {
     const before = this.current()?.name;
     if (!before) return false;
     const { SignInAgain } = await import('../pages/login/sign-in-again');
-    const opened = this.dialog.open<unknown, string, boolean>(SignInAgain, { data: before, disableClose: true, width: '400px' });
+    const opened = this.dialog.open<unknown, string, boolean>(SignInAgain, {
+      data: before,
+      disableClose: true,
+      width: '400px',
+    });
     if (!(await firstValueFrom(opened.afterClosed()))) {
       location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
       return false;

@@ -50,7 +50,9 @@ export function ago(instant: string, now = Date.now()): string {
 
 /** The date of `now` in an IANA zone, as `YYYY-MM-DD`. */
 export function today(zone?: string, now = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    now,
+  );
 }
 
 /** `2026-11-23` + 1 → `2026-11-24`. */

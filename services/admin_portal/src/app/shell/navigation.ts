@@ -49,7 +49,7 @@ export const NAVIGATION: readonly { readonly group: string; readonly links: read
       { path: '/users', label: 'Users', icon: mdiAccountGroupOutline, needs: 'administrator' },
       { path: '/api-clients', label: 'API clients', icon: mdiKeyOutline, needs: 'administrator' },
       { path: '/settings', label: 'Settings', icon: mdiCogOutline },
-      { path: '/audit-log', label: 'Audit log', icon: mdiClipboardTextClockOutline },
+      { path: '/audit-log', label: 'Audit log', icon: mdiClipboardTextClockOutline, needs: 'supervisor' },
       { path: '/system', label: 'System', icon: mdiServerNetworkOutline },
     ],
   },

@@ -53,14 +53,50 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
     </mat-menu>
   `,
   styles: `
-    :host { display: block; margin-top: 8px; border-top: 1px solid var(--cm-line); padding-top: 8px; }
-    .who { display: flex; align-items: center; gap: 10px; width: 100%; padding: 6px 10px; border: 0; border-radius: 8px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
-    .who:hover { background: var(--cm-grey-soft); }
-    .who span { display: grid; min-width: 0; line-height: 17px; }
-    .who b { font-weight: 560; overflow: hidden; text-overflow: ellipsis; }
-    small { color: var(--cm-muted); }
-    .item { display: flex; align-items: center; gap: 10px; }
-    .end { margin-left: auto; }
+    :host {
+      display: block;
+      margin-top: 8px;
+      border-top: 1px solid var(--cm-line);
+      padding-top: 8px;
+    }
+    .who {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+      width: 100%;
+      padding: 6px 10px;
+      border: 0;
+      border-radius: 8px;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: left;
+      cursor: pointer;
+    }
+    .who:hover {
+      background: var(--cm-grey-soft);
+    }
+    .who span {
+      display: grid;
+      min-width: 0;
+      line-height: 17px;
+    }
+    .who b {
+      font-weight: 560;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    small {
+      color: var(--cm-muted);
+    }
+    .item {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+    }
+    .end {
+      margin-left: auto;
+    }
   `,
 })
 export class UserMenu {

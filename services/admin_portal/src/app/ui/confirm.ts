@@ -29,12 +29,19 @@ export interface Question {
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton [mat-dialog-close]="false" cdkFocusInitial>{{ question.no ?? 'Cancel' }}</button>
-      <button matButton="filled" [class.danger]="question.dangerous" [mat-dialog-close]="true">{{ question.yes }}</button>
+      <button matButton="filled" [class.danger]="question.dangerous" [mat-dialog-close]="true">
+        {{ question.yes }}
+      </button>
     </mat-dialog-actions>
   `,
   styles: `
-    p { white-space: pre-line; }
-    ul { margin: 8px 0 0; padding-left: 20px; }
+    p {
+      white-space: pre-line;
+    }
+    ul {
+      margin: 8px 0 0;
+      padding-left: 20px;
+    }
   `,
 })
 class ConfirmDialog {

@@ -12,7 +12,8 @@ import { ago } from '../core/zone';
     <h2 mat-dialog-title>Somebody else saved this first</h2>
     <mat-dialog-content>
       <p>
-        <b>{{ who }}</b> changed it{{ when ? ' ' + when : '' }}, after you opened it. Your changes are still on the page.
+        <b>{{ who }}</b> changed it{{ when ? ' ' + when : '' }}, after you opened it. Your changes are still on the
+        page.
       </p>
     </mat-dialog-content>
     <mat-dialog-actions align="end">

@@ -12,10 +12,25 @@ import { Icon } from './icon';
     <div class="actions"><ng-content select="[action]" /></div>
   `,
   styles: `
-    :host { display: grid; justify-items: center; gap: 6px; padding: 40px 20px; text-align: center; }
-    cm-icon { width: 36px; height: 36px; color: var(--cm-line-strong); }
-    p { max-width: 52ch; }
-    .actions:not(:empty) { margin-top: 10px; justify-content: center; }
+    :host {
+      display: grid;
+      justify-items: center;
+      gap: 6px;
+      padding: 40px 20px;
+      text-align: center;
+    }
+    cm-icon {
+      width: 36px;
+      height: 36px;
+      color: var(--cm-line-strong);
+    }
+    p {
+      max-width: 52ch;
+    }
+    .actions:not(:empty) {
+      margin-top: 10px;
+      justify-content: center;
+    }
   `,
 })
 export class Empty {

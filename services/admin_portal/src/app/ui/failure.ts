@@ -15,7 +15,9 @@ import { Icon } from './icon';
         <div class="grow">
           <p>{{ problem.detail }}</p>
           @if (problem.requestId && problem.status >= 500) {
-            <p class="small">Request id <code>{{ problem.requestId }}</code></p>
+            <p class="small">
+              Request id <code>{{ problem.requestId }}</code>
+            </p>
           }
         </div>
         @if (retryable()) {
@@ -25,9 +27,22 @@ import { Icon } from './icon';
     }
   `,
   styles: `
-    .box { display: flex; gap: 12px; align-items: center; padding: 10px 14px; border-radius: var(--cm-radius); background: var(--cm-bad-soft); color: var(--cm-bad); }
-    p { color: var(--cm-ink); }
-    .grow { flex: 1; min-width: 0; }
+    .box {
+      display: flex;
+      gap: 12px;
+      align-items: center;
+      padding: 10px 14px;
+      border-radius: var(--cm-radius);
+      background: var(--cm-bad-soft);
+      color: var(--cm-bad);
+    }
+    p {
+      color: var(--cm-ink);
+    }
+    .grow {
+      flex: 1;
+      min-width: 0;
+    }
   `,
 })
 export class Failure {

@@ -28,7 +28,11 @@ export interface HeatRow {
                 <small class="muted">{{ row.note }}</small>
               }
             </span>
-            <span class="cells" role="cell" [attr.aria-label]="row.total ? row.total + ' places, ' + row.times : 'closed'">
+            <span
+              class="cells"
+              role="cell"
+              [attr.aria-label]="row.total ? row.total + ' places, ' + row.times : 'closed'"
+            >
               @for (cell of row.cells; track $index) {
                 <i [class]="cell.tone" [title]="cell.title">{{ cell.text }}</i>
               }

@@ -5,8 +5,18 @@ import { Component, input } from '@angular/core';
   selector: 'cm-icon',
   template: '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>',
   styles: `
-    :host { display: inline-flex; flex: none; width: 20px; height: 20px; vertical-align: -5px; }
-    svg { width: 100%; height: 100%; fill: currentColor; }
+    :host {
+      display: inline-flex;
+      flex: none;
+      width: 20px;
+      height: 20px;
+      vertical-align: -5px;
+    }
+    svg {
+      width: 100%;
+      height: 100%;
+      fill: currentColor;
+    }
   `,
 })
 export class Icon {

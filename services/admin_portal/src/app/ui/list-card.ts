@@ -44,10 +44,19 @@ interface Listed {
     </div>
   `,
   styles: `
-    .tools:not(:empty) { margin-bottom: 14px; }
-    .progress { height: 3px; margin-bottom: -3px; }
-    .failure { padding: 14px; }
-    .waiting { height: 240px; }
+    .tools:not(:empty) {
+      margin-bottom: 14px;
+    }
+    .progress {
+      height: 3px;
+      margin-bottom: -3px;
+    }
+    .failure {
+      padding: 14px;
+    }
+    .waiting {
+      height: 240px;
+    }
   `,
 })
 export class ListCard {

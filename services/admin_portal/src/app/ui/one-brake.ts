@@ -16,8 +16,17 @@ import { Notice } from './notice';
     <span class="small" [class.muted]="on()" [class.bad]="!on()">{{ on() ? words().on : words().off }}</span>
   `,
   styles: `
-    :host { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; }
-    mat-slide-toggle { --mat-slide-toggle-with-label-spacing: 10px; --mat-slide-toggle-label-text-size: 14px; --mat-slide-toggle-label-text-tracking: normal; }
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 14px;
+      align-items: center;
+    }
+    mat-slide-toggle {
+      --mat-slide-toggle-with-label-spacing: 10px;
+      --mat-slide-toggle-label-text-size: 14px;
+      --mat-slide-toggle-label-text-tracking: normal;
+    }
   `,
 })
 export class OneBrake {
@@ -32,7 +41,11 @@ export class OneBrake {
   protected readonly busy = signal(false);
   protected readonly words = computed(() =>
     this.kind() === 'skill'
-      ? { label: 'Take bookings', on: 'Callbacks are booked for this skill.', off: 'No callbacks are booked for this skill.' }
+      ? {
+          label: 'Take bookings',
+          on: 'Callbacks are booked for this skill.',
+          off: 'No callbacks are booked for this skill.',
+        }
       : { label: 'Hand over', on: 'Its due callbacks go to the dialer.', off: 'Its due callbacks wait here.' },
   );
 

@@ -23,14 +23,50 @@ import { Icon } from './icon';
     <div class="stack"><ng-content /></div>
   `,
   styles: `
-    :host { display: block; max-width: 1320px; margin: 0 auto; padding: 22px 28px 48px; }
-    header { display: flex; flex-wrap: wrap; gap: 12px 24px; justify-content: space-between; align-items: flex-end; margin-bottom: 18px; }
-    .words { min-width: 0; }
-    h1 { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; overflow-wrap: anywhere; }
-    p { max-width: 74ch; margin-top: 2px; }
-    .back { display: inline-flex; align-items: center; gap: 4px; margin: -6px 0 6px -4px; font-size: 13px; }
-    .back cm-icon { width: 16px; height: 16px; }
-    @media (max-width: 640px) { :host { padding: 16px 16px 40px; } }
+    :host {
+      display: block;
+      max-width: 1320px;
+      margin: 0 auto;
+      padding: 22px 28px 48px;
+    }
+    header {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 12px 24px;
+      justify-content: space-between;
+      align-items: flex-end;
+      margin-bottom: 18px;
+    }
+    .words {
+      min-width: 0;
+    }
+    h1 {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 10px;
+      overflow-wrap: anywhere;
+    }
+    p {
+      max-width: 74ch;
+      margin-top: 2px;
+    }
+    .back {
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      margin: -6px 0 6px -4px;
+      font-size: 13px;
+    }
+    .back cm-icon {
+      width: 16px;
+      height: 16px;
+    }
+    @media (max-width: 640px) {
+      :host {
+        padding: 16px 16px 40px;
+      }
+    }
   `,
 })
 export class Page {

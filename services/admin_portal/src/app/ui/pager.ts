@@ -20,7 +20,17 @@ import { Icon } from './icon';
     }
   `,
   styles: `
-    :host { display: flex; justify-content: flex-end; align-items: center; gap: 6px; min-height: 40px; padding: 0 14px; border-top: 1px solid var(--cm-line); color: var(--cm-muted); font-size: 13px; }
+    :host {
+      display: flex;
+      justify-content: flex-end;
+      align-items: center;
+      gap: 6px;
+      min-height: 40px;
+      padding: 0 14px;
+      border-top: 1px solid var(--cm-line);
+      color: var(--cm-muted);
+      font-size: 13px;
+    }
   `,
 })
 export class Pager {
@@ -31,7 +41,9 @@ export class Pager {
     const first = (this.query.page() - 1) * PAGE_SIZE + 1;
     const last = Math.min(this.total(), first + PAGE_SIZE - 1);
     const total = this.total().toLocaleString('en-US');
-    return this.total() <= PAGE_SIZE ? `${total} in all` : `${first.toLocaleString('en-US')}–${last.toLocaleString('en-US')} of ${total}`;
+    return this.total() <= PAGE_SIZE
+      ? `${total} in all`
+      : `${first.toLocaleString('en-US')}–${last.toLocaleString('en-US')} of ${total}`;
   });
   protected readonly left = mdiChevronLeft;
   protected readonly right = mdiChevronRight;

@@ -17,10 +17,27 @@ import { MatButton } from '@angular/material/button';
     </div>
   `,
   styles: `
-    :host { display: block; position: sticky; bottom: 0; z-index: 5; }
-    .bar { display: flex; align-items: center; gap: 10px; padding: 12px 0; }
-    .pending { margin: 0 -12px; padding: 12px; border-top: 1px solid var(--cm-line); background: var(--cm-page); }
-    .grow { flex: 1; }
+    :host {
+      display: block;
+      position: sticky;
+      bottom: 0;
+      z-index: 5;
+    }
+    .bar {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+      padding: 12px 0;
+    }
+    .pending {
+      margin: 0 -12px;
+      padding: 12px;
+      border-top: 1px solid var(--cm-line);
+      background: var(--cm-page);
+    }
+    .grow {
+      flex: 1;
+    }
   `,
 })
 export class SaveBar {

@@ -13,15 +13,49 @@ const PAUSE = 250; // ms after the last letter
     <label>
       <cm-icon [path]="icon" />
       <span class="visually-hidden">{{ label() }}</span>
-      <input type="search" [placeholder]="label()" [value]="query.q()" (input)="later($event)" autocomplete="off" spellcheck="false" />
+      <input
+        type="search"
+        [placeholder]="label()"
+        [value]="query.q()"
+        (input)="later($event)"
+        autocomplete="off"
+        spellcheck="false"
+      />
     </label>
   `,
   styles: `
-    :host { flex: 1 1 220px; max-width: 380px; }
-    label { display: flex; align-items: center; gap: 8px; height: 38px; padding: 0 12px; border: 1px solid var(--cm-line-strong); border-radius: 8px; background: var(--cm-card); color: var(--cm-muted); }
-    label:focus-within { outline: 2px solid var(--cm-accent); outline-offset: -1px; }
-    input { flex: 1; min-width: 0; border: 0; outline: 0; background: none; color: var(--cm-ink); font: inherit; }
-    input::placeholder { color: var(--cm-muted); opacity: 1; }
+    :host {
+      flex: 1 1 220px;
+      max-width: 380px;
+    }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      height: 38px;
+      padding: 0 12px;
+      border: 1px solid var(--cm-line-strong);
+      border-radius: 8px;
+      background: var(--cm-card);
+      color: var(--cm-muted);
+    }
+    label:focus-within {
+      outline: 2px solid var(--cm-accent);
+      outline-offset: -1px;
+    }
+    input {
+      flex: 1;
+      min-width: 0;
+      border: 0;
+      outline: 0;
+      background: none;
+      color: var(--cm-ink);
+      font: inherit;
+    }
+    input::placeholder {
+      color: var(--cm-muted);
+      opacity: 1;
+    }
   `,
 })
 export class Search implements OnDestroy {

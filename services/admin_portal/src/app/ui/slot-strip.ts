@@ -25,7 +25,9 @@ const CLOSED: Cell = { tone: 'none', fill: 0, text: '', title: '' };
   template: `
     <div class="strip" role="img" [attr.aria-label]="summary()">
       @for (cell of cells(); track $index) {
-        <i [class]="cell.tone" [title]="cell.title"><b [style.height.%]="cell.fill"></b><span>{{ cell.text }}</span></i>
+        <i [class]="cell.tone" [title]="cell.title"
+          ><b [style.height.%]="cell.fill"></b><span>{{ cell.text }}</span></i
+        >
       }
       @if (now() !== undefined) {
         <u [style.left.%]="now()"></u>

@@ -16,9 +16,24 @@ import { Icon } from './icon';
     </button>
   `,
   styles: `
-    button { display: inline-flex; align-items: center; gap: 3px; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
-    button:hover { color: var(--cm-ink); }
-    cm-icon { width: 14px; height: 14px; }
+    button {
+      display: inline-flex;
+      align-items: center;
+      gap: 3px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      cursor: pointer;
+    }
+    button:hover {
+      color: var(--cm-ink);
+    }
+    cm-icon {
+      width: 14px;
+      height: 14px;
+    }
   `,
   host: { '[attr.aria-sort]': 'direction()' },
 })

@@ -23,14 +23,48 @@ const TONES: Record<string, string> = {
   selector: 'cm-status',
   template: '<span [class]="tone()">{{ words() }}</span>',
   styles: `
-    span { display: inline-flex; align-items: center; gap: 6px; padding: 1px 9px 1px 8px; border-radius: 99px; font-size: 12.5px; font-weight: 540; line-height: 20px; white-space: nowrap; }
-    span::before { content: ''; width: 7px; height: 7px; border-radius: 50%; background: currentColor; }
-    .accent { background: var(--cm-accent-soft); color: var(--cm-accent); }
-    .good { background: var(--cm-good-soft); color: var(--cm-good); }
-    .warn { background: var(--cm-warn-soft); color: var(--cm-warn); }
-    .bad { background: var(--cm-bad-soft); color: var(--cm-bad); }
-    .violet { background: var(--cm-violet-soft); color: var(--cm-violet); }
-    .grey { background: var(--cm-grey-soft); color: var(--cm-muted); }
+    span {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      padding: 1px 9px 1px 8px;
+      border-radius: 99px;
+      font-size: 12.5px;
+      font-weight: 540;
+      line-height: 20px;
+      white-space: nowrap;
+    }
+    span::before {
+      content: '';
+      width: 7px;
+      height: 7px;
+      border-radius: 50%;
+      background: currentColor;
+    }
+    .accent {
+      background: var(--cm-accent-soft);
+      color: var(--cm-accent);
+    }
+    .good {
+      background: var(--cm-good-soft);
+      color: var(--cm-good);
+    }
+    .warn {
+      background: var(--cm-warn-soft);
+      color: var(--cm-warn);
+    }
+    .bad {
+      background: var(--cm-bad-soft);
+      color: var(--cm-bad);
+    }
+    .violet {
+      background: var(--cm-violet-soft);
+      color: var(--cm-violet);
+    }
+    .grey {
+      background: var(--cm-grey-soft);
+      color: var(--cm-muted);
+    }
   `,
 })
 export class Status {

@@ -19,7 +19,10 @@ import { Status } from '../../ui/status';
   imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, Search, Sort, Status],
   providers: [ListQuery],
   template: `
-    <cm-page heading="API clients" lead="What calls the booking API and the operators’ calls, each with a key of its own.">
+    <cm-page
+      heading="API clients"
+      lead="What calls the booking API and the operators’ calls, each with a key of its own."
+    >
       <a matButton="filled" routerLink="new" actions><cm-icon [path]="icons.add" /> New API client</a>
       <cm-list-card [result]="result">
         <cm-search tools label="Search by name" />
@@ -45,9 +48,14 @@ import { Status } from '../../ui/status';
                   <td data-label="Key ends with" class="mono">…{{ client.keyHint }}</td>
                   <td data-label="Requests a second" class="num">{{ client.ratePerSecond ?? 'usual' }}</td>
                   <td data-label="State">
-                    <cm-status [value]="client.enabled ? 'yes' : 'no'" [label]="client.enabled ? 'active' : 'disabled'" />
+                    <cm-status
+                      [value]="client.enabled ? 'yes' : 'no'"
+                      [label]="client.enabled ? 'active' : 'disabled'"
+                    />
                   </td>
-                  <td data-label="Changed" class="muted">{{ ago(client.changedAt) }} by {{ person(client.changedBy) }}</td>
+                  <td data-label="Changed" class="muted">
+                    {{ ago(client.changedAt) }} by {{ person(client.changedBy) }}
+                  </td>
                 </tr>
               }
             </tbody>

@@ -44,7 +44,9 @@ export class ApiClientStore implements Store<ApiClientModel> {
   async renewKey(id: string): Promise<void> {
     const { tag } = await this.load(id);
     const headers = { 'If-Match': tag };
-    const renewed = await answer(this.http.POST('/admin/api/v1/api-clients/{id}/key', { params: { path: { id } }, headers }));
+    const renewed = await answer(
+      this.http.POST('/admin/api/v1/api-clients/{id}/key', { params: { path: { id } }, headers }),
+    );
     this.newKey.set(renewed.key);
   }
 

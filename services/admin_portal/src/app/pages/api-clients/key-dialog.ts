@@ -26,8 +26,20 @@ import { Icon } from '../../ui/icon';
     </mat-dialog-actions>
   `,
   styles: `
-    .key { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; padding: 12px; border-radius: 8px; background: var(--cm-grey-soft); }
-    code { flex: 1; overflow-wrap: anywhere; user-select: all; }
+    .key {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 12px;
+      align-items: center;
+      padding: 12px;
+      border-radius: 8px;
+      background: var(--cm-grey-soft);
+    }
+    code {
+      flex: 1;
+      overflow-wrap: anywhere;
+      user-select: all;
+    }
   `,
 })
 export class KeyDialog {

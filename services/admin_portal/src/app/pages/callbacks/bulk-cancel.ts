@@ -27,8 +27,8 @@ export interface BulkFilter {
       @if (preview.hasValue()) {
         <p>
           <b class="num count">{{ preview.value().count }}</b>
-          {{ preview.value().count === 1 ? 'callback is' : 'callbacks are' }} still scheduled and would be cancelled. Their
-          customers are not called. What UCCE has already is left alone.
+          {{ preview.value().count === 1 ? 'callback is' : 'callbacks are' }} still scheduled and would be cancelled.
+          Their customers are not called. What UCCE has already is left alone.
         </p>
         @if (preview.value().count > preview.value().limit) {
           <p class="warn">At most {{ preview.value().limit }} at a time: choose fewer days or one skill.</p>

@@ -43,13 +43,14 @@ export function statusesOf(text: string): StatusName[] {
         <input class="plain-input" type="date" [value]="query.get('from').slice(0, 10)" (change)="set('from', $event)"
       /></label>
       <label
-        >To
-        <input class="plain-input" type="date" [value]="query.get('to').slice(0, 10)" (change)="set('to', $event)"
+        >To <input class="plain-input" type="date" [value]="query.get('to').slice(0, 10)" (change)="set('to', $event)"
       /></label>
     </div>
     <div class="states" role="group" aria-label="States">
       @for (status of statuses; track status) {
-        <button type="button" [attr.aria-pressed]="chosen().includes(status)" (click)="toggle(status)">{{ status }}</button>
+        <button type="button" [attr.aria-pressed]="chosen().includes(status)" (click)="toggle(status)">
+          {{ status }}
+        </button>
       }
       @if (query.filtered()) {
         <button type="button" class="clear" (click)="query.clear()">Clear all filters</button>
@@ -57,12 +58,40 @@ export function statusesOf(text: string): StatusName[] {
     </div>
   `,
   styles: `
-    :host { display: grid; gap: 10px; width: 100%; }
-    .states { display: flex; flex-wrap: wrap; gap: 6px; }
-    button { padding: 4px 12px; border: 1px solid var(--cm-line-strong); border-radius: 99px; background: var(--cm-card); color: var(--cm-ink); font: inherit; font-size: 13px; cursor: pointer; }
-    button:hover { border-color: var(--cm-accent); }
-    button[aria-pressed='true'] { border-color: var(--cm-accent); background: var(--cm-accent-soft); color: var(--cm-accent); font-weight: 560; }
-    .clear { border-color: transparent; background: none; color: var(--cm-accent); }
+    :host {
+      display: grid;
+      gap: 10px;
+      width: 100%;
+    }
+    .states {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px;
+    }
+    button {
+      padding: 4px 12px;
+      border: 1px solid var(--cm-line-strong);
+      border-radius: 99px;
+      background: var(--cm-card);
+      color: var(--cm-ink);
+      font: inherit;
+      font-size: 13px;
+      cursor: pointer;
+    }
+    button:hover {
+      border-color: var(--cm-accent);
+    }
+    button[aria-pressed='true'] {
+      border-color: var(--cm-accent);
+      background: var(--cm-accent-soft);
+      color: var(--cm-accent);
+      font-weight: 560;
+    }
+    .clear {
+      border-color: transparent;
+      background: none;
+      color: var(--cm-accent);
+    }
   `,
 })
 export class CallbackFilters {

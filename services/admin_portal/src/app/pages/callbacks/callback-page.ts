@@ -43,7 +43,11 @@ export class CallbackPage {
     () => this.session.operator() && this.result.hasValue() && this.result.value().status === 'scheduled',
   );
   protected readonly callData = computed(() => Object.entries(this.result.value()?.callData ?? {}));
-  protected readonly icons = { move: mdiCalendarArrowRight, cancel: mdiPhoneRemoveOutline, now: mdiPhoneForwardOutline };
+  protected readonly icons = {
+    move: mdiCalendarArrowRight,
+    cancel: mdiPhoneRemoveOutline,
+    now: mdiPhoneForwardOutline,
+  };
   protected readonly back = { link: '/callbacks', label: 'Callbacks' };
   protected readonly wallClock = wallClock;
   protected readonly wallTime = wallTime;
@@ -51,7 +55,10 @@ export class CallbackPage {
   protected readonly person = person;
 
   protected async move(callback: Detail): Promise<void> {
-    const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, { data: callback, width: '440px' });
+    const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, {
+      data: callback,
+      width: '440px',
+    });
     const moved = await firstValueFrom(opened.afterClosed());
     if (!moved) return;
     this.result.set(moved);
@@ -72,12 +79,15 @@ export class CallbackPage {
       text: 'The callback goes to the dialer with the next cycle, whatever its time. The place in its slot stays taken.',
       yes: 'Dispatch now',
     });
-    if (sure) await this.change('It goes to the dialer next.', (params) => this.http.POST(`${ONE}/dispatch-now`, { params }));
+    if (sure)
+      await this.change('It goes to the dialer next.', (params) => this.http.POST(`${ONE}/dispatch-now`, { params }));
   }
 
   private async change(
     words: string,
-    call: (params: { path: { account_number: string } }) => Promise<{ data?: Detail; error?: unknown; response: Response }>,
+    call: (params: {
+      path: { account_number: string };
+    }) => Promise<{ data?: Detail; error?: unknown; response: Response }>,
   ): Promise<void> {
     this.busy.set(true);
     try {

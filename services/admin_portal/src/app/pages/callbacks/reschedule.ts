@@ -84,5 +84,7 @@ export class RescheduleDialog {
 /** `[{"start": …}]` → the starts. */
 export function startsOf(alternatives: unknown): readonly string[] {
   if (!Array.isArray(alternatives)) return [];
-  return alternatives.map((slot: { start?: string } | string) => (typeof slot === 'string' ? slot : (slot.start ?? '')));
+  return alternatives.map((slot: { start?: string } | string) =>
+    typeof slot === 'string' ? slot : (slot.start ?? ''),
+  );
 }

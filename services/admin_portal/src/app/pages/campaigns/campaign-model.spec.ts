@@ -1,7 +1,19 @@
 import { type Campaign, type Table, formPath, fresh, toModel, toWrite } from './campaign-model';
 
 const parameter = (name: string, kind: string, recommended: unknown = null): Table['parameters'][number] =>
-  ({ name, kind, recommended, group: '', label: name, help: '', default: null, minimum: 1, maximum: 9, unit: null, options: [] }) as Table['parameters'][number];
+  ({
+    name,
+    kind,
+    recommended,
+    group: '',
+    label: name,
+    help: '',
+    default: null,
+    minimum: 1,
+    maximum: 9,
+    unit: null,
+    options: [],
+  }) as Table['parameters'][number];
 
 const table: Table = {
   parameters: [

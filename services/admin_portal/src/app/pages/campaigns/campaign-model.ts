@@ -58,7 +58,8 @@ export function fresh(table: Table): CampaignModel {
 }
 
 export function toModel(campaign: Campaign, table: Table): CampaignModel {
-  const { name, dialPrefix, dialForm, dialRegion, dialInternationalPrefix, maxAttempts, maxHandOversPerCycle } = campaign;
+  const { name, dialPrefix, dialForm, dialRegion, dialInternationalPrefix, maxAttempts, maxHandOversPerCycle } =
+    campaign;
   return {
     name,
     description: campaign.description ?? '',

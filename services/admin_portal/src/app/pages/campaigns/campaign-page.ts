@@ -82,7 +82,10 @@ export class CampaignPage implements Editing {
   });
   protected readonly ready = signal(false);
   protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });
-  protected readonly running = resource({ params: () => this.id(), loader: ({ params }) => this.store.handsOver(params) });
+  protected readonly running = resource({
+    params: () => this.id(),
+    loader: ({ params }) => this.store.handsOver(params),
+  });
   protected readonly groups = computed(() => {
     const groups = new Map<string, Parameter[]>();
     for (const parameter of this.store.table().parameters) {

@@ -75,6 +75,8 @@ export class ParameterField {
   });
   private readonly usual = computed(() => {
     const usual = this.parameter().default;
-    return usual === null || usual === undefined ? 'UCCE’s own' : `UCCE’s own (${WORDS[String(usual)] ?? String(usual)})`;
+    return usual === null || usual === undefined
+      ? 'UCCE’s own'
+      : `UCCE’s own (${WORDS[String(usual)] ?? String(usual)})`;
   });
 }

@@ -25,10 +25,28 @@ import { LoginForm } from './login-form';
     </main>
   `,
   styles: `
-    main { display: grid; place-items: center; min-height: 100vh; padding: 20px; }
-    .card { display: grid; gap: 22px; width: 100%; max-width: 380px; padding: 28px; }
-    header { display: flex; gap: 14px; align-items: center; }
-    h1 { font-size: 20px; line-height: 26px; }
+    main {
+      display: grid;
+      place-items: center;
+      min-height: 100vh;
+      padding: 20px;
+    }
+    .card {
+      display: grid;
+      gap: 22px;
+      width: 100%;
+      max-width: 380px;
+      padding: 28px;
+    }
+    header {
+      display: flex;
+      gap: 14px;
+      align-items: center;
+    }
+    h1 {
+      font-size: 20px;
+      line-height: 26px;
+    }
   `,
 })
 export class LoginPage {

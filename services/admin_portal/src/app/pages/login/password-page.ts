@@ -13,7 +13,10 @@ import { TextField } from '../../ui/text-field';
   selector: 'cm-password-page',
   imports: [Failure, MatButton, Page, TextField],
   template: `
-    <cm-page heading="Change password" lead="At least 12 characters, without your user name. All your other sessions end.">
+    <cm-page
+      heading="Change password"
+      lead="At least 12 characters, without your user name. All your other sessions end."
+    >
       <form class="card stack" (submit)="save($event)" novalidate>
         @if (session.me()?.mustChange) {
           <p class="warn">Choose a password of your own before you go on.</p>

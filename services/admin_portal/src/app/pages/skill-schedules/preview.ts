@@ -27,18 +27,42 @@ import { SlotStrip } from '../../ui/slot-strip';
           } @else {
             <span class="muted small closed">closed</span>
           }
-          <span class="sum num">{{ day.booked }} <span class="muted">/ {{ day.capacity }}</span></span>
+          <span class="sum num"
+            >{{ day.booked }} <span class="muted">/ {{ day.capacity }}</span></span
+          >
         }
       </div>
     </div>
   `,
   styles: `
-    .days { display: grid; grid-template-columns: 128px minmax(640px, 1fr) 74px; gap: 4px 12px; align-items: center; min-width: 880px; }
-    .hours { grid-column: 2; display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); color: var(--cm-muted); font-size: 11px; }
-    .date { grid-column: 1; display: grid; line-height: 16px; }
-    .closed { line-height: 30px; }
-    .sum { text-align: right; }
-    small { font-size: 12px; }
+    .days {
+      display: grid;
+      grid-template-columns: 128px minmax(640px, 1fr) 74px;
+      gap: 4px 12px;
+      align-items: center;
+      min-width: 880px;
+    }
+    .hours {
+      grid-column: 2;
+      display: grid;
+      grid-template-columns: repeat(12, minmax(0, 1fr));
+      color: var(--cm-muted);
+      font-size: 11px;
+    }
+    .date {
+      grid-column: 1;
+      display: grid;
+      line-height: 16px;
+    }
+    .closed {
+      line-height: 30px;
+    }
+    .sum {
+      text-align: right;
+    }
+    small {
+      font-size: 12px;
+    }
   `,
 })
 export class Preview {

@@ -43,7 +43,9 @@ export class SkillSchedulePage implements Editing {
     required(path.skillId, { message: 'Choose the skill.' });
     required(path.startsOn, { message: 'Choose the first day.' });
     validate(path.timeZone, ({ value }) =>
-      this.zones.includes(value()) || value() === 'UTC' ? undefined : { kind: 'zone', message: 'Choose a zone of the list, like America/Chicago.' },
+      this.zones.includes(value()) || value() === 'UTC'
+        ? undefined
+        : { kind: 'zone', message: 'Choose a zone of the list, like America/Chicago.' },
     );
   });
   protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });

@@ -32,7 +32,13 @@ export class SkillScheduleStore implements Store<SkillScheduleModel> {
   async load(id: string): Promise<Tagged<SkillScheduleModel>> {
     const { body, tag } = await tagged(this.http.GET(ONE, { params: { path: { id } } }));
     const { skillId, campaignId, timeZone, weeklyScheduleId, startsOn } = body;
-    const model = { skillId, campaignId: campaignId ?? '', timeZone, weeklyScheduleId: weeklyScheduleId ?? '', startsOn };
+    const model = {
+      skillId,
+      campaignId: campaignId ?? '',
+      timeZone,
+      weeklyScheduleId: weeklyScheduleId ?? '',
+      startsOn,
+    };
     return { body: model, tag };
   }
 

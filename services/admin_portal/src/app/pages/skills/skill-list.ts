@@ -48,7 +48,9 @@ import { Status } from '../../ui/status';
                     @if (skill.hasSchedule) {
                       <a routerLink="/skill-schedules" [queryParams]="{ q: skill.name }">yes</a>
                     } @else {
-                      <a class="warn" routerLink="/skill-schedules/new" [queryParams]="{ skill: skill.id }">none: assign one</a>
+                      <a class="warn" routerLink="/skill-schedules/new" [queryParams]="{ skill: skill.id }"
+                        >none: assign one</a
+                      >
                     }
                   </td>
                   <td data-label="Bookings">

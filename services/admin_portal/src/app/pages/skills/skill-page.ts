@@ -112,7 +112,9 @@ export class SkillPage implements Editing {
   }
 
   protected async remove(): Promise<void> {
-    const gone = await this.removal.ask(`the skill “${this.editor.model().name}”`, () => this.store.remove(this.id() ?? ''));
+    const gone = await this.removal.ask(`the skill “${this.editor.model().name}”`, () =>
+      this.store.remove(this.id() ?? ''),
+    );
     if (!gone) return;
     this.editor.revert();
     await this.router.navigateByUrl('/skills');

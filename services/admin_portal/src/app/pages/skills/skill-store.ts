@@ -30,7 +30,12 @@ export class SkillStore implements Store<SkillModel> {
   async load(id: string): Promise<Tagged<SkillModel>> {
     const { body, tag } = await tagged(this.http.GET(ONE, { params: { path: { id } } }));
     const { name, description, ucceSkillGroupId, defaultCampaignId } = body;
-    const model = { name, description: description ?? '', ucceSkillGroupId, defaultCampaignId: defaultCampaignId ?? '' };
+    const model = {
+      name,
+      description: description ?? '',
+      ucceSkillGroupId,
+      defaultCampaignId: defaultCampaignId ?? '',
+    };
     return { body: model, tag };
   }
 

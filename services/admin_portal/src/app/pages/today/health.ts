@@ -15,10 +15,13 @@ import { Status } from '../../ui/status';
       <dd>
         @if (master().node; as node) {
           <span
-            ><b>{{ node }}</b> <span class="muted">with epoch {{ master().epoch }}</span></span
+            ><b>{{ node }}</b
+            >&ngsp;<span class="muted">with epoch {{ master().epoch }}</span></span
           >
           @if (master().since; as since) {
-            <span class="muted" [title]="moment(since)">for {{ ago(since).replace(' ago', '').replace('just now', 'a moment') }}</span>
+            <span class="muted" [title]="moment(since)"
+              >for {{ ago(since).replace(' ago', '').replace('just now', 'a moment') }}</span
+            >
           }
           @if (!master().alive) {
             <cm-status value="error" label="does not report" />
@@ -32,7 +35,10 @@ import { Status } from '../../ui/status';
         @if (ucce().reachable === null) {
           <cm-status value="pending" label="not known yet" />
         } @else {
-          <cm-status [value]="ucce().reachable ? 'yes' : 'error'" [label]="ucce().reachable ? 'answers' : 'does not answer'" />
+          <cm-status
+            [value]="ucce().reachable ? 'yes' : 'error'"
+            [label]="ucce().reachable ? 'answers' : 'does not answer'"
+          />
         }
         @if (ucce().lastError) {
           <span class="small bad">{{ ucce().lastError }}</span>
@@ -57,9 +63,20 @@ import { Status } from '../../ui/status';
     </dl>
   `,
   styles: `
-    :host { display: grid; gap: 10px; align-content: start; }
-    dd { display: flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
-    .facts { gap: 7px 18px; }
+    :host {
+      display: grid;
+      gap: 10px;
+      align-content: start;
+    }
+    dd {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 8px;
+      align-items: center;
+    }
+    .facts {
+      gap: 7px 18px;
+    }
   `,
 })
 export class Health {

@@ -11,7 +11,9 @@ const TIME = new Map<string, Intl.DateTimeFormat>();
   imports: [RouterLink, SlotStrip],
   template: `
     <div class="name">
-      <a routerLink="/callbacks" [queryParams]="{ skill: pool().skillId, from: pool().date, to: pool().date }">{{ pool().skill }}</a>
+      <a routerLink="/callbacks" [queryParams]="{ skill: pool().skillId, from: pool().date, to: pool().date }">{{
+        pool().skill
+      }}</a>
       @if (pool().campaign) {
         <small>only {{ pool().campaign }}</small>
       }
@@ -30,21 +32,59 @@ const TIME = new Map<string, Intl.DateTimeFormat>();
       }
     </div>
     <div class="sum num">
-      <b>{{ pool().booked }}</b> <span class="muted">/ {{ pool().capacity }}</span>
+      <b>{{ pool().booked }}</b>&ngsp;<span class="muted">/ {{ pool().capacity }}</span>
     </div>
   `,
   styles: `
-    :host { display: grid; grid-template-columns: 170px minmax(0, 1fr) 84px; gap: 4px 16px; align-items: end; padding: 8px 0 10px; border-top: 1px solid var(--cm-line); content-visibility: auto; contain-intrinsic-size: auto 66px; }
-    :host:first-child { border-top: 0; }
-    .name { display: grid; line-height: 17px; overflow-wrap: anywhere; }
-    .name a { font-weight: 560; }
-    small { color: var(--cm-muted); font-size: 12px; }
-    .hours { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); color: var(--cm-muted); font-size: 11px; line-height: 16px; }
-    .sum { text-align: right; line-height: 30px; }
+    :host {
+      display: grid;
+      grid-template-columns: 170px minmax(0, 1fr) 84px;
+      gap: 4px 16px;
+      align-items: end;
+      padding: 8px 0 10px;
+      border-top: 1px solid var(--cm-line);
+      content-visibility: auto;
+      contain-intrinsic-size: auto 66px;
+    }
+    :host:first-child {
+      border-top: 0;
+    }
+    .name {
+      display: grid;
+      line-height: 17px;
+      overflow-wrap: anywhere;
+    }
+    .name a {
+      font-weight: 560;
+    }
+    small {
+      color: var(--cm-muted);
+      font-size: 12px;
+    }
+    .hours {
+      display: grid;
+      grid-template-columns: repeat(12, minmax(0, 1fr));
+      color: var(--cm-muted);
+      font-size: 11px;
+      line-height: 16px;
+    }
+    .sum {
+      text-align: right;
+      line-height: 30px;
+    }
     @media (max-width: 640px) {
-      :host { grid-template-columns: minmax(0, 1fr) auto; }
-      .strip { grid-column: 1 / -1; grid-row: 2; overflow-x: auto; }
-      .strip > * { min-width: 640px; display: grid; }
+      :host {
+        grid-template-columns: minmax(0, 1fr) auto;
+      }
+      .strip {
+        grid-column: 1 / -1;
+        grid-row: 2;
+        overflow-x: auto;
+      }
+      .strip > * {
+        min-width: 640px;
+        display: grid;
+      }
     }
   `,
 })

@@ -35,7 +35,9 @@ export class TodayPage {
   protected readonly pools = computed(() => {
     const words = this.filter().trim().toLowerCase();
     const pools = this.live()?.pools ?? [];
-    return words ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(words)) : pools;
+    return words
+      ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(words))
+      : pools;
   });
   protected readonly counts = computed(() => {
     const live = this.live();
@@ -43,11 +45,41 @@ export class TodayPage {
     const { open, today, overdue } = live;
     const date = live.at.slice(0, 10);
     return [
-      { label: 'Waiting', value: open.scheduled, note: `${today.scheduled} of them for today`, query: { status: 'scheduled', sort: 'start' }, tone: '' },
-      { label: 'Overdue', value: overdue, note: overdue ? 'should be at UCCE already' : 'nothing is late', query: { status: 'scheduled', to: live.at, sort: 'start' }, tone: overdue ? 'bad' : '' },
-      { label: 'At UCCE', value: open.importing + open.imported, note: open.importing ? `${open.importing} on their way` : 'waiting for results', query: { status: 'importing,imported' }, tone: '' },
-      { label: 'Completed today', value: today.completed, note: 'talked to the customer', query: { status: 'completed', from: date, to: date }, tone: 'good' },
-      { label: 'Failed today', value: today.failed + today.expired, note: today.expired ? `${today.expired} of them expired` : 'refused or not reached', query: { status: 'failed,expired', from: date, to: date }, tone: today.failed + today.expired ? 'bad' : '' },
+      {
+        label: 'Waiting',
+        value: open.scheduled,
+        note: `${today.scheduled} of them for today`,
+        query: { status: 'scheduled', sort: 'start' },
+        tone: '',
+      },
+      {
+        label: 'Overdue',
+        value: overdue,
+        note: overdue ? 'should be at UCCE already' : 'nothing is late',
+        query: { status: 'scheduled', to: live.at, sort: 'start' },
+        tone: overdue ? 'bad' : '',
+      },
+      {
+        label: 'At UCCE',
+        value: open.importing + open.imported,
+        note: open.importing ? `${open.importing} on their way` : 'waiting for results',
+        query: { status: 'importing,imported' },
+        tone: '',
+      },
+      {
+        label: 'Completed today',
+        value: today.completed,
+        note: 'talked to the customer',
+        query: { status: 'completed', from: date, to: date },
+        tone: 'good',
+      },
+      {
+        label: 'Failed today',
+        value: today.failed + today.expired,
+        note: today.expired ? `${today.expired} of them expired` : 'refused or not reached',
+        query: { status: 'failed,expired', from: date, to: date },
+        tone: today.failed + today.expired ? 'bad' : '',
+      },
     ];
   });
   protected readonly ago = ago;

@@ -48,7 +48,9 @@ import { Status } from '../../ui/status';
                       <cm-status [value]="user.enabled ? 'yes' : 'no'" [label]="user.enabled ? 'active' : 'disabled'" />
                     }
                   </td>
-                  <td data-label="Last sign-in" class="muted">{{ user.lastLoginAt ? ago(user.lastLoginAt) : 'never' }}</td>
+                  <td data-label="Last sign-in" class="muted">
+                    {{ user.lastLoginAt ? ago(user.lastLoginAt) : 'never' }}
+                  </td>
                 </tr>
               }
             </tbody>

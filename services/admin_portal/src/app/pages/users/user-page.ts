@@ -90,12 +90,17 @@ export class UserPage implements Editing {
   }
 
   protected async setPassword(): Promise<void> {
-    const opened = this.dialog.open<SetPasswordDialog, string, boolean>(SetPasswordDialog, { data: this.id() ?? '', width: '440px' });
+    const opened = this.dialog.open<SetPasswordDialog, string, boolean>(SetPasswordDialog, {
+      data: this.id() ?? '',
+      width: '440px',
+    });
     if (await firstValueFrom(opened.afterClosed())) await this.reopen();
   }
 
   protected async remove(): Promise<void> {
-    const gone = await this.removal.ask(`the user “${this.editor.model().name}”`, () => this.store.remove(this.id() ?? ''));
+    const gone = await this.removal.ask(`the user “${this.editor.model().name}”`, () =>
+      this.store.remove(this.id() ?? ''),
+    );
     if (!gone) return;
     this.editor.revert();
     await this.router.navigateByUrl('/users');

@@ -25,7 +25,7 @@ export class WeeklyScheduleStore implements Store<WeeklyScheduleModel> {
 
   async load(id: string): Promise<Tagged<WeeklyScheduleModel>> {
     const { body, tag } = await tagged(this.http.GET(ONE, { params: { path: { id } } }));
-    return { body: { name: body.name, ...(mapDays((day) => body[day] ?? '')) }, tag };
+    return { body: { name: body.name, ...mapDays((day) => body[day] ?? '') }, tag };
   }
 
   async create(model: WeeklyScheduleModel): Promise<string> {

@@ -1,0 +1,43 @@
+import { Component, computed, inject, resource } from '@angular/core';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { Api, answer } from '../../core/api';
+import { Failure } from '../../ui/failure';
+import { Page } from '../../ui/page';
+import { SettingRow } from './setting-row';
+
+@Component({
+  selector: 'cm-settings-page',
+  imports: [Failure, MatProgressBar, Page, SettingRow],
+  template: `
+    <cm-page
+      heading="Settings"
+      lead="The rules for all skills. A change counts from the next booking or cycle on, on every node."
+    >
+      <cm-failure [error]="result.error()" [retryable]="true" (retry)="result.reload()" />
+      @if (result.hasValue()) {
+        @for (group of groups(); track group.name) {
+          <section class="card">
+            <h2>{{ group.name }}</h2>
+            @for (setting of group.settings; track setting.name) {
+              <cm-setting-row [setting]="setting" (saved)="result.reload()" />
+            }
+          </section>
+        }
+      } @else if (result.isLoading()) {
+        <mat-progress-bar mode="indeterminate" aria-label="Loading" />
+      }
+    </cm-page>
+  `,
+  styles: 'h2::first-letter { text-transform: uppercase; }',
+})
+export class SettingsPage {
+  private readonly http = inject(Api).http;
+  protected readonly result = resource({ loader: () => answer(this.http.GET('/admin/api/v1/settings')) });
+  protected readonly groups = computed(() => {
+    const settings = this.result.hasValue() ? this.result.value().items : [];
+    return [...new Set(settings.map(({ group }) => group))].map((name) => ({
+      name,
+      settings: settings.filter(({ group }) => group === name),
+    }));
+  });
+}
