@@ -42,7 +42,7 @@ class Rig:
         self.var = var
         self.control = var / "control"
         self.control.mkdir(parents=True)
-        numbers: list[int] = []
+        numbers = self._numbers = list[int]()
         while len(numbers) < 15:
             numbers.append(ports.free_port(but=numbers))
         triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(3)]
@@ -149,12 +149,19 @@ class Rig:
             overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
             overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
         settings = {**SETTINGS, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
-        stack = Stack(self.var, settings, ports.any_free(), overrides=overrides)
+        stack = Stack(self.var, settings, self._ports(), overrides=overrides)
         for name in WORKERS:
             stack[name].command = [sys.executable, "-m", "tests.chaos.worker"]
         for name in ("booking-1", "booking-2"):
             stack[name].command[-1] = "tests.chaos.booking:create()"
         return stack
+
+    def _ports(self) -> dict[str, int]:
+        """Free ones, but for those of the ensemble and the proxies, which may not listen yet."""
+        chosen: dict[str, int] = {}
+        for port in ports.PORTS:
+            chosen[port.name] = ports.free_port({*chosen.values(), *self._numbers})
+        return chosen
 
     def _configure(self) -> None:
         """Billing has room and callbacks within seconds; Sales is scarce, and its failed calls are tried twice."""

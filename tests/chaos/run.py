@@ -4,12 +4,15 @@ import json
 import shutil
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
 from sqlalchemy import func, or_, select
 
+from deploy.local.process import NotReady
 from shared.callbacks.states import Status
 from shared.clock import utcnow
 from shared.db import models
@@ -31,12 +34,9 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
 
     A run that holds removes `var`; one that does not keeps it.
     """
-    if var.exists():
-        shutil.rmtree(var)
-    var.mkdir(parents=True)
-    history = History(var / "history.jsonl")
     began = time.monotonic()
-    with Rig(var) as rig:
+    with _rig(var) as rig:
+        history = History(var / "history.jsonl")
         load = Load(rig.stack.url, rig.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
         load.start()
         schedule = Schedule(rig, seed, history, deck)
@@ -68,6 +68,22 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
     if not breaches:
         shutil.rmtree(var)
     return figures
+
+
+@contextmanager
+def _rig(var: Path) -> Iterator[Rig]:
+    """A running system in an empty `var`. A port that somebody else took just before us is no reason to fail."""
+    with ExitStack() as running:
+        for left in (2, 1, 0):
+            shutil.rmtree(var, ignore_errors=True)
+            var.mkdir(parents=True)
+            try:
+                rig = running.enter_context(Rig(var))
+                break
+            except NotReady:
+                if not left:
+                    raise
+        yield rig
 
 
 def _figures(found: Evidence) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
+from deploy.local.process import NotReady
 from tests.chaos.faults import DECK, Fault
 from tests.chaos.history import History, instant
 from tests.chaos.rig import WORKERS, Rig
@@ -82,10 +83,18 @@ def heal(rig: Rig) -> None:
             proxy.set("open")
     for name in WORKERS:
         rig.set_clock(name, 0)
-    rig.start_fallen()
-    for process in rig.processes.values():
-        process.wait_ready()
+    _wait_whole(rig)
     with contextlib.suppress(Exception):
         rig.ucce.clear_next_answers()
         rig.ucce.queue(30)
         rig.ucce.delay(0)
+
+
+def _wait_whole(rig: Rig, within: float = 60.0) -> None:
+    """Until everything runs and is ready. What is still on its way to its end when we come is started then."""
+    deadline = time.monotonic() + within
+    while waiting := [name for name, process in rig.processes.items() if not (process.alive and process.ready())]:
+        if time.monotonic() > deadline:
+            raise NotReady(f"{', '.join(waiting)} did not come back within {within:g} s")
+        rig.start_fallen()
+        time.sleep(TICK)

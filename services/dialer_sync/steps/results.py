@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
@@ -55,47 +55,56 @@ def run(term: Term) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     known = {target.id: target for target in targets(term.database)}
     finished = 0
-    for campaign_id, attempts in _open_attempts(term.database, term.now() - SHORTEST_CALL).items():
+    for campaign_id, keys in _open_keys(term.database, term.now() - SHORTEST_CALL).items():
         target = known.get(campaign_id)
         if target is None:
             continue
         try:
-            lookup = _look_up(term, target, attempts)
+            lookup = _look_up(term, target, keys)
         except UcceError as error:
             term.failed("results", error, campaign_id)
             continue
-        endings = _endings(term, target, attempts, lookup)
-        _record(term, endings)
-        finished += sum(map(len, endings.values()))
+        for chunk in chunks([*lookup.found, *lookup.absent]):
+            endings = _endings(term, target, _open_attempts(term.database, chunk), lookup)
+            _record(term, endings)
+            finished += sum(map(len, endings.values()))
     return f"got {finished} results" if finished else None
 
 
 @retried
-def _open_attempts(database: Database, imported_before: datetime) -> dict[int, list[Open]]:
+def _open_keys(database: Database, imported_before: datetime) -> dict[int, list[str]]:
+    """The contact keys without a result, by campaign: there may be many, so no more than that of each."""
     query = (
-        select(
-            Attempt.campaign_id, Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Callback.attempts,
-            Callback.slot_start,
-        )
+        select(Attempt.campaign_id, Attempt.contact_key)
         .join(Callback, Callback.account_number == Attempt.account_number)
         .where(Callback.status == Status.IMPORTED)
         .where(Attempt.finished_at.is_(None), Attempt.imported_at <= imported_before)
-    )  # fmt: skip
-    found: dict[int, list[Open]] = defaultdict(list)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
     with database.reading() as connection:
-        for row in connection.execute(query):
-            found[row.campaign_id].append(
-                Open(row.contact_key, row.account_number, row.imported_at, row.attempts, row.slot_start)
-            )
+        for campaign_id, key in connection.execute(query):
+            found[campaign_id].append(key)
     return found
 
 
-def _look_up(term: Term, target: Target, attempts: Sequence[Open]) -> Lookup:
-    keys = [one.key for one in attempts]
+@retried
+def _open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
+    query = (
+        select(Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Callback.attempts, Callback.slot_start)
+        .join(Callback, Callback.account_number == Attempt.account_number)
+        .where(Attempt.contact_key.in_(keys), Attempt.finished_at.is_(None))
+    )
+    with database.reading() as connection:
+        return [Open(row.contact_key, row.account_number, row.imported_at, row.attempts, row.slot_start)
+                for row in connection.execute(query)]  # fmt: skip
+
+
+def _look_up(term: Term, target: Target, keys: Sequence[str]) -> Lookup:
+    """The contacts that are through, and those that are not listed any more."""
     try:
-        return newest(term.client, target.ucce_id, keys)
+        return newest(term.client, target.ucce_id, keys, lambda contact: is_final(contact.call_status))
     except NotFound:
-        return Lookup({}, frozenset(keys))
+        return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
 
 
 def _endings(term: Term, target: Target, attempts: Sequence[Open], lookup: Lookup) -> dict[Ending, list[Open]]:
@@ -104,7 +113,7 @@ def _endings(term: Term, target: Target, attempts: Sequence[Open], lookup: Looku
     endings: dict[Ending, list[Open]] = defaultdict(list)
     for one in attempts:
         contact = lookup.found.get(one.key)
-        if contact is not None and is_final(contact.call_status):
+        if contact is not None:
             endings[ending_of(contact, one, target, now, one.slot_start + window)].append(one)
         elif one.key in lookup.absent and now - one.imported_at >= GONE_AFTER:
             endings[Ending(Status.FAILED, "no_result", "UCCE no longer lists the contact")].append(one)

@@ -33,7 +33,8 @@ def run(term: Term) -> str | None:
     """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace time.
 
     The grace time runs, by this master's own steady clock, from when it first saw the attempt unsettled: it must
-    outlast a request that is still on its way. Raises UcceError, NotMaster, Unavailable.
+    outlast a request that is still on its way. It begins anew whenever UCCE fails to answer, because what waits there
+    for a UCCE that stalls comes after the stall, however long that was. Raises UcceError, NotMaster, Unavailable.
     """
     unsettled = _unsettled(term.database)
     term.first_seen = {one.key: term.first_seen.get(one.key, term.clock()) for one in unsettled}
@@ -46,6 +47,8 @@ def run(term: Term) -> str | None:
         try:
             lookup = _look_up(term, ucce_id, attempts)
         except UcceError as error:
+            for one in attempts:
+                del term.first_seen[one.key]
             term.failed("settle", error, campaign_id)
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])

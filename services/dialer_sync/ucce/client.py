@@ -149,17 +149,21 @@ class UcceClient:
 
 
 class _Endless(Exception):
-    """An answer that goes on for too long; the text says how."""
+    """A request or an answer that goes on for too long; the text says how."""
 
 
 class _Body:
-    """A request body that asks the guard when its first byte is due, and knows whether it ever was."""
+    """A request body that asks the guard when its first byte is due, and knows whether it ever was.
+
+    A later part is not sent once the time is up: a process that stalled in between must not complete the request.
+    """
 
     def __init__(self, data: bytes, guard: Guard, seconds: float) -> None:
         self._data = data
         self._at = 0
         self._guard = guard
         self._seconds = seconds
+        self._began_at = 0.0
         self.begun = False
 
     def __len__(self) -> int:
@@ -171,7 +175,9 @@ class _Body:
     def read(self, size: int = -1) -> bytes:
         if not self.begun:
             self._guard(self._seconds)
-            self.begun = True
+            self.begun, self._began_at = True, time.monotonic()
+        elif self._at < len(self._data) and time.monotonic() - self._began_at > self._seconds:
+            raise _Endless("the request was not sent in time")
         end = len(self._data) if size < 0 else self._at + size
         part, self._at = self._data[self._at : end], end
         return part
