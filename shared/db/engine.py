@@ -1,11 +1,13 @@
 """The engine for a database URL, with what each of the two engines needs."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pyodbc
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 
 from shared.config import BadSetting, parsed_url
 from shared.db.faults import Fault, classify
@@ -29,15 +31,17 @@ def build_engine(url: str, *, pool_size: int = 8, timeout: float = 3.0, login_ti
 
 
 def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(url.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=timeout,
         hide_parameters=True,  # they are phone numbers and call data, and errors are logged
-        connect_args={"timeout": timeout},
+        connect_args={"timeout": timeout / 2},  # a writer may have waited as long for its turn (session.py)
     )
+    _follow_file(engine, path)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -54,6 +58,34 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _follow_file(engine: Engine, path: Path) -> None:
+    """Never work on a file that is no longer the database: a connection keeps one open that was moved or deleted.
+
+    What is booked there would be lost; and a new connection would make an empty file in its place.
+    """
+    seen = False
+
+    @event.listens_for(engine, "do_connect")
+    def must_still_exist(*_: Any) -> None:
+        if seen and not path.exists():
+            raise sqlite3.OperationalError("unable to open database file")
+
+    @event.listens_for(engine, "connect")
+    def remember(_connection: Any, record: Any) -> None:
+        nonlocal seen
+        record.info["file"] = path.stat().st_ino
+        seen = True
+
+    @event.listens_for(engine, "checkout")
+    def must_be_the_same(_connection: Any, record: Any, _proxy: Any) -> None:
+        try:
+            same = path.stat().st_ino == record.info["file"]
+        except OSError:
+            same = False
+        if not same:
+            raise DisconnectionError("the database file was moved or replaced")
 
 
 def _require_driver(url: URL) -> None:

@@ -41,7 +41,10 @@ class Database:
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{WRITES: True})
         parsed = parsed_url(url)
-        self._queue = WriteQueue(Path(f"{parsed.database}.write-lock"), timeout) if self.dialect == "sqlite" else None
+        self._queue = (
+            # Half of it for the turn, half for the file's own lock: one attempt stays within `timeout`.
+            WriteQueue(Path(f"{parsed.database}.write-lock"), timeout / 2) if self.dialect == "sqlite" else None
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from deploy.local import ports
+from deploy.local import checks, ports
 from deploy.local.backing import PLAIN_ENV
 from deploy.local.process import Process
 from deploy.local.services import web_service
@@ -77,10 +77,13 @@ def ivr_key(live: World) -> str:
 
 @pytest.fixture
 def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[StartNode]:
-    """start_node(redis_url, CM_LOG_LEVEL="DEBUG") → a booking API that is ready. All are stopped at the end."""
+    """start_node(redis_url, CM_LOG_LEVEL="DEBUG") → a booking API that is ready. All are stopped at the end.
+
+    With `ready=False` it need only live.
+    """
     with ExitStack() as started:
 
-        def start(redis_url: str = "redis://127.0.0.1:1/0", **settings: str) -> Node:
+        def start(redis_url: str = "redis://127.0.0.1:1/0", *, ready: bool = True, **settings: str) -> Node:
             port = ports.free_port()
             env = {
                 **PLAIN_ENV,
@@ -93,6 +96,8 @@ def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[Star
                 **settings,
             }
             process = web_service(f"booking-{port}", "booking_api", port, tmp_path / f"booking-{port}.log", env)
+            if not ready:
+                process.ready = lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/live")
             started.callback(process.stop)
             process.start()
             process.wait_ready()

@@ -24,7 +24,7 @@ def version(database: Database) -> int:
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5_000)]
 )
 def test_every_connection_is_prepared(database: Database, pragma: str, value: str | int) -> None:
     with database.reading() as first, database.reading() as second:

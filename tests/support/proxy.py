@@ -1,0 +1,103 @@
+"""A TCP proxy in front of a server, that can go away, cut its connections, or fall silent."""
+
+import contextlib
+import selectors
+import socket
+import threading
+from collections.abc import Iterator
+
+from deploy.local import ports
+
+
+class Proxy:
+    """Forwards what comes to `port` on loopback. One thread serves all connections."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self.port = ports.free_port()
+        self._selector = selectors.DefaultSelector()
+        self._pairs: dict[socket.socket, socket.socket] = {}
+        self._listener: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._silent = self._ended = False
+        self.listen()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def listen(self) -> None:
+        """Take connections (again)."""
+        with self._lock:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._selector.register(self._listener, selectors.EVENT_READ)
+
+    def go_away(self) -> None:
+        """Refuse new connections and cut those that are open: the server's host is gone."""
+        with self._lock:
+            if self._listener is not None:
+                self._selector.unregister(self._listener)
+                self._listener.close()
+                self._listener = None
+            for one in list(self._pairs):
+                self._close(one)
+
+    def fall_silent(self) -> None:
+        """Take connections and bytes, and answer nothing: a frozen server, or a firewall that drops packets."""
+        self._silent = True
+
+    def speak(self) -> None:
+        """Forward again; connections that were open while it was silent are cut."""
+        with self._lock:
+            for one in list(self._pairs):
+                self._close(one)
+        self._silent = False
+
+    def close(self) -> None:
+        self._ended = True
+        self._thread.join(5)
+        self.go_away()
+        self._selector.close()
+
+    def _run(self) -> None:
+        while not self._ended:
+            for key, _ in self._selector.select(0.05):
+                with self._lock:
+                    if key.fileobj is self._listener:
+                        self._accept()
+                    elif key.fileobj in self._pairs:
+                        self._forward(key.fileobj)  # type: ignore[arg-type]
+
+    def _accept(self) -> None:
+        assert self._listener is not None
+        client, _ = self._listener.accept()
+        server = socket.create_connection(self._target)
+        for one, other in ((client, server), (server, client)):
+            self._pairs[one] = other
+            self._selector.register(one, selectors.EVENT_READ)
+
+    def _forward(self, source: socket.socket) -> None:
+        try:
+            data = source.recv(65536)
+            if data and not self._silent:
+                self._pairs[source].sendall(data)
+        except OSError:
+            data = b""
+        if not data:
+            self._close(source)
+
+    def _close(self, one: socket.socket) -> None:
+        other = self._pairs.pop(one, None)
+        for end in (one, other):
+            if end is not None:
+                self._pairs.pop(end, None)
+                with contextlib.suppress(KeyError, ValueError):
+                    self._selector.unregister(end)
+                end.close()
+
+
+@contextlib.contextmanager
+def proxy_to(host: str, port: int) -> Iterator[Proxy]:
+    proxy = Proxy(host, port)
+    try:
+        yield proxy
+    finally:
+        proxy.close()
