@@ -55,7 +55,7 @@ def run(term: Term) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     known = {target.id: target for target in targets(term.database)}
     finished = 0
-    for campaign_id, keys in _open_keys(term.database, term.now() - SHORTEST_CALL).items():
+    for campaign_id, keys in _open_keys(term.database, term.now()).items():
         target = known.get(campaign_id)
         if target is None:
             continue
@@ -72,13 +72,16 @@ def run(term: Term) -> str | None:
 
 
 @retried
-def _open_keys(database: Database, imported_before: datetime) -> dict[int, list[str]]:
+def _open_keys(database: Database, now: datetime) -> dict[int, list[str]]:
     """The contact keys without a result, by campaign: there may be many, so no more than that of each."""
     query = (
         select(Attempt.campaign_id, Attempt.contact_key)
         .join(Callback, Callback.account_number == Attempt.account_number)
         .where(Callback.status == Status.IMPORTED)
-        .where(Attempt.finished_at.is_(None), Attempt.imported_at <= imported_before)
+        # One from the future was imported before this node's clock was set back.
+        .where(
+            Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
+        )
     )
     found: dict[int, list[str]] = defaultdict(list)
     with database.reading() as connection:

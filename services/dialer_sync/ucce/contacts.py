@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -99,19 +99,23 @@ def find(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
     return _walk(client, first, keys)
 
 
-def newest(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
-    """Look `keys` up from the largest account number down, as far as it takes. Raises UcceError.
+def newest(client: UcceClient, campaign_id: int, keys: Collection[str], keep: Callable[[FoundContact], bool]) -> Lookup:
+    """Look `keys` up from the largest account number down, as far as it takes; only what `keep` says is kept.
 
     The few that are left then are searched for one by one, oldest first, so that a single old contact does not make
-    us read the whole list each time. `absent` are those of which the search proved that they are not there.
+    us read the whole list each time. Raises UcceError.
     """
-    if not keys:
-        return Lookup({}, frozenset())
-    first = _read(client, _list_path(campaign_id))
-    found = _walk_down(client, first, set(keys))
-    missing = sorted(set(keys) - found.keys())[:FEW]
-    searched = _each(client, campaign_id, missing)
-    return Lookup(found | searched.found, searched.absent)
+    missing, kept = set(keys), dict[str, FoundContact]()
+    oldest = min(missing, default="")
+    for page in _pages(client, _read(client, _list_path(campaign_id))) if missing else ():
+        found = _among(page, missing)
+        missing -= found.keys()
+        kept.update({key: contact for key, contact in found.items() if keep(contact)})
+        if len(missing) <= FEW or _passed(page, oldest):
+            break
+    searched = _each(client, campaign_id, sorted(missing)[:FEW])
+    kept.update({key: contact for key, contact in searched.found.items() if keep(contact)})
+    return Lookup(kept, searched.absent)
 
 
 def _list_path(campaign_id: int) -> str:
@@ -143,16 +147,6 @@ def _walk(client: UcceClient, first: _Page, keys: Collection[str]) -> Lookup:
         found |= _among(page, keys)
     complete = steady and first.total == len(seen)
     return Lookup(found, frozenset(keys) - found.keys() if complete else frozenset())
-
-
-def _walk_down(client: UcceClient, first: _Page, keys: set[str]) -> dict[str, FoundContact]:
-    """Page by page until few are missing, or the keys are below the oldest one wanted."""
-    found: dict[str, FoundContact] = {}
-    for page in _pages(client, first):
-        found |= _among(page, keys)
-        if len(keys) - len(found) <= FEW or _passed(page, min(keys)):
-            break
-    return found
 
 
 def _among(page: _Page, keys: Collection[str]) -> dict[str, FoundContact]:

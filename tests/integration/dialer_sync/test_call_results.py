@@ -141,3 +141,12 @@ def test_results_come_also_while_handing_over_is_refused(desk: Desk) -> None:
     desk.cycle()
     assert (desk.statuses(first), desk.statuses(second)) == (["completed"], ["scheduled"])
     desk.simulator.control.clear_next_answers()
+
+
+def test_results_are_read_although_the_wall_clock_was_set_back_since_the_import(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.cycle()
+    dial(desk, [account_number], {account_number: 10})
+    desk.clock.now -= timedelta(hours=1)
+    desk.cycle()
+    assert desk.callback(account_number).status == "completed"
