@@ -57,6 +57,7 @@ def _answer(skill: str, query: dict[str, Any]) -> Response:
             extensions["now"](),
             days=query["days"],
             dates=query["date"],
+            slots=query["detail"] == "slots",
         )
     except Unavailable:
         raise

@@ -66,8 +66,9 @@ def availability(
     *,
     days: int = 3,
     dates: Sequence[date] = (),
+    slots: bool = False,
 ) -> Availability:
-    """What can be booked on `dates` (local), or on the next `days` business days.
+    """What can be booked on `dates` (local), or on the next `days` business days; each slot only with `slots`.
 
     Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
     """
@@ -80,12 +81,17 @@ def availability(
         if pool is None:
             found = tuple(FreeDay(day, 0, ()) for day in wanted)
         else:
-            wanted = wanted or _next_business_days(pool, catalogue.settings, days, now)
-            bookable = _bookable_days(pool, catalogue.settings, now)
-            version, booked = read_booked(database, pool, [day for day in wanted if day in bookable] or bookable[:1])
+            window = _Window.of(pool, catalogue.settings, now)
+            wanted = wanted or _next_business_days(pool, window, days, now)
+            version, booked = read_booked(database, pool, [day for day in wanted if day in window] or [window.first])
             if version != catalogue.version:
                 raise OutdatedCatalogue
-            found = _free_days(catalogue, pool, skill, wanted, booked, now)
+            opened = catalogue.settings.accept_bookings and skill.accepts_bookings
+            # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
+            found = tuple(
+                _free_day(pool.day(day), booked, window, slots) if opened and day in window else FreeDay(day, 0, ())
+                for day in wanted
+            )
         return Availability(skill, campaign, catalogue.zone_of(pool), sum(day.available for day in found), found)
 
     return catalogues.decide(decide)
@@ -108,11 +114,12 @@ def nearest_free(
     database: Database, catalogue: Catalogue, pool: Pool, start: datetime, now: datetime
 ) -> list[FreeSlot]:
     """Up to ALTERNATIVES free slots nearest to `start`, in order of time. Raises Unavailable."""
-    earliest, latest = bookable_window(catalogue.settings, now)
-    days = _bookable_days(pool, catalogue.settings, now)
-    _, booked = read_booked(database, pool, days)
-    free = (slot for day in days for slot in free_slots(pool.day(day), booked, earliest, latest) if slot.available)
-    return sorted(heapq.nsmallest(ALTERNATIVES, free, key=lambda slot: abs(slot.start - start)), key=_start)
+    window = _Window.of(pool, catalogue.settings, now)
+    days = [window.first + timedelta(days=offset) for offset in range((window.last - window.first).days + 1)]
+    _, booked = read_booked(database, pool, days or [window.first])
+    free = (slot for day in days for slot in free_slots(pool.day(day), booked, window.earliest, window.latest))
+    roomy = (slot for slot in free if slot.available)
+    return sorted(heapq.nsmallest(ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
 
 
 def shown(slot: FreeSlot, zone: ZoneInfo) -> dict[str, str | int]:
@@ -137,36 +144,37 @@ def free_slots(day: Day, booked: Mapping[datetime, int], earliest: datetime, lat
     )
 
 
-def _free_days(
-    catalogue: Catalogue,
-    pool: Pool,
-    skill: Skill,
-    wanted: Sequence[date],
-    booked: Mapping[datetime, int],
-    now: datetime,
-) -> tuple[FreeDay, ...]:
-    if not (catalogue.settings.accept_bookings and skill.accepts_bookings):
-        return tuple(FreeDay(day, 0, ()) for day in wanted)
-    earliest, latest = bookable_window(catalogue.settings, now)
-    bookable = _bookable_days(pool, catalogue.settings, now)
-    found = []
-    for day in wanted:
-        # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
-        slots = free_slots(pool.day(day), booked, earliest, latest) if day in bookable else ()
-        found.append(FreeDay(day, sum(slot.available for slot in slots), slots))
-    return tuple(found)
+def _free_day(day: Day, booked: Mapping[datetime, int], window: "_Window", slots: bool) -> FreeDay:
+    """A day's room. On the hot path, a whole day without its slots, the full capacity less what is booked will do."""
+    whole = day.slots and window.earliest <= day.slots[0].start and day.slots[-1].start <= window.latest
+    if whole and not slots:
+        taken = sum(min(booked[start], room) for start in booked if (room := day.capacities.get(start, 0)))
+        return FreeDay(day.date, day.capacity - taken, ())
+    free = free_slots(day, booked, window.earliest, window.latest)
+    return FreeDay(day.date, sum(slot.available for slot in free), free)
 
 
-def _bookable_days(pool: Pool, settings: BusinessSettings, now: datetime) -> list[date]:
-    """The local dates that the booking window touches."""
-    first, last = (at.astimezone(pool.zone).date() for at in bookable_window(settings, now))
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)] or [first]
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The instants that may be booked, and the local dates they touch."""
+
+    earliest: datetime
+    latest: datetime
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, pool: Pool, settings: BusinessSettings, now: datetime) -> "_Window":
+        earliest, latest = bookable_window(settings, now)
+        return cls(earliest, latest, earliest.astimezone(pool.zone).date(), latest.astimezone(pool.zone).date())
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
-def _next_business_days(pool: Pool, settings: BusinessSettings, count: int, now: datetime) -> list[date]:
+def _next_business_days(pool: Pool, window: _Window, count: int, now: datetime) -> list[date]:
     """From today if any of its slots can still be booked, else from the next business day on."""
-    earliest, latest = bookable_window(settings, now)
     today = now.astimezone(pool.zone).date()
     slots: tuple[ScheduledSlot, ...] = pool.day(today).slots
-    open_today = any(earliest <= slot.start <= latest for slot in slots)
+    open_today = any(window.earliest <= slot.start <= window.latest for slot in slots)
     return pool.business_days(today if open_today else today + timedelta(days=1), count)

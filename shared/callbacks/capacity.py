@@ -22,9 +22,7 @@ _TAKE = (
 )
 _GIVE = (
     update(Slot)
-    .where(
-        Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked >= bindparam("places")
-    )
+    .where(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked >= bindparam("places"))
     .values(booked=Slot.booked - bindparam("places"))
 )
 

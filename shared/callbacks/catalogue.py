@@ -7,7 +7,7 @@ can never be made by an outdated snapshot, on any number of nodes, without a mes
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,8 @@ class Day:
 
     date: date
     slots: tuple[ScheduledSlot, ...]
-    capacity: int
+    capacities: Mapping[datetime, int]  # by the slot's start (UTC)
+    capacity: int  # of all together
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Pool:
         if known is None:
             capacities = self.capacities(day)
             slots = slots_of_day(day, capacities, self.zone) if capacities else ()
-            known = self._days[day] = Day(day, slots, sum(slot.capacity for slot in slots))
+            rooms = {slot.start: slot.capacity for slot in slots}
+            known = self._days[day] = Day(day, slots, rooms, sum(rooms.values()))
         return known
 
     def business_days(self, first: date, count: int) -> list[date]:

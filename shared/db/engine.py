@@ -54,8 +54,10 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        # Reads do without: each statement is of one piece, and nothing relies on two being of the same (SQL Server
+        # at READ COMMITTED would not give that either).
+        if connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

@@ -15,8 +15,8 @@ MONDAY = date(2026, 11, 23)
 
 
 def ask(world: World, skill: str = "Billing", campaign: str | None = None, now: datetime = NOW,
-        **given: Any) -> Availability:  # fmt: skip
-    return availability(world.database, world.catalogues, skill, campaign, now, **given)
+        *, slots: bool = True, **given: Any) -> Availability:  # fmt: skip
+    return availability(world.database, world.catalogues, skill, campaign, now, slots=slots, **given)
 
 
 def by_day(found: Availability) -> dict[str, int]:
@@ -70,6 +70,15 @@ def test_an_overcommitted_slot_has_no_places_not_fewer_than_none(world: World) -
         world.book(start="2026-11-23T09:00")
     hours(world, 9, 10, capacity=1)
     assert [slot.available for slot in ask(world).days[0].slots] == [0, 1]
+
+
+def test_the_days_count_the_same_with_and_without_their_slots(world: World) -> None:
+    for start in ("2026-11-23T09:00", "2026-11-23T09:10", "2026-11-24T09:00", "2026-11-25T09:30"):
+        world.book(start=start)
+    hours(world, 9, 10, capacity=1)  # the first slot is overcommitted
+    at_noon = NOW + timedelta(hours=1, minutes=20)
+    for now in (NOW, at_noon):
+        assert by_day(ask(world, now=now, days=5, slots=False)) == by_day(ask(world, now=now, days=5))
 
 
 def test_every_slot_that_is_shown_can_be_booked_and_none_at_the_edges_is_missing(world: World) -> None:
