@@ -123,7 +123,8 @@ def _copied(cache: Cache, hashed: str, now: datetime) -> Session | None:
     return Session(role=role, expires_at=expires_at, **values) if expires_at > now else None
 
 
-def _copy(cache: Cache, hashed: str, session: Session) -> None:
+def keep_copy(cache: Cache, hashed: str, session: Session) -> None:
+    """Keep what was read for the next reads, unless the session was moved meanwhile."""
     values = {name: getattr(session, name) for name in ("user_id", "name", "display_name", "role", "must_change")}
     copy = json.dumps(values | {"expires_at": session.expires_at.isoformat()})
     cache.attempt(lambda: cache.redis.set(_key(hashed), copy, ex=COPY_SECONDS, nx=True), otherwise=None)
@@ -142,7 +143,7 @@ def _read(database: Database, cache: Cache, hashed: str, now: datetime, extend: 
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
     session = Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
-    _copy(cache, hashed, session)
+    keep_copy(cache, hashed, session)
     return session
 
 
