@@ -67,3 +67,8 @@ BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 def text(length: int) -> Unicode:
     """NVARCHAR(length): pyodbc sends Unicode, and a VARCHAR column compared with it loses its index."""
     return Unicode(length)
+
+
+def exact_text(length: int) -> Unicode:
+    """NVARCHAR(length) that tells `k` from `K`: SQL Server's usual collation takes them as equal, SQLite does not."""
+    return text(length).with_variant(Unicode(length, collation="Latin1_General_100_BIN2"), "mssql")

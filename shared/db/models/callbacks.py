@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base
-from shared.db.types import BIG_ID, Json, UtcDateTime
+from shared.db.types import BIG_ID, Json, UtcDateTime, exact_text
 from shared.db.types import text as nvarchar
 
 _OPEN = text("open_rank IS NOT NULL")
@@ -154,7 +154,7 @@ class CallbackRequest(Base):
     api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
     account_number: Mapped[str | None] = mapped_column(ForeignKey("callback.account_number"))
     slots_offered: Mapped[int | None]
-    request_key: Mapped[str | None] = mapped_column(nvarchar(128))
+    request_key: Mapped[str | None] = mapped_column(exact_text(128))
     request_hash: Mapped[str | None] = mapped_column(nvarchar(64))
     answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
 

@@ -64,6 +64,11 @@ def test_a_key_belongs_to_its_client(world: World) -> None:
     assert len(world.rows(Callback)) == 2
 
 
+def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:
+    assert not world.book("k-a").repeated
+    assert not world.book("K-A").repeated
+
+
 def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
     order = world.order()
     assert not book(world.database, world.catalogues, order, world.caller, NOW).repeated

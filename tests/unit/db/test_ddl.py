@@ -33,7 +33,8 @@ def script() -> Iterator[str]:
      "CREATE UNIQUE INDEX uq_callback_phone_open_rank ON callback (phone, open_rank) WHERE open_rank IS NOT NULL",
      "CREATE UNIQUE INDEX uq_callback_request_request_key ON callback_request (api_client_id, request_key) "
      "WHERE request_key IS NOT NULL",
-     "WHERE campaign_id IS NULL", "WHERE finished_at IS NULL", "INSERT INTO catalogue_version (id, version) VALUES"],
+     "WHERE campaign_id IS NULL", "WHERE finished_at IS NULL", "INSERT INTO catalogue_version (id, version) VALUES",
+     "request_key NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NULL"],
 )  # fmt: skip
 def test_the_script_for_sql_server_has(script: str, words: str) -> None:
     assert words in re.sub(r"\s+", " ", script)
