@@ -102,7 +102,7 @@ def test_the_grace_time_is_the_new_masters_own_whatever_the_wall_clock_says(desk
     assert desk.statuses([account_number]) != ["importing"]
 
 
-def test_while_the_list_cannot_be_read_nothing_is_settled(desk: Desk) -> None:
+def test_while_the_list_cannot_be_read_nothing_is_settled_and_the_grace_time_does_not_run(desk: Desk) -> None:
     due = desk.add(2)
     desk.simulator.control.next_answer(kind="import", method="POST", reset="before")
     desk.simulator.control.next_answer(kind="import", method="GET", status=500, times=0)
@@ -111,6 +111,9 @@ def test_while_the_list_cannot_be_read_nothing_is_settled(desk: Desk) -> None:
         desk.clock.advance(60)
     assert desk.statuses(due) == ["importing"] * 2
     desk.simulator.control.clear_next_answers()
+    desk.cycle()
+    assert desk.statuses(due) == ["importing"] * 2
+    desk.clock.advance(121)
     desk.cycle()
     assert desk.statuses(due) == ["scheduled"] * 2
 

@@ -376,7 +376,9 @@ def answering(data: bytes, then_every: float = 0.0) -> Iterator[str]:
     def serve() -> None:
         connection, _ = listener.accept()
         with connection:
-            connection.recv(65536)
+            request = b""
+            while not request.endswith(b"<import/>"):  # all of it: what is left unread would reset the connection
+                request += connection.recv(65536)
             try:
                 connection.sendall(data)
                 while then_every and not over.wait(then_every):
