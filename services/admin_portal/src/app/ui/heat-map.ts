@@ -15,10 +15,11 @@ export interface HeatRow {
       <div class="map" role="table" [attr.aria-label]="label()">
         <div class="head" aria-hidden="true">
           <span></span>
-          @for (hour of hours; track hour) {
-            <span class="hour">{{ hour }}</span>
-          }
-          <span></span>
+          <span class="hours">
+            @for (hour of hours; track hour) {
+              <span>{{ hour }}</span>
+            }
+          </span>
         </div>
         @for (row of shown(); track row.label) {
           <div class="day" role="row">

@@ -19,6 +19,8 @@ import { MatButton } from '@angular/material/button';
   styles: `
     :host {
       display: block;
+    }
+    :host(.pending) {
       position: sticky;
       bottom: 0;
       z-index: 5;
@@ -39,6 +41,7 @@ import { MatButton } from '@angular/material/button';
       flex: 1;
     }
   `,
+  host: { '[class.pending]': 'unsaved()' },
 })
 export class SaveBar {
   readonly unsaved = input.required<boolean>();

@@ -59,6 +59,7 @@ export class LoginPage {
   protected go(): void {
     const to = this.to() ?? '';
     // Only into this portal: never to another site.
-    void this.router.navigateByUrl(/^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/today');
+    const target = /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/today';
+    void this.router.navigateByUrl(target, { replaceUrl: true });
   }
 }

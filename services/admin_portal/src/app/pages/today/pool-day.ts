@@ -46,7 +46,7 @@ const TIME = new Map<string, Intl.DateTimeFormat>();
       content-visibility: auto;
       contain-intrinsic-size: auto 66px;
     }
-    :host:first-child {
+    :host(:first-child) {
       border-top: 0;
     }
     .name {

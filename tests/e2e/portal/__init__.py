@@ -1,0 +1,1 @@
+"""The portal in a real browser, through HAProxy, on the running system."""
