@@ -13,7 +13,7 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, w
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
-from shared.db.migrate import schema_state
+from shared.db.migrate import is_outdated, schema_state
 from shared.db.session import Database
 
 NAME = "database"
@@ -153,4 +153,8 @@ def _schema(database: Database) -> Finding:
     current, needed = schema_state(database)
     if current == needed:
         return ok("migrations", f"at {current}, the newest")
-    return told("migrations", old_schema(current, needed))
+    if is_outdated(current):
+        return told("migrations", old_schema(current, needed))
+    return warning(
+        "migrations", f"at {current}, which a later version made; this one knows {needed}", "upgrade this node, too"
+    )

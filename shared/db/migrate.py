@@ -51,6 +51,17 @@ def schema_state(database: Database) -> tuple[str | None, str | None]:
     return current, ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+def is_outdated(current: str | None) -> bool:
+    """Whether a schema at `current` lacks migrations of this version.
+
+    A revision that we do not know was made by a later version during an upgrade: its migrations leave the version
+    before working (deploy/README.md, Upgrade), so that nodes can be replaced one by one.
+    """
+    script = ScriptDirectory.from_config(alembic_config())
+    older = {each.revision for each in script.walk_revisions()} - {script.get_current_head()}
+    return current is None or current in older
+
+
 def main() -> None:
     """Migrate; what cannot work ends with one sentence on stderr and status 1 (2 for a wrong setting)."""
     parser = argparse.ArgumentParser(prog="python -m shared.db.migrate", description=__doc__)

@@ -8,7 +8,7 @@ import structlog
 from flask import Blueprint, Response, current_app, jsonify
 
 from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
-from shared.db.migrate import schema_state
+from shared.db.migrate import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
 
@@ -88,8 +88,10 @@ class DatabaseReadiness:
         """The reason and what to log of it; what cannot change while we are connected is asked once."""
         if not self._prepared:
             current, needed = schema_state(self._database)
-            if current != needed:
+            if is_outdated(current):
                 return "schema", {"problem": old_schema(current, needed)}
+            if current != needed:
+                _log.warning("schema_newer", schema=current, ours=needed, cure="upgrade this node, too")
         with self._database.reading() as connection:
             if read_only(connection):  # a round trip on either engine
                 return "read_only", {"problem": READ_ONLY}

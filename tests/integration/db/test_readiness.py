@@ -32,19 +32,28 @@ def test_an_old_schema_is_told_with_the_command_that_mends_it(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with database.writing() as tx:
-        tx.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         tx.commit()
     try:
         reason, problem = why(database, caplog)
         assert reason == "schema"
-        assert "at older" in problem
+        assert "at 0001" in problem
         assert "python -m shared.db.migrate" in problem
     finally:
-        with database.writing() as tx:
-            tx.execute(
-                text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.schema_state(database)[1]}
-            )
-            tx.commit()
+        _restore(database)
+
+
+def test_a_schema_of_a_later_version_serves_so_that_nodes_can_be_upgraded_one_by_one(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database.writing() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        tx.commit()
+    try:
+        assert why(database, caplog) == (None, "")
+        assert any(record.msg["event"] == "schema_newer" for record in caplog.records)
+    finally:
+        _restore(database)
 
 
 @sqlite_only
@@ -62,3 +71,9 @@ def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path, caplog: pyte
         reason, problem = why(database, caplog)
     assert reason == "database"
     assert "no SQLite database" in problem
+
+
+def _restore(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.schema_state(database)[1]})
+        tx.commit()

@@ -164,7 +164,7 @@ def test_a_secret_file_that_everybody_can_read(system: Stack, tmp_path: Path) ->
 def test_an_old_schema(system: Stack) -> None:
     with closing(Database(system.env["CM_DATABASE_URL"], timeout=10)) as database:
         head = schema_state(database)[1]
-        _set_revision(database, "0000")
+        _set_revision(database, "0001")
         try:
             _, found = doctor(system, "--only", "database")
         finally:
