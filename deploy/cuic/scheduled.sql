@@ -1,0 +1,13 @@
+-- Callbacks scheduled, by slot: how full each was.
+SELECT
+    s.interval_start AS interval_start,
+    s.skill AS skill,
+    s.campaign AS campaign,
+    s.time_zone AS time_zone,
+    COUNT(*) AS callbacks,
+    SUM(CASE WHEN s.status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled,
+    MAX(s.capacity) AS capacity,
+    MAX(s.booked) AS booked,
+    MAX(s.capacity) - MAX(s.booked) AS free
+FROM report_scheduled s
+GROUP BY s.interval_start, s.skill, s.campaign, s.time_zone
