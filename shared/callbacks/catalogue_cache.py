@@ -77,13 +77,19 @@ class CatalogueCache:
         return self._verified_since(time.monotonic())
 
     def _verified_since(self, moment: float) -> Catalogue:
-        """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait."""
-        came = time.monotonic()
-        with self._lock:
+        """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait.
+
+        Once the database was asked in vain nobody waits any more: one asks whether it is back, the others hear at once
+        that it is not, and no thread of the service is held up by a dead database but that one.
+        """
+        came, down = time.monotonic(), self._failed > self._verified
+        if not self._lock.acquire(blocking=not down):
+            raise _silent()
+        try:
             if self._catalogue is not None and self._verified >= moment:
                 return self._catalogue
             if self._failed >= came:  # asked in vain while we waited: asking again would only add to our caller's wait
-                raise Unavailable("The database does not answer. Try again in a few seconds.")
+                raise _silent()
             asked = time.monotonic()
             try:
                 self._catalogue = _newest(self._database, self._catalogue)
@@ -92,6 +98,12 @@ class CatalogueCache:
                 raise
             self._verified = asked
             return self._catalogue
+        finally:
+            self._lock.release()
+
+
+def _silent() -> Unavailable:
+    return Unavailable("The database does not answer. Try again in a few seconds.")
 
 
 @retried

@@ -44,14 +44,13 @@ def writes(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
 def reads(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
     return [
         ("GET", "/api/v1/skills/Billing/availability", None),
-        ("GET", "/api/v1/skills/Nobody/availability", None),
         ("GET", f"/api/v1/callbacks/{account_number}", None),
         ("GET", "/api/v1/callbacks?phone=3125550142", None),
     ]
 
 
 def all_refused_in_time(node: Node, calls: list[tuple[str, str, dict[str, str] | None]]) -> None:
-    """All at once, twice in a row, by as many clients as a node has threads."""
+    """All at once, as many as a node has threads, and again."""
     for _ in range(2):
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda call: ask(node, *call), calls))
@@ -61,6 +60,20 @@ def all_refused_in_time(node: Node, calls: list[tuple[str, str, dict[str, str] |
             assert response.json()["code"] == "service_unavailable"
             assert int(response.headers["Retry-After"]) == response.json()["retryAfter"] >= 1
             assert took < PATIENCE, f"{method} {path} took {took:.1f} s"
+
+
+def refused_at_once(node: Node, clients: int = 16, each: int = 5) -> None:
+    """A node that knows of the outage refuses a crowd without waiting; a few of them find out whether it is over."""
+
+    def refused(_: int) -> list[float]:
+        answers = [ask(node, "GET", "/api/v1/availability?skill=Billing") for _ in range(each)]
+        assert {response.status_code for response, _ in answers} == {503}
+        return [took for _, took in answers]
+
+    with ThreadPoolExecutor(clients) as pool:
+        taken = sorted(took for one in pool.map(refused, range(clients)) for took in one)
+    assert taken[-1] < PATIENCE
+    assert taken[len(taken) * 3 // 4] < 1
 
 
 def unready(node: Node) -> str:
@@ -161,6 +174,7 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
         all_refused_in_time(node, writes(booked) + reads(booked))
         assert requests.get(f"{node.url}/health/live", timeout=2).status_code == 200
         assert requests.get(f"{node.url}/metrics", timeout=2).status_code == 200
+        refused_at_once(node)
         assert breakage is garbled or not file.exists()  # nobody made an empty one in its place
 
     mended(node, pid)
@@ -226,6 +240,7 @@ def test_a_server_that_goes_away_refuses_everything_in_time(remote_node: Node, p
     proxy.go_away()
     assert unready(remote_node) == "database"
     all_refused_in_time(remote_node, writes(account_number) + reads(account_number))
+    refused_at_once(remote_node)
     proxy.listen()
 
     mended(remote_node, pid)
@@ -239,6 +254,7 @@ def test_a_server_that_falls_silent_refuses_everything_in_time(remote_node: Node
     proxy.fall_silent()
     all_refused_in_time(remote_node, writes(account_number) + reads(account_number))
     assert unready(remote_node) == "database"
+    refused_at_once(remote_node)
     proxy.speak()
 
     mended(remote_node, pid)
@@ -248,10 +264,10 @@ def test_a_server_that_falls_silent_refuses_everything_in_time(remote_node: Node
 def test_a_server_that_cuts_its_connections_is_not_noticed_by_clients(
     remote_node: Node, proxy: Proxy, live: World
 ) -> None:
-    for _ in range(5):
+    for hours in range(1, 6):
         proxy.go_away()
         proxy.listen()
-        assert remote_node.book().status_code == 201
+        assert remote_node.book(start=soon(hours)).status_code == 201
         assert remote_node.availability().status_code == 200
 
     assert len(live.rows(models.Callback)) == 5
