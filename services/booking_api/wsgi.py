@@ -25,10 +25,12 @@ def create() -> Flask:
 
 
 def _impatient(settings: WebSettings) -> WebSettings:
-    """On SQL Server a statement gets 1 s here, unless CM_DATABASE_TIMEOUT says otherwise: Microsoft's driver takes three
-    times that when the server has fallen silent (it waits for its cancellation to be confirmed, too), and an IVR hangs
-    up on us after 5."""
+    """On SQL Server a statement gets 1 s here, unless CM_DATABASE_TIMEOUT says otherwise.
+
+    Microsoft's driver takes three times that when the server has fallen silent, because it waits for its cancellation
+    to be confirmed too; and an IVR hangs up on us after 5.
+    """
     on_server = parsed_url(settings.database_url).get_backend_name() == "mssql"
-    return (
-        replace(settings, database_timeout=1.0) if on_server and not os.environ.get("CM_DATABASE_TIMEOUT") else settings
-    )
+    if not on_server or os.environ.get("CM_DATABASE_TIMEOUT"):
+        return settings
+    return replace(settings, database_timeout=1.0)
