@@ -51,7 +51,7 @@ class AdminBlueprint(Blueprint):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._prepare_doc_cbks.insert(0, _document)
+        self._prepare_doc_cbks.insert(-1, _document)  # after the arguments, before the refusals are summed up
 
     @staticmethod
     def operation(name: str, role: Role | None, **more: bool) -> Callable[[F], F]:

@@ -1,7 +1,8 @@
 """`python -m services.admin_api.create_admin [NAME]`: make the first administrator, or another one.
 
-The password is asked for twice; without a terminal it comes from the file that CM_ADMIN_PASSWORD_FILE names, or with
---password-stdin from the standard input. There is no default password.
+With --reset an administrator who lost the password gets a new one, whatever stood in the way. The password is asked for
+twice; without a terminal it comes from the file that CM_ADMIN_PASSWORD_FILE names, or with --password-stdin from the
+standard input. There is no default password.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.admin_api import passwords
 from services.admin_api.audit import audit
@@ -44,10 +45,31 @@ def create(database: Database, name: str, password_hash: str, now: datetime) -> 
     return True
 
 
+@retried
+def reset(database: Database, name: str, password_hash: str, now: datetime) -> bool:
+    """Let a user in again as an administrator with a new password; False when there is none of this name."""
+    with database.writing() as tx:
+        changed = tx.execute(
+            update(PortalUser)
+            .where(PortalUser.name == name.casefold())
+            .values(
+                password_hash=password_hash, must_change=False, password_changed_at=now, failed_logins=0,
+                locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), version=PortalUser.version + 1,
+                session_generation=PortalUser.session_generation + 1, changed_at=now, changed_by=CONSOLE.who,
+            )
+        )  # fmt: skip
+        if changed.rowcount != 1:
+            return False
+        audit(tx, CONSOLE, "reset_password", "users", now=now, label=name.casefold())
+        tx.commit()
+    return True
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services.admin_api.create_admin", description=__doc__)
     parser.add_argument("name", nargs="?", default="admin", help="the login name (default: admin)")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
+    parser.add_argument("--reset", action="store_true", help="give an administrator that exists a new password")
     arguments = parser.parse_args()
     if not NAME.fullmatch(arguments.name):
         _fail("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
@@ -57,11 +79,14 @@ def main() -> None:
         _fail(f"This password is too weak. {' '.join(weak)}")
     with closing(open_database(load(common_settings))) as database:
         try:
-            made = create(database, arguments.name, passwords.hashed(password), utcnow())
+            act = reset if arguments.reset else create
+            made = act(database, arguments.name, passwords.hashed(password), utcnow())
         except Unavailable as error:
             _fail(error.detail)
+    if not made and arguments.reset:
+        _fail(f"There is no user {arguments.name}.")
     if not made:
-        _fail(f"There is a user {arguments.name} already; an administrator can give them a new password in the portal.")
+        _fail(f"There is a user {arguments.name} already. For a new password: the portal, or --reset.")
     print(f"The administrator {arguments.name} can log in to the portal now.")
 
 

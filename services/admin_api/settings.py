@@ -52,7 +52,9 @@ class SettingsSchema(ApiSchema):
 
 
 class SettingWriteSchema(ApiSchema):
-    value = fields.Raw(required=True, metadata={"description": "Of the setting's kind, within its range"})
+    value = fields.Raw(
+        required=True, allow_none=True, metadata={"description": "Of the setting's kind, within its range"}
+    )
 
 
 @blueprint.route("")
