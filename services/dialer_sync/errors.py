@@ -19,3 +19,7 @@ class NotMaster(Exception):
 
 class StaleEpoch(NotMaster):
     """The database has seen a newer epoch than ours: what we were about to write is not ours to write."""
+
+
+class WrongClock(NotMaster):
+    """This node's wall clock cannot be trusted: it may not say what is due."""

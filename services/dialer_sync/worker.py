@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -10,12 +11,13 @@ from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.belief import Mastership
 from services.dialer_sync.context import Term, no_checkpoint
 from services.dialer_sync.cycle import run_cycle
-from services.dialer_sync.errors import NotMaster, StaleEpoch
+from services.dialer_sync.errors import NotMaster, StaleEpoch, WrongClock
 from services.dialer_sync.leader import Leader
 from services.dialer_sync.mastership import begin_term, end_term
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.wall_clock import MOST_OFF, seconds_off
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, utcnow
 from shared.db.session import Database
@@ -54,6 +56,7 @@ class Worker:
         self._next_beat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
+        self._anchor, self._anchored_at = now(), time.monotonic()
         self._believed: Mastership | None = None
         self._term: Term | None = None
         self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call)
@@ -150,7 +153,7 @@ class Worker:
             self._client,
             self.settings,
             Actor(epoch, self.settings.node),
-            self.now,
+            self._cycle_now,
             checkpoint=self._checkpoint,
         )
         self.state.epoch, self.state.since = epoch, believed.since
@@ -186,8 +189,9 @@ class Worker:
         at, began = self.now(), time.monotonic()
         self._next_cycle = began + self.settings.sync_interval
         try:
+            self._check_clock()
             sentence = run_cycle(term, lambda error: self.state.saw_error(error, self.now()))
-        except StaleEpoch as error:
+        except (StaleEpoch, WrongClock) as error:
             sentence = f"stood down: {error}"
             self._give_up(str(error))
         except NotMaster as error:
@@ -206,6 +210,19 @@ class Worker:
         self.state.last_cycle = Cycle(at, seconds, sentence)
         log = _log.debug if sentence == "nothing to do" else _log.info
         log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=term.actor.epoch)
+
+    def _check_clock(self) -> None:
+        """Take the time for the cycle that begins. Raises WrongClock, Unavailable."""
+        here, self._anchored_at = self.now(), time.monotonic()
+        off = seconds_off(self.database, here)
+        if abs(off) > MOST_OFF:
+            _log.error("clock_wrong", seconds_off=round(off), cure="set this node's clock, or the database server's")
+            raise WrongClock(f"its clock is {abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} the database's")
+        self._anchor = here
+
+    def _cycle_now(self) -> datetime:
+        """The time as a cycle sees it: checked at its beginning, and no wall clock can jump in its midst."""
+        return self._anchor + timedelta(seconds=time.monotonic() - self._anchored_at)
 
     def _pause(self) -> float:
         """Seconds until the loop has something to do by itself."""

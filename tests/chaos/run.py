@@ -99,8 +99,8 @@ def _figures(found: Evidence) -> dict[str, Any]:
         "batches": sum(1 for one in found.received if one["taken"]),
         "statuses": dict(sorted(statuses.items())),
         "longest_on_the_way": round(longest_on_the_way(found), 1),
-        "margin": round(SETTLE_GRACE - longest_on_the_way(found), 1),
-        "out_of_order": out_of_order(found),
+        "out_of_order": len(out_of_order(found)),
+        "margin": round(SETTLE_GRACE - max(out_of_order(found), default=0.0), 1),
         "checks": len(CHECKS),
     }
 

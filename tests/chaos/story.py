@@ -29,7 +29,7 @@ def _lines(found: Evidence, account: str) -> list[str]:
             f"  {event.at:%H:%M:%S.%f}  #{event.id} {event.from_status} → {event.to_status} by {event.who}: {event.why}"
         )
     for attempt in found.attempts.get(account, []):
-        lines.append(f"  {attempt.claimed_at:%H:%M:%S.%f}  attempt {attempt.contact_key} epoch {attempt.epoch} by {attempt.node} "
+        lines.append(f"  {attempt.claimed_at:%H:%M:%S.%f}  attempt {attempt.contact_key} epoch {attempt.epoch} "
                      f"imported {attempt.imported_at} finished {attempt.finished_at} {attempt.outcome}")  # fmt: skip
     for one in found.received:
         if any(key.startswith(account) for key in one["accountNumbers"]):
@@ -39,7 +39,6 @@ def _lines(found: Evidence, account: str) -> list[str]:
         first, last = min(lines[1:])[2:14], max(lines[1:])[2:14]
         for fault in found.faults:
             if first <= fault["at"][11:23] <= last:
-                lines.append(
-                    f"  {fault['at'][11:23]}  fault: {fault.get('fault')} {fault.get('phase')} {fault.get('started_again', '')}"
-                )
+                words = [fault[name] for name in ("fault", "phase", "started_again") if name in fault]
+                lines.append(f"  {fault['at'][11:23]}  fault: {' '.join(map(str, words))}")
     return lines

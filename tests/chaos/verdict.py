@@ -31,6 +31,10 @@ def acknowledged(found: Evidence) -> Breaches:
                 yield call["account"], "was acknowledged and does not exist"
             elif row.phone != call["request"]["phone"]:
                 yield call["account"], "was acknowledged for another number"
+    yield from _cancels(found)
+
+
+def _cancels(found: Evidence) -> Breaches:
     cancelled: dict[str, str] = {}
     for call in found.calls:
         if call["op"] == "cancel" and call["status"] == 204:
@@ -46,6 +50,7 @@ def acknowledged(found: Evidence) -> Breaches:
 
 def once(found: Evidence) -> Breaches:
     """2. No contact key imported twice, no two open attempts, nothing due left unimported or unexplained."""
+    yield from early(found)
     known = {attempt.contact_key: attempt for attempts in found.attempts.values() for attempt in attempts}
     for key, sequences in found.taken.items():
         if len(sequences) > 1:
@@ -55,6 +60,10 @@ def once(found: Evidence) -> Breaches:
     for key, attempt in known.items():
         if attempt.imported_at is not None and key not in found.taken:
             yield attempt.account_number, f"contact {key} counts as imported, and UCCE never had it"
+    yield from _ends(found)
+
+
+def _ends(found: Evidence) -> Breaches:
     for account, row in found.callbacks.items():
         attempts = found.attempts.get(account, [])
         if sum(1 for attempt in attempts if attempt.finished_at is None) > 1:
@@ -67,6 +76,18 @@ def once(found: Evidence) -> Breaches:
             yield account, "is completed and was never imported"
         if row.status in (Status.FAILED, Status.EXPIRED) and not row.reason:
             yield account, f"is {row.status} without a reason"
+
+
+def early(found: Evidence) -> Breaches:
+    """2, too. Nobody is called before the time they asked for, whatever a node's clock says (a minute's grace)."""
+    for key, sequences in found.taken.items():
+        row = found.callbacks.get(key[:26])
+        tried_again = any(event.from_status == Status.IMPORTED for event in found.events.get(key[:26], [])[:-1])
+        if row is None or tried_again:  # its time may have been moved after its first try
+            continue
+        ahead = row.start_at - datetime.fromisoformat(found.receipt[sequences[0]]["at"])
+        if ahead > timedelta(minutes=1):
+            yield key[:26], f"was imported {ahead} before its time"
 
 
 def places(found: Evidence) -> Breaches:
@@ -163,10 +184,12 @@ def longest_on_the_way(found: Evidence) -> float:
     return max((wait for wait in waits if 0 <= wait < 1800), default=0.0)
 
 
-def out_of_order(found: Evidence) -> int:
-    """How many imports came with an older epoch than one before them."""
-    newest, late = 0, 0
-    for _, epoch, _ in sends(found):
-        late += epoch < newest
+def out_of_order(found: Evidence) -> list[float]:
+    """Of each import that came with an older epoch than one before it: how many seconds after the newer one began."""
+    began = {term.epoch: term.began_at for term in found.terms}
+    newest, late = 0, []
+    for _, epoch, receipt in sends(found):
+        if epoch < newest:
+            late.append((datetime.fromisoformat(receipt["at"]) - began[newest]).total_seconds())
         newest = max(newest, epoch)
     return late

@@ -1,0 +1,30 @@
+"""An upgrade in working hours: everything is restarted, one after the other, and no client notices."""
+
+import signal
+from pathlib import Path
+
+from deploy.local import checks
+from tests.chaos.history import History
+from tests.chaos.load import Load
+from tests.servers.fixtures import StartStack
+from tests.support.until import until
+
+
+def test_a_rolling_restart_of_everything_under_load_loses_no_request(start_stack: StartStack, tmp_path: Path) -> None:
+    stack = start_stack({"CM_SYNC_INTERVAL": "1"})
+    history = History(tmp_path / "history.jsonl")
+    load = Load(stack.url, stack.env["CM_IVR_KEY"], 1, history, rate=6, threads=4)
+    load.start()
+    try:
+        for name in ("booking-1", "booking-2", "worker-1", "worker-2"):
+            assert stack[name].stop(), f"{name} had to be killed"
+            stack[name].start()
+            stack[name].wait_ready()
+            backend, number = ("booking", 2) if name.startswith("booking") else ("master", 1)
+            until(lambda b=backend, n=number: checks.servers_up(stack.wiring.stats_url).get(b, 0) >= n, timeout=15)
+        stack["haproxy"].kill(signal.SIGUSR2)
+        until(lambda: len(history.rows) > 100, timeout=20)
+    finally:
+        load.stop()
+    history.close()
+    assert [row for row in history.rows if row["status"] is None or row["status"] >= 500] == []
