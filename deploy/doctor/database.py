@@ -13,7 +13,7 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, w
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
-from shared.db.migrate import is_outdated, schema_state
+from shared.db.revision import is_outdated, schema_state
 from shared.db.session import Database
 
 NAME = "database"

@@ -13,7 +13,6 @@ from services.dialer_sync.context import no_checkpoint
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared import __version__
-from shared.cache import Cache
 from shared.config import load, stop_with
 from shared.db.session import open_database
 from shared.log import configure
@@ -44,9 +43,8 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     database = open_database(settings)
     worker = Worker(settings, database=database, checkpoint=checkpoint)
-    cache = Cache(settings.redis_url, settings.redis_timeout)
     try:
-        server = Server(create_app(worker, cache=cache), settings.host, settings.port)
+        server = Server(create_app(worker), settings.host, settings.port)
     except OSError as error:
         stop_with(
             f"CM_WORKER_HOST and CM_WORKER_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}"
@@ -60,7 +58,6 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     worker.stop()
     loop.join()
     server.close()
-    cache.close()
     database.close()
     return 0 if asked else 1
 

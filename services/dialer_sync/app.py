@@ -5,29 +5,27 @@ import threading
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from services.dialer_sync.health import health
+from services.dialer_sync.health import health, metrics
+from services.dialer_sync.limits import LocalRateLimits
 from services.dialer_sync.ops import ops
 from services.dialer_sync.worker import Worker
-from shared.cache import Cache
-from shared.web.app import register_request_id
 from shared.web.health import DatabaseReadiness
-from shared.web.limits import RateLimits
-from shared.web.metrics import metrics, register_request_log
+from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
+from shared.web.request_ids import register_request_id
 
 BODY_LIMIT = 16 * 1024  # bytes
 
 
-def create_app(worker: Worker, *, cache: Cache) -> Flask:
+def create_app(worker: Worker) -> Flask:
     """Build the app of one worker."""
     app = Flask("dialer_sync", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, GADGET_ENABLED=False)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions.update(
         worker=worker,
-        cache=cache,
         catalogues=worker.catalogues,
-        rate_limits=RateLimits(cache),
+        rate_limits=LocalRateLimits(),
         readiness=DatabaseReadiness(worker.database),
     )
     register_request_id(app)

@@ -1,13 +1,16 @@
-"""What HAProxy and service managers ask a worker. The status is the answer."""
+"""What HAProxy, service managers and Prometheus ask a worker. Of health checks, the status is the answer."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.dialer_sync.worker import Worker
 from shared.web.auth import public
 
 health = public(Blueprint("health", __name__, url_prefix="/health"))
+
+metrics = public(Blueprint("metrics", __name__))
 
 Readiness = Callable[[], str | None]
 
@@ -43,6 +46,12 @@ def ready() -> tuple[Response, int]:
     if reason is None:
         return jsonify(status="ok"), 200
     return jsonify(status="unavailable", reason=reason), 503
+
+
+@metrics.get("/metrics")
+def show() -> Response:
+    """For Prometheus, on this worker's own port."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def stall_limit(of: Worker) -> float:

@@ -3,23 +3,25 @@
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from services.dialer_sync import brakes
 from services.dialer_sync.counts import callback_counts, drifted_slots
 from services.dialer_sync.health import worker
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
-from shared.web.schemas import ApiSchema
 
 ops = secured(Blueprint("ops", __name__, url_prefix="/ops"), "ops")
 
 
-class BrakesSchema(ApiSchema):
+class BrakesSchema(Schema):
     """`acceptBookings` for one `skill` or all; `handOver` for one `campaign` or all."""
 
-    accept_bookings = fields.Boolean(truthy={True}, falsy={False})
-    hand_over = fields.Boolean(truthy={True}, falsy={False})
+    class Meta:
+        unknown = RAISE
+
+    accept_bookings = fields.Boolean(data_key="acceptBookings", truthy={True}, falsy={False})
+    hand_over = fields.Boolean(data_key="handOver", truthy={True}, falsy={False})
     skill = fields.String()
     campaign = fields.String()
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -42,24 +40,6 @@ def downgrade(database: Database, revision: str = "base") -> None:
     with database.engine.connect().execution_options(**{WRITES: True}) as connection:
         command.downgrade(alembic_config(connection), revision)
         connection.commit()
-
-
-def schema_state(database: Database) -> tuple[str | None, str | None]:
-    """The revision the database has and the one this version of the product needs."""
-    with database.reading() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(alembic_config()).get_current_head()
-
-
-def is_outdated(current: str | None) -> bool:
-    """Whether a schema at `current` lacks migrations of this version.
-
-    A revision that we do not know was made by a later version during an upgrade: its migrations leave the version
-    before working (deploy/README.md, Upgrade), so that nodes can be replaced one by one.
-    """
-    script = ScriptDirectory.from_config(alembic_config())
-    older = {each.revision for each in script.walk_revisions()} - {script.get_current_head()}
-    return current is None or current in older
 
 
 def main() -> None:

@@ -1,11 +1,9 @@
 """The app factory that both HTTP services start from."""
 
-import re
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask
 from flask_smorest import Api
-from ulid import ULID
 
 from shared import __version__
 from shared.cache import Cache
@@ -19,8 +17,7 @@ from shared.web.limits import RateLimits
 from shared.web.metrics import metrics, register_request_log
 from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
-
-_SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+from shared.web.request_ids import register_request_id
 
 
 def new_app(
@@ -68,19 +65,3 @@ def new_app(
     if settings.api_docs:
         app.register_blueprint(docs_blueprint(prefix))
     return app, api
-
-
-def register_request_id(app: Flask) -> None:
-    @app.before_request
-    def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else str(ULID())
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        response.headers["X-Request-ID"] = g.get("request_id", "")
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Cache-Control", "no-store")
-        if response.status_code == 204:
-            response.headers.pop("Content-Type", None)  # of a body that there is not
-        return response

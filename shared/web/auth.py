@@ -1,7 +1,7 @@
 """Who may call: every blueprint says it, with `secured` or `public`; a test proves that none forgot."""
 
 import hashlib
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 
@@ -9,7 +9,9 @@ from shared.callbacks.catalogue import Client
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.callbacks.orders import Caller
 from shared.errors import Code, DomainError
-from shared.web.limits import RateLimits
+
+if TYPE_CHECKING:  # the worker checks keys too, and has no use for Redis and all that comes with it
+    from shared.web.limits import RateLimits
 
 B = TypeVar("B", bound=Blueprint)
 

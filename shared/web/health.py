@@ -8,7 +8,7 @@ import structlog
 from flask import Blueprint, Response, current_app, jsonify
 
 from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
-from shared.db.migrate import is_outdated, schema_state
+from shared.db.revision import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
 

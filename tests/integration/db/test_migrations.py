@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
-from shared.db.migrate import downgrade, schema_state, upgrade
+from shared.db.migrate import alembic_config, downgrade, upgrade
 from shared.db.models import Base, CatalogueVersion, Mastership
+from shared.db.revision import known_revisions, schema_state
 from shared.db.session import Database
 from tests.support.databases import sqlite_only
 from tests.support.world import build_world
@@ -104,3 +106,9 @@ def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
             upgrade(database)
         assert tables(database) == before
         assert schema_state(database)[0] == "0001"
+
+
+def test_the_newest_revision_is_alembics_head_and_all_are_known() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert known_revisions() == [each.revision for each in script.walk_revisions()][::-1]
+    assert script.get_current_head() == known_revisions()[-1]

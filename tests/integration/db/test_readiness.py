@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shared.db import migrate
+from shared.db.revision import schema_state
 from shared.db.session import Database
 from shared.web.health import DatabaseReadiness
 from tests.support.databases import sqlite_only
@@ -75,5 +75,5 @@ def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path, caplog: pyte
 
 def _restore(database: Database) -> None:
     with database.writing() as tx:
-        tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.schema_state(database)[1]})
+        tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema_state(database)[1]})
         tx.commit()

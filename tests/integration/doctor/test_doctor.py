@@ -16,7 +16,7 @@ from sqlalchemy import text
 from deploy.local import certificate, ports
 from deploy.local.process import Process
 from deploy.local.stack import Stack
-from shared.db.migrate import schema_state
+from shared.db.revision import schema_state
 from shared.db.session import Database
 from tests.servers import sources
 from tests.support.databases import sqlite_only
