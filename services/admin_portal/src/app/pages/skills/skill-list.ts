@@ -40,7 +40,7 @@ import { Status } from '../../ui/status';
                 <tr>
                   <td class="main">
                     <a [routerLink]="skill.id">{{ skill.name }}</a>
-                    <span class="muted small"> {{ skill.description }}</span>
+                    <div class="muted small">{{ skill.description }}</div>
                   </td>
                   <td data-label="UCCE skill group">{{ skill.ucceSkillGroupId ?? '–' }}</td>
                   <td data-label="Default campaign">{{ skill.defaultCampaign ?? '–' }}</td>
