@@ -10,6 +10,8 @@ import structlog
 from services.dialer_sync.app import Server, create_app
 from services.dialer_sync.batches import Checkpoint
 from services.dialer_sync.context import no_checkpoint
+from services.dialer_sync.health import stall_limit
+from services.dialer_sync.service_manager import ALIVE, READY, STOPPING, notify
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared import __version__
@@ -53,7 +55,9 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     server.start()
     loop.start()
     _log.info("started", version=__version__, port=server.port)
-    asked = _wait_for_stop(loop)
+    notify(READY)
+    asked = _wait_for_stop(loop, worker)
+    notify(STOPPING)
     _log.info("stopping")
     worker.stop()
     loop.join()
@@ -62,9 +66,11 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     return 0 if asked else 1
 
 
-def _wait_for_stop(loop: threading.Thread) -> bool:
+def _wait_for_stop(loop: threading.Thread, worker: Worker) -> bool:
     """True when a stop signal comes; False when the loop has ended by itself, which it never should."""
     while loop.is_alive():
+        if worker.state.silence() <= stall_limit(worker):  # what /health/live says: a loop that hangs is restarted
+            notify(ALIVE)
         if signal.sigtimedwait(STOP_SIGNALS, 1.0) is not None:
             return True
     _log.error("loop_ended")

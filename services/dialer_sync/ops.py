@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
@@ -10,6 +11,8 @@ from services.dialer_sync.counts import callback_counts, drifted_slots
 from services.dialer_sync.health import worker
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
+
+_log = structlog.get_logger(__name__)
 
 ops = secured(Blueprint("ops", __name__, url_prefix="/ops"), "ops")
 
@@ -64,6 +67,7 @@ def status() -> Response:
 def resign() -> tuple[Response, int]:
     """202: the call in flight ends, then another node becomes master with a larger epoch."""
     _only_master()
+    _log.info("resign_asked", by=g.caller.name)
     worker().resign()
     return jsonify(status="resigning"), 202
 
@@ -86,6 +90,7 @@ def set_brakes() -> Response:
             {("body" if name == "_schema" else name): said for name, said in error.messages_dict.items()}
         ) from error
     one = worker()
+    _log.info("brakes_set", by=g.caller.name, **wished)
     brakes.apply(one.database, wished, now=one.now(), who=f"client:{g.caller.name}")
     one.dispatch()
     return jsonify(brakes.shown(one.catalogues.refreshed(), one.database))

@@ -162,8 +162,9 @@ def test_while_ucce_is_down_callbacks_wait_and_the_status_says_why(crew: Crew, l
     live_desk.simulator.kill()
     try:
         due = live_desk.add(2)
-        until(lambda: worker.status()["ucce"]["reachable"] is False)
+        until(lambda: worker.status()["ucce"]["lastError"])
         status = worker.status()
+        assert status["ucce"]["reachable"] is False
         assert "cannot be reached" in status["ucce"]["lastError"]["message"]
         assert status["callbacks"]["overdue"] == 2
         assert live_desk.statuses(due) == ["scheduled"] * 2

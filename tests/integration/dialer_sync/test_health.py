@@ -1,0 +1,61 @@
+"""What a worker answers to those who ask after its health, without anything running behind it."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.dialer_sync.app import create_app
+from services.dialer_sync.health import stall_limit
+from services.dialer_sync.ucce.client import UcceSettings
+from services.dialer_sync.worker import Worker
+from shared.db.session import Database
+from shared.web.auth import blueprints_without_auth
+from tests.integration.dialer_sync.desk import worker_settings
+
+
+@pytest.fixture
+def worker(database: Database) -> Worker:
+    """A worker whose loop was never started."""
+    return Worker(worker_settings(UcceSettings("https://127.0.0.1:1", "u", "p", None, 1.0)), database=database)
+
+
+@pytest.fixture
+def client(worker: Worker) -> Iterator[FlaskClient]:
+    with create_app(worker).test_client() as client:
+        yield client
+
+
+def test_a_loop_that_was_seen_a_moment_ago_is_alive(client: FlaskClient) -> None:
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_loop_that_hangs_is_told(client: FlaskClient, worker: Worker) -> None:
+    worker.state._beat_at -= stall_limit(worker) + 1
+    answer = client.get("/health/live")
+    assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "reason": "stalled"})
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_who_is_not_master_says_so_in_every_way(client: FlaskClient, method: str) -> None:
+    assert getattr(client, method)("/health/master").status_code == 503
+
+
+def test_a_worker_without_zookeeper_is_not_ready(client: FlaskClient) -> None:
+    assert client.get("/health/ready").json == {"status": "unavailable", "reason": "zookeeper"}
+
+
+def test_every_blueprint_says_who_may_call_it(worker: Worker) -> None:
+    assert blueprints_without_auth(create_app(worker)) == []
+
+
+def test_what_is_not_there_is_a_problem_with_a_request_id(client: FlaskClient) -> None:
+    answer = client.get("/nothing", headers={"X-Request-ID": "mine"})
+    assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, "application/problem+json", "not_found")
+    assert answer.headers["X-Request-ID"] == "mine"
+
+
+def test_metrics_name_the_worker(client: FlaskClient) -> None:
+    text = client.get("/metrics").text
+    for name in ("cm_master", "cm_overdue", "cm_unsettled", "cm_slot_drift", "cm_ucce_up", "cm_ucce_call_seconds"):
+        assert name in text
