@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 
 const TARGET = new URL('../src/app/core/schema.d.ts', import.meta.url);
-const document = JSON.parse(readFileSync(0, 'utf8'));
+const document = JSON.parse((await process.stdin.setEncoding('utf8').toArray()).join(''));
 
 // core/api.ts sends the CSRF token with every write, and the version of what was read is given as a header of the call.
 const SENT = new Set(['X-CSRF-Token', 'If-Match']);

@@ -79,7 +79,8 @@ export class ReportPage {
     const value = row[column.name];
     if (value === null || value === undefined) return '–';
     if (column.kind === 'instant') return wallClock(String(value));
-    return typeof value === 'number' ? value.toLocaleString('en-US') : value.replaceAll('_', ' ');
+    if (typeof value === 'number') return value.toLocaleString('en-US');
+    return column.kind === 'code' ? value.replaceAll('_', ' ') : value;
   }
 
   protected set(name: string, event: Event): void {

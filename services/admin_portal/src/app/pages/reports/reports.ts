@@ -5,7 +5,7 @@ type Path = Extract<keyof paths, `/admin/api/v1/reports/${string}`>;
 export interface Column {
   readonly name: string;
   readonly label: string;
-  readonly kind?: 'number' | 'instant' | 'status' | 'callback';
+  readonly kind?: 'number' | 'instant' | 'status' | 'callback' | 'code';
 }
 
 export interface Report {
@@ -33,8 +33,8 @@ export const REPORTS: readonly Report[] = [
       SKILL,
       CAMPAIGN,
       { name: 'source', label: 'Source' },
-      { name: 'category', label: 'Category' },
-      { name: 'outcome', label: 'Outcome' },
+      { name: 'category', label: 'Category', kind: 'code' },
+      { name: 'outcome', label: 'Outcome', kind: 'code' },
       ...numbers(['requests', 'Requests'], ['offered', 'Slots offered']),
     ],
   },
@@ -72,7 +72,7 @@ export const REPORTS: readonly Report[] = [
       CAMPAIGN,
       { name: 'phone', label: 'Phone' },
       ...numbers(['secondsAfterStart', 'Seconds late']),
-      { name: 'outcome', label: 'Result' },
+      { name: 'outcome', label: 'Result', kind: 'code' },
       ...numbers(['callsMade', 'Calls']),
     ],
   },
@@ -86,7 +86,7 @@ export const REPORTS: readonly Report[] = [
       SKILL,
       CAMPAIGN,
       { name: 'status', label: 'State', kind: 'status' },
-      { name: 'outcome', label: 'Result' },
+      { name: 'outcome', label: 'Result', kind: 'code' },
       ...numbers(['callbacks', 'Callbacks'], ['attempts', 'Attempts']),
     ],
   },
