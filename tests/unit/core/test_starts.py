@@ -146,6 +146,8 @@ def test_the_past_is_told_before_the_notice() -> None:
         ("2026-11-23T08:14:59", Code.OUTSIDE_BOOKING_WINDOW),
         ("2026-11-23T08:15", datetime(2026, 11, 23, 14, 15, tzinfo=UTC)),
         ("2026-12-07T08:00", datetime(2026, 12, 7, 14, 0, tzinfo=UTC)),
+        ("2026-12-07T08:00:30.25", NOW + timedelta(days=14)),
+        ("2026-12-07T08:00:30.250001", Code.OUTSIDE_BOOKING_WINDOW),
         ("2026-12-07T08:01", Code.OUTSIDE_BOOKING_WINDOW),
         ("2027-11-23T08:00", Code.OUTSIDE_BOOKING_WINDOW),
         ("9999-12-31T23:59Z", Code.OUTSIDE_BOOKING_WINDOW),
