@@ -16,6 +16,8 @@ _FORBIDDEN_TYPES = frozenset(
     }
 )
 
+_SUBSCRIBER_DIGITS = 9  # no emergency number anywhere has as many: longer ones need not be looked up
+
 
 class InvalidPhone(ValueError):
     """Not a number that exists in any numbering plan."""
@@ -34,14 +36,14 @@ def normalised(text: str, default_region: str, allowed_countries: Collection[str
     number = _parsed(text, default_region)
     if _is_emergency(text, default_region):
         raise PhoneNotAllowed("Emergency and short service numbers are never called back.")
-    if not phonenumbers.is_valid_number(number):
+    kind = phonenumbers.number_type(number)  # asked once: the library looks the region up anew for each question
+    if kind == PhoneNumberType.UNKNOWN:
         raise InvalidPhone("This is not a valid phone number for its region.")
     if number.extension:  # the dialer is given digits: whoever answers the main number would get the call
         raise InvalidPhone("A number with an extension can't be dialled. Send a direct number.")
-    if phonenumbers.number_type(number) in _FORBIDDEN_TYPES:
+    if kind in _FORBIDDEN_TYPES:
         raise PhoneNotAllowed("Premium-rate, shared-cost and service numbers are never called back.")
-    country = phonenumbers.region_code_for_number(number)
-    if allowed_countries and country not in allowed_countries:
+    if allowed_countries and phonenumbers.region_code_for_number(number) not in allowed_countries:
         raise PhoneNotAllowed("Numbers of this country are not called back.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
@@ -60,4 +62,4 @@ def _parsed(text: str, default_region: str) -> PhoneNumber:
 
 def _is_emergency(text: str, region: str) -> bool:
     digits = phonenumbers.normalize_digits_only(text)
-    return phonenumbers.is_emergency_number(digits, region)
+    return len(digits) < _SUBSCRIBER_DIGITS and phonenumbers.is_emergency_number(digits, region)
