@@ -18,9 +18,11 @@ def register_request_id(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-ID"] = g.get("request_id", "")
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Cache-Control", "no-store")
+        headers = response.headers
+        headers.add("X-Request-ID", g.get("request_id", ""))
+        headers.add("X-Content-Type-Options", "nosniff")
+        if "Cache-Control" not in headers:
+            headers.add("Cache-Control", "no-store")
         if response.status_code == 204:
-            response.headers.pop("Content-Type", None)  # of a body that there is not
+            headers.pop("Content-Type", None)  # of a body that there is not
         return response
