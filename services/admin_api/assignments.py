@@ -52,7 +52,7 @@ def pool_of(database: Database, key: int) -> tuple[int, int | None]:
 @retried
 def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
     """The assignment with `effects`. Raises `already_exists` for the same pool and day, and validation errors."""
-    with edits.sound(WHAT), database.writing() as tx:
+    with edits.sound(WHAT, "startsOn"), database.writing() as tx:
         _check(tx, body)
         pool_id = _pool(tx, body)
         watched = effects.Watched(tx, [pool_id], now, dry_run=dry_run)
@@ -73,7 +73,7 @@ def update(
     database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
 ) -> dict[str, Any]:
     """The assignment with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, as `create`."""
-    with edits.sound(WHAT), database.writing() as tx:
+    with edits.sound(WHAT, "startsOn"), database.writing() as tx:
         before = edits.read_to_change(tx, SkillSchedule, key, WHAT)
         shown_before = _read(tx, key, now.date())
         _check(tx, body)
@@ -95,7 +95,7 @@ def update(
 @retried
 def delete(database: Database, key: int, by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
-    with edits.sound(WHAT), database.writing() as tx:
+    with edits.sound(WHAT, "startsOn"), database.writing() as tx:
         row = edits.read_to_change(tx, SkillSchedule, key, WHAT)
         shown = _read(tx, key, now.date())
         watched = effects.Watched(tx, [row.pool_id], now, dry_run=dry_run)

@@ -34,7 +34,7 @@ def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
 @retried
 def add(database: Database, phone: str, note: str | None, by: Person, now: datetime) -> Any:
     """The new row. Raises `already_exists`."""
-    with edits.sound("entry for this number"), database.writing() as tx:
+    with edits.sound("entry", "phone"), database.writing() as tx:
         tx.execute(insert(DoNotCall).values(phone=phone, note=note, added_at=now, added_by=by.who))
         audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
         row = tx.execute(select(*_SHOWN).where(DoNotCall.phone == phone)).one()
@@ -95,7 +95,7 @@ def _errors(failed: Iterable[Line]) -> list[dict[str, Any]]:
 def _write(
     database: Database, good: dict[str, str | None], by: Person, now: datetime, *, dry_run: bool
 ) -> tuple[int, int]:
-    with edits.sound("entry for one of these numbers"), database.writing() as tx:
+    with edits.sound("entry", "phone"), database.writing() as tx:
         known = _known(tx, list(good))
         new = [{"phone": phone, "note": note, "added_at": now, "added_by": by.who}
                for phone, note in good.items() if phone not in known]  # fmt: skip

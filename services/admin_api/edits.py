@@ -101,13 +101,14 @@ def refuse_use(what: str, by: Sequence[str]) -> None:
 
 
 @contextmanager
-def sound(what: str) -> Iterator[None]:
-    """Around a write: a name taken meanwhile is `already_exists`, a reference gone or new meanwhile `in_use`."""
+def sound(what: str, field: str = "name") -> Iterator[None]:
+    """Around a write: what is taken in `field` is `already_exists`, a reference gone or new meanwhile `in_use`."""
     try:
         yield
     except IntegrityError as error:
         if classify(error) is Fault.DUPLICATE:
-            raise DomainError(Code.ALREADY_EXISTS, f"There is another {what} with these values already.") from error
+            taken = f"There is another {what} with this already."
+            raise DomainError(Code.ALREADY_EXISTS, taken, errors={field: [taken]}) from error
         raise DomainError(
             Code.IN_USE, f"Something that this {what} refers to, or that refers to it, changed just now. Try again."
         ) from error

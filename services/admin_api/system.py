@@ -15,8 +15,8 @@ from services.admin_api.live_schemas import MasterSchema
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.roles import Role
 from shared import __version__
-from shared.db.revision import schema_state
 from shared.db.models import MastershipTerm
+from shared.db.revision import schema_state
 from shared.db.session import Database, retried
 from shared.web.schemas import ApiSchema
 

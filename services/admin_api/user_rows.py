@@ -132,10 +132,13 @@ def _keep_an_administrator(tx: Connection, row: Any, by: Person) -> None:
     """Nobody takes the administrator's role from themselves, so at least the one who acts is left."""
     if row.id == by.id:
         raise DomainError(Code.IN_USE, "You cannot disable, demote or delete yourself.", usedBy=["your own session"])
-    others = select(func.count()).where(
-        PortalUser.role == Role.ADMINISTRATOR, PortalUser.enabled, PortalUser.id != row.id
-    )
-    if row.role == Role.ADMINISTRATOR and not tx.execute(others).scalar_one():
+    if row.role != Role.ADMINISTRATOR:
+        return
+    # Two who demote each other at the same time meet at these rows: the second one sees what the first did.
+    administrators = PortalUser.role == Role.ADMINISTRATOR
+    tx.execute(update_of(PortalUser).where(administrators).values(failed_logins=PortalUser.failed_logins))
+    others = select(func.count()).where(administrators, PortalUser.enabled, PortalUser.id != row.id)
+    if not tx.execute(others).scalar_one():
         raise DomainError(Code.IN_USE, "This is the last administrator.", usedBy=["the portal's administration"])
 
 

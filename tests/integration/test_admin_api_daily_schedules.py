@@ -60,7 +60,7 @@ def test_unknown_fields_are_refused(supervisor: Browser) -> None:
 def test_a_name_is_taken_once(supervisor: Browser) -> None:
     supervisor.post("/daily-schedules", DAY)
     again = supervisor.post("/daily-schedules", DAY)
-    assert (again.status_code, again.json["code"]) == (409, "already_exists")
+    assert (again.status_code, again.json["code"], list(again.json["errors"])) == (409, "already_exists", ["name"])
 
 
 def test_a_change_needs_the_version_that_was_read(supervisor: Browser) -> None:
