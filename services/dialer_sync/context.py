@@ -42,6 +42,7 @@ class Term:
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")
     slots_checked: float = float("-inf")
+    purge_at: float = float("-inf")
 
     def backoff(self, step: str, campaign_id: int | None = None) -> Backoff:
         """A step's backing off from UCCE as a whole, or from one campaign."""

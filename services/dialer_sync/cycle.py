@@ -7,7 +7,17 @@ import structlog
 
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term, unreachable
-from services.dialer_sync.steps import campaigns, do_not_call, drift, expiry, hand_over, results, self_check, settle
+from services.dialer_sync.steps import (
+    campaigns,
+    do_not_call,
+    drift,
+    expiry,
+    hand_over,
+    results,
+    retention,
+    self_check,
+    settle,
+)
 from services.dialer_sync.ucce.errors import UcceError
 
 _log = structlog.get_logger(__name__)
@@ -30,6 +40,7 @@ STEPS = (
     Step("results", results.run, True),
     Step("drift", drift.run, True),
     Step("self_check", self_check.run, False),
+    Step("retention", retention.run, False),
 )
 
 

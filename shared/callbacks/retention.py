@@ -29,7 +29,7 @@ from shared.db.session import Database, retried
 
 REMOVED = "removed"  # stands in `phone`, which is never NULL
 BATCH = 500  # rows of one transaction
-BATCHES = 20  # per class and run: what is left over waits for the next run, so that no cycle waits for a first purge
+BATCHES = 10  # per class and run: what is left over waits for the next run, so that no cycle waits for a first purge
 
 _CLOSED = tuple(FINAL)
 Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]

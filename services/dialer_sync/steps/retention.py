@@ -1,0 +1,23 @@
+"""Retention: now and then the master removes what is kept no longer (shared/callbacks/retention.py)."""
+
+import structlog
+
+from services.dialer_sync.context import Term
+from shared.callbacks.retention import purge
+
+_log = structlog.get_logger(__name__)
+
+INTERVAL = 3600.0  # seconds between two runs
+SOONER = 60.0  # … when a run left something over
+
+
+def run(term: Term) -> str | None:
+    """Purge when it is time. Raises Unavailable."""
+    if term.clock() < term.purge_at:
+        return None
+    purged = purge(term.database, term.catalogues.current().settings, term.now())
+    term.purge_at = term.clock() + (SOONER if purged.unfinished else INTERVAL)
+    words = purged.sentence()
+    if words:
+        _log.info("purged", words=words)
+    return words
