@@ -59,6 +59,10 @@ e2e: setup browser ## The whole system through HAProxy
 chaos: setup ## Break the whole system under load and check what it promises: SEED=7, SEED=1..20 MINUTES=3
 	@exec $(PY) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) $(ARGS)
 
+bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability BENCH_SECONDS=5
+	@$(PYTHON) -m deploy.local.packages wrk
+	@exec $(PY) -m tests.bench $(ARGS)
+
 setup-mssql: setup ## The ODBC driver for development and tests, for this project only
 	@exec $(PY) -m deploy.mssql.driver
 

@@ -5,56 +5,71 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from shared.clock import utcnow
-from tests.bench import footprint, report, scale, speed
+from tests.bench import dialling, footprint, report, scale, speed
 from tests.bench.report import Check
 from tests.bench.rig import Rig
 
-Part = Callable[[Rig], tuple[dict[str, Any], list[Check]]]
-
-
-def parts(seconds: float, large: int, ready_after: Callable[[], float]) -> dict[str, Part]:
-    """The parts in their order, by name."""
-    return {
-        "availability": lambda rig: speed.measure_availability(rig, seconds),
-        "bookings": lambda rig: speed.measure_bookings(rig, seconds),
-        "footprint": lambda rig: footprint.measure(rig, ready_after()),
-        "scale": lambda rig: scale.measure(rig, seconds, large),
-    }
+Part = Callable[[], tuple[dict[str, Any], list[Check]]]
+FOLDER = Path("var/bench")
+UNDER_LOAD = ("availability", "bookings", "footprint", "scale")
+OF_ITS_OWN = ("hand-over", "failover")  # each starts a stack of its own, with a short ZooKeeper session
 
 
 def main() -> int:
     arguments = _arguments()
-    began, folder = utcnow(), Path("var/bench")
-    rig = Rig(folder / "stack")
+    began = utcnow()
     results: dict[str, Any] = {}
     checks: list[Check] = []
-    started = time.monotonic()
-    print("starting the stack …", flush=True)
-    try:
-        rig.start()
-        ready = time.monotonic() - started
-        chosen = parts(arguments.seconds, arguments.callbacks, lambda: ready)
-        for name, part in chosen.items():
-            if arguments.part in ("all", name):
-                print(f"  {name} …", flush=True)
-                results[name], found = part(rig)
-                checks += found
-                print(report.table(found), flush=True)
-    finally:
-        rig.stop()
-    path = report.write(folder, began, results, checks)
+    for name, part in _parts(arguments):
+        print(f"  {name} …", flush=True)
+        results[name], found = part()
+        checks += found
+        print(report.table(found), flush=True)
+    path = report.write(FOLDER, began, results, checks)
     print(f"\n{report.table(checks)}\n  written to {path}")
     return 0 if all(check.met for check in checks) else 1
 
 
+def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
+    """The chosen parts in their order; those under load share one stack."""
+    chosen = (*UNDER_LOAD, *OF_ITS_OWN) if arguments.part == "all" else (arguments.part,)
+    if any(name in UNDER_LOAD for name in chosen):
+        with _rig() as (rig, ready_after):
+            seconds, large = arguments.seconds, arguments.callbacks
+            under_load: dict[str, Part] = {
+                "availability": lambda: speed.measure_availability(rig, seconds),
+                "bookings": lambda: speed.measure_bookings(rig, seconds),
+                "footprint": lambda: footprint.measure(rig, ready_after),
+                "scale": lambda: scale.measure(rig, seconds, large),
+            }
+            yield from ((name, part) for name, part in under_load.items() if name in chosen)
+    if "hand-over" in chosen:
+        yield "hand-over", lambda: dialling.measure_hand_over(FOLDER / "hand-over")
+    if "failover" in chosen:
+        yield "failover", lambda: dialling.measure_failover(FOLDER / "failover")
+
+
+@contextmanager
+def _rig() -> Iterator[tuple[Rig, float]]:
+    """The stack under load, and the seconds from its start until it was ready."""
+    print("starting the stack …", flush=True)
+    rig, started = Rig(FOLDER / "stack"), time.monotonic()
+    try:
+        rig.start()
+        yield rig, time.monotonic() - started
+    finally:
+        rig.stop()
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    names = [*parts(0, 0, lambda: 0.0), "all"]
+    names = [*UNDER_LOAD, *OF_ITS_OWN, "all"]
     parser.add_argument("part", nargs="?", default=os.environ.get("BENCH") or "all", choices=names)
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("BENCH_SECONDS") or 5),
                         help="length of one round of load (default 5, or BENCH_SECONDS)")  # fmt: skip

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +163,3 @@ def _configure(tx: Connection) -> dict[str, int]:
         tx.execute(insert(models.Setting).values(name=name, value=value, **stamp))
     raise_version(tx)
     return {"campaign": campaign, "skill": skill, "pool": pool, "client": client, "room": ROOM}
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
