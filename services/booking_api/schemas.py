@@ -21,6 +21,10 @@ def _not_blank(text: str) -> None:
         raise ValidationError("Must not be blank.")
 
 
+def _about(description: str, example: Any) -> dict[str, Any]:
+    return {"description": description, "example": example}
+
+
 class AvailabilityQuery(ApiSchema):
     days = fields.Integer(load_default=3, validate=validate.Range(1, 14))
     date = fields.List(
@@ -59,22 +63,50 @@ class AvailabilitySchema(ApiSchema):
 
 
 class OrderSchema(ApiSchema):
-    phone = FreeText(required=True, validate=[Length(1, 64), _not_blank])
-    start = Text(required=True, validate=[Length(1, 64), _not_blank])
-    skill = Text(required=True, validate=[Length(1, 64), _not_blank])
-    campaign = Text(load_default=None, allow_none=True, validate=[Length(1, 64), _not_blank])
-    call_id = Text(load_default=None, allow_none=True, validate=Length(1, 64))
+    phone = FreeText(
+        required=True,
+        validate=[Length(1, 64), _not_blank],
+        metadata=_about("As the caller gave it; without a country code it is of the default region", "(312) 555-0142"),
+    )
+    start = Text(
+        required=True,
+        validate=[Length(1, 64), _not_blank],
+        metadata=_about("ISO 8601; without an offset it is local time", "2026-11-23T09:10:00-06:00"),
+    )
+    skill = Text(required=True, validate=[Length(1, 64), _not_blank], metadata={"example": "Billing"})
+    campaign = Text(
+        load_default=None,
+        allow_none=True,
+        validate=[Length(1, 64), _not_blank],
+        metadata=_about("The skill's default campaign when left out", "Billing_Callback"),
+    )
+    call_id = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata=_about("Ties the requests of one call together", "4D5A7B9C0001"),
+    )
     call_data = fields.Dict(
         keys=Text(validate=validate.Length(1, 64)),
         values=FreeText(validate=validate.Length(max=1000)),
         load_default=dict,
         allow_none=True,
-        metadata={"description": f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together"},
+        metadata=_about(f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together", {"customerId": "A-77"}),
     )
-    first_name = Text(load_default=None, allow_none=True, validate=Length(max=50))
-    last_name = Text(load_default=None, allow_none=True, validate=Length(max=50))
-    agent_id = Text(load_default=None, allow_none=True, validate=Length(1, 32))
-    request_id = Text(load_default=None, allow_none=True, validate=Length(1, KEY_LENGTH))
+    first_name = Text(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Ada"})
+    last_name = Text(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Lovelace"})
+    agent_id = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 32),
+        metadata=_about("Makes the callback personal: for this agent", "1042"),
+    )
+    request_id = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, KEY_LENGTH),
+        metadata=_about("The same as the header Idempotency-Key", "4D5A7B9C0001-1"),
+    )
 
     @validates_schema
     def check_call_data(self, data: dict[str, Any], **_: Any) -> None:

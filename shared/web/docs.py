@@ -7,6 +7,7 @@ from shared.web.auth import public
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Campaign Manager API</title>
+<link rel="icon" href="{prefix}/docs/favicon-32x32.png">
 <link rel="stylesheet" href="{prefix}/docs/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
 <script src="{prefix}/docs/swagger-ui-bundle.js"></script><script src="{prefix}/docs/start.js"></script></body></html>

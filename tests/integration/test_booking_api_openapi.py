@@ -106,7 +106,7 @@ def test_the_page_and_all_it_loads_come_from_us(api: Api) -> None:
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     wanted = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert len(wanted) == 3
+    assert len(wanted) == 4
     for link in wanted:
         asset = api.get(urljoin("http://localhost/api/v1/docs", link).removeprefix("http://localhost"), key="")
         assert asset.status_code == 200
