@@ -43,7 +43,7 @@ down: ## Stop the containers of make up; their data stays in their volumes
 
 ##@ Developing it
 
-setup: packages $(VENV)/.locked ## Install what is missing: system packages and the locked Python dependencies
+setup: packages $(VENV)/.locked portal-if-possible ## Install what is missing, and build the portal
 
 test: unit portal-test integration e2e ## Every test: what CI runs
 
@@ -79,6 +79,7 @@ lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client -- --check
 
 portal: $(PORTAL)/dist/index.html ## Build the admin portal
+	@:
 
 portal-test: setup portal ## The portal's own tests
 	@$(NPM) run --silent test
@@ -130,7 +131,7 @@ $(PORTAL)/node_modules/.package-lock.json: $(NODE)/.locked $(PORTAL)/package-loc
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-$(NODE)/.locked: $(VENV)/.locked $(PORTAL)/requirements.txt
+$(NODE)/.locked: $(PORTAL)/requirements.txt | $(VENV)/.locked
 	@$(PIP) install --require-hashes --requirement $(PORTAL)/requirements.txt --target .tools/node --upgrade
 	@touch $@
 
