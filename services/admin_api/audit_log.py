@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from sqlalchemy import select
 
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.callback_search import instant_of
+from services.admin_api.callback_filter import instant_of
 from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.roles import Role

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from services.admin_api.audit import audit
+from services.admin_api.callback_filter import Wanted, wanted_by
 from services.admin_api.callback_schemas import any_filter
-from services.admin_api.callback_search import Conditions, bounded_count, conditions_of, read_shown
+from services.admin_api.callback_search import bounded_count, read_shown
 from services.admin_api.people import Person
 from shared.callbacks.capacity import give_places
 from shared.callbacks.catalogue import Catalogue
@@ -27,48 +28,49 @@ COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start",
 
 def preview(database: Database, catalogue: Catalogue, asked: dict[str, Any]) -> dict[str, Any]:
     """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
-    return {"count": _count(database, _conditions(catalogue, asked)), "limit": LIMIT}
+    return {"count": _count(database, _wanted(catalogue, asked)), "limit": LIMIT}
 
 
 def run(
     database: Database, catalogue: Catalogue, asked: dict[str, Any], by: Person, now: datetime
 ) -> list[Sequence[Any]]:
     """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
-    conditions = _conditions(catalogue, asked)
+    wanted = _wanted(catalogue, asked)
     if asked["count"] is None:
         raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
-    count = _count(database, conditions)
+    count = _count(database, wanted)
     if count != asked["count"]:
         raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {asked['count']}. Look again.", count=count)
     if count > LIMIT:
         raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
-    chosen = _chosen(database, conditions)
+    chosen = _chosen(database, wanted)
     done: set[str] = set()
     for begin in range(0, len(chosen), CHUNK):
         done |= _cancel(database, chosen[begin : begin + CHUNK], asked["reason"] or "cancelled in bulk", by, now)
     return _rows(database, chosen, done)
 
 
-def _conditions(catalogue: Catalogue, asked: dict[str, Any]) -> Conditions | None:
+def _wanted(catalogue: Catalogue, asked: dict[str, Any]) -> Wanted | None:
     if not any_filter(asked):
         raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
-    return conditions_of(catalogue, asked)
+    return wanted_by(catalogue, asked)
 
 
 @retried
-def _count(database: Database, conditions: Conditions | None) -> int:
-    if conditions is None:
+def _count(database: Database, wanted: Wanted | None) -> int:
+    if wanted is None:
         return 0
     with database.reading() as connection:
-        return bounded_count(connection, conditions, [Status.SCHEDULED])
+        return bounded_count(connection, wanted, [Status.SCHEDULED])
 
 
 @retried
-def _chosen(database: Database, conditions: Conditions | None) -> list[str]:
-    if conditions is None:
+def _chosen(database: Database, wanted: Wanted | None) -> list[str]:
+    if wanted is None:
         return []
-    query = select(Callback.account_number).where(Callback.status == Status.SCHEDULED, *conditions)
-    query = query.order_by(Callback.pool_id, Callback.slot_start).limit(LIMIT)
+    columns = wanted.columns
+    query = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
+    query = query.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
     with database.reading() as connection:
         return list(connection.execute(query).scalars())
 

@@ -5,26 +5,23 @@ one seek per state, each giving its first rows in order of time, merged; a count
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import Connection, Select, func, select, union_all
 
+from services.admin_api.callback_filter import Wanted, wanted_by
 from services.admin_api.paging import page_body
 from shared.callbacks.catalogue import Catalogue
-from shared.callbacks.records import plain_account_number
-from shared.callbacks.rules import phone_to_search
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Callback, Campaign, Pool, Skill
 from shared.db.session import Database, retried
-from shared.errors import DomainError, InvalidInput
+from shared.errors import InvalidInput
 
 COUNTED = 10_000
 DEEPEST = 10_000  # rows before a page: who needs more narrows the search
 
-Conditions = list[ColumnElement[bool]]
 Query = Select[*tuple[Any, ...]]
 
 _SHOWN = (
@@ -42,50 +39,23 @@ def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any]) -
     offset = (asked["page"] - 1) * asked["page_size"]
     if offset > DEEPEST:
         raise InvalidInput({"page": [f"At most {DEEPEST} callbacks deep: narrow the search."]})
-    conditions = conditions_of(catalogue, asked)
-    if conditions is None:
+    wanted = wanted_by(catalogue, asked)
+    if wanted is None:
         return page_body([], asked, 0)
     statuses = [Status(status) for status in asked["status"]] or list(Status)
     with database.reading() as connection:
-        total = bounded_count(connection, conditions, statuses)
-        found = _page(connection, conditions, statuses, asked, offset)
+        total = bounded_count(connection, wanted, statuses)
+        found = _page(connection, wanted, statuses, asked, offset)
         return page_body(read_shown(connection, found), asked, min(total, COUNTED), exact=total <= COUNTED)
 
 
-def conditions_of(catalogue: Catalogue, asked: Mapping[str, Any]) -> Conditions | None:
-    """The conditions of a filter but for the states; None when nothing can meet them. Raises validation errors."""
-    conditions: Conditions = []
-    try:
-        if asked.get("account_number"):
-            conditions.append(Callback.account_number == plain_account_number(asked["account_number"].strip()))
-    except DomainError:
-        return None
-    if asked.get("phone"):
-        conditions.append(Callback.phone == phone_to_search(catalogue.settings, asked["phone"]))
-    if asked.get("q"):
-        either = _either(catalogue, asked["q"].strip())
-        if either is None:
-            return None
-        conditions.append(either)
-    for name, column in (("skill_id", Callback.skill_id), ("campaign_id", Callback.campaign_id)):
-        if asked.get(name) is not None:
-            conditions.append(column == asked[name])
-    zone = ZoneInfo(catalogue.settings.default_time_zone)
-    if asked.get("from_"):
-        conditions.append(Callback.start_at >= instant_of("from", asked["from_"], zone))
-    if asked.get("to"):
-        conditions.append(Callback.start_at < instant_of("to", asked["to"], zone, end=True))
-    return conditions
-
-
-def bounded_count(
-    connection: Connection, conditions: Conditions, statuses: Sequence[Status], bound: int = COUNTED
-) -> int:
+def bounded_count(connection: Connection, wanted: Wanted, statuses: Sequence[Status], bound: int = COUNTED) -> int:
     """How many there are; anything above `bound` means more than that."""
     total = 0
     for status in statuses:
-        some = select(Callback.status).where(Callback.status == status, *conditions).limit(bound + 1 - total)
-        total += connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+        some = select(wanted.columns.status).where(wanted.columns.status == status, *wanted.conditions)
+        counted = some.limit(bound + 1 - total).subquery()
+        total += connection.execute(select(func.count()).select_from(counted)).scalar_one()
         if total > bound:
             break
     return total
@@ -114,45 +84,22 @@ def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:
     return connection.execute(query).one_or_none()
 
 
-def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
-    """The instant a filter names (UTC); a date begins, or with `end` ends, in `zone`. Raises a validation error."""
-    try:
-        if len(text) == len("2026-11-23"):
-            day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=1 if end else 0)  # noqa: DTZ007
-            return datetime.combine(day, time.min, zone).astimezone(UTC)
-        at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput({name: ["Not a date such as 2026-11-23, nor an instant with offset."]}) from error
-
-
-def _either(catalogue: Catalogue, text: str) -> ColumnElement[bool] | None:
-    try:
-        return Callback.account_number == plain_account_number(text)
-    except DomainError:
-        pass
-    try:
-        return Callback.phone == phone_to_search(catalogue.settings, text)
-    except DomainError:
-        return None
-
-
 def _page(
     connection: Connection,
-    conditions: Conditions,
+    wanted: Wanted,
     statuses: Sequence[Status],
     asked: Mapping[str, Any],
     offset: int,
 ) -> list[str]:
     """The account numbers of the page: of each state as many as could stand on it, merged."""
-    size, newest_first = asked["page_size"], asked["sort"] == "-start"
+    size, newest_first, columns = asked["page_size"], asked["sort"] == "-start", wanted.columns
 
     def ordered(query: Any, at: Any, number: Any) -> Any:
         return query.order_by(at.desc(), number.desc()) if newest_first else query.order_by(at, number)
 
     def of_status(status: Status) -> Any:
-        query = select(Callback.start_at, Callback.account_number).where(Callback.status == status, *conditions)
-        first = ordered(query, Callback.start_at, Callback.account_number).limit(offset + size).subquery()
+        query = select(columns.start_at, columns.account_number).where(columns.status == status, *wanted.conditions)
+        first = ordered(query, columns.start_at, columns.account_number).limit(offset + size).subquery()
         return select(first.c.start_at, first.c.account_number)
 
     merged = union_all(*(of_status(status) for status in statuses)).subquery()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, Unicode, column, func, or_, select, table
 
-from services.admin_api.callback_search import instant_of
+from services.admin_api.callback_filter import instant_of
 from shared.db.session import Database, retried
 from shared.db.types import UtcDateTime
 from shared.errors import InvalidInput

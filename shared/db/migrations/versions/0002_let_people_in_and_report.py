@@ -16,9 +16,9 @@ branch_labels = None
 depends_on = None
 
 _INDEXES = {
-    "ix_callback_status": ["status", "start_at"],
-    "ix_callback_skill": ["skill_id", "status", "start_at"],
-    "ix_callback_campaign": ["campaign_id", "status", "start_at"],
+    "ix_callback_status": ["status", "start_at", "account_number"],
+    "ix_callback_skill": ["skill_id", "status", "start_at", "account_number", "campaign_id"],
+    "ix_callback_campaign": ["campaign_id", "status", "start_at", "account_number"],
 }
 
 

@@ -1,0 +1,80 @@
+"""Which callbacks a filter of the portal means, as conditions that seek in an index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+
+from shared.callbacks.catalogue import Catalogue
+from shared.callbacks.records import plain_account_number
+from shared.callbacks.rules import phone_to_search
+from shared.db.models import Callback
+from shared.errors import Code, DomainError, InvalidInput
+
+OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the newest ones
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a filter selects but for the states: conditions on `columns`, which may be those of one number only."""
+
+    columns: Any
+    conditions: Sequence[ColumnElement[bool]]
+
+
+def wanted_by(catalogue: Catalogue, asked: Mapping[str, Any]) -> Wanted | None:
+    """What a filter (CallbackFilterSchema, perhaps with `q`) selects; None when nothing can meet it.
+
+    Raises validation errors, `invalid_phone`.
+    """
+    try:
+        exact = _exact(catalogue, asked)
+    except DomainError as error:
+        if error.code is Code.INVALID_PHONE and asked.get("phone"):
+            raise
+        return None
+    columns: Any = _of_number(exact) if exact else Callback.__table__.c
+    conditions = [columns[name] == asked[name] for name in ("skill_id", "campaign_id") if asked.get(name) is not None]
+    zone = ZoneInfo(catalogue.settings.default_time_zone)
+    if asked.get("from_"):
+        conditions.append(columns.start_at >= instant_of("from", asked["from_"], zone))
+    if asked.get("to"):
+        conditions.append(columns.start_at < instant_of("to", asked["to"], zone, end=True))
+    return Wanted(columns, conditions)
+
+
+def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
+    """The instant a filter names (UTC); a date begins, or with `end` ends, in `zone`. Raises a validation error."""
+    try:
+        if len(text) == len("2026-11-23"):
+            day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=1 if end else 0)  # noqa: DTZ007
+            return datetime.combine(day, time.min, zone).astimezone(UTC)
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput({name: ["Not a date such as 2026-11-23, nor an instant with offset."]}) from error
+
+
+def _exact(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Conditions that leave a handful of callbacks: an account number, a phone number, or either in `q`."""
+    exact = []
+    if asked.get("account_number"):
+        exact.append(Callback.account_number == plain_account_number(asked["account_number"].strip()))
+    if asked.get("phone"):
+        exact.append(Callback.phone == phone_to_search(catalogue.settings, asked["phone"]))
+    if asked.get("q"):
+        text = asked["q"].strip()
+        try:
+            exact.append(Callback.account_number == plain_account_number(text))
+        except DomainError:
+            exact.append(Callback.phone == phone_to_search(catalogue.settings, text))
+    return exact
+
+
+def _of_number(exact: Sequence[ColumnElement[bool]]) -> Any:
+    """The newest callbacks of a number, as a table of their own: else a planner may prefer the index of the states."""
+    newest = select(Callback.__table__).where(*exact).order_by(Callback.created_at.desc()).limit(OF_ONE_NUMBER)
+    return newest.subquery().c
