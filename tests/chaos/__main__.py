@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -38,6 +39,8 @@ def main() -> int:
     options = parser.parse_args()
     folder = Path(os.environ.get("CM_VAR_DIR", ROOT / "var")) / "chaos"
     folder.mkdir(parents=True, exist_ok=True)
+    # We steal sessions with it; what it says of that is no news.
+    logging.getLogger("kazoo").setLevel(logging.CRITICAL)
     broken = 0
     print(HEAD, flush=True)
     for seed in options.seed:
