@@ -20,6 +20,7 @@ from services.admin_api import (
     users,
     weekly_schedules,
 )
+from services.admin_api.compression import register_compression
 from services.admin_api.fields import register_key_converter
 from services.admin_api.portal import register_portal
 from shared.cache import Cache
@@ -69,4 +70,5 @@ def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)
     register_portal(app)
+    register_compression(app)
     return app

@@ -1,7 +1,9 @@
 """Callbacks: search, detail, cancel, reschedule, hand over now, cancel many."""
 
 import csv
+import gzip
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from shared.callbacks.booking import book
 from shared.callbacks.changes import cancel
-from shared.db.models import AuditLog, Callback, Campaign, Skill, Slot
+from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
 from tests.support.admin import Admin, Browser
 from tests.support.world import NOW, World, phone
 
@@ -220,3 +222,26 @@ def test_brakes_are_set_for_everything_a_skill_or_a_campaign(world: World, opera
 )
 def test_a_brake_must_say_what_it_brakes(operator: Browser, body: dict[str, Any]) -> None:
     assert operator.post("/live/brakes", body).status_code == 422
+
+
+def test_a_large_answer_is_compressed_for_who_takes_it_and_a_small_one_never(world: World, viewer: Browser) -> None:
+    for name in range(8):
+        pool = world.add(Pool, skill_id=world.skill_id, campaign_id=_campaign(world, name),
+                         time_zone="UTC")  # fmt: skip
+        world.add(SkillSchedule, pool_id=pool, weekly_schedule_id=world.weekly_id, starts_on=NOW.date(), version=1,
+                  changed_at=NOW)  # fmt: skip
+    viewer.admin.app.extensions["catalogues"].refreshed()
+    accepts = {"Accept-Encoding": "gzip"}
+    large = viewer.client.get("/admin/api/v1/live", headers=accepts)
+    assert large.headers["Content-Encoding"] == "gzip"
+    assert large.headers["Vary"] == "Accept-Encoding"
+    assert len(json.loads(gzip.decompress(large.data))["pools"]) == 9
+    assert "Content-Encoding" not in viewer.client.get("/admin/api/v1/live").headers
+    assert "Content-Encoding" not in viewer.client.get("/admin/api/v1/auth/me", headers=accepts).headers
+
+
+def _campaign(world: World, number: int) -> int:
+    values = {"enabled": True, "parameters": {}, "dial_prefix": "", "dial_form": "national", "dial_region": "US",
+              "dial_international_prefix": "011", "max_attempts": 1, "retry_delays": {}, "hands_over": True,
+              "sync_state": "pending", "version": 1, "changed_at": NOW}  # fmt: skip
+    return int(world.add(Campaign, name=f"C{number}", **values))

@@ -1,0 +1,29 @@
+"""Large answers are compressed for who takes it: the live view of 200 skills is 600 KB, asked for every few seconds.
+
+Only large ones: what holds a CSRF token is small, and what is compressed beside a secret can betray it (BREACH).
+"""
+
+import gzip
+
+from flask import Flask, Response, request
+
+SMALLEST = 16 * 1024  # bytes
+
+
+def register_compression(app: Flask) -> None:
+    """Compress the JSON and CSV answers of `app` that are worth it."""
+
+    @app.after_request
+    def compress(response: Response) -> Response:
+        if (
+            response.direct_passthrough
+            or response.mimetype not in ("application/json", "text/csv")
+            or "Content-Encoding" in response.headers
+            or not request.accept_encodings["gzip"]
+            or len(response.get_data()) < SMALLEST
+        ):
+            return response
+        response.set_data(gzip.compress(response.get_data(), compresslevel=1))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers.add("Vary", "Accept-Encoding")
+        return response
