@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local import ports
 from deploy.local.stack import Stack
@@ -13,7 +13,8 @@ from tests.e2e.portal.people import AdminApi, Person, make_administrator
 from tests.servers import sources
 
 Open = Callable[..., Page]
-PATIENCE = 15_000  # ms; the machine may be busy with other tests
+PATIENCE = 20_000  # ms; the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
