@@ -68,13 +68,22 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
 
 def _wait_for_stop(loop: threading.Thread, worker: Worker) -> bool:
     """True when a stop signal comes; False when the loop has ended by itself, which it never should."""
+    asked = threading.Event()
+    threading.Thread(target=_await_stop_signal, args=[asked], name="signals", daemon=True).start()
     while loop.is_alive():
         if worker.state.silence() <= stall_limit(worker):  # what /health/live says: a loop that hangs is restarted
             notify(ALIVE)
-        if signal.sigtimedwait(STOP_SIGNALS, 1.0) is not None:
+        if asked.wait(1.0):
             return True
     _log.error("loop_ended")
     return False
+
+
+def _await_stop_signal(asked: threading.Event) -> None:
+    # Not sigtimedwait: interrupted by a SIGCONT after its time, CPython 3.11's says that a signal came when none did,
+    # and a worker that was frozen for a while would end instead of working on.
+    signal.sigwait(STOP_SIGNALS)
+    asked.set()
 
 
 if __name__ == "__main__":

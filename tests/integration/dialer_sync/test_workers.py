@@ -92,16 +92,21 @@ def test_a_stalled_masters_successor_imports_in_time_and_the_stalled_one_stands_
     assert live_desk.simulator.control.duplicates() == []
     terms = live_desk.world.rows(models.MastershipTerm, node="one")
     until(lambda: live_desk.world.rows(models.MastershipTerm, node="one")[-1].end_reason is not None)
+    assert master.status()["role"] == "standby"
+    assert "stopping" not in [line.get("event") for line in master.lines()]  # being frozen is no reason to end
     assert terms[-1].epoch == first
 
 
-def test_sigterm_hands_over_within_a_second_and_ends_well(crew: Crew, live_desk: Desk) -> None:
+def test_sigterm_hands_over_at_once_instead_of_after_the_session_timeout_and_ends_well(
+    crew: Crew, live_desk: Desk
+) -> None:
     master, standby = pair(crew)
     began = time.monotonic()
     master.signal(signal.SIGTERM)
     due = live_desk.add(1)
-    until(lambda: imported(live_desk, due), timeout=3, every=0.005)
-    assert time.monotonic() - began <= 1
+    until(lambda: imported(live_desk, due), timeout=SESSION, every=0.005)
+    # 0.1 s on an idle machine, which `make bench` holds to its second; the lock alone would be free after SESSION.
+    assert time.monotonic() - began < SESSION * 0.9
     assert standby.is_master()
     assert master.process.wait(10) == 0
     (term,) = live_desk.world.rows(models.MastershipTerm, node="one")
