@@ -14,6 +14,7 @@ from tests.fakes.ucce.handle import ROOT, UcceSimulator
 from tests.servers.sources import Server
 from tests.support.until import until
 
+BREAKABLE = "tests.integration.dialer_sync.breakable"
 SESSION = 3.0  # seconds
 
 
@@ -26,11 +27,10 @@ class WorkerProcess:
         self._ops_key = ops_key
         self.http = requests.Session()
         self.http.trust_env = False
+        # Told to end when the tests are killed: nothing they started outlives them.
+        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", BREAKABLE]
         with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.integration.dialer_sync.breakable"],
-                cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         self.url = f"http://127.0.0.1:{until(self._port, timeout=20, what='the worker')}"
 
     def lines(self) -> list[dict[str, Any]]:
