@@ -7,6 +7,8 @@ from pathlib import Path
 
 # What makes a demo lively; the products' own defaults are for real load. Anything set by the caller wins.
 DEMO_SETTINGS = {
+    # Everything shares one machine here: the booking API's own 1 s on SQL Server is for a server of its own.
+    "CM_DATABASE_TIMEOUT": "3",
     "CM_SYNC_INTERVAL": "2",
     "CM_ZOOKEEPER_SESSION_TIMEOUT": "6",
     # The longest call that fits the session timeout (services/dialer_sync/timing.py), less a margin.

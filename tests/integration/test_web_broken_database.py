@@ -230,7 +230,7 @@ def proxy(database_url: str) -> Iterator[Proxy]:
 @pytest.fixture
 def remote_node(start_node: StartNode, database_url: str, proxy: Proxy) -> Node:
     url = make_url(database_url).set(host="127.0.0.1", port=proxy.port)
-    return start_node(CM_DATABASE_URL=url.render_as_string(hide_password=False))
+    return start_node(CM_DATABASE_URL=url.render_as_string(hide_password=False), CM_DATABASE_TIMEOUT="")
 
 
 def test_a_server_that_goes_away_refuses_everything_in_time(remote_node: Node, proxy: Proxy, live: World) -> None:

@@ -79,7 +79,7 @@ def ivr_key(live: World) -> str:
 def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[StartNode]:
     """start_node(redis_url, CM_LOG_LEVEL="DEBUG") → a booking API that is ready. All are stopped at the end.
 
-    With `ready=False` it need only live.
+    With `ready=False` it need only live; an empty setting leaves the service its default.
     """
     with ExitStack() as started:
 
@@ -93,8 +93,10 @@ def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[Star
                 "CM_DATABASE_URL": database_url,
                 "CM_REDIS_URL": redis_url,
                 "CM_DRAIN_SECONDS": "0",
+                "CM_DATABASE_TIMEOUT": "3",  # the machine of the tests may be busy
                 **settings,
             }
+            env = {name: value for name, value in env.items() if value}
             process = web_service(f"booking-{port}", "booking_api", port, tmp_path / f"booking-{port}.log", env)
             if not ready:
                 process.ready = lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/live")
