@@ -44,7 +44,7 @@ def shown(catalogue: Catalogue, database: Database) -> dict[str, Any]:
 @retried
 def _paused_campaigns(database: Database) -> list[str]:
     with database.reading() as connection:
-        paused = select(Campaign.name).where(Campaign.hands_over.is_(False)).order_by(Campaign.name)
+        paused = select(Campaign.name).where(~Campaign.hands_over).order_by(Campaign.name)
         return list(connection.execute(paused).scalars())
 
 

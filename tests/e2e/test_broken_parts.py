@@ -12,6 +12,7 @@ from deploy.local import ports
 from deploy.local.stack import Stack
 from tests.e2e.ivr import Ivr, Operator, control
 from tests.servers import sources
+from tests.support.databases import database_settings
 from tests.support.until import until
 
 
@@ -20,7 +21,10 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of this module's own: its parts are broken one after the other, and mended again."""
     sources.need_local_stack()
     settings = {"CM_SYNC_INTERVAL": "1", "CM_ZOOKEEPER_SESSION_TIMEOUT": "4", "CM_UCCE_TIMEOUT": "1.2"}
-    with Stack(tmp_path_factory.mktemp("stack"), settings, ports.any_free()) as running:
+    with (
+        database_settings() as database,
+        Stack(tmp_path_factory.mktemp("stack"), {**database, **settings}, ports.any_free()) as running,
+    ):
         yield running
 
 

@@ -13,6 +13,7 @@ from deploy.local import ports
 from deploy.local.stack import Stack
 from tests.servers import sources
 from tests.servers.sources import Server
+from tests.support.databases import database_settings
 
 StartStack = Callable[..., Stack]
 
@@ -62,7 +63,10 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartStack
             settings: Mapping[str, str] | None = None, overrides: Mapping[str, Mapping[str, str]] | None = None
         ) -> Stack:
             var = tmp_path_factory.mktemp("stack")
-            return started.enter_context(Stack(var, settings or {}, ports.any_free(), overrides=overrides))
+            database = started.enter_context(database_settings())
+            return started.enter_context(
+                Stack(var, {**database, **(settings or {})}, ports.any_free(), overrides=overrides)
+            )
 
         yield start
 
@@ -71,5 +75,8 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartStack
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system, shared by the tests that break nothing in it."""
     sources.need_local_stack()
-    with Stack(tmp_path_factory.mktemp("stack"), {}, ports.any_free()) as running:
+    with (
+        database_settings() as database,
+        Stack(tmp_path_factory.mktemp("stack"), database, ports.any_free()) as running,
+    ):
         yield running

@@ -8,7 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from shared.db import migrate
 from shared.db.models import Base
 from shared.db.session import Database
+from tests.support.until import until
 from tests.support.world import World, build_world
 
 SERVER = os.environ.get("CM_TEST_DATABASE_URL", "")
@@ -84,6 +85,21 @@ def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
     yield make
     for name in made:
         _administer(make_url(SERVER), f"DROP DATABASE {name}")
+
+
+@contextmanager
+def database_settings() -> Iterator[dict[str, str]]:
+    """What a whole stack of a test must be told: an empty database of its own on the server, if there is one."""
+    if not ON_SERVER:
+        yield {}
+        return
+    name = f"cm_test_{uuid.uuid4().hex[:12]}"
+    _administer(make_url(SERVER), f"CREATE DATABASE {name}")
+    try:
+        yield {"CM_DATABASE_URL": make_url(SERVER).set(database=name).render_as_string(hide_password=False)}
+    finally:
+        # The server may take a moment to see that the services have left.
+        until(lambda: _administer(make_url(SERVER), f"DROP DATABASE {name}") is None, timeout=20, every=0.5)
 
 
 @pytest.fixture
