@@ -17,15 +17,13 @@ from shared.errors import InvalidInput
 
 def shown(connection: Connection) -> dict[str, Any]:
     """A BrakesSchema."""
-    skills = connection.execute(select(Skill.id, Skill.name).where(~Skill.accepts_bookings).order_by(Skill.name))
-    campaigns = connection.execute(
-        select(Campaign.id, Campaign.name).where(~Campaign.hands_over).order_by(Campaign.name)
-    )
+    skills = select(Skill.id, Skill.name).where(~Skill.accepts_bookings).order_by(Skill.name)
+    campaigns = select(Campaign.id, Campaign.name).where(~Campaign.hands_over).order_by(Campaign.name)
     return {
         "accept_bookings": value_of(connection, "accept_bookings"),
         "hand_over": value_of(connection, "hand_over"),
-        "paused_skills": list(skills),
-        "paused_campaigns": list(campaigns),
+        "paused_skills": connection.execute(skills).all(),
+        "paused_campaigns": connection.execute(campaigns).all(),
     }
 
 

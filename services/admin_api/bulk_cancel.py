@@ -14,7 +14,7 @@ from services.admin_api.callback_search import bounded_count, read_shown
 from services.admin_api.people import Person
 from shared.callbacks.capacity import give_places
 from shared.callbacks.catalogue import Catalogue
-from shared.callbacks.events import transition
+from shared.callbacks.moves import move
 from shared.callbacks.states import Status
 from shared.db.models import Callback
 from shared.db.session import Database, retried
@@ -79,11 +79,7 @@ def _chosen(database: Database, wanted: Wanted | None) -> list[str]:
 def _cancel(database: Database, numbers: list[str], why: str, by: Person, now: datetime) -> set[str]:
     """Those that were still scheduled and are cancelled now."""
     with database.writing() as tx:
-        done = {
-            number
-            for number in numbers
-            if transition(tx, number, Status.SCHEDULED, Status.CANCELLED, now=now, who=by.who, why=why, reason=why)
-        }
+        done = set(move(tx, numbers, Status.SCHEDULED, Status.CANCELLED, now=now, who=by.who, why=why, reason=why))
         # Read only now that the rows are ours: a reschedule could have moved one to another slot until then.
         held = tx.execute(select(Callback.pool_id, Callback.slot_start).where(Callback.account_number.in_(done)))
         places = Counter((row.pool_id, row.slot_start) for row in held)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.moves import chunks, move, record_events
+from shared.callbacks.moves import chunks, move, record_events
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Attempt, Callback, DoNotCall

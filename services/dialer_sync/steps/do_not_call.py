@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.moves import CHUNK, move
+from shared.callbacks.moves import CHUNK, move
 from shared.callbacks.states import Status
 from shared.db.models import Callback, DoNotCall, Slot
 from shared.db.session import retried

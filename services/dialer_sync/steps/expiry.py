@@ -5,7 +5,7 @@ from sqlalchemy import select
 from services.dialer_sync.batches import window_floor
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.moves import CHUNK, move
+from shared.callbacks.moves import CHUNK, move
 from shared.callbacks.states import Status
 from shared.db.models import Callback
 from shared.db.session import retried

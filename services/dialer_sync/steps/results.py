@@ -11,11 +11,11 @@ from sqlalchemy import Connection, or_, select, update
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.moves import chunks, move
 from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce.contacts import FoundContact, Lookup, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from services.dialer_sync.ucce.results import is_final, outcome_of
+from shared.callbacks.moves import chunks, move
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Attempt, Callback

@@ -1,4 +1,4 @@
-"""Transitions of many callbacks at once, set by set: the same rules as one by one (shared/callbacks/events.py)."""
+"""Transitions of many callbacks at once, set by set: the same rules as one by one (events.py)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
