@@ -201,6 +201,7 @@ def test_a_redis_that_stalls_costs_one_request_a_short_wait_now_and_then(
 
 def test_without_any_redis_everything_works(start_node: StartNode, slow_key: str) -> None:
     node = start_node()
+    node.availability()  # the catalogue is loaded
 
     assert max(durations(node, slow_key, 50)) < 0.5
     assert node.book(key=slow_key).status_code == 201

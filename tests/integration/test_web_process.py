@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import text
 
 from deploy.local import ports
 from deploy.local.backing import PLAIN_ENV
@@ -256,16 +257,14 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
     own_redis.process.kill()
     node.availability()
     requests.get(f"{node.url}/metrics?phone={number}", timeout=5)
-    with live.database.writing() as tx:  # a defect of ours: a table is gone
-        tx.exec_driver_sql("ALTER TABLE callback_event RENAME TO callback_event_gone")
-        tx.commit()
-    defect = node.book(phone="+13125550143", callData={"pin": secret}, firstName="Ada-Maria")
-    with live.database.writing() as tx:
-        tx.exec_driver_sql("ALTER TABLE callback_event_gone RENAME TO callback_event")
-        tx.commit()
+    defects = [unreadable(live, node, account_number, secret)]
+    if live.database.dialect == "sqlite":
+        rename(live, "callback_event", "callback_event_gone")
+        defects.append(node.book(phone="+13125550143", callData={"pin": secret}, firstName="Ada-Maria"))
+        rename(live, "callback_event_gone", "callback_event")
     node.process.stop()
 
-    assert defect.status_code in (500, 503)
+    assert {defect.status_code for defect in defects} == {500}
     log = node.log()
     assert '"event": "request"' in log
     assert account_number in log  # so that a callback can be followed
@@ -282,6 +281,21 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
         "pin=",
     ):
         assert private not in log, private
+
+
+def rename(world: World, table: str, to: str) -> None:
+    with world.database.writing() as tx:
+        tx.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {to}")
+        tx.commit()
+
+
+def unreadable(world: World, node: Node, account_number: str, secret: str) -> requests.Response:
+    """The answer about a callback whose row is broken."""
+    with world.database.writing() as tx:
+        broken = f'{{"pin": "{secret}'
+        tx.execute(text("UPDATE callback SET call_data = :broken"), {"broken": broken})
+        tx.commit()
+    return node.request("GET", f"/api/v1/callbacks/{account_number}")
 
 
 def test_every_line_after_the_first_is_json_with_service_and_node(start_node: StartNode) -> None:
