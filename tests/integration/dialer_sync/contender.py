@@ -1,7 +1,7 @@
 """A contender in a process of its own, so that tests can stop, continue and kill it.
 
 `python -m tests.integration.dialer_sync.contender HOSTS ROOT NODE SESSION_TIMEOUT`; answers each line on stdin with
-one line of JSON: whether it believes to be master, the epoch, and what the clock says.
+one line of JSON: whether it believes to be master, the epoch, and until when (monotonic).
 """
 
 import json
@@ -18,7 +18,8 @@ def main() -> None:
     leader.start()
     for _line in sys.stdin:
         term = leader.mastership()
-        answer = {"master": term is not None, "epoch": term.epoch if term else None, "at": time.monotonic()}
+        until = time.monotonic() + leader.remaining()
+        answer = {"master": term is not None, "epoch": term.epoch if term else None, "until": until}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     leader.stop()

@@ -225,32 +225,32 @@ def test_a_stalled_process_stands_down_by_itself(
     start: Start, process: Callable[[str], "subprocess.Popen[str]"]
 ) -> None:
     stalled = process("stalled")
-    first = until(lambda: (answer := ask(stalled))["master"] and answer)
+    until(lambda: ask(stalled)["master"], timeout=30)
     standby = start("b")
     until(lambda: standby.problem is None)
+    last = until(lambda: (answer := ask(stalled))["master"] and answer)
     stalled.send_signal(signal.SIGSTOP)
     try:
-        began = time.monotonic()
-        until(standby.is_leader, timeout=SESSION + 2, every=0.01)
-        assert time.monotonic() - began >= Timing.of(SESSION).lease / 2, "the lock was taken too early"
-        assert epoch(standby) > int(str(first["epoch"]))
+        until(standby.is_leader, timeout=SESSION + 4, every=0.01)
+        assert time.monotonic() >= float(str(last["until"])), "the other began while this one might still believe"
     finally:
         stalled.send_signal(signal.SIGCONT)
-    assert ask(stalled)["master"] is False, "it still believed to be master when it woke up"
-    until(lambda: standby.is_leader() and ask(stalled)["master"] is False)
+    assert ask(stalled)["epoch"] != last["epoch"], "it still believed in its old term when it woke up"
+    until(lambda: standby.is_leader() and not ask(stalled)["master"])
+    assert epoch(standby) > int(str(last["epoch"]))
 
 
 def test_a_killed_master_is_replaced_when_its_session_ends(
     start: Start, process: Callable[[str], "subprocess.Popen[str]"]
 ) -> None:
     doomed = process("doomed")
-    until(lambda: ask(doomed)["master"])
+    until(lambda: ask(doomed)["master"], timeout=30)
     standby = start("b")
     until(lambda: standby.problem is None)
     began = time.monotonic()
     doomed.kill()
-    until(standby.is_leader, timeout=SESSION + 2, every=0.005)
-    assert time.monotonic() - began <= SESSION + 1
+    until(standby.is_leader, timeout=SESSION + 4, every=0.005)
+    assert time.monotonic() - began <= SESSION + 2
 
 
 def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: Start, root: str) -> None:
