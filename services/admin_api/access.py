@@ -108,7 +108,7 @@ def _enter() -> None:
         session.display_name,
         session.role,
         session.must_change,
-        request.remote_addr,
+        (request.remote_addr or "-")[:64],
         g.get("request_id"),
     )
     if operation is None or operation.role is None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 
 from services.admin_api.people import Person
 from shared.db.models import AuditLog
+from shared.db.types import fitting
 
 Shown = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ def audit(
             action=action,
             resource=resource,
             resource_id=None if resource_id is None else str(resource_id)[:64],
-            label=None if label is None else label[:128],
+            label=None if label is None else fitting(label, 128),
             before=_storable(before),
             after=_storable(after),
             address=known.address if known else None,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask.views import MethodView
-from marshmallow import fields, validate
+from marshmallow import fields
 from sqlalchemy import select
 
 from services.admin_api.access import AdminBlueprint, for_people
@@ -15,7 +15,7 @@ from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.roles import Role
 from shared.db.models import AuditLog
 from shared.db.session import Database, retried
-from shared.web.schemas import ApiSchema
+from shared.web.schemas import ApiSchema, Length, Text
 
 blueprint = for_people(AdminBlueprint("audit-log", __name__, url_prefix="/admin/api/v1/audit-log", description=__doc__))
 
@@ -42,14 +42,12 @@ class AuditQuery(PageQuery):
     """`q` is a part of the name of what was changed."""
 
     sort = sort_field("at", default="-at")
-    who = fields.String(
-        load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "A user's name"}
-    )
-    resource = fields.String(load_default=nothing, validate=validate.Length(1, 32))
-    resource_id = fields.String(load_default=nothing, validate=validate.Length(1, 64))
-    action = fields.String(load_default=nothing, validate=validate.Length(1, 32))
-    from_ = fields.String(data_key="from", load_default=nothing, validate=validate.Length(10, 40))
-    to = fields.String(load_default=nothing, validate=validate.Length(10, 40))
+    who = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name"})
+    resource = Text(load_default=nothing, validate=Length(1, 32))
+    resource_id = Text(load_default=nothing, validate=Length(1, 64))
+    action = Text(load_default=nothing, validate=Length(1, 32))
+    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40))
+    to = Text(load_default=nothing, validate=Length(10, 40))
 
 
 @blueprint.route("")

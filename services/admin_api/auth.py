@@ -16,7 +16,7 @@ from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 from shared.web.auth import public
-from shared.web.schemas import ApiSchema
+from shared.web.schemas import ApiSchema, FreeText, Length
 
 PREFIX = "/admin/api/v1/auth"
 
@@ -25,8 +25,8 @@ blueprint = for_people(AdminBlueprint("auth", __name__, url_prefix=PREFIX, descr
 
 
 class LoginSchema(ApiSchema):
-    name = fields.String(required=True, validate=validate.Length(1, 64))
-    password = fields.String(required=True, validate=validate.Length(1, 1024))
+    name = FreeText(required=True, validate=Length(1, 64))
+    password = FreeText(required=True, validate=Length(1, 1024))
 
 
 class MeSchema(ApiSchema):
@@ -40,10 +40,10 @@ class MeSchema(ApiSchema):
 
 
 class PasswordSchema(ApiSchema):
-    current_password = fields.String(required=True, validate=validate.Length(1, 1024))
-    new_password = fields.String(
+    current_password = FreeText(required=True, validate=Length(1, 1024))
+    new_password = FreeText(
         required=True,
-        validate=validate.Length(1, 1024),
+        validate=Length(1, 1024),
         metadata={"description": f"At least {passwords.MINIMUM} characters, without the user name"},
     )
 

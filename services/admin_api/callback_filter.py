@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 
+from services.admin_api.fields import FIRST_YEAR, LAST_YEAR
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.records import plain_account_number
 from shared.callbacks.rules import phone_to_search
@@ -49,6 +50,8 @@ def wanted_by(catalogue: Catalogue, asked: Mapping[str, Any]) -> Wanted | None:
 def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     """The instant a filter names (UTC); a date begins, or with `end` ends, in `zone`. Raises a validation error."""
     try:
+        if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+            raise ValueError(text)
         if len(text) == len("2026-11-23"):
             day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=1 if end else 0)  # noqa: DTZ007
             return datetime.combine(day, time.min, zone).astimezone(UTC)

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
-from shared.web.schemas import ApiSchema, FreeText
+from shared.web.schemas import ApiSchema, FreeText, Length, Text
 
 _STATUS = validate.OneOf(list(Status))
 _WHEN = "An instant with offset, or a date in the default time zone"
@@ -16,19 +16,19 @@ _WHEN = "An instant with offset, or a date in the default time zone"
 class CallbackFilterSchema(ApiSchema):
     """Which callbacks."""
 
-    phone = fields.String(load_default=nothing, validate=validate.Length(1, 64))
-    account_number = fields.String(load_default=nothing, validate=validate.Length(1, 64))
+    phone = Text(load_default=nothing, validate=Length(1, 64))
+    account_number = Text(load_default=nothing, validate=Length(1, 64))
     skill_id = Id(load_default=nothing)
     campaign_id = Id(load_default=nothing)
-    from_ = fields.String(
+    from_ = Text(
         data_key="from",
         load_default=nothing,
-        validate=validate.Length(10, 40),
+        validate=Length(10, 40),
         metadata={"description": f"Due from then on. {_WHEN}"},
     )
-    to = fields.String(
+    to = Text(
         load_default=nothing,
-        validate=validate.Length(10, 40),
+        validate=Length(10, 40),
         metadata={"description": f"Due before then; of a date, to its end. {_WHEN}"},
     )
 
@@ -36,7 +36,7 @@ class CallbackFilterSchema(ApiSchema):
 class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
     """`q` is an account number or a phone number; several `status` mean any of them."""
 
-    status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=validate.Length(max=len(Status)))
+    status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
     sort = sort_field("start", default="-start")
 
 
@@ -104,13 +104,13 @@ class CallbackDetailSchema(CallbackSummarySchema):
 
 
 class CancelSchema(ApiSchema):
-    reason = FreeText(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    reason = FreeText(load_default=None, allow_none=True, validate=Length(1, 200))
 
 
 class MoveSchema(ApiSchema):
-    start = fields.String(
+    start = Text(
         required=True,
-        validate=validate.Length(1, 64),
+        validate=Length(1, 64),
         metadata={"description": "ISO 8601; without an offset local time of the callback's zone"},
     )
 
@@ -125,7 +125,7 @@ class BulkCancelSchema(CallbackFilterSchema):
         validate=validate.Range(0, 2**31 - 1),
         metadata={"description": "How many there are, as the preview said; otherwise 409 count_changed"},
     )
-    reason = FreeText(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    reason = FreeText(load_default=None, allow_none=True, validate=Length(1, 200))
 
 
 class BulkPreviewSchema(ApiSchema):

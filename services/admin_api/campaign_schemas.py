@@ -7,9 +7,9 @@ import phonenumbers
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaign_parameters import PARAMETERS, Parameter
-from services.admin_api.fields import EditedSchema, Id, Moment, nothing
+from services.admin_api.fields import EditedSchema, Id, Moment, Pattern, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
-from shared.web.schemas import ApiSchema, FreeText, LocalDate, Text
+from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text
 
 SYNC_STATES = ("pending", "in_sync", "error")
 # Results after which the master may try a callback again by the campaign's policy (ucce-reference 2.3).
@@ -37,10 +37,10 @@ def _field(parameter: Parameter) -> fields.Field[Any]:
         case "date":
             return fields.String(validate=_is_date, metadata={**metadata, "format": "date"})
         case "time":
-            return fields.String(validate=validate.Regexp(f"^{_TIME}$"), metadata=metadata)
+            return fields.String(validate=Pattern(f"^{_TIME}$"), metadata=metadata)
         case "digits":
             longest = int(parameter.maximum or 0)
-            return fields.String(validate=validate.Regexp(f"^[0-9]{{1,{longest}}}$"), metadata=metadata)
+            return fields.String(validate=Pattern(f"^[0-9]{{1,{longest}}}$"), metadata=metadata)
         case _:
             return fields.String(validate=validate.OneOf(parameter.options), metadata=metadata)
 
@@ -85,7 +85,7 @@ class CampaignSkillWriteSchema(ApiSchema):
     skill_id = Id(required=True)
     dialed_number = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Za-z0-9._]{1,10}$"),
+        validate=Pattern(r"^[A-Za-z0-9._]{1,10}$"),
         metadata={"description": "Runs the agent reservation script (1-10 letters, digits, . and _)"},
     )
     overflow_agents = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 100))
@@ -109,16 +109,16 @@ def _known_region(region: str) -> None:
 class CampaignWriteSchema(ApiSchema):
     name = fields.String(
         required=True,
-        validate=[validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._]{0,31}$"), _not_reserved],
+        validate=[Pattern(r"^[A-Za-z0-9][A-Za-z0-9._]{0,31}$"), _not_reserved],
         metadata={"description": "At most 32 letters, digits, . and _, as UCCE wants it"},
     )
-    description = FreeText(load_default=None, allow_none=True, validate=validate.Length(max=255))
+    description = FreeText(load_default=None, allow_none=True, validate=Length(max=255))
     enabled = fields.Boolean(required=True, metadata={"description": "Takes bookings, and UCCE dials"})
     parameters = fields.Nested(CampaignParametersSchema, required=True)
-    dial_prefix = fields.String(load_default="", validate=validate.Regexp(r"^[0-9*#]{0,8}$"))
+    dial_prefix = fields.String(load_default="", validate=Pattern(r"^[0-9*#]{0,8}$"))
     dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
     dial_region = fields.String(required=True, validate=_known_region)
-    dial_international_prefix = fields.String(load_default="011", validate=validate.Regexp(r"^[0-9*#]{0,8}$"))
+    dial_international_prefix = fields.String(load_default="011", validate=Pattern(r"^[0-9*#]{0,8}$"))
     max_attempts = fields.Integer(
         strict=True,
         required=True,
@@ -134,7 +134,7 @@ class CampaignWriteSchema(ApiSchema):
     max_hand_overs_per_cycle = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 10_000)
     )
-    skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=validate.Length(1, 20))
+    skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=Length(1, 20))
 
 
 class CampaignSchema(EditedSchema):

@@ -19,7 +19,7 @@ from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MAX_CAPACITY
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code
-from shared.web.schemas import ApiSchema, Text
+from shared.web.schemas import ApiSchema, Length, Text
 
 WHAT = "daily schedule"
 blueprint = for_people(
@@ -34,11 +34,11 @@ DAYS = (
 
 
 class DailyScheduleWriteSchema(ApiSchema):
-    name = Text(required=True, validate=validate.Length(1, 64))
+    name = Text(required=True, validate=Length(1, 64))
     capacities = fields.List(
         fields.Integer(strict=True, validate=validate.Range(0, MAX_CAPACITY)),
         required=True,
-        validate=validate.Length(equal=HALF_HOURS_PER_DAY),
+        validate=Length(equal=HALF_HOURS_PER_DAY),
         metadata={"description": "Callbacks in each of the 48 half hours from 00:00 local time; 0 is no slot"},
     )
 

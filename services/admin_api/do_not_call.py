@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 from flask.views import MethodView
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from services.admin_api import csv_files, do_not_call_rows
 from services.admin_api.access import AdminBlueprint, for_people
@@ -15,7 +15,7 @@ from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks.rules import phone_to_search
 from shared.errors import Code
-from shared.web.schemas import ApiSchema, Text
+from shared.web.schemas import ApiSchema, Length, Text
 
 IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
 _FILE = {"type": "string", "format": "binary"}
@@ -26,8 +26,8 @@ blueprint = for_people(
 
 
 class DoNotCallWriteSchema(ApiSchema):
-    phone = fields.String(required=True, validate=validate.Length(1, 64))
-    note = Text(load_default=None, allow_none=True, validate=validate.Length(max=255))
+    phone = Text(required=True, validate=Length(1, 64))
+    note = Text(load_default=None, allow_none=True, validate=Length(max=255))
 
 
 class DoNotCallSchema(ApiSchema):
@@ -48,9 +48,7 @@ class DoNotCallQuery(PageQuery):
 
 
 class RemovalSchema(ApiSchema):
-    phones = fields.List(
-        fields.String(validate=validate.Length(1, 64)), required=True, validate=validate.Length(1, 1000)
-    )
+    phones = fields.List(Text(validate=Length(1, 64)), required=True, validate=Length(1, 1000))
 
 
 class RemovedSchema(ApiSchema):

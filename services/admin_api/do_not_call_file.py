@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from services.admin_api.csv_files import plain
 from shared.callbacks.rules import phone_to_search
@@ -35,7 +37,7 @@ def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns: dict[str, int] = {"phone": 0, "note": 1}
     lines = []
-    for index, cells in enumerate(reader):
+    for index, cells in enumerate(_rows(reader)):
         names = [cell.strip().lower() for cell in cells]
         if index == 0 and "phone" in names:
             columns = {name: names.index(name) for name in ("phone", "note") if name in names}
@@ -44,12 +46,20 @@ def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
     return lines
 
 
+def _rows(reader: Any) -> Iterator[list[str]]:
+    """The rows of a csv reader. Raises a validation error for what no spreadsheet wrote."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InvalidInput({"body": [f"Line {reader.line_num} is not CSV."]}) from error
+
+
 def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str, settings: BusinessSettings) -> Line:
     text = delimiter.join(cells)[:500]
     phone, note = _cell(cells, columns.get("phone")), _cell(cells, columns.get("note"))
     if not phone:
         return Line(number, text, problem="There is no phone number on this line.")
-    if note is not None and len(note) > NOTE_LENGTH:
+    if note is not None and len(note.encode("utf-16-le")) > 2 * NOTE_LENGTH:
         return Line(number, text, problem=f"The note is longer than {NOTE_LENGTH} characters.")
     if note is not None and not note.isprintable():
         return Line(number, text, problem="The note contains control characters or line breaks.")

@@ -4,16 +4,36 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 from werkzeug.routing import IntegerConverter, Map
 
-from shared.web.schemas import ApiSchema
+from shared.web.schemas import ApiSchema, LocalDate
 
 MAXIMUM_ID = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def nothing() -> None:
     """`load_default` of a parameter that may be left out. A plain None would document that `null` may be sent."""
+
+
+class Pattern(validate.Regexp):
+    """A regular expression for the whole text. marshmallow's own `$` would let a line break through at the end."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
+
+
+class Day(LocalDate):
+    """A date that calendars agree on: arithmetic with it cannot overflow."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(f"Not between {FIRST_YEAR} and {LAST_YEAR}.")
+        return day
 
 
 class Id(fields.String):

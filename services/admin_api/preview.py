@@ -9,18 +9,18 @@ from marshmallow import fields, validate
 from sqlalchemy import select
 
 from services.admin_api.edits import not_found
-from services.admin_api.fields import Id, Moment, nothing
+from services.admin_api.fields import Day, Id, Moment, nothing
 from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
 from shared.db.session import Database, retried
-from shared.web.schemas import ApiSchema, LocalDate
+from shared.web.schemas import ApiSchema
 
 LONGEST = 62  # days
 
 
 class PreviewQuery(ApiSchema):
-    from_ = LocalDate(data_key="from", load_default=nothing, metadata={"description": "Local; today when not given"})
+    from_ = Day(data_key="from", load_default=nothing, metadata={"description": "Local; today when not given"})
     days = fields.Integer(load_default=14, validate=validate.Range(1, LONGEST))
 
 

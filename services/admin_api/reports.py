@@ -18,7 +18,7 @@ from services.admin_api.report_rows import COUNTED, everything, page
 from services.admin_api.roles import Role
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
-from shared.web.schemas import ApiSchema, camel
+from shared.web.schemas import ApiSchema, Length, Text, camel
 
 blueprint = for_people(AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__))
 
@@ -46,13 +46,11 @@ def _page_schema(report: Report) -> type[PageSchema]:
 class _ReportQuery(PageQuery):
     """`q` is a part of the skill's or the campaign's name."""
 
-    skill = fields.String(load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "Its name"})
-    campaign = fields.String(
-        load_default=nothing, validate=validate.Length(1, 64), metadata={"description": "Its name"}
-    )
-    from_ = fields.String(data_key="from", load_default=nothing, validate=validate.Length(10, 40),
+    skill = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    campaign = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40),
                           metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
-    to = fields.String(load_default=nothing, validate=validate.Length(10, 40),
+    to = Text(load_default=nothing, validate=Length(10, 40),
                        metadata={"description": f"{_RANGE}, then to its end"})  # fmt: skip
     format = fields.String(
         load_default=nothing,

@@ -23,6 +23,7 @@ from shared.cache import Cache
 from shared.callbacks.settings import BusinessSettings
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 from shared.errors import Code, DomainError
 
 COOKIE = "cm_session"
@@ -67,7 +68,7 @@ def begin(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetim
     tx.execute(
         insert(PortalSession).values(
             token_hash=token_hash(token), user_id=user.id, generation=user.session_generation, created_at=now,
-            seen_at=now, expires_at=expires, client=client[:200],
+            seen_at=now, expires_at=expires, client=fitting(client, 200),
         )
     )  # fmt: skip
     return token

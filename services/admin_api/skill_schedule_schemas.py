@@ -2,12 +2,12 @@
 
 import zoneinfo
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from services.admin_api.effects import EffectsSchema
-from services.admin_api.fields import EditedSchema, Id, nothing
+from services.admin_api.fields import Day, EditedSchema, Id, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
-from shared.web.schemas import ApiSchema, LocalDate
+from shared.web.schemas import ApiSchema, Length
 
 
 def known_zone(name: str) -> None:
@@ -23,9 +23,9 @@ class SkillScheduleWriteSchema(ApiSchema):
     campaign_id = Id(
         load_default=None, allow_none=True, metadata={"description": "Only where the campaign has its own places"}
     )
-    time_zone = fields.String(required=True, validate=[validate.Length(1, 64), known_zone])
+    time_zone = fields.String(required=True, validate=[Length(1, 64), known_zone])
     weekly_schedule_id = Id(required=True, allow_none=True, metadata={"description": "null: no slots from then on"})
-    starts_on = LocalDate(required=True)
+    starts_on = Day(required=True)
 
 
 class SkillScheduleSchema(EditedSchema):

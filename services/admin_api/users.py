@@ -8,12 +8,12 @@ from marshmallow import fields, validate
 
 from services.admin_api import edits, passwords, user_rows
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.fields import EditedSchema, Moment
+from services.admin_api.fields import EditedSchema, Moment, Pattern
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.errors import Code, InvalidInput
-from shared.web.schemas import ApiSchema, Text
+from shared.web.schemas import ApiSchema, FreeText, Length, Text
 
 blueprint = for_people(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
 
@@ -24,20 +24,20 @@ _PASSWORD = {"description": f"At least {passwords.MINIMUM} characters; to be cha
 class UserWriteSchema(ApiSchema):
     name = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
+        validate=Pattern(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
         metadata={"description": "The login name; upper and lower case are the same"},
     )
-    display_name = Text(required=True, validate=validate.Length(1, 128))
+    display_name = Text(required=True, validate=Length(1, 128))
     role = fields.String(required=True, validate=_ROLE)
     enabled = fields.Boolean(required=True)
 
 
 class UserCreateSchema(UserWriteSchema):
-    password = fields.String(required=True, validate=validate.Length(1, 1024), metadata=_PASSWORD)
+    password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
 
 
 class UserPasswordSchema(ApiSchema):
-    password = fields.String(required=True, validate=validate.Length(1, 1024), metadata=_PASSWORD)
+    password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
 
 
 class UserSchema(EditedSchema):
