@@ -5,8 +5,10 @@ from typing import Any
 from flask import current_app, g
 from flask.views import MethodView
 
+from services.booking_api import keys
 from services.booking_api.schemas import OfferSchema
-from shared.callbacks.requests import record_request, request_row
+from shared.callbacks.idempotency import fingerprint, record_once
+from shared.callbacks.requests import request_row
 from shared.callbacks.rules import known_skill
 from shared.errors import Code
 from shared.web.auth import secured
@@ -21,18 +23,21 @@ blueprint = secured(
 
 @blueprint.route("")
 class CallbackRequests(MethodView):
-    @Blueprint.refuses(Code.UNKNOWN_SKILL)
+    @Blueprint.refuses(Code.UNKNOWN_SKILL, Code.IDEMPOTENCY_KEY_REUSED)
     @blueprint.arguments(OfferSchema, location="json")
     @blueprint.response(204)
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def post(self, body: dict[str, Any]) -> None:
         """Tell that a caller declined or abandoned the offer of a callback"""
         extensions = current_app.extensions
+        key = keys.idempotency_key()
         extensions["catalogues"].decide(lambda catalogue: known_skill(catalogue, body["skill"]))
         row = request_row(
             extensions["now"](),
-            body.pop("outcome"),
             source=g.caller.source,
             api_client_id=g.caller.client_id,
+            request_key=key,
+            request_hash=fingerprint(body) if key else None,
             **body,
         )
-        record_request(extensions["database"], row)
+        record_once(extensions["database"], row)

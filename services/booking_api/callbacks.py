@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, request, url_for
+from flask import Response, current_app, g, jsonify, url_for
 from flask.views import MethodView
 
+from services.booking_api import keys
 from services.booking_api.schemas import (
-    KEY_LENGTH,
     CallbackSchema,
     CallbacksQuery,
     CallbacksSchema,
@@ -21,7 +21,7 @@ from shared.callbacks.booking import book
 from shared.callbacks.records import find, of_phone
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
-from shared.errors import Code, InvalidInput
+from shared.errors import Code
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
@@ -29,12 +29,6 @@ blueprint = secured(
     Blueprint("callbacks", __name__, url_prefix="/api/v1/callbacks", description="Booked callbacks"), "ivr", "gadget"
 )
 
-_KEY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
-    "description": "A repeat with the same key gets the first answer again. Or send `requestId` in the body.",
-}
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
 _find_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK)
@@ -58,7 +52,7 @@ class Callbacks(MethodView):
     @blueprint.arguments(OrderSchema, location="json")
     @blueprint.response(201, CallbackSchema, headers=_LOCATION)
     @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
-    @blueprint.doc(parameters=[_KEY])
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
         extensions = current_app.extensions
@@ -68,7 +62,7 @@ class Callbacks(MethodView):
             order_of(body),
             g.caller,
             extensions["now"](),
-            _key(body["request_id"]),
+            keys.idempotency_key(body["request_id"]),
         )
         response = jsonify(callback_body(booking.record))
         response.status_code = 200 if booking.repeated else 201
@@ -135,13 +129,6 @@ def _as_meant(phone: str) -> str:
 
 def _database() -> Any:
     return current_app.extensions["database"]
-
-
-def _key(in_body: str | None) -> str | None:
-    key = request.headers.get("Idempotency-Key") or in_body
-    if key is not None and (len(key) > KEY_LENGTH or not key.isprintable()):
-        raise InvalidInput({"Idempotency-Key": [f"Must be 1 to {KEY_LENGTH} printable characters."]})
-    return key
 
 
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:

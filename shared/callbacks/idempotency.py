@@ -1,7 +1,11 @@
 """A repeat with the same key gets the first answer again; the key and that answer stand in the callback request."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -24,9 +28,7 @@ def first_answer(
 ) -> Booking | DomainError:
     """The answer to a repeat: the booking or the refusal that was stored; `idempotency_key_reused` to another order."""
     if stored.request_hash != order.fingerprint():
-        return DomainError(
-            Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key."
-        )
+        return _reused()
     if stored.account_number is None:
         answer = stored.answer
         return DomainError(Code(answer["code"]), answer["detail"], **answer["extra"])
@@ -90,6 +92,30 @@ def record_refusal(
         answer=_refused_answer(refusal) if kept else None,
     )
     record_request(database, row)
+
+
+def record_once(database: Database, row: Mapping[str, Any]) -> None:
+    """One record of what is no booking; a repeat with its `request_key` adds none.
+
+    Raises `idempotency_key_reused` when the key was another request's, Unavailable.
+    """
+    try:
+        record_request(database, row)
+    except IntegrityError as error:
+        if row["request_key"] is None or classify(error) is not Fault.DUPLICATE:
+            raise
+        stored = read_stored(database, row["api_client_id"], row["request_key"])
+        if stored is None or stored.request_hash != row["request_hash"]:
+            raise _reused() from error
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """SHA-256 of a request that is no order, to tell a repeat from another request with the same key."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _reused() -> DomainError:
+    return DomainError(Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key.")
 
 
 def _refused_answer(refusal: DomainError) -> dict[str, object]:

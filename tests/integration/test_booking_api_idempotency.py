@@ -152,3 +152,31 @@ def test_repeats_at_the_same_moment_book_once(api: Api) -> None:
     assert len({answer.text for answer in answers}) == 1
     assert len(api.world.rows(models.Callback)) == 1
     assert api.world.drift() == []
+
+
+def test_an_offer_that_is_told_twice_is_recorded_once(api: Api) -> None:
+    offer = {"skill": "Billing", "callId": "call-1", "outcome": "declined"}
+    keyed = {"Idempotency-Key": "key-1"}
+
+    answers = [api.post("/api/v1/callback-requests", json=offer, headers=keyed) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [204] * 3
+    assert len(api.world.rows(models.CallbackRequest)) == 1
+
+
+def test_a_key_is_of_one_request_whatever_its_kind(api: Api) -> None:
+    offer = {"skill": "Billing", "callId": "call-1", "outcome": "declined"}
+    keyed = {"Idempotency-Key": "key-1"}
+    api.post("/api/v1/callback-requests", json=offer, headers=keyed)
+
+    other = api.post("/api/v1/callback-requests", json={**offer, "outcome": "abandoned"}, headers=keyed)
+    booking = api.book(requestId="key-1")
+
+    assert code(other) == code(booking) == (422, "idempotency_key_reused")
+
+
+def test_offers_without_a_key_are_each_recorded(api: Api) -> None:
+    for _ in range(2):
+        api.post("/api/v1/callback-requests", json={"skill": "Billing", "outcome": "declined"})
+
+    assert len(api.world.rows(models.CallbackRequest)) == 2
