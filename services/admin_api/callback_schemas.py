@@ -43,7 +43,7 @@ class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
 class CallbackSummarySchema(ApiSchema):
     account_number = fields.String(required=True)
     status = fields.String(required=True, validate=_STATUS)
-    phone = fields.String(required=True, metadata={"description": "E.164"})
+    phone = fields.String(required=True, metadata={"description": "E.164; `removed` once it is kept no longer"})
     first_name = fields.String(required=True, allow_none=True)
     last_name = fields.String(required=True, allow_none=True)
     skill_id = Id(required=True)

@@ -61,10 +61,10 @@ def csrf_matches(given: str) -> bool:
 
 
 def begin(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
-    """Open a session of a `portal_user` row and give its token. Sweeps the user's ended ones away."""
+    """Open a session of a `portal_user` row and give its token. Sweeps everybody's expired ones away."""
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(minutes=settings.session_idle_minutes)
-    tx.execute(delete(PortalSession).where(PortalSession.user_id == user.id, PortalSession.expires_at <= now))
+    tx.execute(delete(PortalSession).where(PortalSession.expires_at <= now))
     tx.execute(
         insert(PortalSession).values(
             token_hash=token_hash(token), user_id=user.id, generation=user.session_generation, created_at=now,

@@ -222,3 +222,10 @@ def test_logins_and_failures_are_audited_without_what_was_typed(admin: Admin) ->
         ("user:viewer", "login"), ("user:viewer", "login_failed"), ("unknown", "login_failed"),
     ]  # fmt: skip
     assert not any("my-password" in str(tuple(row)) or WRONG in str(tuple(row)) for row in rows)
+
+
+def test_a_login_sweeps_expired_sessions_away(admin: Admin) -> None:
+    admin.as_role("viewer")
+    admin.now += timedelta(hours=2)
+    admin.as_role("operator")
+    assert [row.user_id for row in admin.world.rows(PortalSession)] == [admin.user_ids["operator"]]
