@@ -1,5 +1,6 @@
 """Login, lock, CSRF, sessions, passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,20 @@ def test_attempts_while_locked_do_not_lengthen_the_lock(admin: Admin) -> None:
         browser.log_in("viewer", WRONG)
     admin.now += timedelta(minutes=15)
     assert browser.log_in("viewer").status_code == 200
+
+
+def test_guesses_made_at_the_same_time_are_not_more_than_five_either(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    real = passwords.matches
+    monkeypatch.setattr(
+        passwords, "matches", lambda stored, given: (stored and checked.append(given)) or real(stored, given)
+    )
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(lambda guess: admin.browser().log_in("viewer", f"guess {guess}"), range(16)))
+    assert len(checked) == 5
+    assert admin.browser().log_in("viewer").status_code == 401
 
 
 def test_the_right_password_forgets_the_wrong_ones(admin: Admin) -> None:
