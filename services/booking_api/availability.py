@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, current_app
 from flask.views import MethodView
 
 from services.booking_api.schemas import (
@@ -14,6 +14,7 @@ from services.booking_api.schemas import (
 from services.booking_api.wishes import name_or_none, record, recorded
 from shared.callbacks.availability import availability
 from shared.errors import Code, DomainError, Unavailable
+from shared.web.answers import json_answer
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
@@ -65,4 +66,4 @@ def _answer(skill: str, query: dict[str, Any]) -> Response:
         record(refusal.code, **asked)
         raise
     record("asked" if found.available else "no_slots", slots_offered=found.available, **asked)
-    return jsonify(availability_body(found, query["detail"]))
+    return json_answer(availability_body(found, query["detail"]))

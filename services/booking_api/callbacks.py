@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, url_for
+from flask import Response, current_app, g, url_for
 from flask.views import MethodView
 
 from services.booking_api import keys
@@ -22,6 +22,7 @@ from shared.callbacks.records import find, of_phone
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
+from shared.web.answers import json_answer
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
@@ -64,8 +65,7 @@ class Callbacks(MethodView):
             extensions["now"](),
             keys.idempotency_key(body["request_id"]),
         )
-        response = jsonify(callback_body(booking.record))
-        response.status_code = 200 if booking.repeated else 201
+        response = json_answer(callback_body(booking.record), 200 if booking.repeated else 201)
         response.headers["Location"] = url_for("callbacks.Callback", account_number=booking.record.account_number)
         return response
 
@@ -78,7 +78,7 @@ class Callbacks(MethodView):
         phone = phone_to_search(extensions["catalogues"].current().settings, _as_meant(query["phone"]))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
         found = of_phone(extensions["database"], extensions["catalogues"], phone, wanted)
-        return jsonify(callbacks=[callback_body(record) for record in found], total=len(found))
+        return json_answer({"callbacks": [callback_body(record) for record in found], "total": len(found)})
 
 
 @blueprint.route("/<string:account_number>")
@@ -87,7 +87,7 @@ class Callback(MethodView):
     @blueprint.response(200, CallbackSchema)
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
-        return jsonify(callback_body(find(_database(), current_app.extensions["catalogues"], account_number)))
+        return json_answer(callback_body(find(_database(), current_app.extensions["catalogues"], account_number)))
 
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
@@ -141,7 +141,7 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
         now=extensions["now"](),
         who=g.caller.who,
     )
-    return jsonify(callback_body(moved))
+    return json_answer(callback_body(moved))
 
 
 def _cancel(account_number: str) -> None:
