@@ -1067,7 +1067,7 @@ export interface components {
             firstName: string | null;
             lastName: string | null;
             outcome: string | null;
-            /** @description E.164 */
+            /** @description E.164; `removed` once it is kept no longer */
             phone: string;
             reason: string | null;
             skill: string;
@@ -1112,7 +1112,7 @@ export interface components {
             firstName: string | null;
             lastName: string | null;
             outcome: string | null;
-            /** @description E.164 */
+            /** @description E.164; `removed` once it is kept no longer */
             phone: string;
             skill: string;
             skillId: string;
