@@ -1,14 +1,13 @@
-"""The audit log: every act of a person, written in the transaction of the act."""
+"""The audit log, of the person behind a request."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from services.admin_api.people import Person
-from shared.db.models import AuditLog
-from shared.db.types import fitting
+from shared.db.audit import Author, record
 
 Shown = Mapping[str, Any]
 
@@ -25,32 +24,6 @@ def audit(
     before: Shown | None = None,
     after: Shown | None = None,
 ) -> None:
-    """Write one row. `before` and `after` hold no secrets and no whole phone numbers; of both only what differs stays.
-
-    `who` is a person, or a word for who acts without being logged in.
-    """
-    if before is not None and after is not None:
-        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-        before = {name: value for name, value in before.items() if name in changed}
-        after = {name: value for name, value in after.items() if name in changed}
-    known = who if isinstance(who, Person) else None
-    tx.execute(
-        insert(AuditLog).values(
-            at=now,
-            who=who if isinstance(who, str) else who.who,
-            action=action,
-            resource=resource,
-            resource_id=None if resource_id is None else str(resource_id)[:64],
-            label=None if label is None else fitting(label, 128),
-            before=_storable(before),
-            after=_storable(after),
-            address=known.address if known else None,
-            request_id=known.request_id if known else None,
-        )
-    )
-
-
-def _storable(shown: Shown | None) -> dict[str, Any] | None:
-    if shown is None:
-        return None
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}
+    """Write one row: see `record`. `who` is a person, or a word for who acts without being logged in."""
+    author = Author(who) if isinstance(who, str) else Author(who.who, who.address, who.request_id)
+    record(tx, author, action, resource, resource_id, now=now, label=label, before=before, after=after)

@@ -23,7 +23,7 @@ blueprint = for_people(AdminBlueprint("audit-log", __name__, url_prefix="/admin/
 class AuditEntrySchema(ApiSchema):
     id = Id(required=True)
     at = Moment(required=True)
-    who = fields.String(required=True, metadata={"description": "user:<name>"})
+    who = fields.String(required=True, metadata={"description": "user:<name>, client:<name>"})
     action = fields.String(required=True)
     resource = fields.String(required=True)
     resource_id = fields.String(required=True, allow_none=True)
@@ -42,7 +42,9 @@ class AuditQuery(PageQuery):
     """`q` is a part of the name of what was changed."""
 
     sort = sort_field("at", default="-at")
-    who = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name"})
+    who = Text(
+        load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name, or an API client's"}
+    )
     resource = Text(load_default=nothing, validate=Length(1, 32))
     resource_id = Text(load_default=nothing, validate=Length(1, 64))
     action = Text(load_default=nothing, validate=Length(1, 32))
@@ -66,7 +68,7 @@ class Audit(MethodView):
 def _page(database: Database, asked: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     query = select(*AuditLog.__table__.columns)
     if asked["who"]:
-        query = query.where(AuditLog.who == f"user:{asked['who'].casefold()}")
+        query = query.where(AuditLog.who.in_((f"user:{asked['who'].casefold()}", f"client:{asked['who']}")))
     for name in ("resource", "resource_id", "action"):
         if asked[name]:
             query = query.where(getattr(AuditLog, name) == asked[name])

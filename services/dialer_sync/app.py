@@ -40,7 +40,9 @@ class Server:
     """Serves the app in a thread until closed. Raises OSError when the port is taken."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
-        self._server = create_server(app, host=host, port=port, threads=4, ident=None)
+        # HAProxy replaces X-Forwarded-For with the address it sees, as for the admin API.
+        proxy = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-for"}}
+        self._server = create_server(app, host=host, port=port, threads=4, ident=None, **proxy)
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 

@@ -8,25 +8,30 @@ from sqlalchemy import Connection, insert, select, update
 
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.catalogue_cache import raise_version
+from shared.callbacks.settings import described
+from shared.db.audit import Author, record
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
 
 @retried
-def apply(database: Database, wished: Mapping[str, Any], *, now: datetime, who: str) -> None:
-    """Set the brakes that `wished` names, all or none. Raises `unknown_skill`, `unknown_campaign`, Unavailable."""
+def apply(database: Database, wished: Mapping[str, Any], *, now: datetime, by: Author) -> None:
+    """Set the brakes that `wished` names, all or none, each with its row in the audit log.
+
+    Raises `unknown_skill`, `unknown_campaign`, Unavailable.
+    """
     with database.writing() as tx:
         if "accept_bookings" in wished:
             if "skill" in wished:
-                _set_skill(tx, wished["skill"], wished["accept_bookings"])
+                _set_skill(tx, wished["skill"], wished["accept_bookings"], now, by)
             else:
-                _set_setting(tx, "accept_bookings", wished["accept_bookings"], now, who)
+                _set_setting(tx, "accept_bookings", wished["accept_bookings"], now, by)
         if "hand_over" in wished:
             if "campaign" in wished:
-                _set_campaign(tx, wished["campaign"], wished["hand_over"])
+                _set_campaign(tx, wished["campaign"], wished["hand_over"], now, by)
             else:
-                _set_setting(tx, "hand_over", wished["hand_over"], now, who)
+                _set_setting(tx, "hand_over", wished["hand_over"], now, by)
         raise_version(tx)
         tx.commit()
 
@@ -48,19 +53,32 @@ def _paused_campaigns(database: Database) -> list[str]:
         return list(connection.execute(paused).scalars())
 
 
-def _set_skill(tx: Connection, name: str, accepts: bool) -> None:
+def _set_skill(tx: Connection, name: str, accepts: bool, now: datetime, by: Author) -> None:
     # A brake is no edit of its skill or campaign: who edits that meanwhile is not disturbed by a new version.
-    if tx.execute(update(Skill).where(Skill.name == name).values(accepts_bookings=accepts)).rowcount != 1:
+    skill = tx.execute(select(Skill.id, Skill.name, Skill.accepts_bookings).where(Skill.name == name)).one_or_none()
+    if skill is None:
         raise DomainError(Code.UNKNOWN_SKILL, "There is no skill of this name.")
+    tx.execute(update(Skill).where(Skill.id == skill.id).values(accepts_bookings=accepts))
+    record(tx, by, "brake", "skills", skill.id, now=now, label=skill.name,
+           before={"accept_bookings": skill.accepts_bookings}, after={"accept_bookings": accepts})  # fmt: skip
 
 
-def _set_campaign(tx: Connection, name: str, hands_over: bool) -> None:
-    if tx.execute(update(Campaign).where(Campaign.name == name).values(hands_over=hands_over)).rowcount != 1:
+def _set_campaign(tx: Connection, name: str, hands_over: bool, now: datetime, by: Author) -> None:
+    query = select(Campaign.id, Campaign.name, Campaign.hands_over).where(Campaign.name == name)
+    campaign = tx.execute(query).one_or_none()
+    if campaign is None:
         raise DomainError(Code.UNKNOWN_CAMPAIGN, "There is no campaign of this name.")
+    tx.execute(update(Campaign).where(Campaign.id == campaign.id).values(hands_over=hands_over))
+    record(tx, by, "brake", "campaigns", campaign.id, now=now, label=campaign.name,
+           before={"hand_over": campaign.hands_over}, after={"hand_over": hands_over})  # fmt: skip
 
 
-def _set_setting(tx: Connection, name: str, value: bool, now: datetime, who: str) -> None:
-    values = {"value": value, "changed_at": now, "changed_by": who}
-    changed = tx.execute(update(Setting).where(Setting.name == name).values(version=Setting.version + 1, **values))
-    if changed.rowcount == 0:
+def _set_setting(tx: Connection, name: str, value: bool, now: datetime, by: Author) -> None:
+    row = tx.execute(select(Setting.value).where(Setting.name == name)).one_or_none()
+    values = {"value": value, "changed_at": now, "changed_by": by.who}
+    if row is None:
         tx.execute(insert(Setting).values(name=name, version=1, **values))
+    else:
+        tx.execute(update(Setting).where(Setting.name == name).values(version=Setting.version + 1, **values))
+    before = described()[name].default if row is None else row.value
+    record(tx, by, "brake", "brakes", name, now=now, before={name: before}, after={name: value})

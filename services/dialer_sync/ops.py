@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 from services.dialer_sync import brakes
 from services.dialer_sync.counts import callback_counts, drifted_slots
 from services.dialer_sync.health import worker
+from shared.db.audit import Author
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
 
@@ -91,9 +92,14 @@ def set_brakes() -> Response:
         ) from error
     one = worker()
     _log.info("brakes_set", by=g.caller.name, **wished)
-    brakes.apply(one.database, wished, now=one.now(), who=f"client:{g.caller.name}")
+    brakes.apply(one.database, wished, now=one.now(), by=_author())
     one.dispatch()
     return jsonify(brakes.shown(one.catalogues.refreshed(), one.database))
+
+
+def _author() -> Author:
+    """Who holds the key that this request came with."""
+    return Author(f"client:{g.caller.name}", request.remote_addr, g.request_id)
 
 
 def _only_master() -> None:

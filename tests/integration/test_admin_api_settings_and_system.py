@@ -90,6 +90,12 @@ def test_the_audit_log_is_searched_by_person_action_and_time(admin: Admin, super
     assert newest["at"] == admin.now.isoformat()
 
 
+def test_the_audit_log_is_searched_by_the_key_that_acted_too(world: World, supervisor: Browser) -> None:
+    world.add(AuditLog, at=NOW, who="client:Night shift", action="brake", resource="brakes")
+    (entry,) = supervisor.get("/audit-log", who="Night shift").json["items"]
+    assert (entry["who"], entry["action"]) == ("client:Night shift", "brake")
+
+
 def worker(world: World, node: str, role: str, **values: Any) -> None:
     cycle = {"at": NOW.isoformat(), "seconds": 0.2, "sentence": "5 handed over"}
     error = {"at": NOW.isoformat(), "message": "401 Unauthorized"}

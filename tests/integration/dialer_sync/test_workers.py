@@ -216,6 +216,28 @@ def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
     until(lambda: imported(live_desk, due))
 
 
+def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refused_one_leaves_nothing(
+    crew: Crew, live_desk: Desk
+) -> None:
+    worker = crew.start("one")
+    worker.http.headers.update({"X-Request-ID": "the-operators", "X-Forwarded-For": "192.0.2.7"})
+    worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
+    worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "Billing"})
+    worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
+    refused = worker.ask("/ops/brakes", "POST", json={"acceptBookings": True, "handOver": True, "campaign": "Nobody"})
+    assert refused.status_code == 404
+    rows = live_desk.world.rows(models.AuditLog)
+    assert [(row.action, row.resource, row.label, row.before, row.after) for row in rows] == [
+        ("brake", "brakes", None, {"accept_bookings": True}, {"accept_bookings": False}),
+        ("brake", "brakes", None, {"hand_over": True}, {"hand_over": False}),
+        ("brake", "skills", "Billing", {"accept_bookings": True}, {"accept_bookings": False}),
+        ("brake", "campaigns", "Billing_Callback", {"hand_over": True}, {"hand_over": False}),
+    ]
+    assert {(row.who, row.address, row.request_id) for row in rows} == {("client:ops", "192.0.2.7", "the-operators")}
+    by_name = {row.name: row.changed_by for row in live_desk.world.rows(models.Setting)}
+    assert (by_name["accept_bookings"], by_name["hand_over"]) == ("client:ops", "client:ops")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -994,7 +994,7 @@ export interface components {
             requestId: string | null;
             resource: string;
             resourceId: string | null;
-            /** @description user:<name> */
+            /** @description user:<name>, client:<name> */
             who: string;
         };
         AuditPage: {
@@ -2648,7 +2648,7 @@ export interface operations {
                 resourceId?: string;
                 sort?: string;
                 to?: string;
-                /** @description A user's name */
+                /** @description A user's name, or an API client's */
                 who?: string;
             };
             header?: never;

@@ -1,0 +1,61 @@
+"""The audit log: every act of a person or of who holds a key, written in the transaction of the act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from shared.db.models import AuditLog
+from shared.db.types import fitting
+
+Shown = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who acts: `user:<name>`, `client:<name>` or a word; and where the request came from, as far as known."""
+
+    who: str
+    address: str | None = None
+    request_id: str | None = None
+
+
+def record(
+    tx: Connection,
+    author: Author,
+    action: str,
+    resource: str,
+    resource_id: object = None,
+    *,
+    now: datetime,
+    label: str | None = None,
+    before: Shown | None = None,
+    after: Shown | None = None,
+) -> None:
+    """Write one row. `before` and `after` hold no secrets and no whole phone numbers; of both only what differs stays."""
+    if before is not None and after is not None:
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        before = {name: value for name, value in before.items() if name in changed}
+        after = {name: value for name, value in after.items() if name in changed}
+    tx.execute(
+        insert(AuditLog).values(
+            at=now,
+            who=author.who,
+            action=action,
+            resource=resource,
+            resource_id=None if resource_id is None else str(resource_id)[:64],
+            label=None if label is None else fitting(label, 128),
+            before=_storable(before),
+            after=_storable(after),
+            address=author.address,
+            request_id=author.request_id,
+        )
+    )
+
+
+def _storable(shown: Shown | None) -> dict[str, Any] | None:
+    if shown is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}
