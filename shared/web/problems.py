@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, json
+from marshmallow import Schema, fields
 from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
@@ -145,14 +146,30 @@ def _field_errors(error: HTTPException) -> dict[str, Any]:
         return {}
     flat: dict[str, list[str]] = {}
     for location in messages.values():
-        _flatten("", location, flat)
+        _flatten("", location, error.data.get("schema"), flat)  # type: ignore[attr-defined]
     return {"errors": flat}
 
 
-def _flatten(path: str, messages: Any, flat: dict[str, list[str]]) -> None:
-    if isinstance(messages, dict):
-        for name, inner in messages.items():
-            inside = path if name in ("_schema", "value", "key") else f"{path}.{name}".strip(".")
-            _flatten(inside, inner, flat)
-    else:
+def _flatten(path: str, messages: Any, field: Any, flat: dict[str, list[str]]) -> None:
+    """`field` is the schema or the field that the messages are about: only it tells `value` from a field so named."""
+    if not isinstance(messages, dict):
         flat.setdefault(path or "body", []).extend(map(str, messages if isinstance(messages, list) else [messages]))
+        return
+    for name, inner in messages.items():
+        inside = f"{path}.{name}".strip(".")
+        if isinstance(field, fields.Mapping) and isinstance(inner, dict):  # {"key": what is wrong with it, "value": …}
+            for part, told in inner.items():
+                _flatten(inside, told, field.value_field if part == "value" else None, flat)
+        elif name == "_schema":
+            _flatten(path, inner, field, flat)
+        else:
+            _flatten(inside, inner, _within(field, name), flat)
+
+
+def _within(field: Any, name: Any) -> Any:
+    """The field of this name (for a list: at this place) inside a schema or field; None where there is no such one."""
+    if isinstance(field, fields.List):
+        return field.inner
+    schema = field.schema if isinstance(field, fields.Nested) else field
+    known = schema.fields if isinstance(schema, Schema) else {}
+    return next((one for one in known.values() if one.data_key == name), None)

@@ -59,6 +59,12 @@ def test_a_value_outside_its_range_or_kind_is_refused(supervisor: Browser, name:
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["value"])
 
 
+@pytest.mark.parametrize(("body", "field"), [({}, "value"), ({"value": 1, "key": 1}, "key")])
+def test_a_field_really_named_value_or_key_is_named(supervisor: Browser, body: dict[str, Any], field: str) -> None:
+    refused = supervisor.put("/settings/minimum_notice_minutes", body, 0)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+
+
 def test_no_country_at_all_means_all_countries(world: World, supervisor: Browser) -> None:
     assert supervisor.put("/settings/allowed_countries", {"value": []}, 0).status_code == 200
     assert world.catalogues.refreshed().settings.allowed_countries == ()

@@ -135,6 +135,8 @@ def test_call_data_at_its_limits_is_taken(api: Api, call_data: dict[str, str]) -
         ({"": "v"}, "callData"),
         ({"n": "v" * 1001}, "callData.n"),
         ({"n": 77}, "callData.n"),
+        ({"value": 77}, "callData.value"),
+        ({"key": 77}, "callData.key"),
         ({"n": None}, "callData.n"),
         ({"n": {"deep": "x"}}, "callData.n"),
         ({"n": "a\x00b"}, "callData.n"),
