@@ -28,9 +28,9 @@ from services.dialer_sync.mastership import fence
 from shared.callbacks.moves import chunks, move, record_events
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
-from shared.db.models import Attempt, Callback, DoNotCall
+from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
 from shared.db.session import Database, retried
-from shared.db.types import UtcDateTime
+from shared.db.types import Json, UtcDateTime
 
 Checkpoint = Callable[[str], None]
 
@@ -89,6 +89,14 @@ def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement
     )
 
 
+def _released(campaign_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition that no brake holds the campaign: part of the claim, so that no batch begins after its answer."""
+    return (
+        ~exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json)),
+        exists().where(Campaign.id == campaign_id, Campaign.hands_over),
+    )
+
+
 @retried
 def claim(
     database: Database,
@@ -113,7 +121,7 @@ def claim(
             return earlier
         oldest = (
             select(Callback.account_number)
-            .where(*due(campaign_id, now, floor))
+            .where(*due(campaign_id, now, floor), *_released(campaign_id))
             .order_by(Callback.due_at, Callback.account_number)
             .limit(size)
         )

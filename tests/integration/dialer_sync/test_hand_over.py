@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from services.dialer_sync import batches
+from services.dialer_sync import batches, brakes
 from services.dialer_sync.errors import NotMaster, StaleEpoch
 from services.dialer_sync.sending import MOST_REFUSED
 from services.dialer_sync.ucce import contacts
 from shared.db import models
+from shared.db.audit import Author
 from tests.integration.dialer_sync.desk import Desk
 
 
@@ -127,6 +128,21 @@ def test_the_brakes_hold_callbacks_back_until_they_are_released(desk: Desk) -> N
     assert desk.statuses(due) == ["scheduled"] * 2
     desk.configure_campaign(hands_over=True)
     assert desk.cycle() == "handed over 2"
+
+
+@pytest.mark.parametrize("wished", [{"hand_over": False}, {"hand_over": False, "campaign": "Billing_Callback"}])
+def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(desk: Desk, wished: dict[str, Any]) -> None:
+    desk.settings["batch_size"] = 2
+    desk.renew()
+    due = desk.add(5)
+
+    def braking(point: str) -> None:
+        if point == "claimed":
+            brakes.apply(desk.world.database, wished, now=desk.clock.now, by=Author("client:ops"))
+
+    desk.term.checkpoint = braking
+    assert desk.cycle() == "handed over 2"
+    assert desk.statuses(due) == ["imported"] * 2 + ["scheduled"] * 3
 
 
 def test_a_disabled_campaign_gets_nothing(desk: Desk) -> None:
