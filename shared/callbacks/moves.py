@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Unicode, insert, literal, select, update
 
 from shared.callbacks.states import OPEN, Status, is_legal
 from shared.db.models import Callback, CallbackEvent
-from shared.db.types import UtcDateTime
+from shared.db.types import UtcDateTime, written_out
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def move(
         rows = tx.execute(
             update(Callback)
             .where(Callback.account_number.in_(chunk), Callback.status == before)
-            .values(status=after, changed_at=now, **values)
+            .values(status=after, changed_at=now, **written_out(values))
             .returning(Callback.account_number)
         )
         moved.extend(rows.scalars())

@@ -34,7 +34,7 @@ def record(
     before: Shown | None = None,
     after: Shown | None = None,
 ) -> None:
-    """Write one row. `before` and `after` hold no secrets and no whole phone numbers; of both only what differs stays."""
+    """Write one row. Of `before` and `after` only what differs stays; they hold no secrets and no whole numbers."""
     if before is not None and after is not None:
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         before = {name: value for name, value in before.items() if name in changed}

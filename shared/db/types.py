@@ -1,10 +1,11 @@
 """Column types that hold on both engines and refuse what would be stored wrongly."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DATE, BigInteger, Date, DateTime, Dialect, Integer, Unicode, UnicodeText
+from sqlalchemy import DATE, BigInteger, Date, DateTime, Dialect, Integer, Unicode, UnicodeText, null
 from sqlalchemy.dialects import mssql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -58,6 +59,14 @@ def fitting(text: str, length: int) -> str:
     surrogate pairs can't be stored everywhere."""
     units = text.replace("\x00", "").encode("utf-16-le", "replace")
     return units[: 2 * length].decode("utf-16-le", "ignore")
+
+
+def written_out(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` with a NULL of the statement's own for each None.
+
+    To bind a None, pyodbc first asks the server for the parameter's type: another round trip, within the transaction.
+    """
+    return {name: null() if value is None else value for name, value in values.items()}
 
 
 # SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there anyway.

@@ -20,6 +20,7 @@ from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Attempt, Callback
 from shared.db.session import Database, retried
+from shared.db.types import written_out
 
 # A contact that UCCE certainly does not list this long after its import will have no result: somebody deleted it.
 GONE_AFTER = timedelta(hours=1)
@@ -163,15 +164,16 @@ def _write(tx: Connection, term: Term, ending: Ending, account_numbers: Sequence
     moved = move(
         tx, account_numbers, Status.IMPORTED, ending.status, now=now, who=term.actor.who, why=ending.why, **values
     )
+    told = {
+        "finished_at": now,
+        "outcome": ending.outcome,
+        "call_result": ending.call_result,
+        "call_status": ending.call_status,
+        "calls_made": ending.calls_made,
+    }
     for chunk in chunks(moved):
         tx.execute(
             update(Attempt)
             .where(Attempt.account_number.in_(chunk), Attempt.finished_at.is_(None))
-            .values(
-                finished_at=now,
-                outcome=ending.outcome,
-                call_result=ending.call_result,
-                call_status=ending.call_status,
-                calls_made=ending.calls_made,
-            )
+            .values(**written_out(told))
         )
