@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure';
 import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
 import { NumberField } from '../../ui/number-field';
+import { OneBrake } from '../../ui/one-brake';
 import { Page } from '../../ui/page';
 import { Removal } from '../../ui/removal';
 import { SaveBar } from '../../ui/save-bar';
@@ -19,7 +20,7 @@ import { EMPTY_SKILL, SkillStore } from './skill-store';
 
 @Component({
   selector: 'cm-skill-page',
-  imports: [ChoiceField, Failure, Icon, MatButton, MatProgressBar, NumberField, Page, SaveBar, TextField],
+  imports: [ChoiceField, Failure, Icon, MatButton, MatProgressBar, NumberField, OneBrake, Page, SaveBar, TextField],
   template: `
     <cm-page [heading]="id() ? editor.model().name || 'Skill' : 'New skill'" [back]="back">
       @if (id() && session.supervisor()) {
@@ -31,6 +32,17 @@ import { EMPTY_SKILL, SkillStore } from './skill-store';
       @if (editor.loading()) {
         <mat-progress-bar mode="indeterminate" aria-label="Loading" />
       } @else {
+        @if (id(); as skill) {
+          @if (stored.hasValue()) {
+            <cm-one-brake
+              class="card"
+              kind="skill"
+              [id]="skill"
+              [on]="stored.value().acceptsBookings"
+              (changed)="stored.reload()"
+            />
+          }
+        }
         <form class="stack" (submit)="save($event)" novalidate>
           <section class="card fields">
             <cm-text-field label="Name" [field]="f.name" hint="As the IVR calls it." />
@@ -76,14 +88,17 @@ export class SkillPage implements Editing {
     min(path.ucceSkillGroupId, 1, { message: 'From 1 on.' });
     max(path.ucceSkillGroupId, 2147483647, { message: 'No such id.' });
   });
-  private readonly serving = resource({
+  protected readonly stored = resource({
     params: () => this.id(),
-    loader: ({ params }) => this.store.campaigns(params),
-    defaultValue: [],
+    loader: ({ params }) => this.store.read(params),
   });
+  // Only those that serve it can be its default.
   protected readonly campaigns = computed<readonly Choice[]>(() => [
     { value: '', label: 'None' },
-    ...this.serving.value().map(({ id, name }) => ({ value: id, label: name })),
+    ...(this.stored.hasValue() ? this.stored.value().campaigns : []).map(({ id, name }) => ({
+      value: id,
+      label: name,
+    })),
   ]);
   protected readonly icon = mdiDeleteOutline;
   protected readonly back = { link: '/skills', label: 'Skills' };

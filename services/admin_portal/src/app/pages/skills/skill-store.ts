@@ -22,9 +22,9 @@ export class SkillStore implements Store<SkillModel> {
     return new Editor(this, this.conflicts, EMPTY_SKILL);
   }
 
-  /** The campaigns that serve a skill: only they can be its default. */
-  async campaigns(id: string): Promise<readonly Schemas['Ref'][]> {
-    return (await answer(this.http.GET(ONE, { params: { path: { id } } }))).campaigns;
+  /** A skill as it stands: with the campaigns that serve it, and its brake. */
+  read(id: string): Promise<Schemas['Skill']> {
+    return answer(this.http.GET(ONE, { params: { path: { id } } }));
   }
 
   async load(id: string): Promise<Tagged<SkillModel>> {
