@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 from marshmallow import ValidationError, fields, validate
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
 
 from shared.web.schemas import ApiSchema, LocalDate
 
@@ -69,11 +70,19 @@ class RefSchema(ApiSchema):
     name = fields.String(required=True)
 
 
-class _KeyConverter(IntegerConverter):
-    """A key in a path. Anything else is an address of nothing: 404."""
+class _KeyConverter(BaseConverter):
+    """A key in a path. Anything else is an address of nothing, whatever the method: 404.
 
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=MAXIMUM_ID)
+    A converter that does not match would leave the path to the portal's pages, which answer 405 to other methods.
+    """
+
+    def to_python(self, value: str) -> int:
+        if not (value.isascii() and value.isdecimal() and int(value[:12]) <= MAXIMUM_ID):
+            raise NotFound
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
 
 
 def register_key_converter(app: Flask, api: Api) -> None:
