@@ -40,9 +40,13 @@ def live() -> tuple[Response, int]:
 
 @health.get("/ready")
 def ready() -> tuple[Response, int]:
-    """Whether this node could be master: 200, or 503 with the reason in one word (as elsewhere, or `zookeeper`)."""
+    """Whether this node could be master: 200, or 503 with the reason in a word (as elsewhere, `clock`, `zookeeper`)."""
     readiness: Readiness = current_app.extensions["readiness"]
-    reason = readiness() or ("zookeeper" if worker().leader.problem else None)
+    reason = (
+        readiness()
+        or ("clock" if worker().state.clock_trouble() else None)
+        or ("zookeeper" if worker().leader.problem else None)
+    )
     if reason is None:
         return jsonify(status="ok"), 200
     return jsonify(status="unavailable", reason=reason), 503

@@ -53,6 +53,7 @@ class Leader:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._resigning = threading.Event()
+        self._barred: str | None = None
         self._thread = threading.Thread(target=self._run, name="election", daemon=True)
         self.problem: str | None = "the election has not begun"
 
@@ -72,6 +73,18 @@ class Leader:
         self._resigning.set()
         self._belief.end("resigned")
         self._wake.set()
+
+    def bar(self, reason: str) -> None:
+        """Stay out of the queue until `admit()`: this node must not be master, for `reason`."""
+        self._barred = reason
+        self._belief.end(reason)
+        self._wake.set()
+
+    def admit(self) -> None:
+        """Compete again, if barred."""
+        if self._barred is not None:
+            self._barred = None
+            self._wake.set()
 
     def mastership(self) -> Mastership | None:
         """The term this node is master of right now, or None."""
@@ -109,7 +122,8 @@ class Leader:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._take_part()
+                if not self._stand_back():
+                    self._take_part()
             except ElectionError as error:
                 self._note_problem(str(error))
             except Exception:
@@ -131,8 +145,17 @@ class Leader:
         if self._resigning.is_set():
             self._give_way()
 
+    def _stand_back(self) -> bool:
+        """Whether this node is barred; if so, that is what keeps it from being master."""
+        barred = self._barred
+        if barred is None:
+            return False
+        self._note_problem(barred)
+        self._resigning.clear()
+        return True
+
     def _win(self) -> Mastership | None:
-        """Stand in the queue until first. None when asked to stop or to resign meanwhile."""
+        """Stand in the queue until first. None when asked to stop, to resign or to stay out meanwhile."""
         problem = self._contender.timing.problem(self._ucce_timeout)
         if problem:
             raise ElectionUnavailable(f"the ZooKeeper server grants too short a session: {problem}")
@@ -142,7 +165,7 @@ class Leader:
             # Before the flags are read: what is asked for from here on is seen by one of the three.
             self._wake.clear()
             endings = self._belief.endings
-            if self._stopping.is_set() or self._resigning.is_set():
+            if self._stopping.is_set() or self._resigning.is_set() or self._barred is not None:
                 return None
             if self._contender.wait_turn(self._wake, WATCH_AGAIN):
                 return self._begin(endings)

@@ -28,6 +28,7 @@ SETTLED = Counter("cm_settled_total", "Unknown outcomes that were settled by rea
 UNSETTLED = Gauge("cm_unsettled", "Callbacks of which it is not known yet whether UCCE has them")
 RESULTS = Counter("cm_results_total", "Results of calls", ["outcome"])
 OVERDUE = Gauge("cm_overdue", "Scheduled callbacks whose minute has passed")
+CLOCK_OFF = Gauge("cm_clock_off_seconds", "By how much this node's clock is ahead of the database's; must be near 0")
 SLOT_DRIFT = Gauge("cm_slot_drift", "Slots whose count of places differs from their callbacks; must be 0")
 
 

@@ -60,6 +60,7 @@ def status() -> Response:
         slotDrift=drift,
         ucce=state.ucce(),
         brakes=set_brakes,
+        clock=state.clock(),
         electionProblem=one.leader.problem,
     )
 

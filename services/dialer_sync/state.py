@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.dialer_sync import metrics
+from services.dialer_sync import metrics, wall_clock
 from services.dialer_sync.ucce.errors import UcceError
 
 
@@ -33,6 +33,7 @@ class WorkerState:
         self.last_cycle: Cycle | None = None
         self.ucce_reachable: bool | None = None
         self.ucce_error: dict[str, str] | None = None
+        self.clock_off: float | None = None  # seconds ahead of the database's, when last compared
 
     def beat(self) -> None:
         """The loop is alive."""
@@ -51,6 +52,19 @@ class WorkerState:
 
     def saw_error(self, error: UcceError, now: datetime) -> None:
         self.ucce_error = {"at": now.isoformat(), "message": error.message}
+
+    def saw_clock(self, off: float) -> None:
+        """This node's clock was compared with the database's."""
+        self.clock_off = off
+        metrics.CLOCK_OFF.set(off)
+
+    def clock_trouble(self) -> str | None:
+        """What is wrong with this node's clock, in words; None while nothing is known against it."""
+        return None if self.clock_off is None else wall_clock.trouble(self.clock_off)
+
+    def clock(self) -> dict[str, Any]:
+        off = self.clock_off
+        return {"secondsOff": None if off is None else round(off, 1), "problem": self.clock_trouble()}
 
     def ucce(self) -> dict[str, Any]:
         return {"reachable": self.ucce_reachable, "lastError": self.ucce_error}

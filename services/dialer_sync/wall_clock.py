@@ -13,6 +13,13 @@ from shared.db.session import Database, retried
 MOST_OFF = 60.0  # seconds; nodes in one domain agree within a few
 
 
+def trouble(off: float) -> str | None:
+    """What is wrong with a clock that is `off` seconds ahead of the database's, in words; None when it may be used."""
+    if abs(off) <= MOST_OFF:
+        return None
+    return f"its clock is {abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} the database's"
+
+
 @retried
 def seconds_off(database: Database, here: datetime) -> float:
     """How far `here`, just read from this node's clock, is ahead of the database's. Raises Unavailable."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -17,7 +18,7 @@ from services.dialer_sync.mastership import begin_term, end_term
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
-from services.dialer_sync.wall_clock import MOST_OFF, seconds_off
+from services.dialer_sync.wall_clock import seconds_off
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, utcnow
 from shared.db.session import Database
@@ -191,9 +192,12 @@ class Worker:
         try:
             self._check_clock()
             sentence = run_cycle(term, lambda error: self.state.saw_error(error, self.now()))
-        except (StaleEpoch, WrongClock) as error:
+        except StaleEpoch as error:
             sentence = f"stood down: {error}"
             self._give_up(str(error))
+        except WrongClock as error:
+            sentence = f"stood down: {error}"
+            self._end_term(str(error))
         except NotMaster as error:
             sentence = f"broke off: {error}"
         except Unavailable:
@@ -214,11 +218,23 @@ class Worker:
     def _check_clock(self) -> None:
         """Take the time for the cycle that begins. Raises WrongClock, Unavailable."""
         here, self._anchored_at = self.now(), time.monotonic()
-        off = seconds_off(self.database, here)
-        if abs(off) > MOST_OFF:
-            _log.error("clock_wrong", seconds_off=round(off), cure="set this node's clock, or the database server's")
-            raise WrongClock(f"its clock is {abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} the database's")
+        self._compare_clock(here)
+        trouble = self.state.clock_trouble()
+        if trouble is not None:
+            raise WrongClock(trouble)
         self._anchor = here
+
+    def _compare_clock(self, here: datetime) -> None:
+        """Keep this node out of the election for as long as its clock is wrong. Raises Unavailable."""
+        before = self.state.clock_trouble()
+        self.state.saw_clock(seconds_off(self.database, here))
+        trouble = self.state.clock_trouble()
+        if trouble is None:
+            self.leader.admit()
+            return
+        self.leader.bar(trouble)
+        if before is None:
+            _log.error("clock_wrong", problem=trouble, cure="set this node's clock, or the database server's")
 
     def _cycle_now(self) -> datetime:
         """The time as a cycle sees it: checked at its beginning, and no wall clock can jump in its midst."""
@@ -239,16 +255,20 @@ class Worker:
         if role == self._role and time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + heartbeat.INTERVAL
+        try:
+            self._compare_clock(self.now())
+            heartbeat.beat(self.database, self.settings.node, role, self._told(), self.now())
+            self._role = role
+        except Unavailable as error:
+            _log.warning("heartbeat_not_written", problem=str(error))
+
+    def _told(self) -> dict[str, Any]:
+        """What this node's row in the database says of it."""
         cycle = self.state.last_cycle
-        status = {
+        return {
             "epoch": self.state.epoch,
             "since": self.state.since.isoformat() if self.state.since else None,
             "lastCycle": cycle.shown() if cycle else None,
             "ucce": self.state.ucce(),
-            "problem": self.leader.problem,
+            "problem": self.state.clock_trouble() or self.leader.problem,
         }
-        try:
-            heartbeat.beat(self.database, self.settings.node, role, status, self.now())
-            self._role = role
-        except Unavailable as error:
-            _log.warning("heartbeat_not_written", problem=str(error))

@@ -45,6 +45,16 @@ def test_a_worker_without_zookeeper_is_not_ready(client: FlaskClient) -> None:
     assert client.get("/health/ready").json == {"status": "unavailable", "reason": "zookeeper"}
 
 
+def test_a_worker_whose_clock_is_wrong_is_not_ready_and_one_that_drifts_a_little_is(
+    client: FlaskClient, worker: Worker
+) -> None:
+    worker.leader.problem = None
+    worker.state.saw_clock(-59.0)
+    assert client.get("/health/ready").status_code == 200
+    worker.state.saw_clock(61.0)
+    assert client.get("/health/ready").json == {"status": "unavailable", "reason": "clock"}
+
+
 def test_every_blueprint_says_who_may_call_it(worker: Worker) -> None:
     assert blueprints_without_auth(create_app(worker)) == []
 

@@ -1,6 +1,8 @@
 """Clocks that are wrong, and a process that stalls in the middle of a request."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +12,7 @@ from services.dialer_sync.wall_clock import MOST_OFF, seconds_off
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
+from tests.integration.dialer_sync.crew import Crew, WorkerProcess
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.until import until
 
@@ -45,3 +48,64 @@ def test_a_request_that_stalled_in_its_midst_is_not_completed(monkeypatch: pytes
     monkeypatch.setattr(client.time, "monotonic", lambda: now + 10)
     with pytest.raises(client._Endless):
         body.read(6)
+
+
+@pytest.fixture
+def off(tmp_path: Path) -> Callable[[float], str]:
+    """Sets by how many seconds the clocks of workers are off that were told of the file it gives."""
+    path = tmp_path / "off"
+
+    def put(seconds: float) -> str:
+        new = path.with_suffix(".new")
+        new.write_text(str(seconds))
+        new.rename(path)
+        return str(path)
+
+    return put
+
+
+def says_why(worker: WorkerProcess) -> bool:
+    answer = worker.ask("/health/ready")
+    return answer.status_code == 503 and answer.json()["reason"] == "clock"
+
+
+def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_until_it_is_right(
+    crew: Crew, live_desk: Desk, off: Callable[[float], str]
+) -> None:
+    one, two = (crew.start(node, CM_TEST_CLOCK=off(0)) for node in ("one", "two"))
+    until(lambda: one.is_master() or two.is_master(), timeout=15)
+    off(-3600)
+    until(lambda: says_why(one) and says_why(two), timeout=20)
+    assert not one.is_master()
+    assert not two.is_master()
+    terms = len(live_desk.world.rows(models.MastershipTerm))
+    due = live_desk.add(1)
+    status = one.status()
+    assert status["clock"] == {
+        "secondsOff": pytest.approx(-3600, abs=30), "problem": status["electionProblem"],
+    }  # fmt: skip
+    assert status["clock"]["problem"].endswith("s behind the database's")
+    (told,) = [row.status["problem"] for row in live_desk.world.rows(models.WorkerNode, node="one")]
+    assert told.endswith("s behind the database's")
+    metric = next(line for line in one.ask("/metrics").text.splitlines() if line.startswith("cm_clock_off_seconds "))
+    assert float(metric.split()[1]) == pytest.approx(-3600, abs=30)
+    assert [line for line in one.lines() if line.get("event") == "clock_wrong"]
+    # They stay away from the election instead of passing a mastership to and fro that none of them can use.
+    assert len(live_desk.world.rows(models.MastershipTerm)) == terms
+    assert live_desk.statuses(due) == ["scheduled"]
+    off(0)
+    until(lambda: live_desk.statuses(due) == ["imported"], timeout=20)
+    assert one.ask("/health/ready").status_code == two.ask("/health/ready").status_code == 200
+
+
+def test_a_standby_whose_clock_is_wrong_does_not_become_master(
+    crew: Crew, live_desk: Desk, off: Callable[[float], str]
+) -> None:
+    wrong = crew.start("one", CM_TEST_CLOCK=off(7200))
+    until(lambda: says_why(wrong), timeout=15)
+    right = crew.start("two")
+    until(right.is_master, timeout=15)
+    right.ask("/ops/resign", "POST")
+    due = live_desk.add(1)
+    until(lambda: live_desk.statuses(due) == ["imported"], timeout=20)
+    assert live_desk.world.rows(models.MastershipTerm, node="one") == []
