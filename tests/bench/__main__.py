@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from shared.clock import utcnow
-from tests.bench import dialling, footprint, report, scale, speed
+from tests.bench import admin_lists, dialling, footprint, report, scale, speed
 from tests.bench.report import Check
 from tests.bench.rig import Rig
 
 Part = Callable[[], tuple[dict[str, Any], list[Check]]]
 FOLDER = Path("var/bench")
 UNDER_LOAD = ("availability", "bookings", "footprint", "scale")
-OF_ITS_OWN = ("hand-over", "failover")  # each starts a stack of its own, with a short ZooKeeper session
+OF_ITS_OWN = ("admin-lists", "hand-over", "failover")  # each starts a stack of its own
 
 
 def main() -> int:
@@ -49,6 +49,9 @@ def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
                 "scale": lambda: scale.measure(rig, seconds, large),
             }
             yield from ((name, part) for name, part in under_load.items() if name in chosen)
+    if "admin-lists" in chosen:
+        with _rig("admin-lists") as (rig, _):
+            yield "admin-lists", lambda: admin_lists.measure(rig, arguments.callbacks)
     if "hand-over" in chosen:
         yield "hand-over", lambda: dialling.measure_hand_over(FOLDER / "hand-over")
     if "failover" in chosen:
@@ -56,10 +59,10 @@ def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
 
 
 @contextmanager
-def _rig() -> Iterator[tuple[Rig, float]]:
+def _rig(name: str = "stack") -> Iterator[tuple[Rig, float]]:
     """The stack under load, and the seconds from its start until it was ready."""
     print("starting the stack …", flush=True)
-    rig, started = Rig(FOLDER / "stack"), time.monotonic()
+    rig, started = Rig(FOLDER / name), time.monotonic()
     try:
         rig.start()
         yield rig, time.monotonic() - started

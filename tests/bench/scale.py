@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -44,8 +44,8 @@ def measure(rig: Rig, seconds: float, large: int = LARGE) -> tuple[dict[str, Any
 def store(rig: Rig, count: int) -> None:
     """Store callbacks of the past three years, each with an event and a request, as bookings leave them."""
     chance = random.Random(7)
-    for size in _chunks(count):
-        callbacks = [_callback(rig, chance) for _ in range(size)]
+    for size in chunks(count):
+        callbacks = [past_callback(rig.ids, chance) for _ in range(size)]
         with rig.database.writing() as tx:
             tx.execute(insert(models.Callback), callbacks)
             tx.execute(insert(models.CallbackEvent), [_event(row) for row in callbacks])
@@ -53,23 +53,25 @@ def store(rig: Rig, count: int) -> None:
             tx.commit()
 
 
-def _chunks(count: int) -> Iterator[int]:
+def chunks(count: int) -> Iterator[int]:
+    """The sizes of the transactions that store `count` rows."""
     while count > 0:
         yield min(CHUNK, count)
         count -= CHUNK
 
 
-def _callback(rig: Rig, chance: random.Random) -> dict[str, Any]:
+def past_callback(ids: Mapping[str, int], chance: random.Random) -> dict[str, Any]:
+    """A callback of the past three years that came to its end, of the skill, campaign, pool and client of `ids`."""
     start = utcnow() - timedelta(minutes=chance.randrange(1440, 3 * 365 * 1440))
     status = chance.choices(("completed", "failed", "cancelled", "expired"), (80, 12, 6, 2))[0]
     return {
         "account_number": str(ULID.from_datetime(start - timedelta(hours=5))), "status": status,
-        "phone": f"+1646{chance.randrange(2_000_000, 9_999_999)}", "open_rank": None, "skill_id": rig.ids["skill"],
-        "campaign_id": rig.ids["campaign"], "pool_id": rig.ids["pool"],
+        "phone": f"+1646{chance.randrange(2_000_000, 9_999_999)}", "open_rank": None, "skill_id": ids["skill"],
+        "campaign_id": ids["campaign"], "pool_id": ids["pool"],
         "slot_start": start.replace(minute=start.minute - start.minute % 30, second=0, microsecond=0),
         "start_at": start, "due_at": start, "first_name": "Ada", "last_name": "Byron",
         "call_data": {"customerId": "A-77", "reason": "invoice"}, "call_id": None, "source": "ivr",
-        "api_client_id": rig.ids["client"], "attempts": 1, "outcome": "answered",
+        "api_client_id": ids["client"], "attempts": 1, "outcome": "answered",
         "created_at": start - timedelta(hours=5), "changed_at": start,
     }  # fmt: skip
 
