@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, url_for
+from flask import Response, current_app, g
 from flask.views import MethodView
 
 from services.booking_api import keys
@@ -26,8 +26,9 @@ from shared.web.answers import json_answer
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
+PATH = "/api/v1/callbacks"
 blueprint = secured(
-    Blueprint("callbacks", __name__, url_prefix="/api/v1/callbacks", description="Booked callbacks"), "ivr", "gadget"
+    Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"), "ivr", "gadget"
 )
 
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
@@ -66,7 +67,7 @@ class Callbacks(MethodView):
             keys.idempotency_key(body["request_id"]),
         )
         response = json_answer(callback_body(booking.record), 200 if booking.repeated else 201)
-        response.headers["Location"] = url_for("callbacks.Callback", account_number=booking.record.account_number)
+        response.headers["Location"] = f"{PATH}/{booking.record.account_number}"
         return response
 
     @Blueprint.refuses(Code.INVALID_PHONE)

@@ -1,4 +1,7 @@
-"""Booking a callback: the rules in their order, then one transaction whose last statement takes the place."""
+"""Booking a callback: the rules in their order, then one transaction whose last statement takes the place.
+
+That transaction is tried first, on the rules that need no database; what it violates, the rules then name.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +12,7 @@ from ulid import ULID
 
 from shared.callbacks import rules
 from shared.callbacks.availability import nearest_free, shown
-from shared.callbacks.capacity import ensure_slot, take_place
+from shared.callbacks.capacity import ensure_slot, take_place_for
 from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
 from shared.callbacks.events import record_event
@@ -25,6 +28,7 @@ from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 
+_INSERT = insert(Callback)
 RACES = 8  # lost races (last place, same number, same key) before we answer 503
 
 
@@ -52,12 +56,12 @@ def book(
 
 
 class _LostRace(Exception):
-    """Another transaction was faster; ours is rolled back. Look again."""
+    """Another transaction was faster, or we hoped in vain; ours is rolled back. Look again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place that the rules allow: what is left is to win it."""
+    """A place that the rules allow, or that we hope they do: what is left is to win it."""
 
     pool: Pool
     slot: ScheduledSlot
@@ -83,9 +87,9 @@ class _Attempt:
 
     def decide(self, catalogue: Catalogue) -> Booking | DomainError:
         """The booking, or the first answer of the key. Raises the refusal of a rule, OutdatedCatalogue, Unavailable."""
-        for _ in range(RACES):
+        for tried in range(RACES):
             try:
-                return self._once(catalogue)
+                return self._once(catalogue, hopeful=tried == 0)
             except _LostRace:
                 mine = self._mine()
                 if mine is not None:
@@ -105,12 +109,16 @@ class _Attempt:
                 raise
             return None
 
-    def _once(self, catalogue: Catalogue) -> Booking | DomainError:
+    def _once(self, catalogue: Catalogue, *, hopeful: bool) -> Booking | DomainError:
+        """Decide by what the database says now; or `hopeful`, without having asked: nearly every wish can be granted,
+        and the write takes no place that a rule refuses. Why it did not, the next run finds out."""
         order, settings = self.order, catalogue.settings
         wanted = rules.destination(catalogue, order.skill, order.campaign)
         phone = rules.callable_phone(settings, order.phone)
         start = rules.wished_start(order.start, catalogue.zone_of(wanted.pool), settings, self.now)
         slot = rules.slot_at(wanted.pool, start) if isinstance(start, datetime) else None
+        if hopeful and wanted.pool and slot and isinstance(start, datetime):
+            return self._won(catalogue, wanted, _Place(wanted.pool, slot, rank=1), phone, start)
         facts = self._facts(phone, wanted.pool, slot)
         if facts.stored is not None:
             return first_answer(self.database, self.catalogues, facts.stored, order)
@@ -121,8 +129,13 @@ class _Attempt:
         if isinstance(start, DomainError):
             raise start
         place = self._place(catalogue, wanted.pool, slot, start, facts)
+        return self._won(catalogue, wanted, place, phone, start)
+
+    def _won(
+        self, catalogue: Catalogue, wanted: rules.Destination, place: _Place, phone: str, start: datetime
+    ) -> Booking:
         record = self._record(wanted, place, phone, start)
-        self._write(catalogue.version, wanted, place, record)
+        self._write(catalogue, wanted, place, record)
         return Booking(record, repeated=False)
 
     def _facts(self, phone: str, pool: Pool | None, slot: ScheduledSlot | None) -> Facts:
@@ -178,11 +191,12 @@ class _Attempt:
         )
 
     @retried
-    def _write(self, version: int, wanted: rules.Destination, place: _Place, record: CallbackRecord) -> None:
+    def _write(self, catalogue: Catalogue, wanted: rules.Destination, place: _Place, record: CallbackRecord) -> None:
         try:
             with self.database.writing() as tx:
                 self._insert(tx, wanted, place, record)
-                if not take_place(tx, place.pool.id, place.slot, version):
+                limit = catalogue.settings.open_callbacks_per_number
+                if not take_place_for(tx, record.phone, limit, place.pool.id, place.slot, catalogue.version):
                     raise _LostRace
                 tx.commit()
         except IntegrityError as error:
@@ -214,7 +228,7 @@ class _Attempt:
             "created_at": self.now,
             "changed_at": self.now,
         }
-        tx.execute(insert(Callback), values)
+        tx.execute(_INSERT, values)
         record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
         request = request_row(
             self.now,

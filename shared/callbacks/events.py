@@ -8,6 +8,8 @@ from sqlalchemy import Connection, bindparam, insert, update
 from shared.callbacks.states import OPEN, Status, is_legal
 from shared.db.models import Callback, CallbackEvent
 
+_EVENT = insert(CallbackEvent)
+
 
 def transition(
     tx: Connection,
@@ -42,7 +44,7 @@ def record_event(
 ) -> None:
     """The event row of a transition. `who` is `client:<name>`, `user:<name>` or `worker:<node>`."""
     tx.execute(
-        insert(CallbackEvent),
+        _EVENT,
         {
             "account_number": account_number,
             "at": now,

@@ -25,6 +25,8 @@ DROPPED = Counter("cm_requests_dropped_total", "Callback requests that are missi
 _COLUMNS = ("at", "outcome", "skill", "campaign", "call_id", "source", "api_client_id", "account_number",
             "slots_offered", "request_key", "request_hash", "answer")  # fmt: skip
 
+_INSERT = insert(CallbackRequest)
+
 
 def request_row(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
     """A full row: batches need the same columns in each."""
@@ -37,7 +39,7 @@ def request_row(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
 
 def write_request(tx: Connection, row: Mapping[str, Any]) -> None:
     """One record, in the caller's transaction."""
-    tx.execute(insert(CallbackRequest), row)
+    tx.execute(_INSERT, row)
 
 
 @retried
@@ -121,5 +123,5 @@ class RequestLog:
 @retried
 def _write(database: Database, rows: list[dict[str, Any]]) -> None:
     with database.writing() as tx:
-        tx.execute(insert(CallbackRequest), rows)
+        tx.execute(_INSERT, rows)
         tx.commit()
