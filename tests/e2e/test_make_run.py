@@ -88,6 +88,8 @@ class Start(Protocol):
 def start(tmp_path: Path) -> Iterator[Start]:
     """start() → a running `make run`; each call starts from the same directory."""
     sources.need_local_stack()
+    # Who starts pytest in the background hands down an ignored Ctrl-C, and no process after it would notice one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     settings = {port.setting: str(ports.free_port()) for port in ports.PORTS if port.public}
     with ExitStack() as started:
 
