@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from services.dialer_sync.mastership import fence
-from shared.callbacks.moves import chunks, move, record_events
+from shared.callbacks.moves import LONGEST_REASON, chunks, move, record_events
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
 from shared.db.session import Database, retried
-from shared.db.types import Json, UtcDateTime
+from shared.db.types import Json, UtcDateTime, fitting
 
 Checkpoint = Callable[[str], None]
 
@@ -89,12 +89,11 @@ def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement
     )
 
 
-def _released(campaign_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The condition that no brake holds the campaign: part of the claim, so that no batch begins after its answer."""
-    return (
-        ~exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json)),
-        exists().where(Campaign.id == campaign_id, Campaign.hands_over),
-    )
+def _braked(tx: Connection, campaign_id: int) -> bool:
+    """Whether a brake holds the campaign: asked in the claim itself, so that no batch begins after a brake's answer."""
+    hands_over = select(Campaign.hands_over).where(Campaign.id == campaign_id)
+    switched_off = select(Setting.name).where(Setting.name == "hand_over", Setting.value == literal(False, Json))
+    return not tx.execute(hands_over.where(~switched_off.exists())).scalar()
 
 
 @retried
@@ -119,9 +118,11 @@ def claim(
         earlier = _batch(tx, batch_id)
         if earlier:
             return earlier
+        if _braked(tx, campaign_id):
+            return []
         oldest = (
             select(Callback.account_number)
-            .where(*due(campaign_id, now, floor), *_released(campaign_id))
+            .where(*due(campaign_id, now, floor))
             .order_by(Callback.due_at, Callback.account_number)
             .limit(size)
         )
@@ -210,11 +211,13 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
         fence(tx, actor.epoch, now)
         moved = move(
             tx, [account_number], Status.IMPORTING, Status.FAILED, now=now, who=actor.who, why=reason,
-            outcome="refused", reason=reason[:500],
+            outcome="refused", reason=fitting(reason, LONGEST_REASON),
         )  # fmt: skip
         for chunk in chunks(moved):
             tx.execute(
-                update(Attempt).where(*_open(chunk)).values(finished_at=now, outcome="refused", message=reason[:500])
+                update(Attempt)
+                .where(*_open(chunk))
+                .values(finished_at=now, outcome="refused", message=fitting(reason, LONGEST_REASON))
             )
         tx.commit()
 
