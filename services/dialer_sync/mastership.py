@@ -13,6 +13,7 @@ from services.dialer_sync.belief import Mastership as Term
 from services.dialer_sync.errors import StaleEpoch
 from shared.db.models import Mastership, MastershipTerm
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 
 UNSAID = "another node took over before this one could say why"
 
@@ -62,10 +63,10 @@ def end_term(database: Database, epoch: int, reason: str, now: datetime) -> None
         tx.execute(
             update(MastershipTerm)
             .where(MastershipTerm.epoch == epoch, MastershipTerm.end_reason == UNSAID)
-            .values(end_reason=reason[:255])
+            .values(end_reason=fitting(reason, 255))
         )
         tx.commit()
 
 
 def _close(tx: Connection, now: datetime, reason: str, *which: object) -> None:
-    tx.execute(update(MastershipTerm).where(*which).values(ended_at=now, end_reason=reason[:255]))  # type: ignore[arg-type]
+    tx.execute(update(MastershipTerm).where(*which).values(ended_at=now, end_reason=fitting(reason, 255)))  # type: ignore[arg-type]

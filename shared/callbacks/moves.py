@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Unicode, insert, literal, select, update
 
 from shared.callbacks.states import OPEN, Status, is_legal
 from shared.db.models import Callback, CallbackEvent
-from shared.db.types import UtcDateTime, written_out
+from shared.db.types import UtcDateTime, fitting, written_out
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def record_events(
         literal(before.value, Unicode(16)),
         literal(after.value, Unicode(16)),
         literal(who, Unicode(96)),
-        literal(why[:LONGEST_REASON], Unicode(LONGEST_REASON)),
+        literal(fitting(why, LONGEST_REASON), Unicode(LONGEST_REASON)),
     ).where(which)
     columns = ["account_number", "at", "from_status", "to_status", "who", "why"]
     tx.execute(insert(CallbackEvent).from_select(columns, event))

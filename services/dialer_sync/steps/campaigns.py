@@ -13,8 +13,11 @@ from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from shared.db.models import Campaign, CampaignSkill, Skill
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 
 _log = structlog.get_logger(__name__)
+
+LONGEST_MESSAGE = 1000  # of what stands beside a campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def run(term: Term) -> str | None:
         except UcceError as error:
             # While UCCE as a whole is out of reach, nothing is known to be wrong with this campaign.
             state = "pending" if concerns_all(error) else "error"
-            _note(term, wish, {"sync_state": state, "sync_message": error.message[:1000]})
+            _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
             term.failed("campaigns", error, wish.id)
             failed += 1
             continue
@@ -82,7 +85,7 @@ def forget(term: Term, campaign_id: int) -> None:
 def note_drift(term: Term, wish: Wish, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
     """Somebody changed the campaign in UCCE: keep what, and have the wish brought there again."""
     words = f"UCCE had it otherwise: {', '.join(drift)}"
-    _note(term, wish, {"drift": drift, "sync_state": "pending", "sync_message": words[:1000]}, found)
+    _note(term, wish, {"drift": drift, "sync_state": "pending", "sync_message": fitting(words, LONGEST_MESSAGE)}, found)
 
 
 def _wish(row: Any, skills: list[Any]) -> Wish:
@@ -120,7 +123,7 @@ def _bring(term: Term, wish: Wish) -> str | None:
         ucce.update(term.client, found, wish.fields)
         found = ucce.get(term.client, found.id)
     left = ucce.difference(wish.fields, found.fields)
-    message = f"UCCE keeps otherwise: {', '.join(left)}"[:1000] if left else None
+    message = fitting(f"UCCE keeps otherwise: {', '.join(left)}", LONGEST_MESSAGE) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
     _note(term, wish, state | {"wished_version": wish.version}, found)
     return message

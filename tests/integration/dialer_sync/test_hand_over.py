@@ -210,9 +210,10 @@ def test_a_number_that_no_digits_can_be_made_of_fails_without_asking_ucce(desk: 
     assert len(desk.posts()) == 1
 
 
-def test_a_few_contacts_may_all_be_bad(desk: Desk) -> None:
+@pytest.mark.parametrize("message", ["Bad.", "🦄" * 600])  # of the second, more than any column holds
+def test_a_few_contacts_may_all_be_bad(desk: Desk, message: str) -> None:
     due = desk.add(3)
-    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message="Bad.", times=0)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message=message, times=0)
     assert desk.cycle() == "nothing to do"
     assert desk.statuses(due) == ["failed"] * 3
     desk.simulator.control.clear_next_answers()
