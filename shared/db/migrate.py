@@ -18,6 +18,12 @@ from shared.db.engine import WRITES
 from shared.db.session import Database, open_database
 
 STATEMENT_TIMEOUT = 60.0  # seconds for one statement of a migration
+TURN_TIMEOUT = 50  # seconds to wait while another process migrates; less than a statement may take
+APPLIED = "applied"  # the attribute in which Alembic's environment leaves the revisions it ran
+
+
+class UnderWay(Exception):
+    """Another process has been migrating this database for longer than we wait."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -28,11 +34,14 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the missing migrations in one transaction (both engines have transactional DDL)."""
+def upgrade(database: Database, revision: str = "head") -> list[str]:
+    """Run the missing migrations in one transaction (both engines have transactional DDL); those that were missing."""
     with database.engine.connect().execution_options(**{WRITES: True}) as connection:
-        command.upgrade(alembic_config(connection), revision)
+        config = alembic_config(connection)
+        command.upgrade(config, revision)
         connection.commit()
+    applied: list[str] = config.attributes.get(APPLIED, [])
+    return applied
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
@@ -40,6 +49,26 @@ def downgrade(database: Database, revision: str = "base") -> None:
     with database.engine.connect().execution_options(**{WRITES: True}) as connection:
         command.downgrade(alembic_config(connection), revision)
         connection.commit()
+
+
+def take_turn(connection: Connection) -> None:
+    """Let one process at a time migrate a database: the others wait, and find it done. Raises UnderWay.
+
+    On SQLite the transaction itself does that (BEGIN IMMEDIATE). SQL Server frees the lock with the transaction.
+    """
+    if connection.dialect.name != "mssql":
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute(
+        "DECLARE @taken INT; EXEC @taken = sp_getapplock @Resource = 'campaign-manager migration', "
+        f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {TURN_TIMEOUT * 1000}; SELECT @taken"
+    )
+    while cursor.description is None and cursor.nextset():
+        pass  # a server may answer each statement of the batch
+    taken = cursor.fetchone()[0]  # type: ignore[index]
+    cursor.close()
+    if taken < 0:  # 0 and 1: granted; -1 to -3: timed out, cancelled, chosen as a deadlock's victim
+        raise UnderWay(f"another process has been migrating this database for {TURN_TIMEOUT} s")
 
 
 def main() -> None:
@@ -53,9 +82,12 @@ def main() -> None:
             if arguments.downgrade:
                 downgrade(database, arguments.downgrade)
             else:
-                upgrade(database)
+                done = upgrade(database)
+                print(f"The schema was brought to {done[-1]}." if done else "The schema is up to date.")
         except DBAPIError as error:
             sys.exit(f"campaign-manager: the database was not migrated: {diagnose(error)}\n({error.orig})")
+        except UnderWay as error:
+            sys.exit(f"campaign-manager: the database was not migrated: {error}: see that it ends, then run this again")
         except CommandError as error:
             sys.exit(
                 f"campaign-manager: the database was not migrated: {error}. A newer version of the product made this "

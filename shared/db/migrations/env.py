@@ -1,10 +1,13 @@
 """Alembic's environment: the same migrations for both engines, online or as a SQL script (`--sql`)."""
 
 from alembic import context
+from alembic.runtime.migration import MigrationInfo
 from environs import Env
+from sqlalchemy import Connection
 
 from shared.config import common_settings, load
 from shared.db.engine import WRITES, build_engine
+from shared.db.migrate import APPLIED, take_turn
 from shared.db.models import Base
 
 
@@ -20,16 +23,22 @@ def _online() -> None:
     engine.dispose()
 
 
-def _migrate(connection: object) -> None:
+def _migrate(connection: Connection) -> None:
+    take_turn(connection)
     context.configure(
-        connection=connection,  # type: ignore[arg-type]
+        connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
-        render_as_batch=getattr(connection, "dialect", None) is not None and connection.dialect.name == "sqlite",  # type: ignore[attr-defined]
+        render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,
+        on_version_apply=_note,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _note(ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
+    context.config.attributes.setdefault(APPLIED, []).append(step.up_revision_id)
 
 
 def _offline() -> None:

@@ -13,11 +13,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
+from shared.db import migrate
 from shared.db.migrate import alembic_config, downgrade, upgrade
 from shared.db.models import Base, CatalogueVersion, Mastership
 from shared.db.revision import known_revisions, schema_state
 from shared.db.session import Database
-from tests.support.databases import sqlite_only
+from tests.support.databases import ON_SERVER, sqlite_only
 from tests.support.world import build_world
 
 
@@ -84,14 +85,28 @@ def migrating(url: str) -> "subprocess.Popen[str]":
     )  # fmt: skip
 
 
-@sqlite_only
-def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/new.db"
-    both = [migrating(url), migrating(url)]
-    said = [process.communicate(timeout=60)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
-    with closing(Database(url)) as database:
+def test_of_processes_that_migrate_at_once_one_does_and_the_others_wait_and_find_it_done(
+    new_database: Callable[[], str],
+) -> None:
+    url = new_database()
+    all_of_them = [migrating(url) for _ in range(3)]
+    said = [process.communicate(timeout=110) for process in all_of_them]
+    assert [process.returncode for process in all_of_them] == [0, 0, 0], said
+    found, done = "The schema is up to date.\n", f"The schema was brought to {known_revisions()[-1]}.\n"
+    assert sorted(out for out, _ in said) == [found, found, done]
+    with closing(Database(url, timeout=30)) as database:
         assert tables(database) == set(Base.metadata.tables)
+
+
+@pytest.mark.skipif(not ON_SERVER, reason="needs a server: SQLite's own lock is waited for in the same way")
+def test_who_waits_too_long_for_another_migration_says_so(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "TURN_TIMEOUT", 1)
+    with empty.writing() as other:
+        migrate.take_turn(other)
+        with pytest.raises(migrate.UnderWay, match="another process has been migrating"):
+            upgrade(empty)
+    upgrade(empty)
+    assert schema_state(empty)[0] == known_revisions()[-1]
 
 
 @sqlite_only
