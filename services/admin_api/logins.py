@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Row, case, select, update
 
 from services.admin_api import passwords, sessions
-from services.admin_api.audit import audit
 from shared.callbacks.settings import BusinessSettings
+from shared.db.audit import Author, record
 from shared.db.models import PortalUser
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 from shared.errors import Code, DomainError
 
 User = Row[*tuple[Any, ...]]
@@ -68,7 +69,12 @@ def _finish(
     now: datetime,
     client: str,
 ) -> str | None:
-    """Record how it ended. For the right password: forget the failures and open a session."""
+    """Record how it ended. For the right password: forget the failures and open a session.
+
+    `client` is the address and the browser.
+    """
+    address, _, browser = client.partition(" ")
+    seen = {"browser": fitting(browser, 200)}
     with database.writing() as tx:
         forgiven: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": now}
         if renewed_hash is not None:
@@ -85,10 +91,11 @@ def _finish(
         token = None
         if user is not None and let_in.rowcount == 1:
             token = sessions.begin(tx, user, settings, now=now, client=client)
-            audit(tx, f"user:{name}", "login", "sessions", now=now, label=client)
+            record(tx, Author(f"user:{name}", address), "login", "sessions", now=now, after=seen)
         else:
             known = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
             # What was typed may be a password in the wrong field: only names that exist are kept.
-            audit(tx, f"user:{known}" if known else "unknown", "login_failed", "sessions", now=now, label=client)
+            author = Author(f"user:{known}" if known else "unknown", address)
+            record(tx, author, "login_failed", "sessions", now=now, after=seen)
         tx.commit()
     return token
