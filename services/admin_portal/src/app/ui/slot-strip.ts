@@ -12,22 +12,20 @@ type Tone = 'none' | 'past' | 'free' | 'some' | 'tight' | 'full' | 'over';
 
 interface Cell {
   readonly tone: Tone;
-  readonly fill: number;
+  readonly fill: string;
   readonly text: string;
   readonly title: string;
 }
 
-const CLOSED: Cell = { tone: 'none', fill: 0, text: '', title: '' };
+const CLOSED: Cell = { tone: 'none', fill: '0', text: '', title: '' };
 
-/** One day of one pool: 48 half hours, filled from the bottom as they are booked. */
+/** One day of one pool: 48 half hours, filled from the bottom as they are booked. One element each: there are many. */
 @Component({
   selector: 'cm-slot-strip',
   template: `
     <div class="strip" role="img" [attr.aria-label]="summary()">
       @for (cell of cells(); track $index) {
-        <i [class]="cell.tone" [title]="cell.title"
-          ><b [style.height.%]="cell.fill"></b><span>{{ cell.text }}</span></i
-        >
+        <i [class]="cell.tone" [title]="cell.title" [style.--fill]="cell.fill">{{ cell.text }}</i>
       }
       @if (now() !== undefined) {
         <u [style.left.%]="now()"></u>
@@ -72,7 +70,7 @@ function cell(slot: StripSlot, minute: number | undefined): Cell {
   const over = booked > capacity;
   return {
     tone: tone(slot, minute),
-    fill: over ? 100 : Math.round((booked / capacity) * 100),
+    fill: over ? '100%' : `${Math.round((booked / capacity) * 100)}%`,
     text: booked ? String(booked) : '',
     title: `${wallTime(slot.start)}: ${booked} of ${capacity} booked${over ? ', overcommitted' : ''}`,
   };

@@ -17,6 +17,7 @@ import { PoolDay } from './pool-day';
 
 const EVERY = 5; // seconds
 const MANY = 8; // pools, from which on one wants to search them
+const AT_ONCE = 16; // pools drawn in one go: more than a screen, and no task that a slow computer feels
 
 @Component({
   selector: 'cm-today-page',
@@ -29,15 +30,17 @@ export class TodayPage {
   protected readonly live = signal<Schemas['Live'] | undefined>(undefined);
   protected readonly error = signal<Problem | undefined>(undefined);
   protected readonly filter = signal('');
+  private readonly drawn = signal(AT_ONCE);
   protected readonly icons = { refresh: mdiRefresh, none: mdiCalendarClockOutline };
   protected readonly polling = poll(EVERY, async () => this.refresh());
   protected readonly many = computed(() => (this.live()?.pools.length ?? 0) > MANY);
   protected readonly pools = computed(() => {
     const words = this.filter().trim().toLowerCase();
     const pools = this.live()?.pools ?? [];
-    return words
+    const found = words
       ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(words))
       : pools;
+    return found.slice(0, this.drawn());
   });
   protected readonly counts = computed(() => {
     const live = this.live();
@@ -85,12 +88,29 @@ export class TodayPage {
   protected readonly ago = ago;
   protected readonly dayName = dayName;
 
+  private drawMore(): void {
+    if (this.drawn() >= (this.live()?.pools.length ?? 0)) return;
+    this.drawn.update((count) => count + AT_ONCE);
+    setTimeout(() => this.drawMore());
+  }
+
   private async refresh(): Promise<void> {
     try {
-      this.live.set(await answer(this.api.http.GET('/admin/api/v1/live')));
+      const live = await answer(this.api.http.GET('/admin/api/v1/live'));
+      this.live.update((before) => ({ ...live, pools: unchanged(before?.pools ?? [], live.pools) }));
+      setTimeout(() => this.drawMore());
       this.error.set(undefined);
     } catch (error) {
       this.error.set(Problem.of(error));
     }
   }
+}
+
+/** `pools`, but those that are as they were are the very objects of `before`: nothing of them is drawn anew. */
+function unchanged(
+  before: readonly Schemas['LivePool'][],
+  pools: readonly Schemas['LivePool'][],
+): Schemas['LivePool'][] {
+  const known = new Map(before.map((pool) => [JSON.stringify(pool), pool]));
+  return pools.map((pool) => known.get(JSON.stringify(pool)) ?? pool);
 }
