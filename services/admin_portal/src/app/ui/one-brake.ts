@@ -23,7 +23,6 @@ import { Notice } from './notice';
       align-items: center;
     }
     mat-slide-toggle {
-      --mat-slide-toggle-with-label-spacing: 10px;
       --mat-slide-toggle-label-text-size: 14px;
       --mat-slide-toggle-label-text-tracking: normal;
     }

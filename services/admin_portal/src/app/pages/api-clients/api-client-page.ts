@@ -22,7 +22,7 @@ import { KeyDialog } from './key-dialog';
 
 const SCOPES = [
   { value: 'ivr', label: 'IVR: books and reads callbacks' },
-  { value: 'gadget', label: 'Finesse gadget: books for the caller on the line' },
+  { value: 'gadget', label: 'Gadget: books for an agent’s caller' },
   { value: 'ops', label: 'Operators: status, resign, brakes' },
 ];
 

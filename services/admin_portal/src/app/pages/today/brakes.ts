@@ -58,11 +58,10 @@ const WORDS: Record<Name, { label: string; on: string; off: string; stop: string
       align-content: start;
     }
     .brake p {
-      margin-left: 56px;
+      margin-left: 64px;
     }
     mat-slide-toggle {
       --mat-slide-toggle-label-text-line-height: 20px;
-      --mat-slide-toggle-with-label-spacing: 10px;
       --mat-slide-toggle-label-text-size: 14px;
       --mat-slide-toggle-label-text-weight: 560;
       --mat-slide-toggle-label-text-tracking: normal;
