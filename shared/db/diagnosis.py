@@ -76,22 +76,28 @@ READ_ONLY = (
 
 def diagnose(error: BaseException) -> str:
     """One sentence: the cause, and after a colon the cure."""
+    if known := known_cause(error):
+        return known
+    if not isinstance(error, DBAPIError):
+        return f"unexpected {type(error).__name__}: see the log"
+    state, numbers = codes(error)
+    seen = ", ".join([f"SQLSTATE {state}"] * bool(state) + [f"error {number}" for number in numbers if number])
+    return f"an error that we do not know ({seen or type(error).__name__}): see the log"
+
+
+def known_cause(error: BaseException) -> str | None:
+    """As `diagnose`, but None for what no operator can have caused or mend: that is a defect."""
     if isinstance(error, WriteQueueTimeout):
         return _BY_TEXT["database is locked"]
     if isinstance(error, PoolTimeout):
         return "every pooled connection is in use: the server is slow, or CM_DATABASE_POOL_SIZE is too small"
     if not isinstance(error, DBAPIError):
-        return f"unexpected {type(error).__name__}: see the log"
+        return None
     state, numbers = codes(error)
     by_number = next((_BY_NUMBER[number] for number in numbers if number in _BY_NUMBER), None)
-    if by_number:
-        return by_number
     words = str(error.orig).lower()
     by_text = next((cure for part, cure in _BY_TEXT.items() if part in words), None)
-    seen = ", ".join([f"SQLSTATE {state}"] * bool(state) + [f"error {number}" for number in numbers if number])
-    return (
-        by_text or _BY_STATE.get(state) or f"an error that we do not know ({seen or type(error).__name__}): see the log"
-    )
+    return by_number or by_text or _BY_STATE.get(state)
 
 
 def old_schema(current: str | None, needed: str | None) -> str:

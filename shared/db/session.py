@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, text
 
 from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
+from shared.db.diagnosis import known_cause
 from shared.db.engine import WRITES, build_engine
 from shared.db.faults import Fault, classify
 from shared.db.locks import WriteQueue
@@ -91,8 +92,9 @@ def _pause(fault: Fault, attempt: int) -> float:
 def retried(use_case: Callable[P, T]) -> Callable[P, T]:
     """Run a use case that opens its own transaction again after a conflict or a lost connection.
 
-    Bounded by ATTEMPTS and by BUDGET, then Unavailable. The use case must be safe to run again when the end
-    of its commit is unknown: keys are generated outside of it, so that a second run meets the first one's rows.
+    Bounded by ATTEMPTS and by BUDGET, then Unavailable; at once for what only an operator can mend (diagnosis.py).
+    The use case must be safe to run again when the end of its commit is unknown: keys are generated outside of it,
+    so that a second run meets the first one's rows.
     """
 
     @functools.wraps(use_case)
@@ -102,13 +104,15 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
             try:
                 return use_case(*args, **kwargs)
             except Exception as error:
-                fault = classify(error)
-                if fault not in (Fault.CONFLICT, Fault.CONNECTION):
+                fault, problem = classify(error), known_cause(error)
+                passes = fault in (Fault.CONFLICT, Fault.CONNECTION)
+                if not passes and (fault is Fault.DUPLICATE or problem is None):
                     raise
                 pause = _pause(fault, attempt)
-                if attempt == ATTEMPTS or time.monotonic() + pause > deadline:
+                # A login that is refused or a right that is missing does not come back within our time.
+                if not passes or attempt == ATTEMPTS or time.monotonic() + pause > deadline:
                     _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
-                               error=str(getattr(error, "orig", error)))  # fmt: skip
+                               problem=problem, error=str(getattr(error, "orig", error)))  # fmt: skip
                     raise Unavailable("The database does not answer. Try again in a few seconds.") from error
                 time.sleep(pause)
         raise AssertionError("the loop always returns or raises")

@@ -106,3 +106,48 @@ def test_a_migration_that_cannot_start_ends_with_one_sentence(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert "certainly-not-this" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"password": "certainly-not-this"}, "the login failed"),
+        ({"database": "cm_test_nowhere"}, "does not exist"),
+        ({"host": "127.0.0.1", "port": 1}, "firewall"),
+    ],
+)
+def test_an_administrator_who_cannot_be_made_is_told_why(
+    address: URL, change: dict[str, str | int], words: str
+) -> None:
+    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}  # type: ignore[arg-type]
+    done = subprocess.run(
+        [sys.executable, "-m", "services.admin_api.create_admin", "--password-stdin"],
+        env=env, input="correct horse battery\n", capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_worker_whose_login_is_refused_says_so_in_a_line_of_its_log(address: URL) -> None:
+    url = address.set(password="certainly-not-this").render_as_string(hide_password=False)
+    env = {
+        **PLAIN_ENV, "CM_DATABASE_URL": url, "CM_ZOOKEEPER_HOSTS": "127.0.0.1:1", "CM_UCCE_URL": "https://127.0.0.1:1",
+        "CM_UCCE_USER": "u@d", "CM_UCCE_PASSWORD": "not-used", "CM_WORKER_PORT": "0",
+    }  # fmt: skip
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "services.dialer_sync"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+    said: list[str] = []
+    try:
+        assert worker.stdout
+        for line in worker.stdout:
+            said.append(line)
+            if "the login failed" in line:
+                break
+    finally:
+        worker.terminate()
+        said.extend(worker.communicate(timeout=30)[0].splitlines())
+    assert any("the login failed" in line for line in said)
+    assert not any("Traceback" in line for line in said)

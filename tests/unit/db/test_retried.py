@@ -13,7 +13,9 @@ from shared.errors import DomainError, Unavailable
 
 DEADLOCK = DBAPIError("", None, pyodbc.Error("40001", "[40001] Rerun the transaction. (1205) (SQLExecDirectW)"))
 GONE = DBAPIError("", None, pyodbc.Error("08S01", "[08S01] Communication link failure (0) (SQLExecDirectW)"))
-DEFECT = DBAPIError("", None, pyodbc.Error("42S02", "[42S02] Invalid object name 'slot'. (208) (SQLExecDirectW)"))
+DEFECT = DBAPIError("", None, pyodbc.Error("42000", "[42000] Incorrect syntax near 'slott'. (102) (SQLExecDirectW)"))
+REFUSED = DBAPIError("", None, pyodbc.Error("28000", "[28000] Login failed for user 'x'. (18456) (SQLDriverConnect)"))
+FORBIDDEN = DBAPIError("", None, pyodbc.Error("42000", "[42000] The INSERT permission was denied. (229) (SQLExecute)"))
 
 
 class Clock:
@@ -73,6 +75,17 @@ def test_what_does_not_pass_is_raised_as_it_is(clock: Clock, error: Exception) -
         retried(use_case)()
     assert raised.value is error
     assert use_case.runs == 1
+
+
+@pytest.mark.parametrize(("error", "cure"), [(REFUSED, "check user and password"), (FORBIDDEN, "cm_app_role")])
+def test_what_an_operator_must_mend_is_told_with_its_cure_and_not_tried_again(
+    clock: Clock, error: Exception, cure: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use_case = UseCase(clock, error)
+    with pytest.raises(Unavailable):
+        retried(use_case)()
+    assert (use_case.runs, clock.slept) == (1, [])
+    assert cure in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("error", [DEADLOCK, GONE])
