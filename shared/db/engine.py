@@ -111,6 +111,9 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
         max_overflow=pool_size,
         pool_timeout=timeout,
         pool_recycle=1800,
+        # No pool_pre_ping: it costs a round trip for each transaction (measured: 0.03 to 0.25 ms more on 0.2 ms, on one
+        # machine), and does not see a connection die a moment later. The first statement on a dead one drops the pool,
+        # and the use case is run again.
         hide_parameters=True,
         connect_args={"timeout": max(1, round(login_timeout))},
     )
