@@ -11,9 +11,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
 from deploy.local.process import ROOT
+from shared.db import models
+from tests.chaos.proxy import Mode
 from tests.chaos.rig import SESSION, WORKERS, Rig
 from tests.chaos.sabotage import arm
+from tests.support.databases import ON_SERVER
 
 Steps = Iterator[float]
 
@@ -29,11 +34,14 @@ DECK: list[Fault] = []
 STALL = SESSION + 4  # seconds: longer than the session, and than the lease
 
 
-def fault(resource: str, name: str, **fixed: object) -> Callable[[Callable[..., Steps]], Callable[..., Steps]]:
+def fault(
+    resource: str, name: str, *, possible: bool = True, **fixed: object
+) -> Callable[[Callable[..., Steps]], Callable[..., Steps]]:
     """Put a generator into the deck, with some of its arguments fixed."""
 
     def register(run: Callable[..., Steps]) -> Callable[..., Steps]:
-        DECK.append(Fault(name, resource, lambda rig, dice: run(rig, dice, **fixed)))
+        if possible:
+            DECK.append(Fault(name, resource, lambda rig, dice: run(rig, dice, **fixed)))
         return run
 
     return register
@@ -286,14 +294,33 @@ def slow(rig: Rig, dice: random.Random) -> Steps:
 # --- database -----------------------------------------------------------------------------------------------------
 
 
-@fault("database", "database locked by another process", how="sqlite", seconds=3.0)
-@fault("database", "database locked for longer than anybody waits", how="sqlite", seconds=7.0)
-@fault("database", "database's write queue held", how="queue", seconds=4.0)
-def locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Steps:
+@fault("database", "database locked by another process", possible=not ON_SERVER, how="sqlite", seconds=3.0)
+@fault("database", "database locked for longer than anybody waits", possible=not ON_SERVER, how="sqlite", seconds=7.0)
+@fault("database", "database's write queue held", possible=not ON_SERVER, how="queue", seconds=4.0)
+def file_locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Steps:
     path = rig.database.engine.url.database
     holder = subprocess.Popen([sys.executable, "-m", "tests.chaos.locker", str(path), str(seconds), how], cwd=ROOT)
     while holder.poll() is None:
         yield 0.5
+
+
+@fault("database", "database locked by another process", possible=ON_SERVER, seconds=3.0)
+@fault("database", "database locked for longer than anybody waits", possible=ON_SERVER, seconds=7.0)
+def rows_locked(rig: Rig, dice: random.Random, seconds: float) -> Steps:
+    with rig.database.writing() as tx:
+        tx.execute(update(models.Slot).values(capacity=models.Slot.capacity))
+        tx.execute(update(models.Mastership).values(node=models.Mastership.node))
+        yield seconds
+
+
+@fault("database", "database server restarted", possible=ON_SERVER, mode="cut", seconds=3.0)
+@fault("database", "database server away for longer than anybody waits", possible=ON_SERVER, mode="cut", seconds=8.0)
+@fault("database", "database server silent", possible=ON_SERVER, mode="silent", seconds=5.0)
+def server_gone(rig: Rig, dice: random.Random, mode: Mode, seconds: float) -> Steps:
+    (wire,) = rig.proxies["database"]
+    wire.set(mode)
+    yield seconds
+    wire.set("open")
 
 
 @fault("workers", "worker's database connection drops inside the claim", point="claiming", blow="drop")

@@ -1,4 +1,4 @@
-"""A TCP proxy that can be told to fail: the wire between a worker and one ZooKeeper."""
+"""A TCP proxy that can be told to fail: the wire between a worker and one ZooKeeper, or to the database server."""
 
 import socket
 import struct
@@ -10,13 +10,16 @@ Mode = Literal["open", "cut", "silent"]  # pass on; close and refuse; keep conne
 
 
 class Proxy:
-    """Listens on `port` of loopback and passes on to `target`. `session`: the last (id, password) granted."""
+    """Listens on `port` of loopback and passes on to port `target` of `host`.
 
-    def __init__(self, port: int, target: int) -> None:
+    `session`: the last (id, password) that ZooKeeper granted.
+    """
+
+    def __init__(self, port: int, target: int, host: str = "127.0.0.1") -> None:
         self.port = port
         self.mode: Mode = "open"
         self.session: tuple[int, bytes] | None = None
-        self._target = target
+        self._target = (host, target)
         self._passing = threading.Event()
         self._passing.set()
         self._lock = threading.Lock()
@@ -50,7 +53,7 @@ class Proxy:
             if self.mode == "cut":
                 return
             try:
-                server = socket.create_connection(("127.0.0.1", self._target), 2)
+                server = socket.create_connection(self._target, 2)
             except OSError:
                 return
             server.settimeout(None)

@@ -2,12 +2,14 @@
 
 import contextlib
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
 import requests
 from kazoo.client import KazooClient
 from sqlalchemy import update
+from sqlalchemy.engine import make_url
 
 from deploy.local import backing, checks, ports
 from deploy.local.process import Process
@@ -17,6 +19,7 @@ from shared.db import models
 from shared.db.session import Database
 from tests.chaos.proxy import Proxy
 from tests.fakes.ucce.control_client import Control
+from tests.support.databases import database_settings
 
 WORKERS = ("worker-1", "worker-2")
 SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
@@ -43,7 +46,7 @@ class Rig:
         self.control = var / "control"
         self.control.mkdir(parents=True)
         numbers = self._numbers = list[int]()
-        while len(numbers) < 15:
+        while len(numbers) < 16:
             numbers.append(ports.free_port(but=numbers))
         triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(3)]
         self.members = backing.zookeeper_ensemble(triples, var / "ensemble", var / "log")
@@ -56,13 +59,15 @@ class Rig:
         }
         for name in WORKERS:
             (var / f"clock-{name}").write_text("0")
-        self.stack = self._stack()
+        self._made = ExitStack()
+        own = self._made.enter_context(database_settings())
+        self.stack = self._stack(self._through_proxy(own, numbers[15]))
         self.processes: dict[str, Process] = {
             **{member.name: member for member in self.members},
             **self.stack.processes,
         }
         self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
-        self.database = Database(self.stack.wiring.settings["CM_DATABASE_URL"], timeout=10)
+        self.database = Database(own.get("CM_DATABASE_URL", self.stack.wiring.settings["CM_DATABASE_URL"]), timeout=10)
         self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
 
     def __getitem__(self, name: str) -> Process:
@@ -94,6 +99,7 @@ class Rig:
             for proxy in proxies:
                 proxy.close()
         self.database.close()
+        self._made.close()
 
     def start_fallen(self) -> list[str]:
         """Start what fell and is not down on purpose; their names."""
@@ -142,13 +148,22 @@ class Rig:
         draft.write_text(str(seconds))
         draft.replace(self.var / f"clock-{worker}")
 
-    def _stack(self) -> Stack:
+    def _through_proxy(self, own: dict[str, str], port: int) -> dict[str, str]:
+        """The settings of a database server as the services get them: by a wire that can be cut. None for a file."""
+        if not own:
+            return {}
+        url = make_url(own["CM_DATABASE_URL"])
+        self.proxies["database"] = [Proxy(port, url.port or 1433, str(url.host))]
+        wired = url.set(host="127.0.0.1", port=port)
+        return {"CM_DATABASE_URL": wired.render_as_string(hide_password=False)}
+
+    def _stack(self, database: dict[str, str]) -> Stack:
         overrides: dict[str, dict[str, str]] = {name: {"CHAOS_CONTROL": str(self.control)} for name in
                                                 (*WORKERS, "booking-1", "booking-2")}  # fmt: skip
         for name in WORKERS:
             overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
             overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
-        settings = {**SETTINGS, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
+        settings = {**SETTINGS, **database, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
         stack = Stack(self.var, settings, self._ports(), overrides=overrides)
         for name in WORKERS:
             stack[name].command = [sys.executable, "-m", "tests.chaos.worker"]
