@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.table var/chaos/results.jsonl …`: the tables of this folder's README from what runs appended."""
+"""`python -m tests.chaos.table var/chaos/results.jsonl …`: the tables of this README from what runs appended."""
 
 import json
 import sys
