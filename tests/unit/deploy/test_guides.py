@@ -15,7 +15,7 @@ GUIDE = GUIDES[0].read_text()
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: str(guide.relative_to(ROOT)))
 def test_every_file_that_a_guide_names_exists(guide: Path) -> None:
-    named = set(re.findall(r"\b((?:deploy|haproxy|services|tests)/[\w./-]*\w)", guide.read_text()))
+    named = set(re.findall(r"(?<![/\w-])((?:deploy|haproxy|services|tests)/[\w./-]*\w)", guide.read_text()))
     named |= {f"deploy/sql/{name}" for name in re.findall(r"`(\w+\.sql)`", guide.read_text()) if name[0].isdigit()}
     built = {"services/admin_portal/dist"}
     missing = [name for name in sorted(named - built) if not list(ROOT.glob(f"{name}*"))]  # a name may end in a star
