@@ -88,8 +88,8 @@ def test_campaigns_take_turns_batch_by_batch(desk: Desk) -> None:
     assert [int(request["path"].split("/")[4]) - first for request in desk.posts()] == [0, 1, 0, 1]
 
 
-# On a T-SQL server that is not Microsoft's, claiming 500 among 10,000 took minutes and 23 GB of the server's memory in two
-# runs of five, and the usual fraction of a second in the others. SQL Server has not been measured: raise it there.
+# On a T-SQL server that is not Microsoft's, claiming 500 among 10,000 took minutes and 23 GB of the server's memory in
+# two runs of five, and a fraction of a second in the others. SQL Server has not been measured: raise it there.
 MANY = 1_000 if ON_SERVER else 10_000
 
 
