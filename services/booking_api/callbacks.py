@@ -27,9 +27,7 @@ from shared.web.auth import secured
 from shared.web.schemas import Blueprint
 
 PATH = "/api/v1/callbacks"
-blueprint = secured(
-    Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"), "ivr", "gadget"
-)
+blueprint = secured(Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"), "ivr", "gadget")
 
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
