@@ -26,7 +26,7 @@ def test_a_schedule_made_in_the_portal_is_booked_shown_and_moved(system: Stack, 
     expect(row.locator(".sum")).to_contain_text("1")
     page.goto(f"{system.url}/callbacks?q={booked['accountNumber']}")
     page.get_by_role("row", name=phone(4001)).get_by_role("link").click()
-    expect(page.get_by_text("America/Chicago")).to_be_visible()
+    expect(page.get_by_text("Times are in America/Chicago.")).to_be_visible()
 
     page.get_by_role("button", name="Move").click()
     dialog = page.get_by_role("dialog")

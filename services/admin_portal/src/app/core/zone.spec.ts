@@ -1,9 +1,10 @@
-import { ago, dayName, plusDays, today, wallClock, wallTime } from './zone';
+import { ago, dayName, plusDays, today, wallClock, wallMoment, wallTime } from './zone';
 
 describe('times in the zone of the pool', () => {
   it('are read from the instant as it was sent', () => {
     expect(wallTime('2026-11-23T09:10:00-06:00')).toBe('09:10');
     expect(wallClock('2026-11-23T09:10:00-06:00')).toContain('Mon, 23 Nov');
+    expect(wallMoment('2026-11-23T09:10:05.123456-06:00')).toMatch(/^Mon, 23 Nov( 2026)? 09:10:05$/);
   });
 
   it('name the year only when it is another one', () => {

@@ -26,6 +26,11 @@ export function wallClock(instant: string): string {
   return `${dayName(instant)} ${wallTime(instant)}`;
 }
 
+/** `Mon, 23 Nov 09:10:05`. */
+export function wallMoment(instant: string): string {
+  return `${dayName(instant)} ${instant.slice(11, 19)}`;
+}
+
 /** A moment of the system (a log entry, a sign-in) in the reader's own zone, to the second. */
 export function localMoment(instant: string): string {
   return new Date(instant).toLocaleString('en-GB', {

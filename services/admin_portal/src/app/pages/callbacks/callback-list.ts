@@ -39,6 +39,10 @@ export class CallbackList {
     loader: ({ params, abortSignal }) =>
       answer(this.api.http.GET('/admin/api/v1/callbacks', { params: { query: params }, signal: abortSignal })),
   });
+  /** Whether times of several zones stand below each other: then each names its own. */
+  protected readonly severalZones = computed(
+    () => this.result.hasValue() && new Set(this.result.value().items.map(({ timeZone }) => timeZone)).size > 1,
+  );
   protected readonly dayName = dayName;
   protected readonly wallTime = wallTime;
 

@@ -7,7 +7,7 @@ import { firstValueFrom } from 'rxjs';
 import { Api, type Schemas, answer } from '../../core/api';
 import { person } from '../../core/people';
 import { Session } from '../../core/session';
-import { localMoment, wallClock, wallTime } from '../../core/zone';
+import { wallClock, wallMoment, wallTime } from '../../core/zone';
 import { Confirm } from '../../ui/confirm';
 import { Failure } from '../../ui/failure';
 import { Icon } from '../../ui/icon';
@@ -51,7 +51,7 @@ export class CallbackPage {
   protected readonly back = { link: '/callbacks', label: 'Callbacks' };
   protected readonly wallClock = wallClock;
   protected readonly wallTime = wallTime;
-  protected readonly moment = localMoment;
+  protected readonly wallMoment = wallMoment;
   protected readonly person = person;
 
   protected async move(callback: Detail): Promise<void> {
