@@ -11,7 +11,12 @@ from sqlalchemy import delete
 from shared.db import models
 from tests.integration.dialer_sync.crew import SESSION, Crew, WorkerProcess
 from tests.integration.dialer_sync.desk import Desk
+from tests.support.databases import ON_SERVER
 from tests.support.until import until
+
+# Seconds from a successor's election to its first import. It runs twenty statements for the first time, of which each may
+# take a T-SQL server that is not Microsoft's 0.15 s and more; SQL Server has not been measured.
+FIRST_IMPORT = 8.0 if ON_SERVER else 2.0
 
 
 def pair(crew: Crew, **settings: str) -> tuple[WorkerProcess, WorkerProcess]:
@@ -67,9 +72,9 @@ def test_a_killed_masters_successor_imports_within_the_session_timeout_and_two_s
     master.signal(signal.SIGKILL)
     began = time.monotonic()
     due = live_desk.add(1)
-    until(lambda: imported(live_desk, due), timeout=SESSION + 3, every=0.01)
-    assert time.monotonic() - began <= SESSION + 2
-    assert standby.is_master()
+    until(standby.is_master, timeout=SESSION + 2, every=0.01)
+    until(lambda: imported(live_desk, due), timeout=SESSION + FIRST_IMPORT + 1, every=0.01)
+    assert time.monotonic() - began <= SESSION + FIRST_IMPORT
 
 
 def test_a_stalled_masters_successor_imports_in_time_and_the_stalled_one_stands_back(
@@ -81,8 +86,9 @@ def test_a_stalled_masters_successor_imports_in_time_and_the_stalled_one_stands_
     try:
         began = time.monotonic()
         due = live_desk.add(1)
-        until(lambda: imported(live_desk, due), timeout=SESSION + 3, every=0.01)
-        assert time.monotonic() - began <= SESSION + 2
+        until(standby.is_master, timeout=SESSION + 2, every=0.01)
+        until(lambda: imported(live_desk, due), timeout=SESSION + FIRST_IMPORT + 1, every=0.01)
+        assert time.monotonic() - began <= SESSION + FIRST_IMPORT
     finally:
         master.signal(signal.SIGCONT)
     until(lambda: not master.is_master())
@@ -104,10 +110,10 @@ def test_sigterm_hands_over_at_once_instead_of_after_the_session_timeout_and_end
     began = time.monotonic()
     master.signal(signal.SIGTERM)
     due = live_desk.add(1)
-    until(lambda: imported(live_desk, due), timeout=SESSION, every=0.005)
+    until(standby.is_master, timeout=SESSION, every=0.005)
     # 0.1 s on an idle machine, which `make bench` holds to its second; the lock alone would be free after SESSION.
     assert time.monotonic() - began < SESSION * 0.9
-    assert standby.is_master()
+    until(lambda: imported(live_desk, due), timeout=FIRST_IMPORT, every=0.005)
     assert master.process.wait(10) == 0
     (term,) = live_desk.world.rows(models.MastershipTerm, node="one")
     assert term.end_reason == "stopped"
