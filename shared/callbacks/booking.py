@@ -26,6 +26,7 @@ from shared.callbacks.states import Status
 from shared.db.faults import Fault, classify
 from shared.db.models import Callback
 from shared.db.session import Database, retried
+from shared.db.types import given
 from shared.errors import Code, DomainError, Unavailable
 
 _INSERT = insert(Callback)
@@ -228,7 +229,7 @@ class _Attempt:
             "created_at": self.now,
             "changed_at": self.now,
         }
-        tx.execute(_INSERT, values)
+        tx.execute(_INSERT, given(values))
         record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
         request = request_row(
             self.now,

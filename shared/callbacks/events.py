@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from shared.callbacks.states import OPEN, Status, is_legal
 from shared.db.models import Callback, CallbackEvent
+from shared.db.types import given, written_out
 
 _EVENT = insert(CallbackEvent)
 
@@ -30,7 +31,7 @@ def transition(
     moved = tx.execute(
         update(Callback)
         .where(Callback.account_number == bindparam("of"), Callback.status == bindparam("now_in"))
-        .values(status=after, changed_at=now, **values),
+        .values(status=after, changed_at=now, **written_out(values)),
         {"of": account_number, "now_in": before},
     )
     if moved.rowcount != 1:
@@ -43,14 +44,12 @@ def record_event(
     tx: Connection, account_number: str, before: Status | None, after: Status, *, now: datetime, who: str, why: str
 ) -> None:
     """The event row of a transition. `who` is `client:<name>`, `user:<name>` or `worker:<node>`."""
-    tx.execute(
-        _EVENT,
-        {
-            "account_number": account_number,
-            "at": now,
-            "from_status": before,
-            "to_status": after,
-            "who": who,
-            "why": why[:500],
-        },
-    )
+    event = {
+        "account_number": account_number,
+        "at": now,
+        "from_status": before,
+        "to_status": after,
+        "who": who,
+        "why": why[:500],
+    }
+    tx.execute(_EVENT, given(event))

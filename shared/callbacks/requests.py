@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert
 
 from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
-from shared.db.types import fitting
+from shared.db.types import fitting, given
 from shared.errors import Unavailable
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ def request_row(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
 
 def write_request(tx: Connection, row: Mapping[str, Any]) -> None:
     """One record, in the caller's transaction."""
-    tx.execute(_INSERT, row)
+    tx.execute(_INSERT, given(row))
 
 
 @retried

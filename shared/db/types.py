@@ -69,6 +69,12 @@ def written_out(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: null() if value is None else value for name, value in values.items()}
 
 
+def given(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row to insert without its NULLs: they are what a column holds anyway, and the driver asks the server about
+    each that is bound."""
+    return {column: value for column, value in row.items() if value is not None}
+
+
 # SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there anyway.
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 
