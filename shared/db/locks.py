@@ -1,15 +1,22 @@
 """SQLite only: writers queue here instead of in SQLite's busy handler.
 
-The busy handler sleeps and retries, so a writer can be overtaken for seconds. A thread lock in the process and a
-file lock between processes hand the turn on at once; the kernel frees the file lock of a process that dies.
+The busy handler sleeps and retries, so a writer can be overtaken for seconds. Here threads of a process go one after
+the other as they came, and processes take turns of a few transactions each. The kernel frees the file locks of a
+process that dies.
 """
 
 import fcntl
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
+
+IN_A_ROW = 8  # transactions of one process, while others may be waiting
+POLL = 0.0005  # seconds
+COURTESY = 0.05  # seconds that a process lets the one before it go first: it may have been stopped
 
 
 class WriteQueueTimeout(Exception):
@@ -20,38 +27,78 @@ class WriteQueue:
     """One per database file and process; `timeout` is in seconds."""
 
     def __init__(self, path: Path, timeout: float) -> None:
-        self._file = path.open("a")
-        self._threads = threading.Lock()
+        self._turn = path.open("a")
+        self._next = Path(f"{path}-next").open("a")  # noqa: SIM115 - open as long as the queue is
         self._timeout = timeout
+        self._mutex = threading.Lock()  # of what follows, and never held for long
+        self._waiting: deque[threading.Lock] = deque()
+        self._busy = False
+        self._in_a_row = 0  # turns since this process took the file's lock; 0 when it has not
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the right to write. Raises WriteQueueTimeout."""
         deadline = time.monotonic() + self._timeout
-        if not self._threads.acquire(timeout=self._timeout):
-            raise WriteQueueTimeout
+        self._await_threads()
         try:
-            self._lock_file(deadline)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+            if not self._in_a_row:
+                self._await_processes(deadline)
+            self._in_a_row += 1
+            yield
         finally:
-            self._threads.release()
-
-    def _lock_file(self, deadline: float) -> None:
-        # A blocking flock cannot time out, so a stopped process that holds it would hang us: try, then wait shortly.
-        pause = 0.0002
-        while True:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    raise WriteQueueTimeout from None
-                time.sleep(pause)
-                pause = min(pause * 1.5, 0.002)
-            else:
-                return
+            self._hand_on()
 
     def close(self) -> None:
-        self._file.close()
+        self._turn.close()
+        self._next.close()
+
+    def _await_threads(self) -> None:
+        with self._mutex:
+            if not self._busy:
+                self._busy = True
+                return
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=self._timeout):
+            return
+        with self._mutex:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                raise WriteQueueTimeout
+
+    def _await_processes(self, deadline: float) -> None:
+        """Who waits for the turn holds the second file's lock meanwhile, so that nobody overtakes it."""
+        first = _locked(self._next, min(deadline, time.monotonic() + COURTESY))
+        try:
+            if not _locked(self._turn, deadline):
+                raise WriteQueueTimeout
+        finally:
+            if first:
+                fcntl.flock(self._next, fcntl.LOCK_UN)
+
+    def _hand_on(self) -> None:
+        with self._mutex:
+            if self._in_a_row >= IN_A_ROW or (self._in_a_row and not self._waiting):
+                self._in_a_row = 0
+                fcntl.flock(self._turn, fcntl.LOCK_UN)
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._busy = False
+
+
+def _locked(file: TextIOWrapper, deadline: float) -> bool:
+    """Lock a file; False when that could not be done in time.
+
+    A blocking flock cannot time out, so a stopped process that holds it would hang us: try, then wait shortly.
+    """
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(POLL)
+        else:
+            return True

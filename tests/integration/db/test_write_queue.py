@@ -1,5 +1,6 @@
 """The queue of SQLite's writers, among threads and among processes."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.db.locks import WriteQueue, WriteQueueTimeout
+from shared.db.locks import IN_A_ROW, WriteQueue, WriteQueueTimeout
 from tests.support.until import until
 
 HOLDER = """
@@ -149,6 +150,53 @@ def test_a_process_that_is_stopped_in_its_turn_does_not_hang_the_others(
     os.kill(holder.pid, signal.SIGSTOP)
     with pytest.raises(WriteQueueTimeout), hasty.turn():
         pass
+
+
+def test_threads_have_their_turns_in_the_order_they_came(queue: WriteQueue) -> None:
+    served: list[int] = []
+
+    def write(number: int) -> None:
+        with queue.turn():
+            served.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    with queue.turn():
+        for number, thread in enumerate(threads):
+            thread.start()
+            until(lambda queued=number + 1: len(queue._waiting) == queued)
+    for thread in threads:
+        thread.join()
+    assert served == list(range(20))
+
+
+def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue, path: Path) -> None:
+    turns: list[str] = []
+    stop = threading.Event()
+
+    def write(own: WriteQueue, name: str) -> None:
+        while not stop.is_set():
+            with own.turn():
+                turns.append(name)
+
+    with closing(WriteQueue(path, timeout=10)) as other:  # as another process
+        threads = [threading.Thread(target=write, args=each) for each in ((queue, "a"), (queue, "a"), (other, "b"))]
+        for thread in threads:
+            thread.start()
+        until(lambda: len(turns) > 2000)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    others = "".join(turns[turns.index("b") :]).split("b")
+    # It may come too late to wait for the very next turn, but not much.
+    assert sorted(map(len, others))[len(others) * 9 // 10] <= 4 * IN_A_ROW
+
+
+def test_a_process_that_was_stopped_while_it_waited_only_costs_a_moment(queue: WriteQueue, path: Path) -> None:
+    with Path(f"{path}-next").open("a") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        began = time.monotonic()
+        with queue.turn():
+            assert time.monotonic() - began < 1
 
 
 def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQueue, path: Path) -> None:
