@@ -83,7 +83,10 @@ def availability(
         else:
             window = _Window.of(pool, catalogue.settings, now)
             wanted = wanted or _next_business_days(pool, window, days, now)
-            version, booked = read_booked(database, pool, [day for day in wanted if day in window] or [window.first])
+            span = [day for day in wanted if day in window] or [window.first]
+            version, booked = catalogues.readings.read(
+                (pool.id, min(span), max(span)), lambda: read_booked(database, pool, span)
+            )
             if version != catalogue.version:
                 raise OutdatedCatalogue
             opened = catalogue.settings.accept_bookings and skill.accepts_bookings

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, select, update
 
 from shared.callbacks.catalogue import Catalogue, build
+from shared.callbacks.together import Together
 from shared.db import models
 from shared.db.session import Database, retried
 from shared.errors import DomainError, Unavailable
@@ -44,6 +46,8 @@ class CatalogueCache:
         self._catalogue: Catalogue | None = None
         self._verified = float("-inf")  # monotonic: when the catalogue was last known to be the newest
         self._failed = float("-inf")  # monotonic: when the database was last asked in vain
+        # The places taken in a span of a pool's days, with the version of the catalogue that the database has.
+        self.readings: Together[tuple[int, date, date], tuple[int, dict[datetime, int]]] = Together()
 
     def current(self, trust: float = TRUST) -> Catalogue:
         """A snapshot that was the newest at most `trust` seconds ago."""
