@@ -115,16 +115,8 @@ def store(rig: Rig, count: int) -> Book:
             numbers = range(first, min(first + scale.CHUNK, OPEN))
             tx.execute(insert(models.Callback), [_waiting(chance.choice(homes), chance, number) for number in numbers])
             tx.commit()
-    _settle(rig)
+    scale.settle(rig)
     return Book(homes, rows[-1]["account_number"], rows[-1]["phone"])
-
-
-def _settle(rig: Rig) -> None:
-    """Bring what was written at once into SQLite's own file: no system in use has a write-ahead log of such a size."""
-    if rig.database.dialect == "sqlite":
-        connection = rig.database.engine.raw_connection()
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
 
 
 def _waiting(ids: Mapping[str, int], chance: random.Random, number: int) -> dict[str, Any]:

@@ -43,9 +43,19 @@ class Figure:
         return cls(statistics.median(values), min(values), max(values))
 
 
-def rounds(load: Callable[[], Load]) -> dict[str, Any]:
-    """Run a load ROUNDS times; rate, p50 and p99 as figures. Raises when any request failed."""
-    loads = [load() for _ in range(ROUNDS)]
+def rounds(**loads: Callable[[], Load]) -> dict[str, dict[str, Any]]:
+    """Run each load ROUNDS times; by name its rate, p50 and p99 as figures. Raises when any request failed.
+
+    They take turns, round by round: what slows the machine down for a while slows all of them.
+    """
+    seen: dict[str, list[Load]] = {name: [] for name in loads}
+    for _ in range(ROUNDS):
+        for name, load in loads.items():
+            seen[name].append(load())
+    return {name: _figures(each) for name, each in seen.items()}
+
+
+def _figures(loads: list[Load]) -> dict[str, Any]:
     bad = sum(one.bad for one in loads)
     if bad:
         raise AssertionError(f"{bad} of {sum(one.requests for one in loads)} requests were not answered with 2xx")

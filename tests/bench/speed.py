@@ -10,14 +10,16 @@ from tests.bench.yardsticks import raw_rate
 
 def measure_availability(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
     """Availability questions through HAProxy, beside a bare Flask route behind the same HAProxy configuration."""
-    ours = load.rounds(lambda: load.availability(rig.stack.url, seconds, KEY))
     with rig.yardstick("bare") as url:
-        bare = load.rounds(lambda: load.availability(url, seconds, KEY))
+        seen = load.rounds(
+            ours=lambda: load.availability(rig.stack.url, seconds, KEY),
+            bare=lambda: load.availability(url, seconds, KEY),
+        )
     checks = [
-        at_least("availability: rate / bare Flask route", _ratio(ours, bare, "rate"), 0.5),
-        at_most("availability: p99 / bare Flask route's", _ratio(ours, bare, "p99_ms"), 3.0),
+        at_least("availability: rate / bare Flask route", _ratio(seen["ours"], seen["bare"], "rate"), 0.5),
+        at_most("availability: p99 / bare Flask route's", _ratio(seen["ours"], seen["bare"], "p99_ms"), 3.0),
     ]
-    return {"ours": ours, "bare": bare}, checks
+    return seen, checks
 
 
 def measure_bookings(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
@@ -26,13 +28,16 @@ def measure_bookings(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Che
     checks: list[Check] = []
     starts = {"hot": rig.spread_starts[24:25], "spread": rig.spread_starts}
     for kind, file in (("hot", rig.hot), ("spread", rig.spread)):
-        ours = load.rounds(lambda file=file: load.bookings(rig.stack.url, seconds, KEY, file))
-        wrong = rig.wrong_slots()
         with rig.yardstick("minimal") as url:
-            minimal = load.rounds(lambda file=file, url=url: load.bookings(url, seconds, KEY, file))
+            seen = load.rounds(
+                ours=lambda file=file: load.bookings(rig.stack.url, seconds, KEY, file),
+                minimal=lambda file=file, url=url: load.bookings(url, seconds, KEY, file),
+            )
+        ours, minimal = seen["ours"], seen["minimal"]
+        wrong = rig.wrong_slots()
         raw = raw_rate(str(rig.stack.wiring.settings["CM_DATABASE_URL"]), rig.ids, starts[kind], seconds)
         rig.forget_callbacks()
-        found[kind] = {"ours": ours, "minimal": minimal, "raw_rate": raw, "wrong_slots": wrong}
+        found[kind] = {**seen, "raw_rate": raw, "wrong_slots": wrong}
         checks += [
             at_least(f"bookings, {kind}: rate / minimal service", _ratio(ours, minimal, "rate"), 0.8),
             at_least(f"bookings, {kind}: rate / raw transaction", ours["rate"]["median"] / raw, 0.15),
