@@ -302,6 +302,8 @@ def file_locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Step
     holder = subprocess.Popen([sys.executable, "-m", "tests.chaos.locker", str(path), str(seconds), how], cwd=ROOT)
     while holder.poll() is None:
         yield 0.5
+    if holder.returncode:
+        raise RuntimeError("somebody else held it all the time")
 
 
 @fault("database", "database locked by another process", possible=ON_SERVER, seconds=3.0)

