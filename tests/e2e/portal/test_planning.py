@@ -100,6 +100,7 @@ def _make_a_day(page: Page, name: str) -> None:
 def _make_a_week(page: Page, name: str, day: str) -> None:
     page.get_by_role("link", name="Weekly schedules").first.click()
     page.get_by_role("link", name="New weekly schedule").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New weekly schedule")  # not the list's search by name
     page.get_by_label("Name").fill(name)
     for weekday in ("Monday", "Saturday", "Sunday"):
         _choose(page, weekday, day)
