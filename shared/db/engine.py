@@ -1,13 +1,13 @@
 """The engine for a database URL, with what each of the two engines needs."""
 
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
 import pyodbc
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 
 from shared.config import BadSetting, parsed_url
 from shared.db.faults import Fault, classify
@@ -15,7 +15,6 @@ from shared.db.faults import Fault, classify
 # Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
 pyodbc.pooling = False
 
-LOOK = 0.1  # seconds
 WRITES = "cm_writes"  # execution option of a transaction that will write (SQLite takes its lock at BEGIN then)
 
 
@@ -66,8 +65,7 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
 def _follow_file(engine: Engine, path: Path) -> None:
     """Never work on a file that is no longer the database: a connection keeps one open that was moved or deleted.
 
-    What is booked there would be lost; and a new connection would make an empty file in its place. Each transaction
-    that writes looks; of those that read, on each connection one in LOOK seconds.
+    What is booked there would be lost; and a new connection would make an empty file in its place.
     """
     seen = False
 
@@ -79,21 +77,17 @@ def _follow_file(engine: Engine, path: Path) -> None:
     @event.listens_for(engine, "connect")
     def remember(_connection: Any, record: Any) -> None:
         nonlocal seen
-        record.info.update(file=path.stat().st_ino, looked=time.monotonic())
+        record.info["file"] = path.stat().st_ino
         seen = True
 
-    @event.listens_for(engine, "engine_connect")
-    def must_be_the_same(connection: Connection) -> None:
-        info, now = connection.info, time.monotonic()
-        if now - info["looked"] < LOOK and not connection.get_execution_options().get(WRITES, False):
-            return
-        info["looked"] = now
+    @event.listens_for(engine, "checkout")
+    def must_be_the_same(_connection: Any, record: Any, _proxy: Any) -> None:
         try:
-            same = path.stat().st_ino == info["file"]
+            same = path.stat().st_ino == record.info["file"]
         except OSError:
             same = False
         if not same:
-            connection.invalidate()  # what is executed on it next connects anew
+            raise DisconnectionError("the database file was moved or replaced")
 
 
 def _require_driver(url: URL) -> None:
