@@ -23,7 +23,8 @@ def test_no_pooled_connection_writes_to_the_file_that_was_replaced(
         connection.close()  # back to the pool, all four
     path = Path(str(make_url(database_url).database))
     shutil.copyfile(path, tmp_path / "restored.db")
-    path.rename(tmp_path / "replaced.db")
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").rename(tmp_path / f"replaced.db{suffix}")
     (tmp_path / "restored.db").rename(path)
 
     for number in range(4):
