@@ -87,6 +87,7 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
     assert "INSERT on api_client" in problem
 
 
+@pytest.mark.parametrize("program", ["shared.db.migrate", "services.admin_api.create_admin --password-stdin"])
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -95,38 +96,19 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
         ({"host": "127.0.0.1", "port": 1}, "firewall"),
     ],
 )
-def test_a_migration_that_cannot_start_ends_with_one_sentence(
-    address: URL, change: dict[str, str | int], words: str
+def test_a_program_that_cannot_reach_its_database_ends_with_one_sentence(
+    address: URL, change: dict[str, str | int], words: str, program: str
 ) -> None:
     env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}  # type: ignore[arg-type]
     done = subprocess.run(
-        [sys.executable, "-m", "shared.db.migrate"], env=env, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 1
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "certainly-not-this" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"password": "certainly-not-this"}, "the login failed"),
-        ({"database": "cm_test_nowhere"}, "does not exist"),
-        ({"host": "127.0.0.1", "port": 1}, "firewall"),
-    ],
-)
-def test_an_administrator_who_cannot_be_made_is_told_why(
-    address: URL, change: dict[str, str | int], words: str
-) -> None:
-    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}  # type: ignore[arg-type]
-    done = subprocess.run(
-        [sys.executable, "-m", "services.admin_api.create_admin", "--password-stdin"],
+        [sys.executable, "-m", *program.split()],
         env=env, input="correct horse battery\n", capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1
-    assert words in done.stdout + done.stderr
+    told = done.stderr if program == "shared.db.migrate" else done.stdout + done.stderr
+    assert words in told
     assert "Traceback" not in done.stdout + done.stderr
+    assert "certainly-not-this" not in done.stdout + done.stderr
 
 
 def test_a_worker_whose_login_is_refused_says_so_in_a_line_of_its_log(address: URL) -> None:
