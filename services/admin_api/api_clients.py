@@ -11,12 +11,12 @@ from sqlalchemy import update as update_of
 
 from services.admin_api import edits
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.fields import EditedSchema
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.people import Person, person
 from services.admin_api.roles import Role
 from shared.callbacks.catalogue_cache import raise_version
+from shared.db.audit import record as audit
 from shared.db.models import ApiClient, Callback, CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code

@@ -9,10 +9,10 @@ from sqlalchemy import update as update_of
 from sqlalchemy.orm import aliased
 
 from services.admin_api import edits, effects
-from services.admin_api.audit import audit
 from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from shared.callbacks.catalogue_cache import raise_version
+from shared.db.audit import record as audit
 from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slot, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput

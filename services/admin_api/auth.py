@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from services.admin_api import logins, passwords, sessions
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.people import Person, person
 from services.admin_api.roles import Role
+from shared.db.audit import record as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput

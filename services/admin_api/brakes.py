@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from services.admin_api import edits
-from services.admin_api.audit import audit
 from services.admin_api.people import Person
 from services.admin_api.setting_rows import put_value, value_of
 from shared.callbacks.catalogue_cache import raise_version
+from shared.db.audit import record as audit
 from shared.db.models import Campaign, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.admin_api.audit import audit
 from services.admin_api.callback_filter import Wanted, wanted_by
 from services.admin_api.callback_schemas import any_filter
 from services.admin_api.callback_search import bounded_count, read_shown
@@ -16,6 +15,7 @@ from shared.callbacks.capacity import give_places
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.moves import move
 from shared.callbacks.states import Status
+from shared.db.audit import record as audit
 from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from services.admin_api import bulk_cancel, csv_files
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.callback_schemas import (
     BulkCancelSchema,
     BulkPreviewSchema,
@@ -26,6 +25,7 @@ from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks import changes
 from shared.callbacks.records import plain_account_number, unknown_callback
+from shared.db.audit import record as audit
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
 from shared.errors import Code

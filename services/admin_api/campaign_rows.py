@@ -8,10 +8,10 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 
 from services.admin_api import edits
-from services.admin_api.audit import audit
 from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from shared.callbacks.catalogue_cache import raise_version
+from shared.db.audit import record as audit
 from shared.db.models import Attempt, Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput

@@ -18,12 +18,12 @@ from typing import NoReturn
 from sqlalchemy import select, update
 
 from services.admin_api import passwords
-from services.admin_api.audit import audit
 from services.admin_api.people import Person
 from services.admin_api.roles import Role
 from services.admin_api.user_rows import add_user
 from shared.clock import utcnow
 from shared.config import common_settings, load
+from shared.db.audit import record as audit
 from shared.db.models import PortalUser
 from shared.db.session import Database, open_database, retried
 from shared.errors import Unavailable

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, or_, select
 
 from services.admin_api import edits, effects
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.fields import EditedSchema
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.people import Person, person
 from services.admin_api.roles import Role
 from shared.callbacks.catalogue_cache import raise_version
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MAX_CAPACITY
+from shared.db.audit import record as audit
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code

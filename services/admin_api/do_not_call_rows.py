@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from services.admin_api import edits
-from services.admin_api.audit import audit
 from services.admin_api.do_not_call_file import Line, lines_of
 from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from shared.callbacks.settings import BusinessSettings
+from shared.db.audit import record as audit
 from shared.db.models import DoNotCall
 from shared.db.session import Database, retried
 from shared.phone import masked

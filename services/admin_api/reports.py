@@ -10,12 +10,12 @@ from marshmallow import fields, validate
 
 from services.admin_api import csv_files
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.fields import Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, page_body
 from services.admin_api.people import Person, person
 from services.admin_api.report_rows import COUNTED, everything, page
 from services.admin_api.roles import Role
+from shared.db.audit import record as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
 from shared.web.schemas import ApiSchema, Length, Text, camel

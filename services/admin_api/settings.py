@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from services.admin_api import edits
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.fields import Moment
 from services.admin_api.people import Person, person
 from services.admin_api.roles import Role
@@ -17,6 +16,7 @@ from services.admin_api.setting_rows import put_value
 from services.admin_api.setting_values import checked
 from shared.callbacks.catalogue_cache import raise_version
 from shared.callbacks.settings import described
+from shared.db.audit import record as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError

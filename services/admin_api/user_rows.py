@@ -7,11 +7,11 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy import update as update_of
 
 from services.admin_api import edits, sessions
-from services.admin_api.audit import audit
 from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from services.admin_api.roles import Role
 from shared.cache import Cache
+from shared.db.audit import record as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 
 from services.admin_api import edits, effects
 from services.admin_api.access import AdminBlueprint, for_people
-from services.admin_api.audit import audit
 from services.admin_api.fields import EditedSchema, Id
 from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.people import Person, person
 from services.admin_api.roles import Role
 from shared.callbacks.catalogue_cache import raise_version
+from shared.db.audit import record as audit
 from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert
 
@@ -13,9 +13,20 @@ from shared.db.types import fitting
 Shown = Mapping[str, Any]
 
 
+class Actor(Protocol):
+    """Who acts: `user:<name>`, `client:<name>` or a word; and where the request came from, as far as known."""
+
+    @property
+    def who(self) -> str: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def request_id(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who acts: `user:<name>`, `client:<name>` or a word; and where the request came from, as far as known."""
+    """An Actor who is no person at the portal."""
 
     who: str
     address: str | None = None
@@ -24,7 +35,7 @@ class Author:
 
 def record(
     tx: Connection,
-    author: Author,
+    author: Actor,
     action: str,
     resource: str,
     resource_id: object = None,
