@@ -8,6 +8,8 @@ has not noticed yet) waits and is then cut off: a booking that was sent there ma
 import json
 import socket
 import threading
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from types import FrameType
 from typing import Any
@@ -18,7 +20,10 @@ from gunicorn.workers.gthread import ThreadWorker
 from ulid import ULID
 
 from shared.errors import Code
+from shared.web.newcomers import overlook_newcomers
 from shared.web.problems import MEDIA_TYPE, PROBLEMS
+
+_HANDSHAKE = 0.1  # seconds that a load balancer's answer to our answer is under way, at most
 
 
 class DrainingWorker(ThreadWorker):  # type: ignore[misc]
@@ -33,9 +38,17 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._draining = True
         self.method_queue.defer(self.wsgi.extensions["readiness"].stop)  # in the main loop: a signal must not log
-        drained = threading.Timer(self.wsgi.config["DRAIN_SECONDS"], super().handle_exit, (sig, frame))
+        drained = threading.Timer(self.wsgi.config["DRAIN_SECONDS"], self._stop, (sig, frame))
         drained.daemon = True
         drained.start()
+
+    def _stop(self, sig: int, frame: FrameType | None) -> None:
+        """Stop once the last handshakes have ended."""
+        for listener in self.sockets:
+            with suppress(OSError):  # a kernel that cannot: then the few who connect just now are cut off
+                overlook_newcomers(listener)
+        time.sleep(_HANDSHAKE)
+        super().handle_exit(sig, frame)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Once stopped, take who has connected already and close the listeners: who comes later is refused at once."""

@@ -63,7 +63,7 @@ def test_a_node_that_is_told_to_stop_serves_until_the_balancer_has_noticed(start
 
 def connection_refused(node: Node) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", node.port), timeout=2).close()
+        socket.create_connection(("127.0.0.1", node.port), timeout=5).close()
     except ConnectionRefusedError:
         return True
     return False

@@ -1,0 +1,73 @@
+"""A listener under load is closed: who has connected is answered, who comes later is refused, nobody is cut off."""
+
+import socket
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+
+import pytest
+
+from shared.web.newcomers import overlook_newcomers
+from tests.support.until import until
+
+CLIENTS, ROUNDS = 16, 3
+
+
+def answer(connection: socket.socket) -> None:
+    with connection:
+        connection.settimeout(5)
+        assert connection.recv(100) == b"book"
+        connection.sendall(b"booked")
+
+
+def book_until_refused(address: tuple[str, int]) -> Counter[str]:
+    """What a client met that opens one connection after the other."""
+    met: Counter[str] = Counter()
+    while not met["refused"]:
+        try:
+            with socket.create_connection(address, timeout=10) as connection:
+                connection.sendall(b"book")
+                met["answered" if connection.recv(100) == b"booked" else "cut off"] += 1
+        except ConnectionRefusedError:
+            met["refused"] += 1
+        except OSError:
+            met["cut off"] += 1
+    return met
+
+
+def accept_all(listener: socket.socket) -> bool:
+    """Answer all who have connected; whether there was somebody."""
+    somebody = False
+    with suppress(BlockingIOError):
+        for _ in range(CLIENTS):
+            threading.Thread(target=answer, args=(listener.accept()[0],)).start()
+            somebody = True
+    return somebody
+
+
+def overlook_or_skip(listener: socket.socket) -> None:
+    try:
+        overlook_newcomers(listener)
+    except OSError as error:
+        pytest.skip(f"This kernel cannot filter a listener ({error}): a stopping node may cut somebody off.")
+
+
+def test_nobody_who_has_connected_is_cut_off_by_the_close() -> None:
+    met: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        listener.settimeout(10)
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            clients = [pool.submit(book_until_refused, listener.getsockname()) for _ in range(CLIENTS)]
+            with closing(listener):
+                for _ in range(100):
+                    answer(listener.accept()[0])
+                overlook_or_skip(listener)
+                listener.setblocking(False)
+                until(lambda listener=listener: not accept_all(listener))
+            met += sum((client.result(30) for client in clients), Counter())
+
+    assert met["cut off"] == 0
+    assert met["refused"] == ROUNDS * CLIENTS
+    assert met["answered"] > ROUNDS * 100
