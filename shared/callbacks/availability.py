@@ -70,6 +70,7 @@ def availability(
 ) -> Availability:
     """What can be booked on `dates` (local), or on the next `days` business days; each slot only with `slots`.
 
+    All who ask the same at once get one answer, as of `now` of the first of them: at most PATIENCE before theirs.
     Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
     """
 
@@ -84,9 +85,7 @@ def availability(
             window = _Window.of(pool, catalogue.settings, now)
             wanted = wanted or _next_business_days(pool, window, days, now)
             span = [day for day in wanted if day in window] or [window.first]
-            version, booked = catalogues.readings.read(
-                (pool.id, min(span), max(span)), lambda: read_booked(database, pool, span)
-            )
+            version, booked = read_booked(database, pool, span)
             if version != catalogue.version:
                 raise OutdatedCatalogue
             opened = catalogue.settings.accept_bookings and skill.accepts_bookings
@@ -97,7 +96,9 @@ def availability(
             )
         return Availability(skill, campaign, catalogue.zone_of(pool), sum(day.available for day in found), found)
 
-    return catalogues.decide(decide)
+    question = (skill_name, campaign_name, days, tuple(dates), slots)
+    found: Availability = catalogues.answers.read(question, lambda: catalogues.decide(decide))
+    return found
 
 
 @retried
@@ -148,13 +149,16 @@ def free_slots(day: Day, booked: Mapping[datetime, int], earliest: datetime, lat
 
 
 def _free_day(day: Day, booked: Mapping[datetime, int], window: "_Window", slots: bool) -> FreeDay:
-    """A day's room. On the hot path, a whole day without its slots, the full capacity less what is booked will do."""
-    whole = day.slots and window.earliest <= day.slots[0].start and day.slots[-1].start <= window.latest
-    if whole and not slots:
-        taken = sum(min(booked[start], room) for start in booked if (room := day.capacities.get(start, 0)))
-        return FreeDay(day.date, day.capacity - taken, ())
-    free = free_slots(day, booked, window.earliest, window.latest)
-    return FreeDay(day.date, sum(slot.available for slot in free), free)
+    """A day's room. Without its slots, on the hot path, the capacity less what is booked will do."""
+    earliest, latest = window.earliest, window.latest
+    if slots:
+        free = free_slots(day, booked, earliest, latest)
+        return FreeDay(day.date, sum(slot.available for slot in free), free)
+    capacity = sum(slot.capacity for slot in day.slots if earliest <= slot.start <= latest)
+    taken = sum(
+        min(count, day.capacities.get(start, 0)) for start, count in booked.items() if earliest <= start <= latest
+    )
+    return FreeDay(day.date, capacity - taken, ())
 
 
 @dataclass(frozen=True, slots=True)

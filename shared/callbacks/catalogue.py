@@ -51,7 +51,6 @@ class Day:
     date: date
     slots: tuple[ScheduledSlot, ...]
     capacities: Mapping[datetime, int]  # by the slot's start (UTC)
-    capacity: int  # of all together
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,7 @@ class Pool:
         if known is None:
             capacities = self.capacities(day)
             slots = slots_of_day(day, capacities, self.zone) if capacities else ()
-            rooms = {slot.start: slot.capacity for slot in slots}
-            known = self._days[day] = Day(day, slots, rooms, sum(rooms.values()))
+            known = self._days[day] = Day(day, slots, {slot.start: slot.capacity for slot in slots})
         return known
 
     def business_days(self, first: date, count: int) -> list[date]:

@@ -2,9 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select, update
 
@@ -46,8 +45,7 @@ class CatalogueCache:
         self._catalogue: Catalogue | None = None
         self._verified = float("-inf")  # monotonic: when the catalogue was last known to be the newest
         self._failed = float("-inf")  # monotonic: when the database was last asked in vain
-        # The places taken in a span of a pool's days, with the version of the catalogue that the database has.
-        self.readings: Together[tuple[int, date, date], tuple[int, dict[datetime, int]]] = Together()
+        self.answers: Together[Hashable, Any] = Together()  # by question, for all who ask it at once
 
     def current(self, trust: float = TRUST) -> Catalogue:
         """A snapshot that was the newest at most `trust` seconds ago."""
