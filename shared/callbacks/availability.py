@@ -11,7 +11,6 @@ from sqlalchemy import and_, bindparam, select
 from shared.callbacks.catalogue import Campaign, Catalogue, Day, Pool, Skill
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
 from shared.callbacks.rules import bookable_window, known_skill, serving_campaign
-from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.settings import BusinessSettings
 from shared.db.models import CatalogueVersion, Slot
 from shared.db.session import Database, retried
@@ -154,11 +153,10 @@ def _free_day(day: Day, booked: Mapping[datetime, int], window: "_Window", slots
     if slots:
         free = free_slots(day, booked, earliest, latest)
         return FreeDay(day.date, sum(slot.available for slot in free), free)
-    capacity = sum(slot.capacity for slot in day.slots if earliest <= slot.start <= latest)
     taken = sum(
         min(count, day.capacities.get(start, 0)) for start, count in booked.items() if earliest <= start <= latest
     )
-    return FreeDay(day.date, capacity - taken, ())
+    return FreeDay(day.date, day.capacity(earliest, latest) - taken, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +180,5 @@ class _Window:
 def _next_business_days(pool: Pool, window: _Window, count: int, now: datetime) -> list[date]:
     """From today if any of its slots can still be booked, else from the next business day on."""
     today = now.astimezone(pool.zone).date()
-    slots: tuple[ScheduledSlot, ...] = pool.day(today).slots
-    open_today = any(window.earliest <= slot.start <= window.latest for slot in slots)
+    open_today = pool.day(today).capacity(window.earliest, window.latest) > 0
     return pool.business_days(today if open_today else today + timedelta(days=1), count)

@@ -5,9 +5,11 @@ hot path reads that version together with its own data and repeats it in the UPD
 can never be made by an outdated snapshot, on any number of nodes, without a message between them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +52,14 @@ class Day:
 
     date: date
     slots: tuple[ScheduledSlot, ...]
-    capacities: Mapping[datetime, int]  # by the slot's start (UTC)
+    capacities: Mapping[datetime, int]  # by the slot's start (UTC), in order
+    _starts: tuple[datetime, ...] = field(repr=False)
+    _totals: tuple[int, ...] = field(repr=False)  # the capacity of the first n slots, from none to all
+
+    def capacity(self, earliest: datetime, latest: datetime) -> int:
+        """The capacity of all slots that start between two instants, both included."""
+        first, end = bisect_left(self._starts, earliest), bisect_right(self._starts, latest)
+        return max(0, self._totals[end] - self._totals[first])
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,9 @@ class Pool:
         if known is None:
             capacities = self.capacities(day)
             slots = slots_of_day(day, capacities, self.zone) if capacities else ()
-            known = self._days[day] = Day(day, slots, {slot.start: slot.capacity for slot in slots})
+            rooms = {slot.start: slot.capacity for slot in slots}
+            totals = tuple(accumulate(rooms.values(), initial=0))
+            known = self._days[day] = Day(day, slots, rooms, tuple(rooms), totals)
         return known
 
     def business_days(self, first: date, count: int) -> list[date]:

@@ -1,6 +1,7 @@
 """One reading for all who ask the same at the same time: what keeps a rush of callers from the database."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -33,6 +34,7 @@ class Together(Generic[K, V]):
         if before is not None:
             with suppress(TimeoutError):
                 before.exception(PATIENCE)
+        time.sleep(0)  # a tenth of a millisecond, in which threads that are about to ask do so, and join
         self._begin(key, mine)
         try:
             mine.set_result(reading())
