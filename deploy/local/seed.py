@@ -44,8 +44,8 @@ MORE_SKILLS = (
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
-# Round the clock: 3 in the small hours, else 20, so that a demo at any time of day has room.
-ROUND_THE_CLOCK = [8] * 4 + [3] * 6 + [8] * 4 + [20] * 34
+# Round the clock: from 3 at three in the morning to 20 by day, so that a demo at nearly any time has room.
+ROUND_THE_CLOCK = [12] * 5 + [8] + [3] * 2 + [8] + [12] * 5 + [20] * 34
 EVENINGS = [0] * 24 + [4] * 8 + [8] * 8 + [0] * 8
 OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
 

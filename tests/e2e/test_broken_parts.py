@@ -10,7 +10,8 @@ import requests
 
 from deploy.local import ports
 from deploy.local.stack import Stack
-from tests.e2e.ivr import Ivr, Operator, control
+from tests.e2e.ivr import Ivr, Operator, control, soon
+from tests.e2e.rooms import make_room
 from tests.servers import sources
 from tests.support.databases import database_settings
 from tests.support.until import until
@@ -25,6 +26,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         database_settings() as database,
         Stack(tmp_path_factory.mktemp("stack"), {**database, **settings}, ports.any_free()) as running,
     ):
+        make_room(running)
         yield running
 
 
@@ -95,7 +97,7 @@ def test_while_the_database_is_locked_a_booking_gets_503_in_time_and_then_works(
     locker = sqlite3.connect(broken.env["CM_DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)
     locker.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()
-    refused = ivr.post("callbacks", {"phone": "+13125550199", "start": "2026-11-23T09:00", "skill": "Billing"})
+    refused = ivr.post("callbacks", {"phone": "+13125550199", "start": soon(), "skill": "Billing"})
     took = time.monotonic() - began
     locker.execute("ROLLBACK")
     locker.close()

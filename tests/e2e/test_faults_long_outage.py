@@ -13,6 +13,7 @@ from deploy.local.stack import Stack
 from shared.callbacks.catalogue_cache import raise_version
 from shared.db import models
 from shared.db.session import Database
+from tests.e2e.rooms import make_room
 from tests.fakes.ucce.control_client import Control
 from tests.servers.fixtures import StartStack
 from tests.support.until import until
@@ -59,8 +60,8 @@ def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_r
     stack = start_stack({"CM_SYNC_INTERVAL": "1"})
     database = Database(stack.wiring.settings["CM_DATABASE_URL"])
     closing.callback(database.close)
+    make_room(stack)
     with database.writing() as tx:
-        tx.execute(update(models.DailySchedule).values(capacities=[50] * 48))
         tx.execute(update(models.Campaign).values(max_hand_overs_per_cycle=PACE))
         raise_version(tx)
         tx.commit()

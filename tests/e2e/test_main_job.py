@@ -9,7 +9,7 @@ from deploy.local.stack import Stack
 from shared.callbacks.states import is_legal
 from shared.db.models import Attempt, CallbackEvent, CallbackRequest
 from shared.db.session import Database
-from tests.e2e.ivr import Ivr, Operator, control
+from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.fakes.ucce.control_client import Control
 from tests.support.until import until
 
@@ -94,7 +94,7 @@ def test_closed_bookings_are_refused_until_they_are_opened_again(stack: Stack, i
     operator = Operator(stack)
     assert operator.order("brakes", {"acceptBookings": False}).ok
     try:
-        refused = ivr.post("callbacks", {"phone": "+13125550188", "start": "2026-11-23T09:00", "skill": "Billing"})
+        refused = ivr.post("callbacks", {"phone": "+13125550188", "start": soon(), "skill": "Billing"})
         assert (refused.status_code, refused.json()["code"]) == (409, "booking_closed")
     finally:
         assert operator.order("brakes", {"acceptBookings": True}).ok
