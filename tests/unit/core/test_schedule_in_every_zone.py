@@ -72,6 +72,18 @@ def test_a_day_shows_the_half_hours_with_capacity_that_exist_each_once_at_its_fi
 
 
 @settings(max_examples=100)
+@given(pools_and_days(), st.integers(-100, 3000), st.integers(-100, 3000))
+def test_the_capacity_between_two_instants_is_that_of_the_slots_that_start_there(
+    drawn: tuple[Pool, date], first: int, last: int
+) -> None:
+    pool, day = drawn
+    midnight = datetime.combine(day, time(), UTC) - timedelta(hours=14)
+    earliest, latest = midnight + timedelta(minutes=first), midnight + timedelta(minutes=last)
+    starting = [slot.capacity for slot in pool.day(day).slots if earliest <= slot.start <= latest]
+    assert pool.day(day).capacity(earliest, latest) == sum(starting)
+
+
+@settings(max_examples=100)
 @given(pools_and_days())
 def test_every_minute_leads_to_the_slot_that_covers_it_and_to_no_other(drawn: tuple[Pool, date]) -> None:
     pool, day = drawn
