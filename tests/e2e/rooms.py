@@ -8,11 +8,11 @@ from shared.db import models
 from shared.db.session import Database
 
 
-def make_room(stack: Stack, places: int = 20) -> None:
-    """Every half hour of every daily schedule takes that many callbacks."""
+def make_room(stack: Stack) -> None:
+    """Every half hour of every daily schedule takes 20 callbacks."""
     database = Database(stack.wiring.settings["CM_DATABASE_URL"])
     with database.writing() as tx:
-        tx.execute(update(models.DailySchedule).values(capacities=[places] * 48))
+        tx.execute(update(models.DailySchedule).values(capacities=[20] * 48))
         raise_version(tx)
         tx.commit()
     database.close()

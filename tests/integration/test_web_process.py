@@ -1,13 +1,9 @@
-"""A service process as it is deployed: how it stops, what it makes of garbage, what it logs, when it does not start."""
+"""A service process as it is deployed: many at once, what it logs, when it does not start."""
 
 import json
-import re
-import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,137 +14,10 @@ from sqlalchemy import text
 from deploy.local import ports
 from deploy.local.backing import PLAIN_ENV
 from deploy.local.process import ROOT
-from shared.db import models
 from tests.servers.sources import Server
 from tests.support.nodes import Node, StartNode, soon
 from tests.support.until import until
 from tests.support.world import World, phone
-
-
-def head(node: Node, method: str, path: str, length: int) -> bytes:
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-API-Key: {node.key}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {length}\r\n\r\n"
-    ).encode()
-
-
-def raw(node: Node, data: bytes) -> bytes:
-    """All that comes back for `data` sent as it is."""
-    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
-        connection.sendall(data)
-        connection.shutdown(socket.SHUT_WR)
-        answer = b""
-        while received := connection.recv(65536):
-            answer += received
-        return answer
-
-
-# --- stopping ------------------------------------------------------------------------------------------------
-
-
-def test_a_node_that_is_told_to_stop_serves_until_the_balancer_has_noticed(start_node: StartNode) -> None:
-    node = start_node(CM_DRAIN_SECONDS="1.5")
-    assert node.ready() == (200, None)
-
-    told = time.monotonic()
-    node.process.ask_to_stop()
-    until(lambda: node.ready() == (503, "stopping"), timeout=1)
-    assert node.book().status_code == 201
-    until(lambda: connection_refused(node), timeout=8)
-
-    assert time.monotonic() - told >= 1.5
-    assert node.process.wait_stopped()
-    assert node.process.succeeded
-
-
-def connection_refused(node: Node) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", node.port), timeout=5).close()
-    except ConnectionRefusedError:
-        return True
-    return False
-
-
-def test_a_booking_in_flight_is_finished(start_node: StartNode, live: World) -> None:
-    node = start_node()
-    body = json.dumps({"phone": phone(), "start": soon(), "skill": "Billing"}).encode()
-    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
-        connection.sendall(head(node, "POST", "/api/v1/callbacks", len(body)) + body[:10])
-        until(lambda: node.availability().status_code == 200)
-        node.session.close()
-
-        node.process.ask_to_stop()
-        until(lambda: connection_refused(node), timeout=5)
-        connection.sendall(body[10:])
-
-        assert connection.recv(65536).startswith(b"HTTP/1.1 201 ")
-    assert node.process.wait_stopped()
-    assert len(live.rows(models.Callback)) == 1
-
-
-def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, live: World) -> None:
-    """Clients that open a connection for each booking until they are refused: each of them has an answer."""
-    live.configure(models.DailySchedule, {"capacities": [5000] * 48}, id=live.daily_id)
-    node = start_node(CM_DRAIN_SECONDS="0.5")
-
-    def book_until_refused(_: int) -> int:
-        booked = 0
-        while True:
-            order = {"phone": phone(), "start": soon(), "skill": "Billing"}
-            try:
-                answer = requests.post(
-                    f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=15
-                )
-            except requests.ConnectionError as error:
-                if "refused" in str(error):
-                    return booked
-                raise
-            assert answer.status_code == 201, answer.text
-            booked += 1
-
-    with ThreadPoolExecutor(4) as pool:
-        clients = [pool.submit(book_until_refused, number) for number in range(4)]
-        until(lambda: len(live.rows(models.Callback)) > 20)
-        node.process.ask_to_stop()
-        booked = sum(client.result(30) for client in clients)
-
-    assert node.process.wait_stopped()
-    assert len(live.rows(models.Callback)) == booked
-    assert live.drift() == []
-
-
-def test_a_second_sigterm_does_not_cut_the_first_short(start_node: StartNode) -> None:
-    node = start_node(CM_DRAIN_SECONDS="2")
-    node.session.close()
-
-    told = time.monotonic()
-    node.process.kill(signal.SIGTERM)
-    until(lambda: node.ready()[1] == "stopping", timeout=1)
-    worker = int(re.findall(r"Booting worker with pid: (\d+)", node.log())[0])
-    subprocess.run(["kill", "-TERM", str(worker)], check=True)
-    until(lambda: connection_refused(node), timeout=8)
-
-    assert time.monotonic() - told >= 2
-
-
-def test_the_questions_of_the_last_moment_are_written(start_node: StartNode, live: World) -> None:
-    node = start_node()
-    for _ in range(5):
-        node.availability()
-
-    node.process.stop()
-
-    assert [row.outcome for row in live.rows(models.CallbackRequest)] == ["asked"] * 5
-
-
-def test_a_killed_node_has_lost_no_booking_it_acknowledged(start_node: StartNode, live: World) -> None:
-    node = start_node()
-    booked = [node.book().json()["accountNumber"] for _ in range(3)]
-
-    node.process.kill()
-
-    assert sorted(row.account_number for row in live.rows(models.Callback)) == sorted(booked)
-
 
 # --- many at once --------------------------------------------------------------------------------------------
 
@@ -169,62 +38,6 @@ def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: Sta
 
     assert statuses.count(201) == 3
     assert live.drift() == []
-
-
-# --- garbage -------------------------------------------------------------------------------------------------
-
-SECRET = "3125550142"
-
-
-NOT_HTTP = [
-    (f"GET /api/v1/callbacks?phone={SECRET} HTTP/9.9\r\nHost: x\r\n\r\n", 400),
-    (f"GET /api/v1/callbacks?phone={SECRET} and more HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-    (f"{SECRET}\r\n\r\n", 400),
-    (f"GET /?phone={SECRET} HTTP/1.1\r\nX-API-Key : {SECRET}\r\n\r\n", 400),
-    (f"POST /api/v1/callbacks HTTP/1.1\r\nHost: x\r\nContent-Length: {SECRET}x\r\n\r\n", 400),
-    (f"GET /{'x' * 9000}{SECRET} HTTP/1.1\r\nHost: x\r\n\r\n", 414),
-    (f"GET / HTTP/1.1\r\nHost: x\r\nX-Phone: {SECRET * 1000}\r\n\r\n", 431),
-    (f"GET / HTTP/1.1\r\nHost: x\r\nX-Phone\x01: {SECRET}\r\n\r\n", 400),
-]
-
-
-def test_what_is_not_http_is_a_problem_too(start_node: StartNode) -> None:
-    node = start_node(CM_LOG_LEVEL="DEBUG")
-
-    for sent, status in NOT_HTTP:
-        head, _, body = raw(node, sent.encode("latin-1")).partition(b"\r\n\r\n")
-
-        assert head.startswith(f"HTTP/1.1 {status} ".encode()), sent[:60]
-        assert b"Content-Type: application/problem+json" in head
-        problem = json.loads(body)
-        assert (problem["status"], problem["code"]) == (status, "validation_error")
-        assert f"X-Request-ID: {problem['requestId']}".encode() in head
-        assert SECRET not in body.decode()
-    assert SECRET not in node.log()
-
-
-def test_a_body_that_cannot_be_read_is_400_and_one_that_never_ends_413(start_node: StartNode) -> None:
-    node = start_node(CM_LOG_LEVEL="DEBUG")
-    chunked = (
-        f"POST /api/v1/callbacks HTTP/1.1\r\nHost: x\r\nX-API-Key: {node.key}\r\nTransfer-Encoding: chunked\r\n\r\n"
-    ).encode()
-
-    no_chunk = raw(node, chunked + f"ZZ{SECRET}\r\n".encode())
-    too_short = raw(node, head(node, "POST", "/api/v1/callbacks", 1000) + b'{"phone": "')
-    endless = raw(node, chunked + b"10000\r\n" + b" " * 0x10000 + b"\r\n10\r\n" + b" " * 16 + b"\r\n0\r\n\r\n")
-    fits = raw(node, chunked + b"10000\r\n" + b" " * 0x10000 + b"\r\n0\r\n\r\n")
-    announced = raw(node, head(node, "POST", "/api/v1/callbacks", 10**12))
-
-    assert no_chunk.startswith(b"HTTP/1.1 400 ")
-    assert too_short.startswith(b"HTTP/1.1 400 ")
-    assert b"The body is not valid JSON" in fits
-    assert endless.startswith(b"HTTP/1.1 413 ")
-    assert announced.startswith(b"HTTP/1.1 413 ")
-    for answer in (no_chunk, too_short, endless, announced):
-        assert b"Content-Type: application/problem+json" in answer
-    assert SECRET not in node.log()
-    assert "Traceback" not in node.log()
-    assert node.book().status_code == 201
 
 
 # --- logs ----------------------------------------------------------------------------------------------------

@@ -50,6 +50,13 @@ class Node:
         response = requests.get(f"{self.url}/health/ready", timeout=5)
         return response.status_code, response.json().get("reason")
 
+    def head(self, method: str, path: str, length: int) -> bytes:
+        """A request up to its body of `length` bytes, for those who send it themselves."""
+        return (
+            f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-API-Key: {self.key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        ).encode()
+
     def metric(self, name: str) -> float:
         text = requests.get(f"{self.url}/metrics", timeout=5).text
         return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(name))
