@@ -1,7 +1,5 @@
 """Who may call the booking API."""
 
-from typing import Any
-
 import pytest
 from flask import Blueprint
 
@@ -9,12 +7,8 @@ from services.admin_api.app import create_app as create_admin_app
 from shared.db import models
 from shared.web.auth import blueprints_without_auth
 from tests.support.until import until
-from tests.support.web import Api, add_key, web_settings
+from tests.support.web import Api, add_key, code, web_settings
 from tests.support.world import phone
-
-
-def code(response: Any) -> tuple[int, str]:
-    return response.status_code, response.json["code"]
 
 
 def operations(api: Api) -> list[tuple[str, str]]:

@@ -8,15 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from shared.db import models
-from tests.support.web import SLOT, Api
+from tests.support.web import SLOT, Api, code
 from tests.support.world import NOW, phone
 
 LATER = "2026-11-24T10:40:00-06:00"
 NOBODY = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
-
-
-def code(response: Any) -> tuple[int, str]:
-    return response.status_code, response.json["code"]
 
 
 def leave_scheduled(api: Api, account_number: str, status: str) -> None:

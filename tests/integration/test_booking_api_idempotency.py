@@ -6,12 +6,8 @@ from typing import Any
 import pytest
 
 from shared.db import models
-from tests.support.web import Api, add_key
+from tests.support.web import Api, add_key, code
 from tests.support.world import phone
-
-
-def code(response: Any) -> tuple[int, str]:
-    return response.status_code, response.json["code"]
 
 
 @pytest.mark.parametrize("by", ["header", "body", "both"])

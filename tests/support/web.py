@@ -117,3 +117,8 @@ def api(world: World) -> Iterator[Api]:
     """The booking API on the test's database, without Redis and with the gadget off."""
     with closing(Cache(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as running:
         yield running
+
+
+def code(response: Any) -> tuple[int, str]:
+    """The status of a problem and its code."""
+    return response.status_code, response.json["code"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from shared.clock import utcnow
 from shared.db import models
@@ -15,6 +16,7 @@ from shared.web.auth import key_hash
 from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.crew import Crew, WorkerProcess
 from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.integration.dialer_sync.samples import WISHED
 from tests.servers.sources import Server
 from tests.support.until import until
 from tests.support.world import World, build_world
@@ -50,6 +52,11 @@ def client(ucce: UcceSimulator) -> Iterator[UcceClient]:
     client = UcceClient(settings_for(ucce))
     yield client
     client.close()
+
+
+@pytest.fixture
+def campaign(client: UcceClient) -> int:
+    return campaigns.create(client, WISHED)
 
 
 @pytest.fixture

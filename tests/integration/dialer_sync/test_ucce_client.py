@@ -17,33 +17,7 @@ from services.dialer_sync.ucce.contacts import Contact, import_batch
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
 from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.support.until import until
-
-WISHED: dict[str, Any] = {
-    "name": "CM_Callback_Sales",
-    "description": "Scheduled callbacks & more",
-    "enabled": True,
-    "dialingMode": "PROGRESSIVEONLY",
-    "linesPerAgent": 1,
-    "maxAttempts": 1,
-    "timeZone": "Central Standard Time",
-    "retries": {"noAnswerDelay": 30},
-    "skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800101", "overflowAgents": 0, "recordsToCache": 1}],
-}
-
-
-@pytest.fixture
-def campaign(client: UcceClient) -> int:
-    return campaigns.create(client, WISHED)
-
-
-def key(number: int) -> str:
-    return f"01JZ8Q4T7M2V9K3C5D6E{number:06}-01"
-
-
-def batch(*numbers: int) -> list[Contact]:
-    return [Contact(key(number), f"9312555{number:04}", "Ivan", "Petrov", 360, True) for number in numbers]
-
+from tests.integration.dialer_sync.samples import WISHED, batch, key
 
 # campaigns
 
@@ -281,80 +255,6 @@ def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: 
         with pytest.raises(UcceError):
             import_batch(client, campaign, batch(2))
     assert seen == [("import", "ok"), ("import", "503"), ("import", "unknown")]
-
-
-# reading contacts back
-
-
-def test_every_key_is_found_in_a_list_of_several_pages(client: UcceClient, campaign: int) -> None:
-    import_batch(client, campaign, batch(*range(250)))
-    lookup = contacts.find(client, campaign, [key(number) for number in range(300)])
-    assert (len(lookup.found), len(lookup.absent)) == (250, 50)
-
-
-def test_a_few_keys_in_a_long_list_are_searched_for_one_by_one(
-    client: UcceClient, campaign: int, ucce: UcceSimulator
-) -> None:
-    import_batch(client, campaign, batch(*range(1000)))
-    before = len(ucce.control.received(limit=10_000))
-    lookup = contacts.find(client, campaign, [key(7), key(5000)])
-    assert (set(lookup.found), lookup.absent) == ({key(7)}, {key(5000)})
-    assert len(ucce.control.received(limit=10_000)) - before == 3
-
-
-def test_the_search_is_by_substring_but_the_comparison_exact(client: UcceClient, campaign: int) -> None:
-    import_batch(client, campaign, batch(*range(700)))
-    lookup = contacts.find(client, campaign, [key(7)[:-1], "x" * 29])
-    assert (lookup.found, lookup.absent) == ({}, {key(7)[:-1], "x" * 29})
-
-
-def test_a_list_that_changes_while_it_is_read_proves_nothing(campaign: int, ucce: UcceSimulator) -> None:
-    own = UcceClient(settings_for(ucce))
-    import_batch(own, campaign, batch(*range(250)))
-    calls: list[float] = []
-
-    def import_one_more(seconds: float) -> None:
-        calls.append(seconds)
-        if len(calls) == 2:
-            import_batch(own, campaign, batch(900))
-
-    reader = UcceClient(settings_for(ucce), guard=import_one_more)
-    lookup = contacts.find(reader, campaign, [key(number) for number in range(300)])
-    assert lookup.absent == frozenset()
-
-
-def test_an_empty_list_proves_that_nothing_is_there(client: UcceClient, campaign: int) -> None:
-    assert contacts.find(client, campaign, [key(1)]) == contacts.Lookup({}, frozenset([key(1)]))
-
-
-def test_the_newest_are_read_without_walking_the_whole_list(
-    client: UcceClient, campaign: int, ucce: UcceSimulator
-) -> None:
-    import_batch(client, campaign, batch(*range(1000)))
-    before = len(ucce.control.received(limit=10_000))
-    found = contacts.newest(client, campaign, [key(number) for number in range(850, 1000)], lambda _: True).found
-    assert len(found) == 150
-    assert len(ucce.control.received(limit=10_000)) - before == 2
-    assert contacts.newest(client, campaign, [], lambda _: True).found == {}
-
-
-def test_an_old_open_contact_does_not_make_us_read_the_whole_list(
-    client: UcceClient, campaign: int, ucce: UcceSimulator
-) -> None:
-    import_batch(client, campaign, batch(*range(1000)))
-    before = len(ucce.control.received(limit=10_000))
-    gone = f"{key(450)[:-2]}02"
-    lookup = contacts.newest(client, campaign, [key(3), gone, key(999)], lambda contact: contact.key != key(999))
-    assert (set(lookup.found), lookup.absent) == ({key(3)}, {gone})
-    assert len(ucce.control.received(limit=10_000)) - before == 3
-
-
-def test_a_result_is_read_with_its_status(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
-    ucce.control.results(accounts={key(1): 9})
-    import_batch(client, campaign, batch(1))
-    ucce.control.dialer(advance=30, paused=False)
-    found = until(lambda: (one := contacts.find(client, campaign, [key(1)]).found[key(1)]).call_result == 9 and one)
-    assert (found.call_status, found.calls_made) == ("maxAttemptsReached", 1)
 
 
 def test_of_a_page_url_only_the_path_counts() -> None:
