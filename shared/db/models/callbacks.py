@@ -102,11 +102,13 @@ class Attempt(Base):
     account_number: Mapped[str] = mapped_column(ForeignKey("callback.account_number"))
     number: Mapped[int]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    ucce_campaign_id: Mapped[int | None]  # the campaign in UCCE it was sent to: ours may get another one later
     batch_id: Mapped[str] = mapped_column(nvarchar(26))
     epoch: Mapped[int] = mapped_column(BigInteger)
     node: Mapped[str] = mapped_column(nvarchar(64))
     claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when UCCE's list was first seen to hold it
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))  # answered, busy, no_answer, …, refused, not_taken
     call_result: Mapped[int | None]  # UCCE's CallResult, raw (ucce-reference 2.3)

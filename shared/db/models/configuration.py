@@ -57,7 +57,8 @@ class Campaign(Edited, Base):
     dial_form: Mapped[str] = mapped_column(nvarchar(16), default="national")
     dial_region: Mapped[str] = mapped_column(nvarchar(2), default="US")
     dial_international_prefix: Mapped[str] = mapped_column(nvarchar(8), default="011")
-    # our own policy for results, beside UCCE's retries (product.md, decision 11)
+    # who calls again after a result, never both (product.md, decision 11): UCCE by its own rules, or we by these
+    retries_by_ucce: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     max_attempts: Mapped[int] = mapped_column(default=1)
     retry_delays: Mapped[dict[str, int]] = mapped_column(Json)  # outcome → minutes
     hands_over: Mapped[bool] = mapped_column(default=True)  # the operators' brake for this campaign

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base
@@ -12,12 +12,17 @@ from shared.db.types import text as nvarchar
 
 
 class Mastership(Base):
-    """One row: the newest epoch the database has seen. Only ever grows; a write with an older epoch does nothing."""
+    """One row: the newest epoch the database has seen. Only ever grows; a write with an older epoch does nothing.
+
+    `hand_overs` counts the batches claimed. ZooKeeper keeps the same count: a database that has a smaller one has lost
+    transactions.
+    """
 
     __tablename__ = "mastership"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     epoch: Mapped[int] = mapped_column(BigInteger)
+    hand_overs: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     node: Mapped[str | None] = mapped_column(nvarchar(64))
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     touched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

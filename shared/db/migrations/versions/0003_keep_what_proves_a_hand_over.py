@@ -1,0 +1,31 @@
+"""Keep what proves a hand-over: the campaign it went to, when it was listed, and how many there were
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.db.types import UtcDateTime
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("attempt", sa.Column("ucce_campaign_id", sa.Integer(), nullable=True))
+    op.add_column("attempt", sa.Column("listed_at", UtcDateTime(), nullable=True))
+    op.add_column("campaign", sa.Column("retries_by_ucce", sa.Boolean(), nullable=False, server_default=sa.text("0")))
+    op.add_column("mastership", sa.Column("hand_overs", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+
+
+def downgrade() -> None:
+    # SQL Server drops no column that a default constraint stands on.
+    default = {"mssql_drop_default": True} if op.get_context().dialect.name == "mssql" else {}
+    op.drop_column("mastership", "hand_overs", **default)
+    op.drop_column("campaign", "retries_by_ucce", **default)
+    op.drop_column("attempt", "listed_at")
+    op.drop_column("attempt", "ucce_campaign_id")
