@@ -9,6 +9,7 @@ from tests.fakes.ucce import campaigns, errors, import_rows, xmlbody
 from tests.fakes.ucce.application import Ucce
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.import_rows import Row
+from tests.fakes.ucce.journal import instant
 from tests.fakes.ucce.wire import Answer, Request
 
 _ELEMENTS = ("fileContent", "delimiter", "overwriteData")
@@ -72,7 +73,7 @@ def _insert(
     first, campaign_id = campaign["next_contact"], campaign["id"]
     # Assumption: importDate is local time of the Logger.
     import_date = now.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
-    stamp = now.timestamp()
+    stamp, taken_at = now.timestamp(), instant()
     connection.executemany(
         "INSERT INTO contact (campaign_id, id, account_number, first_name, last_name, phones, bias, dst, search,"
         " import_date, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -94,8 +95,22 @@ def _insert(
         ],
     )
     connection.executemany(
-        "INSERT INTO taken VALUES (?, ?, ?, ?)",
-        [(row.account_number, request.sequence, campaign_id, number) for number, row in enumerate(rows, start=first)],
+        "INSERT INTO taken_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                row.account_number,
+                request.sequence,
+                campaign_id,
+                number,
+                taken_at,
+                row.first_name,
+                row.last_name,
+                json.dumps(row.phones),
+                row.bias,
+                row.dst,
+            )
+            for number, row in enumerate(rows, start=first)
+        ],
     )
     connection.execute("UPDATE campaign SET next_contact = ? WHERE id = ?", (first + len(rows), campaign_id))
 

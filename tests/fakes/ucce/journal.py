@@ -19,7 +19,7 @@ class Journal:
         """Note a request that is here whole; gives its sequence number."""
         parts = urlsplit(request.target)
         taken = 0 if (request.method, request.kind) == ("POST", "import") else None
-        values = (_now(), request.method, parts.path, parts.query, request.kind, len(request.body), taken)
+        values = (instant(), request.method, parts.path, parts.query, request.kind, len(request.body), taken)
         with self._store.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO request (at, method, path, query, kind, bytes, taken) VALUES (?, ?, ?, ?, ?, ?, ?)", values
@@ -62,7 +62,7 @@ class Journal:
     def duplicates(self) -> list[dict[str, Any]]:
         """Account numbers that were taken more than once, with the requests that brought them."""
         rows = self._store.rows(
-            "SELECT account_number, count(*) AS times, group_concat(request) AS requests FROM taken"
+            "SELECT account_number, count(*) AS times, group_concat(request) AS requests FROM taken_row"
             " WHERE account_number <> '' GROUP BY account_number HAVING count(*) > 1 ORDER BY account_number"
         )
         return [
@@ -75,20 +75,27 @@ class Journal:
         ]
 
     def taken(self) -> list[dict[str, Any]]:
-        """Every contact ever taken, in the order of taking."""
-        rows = self._store.rows("SELECT * FROM taken ORDER BY rowid")
+        """Every row ever taken, as it came, in the order of taking."""
+        rows = self._store.rows("SELECT * FROM taken_row ORDER BY rowid")
         return [
             {
                 "accountNumber": row["account_number"],
                 "request": row["request"],
                 "campaign": row["campaign_id"],
                 "contact": row["contact_id"],
+                "at": row["at"],
+                "firstName": row["first_name"],
+                "lastName": row["last_name"],
+                "phones": list(json.loads(row["phones"]).values()),
+                "bias": row["bias"],
+                "dst": bool(row["dst"]),
             }
             for row in rows
         ]
 
 
-def _now() -> str:
+def instant() -> str:
+    """The real time, as the journals hold it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 

@@ -34,14 +34,20 @@ CREATE INDEX IF NOT EXISTS contact_account ON contact (campaign_id, account_numb
 CREATE INDEX IF NOT EXISTS contact_status ON contact (campaign_id, status, id);
 CREATE INDEX IF NOT EXISTS contact_due ON contact (status, due_at);
 
--- Every contact ever taken, whatever became of it: what `duplicates` is asked of.
-CREATE TABLE IF NOT EXISTS taken (
+-- Every row ever taken, as it came, whatever became of the contact: what `taken` and `duplicates` are asked of.
+CREATE TABLE IF NOT EXISTS taken_row (
     account_number TEXT NOT NULL,
     request        INTEGER NOT NULL,
     campaign_id    INTEGER NOT NULL,
-    contact_id     INTEGER NOT NULL
+    contact_id     INTEGER NOT NULL,
+    at             TEXT NOT NULL,            -- real time, as in `request`
+    first_name     TEXT NOT NULL,
+    last_name      TEXT NOT NULL,
+    phones         TEXT NOT NULL,            -- JSON, "01" → number
+    bias           INTEGER,
+    dst            INTEGER NOT NULL
 );
-CREATE INDEX IF NOT EXISTS taken_account ON taken (account_number, request);
+CREATE INDEX IF NOT EXISTS taken_row_account ON taken_row (account_number, request);
 
 -- Every dial and its result.
 CREATE TABLE IF NOT EXISTS call (
