@@ -4,6 +4,8 @@ Revision ID: 0003
 Revises: 0002
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # SQL Server drops no column that a default constraint stands on.
-    default = {"mssql_drop_default": True} if op.get_context().dialect.name == "mssql" else {}
+    default: dict[str, Any] = {"mssql_drop_default": True} if op.get_context().dialect.name == "mssql" else {}
     op.drop_column("mastership", "hand_overs", **default)
     op.drop_column("campaign", "retries_by_ucce", **default)
     op.drop_column("attempt", "listed_at")
