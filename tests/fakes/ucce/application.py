@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.fakes.ucce.behaviour import Behaviour
 from tests.fakes.ucce.clock import Clock
 from tests.fakes.ucce.disturbances import Disturbances
 from tests.fakes.ucce.gate import ImportGate
@@ -28,6 +29,7 @@ class Ucce:
     disturbances: Disturbances
     gate: ImportGate
     dialer: "Dialer"
+    behaviour: Behaviour
     tasks: Tasks = field(default_factory=Tasks)
     stopping: threading.Event = field(default_factory=threading.Event)
 

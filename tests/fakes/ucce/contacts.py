@@ -27,7 +27,7 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
     order = f"{_FIELDS[sort]} COLLATE NOCASE {direction}, id {direction}"
     with ucce.store.transaction() as connection:
         campaign = campaigns.find(connection, request.id("campaign"))
-        where, values = _conditions(campaign["id"], request.query.get("q", ""))
+        where, values = _conditions(ucce, campaign["id"], request.query.get("q", ""))
         total = connection.execute(f"SELECT count(*) FROM contact WHERE {where}", values).fetchone()[0]  # noqa: S608
         page = paging.page_of(request, total)
         # the inner query walks an index alone, so a late page costs little more than the first
@@ -41,8 +41,11 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
     return paging.answer(ucce, request, page, "importContacts", items)
 
 
-def _conditions(campaign_id: int, query: str) -> tuple[str, list[Any]]:
+def _conditions(ucce: Ucce, campaign_id: int, query: str = "") -> tuple[str, list[Any]]:
     where, values = ["campaign_id = ?"], [campaign_id]
+    if lag := ucce.behaviour.list_lag:
+        where.append("imported_at <= ?")
+        values.append(ucce.clock.seconds() - lag)  # type: ignore[arg-type]
     for field, text in search.terms(query, tuple(_FIELDS)):
         if field is None:
             where.append("instr(search, ?) > 0")
@@ -55,8 +58,10 @@ def _conditions(campaign_id: int, query: str) -> tuple[str, list[Any]]:
 def get(ucce: Ucce, request: Request) -> Answer:
     with ucce.store.transaction() as connection:
         campaign = campaigns.find(connection, request.id("campaign"))
+        where, values = _conditions(ucce, campaign["id"])
         row = connection.execute(
-            "SELECT * FROM contact WHERE campaign_id = ? AND id = ?", (campaign["id"], request.id("contact"))
+            f"SELECT * FROM contact WHERE {where} AND id = ?",  # noqa: S608 - only names from this module
+            [*values, request.id("contact")],
         ).fetchone()
     if row is None:
         raise errors.not_found("There is no such contact")
@@ -96,7 +101,8 @@ def _nodes(row: sqlite3.Row, zone: Zone) -> list[xmlbody.Node]:
 def as_csv(ucce: Ucce, request: Request) -> Answer:
     with ucce.store.transaction() as connection:
         campaign = campaigns.find(connection, request.id("campaign"))
-        rows = connection.execute("SELECT * FROM contact WHERE campaign_id = ? ORDER BY id", (campaign["id"],))
+        where, values = _conditions(ucce, campaign["id"])
+        rows = connection.execute(f"SELECT * FROM contact WHERE {where} ORDER BY id", values)  # noqa: S608 - as above
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(_CSV_COLUMNS)

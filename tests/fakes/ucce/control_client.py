@@ -64,6 +64,19 @@ class Control:
         """Change paused, mix, pickupSeconds, dialSeconds, lines, speed; advance=seconds; lose=True."""
         return dict(self.ask("POST" if changes else "GET", "dialer", changes or None))
 
+    def behaviour(self, **changes: Any) -> dict[str, Any]:
+        """Change listLagSeconds, partialAcceptance (behaviour.Behaviour)."""
+        return dict(self.ask("POST" if changes else "GET", "behaviour", changes or None))
+
+    def purge(self, *account_numbers: str, any: bool = False) -> int:
+        """Remove contacts whose account numbers begin so (all without one): the finished ones, or any; how many."""
+        body = {"any": any, **({"accountNumbers": list(account_numbers)} if account_numbers else {})}
+        return int(self.ask("POST", "purge", body)["removed"])
+
+    def copy(self, *account_numbers: str) -> int:
+        """Contacts whose account numbers begin so stand in the list once more; how many."""
+        return int(self.ask("POST", "copy", {"accountNumbers": list(account_numbers)})["copied"])
+
     def skill_group(self, number: int, name: str) -> None:
         self.ask("POST", "skill-groups", {"id": number, "name": name})
 

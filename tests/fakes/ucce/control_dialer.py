@@ -84,3 +84,40 @@ def contacts(ucce: Ucce, _request: Request, _: Any) -> Any:
     for row in rows:
         found.setdefault(str(row["campaign_id"]), {})[STATUS_NAMES[row["status"]]] = row["n"]
     return {"campaigns": found}
+
+
+def purge(ucce: Ucce, _request: Request, body: Any) -> Any:
+    """Remove records at once, without waiting for midnight: of {"accountNumbers": [beginnings]} or of all, those that
+    are through (C, M, D, as the nightly purge does), or with {"any": true} whatever their status.
+    """
+    starts = list(body.get("accountNumbers", [""]))
+    through = "" if body.get("any") else " AND status IN ('C', 'M', 'D')"
+    sql = f"DELETE FROM contact WHERE substr(account_number, 1, ?) = ?{through}"  # noqa: S608 - one of two texts
+    with ucce.store.transaction() as connection:
+        removed = sum(connection.execute(sql, (len(start), start)).rowcount for start in starts)
+    return {"removed": removed}
+
+
+def copy(ucce: Ucce, _request: Request, body: Any) -> Any:
+    """The contacts of {"accountNumbers": [beginnings]} stand once more in their campaign's list, and are dialled once
+    more. `taken` and `duplicates` do not count the copies: nobody sent them.
+    """
+    copied = 0
+    with ucce.store.transaction() as connection:
+        for start in body["accountNumbers"]:
+            found = connection.execute(
+                "SELECT * FROM contact WHERE substr(account_number, 1, ?) = ?", (len(start), start)
+            ).fetchall()
+            for row in found:
+                connection.execute(
+                    "UPDATE campaign SET next_contact = next_contact + 1 WHERE id = ?", (row["campaign_id"],)
+                )
+                connection.execute(
+                    "INSERT INTO contact (campaign_id, id, account_number, first_name, last_name, phones, bias, dst,"
+                    " search, import_date, imported_at) SELECT c.campaign_id, g.next_contact - 1, account_number,"
+                    " first_name, last_name, phones, bias, dst, search, import_date, imported_at"
+                    " FROM contact c JOIN campaign g ON g.id = c.campaign_id WHERE c.campaign_id = ? AND c.id = ?",
+                    (row["campaign_id"], row["id"]),
+                )
+                copied += 1
+    return {"copied": copied}

@@ -52,6 +52,12 @@ def _skill_groups(ucce: Ucce, request: Request, body: Any) -> Any:
     return {"skillGroups": [dict(row) for row in ucce.store.rows("SELECT id, name FROM skill_group ORDER BY id")]}
 
 
+def _behaviour(ucce: Ucce, request: Request, body: Any) -> Any:
+    if request.method == "POST":
+        ucce.behaviour.change(body)
+    return ucce.behaviour.shown()
+
+
 def _ready(_ucce: Ucce, _request: Request, _: Any) -> Any:
     return {"ready": True}
 
@@ -65,6 +71,9 @@ _CONTROLS: dict[str, tuple[Control, str]] = {
     "delay": (_delay, "GET POST"),
     "queue": (_queue, "GET POST"),
     "skill-groups": (_skill_groups, "GET POST"),
+    "behaviour": (_behaviour, "GET POST"),
+    "purge": (control_dialer.purge, "POST"),
+    "copy": (control_dialer.copy, "POST"),
     "reset": (reset, "POST"),
     "results": (control_dialer.results, "GET POST"),
     "dialer": (control_dialer.dialer, "GET POST"),

@@ -13,7 +13,8 @@ class NextAnswer:
     """One prepared answer. Which requests: method, kind, path (a part of it), each only when given, `times` of them
     (0: until cleared). What happens, in this order: `delayBefore` seconds; `reset` "before"; refusal of contacts;
     the work itself, unless `status` says otherwise and `take` is not set; `delayAfter` seconds; `reset` "after";
-    the answer, with `status`, `body` or `cutShort` applied.
+    the answer, with `status`, `body` or `cutShort` applied. `bare`: not UCCE's words but the HTML page of a web
+    container or a proxy, without apiErrors.
     """
 
     method: str = ""
@@ -28,6 +29,7 @@ class NextAnswer:
     errorType: str = "simulator"  # noqa: N815
     errorData: str = ""  # noqa: N815
     take: bool = False
+    bare: bool = False
     cutShort: bool = False  # noqa: N815
     body: str | None = None
     refusePhones: list[str] | None = None  # noqa: N815 - numbers that end so

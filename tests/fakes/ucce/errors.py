@@ -41,8 +41,12 @@ class RefusedError(Exception):
         super().__init__(status, self.errors[0].message if self.errors else "")
 
     def answer(self) -> Answer:
-        body = xmlbody.render("apiErrors", [("apiError", error.nodes()) for error in self.errors])
-        return Answer(self.status, body)
+        return Answer(self.status, body(*self.errors))
+
+
+def body(*errors: ApiError) -> bytes:
+    """The error document: what proves that UCCE itself answered."""
+    return xmlbody.render("apiErrors", [("apiError", error.nodes()) for error in errors])
 
 
 def required(data: str) -> ApiError:

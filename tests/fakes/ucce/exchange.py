@@ -55,6 +55,9 @@ def _disturbed(ucce: Ucce, request: Request, planned: NextAnswer) -> Ending:
 def _prepared(planned: NextAnswer) -> Answer:
     message = planned.message or f"Prepared answer {planned.status}"
     error = errors.ApiError(planned.errorType, message, planned.errorData)
+    if planned.bare:
+        page = f"<html><head><title>{planned.status}</title></head><body><h1>{message}</h1></body></html>"
+        return Answer(planned.status, page.encode(), "text/html;charset=UTF-8")
     if planned.status < 400:
         return Answer(planned.status)
     return errors.RefusedError(planned.status, error).answer()

@@ -1,7 +1,4 @@
-"""The rows of an import (ucce-reference 1.5.2): allowed columns and what each may hold. Every bad value is told.
-
-Assumption: all or nothing; one bad row refuses the whole request.
-"""
+"""The rows of an import (ucce-reference 1.5.2): allowed columns and what each may hold. Every bad value is told."""
 
 import re
 from collections.abc import Callable
@@ -59,8 +56,8 @@ _CHECKS: dict[str, Callable[[str], str]] = {
 }
 
 
-def read(content: str, delimiter: str) -> list[Row]:
-    """All rows of `content`, header first. Raises RefusedError (400) naming every fault.
+def read(content: str, delimiter: str) -> tuple[list[Row], list[errors.ApiError]]:
+    """The good rows of `content`, and what is wrong with the others. Raises RefusedError (400) for the whole of it.
 
     Space around a line does not count (Cisco's own sample indents them) and empty lines are skipped.
     """
@@ -72,10 +69,7 @@ def read(content: str, delimiter: str) -> list[Row]:
         raise errors.RefusedError(400, problems)
     if not 1 <= len(lines) - 1 <= MOST_ROWS:  # Assumption: a header alone is refused too
         raise errors.RefusedError(400, errors.out_of_range("fileContent", 1, MOST_ROWS))
-    rows, problems = _read_lines(header, lines[1:], delimiter)
-    if problems:
-        raise errors.RefusedError(400, problems)
-    return rows
+    return _read_lines(header, lines[1:], delimiter)
 
 
 def _check_header(header: list[str]) -> list[errors.ApiError]:

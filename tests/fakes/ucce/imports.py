@@ -1,4 +1,8 @@
-"""Import API, writing side (ucce-reference 1.5): take a batch whole or refuse it whole, and delete all contacts."""
+"""Import API, writing side (ucce-reference 1.5): take a batch, and delete all contacts.
+
+Whether the good rows of a refused batch are kept is not documented. By default a batch is taken whole or refused whole;
+`partialAcceptance` of the behaviour (behaviour.py) makes it the other way.
+"""
 
 import json
 import sqlite3
@@ -7,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tests.fakes.ucce import campaigns, errors, import_rows, xmlbody
 from tests.fakes.ucce.application import Ucce
+from tests.fakes.ucce.behaviour import ALL_OR_NOTHING, PARTIAL_200
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.import_rows import Row
 from tests.fakes.ucce.journal import instant
@@ -23,21 +28,28 @@ def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
     """
     with ucce.store.transaction() as connection:
         campaigns.find(connection, request.id("campaign"))
-    rows, overwrite = _read(request)
+    rows, problems, overwrite = _read(request)
     request.accounts = [row.account_number for row in rows]
-    _refuse(planned, rows)
+    good = _good(planned, rows, problems)
+    partial = ucce.behaviour.partial_acceptance
+    if problems and (partial == ALL_OR_NOTHING or not good):
+        raise errors.RefusedError(400, problems)
     now = ucce.clock.now()
     with ucce.store.transaction() as connection:
         campaign = campaigns.find(connection, request.id("campaign"))
         if overwrite:
             connection.execute("DELETE FROM contact WHERE campaign_id = ?", (campaign["id"],))
             connection.execute("UPDATE campaign SET overwritten = ? WHERE id = ?", (now.timestamp(), campaign["id"]))
-        _insert(connection, request, campaign, rows, now, ucce.options.time_zone)
+        _insert(connection, request, campaign, good, now, ucce.options.time_zone)
         ucce.journal.take(request)
-    return Answer()
+    if not problems:
+        return Answer()
+    if partial == PARTIAL_200:
+        return Answer(body=errors.body(errors.ApiError("PARTIAL_SUCCESS", "Some rows were not imported"), *problems))
+    raise errors.RefusedError(400, problems)
 
 
-def _read(request: Request) -> tuple[list[Row], bool]:
+def _read(request: Request) -> tuple[list[Row], list[errors.ApiError], bool]:
     try:
         elements = xmlbody.children(xmlbody.parse(request.body, "import"))
     except xmlbody.XmlError as error:
@@ -51,19 +63,20 @@ def _read(request: Request) -> tuple[list[Row], bool]:
         problems.append(errors.not_boolean("overwriteData"))
     if problems:
         raise errors.RefusedError(400, problems)
-    return import_rows.read(xmlbody.text(elements.get("fileContent")), delimiter), overwrite == "true"
+    rows, bad = import_rows.read(xmlbody.text(elements.get("fileContent")), delimiter)
+    return rows, bad, overwrite == "true"
 
 
-def _refuse(planned: NextAnswer, rows: list[Row]) -> None:
-    """Contacts that test control wants refused."""
+def _good(planned: NextAnswer, rows: list[Row], problems: list[errors.ApiError]) -> list[Row]:
+    """The rows that test control does not want refused; `problems` grows by the others."""
     message = planned.message or "The contact is refused"
-    problems = [
-        errors.bad_format("Phone01", f"Row {number}: {message}")
-        for number, row in enumerate(rows, start=1)
-        if planned.refuses(row.account_number, list(row.phones.values()))
-    ]
-    if problems:
-        raise errors.RefusedError(400, problems)
+    good = []
+    for number, row in enumerate(rows, start=1):
+        if planned.refuses(row.account_number, list(row.phones.values())):
+            problems.append(errors.bad_format("Phone01", f"Row {number}: {message}"))
+        else:
+            good.append(row)
+    return good
 
 
 def _insert(

@@ -12,6 +12,7 @@ from socketserver import TCPServer
 from typing import Any
 
 from tests.fakes.ucce.application import Ucce
+from tests.fakes.ucce.behaviour import Behaviour
 from tests.fakes.ucce.clock import Clock
 from tests.fakes.ucce.dialer import Dialer
 from tests.fakes.ucce.disturbances import Disturbances
@@ -74,6 +75,7 @@ def build(options: Options) -> Ucce:
         Disturbances(store),
         ImportGate(options.queue),
         Dialer(store, clock, options, stopping),
+        Behaviour(store),
         stopping=stopping,
     )
 
