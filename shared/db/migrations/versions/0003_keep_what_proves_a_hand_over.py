@@ -26,8 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # SQL Server drops no column that a default constraint stands on.
-    default: dict[str, Any] = {"mssql_drop_default": True} if op.get_context().dialect.name == "mssql" else {}
-    op.drop_column("mastership", "hand_overs", **default)
-    op.drop_column("campaign", "retries_by_ucce", **default)
+    op.drop_column("mastership", "hand_overs", mssql_drop_default=True)
+    op.drop_column("campaign", "retries_by_ucce", mssql_drop_default=True)
     op.drop_column("attempt", "listed_at")
     op.drop_column("attempt", "ucce_campaign_id")
