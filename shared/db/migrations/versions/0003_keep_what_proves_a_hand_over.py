@@ -4,8 +4,6 @@ Revision ID: 0003
 Revises: 0002
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
