@@ -43,12 +43,14 @@ class CommonSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings(CommonSettings):
-    """What the two HTTP services need beyond the common settings."""
+    """What the two HTTP services need beyond the common settings. The deadlines are of one request, in seconds."""
 
     gadget_enabled: bool
     body_limit: int
     api_docs: bool
     drain: float
+    booking_deadline: float
+    admin_deadline: float
 
 
 def common_settings(env: Env) -> CommonSettings:
@@ -75,6 +77,8 @@ def web_settings(env: Env) -> WebSettings:
         body_limit=env.int("CM_BODY_LIMIT", 64 * 1024, validate=validate.Range(min=1024, max=1024 * 1024)),
         api_docs=env.bool("CM_API_DOCS", True),
         drain=env.float("CM_DRAIN_SECONDS", 2.0, validate=validate.Range(min=0, max=10)),
+        booking_deadline=env.float("CM_BOOKING_DEADLINE", 4.0, validate=validate.Range(min=0.5, max=60)),
+        admin_deadline=env.float("CM_ADMIN_DEADLINE", 9.0, validate=validate.Range(min=0.5, max=60)),
     )
 
 

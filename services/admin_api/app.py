@@ -60,6 +60,7 @@ def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock
         prefix=PREFIX,
         title="Campaign Manager admin API",
         security={"session": {"type": "apiKey", "in": "cookie", "name": "cm_session"}},
+        deadline=web.admin_deadline,
     )
     app.config.update(AUTH_SCHEME="Session", NODE=web.node)
     # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).

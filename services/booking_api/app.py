@@ -24,6 +24,7 @@ def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: 
         prefix=PREFIX,
         title="Campaign Manager booking API",
         security={"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+        deadline=settings.booking_deadline,
     )
     app.extensions["request_log"] = RequestLog(database)
     for module in (availability, callbacks, callback_requests):

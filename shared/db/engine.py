@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 
+from shared import deadline
 from shared.config import BadSetting, parsed_url
 from shared.db.faults import Fault, classify
+from shared.db.round_trips import RoundTrips
 
 # Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
 pyodbc.pooling = False
@@ -33,6 +35,7 @@ def build_engine(url: str, *, pool_size: int = 8, timeout: float = 3.0, login_ti
 def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
     path = Path(str(url.database))
     path.parent.mkdir(parents=True, exist_ok=True)
+    usual = int(timeout / 2 * 1000)  # milliseconds that SQLite waits for another process's lock
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -57,7 +60,15 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
         # Reads do without: each statement is of one piece, and nothing relies on two being of the same (SQL Server
         # at READ COMMITTED would not give that either).
         if connection.get_execution_options().get(WRITES, False):
+            left = max(0, int(min(timeout / 2, deadline.remaining()) * 1000))
+            if connection.info.get("busy_timeout", usual) != left:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={left}")
+                connection.info["busy_timeout"] = left
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def limit_commit(connection: Connection) -> None:
+        _commit_only_within(connection, 0)
 
     return engine
 
@@ -104,7 +115,6 @@ def _require_driver(url: URL) -> None:
 
 
 def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> Engine:
-    seconds = max(1, round(timeout))
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -121,9 +131,7 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     # (a T-SQL server took 26 s for 500 rows, and 0.3 s this way), and fast_executemany cuts fractions of seconds.
     engine.dialect.use_insertmanyvalues_wo_returning = False
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.timeout = seconds
+    _keep_to_the_deadline(engine, max(1, round(timeout)), max(1, round(login_timeout)))
 
     @event.listens_for(engine, "handle_error")
     def drop_pool_on_failover(context: ExceptionContext) -> None:
@@ -134,3 +142,52 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
             context.is_disconnect = True
 
     return engine
+
+
+def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> None:
+    """Bound logins, statements and commits by the deadline of the work at hand, besides their own limits.
+
+    The driver counts whole seconds, so what has less than one left may end up to a second late if the server falls
+    silent just then. A statement is begun only while there is time for it and for the rollback after it, a commit only
+    while its answer can still arrive, both by the round trips seen lately: a slow server is thus refused in time.
+    """
+    trips = RoundTrips()
+
+    @event.listens_for(engine, "do_connect")
+    def limit_login(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+        deadline.require(0)
+        options["timeout"] = _whole_seconds(login_seconds)
+
+    @event.listens_for(engine, "before_execute")
+    def limit_statement(connection: Connection, *_: Any) -> None:
+        deadline.require(2 * trips.usual())
+        driver = connection.connection.driver_connection
+        limit = _whole_seconds(seconds)
+        if driver is not None and driver.timeout != limit:
+            driver.timeout = limit
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def begin(connection: Connection, *_: Any) -> None:
+        connection.info["trip"] = trips.begin()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def end(connection: Connection, *_: Any) -> None:
+        trips.end(connection.info["trip"])
+
+    @event.listens_for(engine, "commit")
+    def limit_commit(connection: Connection) -> None:
+        _commit_only_within(connection, 1.25 * trips.usual())
+
+
+def _commit_only_within(connection: Connection, seconds: float) -> None:
+    """Raise DeadlinePassed unless `seconds` are left, with the transaction rolled back: SQLAlchemy takes one whose
+    commit failed for ended, and would give the connection back to the pool with all it wrote."""
+    try:
+        deadline.require(seconds)
+    except deadline.DeadlinePassed:
+        connection.connection.rollback()
+        raise
+
+
+def _whole_seconds(limit: int) -> int:
+    return max(1, int(min(limit, deadline.remaining())))

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
+from shared.deadline import remaining
+
 IN_A_ROW = 8  # transactions of one process, while others may be waiting
 POLL = 0.0005  # seconds
 COURTESY = 0.05  # seconds that a process lets the one before it go first: it may have been stopped
@@ -24,7 +26,7 @@ class WriteQueueTimeout(Exception):
 
 
 class WriteQueue:
-    """One per database file and process; `timeout` is in seconds."""
+    """One per database file and process; `timeout` in seconds bounds the wait, a sooner deadline of the work too."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         self._turn = path.open("a")
@@ -38,8 +40,9 @@ class WriteQueue:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the right to write. Raises WriteQueueTimeout."""
-        deadline = time.monotonic() + self._timeout
-        self._await_threads()
+        seconds = max(0.0, min(self._timeout, remaining()))
+        deadline = time.monotonic() + seconds
+        self._await_threads(seconds)
         try:
             if not self._in_a_row:
                 self._await_processes(deadline)
@@ -52,7 +55,7 @@ class WriteQueue:
         self._turn.close()
         self._next.close()
 
-    def _await_threads(self) -> None:
+    def _await_threads(self, seconds: float) -> None:
         with self._mutex:
             if not self._busy:
                 self._busy = True
@@ -60,7 +63,7 @@ class WriteQueue:
             called = threading.Lock()
             called.acquire()
             self._waiting.append(called)
-        if called.acquire(timeout=self._timeout):
+        if called.acquire(timeout=seconds):
             return
         with self._mutex:
             if called in self._waiting:

@@ -2,6 +2,7 @@
 
 import functools
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared import deadline
 from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
 from shared.db.diagnosis import known_cause
 from shared.db.engine import WRITES, build_engine
@@ -23,14 +26,15 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 ATTEMPTS = 5
-BUDGET = 1.9  # seconds after which no attempt begins: with one 3 s timeout on top, an IVR still hears us within its 5 s
+BUDGET = 1.9  # seconds after which no attempt begins; sooner where the deadline of the work at hand is (deadline.py)
 
 
 class Database:
     """One engine and its transactions.
 
     `reading()` never writes and always rolls back; `writing()` rolls back unless `commit()` was called on what it
-    yields. Helpers take the connection and never commit.
+    yields. Helpers take the connection and never commit. Waits, statements and the commit keep to the deadline of the
+    work at hand: what it leaves no time for is not begun (DeadlinePassed).
     """
 
     def __init__(
@@ -41,6 +45,9 @@ class Database:
         self.engine = build_engine(url, pool_size=pool_size, timeout=timeout, login_timeout=login_timeout)
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self._timeout = timeout
+        # As many as the pool gives out: its own wait knows no deadline, and who comes in here never waits there.
+        self._places = threading.BoundedSemaphore(2 * pool_size)
         parsed = parsed_url(url)
         self._queue = (
             # Half of it for the turn, half for the file's own lock: one attempt stays within `timeout`.
@@ -49,13 +56,25 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        with self._connected(self.engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._queue.turn() if self._queue else nullcontext(), self._writer.connect() as connection:
+        with self._queue.turn() if self._queue else nullcontext(), self._connected(self._writer) as connection:
             yield connection
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        deadline.require(0)
+        if not self._places.acquire(timeout=max(0.0, min(self._timeout, deadline.remaining()))):
+            deadline.require(0)
+            raise PoolTimeout("every connection is in use")
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            self._places.release()
 
     def ping(self) -> None:
         """One trivial round trip. Raises what the database raises."""
@@ -92,14 +111,14 @@ def _pause(fault: Fault, attempt: int) -> float:
 def retried(use_case: Callable[P, T]) -> Callable[P, T]:
     """Run a use case that opens its own transaction again after a conflict or a lost connection.
 
-    Bounded by ATTEMPTS and by BUDGET, then Unavailable; at once for what only an operator can mend (diagnosis.py).
-    The use case must be safe to run again when the end of its commit is unknown: keys are generated outside of it,
-    so that a second run meets the first one's rows.
+    Bounded by ATTEMPTS, by BUDGET and by the deadline of the work at hand, then Unavailable; at once for what only an
+    operator can mend (diagnosis.py). The use case must be safe to run again when the end of its commit is unknown: keys
+    are generated outside of it, so that a second run meets the first one's rows.
     """
 
     @functools.wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        deadline = time.monotonic() + BUDGET
+        end = time.monotonic() + min(BUDGET, deadline.remaining())
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return use_case(*args, **kwargs)
@@ -110,7 +129,7 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
                     raise
                 pause = _pause(fault, attempt)
                 # A login that is refused or a right that is missing does not come back within our time.
-                if not passes or attempt == ATTEMPTS or time.monotonic() + pause > deadline:
+                if not passes or attempt == ATTEMPTS or time.monotonic() + pause > end:
                     _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
                                problem=problem, error=str(getattr(error, "orig", error)))  # fmt: skip
                     raise Unavailable("The database does not answer. Try again in a few seconds.") from error

@@ -12,6 +12,7 @@ from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock
 from shared.config import WebSettings
 from shared.db.session import Database
+from shared.web.deadlines import register_deadline
 from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
 from shared.web.limits import RateLimits
@@ -38,8 +39,12 @@ def new_app(
     prefix: str,
     title: str,
     security: dict[str, Any],
+    deadline: float,
 ) -> tuple[Flask, Api]:
-    """An app with problems, request ids, limits, health, metrics and its OpenAPI document under `prefix`."""
+    """An app with problems, request ids, limits, health, metrics and its OpenAPI document under `prefix`.
+
+    Each request has `deadline` seconds.
+    """
     app = SyncFlask(name, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.body_limit,
@@ -63,6 +68,7 @@ def new_app(
         rate_limits=RateLimits(cache),
         readiness=DatabaseReadiness(database),
     )
+    register_deadline(app, deadline)
     register_request_id(app)
     register_request_log(app)
     app.register_blueprint(health)

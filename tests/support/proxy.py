@@ -1,9 +1,11 @@
-"""A TCP proxy in front of a server, that can go away, cut its connections, or fall silent."""
+"""A TCP proxy in front of a server, that can go away, cut its connections, fall silent, or be slow."""
 
 import contextlib
 import selectors
 import socket
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 
 from deploy.local import ports
@@ -17,6 +19,9 @@ class Proxy:
         self.port = ports.free_port()
         self._selector = selectors.DefaultSelector()
         self._pairs: dict[socket.socket, socket.socket] = {}
+        self._clients: set[socket.socket] = set()
+        self._late: deque[tuple[float, socket.socket, bytes]] = deque()  # when, to whom, what
+        self._delay = 0.0
         self._listener: socket.socket | None = None
         self._lock = threading.Lock()
         self._silent = self._ended = False
@@ -44,6 +49,10 @@ class Proxy:
         """Take connections and bytes, and answer nothing: a frozen server, or a firewall that drops packets."""
         self._silent = True
 
+    def slow_down(self, seconds: float) -> None:
+        """From now on each answer comes `seconds` later."""
+        self._delay = seconds
+
     def speak(self) -> None:
         """Forward again; connections that were open while it was silent are cut."""
         with self._lock:
@@ -59,7 +68,8 @@ class Proxy:
 
     def _run(self) -> None:
         while not self._ended:
-            for key, _ in self._selector.select(0.05):
+            self._send_late()
+            for key, _ in self._selector.select(0.002 if self._late else 0.05):
                 with self._lock:
                     if key.fileobj is self._listener:
                         self._accept()
@@ -69,6 +79,7 @@ class Proxy:
     def _accept(self) -> None:
         assert self._listener is not None
         client, _ = self._listener.accept()
+        self._clients.add(client)
         server = socket.create_connection(self._target)
         for one, other in ((client, server), (server, client)):
             self._pairs[one] = other
@@ -77,18 +88,28 @@ class Proxy:
     def _forward(self, source: socket.socket) -> None:
         try:
             data = source.recv(65536)
-            if data and not self._silent:
+            if data and self._delay and source not in self._clients:
+                self._late.append((time.monotonic() + self._delay, self._pairs[source], data))
+            elif data and not self._silent:
                 self._pairs[source].sendall(data)
         except OSError:
             data = b""
         if not data:
             self._close(source)
 
+    def _send_late(self) -> None:
+        while self._late and self._late[0][0] <= time.monotonic():
+            _, sink, data = self._late.popleft()
+            with self._lock, contextlib.suppress(OSError):
+                if sink in self._pairs:
+                    sink.sendall(data)
+
     def _close(self, one: socket.socket) -> None:
         other = self._pairs.pop(one, None)
         for end in (one, other):
             if end is not None:
                 self._pairs.pop(end, None)
+                self._clients.discard(end)
                 with contextlib.suppress(KeyError, ValueError):
                     self._selector.unregister(end)
                 end.close()

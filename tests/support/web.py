@@ -38,6 +38,8 @@ def web_settings(**changes: Any) -> WebSettings:
         "body_limit": 64 * 1024,
         "api_docs": True,
         "drain": 0.0,
+        "booking_deadline": 30.0,  # a test machine may be busy
+        "admin_deadline": 30.0,
     }
     return WebSettings(**{**usual, **changes})
 
