@@ -1,13 +1,12 @@
 """Waiting longer after each failure in a row, and not at all after a success."""
 
-import time
-from collections.abc import Callable
+from shared.clock import SteadyClock, boottime
 
 
 class Backoff:
     """Times are seconds; `cap` bounds the longest wait."""
 
-    def __init__(self, first: float, cap: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, first: float, cap: float, clock: SteadyClock = boottime) -> None:
         self._first, self._cap, self._clock = first, cap, clock
         self._failures = 0
         self._until = 0.0

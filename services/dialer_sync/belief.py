@@ -6,10 +6,10 @@ moment *before* that request was sent. A process that stalls stands down by itse
 """
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from shared.clock import SteadyClock, boottime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Belief:
     A term that ended, by a call or by the clock, is never taken up again: the next one has its own epoch.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: SteadyClock = boottime) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._term: Mastership | None = None

@@ -1,7 +1,5 @@
 """What the steps of a cycle work with, for one term as master; what it remembers ends with the term."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.dialer_sync.backoff import Backoff
@@ -10,7 +8,7 @@ from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, UcceError
 from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.clock import Clock
+from shared.clock import Clock, SteadyClock, boottime
 from shared.db.session import Database
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
@@ -24,7 +22,7 @@ def no_checkpoint(_name: str) -> None:
 class Term:
     """One term as master.
 
-    `first_seen` says when (monotonic) this master first saw an attempt unsettled, by contact key; `handed_over` how
+    `first_seen` says when (by `clock`) this master first saw an attempt unsettled, by contact key; `handed_over` how
     many callbacks went to a campaign since `pace_since`.
     """
 
@@ -34,7 +32,7 @@ class Term:
     settings: WorkerSettings
     actor: Actor
     now: Clock
-    clock: Callable[[], float] = time.monotonic
+    clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
     backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
     first_seen: dict[str, float] = field(default_factory=dict)

@@ -5,7 +5,6 @@ calls `ensure()` right before each UCCE call, and is told of every change throug
 """
 
 import threading
-import time
 from collections.abc import Callable
 
 import structlog
@@ -14,7 +13,7 @@ from services.dialer_sync.belief import Belief, Mastership
 from services.dialer_sync.errors import ElectionError, ElectionUnavailable, LockLost, NotMaster
 from services.dialer_sync.timing import Timing
 from services.dialer_sync.zookeeper import Contender
-from shared.clock import Clock, utcnow
+from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 _log = structlog.get_logger(__name__)
 
@@ -39,7 +38,7 @@ class Leader:
         ucce_timeout: float,
         *,
         on_change: Callable[[], None] = nothing,
-        clock: Callable[[], float] = time.monotonic,
+        clock: SteadyClock = boottime,
         now: Clock = utcnow,
     ) -> None:
         """`hosts` as kazoo takes them (`a:2181,b:2181`); `root` is the product's path; times are seconds."""
@@ -102,12 +101,14 @@ class Leader:
         """Why the last term ended, in words."""
         return self._belief.ended
 
-    def ensure(self, term: Mastership, seconds: float) -> None:
-        """Return when this node may act in `term` for `seconds` more, confirming the lock now if needed.
+    def ensure(self, term: Mastership, seconds: float, *, confirm: bool = False) -> None:
+        """Return when this node may act in `term` for `seconds` more. Raises NotMaster.
 
-        Raises NotMaster. Call it immediately before what must not be done by two.
+        The lock is confirmed on the server when the lease is shorter than that, or always with `confirm`: a lease
+        says nothing on a machine that was paused together with its clock. What remains is counted from before the
+        confirmation was asked for. Call it immediately before what must not be done by two.
         """
-        if self._belief.held() is term and self._belief.remaining() < seconds:
+        if self._belief.held() is term and (confirm or self._belief.remaining() < seconds):
             self.prove(term)
         if self._belief.held() is not term or self._belief.remaining() < seconds:
             raise NotMaster(self.ended or "the lease is too short for this call")

@@ -1,13 +1,12 @@
 """What a worker knows of itself, for health checks, operators and the live view. The loop writes, requests read."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.dialer_sync import metrics, wall_clock
 from services.dialer_sync.ucce.errors import UcceError
+from shared.clock import SteadyClock, boottime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Cycle:
 class WorkerState:
     """Each attribute is replaced as a whole, so readers need no lock."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: SteadyClock = boottime) -> None:
         self._clock = clock
         self._beat_at = clock()
         self.epoch: int | None = None

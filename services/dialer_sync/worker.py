@@ -1,7 +1,6 @@
 """The loop: while this node is master, a cycle every interval; else it waits to become it."""
 
 import threading
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.wall_clock import seconds_off
 from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.clock import Clock, utcnow
+from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.session import Database
 from shared.errors import Unavailable
 
@@ -41,13 +40,15 @@ class Worker:
         *,
         database: Database,
         now: Clock = utcnow,
+        clock: SteadyClock = boottime,
         checkpoint: Checkpoint = no_checkpoint,
     ) -> None:
         self.settings = settings
         self.database = database
         self.catalogues = CatalogueCache(database)
-        self.state = WorkerState()
+        self.state = WorkerState(clock)
         self.now = now
+        self._clock = clock
         self._checkpoint = checkpoint
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -57,10 +58,10 @@ class Worker:
         self._next_beat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
-        self._anchor, self._anchored_at = now(), time.monotonic()
+        self._anchor, self._anchored_at = now(), clock()
         self._believed: Mastership | None = None
         self._term: Term | None = None
-        self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call)
+        self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call, confirm=self._confirm, clock=clock)
         self.leader = Leader(
             settings.zookeeper_hosts,
             settings.zookeeper_root,
@@ -68,6 +69,8 @@ class Worker:
             settings.timing,
             settings.ucce.timeout,
             on_change=self._wake.set,
+            clock=clock,
+            now=now,
         )
 
     def run(self) -> None:
@@ -108,26 +111,36 @@ class Worker:
 
     def _guard(self, seconds: float) -> None:
         """Asked before each call to UCCE. Raises NotMaster."""
+        self._ensure(seconds)
+
+    def _confirm(self, seconds: float) -> None:
+        """Asked before the first byte of each body: ZooKeeper itself must say that this node is master.
+
+        Raises NotMaster.
+        """
+        self._ensure(seconds, confirm=True)
+
+    def _ensure(self, seconds: float, *, confirm: bool = False) -> None:
         self.state.beat()
         if self._stopping.is_set() or self._resigning.is_set():
             raise NotMaster("this worker gives its mastership up")
         if self._believed is None:
             raise NotMaster("this worker is not master")
-        self.leader.ensure(self._believed, seconds)
+        self.leader.ensure(self._believed, seconds, confirm=confirm)
 
     def _round(self) -> None:
         self.state.beat()
         if self._resigning.is_set():
             self._give_up("resigned")
             self._resigning.clear()
-        elif self._unable_since is not None and time.monotonic() - self._unable_since > PATIENCE:
+        elif self._unable_since is not None and self._clock() - self._unable_since > PATIENCE:
             self._give_up(f"it could not work for {PATIENCE:g} s")
         believed = self.leader.mastership()
         if self._term is not None and believed is not self._believed:
             self._end_term(self.leader.ended or "the lease ran out unconfirmed")
         if self._term is None and believed is not None:
             self._begin_term(believed)
-        if self._term is not None and (self._asked.is_set() or time.monotonic() >= self._next_cycle):
+        if self._term is not None and (self._asked.is_set() or self._clock() >= self._next_cycle):
             self._asked.clear()
             self._run_cycle(self._term)
         self._beat("master" if self._term is not None else "standby")
@@ -155,6 +168,7 @@ class Worker:
             self.settings,
             Actor(epoch, self.settings.node),
             self._cycle_now,
+            self._clock,
             checkpoint=self._checkpoint,
         )
         self.state.epoch, self.state.since = epoch, believed.since
@@ -172,7 +186,7 @@ class Worker:
 
     def _note_unable(self) -> None:
         if self._unable_since is None:
-            self._unable_since = time.monotonic()
+            self._unable_since = self._clock()
 
     def _end_term(self, reason: str) -> None:
         term, self._term, self._believed = self._term, None, None
@@ -187,7 +201,7 @@ class Worker:
             _log.warning("term_end_not_recorded", problem=str(error))
 
     def _run_cycle(self, term: Term) -> None:
-        at, began = self.now(), time.monotonic()
+        at, began = self.now(), self._clock()
         self._next_cycle = began + self.settings.sync_interval
         try:
             self._check_clock()
@@ -209,7 +223,7 @@ class Worker:
             sentence = "failed unexpectedly; see the log"
         else:
             self._unable_since = None
-        seconds = time.monotonic() - began
+        seconds = self._clock() - began
         metrics.CYCLE_SECONDS.observe(seconds)
         self.state.last_cycle = Cycle(at, seconds, sentence)
         log = _log.debug if sentence == "nothing to do" else _log.info
@@ -217,7 +231,7 @@ class Worker:
 
     def _check_clock(self) -> None:
         """Take the time for the cycle that begins. Raises WrongClock, Unavailable."""
-        here, self._anchored_at = self.now(), time.monotonic()
+        here, self._anchored_at = self.now(), self._clock()
         self._compare_clock(here)
         trouble = self.state.clock_trouble()
         if trouble is not None:
@@ -238,11 +252,11 @@ class Worker:
 
     def _cycle_now(self) -> datetime:
         """The time as a cycle sees it: checked at its beginning, and no wall clock can jump in its midst."""
-        return self._anchor + timedelta(seconds=time.monotonic() - self._anchored_at)
+        return self._anchor + timedelta(seconds=self._clock() - self._anchored_at)
 
     def _pause(self) -> float:
         """Seconds until the loop has something to do by itself."""
-        now = time.monotonic()
+        now = self._clock()
         pause = max(0.0, self._next_beat - now)
         if self._term is None:
             return min(pause, RETRY_PAUSE) if self.leader.is_leader() else pause
@@ -252,9 +266,9 @@ class Worker:
         return max(0.0, min(pause, self._next_cycle - now))
 
     def _beat(self, role: str) -> None:
-        if role == self._role and time.monotonic() < self._next_beat:
+        if role == self._role and self._clock() < self._next_beat:
             return
-        self._next_beat = time.monotonic() + heartbeat.INTERVAL
+        self._next_beat = self._clock() + heartbeat.INTERVAL
         try:
             self._compare_clock(self.now())
             heartbeat.beat(self.database, self.settings.node, role, self._told(), self.now())

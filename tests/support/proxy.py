@@ -24,7 +24,8 @@ class Proxy:
         self._delay = 0.0
         self._listener: socket.socket | None = None
         self._lock = threading.Lock()
-        self._silent = self._ended = False
+        self._paused = threading.Event()
+        self._silent = self._held = self._ended = False
         self.listen()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -60,6 +61,14 @@ class Proxy:
                 self._close(one)
         self._silent = False
 
+    def hold(self) -> None:
+        """Pass nothing on, not even that a connection was closed: one side's machine is suspended."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """Pass on what was held, in order."""
+        self._held = False
+
     def close(self) -> None:
         self._ended = True
         self._thread.join(5)
@@ -71,7 +80,9 @@ class Proxy:
             self._send_late()
             for key, _ in self._selector.select(0.002 if self._late else 0.05):
                 with self._lock:
-                    if key.fileobj is self._listener:
+                    if self._held:
+                        self._paused.wait(0.02)
+                    elif key.fileobj is self._listener:
                         self._accept()
                     elif key.fileobj in self._pairs:
                         self._forward(key.fileobj)  # type: ignore[arg-type]

@@ -3,18 +3,22 @@
 Nothing is ever sent twice from here. Who gets an error decides, by what it says was taken.
 """
 
-import time
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
 from services.dialer_sync.ucce.xml import BadXml, api_errors, parse
+from shared.clock import SteadyClock, boottime
 
 BASE = "/unifiedconfig/config"
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
@@ -63,20 +67,35 @@ def no_observer(_kind: str, _outcome: str, _seconds: float) -> None:
 class UcceClient:
     """`guard(seconds)` is called before each send and raises when this node may not act for so long.
 
-    For a request with a body it is called once more, when the connection stands and the body's first byte is due:
-    setting up a connection can stall, and only the body makes UCCE do something.
+    For a request with a body `confirm(seconds)` (as `guard` when not given) is called as well, when the connection
+    stands and the body's first byte is due: setting up a connection can stall, and only the body makes UCCE do
+    something. Nothing but the handing of the bytes to the kernel comes after it. A process that stalls right there
+    still sends when it goes on, if UCCE kept the connection: it waits for a body for 20 s (Tomcat's default), and the
+    settle grace outlasts that.
     """
 
-    def __init__(self, settings: UcceSettings, guard: Guard = no_guard, observe: Observe = no_observer) -> None:
+    def __init__(
+        self,
+        settings: UcceSettings,
+        guard: Guard = no_guard,
+        observe: Observe = no_observer,
+        *,
+        confirm: Guard | None = None,
+        clock: SteadyClock = boottime,
+    ) -> None:
         root = settings.url.rstrip("/")
         self._root = root.removesuffix(BASE)
         self._connect_timeout = min(3.0, settings.timeout * 0.3)
         self._read_timeout = settings.timeout - self._connect_timeout
         self._timeout = settings.timeout
         self._guard = guard
+        self._confirm = confirm or guard
         self._observe = observe
+        self._clock = clock
         self._used_at = float("-inf")
         self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, _BoundedSending(settings.timeout))
         self._session.trust_env = False  # no proxy, .netrc or other CA from the environment
         self._session.auth = (settings.user, settings.password)
         self._session.verify = settings.ca_file or True
@@ -103,16 +122,16 @@ class UcceClient:
     ) -> Answer:
         with self._timed(kind):
             self._guard(self._timeout)
-            if time.monotonic() - self._used_at > KEEP_ALIVE:
+            if self._clock() - self._used_at > KEEP_ALIVE:
                 self._session.close()
-            sent = _Body(body, self._guard, self._read_timeout) if body is not None else None
+            sent = _Body(body, self._confirm, self._read_timeout, self._clock) if body is not None else None
             status, location, content = self._exchange(method, path, query, sent)
             return _answer(status, location, content)
 
     def _exchange(
         self, method: str, path: str, query: Mapping[str, str | int] | None, body: "_Body | None"
     ) -> tuple[int, str | None, bytes]:
-        deadline = time.monotonic() + self._timeout
+        deadline = self._clock() + self._timeout
         try:
             with self._session.request(
                 method,
@@ -124,8 +143,8 @@ class UcceClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _content(response, deadline)
-                self._used_at = time.monotonic()
+                content = _content(response, deadline, self._clock)
+                self._used_at = self._clock()
                 return response.status_code, response.headers.get("Location"), content
         except (requests.RequestException, HTTPError, OSError, _Endless) as error:
             reason = _words(error)
@@ -135,7 +154,7 @@ class UcceClient:
 
     @contextmanager
     def _timed(self, kind: str) -> Iterator[None]:
-        began, outcome = time.monotonic(), "ok"
+        began, outcome = self._clock(), "ok"
         try:
             yield
         except UcceError as error:
@@ -145,7 +164,23 @@ class UcceClient:
             outcome = type(error).__name__.lower()
             raise
         finally:
-            self._observe(kind, outcome, time.monotonic() - began)
+            self._observe(kind, outcome, self._clock() - began)
+
+
+class _BoundedSending(HTTPAdapter):
+    """Bytes that are not acknowledged within `seconds` are given up by the kernel.
+
+    Else it repeats them for minutes after the call has ended (closing the connection does not stop it), and a request
+    could reach UCCE after its outcome was settled.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._milliseconds = int(seconds * 1000)
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        bounded = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._milliseconds)
+        super().init_poolmanager(*args, socket_options=[*HTTPConnection.default_socket_options, bounded], **options)
 
 
 class _Endless(Exception):
@@ -153,16 +188,17 @@ class _Endless(Exception):
 
 
 class _Body:
-    """A request body that asks the guard when its first byte is due, and knows whether it ever was.
+    """A request body that asks `confirm` when its first byte is due, and knows whether it ever was.
 
     A later part is not sent once the time is up: a process that stalled in between must not complete the request.
     """
 
-    def __init__(self, data: bytes, guard: Guard, seconds: float) -> None:
+    def __init__(self, data: bytes, confirm: Guard, seconds: float, clock: SteadyClock) -> None:
         self._data = data
         self._at = 0
-        self._guard = guard
+        self._confirm = confirm
         self._seconds = seconds
+        self._clock = clock
         self._began_at = 0.0
         self.begun = False
 
@@ -174,9 +210,10 @@ class _Body:
 
     def read(self, size: int = -1) -> bytes:
         if not self.begun:
-            self._guard(self._seconds)
-            self.begun, self._began_at = True, time.monotonic()
-        elif self._at < len(self._data) and time.monotonic() - self._began_at > self._seconds:
+            self._began_at = self._clock()
+            self._confirm(self._seconds)
+            self.begun = True
+        elif self._at < len(self._data) and self._clock() - self._began_at > self._seconds:
             raise _Endless("the request was not sent in time")
         end = len(self._data) if size < 0 else self._at + size
         part, self._at = self._data[self._at : end], end
@@ -190,14 +227,14 @@ def path_of(url: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def _content(response: requests.Response, deadline: float) -> bytes:
+def _content(response: requests.Response, deadline: float, clock: SteadyClock) -> bytes:
     """The body, whole. An answer that trickles past the deadline or never ends counts as none."""
     parts: list[bytes] = []
     size = 0
     while part := response.raw.read1(65536, decode_content=True):
         parts.append(part)
         size += len(part)
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             raise _Endless("the answer did not end in time")
         if size > LARGEST_ANSWER:
             raise _Endless("the answer is too large")

@@ -29,7 +29,7 @@ def rows(database: Database, model: type) -> list[tuple[object, ...]]:
 
 def test_the_epoch_of_zookeeper_is_taken_and_the_term_stands_in_the_timeline(database: Database) -> None:
     assert begin_term(database, term(7), nothing_to_prove) == 7
-    assert rows(database, models.Mastership) == [(1, 7, "a", NOW, NOW)]
+    assert rows(database, models.Mastership) == [(1, 7, 0, "a", NOW, NOW)]
     assert rows(database, models.MastershipTerm) == [(7, "a", NOW, None, None)]
 
 

@@ -1,5 +1,6 @@
 """The UCCE client against the simulator, over TLS: every way a call can end, and what it says was taken."""
 
+import contextlib
 import dataclasses
 import socket
 import threading
@@ -243,6 +244,30 @@ def test_who_is_not_master_sends_no_contact(campaign: int, ucce: UcceSimulator, 
     assert ucce.control.taken() == []
     import_batch(client, campaign, batch(1))
     assert ucce.control.taken() == [key(1)]
+
+
+def test_the_lock_is_confirmed_before_a_body_whatever_the_lease_says_and_not_for_reading(
+    campaign: int, ucce: UcceSimulator
+) -> None:
+    asked: list[str] = []
+    client = UcceClient(
+        settings_for(ucce), lambda _: asked.append("lease"), confirm=lambda _: asked.append("confirmation")
+    )
+    campaigns.get(client, campaign)
+    assert asked == ["lease"]
+    import_batch(client, campaign, batch(1))
+    assert asked == ["lease", "lease", "confirmation"]
+
+
+def test_the_kernel_gives_up_bytes_that_are_not_acknowledged_within_the_calls_time(
+    campaign: int, ucce: UcceSimulator
+) -> None:
+    client = UcceClient(settings_for(ucce))
+    campaigns.get(client, campaign)
+    pools = client._session.get_adapter(ucce.url).poolmanager.pools  # type: ignore[attr-defined]
+    connection = pools[next(iter(pools.keys()))].pool.get_nowait()
+    with contextlib.closing(connection):
+        assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 2000
 
 
 def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: UcceSimulator) -> None:
