@@ -1,6 +1,5 @@
 """Cancelling many callbacks: counted first, then cancelled in small transactions, each with its audit row."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,11 +12,11 @@ from services.admin_api.callback_search import bounded_count, read_shown
 from services.admin_api.people import Person
 from shared.callbacks.capacity import give_places
 from shared.callbacks.catalogue import Catalogue
-from shared.callbacks.moves import move
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many
 from shared.db.audit import record as audit
-from shared.db.models import Callback
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 from shared.errors import Code, DomainError, InvalidInput
 
 LIMIT = 2_000  # in one request: within the load balancer's patience
@@ -43,10 +42,12 @@ def run(
         raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {asked['count']}. Look again.", count=count)
     if count > LIMIT:
         raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
+    if wanted is None:
+        return []
     chosen = _chosen(database, wanted)
     done: set[str] = set()
-    for begin in range(0, len(chosen), CHUNK):
-        done |= _cancel(database, chosen[begin : begin + CHUNK], asked["reason"] or "cancelled in bulk", by, now)
+    for chunk in chunks(chosen, CHUNK):
+        done |= _cancel(database, wanted, chunk, asked["reason"] or "cancelled in bulk", by, now)
     return _rows(database, chosen, done)
 
 
@@ -65,9 +66,7 @@ def _count(database: Database, wanted: Wanted | None) -> int:
 
 
 @retried
-def _chosen(database: Database, wanted: Wanted | None) -> list[str]:
-    if wanted is None:
-        return []
+def _chosen(database: Database, wanted: Wanted) -> list[str]:
     columns = wanted.columns
     query = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
     query = query.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
@@ -76,17 +75,19 @@ def _chosen(database: Database, wanted: Wanted | None) -> list[str]:
 
 
 @retried
-def _cancel(database: Database, numbers: list[str], why: str, by: Person, now: datetime) -> set[str]:
-    """Those that were still scheduled and are cancelled now."""
+def _cancel(
+    database: Database, wanted: Wanted, numbers: Sequence[str], why: str, by: Person, now: datetime
+) -> set[str]:
+    """Those that still met the filter, were still scheduled, and are cancelled now."""
     with database.writing() as tx:
-        done = set(move(tx, numbers, Status.SCHEDULED, Status.CANCELLED, now=now, who=by.who, why=why, reason=why))
-        # Read only now that the rows are ours: a reschedule could have moved one to another slot until then.
-        held = tx.execute(select(Callback.pool_id, Callback.slot_start).where(Callback.account_number.in_(done)))
-        places = Counter((row.pool_id, row.slot_start) for row in held)
+        cancelled = transition_many(
+            tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=wanted.repeated, now=now, who=by.who, why=why,
+            reason=fitting(why, LONGEST_REASON),
+        )  # fmt: skip
+        done = {one.account_number for one in cancelled}
         audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(done)} callbacks",
               after={"reason": why, "accountNumbers": sorted(done)})  # fmt: skip
-        for (pool_id, start), count in sorted(places.items()):
-            give_places(tx, pool_id, start, count)
+        give_places(tx, [one.place for one in cancelled])
         tx.commit()
     return done
 
@@ -94,10 +95,16 @@ def _cancel(database: Database, numbers: list[str], why: str, by: Person, now: d
 @retried
 def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
     with database.reading() as connection:
-        shown = [row for begin in range(0, len(chosen), CHUNK)
-                 for row in read_shown(connection, chosen[begin : begin + CHUNK])]  # fmt: skip
+        shown = [row for chunk in chunks(chosen, CHUNK) for row in read_shown(connection, chunk)]
     return [
-        (row["account_number"], "cancelled" if row["account_number"] in done else f"not cancelled: {row['status']}",
-         row["phone"], row["first_name"], row["last_name"], row["start"], row["skill"], row["campaign"])
+        (row["account_number"], _result(row, done), row["phone"], row["first_name"], row["last_name"], row["start"],
+         row["skill"], row["campaign"])
         for row in shown
     ]  # fmt: skip
+
+
+def _result(row: dict[str, Any], done: set[str]) -> str:
+    if row["account_number"] in done:
+        return "cancelled"
+    changed = "rescheduled meanwhile" if row["status"] == Status.SCHEDULED else row["status"]
+    return f"not cancelled: {changed}"

@@ -20,10 +20,14 @@ OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the n
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a filter selects but for the states: conditions on `columns`, which may be those of one number only."""
+    """What a filter selects but for the states: conditions on `columns`, which may be those of one number only.
+
+    `repeated` are the same conditions on the table itself, for an UPDATE of callbacks that were chosen by them.
+    """
 
     columns: Any
     conditions: Sequence[ColumnElement[bool]]
+    repeated: Sequence[ColumnElement[bool]]
 
 
 def wanted_by(catalogue: Catalogue, asked: Mapping[str, Any]) -> Wanted | None:
@@ -38,13 +42,17 @@ def wanted_by(catalogue: Catalogue, asked: Mapping[str, Any]) -> Wanted | None:
             raise
         return None
     columns: Any = _of_number(exact) if exact else Callback.__table__.c
-    conditions = [columns[name] == asked[name] for name in ("skill_id", "campaign_id") if asked.get(name) is not None]
     zone = ZoneInfo(catalogue.settings.default_time_zone)
+    return Wanted(columns, _conditions(columns, asked, zone), [*exact, *_conditions(Callback.__table__.c, asked, zone)])
+
+
+def _conditions(columns: Any, asked: Mapping[str, Any], zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    conditions = [columns[name] == asked[name] for name in ("skill_id", "campaign_id") if asked.get(name) is not None]
     if asked.get("from_"):
         conditions.append(columns.start_at >= instant_of("from", asked["from_"], zone))
     if asked.get("to"):
         conditions.append(columns.start_at < instant_of("to", asked["to"], zone, end=True))
-    return Wanted(columns, conditions)
+    return conditions
 
 
 def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:

@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from services.dialer_sync.mastership import fence
-from shared.callbacks.moves import LONGEST_REASON, chunks, move, record_events
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many, transition_one
 from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
 from shared.db.session import Database, retried
 from shared.db.types import Json, UtcDateTime, fitting
@@ -69,6 +69,14 @@ _KEY = (
 )
 
 
+# A claimed callback of which it is not recorded yet whether UCCE has it: its latest attempt has no end.
+_UNSETTLED = exists().where(
+    Attempt.account_number == Callback.account_number,
+    Attempt.number == Callback.attempts,
+    Attempt.imported_at.is_(None),
+    Attempt.finished_at.is_(None),
+)
+
 # Written out, not bound: a filtered index serves only a query that repeats its condition word for word.
 _IMPORTING = Callback.status == literal_column("'importing'")
 
@@ -79,21 +87,18 @@ def window_floor(now: datetime, expire_minutes: int) -> datetime:
 
 
 def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The condition for callbacks of a campaign that are to be handed over now."""
+    """Every condition, beside being `scheduled`, for a callback of a campaign to be handed over now.
+
+    The brakes are among them: no batch begins after a brake's answer.
+    """
+    switched_off = exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json))
     return (
-        Callback.status == Status.SCHEDULED,
         Callback.campaign_id == campaign_id,
         Callback.due_at <= now,
         Callback.slot_start > floor,
         ~exists().where(DoNotCall.phone == Callback.phone),
+        exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off),
     )
-
-
-def _braked(tx: Connection, campaign_id: int) -> bool:
-    """Whether a brake holds the campaign: asked in the claim itself, so that no batch begins after a brake's answer."""
-    hands_over = select(Campaign.hands_over).where(Campaign.id == campaign_id)
-    switched_off = select(Setting.name).where(Setting.name == "hand_over", Setting.value == literal(False, Json))
-    return not tx.execute(hands_over.where(~switched_off.exists())).scalar()
 
 
 @retried
@@ -113,34 +118,37 @@ def claim(
     Raises StaleEpoch, Unavailable. `batch_id` is made by the caller, so that a second run after a commit of unknown
     outcome finds what the first one claimed.
     """
+    conditions = due(campaign_id, now, floor)
+    chosen = _longest_due(database, conditions, size)
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)
         if earlier:
             return earlier
-        if _braked(tx, campaign_id):
-            return []
-        oldest = (
-            select(Callback.account_number)
-            .where(*due(campaign_id, now, floor))
-            .order_by(Callback.due_at, Callback.account_number)
-            .limit(size)
-        )
-        taken = tx.execute(
-            update(Callback)
-            # The state stands here too: on SQL Server two claims could else take one row.
-            .where(Callback.account_number.in_(oldest), Callback.status == Status.SCHEDULED)
-            .values(status=Status.IMPORTING, batch_id=batch_id, attempts=Callback.attempts + 1, changed_at=now)
-        )
-        if taken.rowcount == 0:
+        why = f"claimed for a batch, epoch {actor.epoch}"
+        taken = transition_many(
+            tx, chosen, Status.SCHEDULED, Status.IMPORTING, where=conditions, now=now, who=actor.who, why=why,
+            batch_id=batch_id, attempts=Callback.attempts + 1,
+        )  # fmt: skip
+        if not taken:
             return []
         _open_attempts(tx, actor, batch_id, now)
-        why = f"claimed for a batch, epoch {actor.epoch}"
-        record_events(tx, _in_batch(batch_id), Status.SCHEDULED, Status.IMPORTING, now=now, who=actor.who, why=why)
         claimed = _batch(tx, batch_id)
         checkpoint("claiming")
         tx.commit()
         return claimed
+
+
+def _longest_due(database: Database, conditions: Sequence[ColumnElement[bool]], size: int) -> list[str]:
+    """Read before the transaction: the claim itself repeats the conditions, and holds its locks the shorter."""
+    oldest = (
+        select(Callback.account_number)
+        .where(Callback.status == Status.SCHEDULED, *conditions)
+        .order_by(Callback.due_at, Callback.account_number)
+        .limit(size)
+    )
+    with database.reading() as connection:
+        return list(connection.execute(oldest).scalars())
 
 
 def _open_attempts(tx: Connection, actor: Actor, batch_id: str, now: datetime) -> None:
@@ -181,8 +189,10 @@ def record_imported(
     """`importing` → `imported`; how many there were. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
-        moved = move(tx, account_numbers, Status.IMPORTING, Status.IMPORTED, now=now, who=actor.who, why=why)
-        for chunk in chunks(moved):
+        moved = transition_many(
+            tx, account_numbers, Status.IMPORTING, Status.IMPORTED, where=[_UNSETTLED], now=now, who=actor.who, why=why
+        )
+        for chunk in chunks([one.account_number for one in moved]):
             tx.execute(update(Attempt).where(*_open(chunk)).values(imported_at=now))
         checkpoint("recording")
         tx.commit()
@@ -194,11 +204,11 @@ def release(database: Database, actor: Actor, account_numbers: Sequence[str], *,
     """`importing` → `scheduled`: UCCE certainly has nothing of them. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
-        moved = move(
-            tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, now=now, who=actor.who, why=why,
-            batch_id=None, attempts=Callback.attempts - 1,
+        moved = transition_many(
+            tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, where=[_UNSETTLED], now=now, who=actor.who,
+            why=why, batch_id=None, attempts=Callback.attempts - 1,
         )  # fmt: skip
-        for chunk in chunks(moved):
+        for chunk in chunks([one.account_number for one in moved]):
             tx.execute(delete(Attempt).where(*_open(chunk), Attempt.imported_at.is_(None)))
         tx.commit()
         return len(moved)
@@ -209,14 +219,14 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
     """`importing` → `failed`: UCCE will never take this contact. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
-        moved = move(
-            tx, [account_number], Status.IMPORTING, Status.FAILED, now=now, who=actor.who, why=reason,
+        failed = transition_one(
+            tx, account_number, Status.IMPORTING, Status.FAILED, where=[_UNSETTLED], now=now, who=actor.who, why=reason,
             outcome="refused", reason=fitting(reason, LONGEST_REASON),
         )  # fmt: skip
-        for chunk in chunks(moved):
+        if failed:
             tx.execute(
                 update(Attempt)
-                .where(*_open(chunk))
+                .where(*_open([account_number]))
                 .values(finished_at=now, outcome="refused", message=fitting(reason, LONGEST_REASON))
             )
         tx.commit()

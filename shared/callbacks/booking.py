@@ -15,7 +15,6 @@ from shared.callbacks.availability import nearest_free, shown
 from shared.callbacks.capacity import ensure_slot, take_place_for
 from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.events import record_event
 from shared.callbacks.facts import Facts, read_facts
 from shared.callbacks.idempotency import booked_answer, first_answer, record_refusal, refuse
 from shared.callbacks.orders import Booking, Caller, Order
@@ -23,6 +22,7 @@ from shared.callbacks.records import CallbackRecord, find
 from shared.callbacks.requests import request_row, write_request
 from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import record_event
 from shared.db.faults import Fault, classify
 from shared.db.models import Callback
 from shared.db.session import Database, retried

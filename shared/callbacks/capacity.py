@@ -1,8 +1,11 @@
 """Taking and giving back a place of a slot: the one UPDATE that makes overbooking impossible."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -10,6 +13,10 @@ from shared.callbacks.schedule import ScheduledSlot
 from shared.db.faults import Fault, classify
 from shared.db.models import Callback, CatalogueVersion, DoNotCall, Slot
 from shared.db.session import Database, retried
+
+_log = structlog.get_logger(__name__)
+
+Place = tuple[int, datetime]  # a pool's id and the start of a slot
 
 _TAKE = (
     update(Slot)
@@ -57,14 +64,20 @@ def _place(pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> dict[st
     return {"pool": pool_id, "start": slot.start, "room": slot.capacity, "catalogue": catalogue_version}
 
 
-def give_place(tx: Connection, pool_id: int, start: datetime) -> None:
-    """Give one place back. The caller has just ended the callback that held it, in this transaction."""
-    give_places(tx, pool_id, start, 1)
+def give_places(tx: Connection, places: Iterable[Place]) -> None:
+    """Give places back, one for each time that it is named. The caller has just ended the callbacks that held them, in
+    this transaction. Slots are locked in one order (`slot_order`), so that two who give back cannot deadlock."""
+    counted = Counter(places)
+    for pool_id, start in sorted(counted, key=slot_order):
+        given = tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": counted[pool_id, start]})
+        if given.rowcount != 1:  # a slot that counts too few already: the self-check tells, and nobody is held up here
+            _log.error("place_not_given_back", pool_id=pool_id, slot_start=start.isoformat())
 
 
-def give_places(tx: Connection, pool_id: int, start: datetime, places: int) -> None:
-    """Give back the places of several callbacks of one slot."""
-    tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": places})
+def slot_order(place: Place) -> tuple[datetime, int]:
+    """The order in which a transaction locks the rows of several slots: the earlier one first, then by pool."""
+    pool_id, start = place
+    return start, pool_id
 
 
 @retried

@@ -4,20 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from shared.callbacks import rules
 from shared.callbacks.booking import RACES, no_place
-from shared.callbacks.capacity import ensure_slot, give_place, take_place
+from shared.callbacks.capacity import ensure_slot, give_places, take_place
 from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.events import record_event, transition
 from shared.callbacks.facts import read_facts
 from shared.callbacks.records import CallbackRecord, find, plain_account_number, unknown_callback
 from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import LONGEST_REASON, transition_one
 from shared.db.models import Callback
 from shared.db.session import Database, retried
+from shared.db.types import fitting
 from shared.errors import Code, DomainError, Unavailable
 
 Also = Callable[[Connection], None]  # what else belongs to the transaction of a change, such as an audit row
@@ -41,18 +42,18 @@ def cancel(
     """
     account_number = plain_account_number(account_number)
     with database.writing() as tx:
-        cancelled = transition(
-            tx, account_number, Status.SCHEDULED, Status.CANCELLED, now=now, who=who, why=why, reason=why[:500]
-        )
-        # Read only now: until the row was ours, a reschedule could have moved it to another slot.
-        current = _current(tx, account_number)
-        if not cancelled:
-            if current.status == Status.CANCELLED:
+        cancelled = transition_one(
+            tx, account_number, Status.SCHEDULED, Status.CANCELLED,
+            now=now, who=who, why=why, reason=fitting(why, LONGEST_REASON),
+        )  # fmt: skip
+        if cancelled is None:
+            status = _current(tx, account_number).status
+            if status == Status.CANCELLED:
                 return
-            raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {current.status} can't be cancelled.")
+            raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {status} can't be cancelled.")
         if also:
             also(tx)
-        give_place(tx, current.pool_id, current.slot_start)
+        give_places(tx, [cancelled.place])
         tx.commit()
 
 
@@ -89,16 +90,16 @@ def dispatch_now(database: Database, account_number: str, *, now: datetime, who:
     """
     account_number = plain_account_number(account_number)
     with database.writing() as tx:
-        current = _current(tx, account_number)
-        if current.status == Status.SCHEDULED and current.due_at <= now:
-            return
         why = "handed over before its time"
-        if not transition(
-            tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why, due_at=now
-        ):
-            raise DomainError(
-                Code.NOT_DISPATCHABLE, f"A callback that is {_current(tx, account_number).status} can't be handed over."
-            )
+        hastened = transition_one(
+            tx, account_number, Status.SCHEDULED, Status.SCHEDULED,
+            where=[Callback.due_at > now], now=now, who=who, why=why, due_at=now,
+        )  # fmt: skip
+        if hastened is None:
+            status = _current(tx, account_number).status
+            if status == Status.SCHEDULED:  # it is due already
+                return
+            raise DomainError(Code.NOT_DISPATCHABLE, f"A callback that is {status} can't be handed over.")
         if also:
             also(tx)
         tx.commit()
@@ -171,20 +172,22 @@ def _move(
     also: Also | None,
 ) -> bool:
     with database.writing() as tx:
-        moved = tx.execute(
-            update(Callback)
-            .where(
-                Callback.account_number == account_number,
-                Callback.status == Status.SCHEDULED,
-                Callback.start_at == current.start_at,  # two who move it at once: the second looks again
-                Callback.slot_start == current.slot_start,
-            )
-            .values(start_at=start, due_at=start, slot_start=slot.start, changed_at=now)
+        moved = transition_one(
+            tx,
+            account_number,
+            Status.SCHEDULED,
+            Status.SCHEDULED,
+            # Two who move it at once: the second looks again.
+            where=[Callback.start_at == current.start_at, Callback.slot_start == current.slot_start],
+            now=now,
+            who=who,
+            why=f"rescheduled from {current.start_at.isoformat()} to {start.isoformat()}",
+            start_at=start,
+            due_at=start,
+            slot_start=slot.start,
         )
-        if moved.rowcount != 1:
+        if moved is None:
             return False
-        why = f"rescheduled from {current.start_at.isoformat()} to {start.isoformat()}"
-        record_event(tx, account_number, Status.SCHEDULED, Status.SCHEDULED, now=now, who=who, why=why)
         if also:
             also(tx)
         if slot.start != current.slot_start and not _swap(tx, version, current, slot):
@@ -196,8 +199,8 @@ def _move(
 def _swap(tx: Connection, version: int, current: Row[*tuple[Any, ...]], slot: ScheduledSlot) -> bool:
     """Give the old place and take the new one, always the earlier slot first: two crossing moves can't deadlock."""
     if current.slot_start < slot.start:
-        give_place(tx, current.pool_id, current.slot_start)
+        give_places(tx, [(current.pool_id, current.slot_start)])
         return take_place(tx, current.pool_id, slot, version)
     taken = take_place(tx, current.pool_id, slot, version)
-    give_place(tx, current.pool_id, current.slot_start)
+    give_places(tx, [(current.pool_id, current.slot_start)])
     return taken

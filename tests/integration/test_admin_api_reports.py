@@ -11,9 +11,9 @@ from sqlalchemy import insert, text, update
 
 from shared.callbacks.booking import book
 from shared.callbacks.changes import cancel
-from shared.callbacks.events import transition
 from shared.callbacks.requests import record_request, request_row
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import Attempt, AuditLog, Callback
 from shared.reports.definitions import REPORTS
 from tests.support.admin import Browser
@@ -32,7 +32,7 @@ def handed_over(world: World, number: str, outcome: str) -> None:
     path = (Status.SCHEDULED, Status.IMPORTING, Status.IMPORTED, end)
     for before, after in pairwise(path):
         with world.database.writing() as tx:
-            assert transition(tx, number, before, after, now=at, who="worker:n", why="x", attempts=1)
+            assert transition_one(tx, number, before, after, now=at, who="worker:n", why="x", attempts=1)
             tx.commit()
     with world.database.writing() as tx:
         tx.execute(update(Callback).where(Callback.account_number == number).values(outcome=outcome))

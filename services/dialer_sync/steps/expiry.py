@@ -5,10 +5,11 @@ from sqlalchemy import select
 from services.dialer_sync.batches import window_floor
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
-from shared.callbacks.moves import CHUNK, move
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import CHUNK, LONGEST_REASON, transition_many
 from shared.db.models import Callback
 from shared.db.session import retried
+from shared.db.types import fitting
 
 
 def run(term: Term) -> str | None:
@@ -24,32 +25,22 @@ def _expire_some(term: Term) -> int:
     now = term.now()
     catalogue = term.catalogues.current()
     late = (
-        select(Callback.account_number)
-        .where(
-            Callback.status == Status.SCHEDULED,
-            Callback.campaign_id.in_([campaign.id for campaign in catalogue.campaign_by_id.values()]),
-            Callback.due_at <= now,
-            Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),
-        )
-        .limit(CHUNK)
+        Callback.campaign_id.in_(list(catalogue.campaign_by_id)),
+        Callback.due_at <= now,
+        Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),
     )
+    choice = select(Callback.account_number).where(Callback.status == Status.SCHEDULED, *late).limit(CHUNK)
     with term.database.reading() as connection:
-        account_numbers = list(connection.execute(late).scalars())
-    if not account_numbers:
+        chosen = list(connection.execute(choice).scalars())
+    if not chosen:
         return 0
     why = f"not handed over within its window: {_hindrance(term)}"
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
-        expired = move(
-            tx,
-            account_numbers,
-            Status.SCHEDULED,
-            Status.EXPIRED,
-            now=now,
-            who=term.actor.who,
-            why=why,
-            reason=why[:500],
-        )
+        expired = transition_many(
+            tx, chosen, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who, why=why,
+            reason=fitting(why, LONGEST_REASON),
+        )  # fmt: skip
         tx.commit()
     return len(expired)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
@@ -15,9 +15,9 @@ from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce.contacts import FoundContact, Lookup, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from services.dialer_sync.ucce.results import is_final, outcome_of
-from shared.callbacks.moves import chunks, move
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import chunks, transition_many
 from shared.db.models import Attempt, Callback
 from shared.db.session import Database, retried
 from shared.db.types import written_out
@@ -147,23 +147,30 @@ def _record(term: Term, endings: dict[Ending, list[Open]]) -> None:
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
         for ending, attempts in endings.items():
-            _write(tx, term, ending, [one.account_number for one in attempts], now)
+            _write(tx, term, ending, attempts, now)
         term.checkpoint("recording results")
         tx.commit()
     for ending, attempts in endings.items():
         metrics.RESULTS.labels(ending.outcome).inc(len(attempts))
 
 
-def _write(tx: Connection, term: Term, ending: Ending, account_numbers: Sequence[str], now: datetime) -> None:
+def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open], now: datetime) -> None:
     values: dict[str, Any] = {
         "outcome": ending.outcome,
         "reason": ending.why if ending.status is Status.FAILED else None,
     }
     if ending.due_at is not None:
         values |= {"due_at": ending.due_at, "batch_id": None}
-    moved = move(
-        tx, account_numbers, Status.IMPORTED, ending.status, now=now, who=term.actor.who, why=ending.why, **values
+    unfinished = exists().where(
+        Attempt.account_number == Callback.account_number,
+        Attempt.contact_key.in_([one.key for one in attempts]),
+        Attempt.finished_at.is_(None),
     )
+    numbers = [one.account_number for one in attempts]
+    ended = transition_many(
+        tx, numbers, Status.IMPORTED, ending.status, where=[unfinished], now=now, who=term.actor.who, why=ending.why,
+        **values,
+    )  # fmt: skip
     told = {
         "finished_at": now,
         "outcome": ending.outcome,
@@ -171,7 +178,7 @@ def _write(tx: Connection, term: Term, ending: Ending, account_numbers: Sequence
         "call_status": ending.call_status,
         "calls_made": ending.calls_made,
     }
-    for chunk in chunks(moved):
+    for chunk in chunks([one.account_number for one in ended]):
         tx.execute(
             update(Attempt)
             .where(Attempt.account_number.in_(chunk), Attempt.finished_at.is_(None))

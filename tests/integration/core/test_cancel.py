@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from shared.callbacks.changes import cancel, reschedule
-from shared.callbacks.events import transition
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, Slot
 from shared.errors import Code, DomainError
 from tests.support.world import NOW, World
@@ -86,7 +86,9 @@ def test_of_a_cancel_and_a_claim_at_once_exactly_one_wins(world: World) -> None:
 
     def claim(number: str) -> bool:
         with world.database.writing() as tx:
-            claimed = transition(tx, number, Status.SCHEDULED, Status.IMPORTING, now=NOW, who="worker:a", why="claimed")
+            claimed = transition_one(
+                tx, number, Status.SCHEDULED, Status.IMPORTING, now=NOW, who="worker:a", why="claimed"
+            )
             tx.commit()
             return claimed
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from shared.callbacks.changes import dispatch_now
-from shared.callbacks.events import transition
 from shared.callbacks.states import LEGAL, Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, Slot
 from shared.errors import Code, DomainError
 from tests.support.world import NOW, World
@@ -60,7 +60,7 @@ def test_every_life_of_a_callback_can_be_lived_and_is_told_step_by_step(world: W
         number, now_in = world.book(start=f"2026-11-23T{hour:02}:10").record.account_number, Status.SCHEDULED
         for word in life:
             with world.database.writing() as tx:
-                moved = transition(tx, number, now_in, Status(word), now=NOW, who="worker:a", why="test")
+                moved = transition_one(tx, number, now_in, Status(word), now=NOW, who="worker:a", why="test")
                 tx.commit()
             assert moved
             now_in = Status(word)
@@ -71,13 +71,13 @@ def test_every_life_of_a_callback_can_be_lived_and_is_told_step_by_step(world: W
 @pytest.mark.parametrize(("before", "after"), [(a, b) for a in Status for b in Status if (a, b) not in LEGAL], ids=str)
 def test_an_illegal_transition_is_a_defect_and_touches_nothing(world: World, before: Status, after: Status) -> None:
     with world.database.writing() as tx, pytest.raises(ValueError, match="not a legal transition"):
-        transition(tx, "01ARZ3NDEKTSV4RRFFQ69G5FAV", before, after, now=NOW, who="worker:a", why="test")
+        transition_one(tx, "01ARZ3NDEKTSV4RRFFQ69G5FAV", before, after, now=NOW, who="worker:a", why="test")
 
 
 def test_a_transition_from_a_state_that_it_left_does_nothing(world: World) -> None:
     number = world.book().record.account_number
     with world.database.writing() as tx:
-        assert not transition(
+        assert not transition_one(
             tx, number, Status.IMPORTING, Status.IMPORTED, now=NOW, who="worker:a", why="late", batch_id="x"
         )
         tx.commit()
@@ -91,7 +91,7 @@ def test_a_callback_that_goes_back_to_scheduled_stays_open_and_a_final_one_does_
     path = [Status.SCHEDULED, Status.IMPORTING, Status.SCHEDULED, Status.IMPORTING, Status.FAILED]
     for before, after in pairwise(path):
         with world.database.writing() as tx:
-            transition(tx, number, before, after, now=NOW, who="worker:a", why="test")
+            transition_one(tx, number, before, after, now=NOW, who="worker:a", why="test")
             tx.commit()
         ranks.append(world.rows(Callback)[0].open_rank)
     assert ranks == [1, 1, 1, None]

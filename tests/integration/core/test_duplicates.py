@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from shared.callbacks.changes import cancel
-from shared.callbacks.events import transition
 from shared.callbacks.records import of_phone
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback
 from shared.errors import Code
 from tests.support.world import NOW, World
@@ -46,7 +46,7 @@ def test_a_callback_counts_until_it_is_final(world: World, path: tuple[Status, .
     for status in path:
         assert world.refusal(phone=PHONE).code is Code.DUPLICATE_CALLBACK
         with world.database.writing() as tx:
-            assert transition(tx, record.account_number, now_in, status, now=NOW, who="worker:a", why="test")
+            assert transition_one(tx, record.account_number, now_in, status, now=NOW, who="worker:a", why="test")
             tx.commit()
         now_in = status
     assert world.book(phone=PHONE).record.account_number != record.account_number

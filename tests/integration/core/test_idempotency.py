@@ -7,9 +7,9 @@ import pytest
 
 from shared.callbacks.booking import book
 from shared.callbacks.changes import cancel, reschedule
-from shared.callbacks.events import transition
 from shared.callbacks.orders import Caller, Order
 from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import ApiClient, Callback, CallbackRequest, Campaign, Skill
 from shared.errors import Code, DomainError
 from tests.support.world import NOW, World
@@ -83,7 +83,7 @@ def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> N
     reschedule(world.database, world.catalogues, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
     for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
         with world.database.writing() as tx:
-            transition(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
+            transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
                        outcome="answered")  # fmt: skip
             tx.commit()
         assert again(world, order) == replace(first, repeated=True)  # type: ignore[type-var]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from shared.callbacks.changes import cancel, dispatch_now, reschedule
-from shared.callbacks.events import transition
 from shared.callbacks.states import LEGAL, OPEN, Status
+from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, DailySchedule, Slot
 from shared.errors import DomainError
 from tests.support.world import NOW, World
@@ -98,7 +98,7 @@ def step(world: World, number: str, choice: int) -> str:
     """A transition of the worker's."""
     before, after = STEPS[choice % len(STEPS)]
     with world.database.writing() as tx:
-        moved = transition(tx, number, before, after, now=NOW, who="worker:a", why="test")
+        moved = transition_one(tx, number, before, after, now=NOW, who="worker:a", why="test")
         tx.commit()
     return "done" if moved else "left"
 
