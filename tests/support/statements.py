@@ -1,6 +1,7 @@
 """What is asked of a database while it is watched."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,3 +50,18 @@ def watched(database: Database) -> Iterator[Statements]:
     yield seen
     for name, listener in listeners.items():
         event.remove(database.engine, name, listener)
+
+
+@contextmanager
+def meanwhile(database: Database, pattern: str, act: Callable[[], object]) -> Iterator[None]:
+    """Somebody else does `act`, once, right after the first statement that matches `pattern`."""
+    waiting = [act]
+
+    def executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if waiting and re.search(pattern, statement, re.DOTALL):
+            waiting.pop()()
+
+    event.listen(database.engine, "after_cursor_execute", executed)
+    yield
+    event.remove(database.engine, "after_cursor_execute", executed)
+    assert not waiting, "no such statement was executed"

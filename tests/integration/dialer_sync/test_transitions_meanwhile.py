@@ -1,0 +1,196 @@
+"""What the steps chose may change before they write: then it is left alone, and the slots count right all the same.
+
+Once with the change put exactly between the choice and the UPDATE, once with threads that race.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, select
+
+from services.dialer_sync.batches import claim, window_floor
+from services.dialer_sync.context import no_checkpoint
+from services.dialer_sync.steps import do_not_call, expiry
+from shared.callbacks.changes import cancel, reschedule
+from shared.db import models
+from shared.errors import Code, DomainError
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.statements import meanwhile
+from tests.support.world import NOW
+
+CHOICE = r"^SELECT .*account_number.*\sFROM callback\b"
+TODAY, LONG_AGO = NOW, NOW - timedelta(hours=3)
+TOMORROW = datetime(2026, 11, 25, 4, 10, tzinfo=UTC)  # 22:10 in Chicago
+CAPACITY = 200
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    desk.world.configure(models.DailySchedule, {"capacities": [CAPACITY] * 48}, id=desk.world.daily_id)
+    return desk
+
+
+def held(desk: Desk, count: int, due: datetime) -> list[str]:
+    """Callbacks due at `due`, whose places their slot counts."""
+    numbers = desk.add(count, due=due)
+    at = {"pool_id": desk.world.pool_id, "start_at": desk.callback(numbers[0]).slot_start}
+    known = desk.world.rows(models.Slot, **at)
+    if known:
+        desk.world.configure(models.Slot, {"booked": known[0].booked + count}, id=known[0].id)
+    else:
+        desk.world.add(models.Slot, capacity=CAPACITY, booked=count, **at)
+    return numbers
+
+
+_batches = iter(range(10_000))
+
+
+def claimed(desk: Desk, size: int = 100) -> list[str]:
+    """The account numbers of a real claim."""
+    batch_id, now = f"BATCH{next(_batches):021}", desk.clock()
+    taken = claim(
+        desk.world.database, desk.term.actor, batch_id, desk.world.campaign_id, size,
+        now=now, floor=window_floor(now, 60), checkpoint=no_checkpoint,
+    )  # fmt: skip
+    return [one.account_number for one in taken]
+
+
+def move(desk: Desk, number: str) -> None:
+    reschedule(desk.world.database, desk.world.catalogues, number, TOMORROW.isoformat(), now=NOW, who="client:ivr")
+
+
+def drop(desk: Desk, number: str) -> None:
+    cancel(desk.world.database, number, now=NOW, who="client:ivr")
+
+
+def list_number(desk: Desk, number: str) -> None:
+    with desk.world.database.writing() as tx:
+        phone = select(models.Callback.phone).where(models.Callback.account_number == number).scalar_subquery()
+        tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=NOW, added_by="user:ann"))
+        tx.commit()
+
+
+def unlist(desk: Desk, number: str) -> None:
+    with desk.world.database.writing() as tx:
+        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == desk.callback(number).phone))
+        tx.commit()
+
+
+def brake_campaign(desk: Desk, _: str) -> None:
+    desk.configure_campaign(hands_over=False)
+
+
+def disable_campaign(desk: Desk, _: str) -> None:
+    desk.configure_campaign(enabled=False)
+
+
+def brake_all(desk: Desk, _: str) -> None:
+    desk.world.settings(hand_over=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`step` would take both callbacks, `change` is made to the second between its choice and its UPDATE."""
+
+    step: Callable[[Desk], Any]
+    due: datetime
+    change: Callable[[Desk, str], None]
+    ends: tuple[str, str]
+    listed: bool = False
+
+
+CASES = {
+    "claim, moved": Case(claimed, TODAY, move, ("importing", "scheduled")),
+    "claim, cancelled": Case(claimed, TODAY, drop, ("importing", "cancelled")),
+    "claim, listed": Case(claimed, TODAY, list_number, ("importing", "scheduled")),
+    "claim, campaign braked": Case(claimed, TODAY, brake_campaign, ("scheduled", "scheduled")),
+    "claim, campaign disabled": Case(claimed, TODAY, disable_campaign, ("scheduled", "scheduled")),
+    "claim, all braked": Case(claimed, TODAY, brake_all, ("scheduled", "scheduled")),
+    "expiry, moved": Case(lambda desk: expiry.run(desk.term), LONG_AGO, move, ("expired", "scheduled")),
+    "expiry, cancelled": Case(lambda desk: expiry.run(desk.term), LONG_AGO, drop, ("expired", "cancelled")),
+    "do-not-call, moved": Case(
+        lambda desk: do_not_call.run(desk.term), TODAY, move, ("cancelled", "scheduled"), listed=True
+    ),
+    "do-not-call, cancelled": Case(
+        lambda desk: do_not_call.run(desk.term), TODAY, drop, ("cancelled", "cancelled"), listed=True
+    ),
+    "do-not-call, taken off": Case(
+        lambda desk: do_not_call.run(desk.term), TODAY, unlist, ("cancelled", "scheduled"), listed=True
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_what_changed_since_the_choice_is_left_alone(desk: Desk, case: Case) -> None:
+    numbers = held(desk, 2, case.due)
+    for number in numbers if case.listed else ():
+        list_number(desk, number)
+    with meanwhile(desk.world.database, CHOICE, lambda: case.change(desk, numbers[1])):
+        case.step(desk)
+    assert tuple(desk.statuses(numbers)) == case.ends
+    assert desk.world.drift() == []
+
+
+def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each gives, all begun at once by a thread each; a refusal instead of a result is its code."""
+    barrier = Barrier(len(acts))
+
+    def one(act: Callable[[], Any]) -> Any:
+        barrier.wait(10)
+        try:
+            return act()
+        except DomainError as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        futures: list[Future[Any]] = [threads.submit(one, act) for act in acts]
+    return [future.result() for future in futures]
+
+
+def mover(desk: Desk, number: str) -> Callable[[], str]:
+    return lambda: move(desk, number) or "moved"  # type: ignore[func-returns-value]
+
+
+def list_and_cancel(desk: Desk, numbers: Sequence[str]) -> None:
+    for number in numbers:
+        list_number(desk, number)
+    do_not_call.run(desk.term)
+
+
+STEPS: dict[str, tuple[datetime, Callable[[Desk, Sequence[str]], Any]]] = {
+    "expiry": (LONG_AGO, lambda desk, _: expiry.run(desk.term)),
+    "do-not-call": (TODAY, list_and_cancel),
+    "claim": (TODAY, lambda desk, _: claimed(desk)),
+}
+
+
+@pytest.mark.parametrize(("due", "step"), STEPS.values(), ids=STEPS.keys())
+def test_threads_that_move_while_a_step_runs_keep_what_they_were_promised(desk: Desk, due: datetime, step: Any) -> None:
+    promised: list[str] = []
+    for _ in range(12):
+        numbers = held(desk, 8, due)
+        answers = together([lambda: step(desk, numbers), *(mover(desk, number) for number in numbers)])[1:]  # noqa: B023
+        assert set(answers) <= {"moved", Code.NOT_RESCHEDULABLE, Code.DO_NOT_CALL}
+        promised += [number for number, answer in zip(numbers, answers, strict=True) if answer == "moved"]
+    assert promised
+    assert set(desk.statuses(promised)) == {"scheduled"}
+    assert desk.world.drift() == []
+
+
+def test_threads_that_book_move_and_list_never_fill_a_slot_above_its_capacity(desk: Desk) -> None:
+    desk.world.configure(models.DailySchedule, {"capacities": [3] * 44 + [CAPACITY] * 4}, id=desk.world.daily_id)
+    for turn in range(12):
+        desk.clock.now = NOW + timedelta(minutes=30 * turn)
+        numbers = held(desk, 3, desk.clock.now)
+
+        def book(now: datetime = desk.clock.now) -> str:
+            desk.world.book(now=now, start=(now + timedelta(minutes=20)).isoformat())
+            return "booked"
+
+        together([lambda: list_and_cancel(desk, numbers), book, book, *(mover(desk, one) for one in numbers)])  # noqa: B023
+        assert desk.world.drift() == []
