@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from shared.callbacks.booking import book
-from shared.callbacks.changes import cancel
+from shared.callbacks.changes import cancel, reschedule
 from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
 from tests.support.admin import Admin, Browser
+from tests.support.statements import meanwhile
 from tests.support.world import NOW, World, phone
 
 
@@ -183,6 +184,22 @@ def test_a_bulk_cancel_leaves_what_is_not_scheduled_any_more(world: World, opera
     world.configure(Callback, {"status": "imported"}, account_number=done)
     assert bulk(operator, skillId=str(world.skill_id), count=1).status_code == 200
     assert len(world.rows(Callback, status="imported")) == 1
+
+
+def test_a_bulk_cancel_leaves_what_was_moved_out_of_its_filter_meanwhile(world: World, operator: Browser) -> None:
+    moved, kept = booked(world), booked(world)
+
+    def move() -> None:
+        reschedule(world.database, world.catalogues, moved, "2026-11-25T10:10", now=NOW, who="client:ivr")
+
+    with meanwhile(world.database, r"^SELECT callback.account_number\s.*ORDER BY callback.pool_id", move):
+        done = bulk(operator, **{"from": "2026-11-24", "to": "2026-11-24"}, count=2)
+    rows = csv.DictReader(io.StringIO(done.text.removeprefix("\ufeff")))
+    assert {row["accountNumber"]: row["result"] for row in rows} == {
+        kept: "cancelled", moved: "not cancelled: rescheduled meanwhile",
+    }  # fmt: skip
+    assert [row.account_number for row in world.rows(Callback, status="scheduled")] == [moved]
+    assert world.drift() == []
 
 
 def test_a_slot_of_today_is_seen_live_with_what_is_booked(world: World, viewer: Browser) -> None:

@@ -90,7 +90,7 @@ def test_of_a_cancel_and_a_claim_at_once_exactly_one_wins(world: World) -> None:
                 tx, number, Status.SCHEDULED, Status.IMPORTING, now=NOW, who="worker:a", why="claimed"
             )
             tx.commit()
-            return claimed
+            return claimed is not None
 
     def dropped(number: str) -> bool:
         try:
