@@ -79,7 +79,7 @@ def _demo(env: Mapping[str, str]) -> None:
 def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
     """Book for this very minute: that is when a demo wants its call."""
     order = {
-        "phone": f"+1312{secrets.randbelow(8_000_000) + 2_000_000}",
+        "phone": f"+1312{secrets.randbelow(7_000_000) + 2_000_000}",
         "start": datetime.now(UTC).replace(second=0, microsecond=0).isoformat(),
         "skill": skill,
         "callId": f"demo-{secrets.token_hex(4)}",

@@ -24,6 +24,7 @@ from services.admin_api.callback_search import one_shown, search, summary
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks import changes
+from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.callbacks.records import plain_account_number, unknown_callback
 from shared.db.audit import record as audit
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
@@ -42,7 +43,8 @@ class Callbacks(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         extensions = current_app.extensions
-        return search(extensions["database"], extensions["catalogues"].current(), asked)
+        catalogues: CatalogueCache = extensions["catalogues"]
+        return catalogues.decide(lambda catalogue: search(extensions["database"], catalogue, asked))
 
 
 @blueprint.route("/<string:account_number>")
@@ -110,7 +112,8 @@ class BulkCancelPreview(MethodView):
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """How many scheduled callbacks a bulk cancel would cancel"""
         extensions = current_app.extensions
-        return bulk_cancel.preview(extensions["database"], extensions["catalogues"].current(), asked)
+        catalogues: CatalogueCache = extensions["catalogues"]
+        return catalogues.decide(lambda catalogue: bulk_cancel.preview(extensions["database"], catalogue, asked))
 
 
 @blueprint.route("/bulk-cancel")

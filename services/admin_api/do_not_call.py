@@ -88,7 +88,7 @@ class DoNotCallList(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Put a number on the list"""
         extensions = current_app.extensions
-        phone = phone_to_search(extensions["catalogues"].current().settings, body["phone"])
+        phone = extensions["catalogues"].decide(lambda catalogue: phone_to_search(catalogue.settings, body["phone"]))
         return do_not_call_rows.add(extensions["database"], phone, body["note"], person(), extensions["now"]())
 
 
@@ -101,8 +101,9 @@ class Removals(MethodView):
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Take numbers off the list"""
         extensions = current_app.extensions
-        settings = extensions["catalogues"].current().settings
-        phones = [phone_to_search(settings, phone) for phone in body["phones"]]
+        phones = extensions["catalogues"].decide(
+            lambda catalogue: [phone_to_search(catalogue.settings, phone) for phone in body["phones"]]
+        )
         return {"removed": do_not_call_rows.remove(extensions["database"], phones, person(), extensions["now"]())}
 
 
@@ -132,7 +133,7 @@ class Import(MethodView):
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         extensions = current_app.extensions
         request.max_content_length = IMPORT_LIMIT
-        settings = extensions["catalogues"].current().settings
+        settings = extensions["catalogues"].refreshed().settings
         return do_not_call_rows.read_in(
             extensions["database"], settings, request.get_data(), person(), extensions["now"](),
             dry_run=asked["dry_run"],

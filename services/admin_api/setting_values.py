@@ -7,6 +7,9 @@ import phonenumbers
 
 from shared.callbacks.settings import described
 from shared.errors import InvalidInput
+from shared.phone import PREFIX
+
+MOST_PREFIXES = 500
 
 
 def checked(name: str, value: Any) -> Any:
@@ -41,6 +44,15 @@ def _regions(value: Any, about: Any) -> str | None:
     return next((message for one in value if (message := _region(one, about))), None)
 
 
+def _prefixes(value: Any, _about: Any) -> str | None:
+    if not isinstance(value, list) or len(set(map(str, value))) != len(value):
+        return "Must be a list of different prefixes."
+    if len(value) > MOST_PREFIXES:
+        return f"At most {MOST_PREFIXES} prefixes."
+    wrong = [str(one)[:20] for one in value if not (isinstance(one, str) and PREFIX.fullmatch(one))]
+    return f"{wrong[0]!r} is no prefix: + and up to 15 digits or dots, such as +1...976." if wrong else None
+
+
 def _time_zone(value: Any, _about: Any) -> str | None:
     known = isinstance(value, str) and value in zoneinfo.available_timezones()
     return None if known else "Must be an IANA time zone such as America/Chicago."
@@ -51,5 +63,6 @@ _CHECKS = {
     "boolean": _boolean,
     "region": _region,
     "regions": _regions,
+    "prefixes": _prefixes,
     "time_zone": _time_zone,
 }

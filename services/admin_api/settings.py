@@ -15,7 +15,7 @@ from services.admin_api.roles import Role
 from services.admin_api.setting_rows import put_value
 from services.admin_api.setting_values import checked
 from shared.callbacks.catalogue_cache import raise_version
-from shared.callbacks.settings import described
+from shared.callbacks.settings import KINDS, described
 from shared.db.audit import record as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
@@ -35,9 +35,7 @@ class SettingSchema(ApiSchema):
     group = fields.String(required=True)
     label = fields.String(required=True)
     help = fields.String(required=True)
-    kind = fields.String(
-        required=True, validate=validate.OneOf(["integer", "boolean", "region", "regions", "time_zone"])
-    )
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     unit = fields.String(required=True, allow_none=True)
     minimum = fields.Integer(required=True, allow_none=True)
     maximum = fields.Integer(required=True, allow_none=True)

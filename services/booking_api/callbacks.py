@@ -74,9 +74,10 @@ class Callbacks(MethodView):
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
         extensions = current_app.extensions
-        phone = phone_to_search(extensions["catalogues"].current().settings, _as_meant(query["phone"]))
+        catalogues, text = extensions["catalogues"], _as_meant(query["phone"])
+        phone = catalogues.decide(lambda catalogue: phone_to_search(catalogue.settings, text))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
-        found = of_phone(extensions["database"], extensions["catalogues"], phone, wanted)
+        found = of_phone(extensions["database"], catalogues, phone, wanted)
         return json_answer({"callbacks": [callback_body(record) for record in found], "total": len(found)})
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from shared import phone
 from shared.callbacks.catalogue import Campaign, Catalogue, Pool, Skill
 from shared.callbacks.schedule import NoSuchLocalTime, ScheduledSlot, instant, slot_start
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import Code, DomainError
-from shared.phone import InvalidPhone, PhoneNotAllowed, normalised
 
 # A calendar or week date and a time to the minute at least, extended or basic; local without an offset. fromisoformat
 # alone is too kind: it reads 09.10 as six minutes past nine, and nothing after a NUL.
@@ -75,20 +75,20 @@ def destination(catalogue: Catalogue, skill_name: str, campaign_name: str | None
 
 
 def callable_phone(settings: BusinessSettings, text: str) -> str:
-    """Rule 3 but for the do-not-call list: `text` as E.164. Raises `invalid_phone` or `phone_not_allowed`."""
+    """Rule 3 without the do-not-call list: the number as E.164. Raises `invalid_phone` or `phone_not_allowed`."""
     try:
-        return normalised(text, settings.default_region, settings.allowed_countries)
-    except InvalidPhone as error:
+        return phone.callable_phone(text, settings)
+    except phone.InvalidPhone as error:
         raise DomainError(Code.INVALID_PHONE, str(error)) from error
-    except PhoneNotAllowed as error:
+    except phone.PhoneNotAllowed as error:
         raise DomainError(Code.PHONE_NOT_ALLOWED, str(error)) from error
 
 
 def phone_to_search(settings: BusinessSettings, text: str) -> str:
-    """A number to look callbacks up by, as E.164; it need not be one we would call. Raises `invalid_phone`."""
+    """A number to look up or to keep on a list, as E.164; it need not be one we would call. Raises `invalid_phone`."""
     try:
-        return normalised(text, settings.default_region, ())
-    except (InvalidPhone, PhoneNotAllowed) as error:
+        return phone.parse_phone(text, settings)
+    except phone.InvalidPhone as error:
         raise DomainError(Code.INVALID_PHONE, str(error)) from error
 
 

@@ -7,6 +7,21 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+# Not called unless the list is changed (phone.PREFIX): what costs, what no caller has, and what changes its place.
+_BLOCKED_PREFIXES = (
+    "+1...976", "+1900",  # premium rate in North America
+    "+1...5551212",  # directory assistance
+    "+1500", "+1521", "+1522", "+1523", "+1524", "+1525", "+1526", "+1527", "+1528", "+1529", "+1532", "+1533",
+    "+1544", "+1566", "+1577", "+1588",  # personal numbers of North America
+    "+1600", "+1622", "+1633", "+1644", "+1655", "+1677", "+1688",  # of no place in Canada
+    "+1700", "+1710",  # of a carrier, of the government
+    "+4470",  # personal numbers of the United Kingdom
+    "+870", "+881", "+882", "+883",  # satellites and international networks
+    "+808", "+878", "+979",  # international shared cost, personal and premium rate
+)  # fmt: skip
+KINDS = ("integer", "boolean", "region", "regions", "prefixes", "time_zone")
+_A_PREFIX = "Each begins with + and the country code; a dot stands for any digit, as in +1...976."
+
 
 def setting(
     default: Any,
@@ -19,7 +34,7 @@ def setting(
     minimum: int | None = None,
     maximum: int | None = None,
 ) -> Any:
-    """A setting. `kind` is `integer`, `boolean`, `region`, `regions` or `time_zone`; the range includes both ends."""
+    """A setting. `kind` is one of KINDS; the range includes both ends."""
     metadata = {"group": group, "label": label, "help": help, "kind": kind, "unit": unit,
                 "minimum": minimum, "maximum": maximum}  # fmt: skip
     return field(default=default, metadata=metadata)
@@ -44,6 +59,17 @@ class BusinessSettings:
     allowed_countries: tuple[str, ...] = setting(
         ("US", "CA"), "booking", "Allowed countries", "Countries that are called back (ISO 3166). Empty: all.",
         kind="regions",
+    )  # fmt: skip
+    blocked_prefixes: tuple[str, ...] = setting(
+        _BLOCKED_PREFIXES, "booking", "Blocked numbers",
+        f"Numbers that begin so are not called back, whatever else allows them. {_A_PREFIX}",
+        kind="prefixes",
+    )  # fmt: skip
+    allowed_prefixes: tuple[str, ...] = setting(
+        (), "booking", "Allowed numbers",
+        "Numbers that begin so are called back although their country is not allowed or their area code is too new to "
+        f"be known; premium-rate and blocked numbers are not. {_A_PREFIX}",
+        kind="prefixes",
     )  # fmt: skip
     open_callbacks_per_number: int = setting(
         1, "booking", "Open callbacks per number", "How many callbacks one phone number may have open at a time.",
@@ -102,9 +128,9 @@ class BusinessSettings:
     def from_rows(cls, rows: Mapping[str, Any]) -> "BusinessSettings":
         """The settings with what the table says; names this version does not know are left alone."""
         known = described()
-        values = {name: value for name, value in rows.items() if name in known}
-        if "allowed_countries" in values:
-            values["allowed_countries"] = tuple(values["allowed_countries"])
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in rows.items() if name in known
+        }
         return cls(**values)
 
 

@@ -14,6 +14,7 @@ US = DialRule(prefix="9", form="national", region="US", international_prefix="01
         (US, "+13125550142", "93125550142"),
         (DialRule(prefix="91"), "+13125550142", "913125550142"),
         (US, "+14165550142", "94165550142"),  # Canada: the same country code, dialled alike
+        (US, "+16792345678", "96792345678"),  # an area code that the library does not know
         (US, "+442079460958", "9011442079460958"),
         (DialRule(region="GB", international_prefix="00"), "+442079460958", "02079460958"),
         (DialRule(region="GB", international_prefix="00"), "+13125550142", "0013125550142"),

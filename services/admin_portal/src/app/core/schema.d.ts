@@ -1834,7 +1834,7 @@ export interface components {
             help: string;
             isDefault: boolean;
             /** @enum {string} */
-            kind: "integer" | "boolean" | "region" | "regions" | "time_zone";
+            kind: "integer" | "boolean" | "region" | "regions" | "prefixes" | "time_zone";
             label: string;
             maximum: number | null;
             minimum: number | null;

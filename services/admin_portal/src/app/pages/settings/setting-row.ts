@@ -7,6 +7,7 @@ import { Problem } from '../../core/problem';
 import { Session } from '../../core/session';
 import { ago, zones } from '../../core/zone';
 import { Notice } from '../../ui/notice';
+import { parsed, shown } from './setting-value';
 
 type Setting = Schemas['Setting'];
 const ONE = '/admin/api/v1/settings/{name}';
@@ -69,20 +70,4 @@ export class SettingRow {
     if (choice === 'mine') await this.write(call, Number(problem.body['currentVersion']));
     else if (choice === 'theirs') this.saved.emit();
   }
-}
-
-function shown(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value);
-}
-
-function parsed(kind: Setting['kind'], text: string): unknown {
-  if (kind === 'integer') return Number(text);
-  if (kind === 'boolean') return text === 'true';
-  if (kind === 'regions') {
-    return text
-      .toUpperCase()
-      .split(/[\s,]+/)
-      .filter(Boolean);
-  }
-  return kind === 'region' ? text.trim().toUpperCase() : text.trim();
 }
