@@ -12,7 +12,10 @@ from deploy.local import certificate, checks
 from deploy.local.process import ROOT, Process
 
 CONFIG = ROOT / "haproxy" / "haproxy.cfg"
-_TUNING = ("CM_BIND", "CM_HAPROXY_MAXCONN", "CM_REQUEST_TIMEOUT", "CM_REPEAT_AFTER", "CM_SOURCE_REQUESTS_PER_10S")
+_TUNING = (
+    "CM_BIND", "CM_HAPROXY_MAXCONN", "CM_REQUEST_TIMEOUT", "CM_LONG_REQUEST_TIMEOUT", "CM_REPEAT_AFTER",
+    "CM_SOURCE_REQUESTS_PER_10S",
+)  # fmt: skip
 
 
 def haproxy(folder: Path, log: Path, ports: Mapping[str, int], settings: Mapping[str, str]) -> Process:

@@ -19,7 +19,8 @@ from shared.db.session import Database, retried
 from shared.db.types import fitting
 from shared.errors import Code, DomainError, InvalidInput
 
-LIMIT = 2_000  # in one request: within the load balancer's patience
+LIMIT = 2_000  # in one request
+LIMIT_SECONDS = 25.0  # for all of it: below the load balancer's CM_LONG_REQUEST_TIMEOUT
 CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
 
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")

@@ -23,6 +23,7 @@ from services.admin_api.callback_schemas import (
 from services.admin_api.callback_search import one_shown, search, summary
 from services.admin_api.people import person
 from services.admin_api.roles import Role
+from shared import deadline
 from shared.callbacks import changes
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.callbacks.records import plain_account_number, unknown_callback
@@ -125,9 +126,10 @@ class BulkCancel(MethodView):
     def post(self, asked: dict[str, Any]) -> Response:
         """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
         extensions = current_app.extensions
-        rows = bulk_cancel.run(
-            extensions["database"], extensions["catalogues"].current(), asked, person(), extensions["now"]()
-        )
+        with deadline.within(bulk_cancel.LIMIT_SECONDS):
+            rows = bulk_cancel.run(
+                extensions["database"], extensions["catalogues"].current(), asked, person(), extensions["now"]()
+            )
         return csv_files.answer("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
 
 

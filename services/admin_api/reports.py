@@ -13,8 +13,9 @@ from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.fields import Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, page_body
 from services.admin_api.people import Person, person
-from services.admin_api.report_rows import COUNTED, everything, page
+from services.admin_api.report_rows import COUNTED, LIMIT_SECONDS, everything, page
 from services.admin_api.roles import Role
+from shared import deadline
 from shared.db.audit import record as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
@@ -80,7 +81,8 @@ def _route(report: Report) -> None:
         )
         @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER)
         def get(self, asked: dict[str, Any]) -> Any:
-            return _answer(report, asked)
+            with deadline.within(LIMIT_SECONDS):
+                return _answer(report, asked)
 
 
 def _answer(report: Report, asked: dict[str, Any]) -> Any:

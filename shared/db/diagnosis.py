@@ -43,6 +43,8 @@ _BY_NUMBER = {
 }
 # By what the text of a driver, driver manager or SQLite says, in lower case: these have no number.
 _BY_TEXT = {
+    "query timeout expired": "a statement took longer than its limit: see what keeps the server busy (locks, missing "
+    "statistics, a long report), or narrow what was asked",
     "certificate verify failed": "the server's certificate is not trusted: install its authority on this host, or use "
     "the name that the certificate names (CM_DATABASE_TRUST_CERTIFICATE=true only for a trial)",
     "certificate": "the server's certificate was refused: it must name the host that we connect to",

@@ -17,6 +17,7 @@ from shared.db.round_trips import RoundTrips
 # Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
 pyodbc.pooling = False
 
+LIMIT = "cm_limit"  # execution option of a connection: seconds for each statement, instead of the usual limit
 WRITES = "cm_writes"  # execution option of a transaction that will write (SQLite takes its lock at BEGIN then)
 
 
@@ -134,12 +135,14 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     _keep_to_the_deadline(engine, max(1, round(timeout)), max(1, round(login_timeout)))
 
     @event.listens_for(engine, "handle_error")
-    def drop_pool_on_failover(context: ExceptionContext) -> None:
+    def drop_what_is_useless(context: ExceptionContext) -> None:
         # A demoted replica answers with an error number, not with a broken connection: every pooled connection is
-        # as useless as this one.
+        # as useless as this one. After a statement that ran out of time only this one is.
         error = context.sqlalchemy_exception
-        if error is not None and classify(error) is Fault.CONNECTION:
+        fault = classify(error) if error is not None else Fault.OTHER
+        if fault in (Fault.CONNECTION, Fault.SLOW):
             context.is_disconnect = True
+            context.invalidate_pool_on_disconnect = fault is Fault.CONNECTION
 
     return engine
 
@@ -162,7 +165,7 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
     def limit_statement(connection: Connection, *_: Any) -> None:
         deadline.require(2 * trips.usual())
         driver = connection.connection.driver_connection
-        limit = _whole_seconds(seconds)
+        limit = _whole_seconds(connection.get_execution_options().get(LIMIT, seconds))
         if driver is not None and driver.timeout != limit:
             driver.timeout = limit
 
@@ -189,5 +192,5 @@ def _commit_only_within(connection: Connection, seconds: float) -> None:
         raise
 
 
-def _whole_seconds(limit: int) -> int:
+def _whole_seconds(limit: float) -> int:
     return max(1, int(min(limit, deadline.remaining())))

@@ -17,6 +17,7 @@ class Fault(StrEnum):
 
     CONFLICT = "conflict"  # lost against another transaction: run again at once
     CONNECTION = "connection"  # the server or the way to it is gone: drop the pool, run again after a pause
+    SLOW = "slow"  # a statement took longer than its limit: this connection is given up, the server is not
     DUPLICATE = "duplicate"  # a unique constraint said no: the caller decides
     OTHER = "other"  # a defect or bad data: never retried
 
@@ -92,6 +93,9 @@ _CONNECTION_STATES = {
     "IMC01", "IMC02", "IMC03", "IMC04", "IMC05", "IMC06",  # broken, and the driver could not mend it
 }  # fmt: skip
 _CONFLICT_STATES = {"40001"}
+# What is wrong with a login or its settings. Anything else that fails while connecting is the server's or the way's.
+_REFUSED_LOGIN_NUMBERS = {911, 916, 4064, 18450, 18452, 18456, 18470, 18486, 18487, 18488}
+_NO_DRIVER = ("can't open lib", "data source name not found")
 _SQLITE_CONNECTION = (
     "database is locked",
     "unable to open database file",
@@ -116,6 +120,8 @@ def classify(error: BaseException) -> Fault:
     if not isinstance(error, DBAPIError):
         return Fault.OTHER
     state, numbers = codes(error)
+    if _ran_out_of_time(error):
+        return Fault.SLOW
     if any(number in _CONFLICT_NUMBERS for number in numbers) or state in _CONFLICT_STATES:
         return Fault.CONFLICT
     if any(number in (2601, 2627) for number in numbers) or _sqlite_unique(error):
@@ -123,6 +129,8 @@ def classify(error: BaseException) -> Fault:
     if error.connection_invalidated or state in _CONNECTION_STATES:
         return Fault.CONNECTION
     if any(number in _CONNECTION_NUMBERS for number in numbers) or _sqlite_connection(error):
+        return Fault.CONNECTION
+    if _connecting(error) and not any(number in _REFUSED_LOGIN_NUMBERS for number in numbers):
         return Fault.CONNECTION
     return Fault.OTHER
 
@@ -133,6 +141,17 @@ def codes(error: DBAPIError) -> tuple[str, list[int]]:
     state = args[0] if args and isinstance(args[0], str) and len(args[0]) == 5 else ""
     text = str(args[1]) if len(args) > 1 else ""
     return state, [int(number) for number in _NUMBER.findall(text)]
+
+
+def _ran_out_of_time(error: DBAPIError) -> bool:
+    """A statement's own limit; that of a login or a commit has the same SQLSTATE, and means that nobody answers."""
+    text = str(error.orig)
+    return "Query timeout expired" in text and "SQLEndTran" not in text
+
+
+def _connecting(error: DBAPIError) -> bool:
+    text = str(error.orig)
+    return "(SQLDriverConnect)" in text and not any(words in text.lower() for words in _NO_DRIVER)
 
 
 def _sqlite_unique(error: DBAPIError) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shared import deadline
 from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
 from shared.db.diagnosis import known_cause
-from shared.db.engine import WRITES, build_engine
+from shared.db.engine import LIMIT, WRITES, build_engine
 from shared.db.faults import Fault, classify
 from shared.db.locks import WriteQueue
 from shared.errors import Unavailable
@@ -55,9 +55,10 @@ class Database:
         )
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, limit: float | None = None) -> Iterator[Connection]:
+        """`limit`: seconds for each statement, instead of the usual ones (on SQL Server; SQLite has no such limit)."""
         with self._connected(self.engine) as connection:
-            yield connection
+            yield connection if limit is None else connection.execution_options(**{LIMIT: limit})
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -102,6 +103,10 @@ def open_database(settings: CommonSettings) -> Database:
         stop_with(f"CM_DATABASE_URL names a place that cannot be used: {error.filename}: {error.strerror}")
 
 
+_SILENT = "The database does not answer. Try again in a few seconds."
+_SLOW = "This takes the database too long. Ask for less, such as a shorter time, or try again in a few seconds."
+
+
 def _pause(fault: Fault, attempt: int) -> float:
     """Seconds before the next attempt: doubling, and never the same for two that collided."""
     first = 0.02 if fault is Fault.CONFLICT else 0.15
@@ -132,7 +137,7 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
                 if not passes or attempt == ATTEMPTS or time.monotonic() + pause > end:
                     _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
                                problem=problem, error=str(getattr(error, "orig", error)))  # fmt: skip
-                    raise Unavailable("The database does not answer. Try again in a few seconds.") from error
+                    raise Unavailable(_SLOW if fault is Fault.SLOW else _SILENT) from error
                 time.sleep(pause)
         raise AssertionError("the loop always returns or raises")
 

@@ -40,7 +40,16 @@ CONNECTIONS = [
               f"timeout expired (0); [08001] {DRIVER}A network-related or instance-specific error has occurred while "
               "establishing a connection to sql-1. Server is not found or not accessible. (10057)"),
     ("HYT00", f"[HYT00] {DRIVER}Login timeout expired (0) (SQLDriverConnect)"),
-    ("HYT00", f"[HYT00] {DRIVER}Query timeout expired (0) (SQLExecDirectW)"),
+    ("HYT00", f"[HYT00] {DRIVER}Query timeout expired (0) (SQLEndTran)"),
+    # while connecting, whatever is no refused login: numbers that we never heard of too
+    ("42000", f"[42000] {SERVER}SQL Server is not ready to accept new client connections. (17187) (SQLDriverConnect)"),
+    ("42000", f"[42000] {SERVER}Database 'CampaignManager' cannot be opened. It is in the middle of a restore. (927) "
+              "(SQLDriverConnect)"),
+    ("42000", f"[42000] {SERVER}Database 'CampaignManager' cannot be opened because it is offline. (942) "
+              "(SQLDriverConnect)"),
+    ("42000", f"[42000] {SERVER}A new connection was rejected because the maximum number of connections on session ID "
+              "55 has been reached. (17889) (SQLDriverConnect)"),
+    ("HY000", f"[HY000] {SERVER}Something new. (99999) (SQLDriverConnect)"),
     ("IMC06", f"[IMC06] {DRIVER}The connection is broken and recovery is not possible. The connection is marked by the "
               "client driver as unrecoverable. No attempt was made to restore the connection. (0) (SQLExecDirectW)"),
     ("42000", f"[42000] {SERVER}The target database, 'CampaignManager', is participating in an availability group and "
@@ -63,6 +72,11 @@ CONNECTIONS = [
               "full. (1105) (SQLExecDirectW)"),
 ]  # fmt: skip
 
+SLOW = [
+    ("HYT00", f"[HYT00] {DRIVER}Query timeout expired (0) (SQLExecDirectW)"),
+    ("HYT00", f"[HYT00] {DRIVER}Query timeout expired (0) (SQLExecute)"),
+]
+
 DUPLICATES = [
     ("23000", f"[23000] {SERVER}Violation of UNIQUE KEY constraint 'uq_slot_pool_id_start_at'. Cannot insert duplicate "
               "key in object 'dbo.slot'. The duplicate key value is (1, 2026-11-23 15:00:00.0000000). (2627) "
@@ -79,6 +93,9 @@ OTHERS = [
     ("23000", f"[23000] {SERVER}The INSERT statement conflicted with the FOREIGN KEY constraint. (547) "
               f"(SQLExecDirectW); [01000] {SERVER}The statement has been terminated. (3621)"),
     ("28000", f"[28000] {SERVER}Login failed for user 'cm'. (18456) (SQLDriverConnect)"),
+    ("42000", f"[42000] {SERVER}The server principal 'cm' is not able to access the database 'CampaignManager' "
+              "under the current security context. (916) (SQLDriverConnect)"),
+    ("01000", "[01000] [unixODBC][Driver Manager]Can't open lib 'x' : file not found (0) (SQLDriverConnect)"),
     ("42000", f"[42000] {SERVER}Incorrect syntax near '10054'. (102) (SQLExecDirectW)"),
     ("22012", f"[22012] {SERVER}Divide by zero error encountered: (1205) (8134) (SQLExecDirectW)"),
     ("HY000", "The driver did not supply an error!"),
@@ -92,6 +109,7 @@ OTHERS = [
         for fault, errors in [
             (Fault.CONFLICT, CONFLICTS),
             (Fault.CONNECTION, CONNECTIONS),
+            (Fault.SLOW, SLOW),
             (Fault.DUPLICATE, DUPLICATES),
             (Fault.OTHER, OTHERS),
         ]
