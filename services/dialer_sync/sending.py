@@ -14,7 +14,7 @@ from services.dialer_sync.target import Target
 from services.dialer_sync.ucce.contacts import Contact, import_batch
 from services.dialer_sync.ucce.dialling import Undialable
 from services.dialer_sync.ucce.errors import Refused, UcceError, Unknown
-from services.dialer_sync.zones import bias_of
+from services.dialer_sync.ucce.time_zone_bias import utc_bias
 
 _log = structlog.get_logger(__name__)
 
@@ -58,17 +58,17 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
 
 def _dialable(term: Term, target: Target, claimed: Sequence[Claimed], sent: Sent) -> Part:
     """The contacts to send; a number that this campaign's rule makes no digits of is refused by ourselves."""
-    catalogue, year = term.catalogues.current(), term.now().year
+    catalogue = term.catalogues.current()
     part = []
     for callback in claimed:
         pool = catalogue.pool_by_id.get(callback.pool_id)
-        bias, dst = bias_of(pool.zone, year) if pool else (None, False)
+        bias = utc_bias(pool.zone, callback.due_at) if pool else None
         try:
             digits = target.rule.digits(callback.phone)
         except Undialable as error:
             sent.refused.append((callback, f"cannot be dialled: {error}"))
         else:
-            part.append((callback, Contact(callback.key, digits, callback.first_name, callback.last_name, bias, dst)))
+            part.append((callback, Contact(callback.key, digits, callback.first_name, callback.last_name, bias)))
     return part
 
 

@@ -25,8 +25,8 @@ _PHONES = tuple(f"phone{index:02}" for index in range(1, 11))
 class Contact:
     """One row of an import. `key` is its AccountNumber (≤ 30 bytes), `phone` the digits to dial.
 
-    `bias` is the customer's zone in minutes as Windows has it (UTC = local standard time + bias), None to let the
-    campaign's zone count; `dst` says whether that zone has daylight saving time.
+    `bias` is the customer's zone in minutes as Windows has it (UTC = local time + bias), daylight saving time included
+    (ucce/time_zone_bias.py); None lets the campaign's zone count.
     """
 
     key: str
@@ -34,10 +34,9 @@ class Contact:
     first_name: str | None = None
     last_name: str | None = None
     bias: int | None = None
-    dst: bool = False
 
     def row(self) -> str:
-        bias, dst = ("", "") if self.bias is None else (str(self.bias), "true" if self.dst else "false")
+        bias, dst = ("", "") if self.bias is None else (str(self.bias), "false")
         return "|".join((self.key, clean_name(self.first_name), clean_name(self.last_name), self.phone, bias, dst))
 
 

@@ -22,4 +22,4 @@ def key(number: int) -> str:
 
 
 def batch(*numbers: int) -> list[Contact]:
-    return [Contact(key(number), f"9312555{number:04}", "Ivan", "Petrov", 360, True) for number in numbers]
+    return [Contact(key(number), f"9312555{number:04}", "Ivan", "Petrov", 360) for number in numbers]

@@ -43,15 +43,36 @@ def test_the_timeline_and_the_attempt_tell_who_did_what(desk: Desk) -> None:
     assert callback.attempts == 1
 
 
+def listed_contact(desk: Desk) -> Any:
+    """The one contact of the campaign, as UCCE lists it."""
+    page = desk.term.client.get("contacts", f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import")
+    (contact,) = page.iter("importContact")
+    return contact
+
+
 def test_the_contact_carries_digits_names_and_zone(desk: Desk) -> None:
     desk.add(phone="+442079460958", first_name="Per|Ove", last_name=None)
     desk.cycle()
-    page = desk.term.client.get("contacts", f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import")
-    (contact,) = page.iter("importContact")
+    contact = listed_contact(desk)
     assert contact.findtext("phone01/number") == "9011442079460958"
     assert (contact.findtext("firstName"), contact.findtext("lastName")) == ("Per Ove", None)
     assert contact.findtext("phone01/gmtOffset") == str(1440 - 360)  # Chicago: UTC = local + 360
-    assert contact.findtext("phone01/dstObserved") == "true"
+    assert contact.findtext("phone01/dstObserved") == "false"
+
+
+@pytest.mark.parametrize(
+    ("zone", "minutes_ahead"),
+    [("America/Vancouver", -420), ("Africa/Casablanca", 0), ("Antarctica/Troll", 0), ("Australia/Lord_Howe", 660)],
+)
+def test_the_zone_of_a_contact_is_that_of_the_instant_it_is_due(desk: Desk, zone: str, minutes_ahead: int) -> None:
+    # In the last week of November 2026. With the offset of another month UCCE would dial at another time than promised.
+    desk.world.configure(models.Pool, {"time_zone": zone}, id=desk.world.pool_id)
+    desk.world.catalogues.refreshed()
+    desk.add()
+    desk.cycle()
+    contact = listed_contact(desk)
+    assert contact.findtext("phone01/gmtOffset") == str(minutes_ahead % 1440)
+    assert contact.findtext("phone01/dstObserved") == "false"
 
 
 def test_the_longest_due_goes_first_within_and_between_batches(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def test_a_batch_is_taken_once_in_its_order(client: UcceClient, campaign: int, u
 
 def test_names_and_zones_of_any_kind_are_taken(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
     odd = ["Per|Ove", "x]]>y", "A\nB", "Пётр", "<b>&", "n" * 80, "", None, " "]
-    rows = [Contact(key(n), "93125550142", name, name, None if n % 2 else -780, True) for n, name in enumerate(odd)]
+    rows = [Contact(key(n), "93125550142", name, name, None if n % 2 else -780) for n, name in enumerate(odd)]
     import_batch(client, campaign, rows)
     assert len(ucce.control.taken()) == len(odd)
 

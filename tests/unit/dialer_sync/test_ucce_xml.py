@@ -67,7 +67,7 @@ def test_a_name_is_made_fit_for_a_row(name: str | None, clean: str) -> None:
 
 @given(st.text(), st.text())
 def test_whatever_the_names_a_row_stays_one_row_of_six_cells_inside_cdata(first: str, last: str) -> None:
-    row = Contact("01JZ8Q4T7M2V9K3C5D6E8F0G1H-01", "93125550142", first, last, 360, True).row()
+    row = Contact("01JZ8Q4T7M2V9K3C5D6E8F0G1H-01", "93125550142", first, last, 360).row()
     assert row.count("|") == 5
     assert len(row.splitlines()) == 1
     assert "]]>" not in row
@@ -75,7 +75,7 @@ def test_whatever_the_names_a_row_stays_one_row_of_six_cells_inside_cdata(first:
 
 
 def test_without_a_bias_both_zone_cells_are_empty() -> None:
-    assert Contact("k", "1", dst=True).row() == "k|||1||"
+    assert Contact("k", "1").row() == "k|||1||"
 
 
 def test_a_phone_number_that_ucce_repeats_is_masked() -> None:
