@@ -9,7 +9,7 @@ from deploy.doctor import certificates
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 from services.dialer_sync.settings import worker_settings
 from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings
-from services.dialer_sync.ucce.errors import NothingTaken, UcceError
+from services.dialer_sync.ucce.errors import UcceError
 from services.dialer_sync.ucce.xml import text
 from shared.config import BadSetting
 
@@ -65,7 +65,7 @@ def _campaigns(settings: UcceSettings) -> Iterator[Finding]:
         root = client.get("doctor", f"{BASE}/campaign", {"resultsPerPage": 1})
     except UcceError as error:
         cure = _CURES.get(error.status or 0, "check the Admin Workstation, its name and the firewall")
-        yield failed("ucce login" if isinstance(error, NothingTaken) else "ucce", error.message, cure)
+        yield failed("ucce login" if error.status in (401, 403) else "ucce", error.message, cure)
         return
     finally:
         client.close()

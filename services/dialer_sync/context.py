@@ -6,7 +6,7 @@ from services.dialer_sync.backoff import Backoff
 from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
-from services.dialer_sync.ucce.errors import NotFound, NothingTaken, UcceError
+from services.dialer_sync.ucce.errors import UcceError
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime
 from shared.db.session import Database
@@ -48,22 +48,14 @@ class Term:
 
     def failed(self, step: str, error: UcceError, campaign_id: int) -> None:
         """Back off from the campaign. Raises the error again when it concerns UCCE as a whole."""
-        if concerns_all(error):
+        if error.concerns_all:
             raise error
         self.backoff(step, campaign_id).failed(error.message)
+
+    def begin_grace_anew(self, since: float) -> None:
+        """UCCE could not be read: forget when each attempt was first seen unsettled, but for those sent since then."""
+        self.first_seen = {key: at for key, at in self.first_seen.items() if at >= since}
 
     def next_try(self) -> float | None:
         """Seconds until something that failed may be tried again; None when nothing waits."""
         return min((left for backoff in self.backoffs.values() if (left := backoff.remaining()) > 0), default=None)
-
-
-def concerns_all(error: UcceError) -> bool:
-    """Whether the next call would fail as well, for whichever campaign: no way to UCCE, no permission, no queue."""
-    if isinstance(error, NotFound):
-        return False
-    return isinstance(error, NothingTaken) or (error.taken == "unknown" and error.status is None)
-
-
-def unreachable(error: UcceError) -> bool:
-    """Whether there was no HTTP answer at all: every other call would wait in vain, too."""
-    return error.status is None and concerns_all(error)

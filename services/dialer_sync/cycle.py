@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dialer_sync import metrics
-from services.dialer_sync.context import Term, unreachable
+from services.dialer_sync.context import Term
 from services.dialer_sync.steps import (
     campaigns,
     do_not_call,
@@ -51,16 +51,21 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
     """
     said: list[str] = []
     out_of_reach = False
+    began = term.clock()
     for step in STEPS:
         backoff = term.backoff(step.name)
         if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
+            if step.name == "settle":
+                term.begin_grace_anew(began)
             continue
         try:
             words = step.run(term)
         except UcceError as error:
             # A wrong password is not tried by every step: the directory would lock the account.
-            out_of_reach = out_of_reach or unreachable(error) or error.status == 401
+            out_of_reach = out_of_reach or error.unreachable or error.status == 401
             backoff.failed(error.message)
+            if step.name == "settle":
+                term.begin_grace_anew(began)
             metrics.CYCLES_FAILED.labels(step.name).inc()
             _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
             on_error(error)

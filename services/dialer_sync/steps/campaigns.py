@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, or_, select, update
 
-from services.dialer_sync.context import Term, concerns_all
+from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
@@ -45,7 +45,7 @@ def run(term: Term) -> str | None:
             message = _bring(term, wish)
         except UcceError as error:
             # While UCCE as a whole is out of reach, nothing is known to be wrong with this campaign.
-            state = "pending" if concerns_all(error) else "error"
+            state = "pending" if error.concerns_all else "error"
             _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
             term.failed("campaigns", error, wish.id)
             failed += 1
@@ -77,9 +77,25 @@ def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
     return [_wish(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
 
 
-def forget(term: Term, campaign_id: int) -> None:
-    """UCCE does not know the campaign any more: look it up or create it with the next cycle."""
-    _set(term, campaign_id, {"ucce_id": None, "change_stamp": None, "sync_state": "pending"})
+def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
+    """Whether `error` and UCCE's list of campaigns together prove that UCCE has this campaign no more."""
+    if not isinstance(error, NotFound):
+        return False
+    try:
+        return ucce.is_gone(term.client, ucce_id)
+    except UcceError as unproven:
+        _log.warning("campaign_list_not_read", ucce_id=ucce_id, problem=unproven.message)
+        return False
+
+
+def forget_if_gone(term: Term, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
+    """When UCCE has the campaign no more: have the next cycle look it up by name or create it, and give True."""
+    if not is_gone(term, ucce_id, error):
+        return False
+    _log.warning("campaign_gone", campaign_id=campaign_id, ucce_id=ucce_id)
+    lost = {"ucce_id": None, "change_stamp": None, "sync_state": "pending"}
+    _set(term, campaign_id, lost, None, Campaign.ucce_id == ucce_id)
+    return True
 
 
 def note_drift(term: Term, wish: Wish, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
@@ -134,7 +150,9 @@ def _find(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
     if wish.ucce_id is not None:
         try:
             return ucce.get(term.client, wish.ucce_id)
-        except NotFound:
+        except NotFound as error:
+            if not is_gone(term, wish.ucce_id, error):
+                raise
             _log.warning("campaign_gone", campaign=wish.fields["name"], ucce_id=wish.ucce_id)
     return ucce.find_by_name(term.client, wish.fields["name"])
 

@@ -5,7 +5,7 @@ import structlog
 from services.dialer_sync.context import Term
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
-from services.dialer_sync.ucce.errors import NotFound, UcceError
+from services.dialer_sync.ucce.errors import UcceError
 from shared.db.models import Campaign
 
 _log = structlog.get_logger(__name__)
@@ -27,12 +27,11 @@ def run(term: Term) -> str | None:
             continue
         try:
             found = ucce.get(term.client, wish.ucce_id)
-        except NotFound:
-            campaigns.forget(term, wish.id)
-            drifted += 1
-            continue
         except UcceError as error:
-            term.failed("drift", error, wish.id)
+            if campaigns.forget_if_gone(term, wish.id, wish.ucce_id, error):
+                drifted += 1
+            else:
+                term.failed("drift", error, wish.id)
             continue
         drift = ucce.difference(wish.fields, found.fields)
         if drift:

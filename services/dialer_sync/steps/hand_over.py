@@ -4,7 +4,8 @@ from services.dialer_sync.context import Term
 from services.dialer_sync.sending import MOST_REFUSED, send_batch
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import Target, targets
-from services.dialer_sync.ucce.errors import NotFound, UcceError
+from services.dialer_sync.ucce import campaigns as ucce
+from services.dialer_sync.ucce.errors import UcceError
 
 # How many go first after a failure: enough that a refusal of them all is not taken for their own fault.
 CANARY = MOST_REFUSED + 1
@@ -34,9 +35,13 @@ def _may(term: Term, target: Target) -> bool:
     return target.hands_over and term.backoff("hand_over", target.id).remaining() == 0
 
 
+def _failing(term: Term, target: Target) -> bool:
+    return term.backoff("hand_over").failing or term.backoff("hand_over", target.id).failing
+
+
 def _size(term: Term, target: Target) -> int:
     size = term.settings.batch_size
-    if term.backoff("hand_over").failing or term.backoff("hand_over", target.id).failing:
+    if _failing(term, target):
         size = min(size, CANARY)
     if target.per_cycle is not None:
         size = min(size, target.per_cycle - term.handed_over.get(target.id, 0))
@@ -46,10 +51,13 @@ def _size(term: Term, target: Target) -> int:
 def _batch(term: Term, target: Target, size: int) -> tuple[int, bool]:
     """(how many UCCE took, whether no more are to be sent for now)."""
     try:
+        if _failing(term, target):
+            # Nothing is claimed before UCCE answers a read again: an import may not be tried in vain, because unless
+            # UCCE itself says that it took nothing, its contacts must wait until they are settled.
+            ucce.get(term.client, target.ucce_id)
         sent = send_batch(term, target, size)
     except UcceError as error:
-        if isinstance(error, NotFound):
-            campaigns.forget(term, target.id)
+        campaigns.forget_if_gone(term, target.id, target.ucce_id, error)
         term.failed("hand_over", error, target.id)
         return 0, True
     return sent.taken, sent.claimed < size

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, or_, select, update
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
+from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce.contacts import FoundContact, Lookup, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
@@ -107,7 +108,9 @@ def _look_up(term: Term, target: Target, keys: Sequence[str]) -> Lookup:
     """The contacts that are through, and those that are not listed any more."""
     try:
         return newest(term.client, target.ucce_id, keys, lambda contact: is_final(contact.call_status))
-    except NotFound:
+    except NotFound as error:
+        if not campaigns.is_gone(term, target.ucce_id, error):
+            raise
         return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.dialer_sync import metrics
 from services.dialer_sync.batches import record_imported, release
 from services.dialer_sync.context import Term
+from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce.contacts import Lookup, find
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from shared.callbacks.states import Status
@@ -74,7 +75,9 @@ def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
     keys = [one.key for one in attempts]
     try:
         return find(term.client, ucce_id, keys)
-    except NotFound:
+    except NotFound as error:
+        if not campaigns.is_gone(term, ucce_id, error):
+            raise
         return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
 
 

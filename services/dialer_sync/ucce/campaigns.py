@@ -37,17 +37,37 @@ def get(client: UcceClient, campaign_id: int) -> FoundCampaign:
 
 def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
     """The campaign of exactly this name; UCCE's search is by substring and its names know no case. Raises UcceError."""
-    path: str | None = f"{BASE}/campaign?q={quote(name)}&resultsPerPage=100"
+    for root in _pages(client, f"{BASE}/campaign?q={quote(name)}&resultsPerPage=100"):
+        for element in root.iter("campaign"):
+            if (text(element, "name") or "").casefold() == name.casefold():
+                return _found(element)
+    return None
+
+
+def is_gone(client: UcceClient, campaign_id: int) -> bool:
+    """Whether UCCE's list of campaigns, read whole, lacks this one. To be asked after a NotFound; raises UcceError.
+
+    A 404 alone also comes from a web container that has not loaded the API yet: then the list fails, too. A list that
+    changed while it was read proves nothing.
+    """
+    seen: set[int] = set()
+    totals: set[int | None] = set()
+    for root in _pages(client, f"{BASE}/campaign?resultsPerPage=100"):
+        if root.tag != "results":
+            raise Unknown("UCCE's answer is not a list of campaigns", 200)
+        totals.add(number(root, "pageInfo/totalResults"))
+        seen.update(_id(element) for element in root.iter("campaign"))
+    return campaign_id not in seen and totals == {len(seen)}
+
+
+def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
     for _ in range(_MOST_PAGES):
         if path is None:
             break
         root = client.get("campaign", path)
-        for element in root.iter("campaign"):
-            if (text(element, "name") or "").casefold() == name.casefold():
-                return _found(element)
+        yield root
         following = text(root, "pageInfo/nextPage")
         path = path_of(following) if following else None
-    return None
 
 
 def create(client: UcceClient, wished: Fields) -> int:
@@ -88,10 +108,14 @@ def difference(wished: Fields, found: Fields) -> dict[str, dict[str, Any]]:
 
 
 def _found(element: Element) -> FoundCampaign:
+    return FoundCampaign(_id(element), number(element, "changeStamp"), _fields(element))
+
+
+def _id(element: Element) -> int:
     last = (text(element, "refURL") or "").rstrip("/").rsplit("/", 1)[-1]
     if not last.isdecimal():
-        raise Unknown("UCCE shows a campaign without an id")
-    return FoundCampaign(int(last), number(element, "changeStamp"), _fields(element))
+        raise Unknown("UCCE shows a campaign without an id", 200)
+    return int(last)
 
 
 def _fields(element: Element) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
-from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
-from services.dialer_sync.ucce.xml import BadXml, api_errors, parse
+from services.dialer_sync.ucce.errors import NothingTaken, UcceError, Unknown, failure
+from services.dialer_sync.ucce.xml import BadXml, api_errors, parse, says_partial
 from shared.clock import SteadyClock, boottime
 
 BASE = "/unifiedconfig/config"
@@ -49,7 +49,7 @@ class UcceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx. `root` is None when the body is empty."""
+    """A 200 or 201 that says of no error. `root` is None when the body is empty."""
 
     status: int
     location: str | None
@@ -126,7 +126,7 @@ class UcceClient:
                 self._session.close()
             sent = _Body(body, self._confirm, self._read_timeout, self._clock) if body is not None else None
             status, location, content = self._exchange(method, path, query, sent)
-            return _answer(status, location, content)
+            return _answer(status, location, content, wrote=body is not None)
 
     def _exchange(
         self, method: str, path: str, query: Mapping[str, str | int] | None, body: "_Body | None"
@@ -241,35 +241,24 @@ def _content(response: requests.Response, deadline: float, clock: SteadyClock) -
     return b"".join(parts)
 
 
-def _answer(status: int, location: str | None, content: bytes) -> Answer:
-    if 200 <= status < 300:
-        if not content.strip():
-            return Answer(status, location, None)
-        try:
-            root = parse(content)
-        except BadXml as error:
-            raise Unknown(f"UCCE's answer {status} cannot be read: {error}", status) from error
-        if root.tag == "apiErrors":
-            raise Unknown(f"UCCE answers {status} with errors: {Refused(api_errors(content)).message}", status)
-        return Answer(status, location, root)
+def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -> Answer:
+    """200 and 201 are success. A 202 says only that somebody will look at it, so it is as unknown as no answer; so is
+    a success whose body tells of errors, of a part of it (PARTIAL_SUCCESS), or is somebody else's page.
+    """
     errors = api_errors(content)
-    if status == 400:
-        raise Refused(errors)
-    words = Refused(errors).message if errors else _STATUS_WORDS.get(status, "no reason given")
-    message = f"UCCE answers {status}: {words}"
-    if status == 404:
-        raise NotFound(message, status)
-    if status in (401, 403, 503):
-        raise NothingTaken(message, status)
-    raise Unknown(message, status)
-
-
-_STATUS_WORDS = {
-    401: "user or password are wrong, or the role is not known yet (UCCE looks every 30 minutes)",
-    403: "the account may not do this; importing needs an administrator",
-    404: "no such item, or it was not created through the API",
-    503: "its request queue is full",
-}
+    if errors or status not in (200, 201):
+        raise failure(status, errors)
+    if not content.strip():
+        return Answer(status, location, None)
+    try:
+        root = parse(content)
+    except BadXml as error:
+        raise Unknown(f"UCCE's answer {status} cannot be read: {error}", status) from error
+    if root.tag.lower().endswith("html"):
+        raise Unknown(f"the answer {status} is a web page, not UCCE's", status)
+    if wrote and says_partial(root):
+        raise Unknown(f"UCCE answers {status}: it took only a part", status)
+    return Answer(status, location, root)
 
 
 def _words(error: Exception) -> str:

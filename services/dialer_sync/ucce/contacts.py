@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from services.dialer_sync.ucce.client import BASE, UcceClient, path_of
+from services.dialer_sync.ucce.errors import Unknown
 from services.dialer_sync.ucce.xml import number, text
 
 HEADER = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
@@ -127,7 +128,7 @@ def _each(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup
     absent: set[str] = set()
     for key in keys:
         path = f"{BASE}/campaign/{campaign_id}/import"
-        page = _page(client.get("contacts", path, {"q": key, "resultsPerPage": PAGE}))
+        page = _read(client, path, {"q": key, "resultsPerPage": PAGE})
         match = _among(page, [key])
         found |= match
         if not match and not page.following and page.total == len(page.contacts):
@@ -167,8 +168,11 @@ def _pages(client: UcceClient, first: _Page) -> Iterator[_Page]:
         yield page
 
 
-def _read(client: UcceClient, path: str) -> _Page:
-    return _page(client.get("contacts", path))
+def _read(client: UcceClient, path: str, query: Mapping[str, str | int] | None = None) -> _Page:
+    root = client.get("contacts", path, query)
+    if root.tag != "results":
+        raise Unknown("UCCE's answer is not a list of contacts", 200)
+    return _page(root)
 
 
 def _page(root: Element) -> _Page:

@@ -1,10 +1,14 @@
 """How a call to UCCE can fail, sorted by the one question that matters: was anything taken?
 
 UcceError
-├── NothingTaken   certainly not: refused by 401, 403, 503, or never sent
-│   └── NotFound   404
-├── Refused        certainly not: 400, with UCCE's reasons; sending the same again is pointless
-└── Unknown        perhaps: no answer, a broken one, 500, or one we do not know; settle by reading, never send again
+├── NothingTaken   certainly not: never sent, or 401, 403, 503 with UCCE's own error body
+│   └── NotFound   404 with UCCE's own error body
+├── Refused        certainly not, of a single contact: 400 with UCCE's own error body; the same again is pointless
+└── Unknown        perhaps: everything else; settle by reading, never send again
+
+A status alone proves nothing: proxies, load balancers and web containers answer 400, 401, 404 and 503 too, some of them
+after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce-reference 1.2 and 11) was written by UCCE
+itself. `failure` is the one place that decides this, for writes and for reads.
 """
 
 import re
@@ -42,13 +46,26 @@ class UcceError(Exception):
         self.message = message
         self.status = status
 
+    @property
+    def concerns_all(self) -> bool:
+        """Whether the next call would fail as well, for whichever campaign: no way to UCCE, no permission, no queue."""
+        return self.status is None or self.status in (401, 403, 503)
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether there was no HTTP answer at all: every other call would wait in vain, too."""
+        return self.status is None
+
 
 class NothingTaken(UcceError):
     taken: Taken = "no"
 
 
 class NotFound(NothingTaken):
-    """No such campaign or contact, or one that was not created through the API (ucce-reference 0.3, fact 6)."""
+    """No such campaign or contact, or one that was not created through the API (ucce-reference 0.3, fact 6).
+
+    That a campaign is gone is proven only together with UCCE's list of campaigns (campaigns.is_gone).
+    """
 
 
 class Refused(UcceError):
@@ -66,3 +83,27 @@ class Refused(UcceError):
 
 class Unknown(UcceError):
     """Settle it by reading what UCCE has."""
+
+
+_WORDS = {
+    401: "user or password are wrong, or the role is not known yet (UCCE looks every 30 minutes)",
+    403: "the account may not do this; importing needs an administrator",
+    404: "no such item, or it was not created through the API",
+    503: "its request queue is full",
+}
+
+
+def failure(status: int, errors: Sequence[ApiError]) -> UcceError:
+    """What an answer that is no success means; `errors` are UCCE's own reasons, none when the body is not UCCE's."""
+    if not errors:
+        words = _WORDS.get(status, "no reason given")
+        return Unknown(f"the answer is {status} without UCCE's own error body: {words}", status)
+    refusal = Refused(errors, status)
+    if status == 400:
+        return refusal
+    message = f"UCCE answers {status}: {refusal.message}"
+    if status == 404:
+        return NotFound(message, status)
+    if status in (401, 403, 503):
+        return NothingTaken(message, status)
+    return Unknown(message, status)

@@ -63,12 +63,27 @@ def _element(name: str, value: Value) -> Element:
 
 
 def api_errors(body: bytes) -> list[ApiError]:
-    """UCCE's reasons in an error body; none when it is empty or something else."""
+    """UCCE's reasons in an error body; none when it is empty or not UCCE's: its root is `apiErrors` or `apiError`."""
     try:
         root = parse(body)
     except BadXml:
         return []
+    if root.tag not in ("apiErrors", "apiError"):
+        return []
     return [
-        ApiError(text(error, "errorType") or "", text(error, "errorMessage") or "", text(error, "errorData") or "")
+        ApiError(text(error, "errorType") or "", _message(error), text(error, "errorData") or "")
         for error in root.iter("apiError")
     ]
+
+
+def _message(error: Element) -> str:
+    """Its errorMessage; some answers have only texts below errorDetail (ucce-reference 11)."""
+    details = (detail.text or "" for detail in error.iterfind("errorDetail//error"))
+    return text(error, "errorMessage") or "; ".join(detail.strip() for detail in details if detail.strip())
+
+
+def says_partial(root: Element) -> bool:
+    """Whether the answer to a write tells of a part that was not done (`PARTIAL_SUCCESS`, or an error anywhere)."""
+    return any(
+        element.tag == "apiError" or (element.text or "").strip() == "PARTIAL_SUCCESS" for element in root.iter()
+    )

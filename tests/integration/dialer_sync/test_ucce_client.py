@@ -104,8 +104,11 @@ def test_names_and_zones_of_any_kind_are_taken(client: UcceClient, campaign: int
     assert len(ucce.control.taken()) == len(odd)
 
 
+BARE = (400, 401, 403, 404, 503)  # a proxy or a web container may answer so, also after UCCE had the request
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 503])
-def test_these_answers_say_that_nothing_was_taken(
+def test_these_answers_in_uccess_own_words_say_that_nothing_was_taken(
     client: UcceClient, campaign: int, ucce: UcceSimulator, status: int
 ) -> None:
     ucce.control.next_answer(method="POST", kind="import", status=status, message="Because.")
@@ -123,7 +126,7 @@ def test_a_full_queue_says_that_nothing_was_taken(client: UcceClient, campaign: 
 
 def test_a_wrong_password_is_explained_and_not_repeated_in_the_message(ucce: UcceSimulator) -> None:
     wrong = dataclasses.replace(settings_for(ucce), password="not-the-secret")
-    with pytest.raises(NothingTaken, match="user or password are wrong") as caught:
+    with pytest.raises(UcceError, match="user or password are wrong") as caught:
         campaigns.get(UcceClient(wrong), 5168)
     assert "secret" not in str(caught.value) + repr(wrong)
 
@@ -141,6 +144,13 @@ def test_a_bad_contact_refuses_the_batch_with_reasons(client: UcceClient, campai
         ({"status": 500, "take": True}, 1),
         ({"status": 502}, 0),
         ({"status": 409}, 0),
+        ({"status": 202}, 0),
+        ({"status": 202, "take": True}, 1),
+        ({"status": 204, "take": True}, 1),
+        *(({"status": status, "bare": True, "take": bool(take)}, take) for status in BARE for take in (0, 1)),
+        ({"status": 200, "bare": True}, 0),
+        ({"body": "<import><errorType>PARTIAL_SUCCESS</errorType></import>"}, 1),
+        ({"body": "<results><apiErrors><apiError><errorMessage>no</errorMessage></apiError></apiErrors></results>"}, 1),
         ({"reset": "before"}, 0),
         ({"reset": "after"}, 1),
         ({"body": "<importAnswer><ok/></importAnswer>", "cutShort": True}, 1),
