@@ -1,9 +1,17 @@
-"""The product's booking API, whose commits can be lost (gunicorn 'tests.chaos.booking:create()')."""
+"""The product's booking API with a wall clock that can be wrong and commits that can be lost (gunicorn
+'tests.chaos.booking:create()')."""
+
+from datetime import timedelta
 
 from flask import Flask
 
-from services.booking_api import wsgi
+from shared import clock
 from tests.chaos import sabotage
+
+_right = clock.utcnow
+clock.utcnow = lambda: _right() + timedelta(seconds=sabotage.clock_is_off())  # before anybody takes it by name
+
+from services.booking_api import wsgi  # noqa: E402
 
 
 def create() -> Flask:

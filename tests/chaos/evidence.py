@@ -1,71 +1,129 @@
-"""Everything a run left behind: the database, UCCE's journal, the clients' history. Read once, after it drained."""
+"""Everything a run left behind: the database, UCCE's journals, the histories. Read once, after it drained.
 
+The database is read by plain SQL and UCCE's own files by theirs: no table or rule of the product is asked.
+"""
+
+import json
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, text
 
-from shared.clock import utcnow
-from shared.db import models
 from tests.chaos.history import History
 from tests.chaos.rig import Rig
+
+Row = SimpleNamespace
+_CALLBACKS = """
+SELECT callback.*, skill.name AS skill, campaign.name AS campaign, pool.time_zone AS zone
+FROM callback JOIN skill ON skill.id = callback.skill_id JOIN campaign ON campaign.id = callback.campaign_id
+JOIN pool ON pool.id = callback.pool_id ORDER BY created_at
+"""
+_INSTANTS = ("at", "slot_start")
+_JSON = ("call_data",)
 
 
 @dataclass
 class Evidence:
-    """`received` are UCCE's imports in the order of receipt, `taken` the sequence of the import by contact key."""
+    """`calls` are the clients', `edits` the administrator's, `faults` what was broken, each in the order of their ends.
+
+    `received` are UCCE's imports in the order of receipt, `taken` the rows it took and `dials` its calls, by contact
+    key; `campaigns` the names of its campaigns by id. `attempts` and `events` are by account number.
+    """
 
     calls: list[dict[str, Any]]
+    edits: list[dict[str, Any]]
     faults: list[dict[str, Any]]
     received: list[dict[str, Any]]
-    taken: dict[str, list[int]]
-    callbacks: dict[str, Any]
-    attempts: dict[str, list[Any]]
-    events: dict[str, list[Any]]
-    requests: list[Any]
-    slots: list[Any]
-    terms: list[Any]
+    taken: dict[str, list[dict[str, Any]]]
+    dials: dict[str, list[dict[str, Any]]]
+    campaigns: dict[int, str]
+    callbacks: dict[str, Row]
+    attempts: dict[str, list[Row]]
+    events: dict[str, list[Row]]
+    slots: list[Row]
+    terms: list[Row]
     now: datetime
 
-    @property
-    def receipt(self) -> dict[int, dict[str, Any]]:
-        return {one["sequence"]: one for one in self.received}
+    def under_way(self, name: str, moment: datetime, after: float = 0.0) -> bool:
+        """Whether the fault `name` had been going on at `moment`, or had ended `after` seconds before it at most."""
+        begun: datetime | None = None
+        for row in self.faults:
+            if row.get("fault") != name:
+                continue
+            at = instant(row["at"])
+            if row["phase"] == "begins":
+                begun = at
+            elif row["phase"] == "ends" or row["phase"].startswith("not possible"):
+                if begun and begun <= moment and (moment - at).total_seconds() <= after:
+                    return True
+                begun = None
+        return begun is not None and begun <= moment
+
+
+def instant(given: Any) -> datetime:
+    """An instant of a history, a journal or the database, in UTC."""
+    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def gather(rig: Rig, history: History) -> Evidence:
     with rig.database.reading() as connection:
-
-        def rows(model: Any, *order: Any) -> Any:
-            return connection.execute(select(*model.__table__.columns).order_by(*order)).all()
-
-        callbacks = rows(models.Callback, models.Callback.created_at)
-        attempts = rows(models.Attempt, models.Attempt.contact_key)
-        events = rows(models.CallbackEvent, models.CallbackEvent.id)
-        requests = rows(models.CallbackRequest, models.CallbackRequest.id)
-        slots = rows(models.Slot, models.Slot.start_at)
-        terms = rows(models.MastershipTerm, models.MastershipTerm.epoch)
-    taken: dict[str, list[int]] = defaultdict(list)
-    for one in rig.ucce.ask("GET", "taken")["contacts"]:
-        taken[one["accountNumber"]].append(one["request"])
+        callbacks = _rows(connection, _CALLBACKS)
+        attempts = _rows(connection, "SELECT * FROM attempt ORDER BY contact_key")
+        events = _rows(connection, "SELECT * FROM callback_event ORDER BY id")
+        slots = _rows(connection, "SELECT * FROM slot ORDER BY start_at")
+        terms = _rows(connection, "SELECT * FROM mastership_term ORDER BY epoch")
     return Evidence(
         calls=[row for row in history.rows if "op" in row],
-        faults=[row for row in history.rows if "op" not in row],
+        edits=[row for row in history.rows if "edit" in row],
+        faults=[row for row in history.rows if "fault" in row],
         received=rig.ucce.received(method="POST", kind="import"),
-        taken=dict(taken),
+        taken=_by_key(rig.ucce.ask("GET", "taken")["contacts"]),
+        dials=_by_key(rig.ucce.calls()),
+        campaigns=_campaigns(rig),
         callbacks={row.account_number: row for row in callbacks},
         attempts=_by_account(attempts),
         events=_by_account(events),
-        requests=requests,
         slots=slots,
         terms=terms,
-        now=utcnow(),
+        now=datetime.now(UTC),
     )
 
 
-def _by_account(rows: Any) -> dict[str, list[Any]]:
-    grouped: dict[str, list[Any]] = defaultdict(list)
+def _rows(connection: Connection, sql: str) -> list[Row]:
+    found = connection.execute(text(sql))
+    return [Row(**{name: _value(name, value) for name, value in row._mapping.items()}) for row in found]
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _INSTANTS or name.endswith("_at"):
+        return instant(value)
+    return json.loads(value) if name in _JSON else value
+
+
+def _campaigns(rig: Rig) -> dict[int, str]:
+    """By UCCE's own id, from the simulator's file: what it calls its campaigns."""
+    with closing(sqlite3.connect(f"file:{rig.var / 'ucce' / 'ucce.db'}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT id, fields FROM campaign").fetchall()
+    return {number: json.loads(fields)["name"] for number, fields in rows}
+
+
+def _by_key(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["accountNumber"]].append(row)
+    return dict(grouped)
+
+
+def _by_account(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[row.account_number].append(row)
     return grouped

@@ -3,27 +3,44 @@
 import random
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
 
 from tests.chaos.history import History, instant
+from tests.chaos.wishes import LISTED, SHARED, wish, with_number
 
 PATIENCE = 12.0  # seconds for one answer: longer than the load balancer's own limit
 TRIES = 5
+# How a booking is keyed: mostly so that it can be repeated; else it is sent once, whatever comes of it.
+KEYED, EMPTY, ABSENT = "keyed", "empty", "absent"
 
 
 @dataclass
 class Order:
-    """A booking as its client knows it; `answer` is None until one is certain."""
+    """A booking as its client knows it; `account` is None until an answer names it. `person` is wishes.Wish."""
 
-    key: str
+    n: int
+    key: str | None
     body: dict[str, Any]
+    person: dict[str, Any]
+    shared: bool = False  # its number is other orders' too
     account: str | None = None
     refused: bool = False
     cancelled: bool = False
+    moves: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # acknowledged ones: key, body
+
+    @property
+    def kept(self) -> str:
+        """The number, as the database has it."""
+        return str(self.person["kept"])
+
+    @property
+    def open_end(self) -> bool:
+        """Whether its end is not known and can be asked for."""
+        return not self.account and not self.refused and bool(self.key)
 
 
 @dataclass
@@ -36,6 +53,7 @@ class Load:
     history: History
     rate: float = 14.0
     threads: int = 8
+    keyed_moves: bool = True  # whether older moves are sent once more, with their keys
     orders: list[Order] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,10 +82,11 @@ class Load:
     def ask_again(self) -> int:
         """Repeat every booking whose end its client does not know; how many there were."""
         client = Client(self, 900, random.Random(self.seed))
-        unknown = [order for order in self.orders if not order.account and not order.refused]
+        unknown = [order for order in self.orders if order.open_end]
         for order in unknown:
             client.book(order)
-        for order in client.dice.sample(self.orders, min(100, len(self.orders))):
+        keyed = [order for order in self.orders if order.key]
+        for order in client.dice.sample(keyed, min(100, len(keyed))):
             client.book(order)
         return len(unknown)
 
@@ -88,57 +107,100 @@ class Client:
         self._session.headers["X-API-Key"] = load.key
         self._mine: list[Order] = []
         self._made = 0
+        self._moved = 0
 
     def act(self, behind: bool) -> None:
         """One thing a caller might do."""
-        act = self.dice.choices(
-            (self.new, self.repeat, self.move, self.cancel, self.ask, self.look),
-            (60 if behind else 3, 4, 6, 7, 4, 3),
-        )[0]
-        act()
+        acts = ((self.new, 60 if behind else 3), (self.repeat, 4), (self.move, 7), (self.cancel, 5), (self.ask, 3),
+                (self.look, 4), (self.reuse, 1), (self.past, 1), (self.listed, 1), (self.stale, 2))  # fmt: skip
+        self.dice.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
 
     def new(self) -> None:
         self._made += 1
         n = self._number * 100_000 + self._made
-        scarce = self.dice.random() < 0.12
+        skill = self.dice.choices(("Billing", "Sales", "Support"), (68, 12, 20))[0]
+        person = wish(self.dice, n)
+        shared = self.dice.random() < 0.03
+        if shared:
+            person = with_number(person, self.dice.choice(SHARED))
+        keyed = self.dice.choices((KEYED, EMPTY, ABSENT), (90, 4, 6))[0]
+        body = {
+            "phone": person.said,
+            "start": self._start(skill == "Sales"),
+            "skill": skill,
+            "firstName": person.first[0],
+            "lastName": person.last[0],
+            "callData": {"n": str(n), "reason": self.dice.choice(("invoice", "délai", "a=b&c"))},
+        }
+        key = {KEYED: f"{self._load.seed}-{n}", EMPTY: "", ABSENT: None}[keyed]
         order = Order(
-            key=f"{self._load.seed}-{n}",
-            body={
-                "phone": f"+1312{2_000_000 + n:07d}",
-                "start": self._start(scarce),
-                "skill": "Sales" if scarce else "Billing",
-                "firstName": self.dice.choice(("Ada", "Björk", "a|b", "李", "")) or None,
-                "callData": {"n": str(n)},
-            },
+            n, key, {name: value for name, value in body.items() if value is not None}, asdict(person), shared
         )
-        order.body = {name: value for name, value in order.body.items() if value is not None}
         self._mine.append(order)
         self._load.orders.append(order)
         self.book(order)
 
     def book(self, order: Order) -> None:
-        """POST until the answer is certain, as an IVR's retry would, always with the same key."""
-        for attempt in range(TRIES):
-            status, answer = self._call(
-                "POST", "/api/v1/callbacks", order.body, key=order.key, op="book", repeat=attempt > 0
-            )
+        """POST until the answer is certain, as an IVR's retry would, with the same key; without one only once."""
+        for attempt in range(TRIES if order.key else 1):
+            status, answer = self._call("POST", "/api/v1/callbacks", order.body, key=order.key, op="book",
+                                        repeat=attempt > 0, n=order.n, person=order.person)  # fmt: skip
             if status in (200, 201):
                 order.account = answer["accountNumber"]
                 return
-            if status is not None and 400 <= status < 500 and status not in (408, 429):
+            if _refused(status):
                 order.refused = True
                 return
             time.sleep(self.dice.uniform(0.2, 0.8))
 
     def repeat(self) -> None:
-        if order := self._some():
+        if (order := self._some()) and order.key:
             self.book(order)
 
+    def reuse(self) -> None:
+        """The key of a booking with another order: nothing may come of it."""
+        if (order := self._some()) and order.key:
+            body = {**order.body, "callData": {"n": f"reused {order.n}"}}
+            self._call("POST", "/api/v1/callbacks", body, key=order.key, op="reuse", account=order.account)
+
+    def past(self) -> None:
+        """A start an hour and a half ago, which would expire at once."""
+        start = (datetime.now(UTC) - timedelta(minutes=95)).isoformat(timespec="seconds")
+        body = {"phone": f"+1312297{self.dice.randint(0, 9999):04d}", "start": start, "skill": "Billing",
+                "callData": {"n": f"past {self.dice.getrandbits(48):x}"}}  # fmt: skip
+        self._call("POST", "/api/v1/callbacks", body, op="past")
+
+    def listed(self) -> None:
+        """A number that has been on the do-not-call list all the time."""
+        body = {"phone": self.dice.choice(LISTED), "start": self._start(False), "skill": "Billing",
+                "callData": {"n": "listed"}}  # fmt: skip
+        self._call("POST", "/api/v1/callbacks", body, op="listed")
+
     def move(self) -> None:
-        if order := self._some(recent=True):
-            scarce = order.body["skill"] == "Sales"
-            self._call("POST", f"/api/v1/callbacks/{order.account}/reschedule", {"start": self._start(scarce)},
-                       op="reschedule", account=order.account)  # fmt: skip
+        """With a key, repeated until the answer is certain; or without, once."""
+        if not (order := self._some(recent=True)):
+            return
+        self._moved += 1
+        key = f"{self._load.seed}-m{self._number}-{self._moved}" if self.dice.random() < 0.7 else None
+        body = {"start": self._start(order.body["skill"] == "Sales")}
+        for attempt in range(TRIES if key else 1):
+            status, _ = self._move(order, key, body, repeat=attempt > 0)
+            if status == 200 and key:
+                order.moves.append((key, body))
+            if status == 200 or _refused(status):
+                return
+            time.sleep(self.dice.uniform(0.2, 0.8))
+
+    def stale(self) -> None:
+        """A move from before the last one arrives once more, as a load balancer may send it: it must change nothing."""
+        moved = [order for order in self._mine[-40:] if len(order.moves) > 1]
+        if moved and self._load.keyed_moves:
+            order = self.dice.choice(moved)
+            self._move(order, *order.moves[-2], repeat=True, stale=True)
+
+    def _move(self, order: Order, key: str | None, body: dict[str, Any], **how: Any) -> tuple[int | None, Any]:
+        path = f"/api/v1/callbacks/{order.account}/reschedule"
+        return self._call("POST", path, body, op="reschedule", key=key, account=order.account, **how)
 
     def cancel(self) -> None:
         if order := self._some(recent=True):
@@ -147,9 +209,8 @@ class Client:
             order.cancelled = order.cancelled or status == 204
 
     def ask(self) -> None:
-        self._call(
-            "GET", f"/api/v1/availability?skill={self.dice.choice(('Billing', 'Sales'))}", None, op="availability"
-        )
+        skill = self.dice.choice(("Billing", "Sales", "Support"))
+        self._call("GET", f"/api/v1/availability?skill={skill}", None, op="availability")
 
     def look(self) -> None:
         if order := self._some():
@@ -171,12 +232,12 @@ class Client:
         return self.dice.choice(booked) if booked else None
 
     def _call(self, method: str, path: str, body: Any, *, op: str, key: str | None = None, account: str | None = None,
-              repeat: bool = False) -> tuple[int | None, Any]:  # fmt: skip
+              repeat: bool = False, stale: bool = False, **more: Any) -> tuple[int | None, Any]:  # fmt: skip
         began = instant()
         status, answer, error = None, None, None
         try:
             response = self._session.request(
-                method, self._load.url + path, json=body, headers={"Idempotency-Key": key} if key else {},
+                method, self._load.url + path, json=body, headers={} if key is None else {"Idempotency-Key": key},
                 timeout=PATIENCE,
             )  # fmt: skip
             status = response.status_code
@@ -188,6 +249,11 @@ class Client:
             account = answer.get("accountNumber")
         self._load.history.add(
             client=self._number, op=op, key=key, account=account, began=began, ended=instant(), request=body,
-            status=status, answer=answer, error=error, repeat=repeat,
+            status=status, answer=answer, error=error, repeat=repeat, stale=stale, **more,
         )  # fmt: skip
         return status, answer
+
+
+def _refused(status: int | None) -> bool:
+    """Whether this is a certain no."""
+    return status is not None and 400 <= status < 500 and status not in (408, 429)

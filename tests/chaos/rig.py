@@ -2,27 +2,33 @@
 
 import contextlib
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 import requests
 from kazoo.client import KazooClient
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import make_url
 
 from deploy.local import backing, checks, ports
 from deploy.local.process import Process
 from deploy.local.stack import Stack
 from shared.callbacks.catalogue_cache import raise_version
+from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
 from tests.chaos.proxy import Proxy
+from tests.chaos.rules import MOST_ATTEMPTS
+from tests.chaos.wishes import OPEN_LIMIT, ZONES
 from tests.fakes.ucce.control_client import Control
 from tests.support.databases import database_settings
 
-WORKERS = ("worker-1", "worker-2")
+WORKERS, BOOKING = ("worker-1", "worker-2"), ("booking-1", "booking-2")
 SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
+PICKUP = 0.2  # seconds from an import to the first dial, at least
 
 SETTINGS = {
     "CM_SYNC_INTERVAL": "1",
@@ -30,12 +36,13 @@ SETTINGS = {
     "CM_UCCE_TIMEOUT": str(UCCE_TIMEOUT),
     "CM_UCCE_SETTLE_GRACE": str(SETTLE_GRACE),
     "CM_BATCH_SIZE": "50",
-    "UCCE_SIMULATOR_PICKUP_SECONDS": "0.2",
+    "UCCE_SIMULATOR_PICKUP_SECONDS": str(PICKUP),
     "UCCE_SIMULATOR_DIAL_SECONDS": "0.5",
     "UCCE_SIMULATOR_LINES": "500",
-    "UCCE_SIMULATOR_MIX": "10:80,9:10,8:10",
+    "UCCE_SIMULATOR_MIX": "10:70,9:9,8:9,12:4,21:4,3:4",
 }
-ROOMY, SCARCE = 9000, 3  # places of a slot: of Billing, where callbacks fall due at once, and of Sales
+# Places of a slot: of Billing and Support, where callbacks fall due at once, and of Sales, which is edited.
+ROOMY, SCARCE = 9000, (3, 2, 4)
 
 
 class Rig:
@@ -57,8 +64,8 @@ class Rig:
             name: [Proxy(port, target) for port, target in zip(numbers[9 + 3 * i : 12 + 3 * i], targets, strict=True)]
             for i, name in enumerate(WORKERS)
         }
-        for name in WORKERS:
-            (var / f"clock-{name}").write_text("0")
+        for name in (*WORKERS, *BOOKING):
+            self.set_clock(name, 0)
         self._made = ExitStack()
         own = self._made.enter_context(database_settings())
         self.stack = self._stack(self._through_proxy(own, numbers[15]))
@@ -68,6 +75,7 @@ class Rig:
         }
         self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
         self.database = Database(own.get("CM_DATABASE_URL", self.stack.wiring.settings["CM_DATABASE_URL"]), timeout=10)
+        self.note: Callable[..., None] = lambda **_: None  # writes into the history
         self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
 
     def __getitem__(self, name: str) -> Process:
@@ -142,11 +150,11 @@ class Rig:
                 thief.close()
         return bool(known)
 
-    def set_clock(self, worker: str, seconds: int) -> None:
-        """Let a worker's wall clock be wrong by so many seconds (0: right again)."""
+    def set_clock(self, name: str, seconds: int) -> None:
+        """Let the wall clock of a worker or a booking API be wrong by so many seconds (0: right again)."""
         draft = self.var / "clock.draft"
         draft.write_text(str(seconds))
-        draft.replace(self.var / f"clock-{worker}")
+        draft.replace(self.var / f"clock-{name}")
 
     def _through_proxy(self, own: dict[str, str], port: int) -> dict[str, str]:
         """The settings of a database server as the services get them: by a wire that can be cut. None for a file."""
@@ -159,15 +167,16 @@ class Rig:
 
     def _stack(self, database: dict[str, str]) -> Stack:
         overrides: dict[str, dict[str, str]] = {name: {"CHAOS_CONTROL": str(self.control)} for name in
-                                                (*WORKERS, "booking-1", "booking-2")}  # fmt: skip
+                                                (*WORKERS, *BOOKING)}  # fmt: skip
+        for name in (*WORKERS, *BOOKING):
+            overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
         for name in WORKERS:
             overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
-            overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
         settings = {**SETTINGS, **database, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
         stack = Stack(self.var, settings, self._ports(), overrides=overrides)
         for name in WORKERS:
             stack[name].command = [sys.executable, "-m", "tests.chaos.worker"]
-        for name in ("booking-1", "booking-2"):
+        for name in BOOKING:
             stack[name].command[-1] = "tests.chaos.booking:create()"
         return stack
 
@@ -179,16 +188,34 @@ class Rig:
         return chosen
 
     def _configure(self) -> None:
-        """Billing has room and callbacks within seconds; Sales is scarce, and its failed calls are tried twice."""
+        """Billing and Support have room and callbacks within seconds; Sales is scarce. Failed calls are tried twice."""
+        now = utcnow()
+        stamp = {"version": 1, "changed_at": now, "changed_by": "chaos"}
         with self.database.writing() as tx:
             round_the_clock, office = models.DailySchedule.name == "Round the clock", models.DailySchedule.name != ""
-            tx.execute(update(models.DailySchedule).where(office).values(capacities=[SCARCE] * 48))
+            tx.execute(update(models.DailySchedule).where(office).values(capacities=[SCARCE[0]] * 48))
             tx.execute(update(models.DailySchedule).where(round_the_clock).values(capacities=[ROOMY] * 48))
-            tx.execute(update(models.Campaign).values(max_attempts=2, retry_delays={"busy": 0, "no_answer": 0}))
+            delays = dict.fromkeys(("busy", "no_answer", "machine", "short_call"), 0)
+            tx.execute(update(models.Campaign).values(max_attempts=MOST_ATTEMPTS, retry_delays=delays))
             tx.execute(update(models.ApiClient).values(rate_per_second=1000))
             scarce = {f"{day}_id": 2 for day in ("saturday", "sunday")}
             tx.execute(
                 update(models.WeeklySchedule).where(models.WeeklySchedule.name.like("Weekdays%")).values(**scarce)
+            )
+            for name, value in (("allowed_countries", ["US", "CA", "GB"]), ("open_callbacks_per_number", OPEN_LIMIT)):
+                tx.execute(insert(models.Setting).values(name=name, value=value, **stamp))
+            skill = select(models.Skill.id).where(models.Skill.name == "Support").scalar_subquery()
+            pool = insert(models.Pool).values(skill_id=skill, time_zone=ZONES["Support"])
+            week = (
+                select(models.WeeklySchedule.id).where(models.WeeklySchedule.name.like("Every day%")).scalar_subquery()
+            )
+            tx.execute(
+                insert(models.SkillSchedule).values(
+                    pool_id=tx.execute(pool).inserted_primary_key[0],
+                    weekly_schedule_id=week,
+                    starts_on=date(2026, 1, 1),
+                    **stamp,
+                )
             )
             raise_version(tx)
             tx.commit()

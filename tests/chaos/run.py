@@ -1,6 +1,7 @@
 """One run: a system of its own, load, faults, healing, the drain, the verdict."""
 
 import json
+import pickle
 import shutil
 import time
 from collections import Counter
@@ -16,14 +17,16 @@ from deploy.local.process import NotReady
 from shared.callbacks.states import Status
 from shared.clock import utcnow
 from shared.db import models
+from tests.chaos.administrator import Administrator
+from tests.chaos.checks import CHECKS, Breach, judge
+from tests.chaos.checks.masterships import longest_on_the_way, out_of_order
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.faults import Fault
-from tests.chaos.history import History
+from tests.chaos.history import History, instant
 from tests.chaos.load import Load
 from tests.chaos.rig import SETTLE_GRACE, Rig
 from tests.chaos.schedule import Schedule, heal
 from tests.chaos.story import tell
-from tests.chaos.verdict import CHECKS, Breach, judge, longest_on_the_way, out_of_order
 
 DRAIN = 150.0  # seconds
 
@@ -38,22 +41,28 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
     with _rig(var) as rig:
         history = History(var / "history.jsonl")
         load = Load(rig.stack.url, rig.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
+        rig.note = lambda **row: history.add(at=instant(), **row)
+        people = Administrator(rig.stack.url, rig.stack.env, seed, history, load)
+        people.start()
         load.start()
         schedule = Schedule(rig, seed, history, deck)
         schedule.run(minutes * 60, every)
         load.stop()
+        people.stop()
         heal(rig)
+        people.release()
         settled_at = time.monotonic()
         load.ask_again()
         drained = _drain(rig)
         drift = _drift(rig)
         found = gather(rig, history)
     history.close()
+    (var / "evidence.pickle").write_bytes(pickle.dumps(found))
     breaches = judge(found)
     if not drained:
-        breaches.append(Breach(2, None, f"not drained {DRAIN:g} s after healing"))
+        breaches.append(Breach("all handed over", None, f"not drained {DRAIN:g} s after healing"))
     if drift:
-        breaches.append(Breach(3, None, f"the worker's self-check says {drift}"))
+        breaches.append(Breach("places", None, f"the worker's self-check says {drift}"))
     figures = {
         "seed": seed,
         "seconds": round(time.monotonic() - began),
@@ -93,6 +102,7 @@ def _figures(found: Evidence) -> dict[str, Any]:
         "bookings": len(found.callbacks),
         "calls": len(found.calls),
         "answers": dict(sorted(answers.items())),
+        "edits": sum(1 for edit in found.edits if edit["status"] in (200, 201)),
         "repeats": sum(1 for call in found.calls if call["op"] == "book" and call["status"] == 200),
         "masterships": len(found.terms),
         "imports": len(found.taken),

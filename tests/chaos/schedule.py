@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deploy.local.process import NotReady
 from tests.chaos.faults import DECK, Fault
 from tests.chaos.history import History, instant
-from tests.chaos.rig import WORKERS, Rig
+from tests.chaos.rig import BOOKING, WORKERS, Rig
 
 TICK = 0.1
 
@@ -81,13 +81,14 @@ def heal(rig: Rig) -> None:
     for proxies in rig.proxies.values():
         for proxy in proxies:
             proxy.set("open")
-    for name in WORKERS:
+    for name in (*WORKERS, *BOOKING):
         rig.set_clock(name, 0)
     _wait_whole(rig)
     with contextlib.suppress(Exception):
         rig.ucce.clear_next_answers()
         rig.ucce.queue(30)
         rig.ucce.delay(0)
+        rig.ucce.behaviour(listLagSeconds=0.0, partialAcceptance="no")
 
 
 def _wait_whole(rig: Rig, within: float = 60.0) -> None:

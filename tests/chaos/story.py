@@ -1,7 +1,7 @@
 """The story of one callback: what clients asked, what was recorded, what UCCE received, in the order of time."""
 
+from tests.chaos.checks import Breach
 from tests.chaos.evidence import Evidence
-from tests.chaos.verdict import Breach
 
 
 def tell(found: Evidence, breaches: list[Breach]) -> str:

@@ -1,0 +1,171 @@
+"""The administrator: brakes, do-not-call list, schedules, campaigns, settings, cancels of many, by the portal's API."""
+
+import csv
+import io
+import random
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+
+from tests.chaos.history import History, instant
+from tests.chaos.load import Load
+from tests.chaos.rig import SCARCE
+from tests.chaos.wishes import LISTED
+
+API = "/admin/api/v1"
+PATIENCE = 12.0  # seconds
+
+
+class Administrator:
+    """Edits something every few seconds until stopped, and undoes what would hold the work up."""
+
+    def __init__(self, url: str, env: Mapping[str, str], seed: int, history: History, load: Load) -> None:
+        self._url, self._env, self._history, self._load = url + API, env, history, load
+        self._dice = random.Random(f"administrator-{seed}")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._stop = threading.Event()
+        self._undo: dict[str, Callable[[], None]] = {}
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Log in, put the numbers of LISTED on the list, then edit away."""
+        me = self._session.post(self._url + "/auth/login", timeout=PATIENCE, json={
+            "name": self._env["CM_ADMIN_USER"], "password": self._env["CM_ADMIN_PASSWORD"]}).json()  # fmt: skip
+        self._session.headers["X-CSRF-Token"] = me["csrfToken"]
+        for phone in LISTED:
+            self._edit("list at first", "POST", "/do-not-call", {"phone": phone})
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop editing, and release every brake and campaign."""
+        self._stop.set()
+        self._thread.join(PATIENCE * 3)
+
+    def release(self) -> None:
+        """Undo what is still in force, until it is acknowledged. After everything is whole again."""
+        for _ in range(10):
+            for undo in list(self._undo.values()):
+                undo()
+            if not self._undo:
+                return
+            threading.Event().wait(0.5)
+        raise RuntimeError(f"could not be undone: {', '.join(self._undo)}")
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._dice.uniform(0.6, 1.6)):
+            if self._undo and self._dice.random() < 0.5:
+                self._undo[self._dice.choice(list(self._undo))]()
+                continue
+            self._dice.choices(
+                (self.brake, self.close, self.disable, self.list_number, self.bulk_cancel, self.schedule, self.setting),
+                (3, 2, 2, 4, 2, 2, 1),
+            )[0]()  # fmt: skip
+
+    def brake(self) -> None:
+        """Hand nothing over, and hand over again some edits later."""
+        self._put("hand over", lambda on: self._edit("brake", "POST", "/live/brakes", {"handOver": on}))
+
+    def close(self) -> None:
+        self._put("accept", lambda on: self._edit("brake", "POST", "/live/brakes", {"acceptBookings": on}))
+
+    def disable(self) -> None:
+        """Disable a campaign, and enable it again."""
+        name = self._dice.choice(("Sales_Callback", "Support_Callback"))
+        self._put(name, lambda on: self._change_campaign(name, on))
+
+    def _put(self, name: str, edit: Callable[[bool], int | None]) -> None:
+        """Switch it off; once that may have been done, it is to be switched on again."""
+        if name in self._undo:
+            return
+
+        def undo() -> None:
+            if edit(True) == 200:
+                self._undo.pop(name, None)
+
+        self._undo[name] = undo
+        edit(False)
+
+    def _change_campaign(self, name: str, enabled: bool) -> int | None:
+        found = self._read("/campaigns", q=name)
+        if not found:
+            return None
+        body = {key: value for key, value in found["items"][0].items() if key in _CAMPAIGN_FIELDS}
+        body |= {"enabled": enabled, "description": f"edited {instant()}",
+                 "skills": [{key: value for key, value in one.items() if key != "skill"} for one in body["skills"]],
+                 "retryDelays": dict.fromkeys(body["retryDelays"], 1)}  # fmt: skip
+        item = found["items"][0]
+        return self._edit("campaign", "PUT", f"/campaigns/{item['id']}", body, version=item["version"])
+
+    def list_number(self) -> None:
+        """Put the number of a callback on the list, just before it would be called or long before; or take one off."""
+        orders = [order for order in self._load.orders[-60:] if order.account and not order.shared]
+        if orders:
+            phone = self._dice.choice(orders).kept
+            if self._edit("list", "POST", "/do-not-call", {"phone": phone}) == 201 and self._dice.random() < 0.3:
+                self._edit("unlist", "POST", "/do-not-call/removals", {"phones": [phone]})
+
+    def bulk_cancel(self) -> None:
+        """Cancel all of one skill's slot, some hours ahead."""
+        start = datetime.now(UTC) + timedelta(minutes=30 * self._dice.randint(1, 40))
+        skill = self._read("/skills", q="Sales")
+        if not skill:
+            return
+        body = {"skillId": skill["items"][0]["id"], "from": start.isoformat(timespec="seconds"),
+                "to": (start + timedelta(minutes=40)).isoformat(timespec="seconds")}  # fmt: skip
+        count = self._call("POST", "/callbacks/bulk-cancel/preview", body)
+        if count is not None and count.ok and count.json()["count"]:
+            self._edit("bulk cancel", "POST", "/callbacks/bulk-cancel", {**body, "count": count.json()["count"]})
+
+    def schedule(self) -> None:
+        """Change the capacity of the scarce slots."""
+        found = self._read("/daily-schedules", q="Office")
+        if found:
+            item = found["items"][0]
+            body = {"name": item["name"], "capacities": [self._dice.choice(SCARCE)] * 48}
+            self._edit("schedule", "PUT", f"/daily-schedules/{item['id']}", body, version=item["version"])
+
+    def setting(self) -> None:
+        found = self._read("/settings")
+        item = next((one for one in (found or {}).get("items", []) if one["name"] == "booking_horizon_days"), None)
+        if item:
+            self._edit("setting", "PUT", "/settings/booking_horizon_days", {"value": self._dice.randint(14, 20)},
+                       version=item["version"])  # fmt: skip
+
+    def _read(self, path: str, **query: Any) -> Any:
+        answer = self._call("GET", path, None, query=query)
+        return answer.json() if answer is not None and answer.ok else None
+
+    def _edit(self, kind: str, method: str, path: str, body: Any, version: Any = None) -> int | None:
+        began = instant()
+        answer = self._call(method, path, body, version=version)
+        status = answer.status_code if answer is not None else None
+        self._history.add(edit=kind, began=began, ended=instant(), body=body, status=status, answer=_told(answer))
+        return status
+
+    def _call(self, method: str, path: str, body: Any, *, version: Any = None, query: Any = None) -> Any:
+        headers = {"If-Match": f'"{version}"'} if version is not None else {}
+        try:
+            return self._session.request(method, self._url + path, json=body, params=query, headers=headers,
+                                         timeout=PATIENCE)  # fmt: skip
+        except requests.RequestException:
+            return None
+
+
+def _told(answer: requests.Response | None) -> Any:
+    """The accounts that a cancel of many says it cancelled, or the problem of a refusal."""
+    if answer is None:
+        return None
+    if "text/csv" in answer.headers.get("Content-Type", "") and answer.ok:
+        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        return [row["accountNumber"] for row in rows if row["result"] == "cancelled"]
+    return None if answer.ok else answer.text[:500]
+
+
+_CAMPAIGN_FIELDS = {
+    "name", "description", "enabled", "parameters", "dialPrefix", "dialForm", "dialRegion", "dialInternationalPrefix",
+    "maxAttempts", "retryDelays", "maxHandOversPerCycle", "skills", "retriesByUcce",
+}  # fmt: skip

@@ -1,0 +1,160 @@
+"""What clients were told of their bookings is so, and stays so."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.chaos.checks.retention import purged
+from tests.chaos.checks.said import Said, by_account, said
+from tests.chaos.evidence import Evidence, Row, instant
+from tests.chaos.wishes import LISTED
+
+Breaches = Iterator[tuple[str | None, str]]
+# The API may take so long to see that its clock is wrong; it may take a start of the past for one to come until then.
+CLOCK_NOTICED = 8.0  # seconds
+SLOW_CLOCK = "clock of a booking API an hour behind"
+
+
+def kept(found: Evidence) -> Breaches:
+    """Every acknowledged booking exists, for the number, the names, the skill and with the call data it was made with;
+    and the answer said so."""
+    for account, one in by_account(found).items():
+        row = found.callbacks.get(account)
+        if row is None:
+            yield account, "was acknowledged and does not exist"
+            continue
+        for name, wanted in _wanted(one).items():
+            if getattr(row, name) != wanted and not purged(found, row):
+                yield account, f"was booked with {name} {wanted!r} and has {getattr(row, name)!r}"
+        for call in one.books:
+            if call["status"] in (200, 201):
+                yield from _answered(account, one, call["answer"])
+
+
+def _wanted(one: Said) -> dict[str, Any]:
+    body, person = one.body, one.person
+    return {
+        "phone": person["kept"],
+        "first_name": person["first"][0],
+        "last_name": person["last"][0],
+        "skill": body["skill"],
+        "call_data": body["callData"],
+    }
+
+
+def _answered(account: str, one: Said, answer: dict[str, Any]) -> Breaches:
+    first, last = one.person["first"][0], one.person["last"][0]
+    wanted = {"phone": one.person["kept"], "skill": one.body["skill"], "callData": one.body["callData"],
+              "firstName": first, "lastName": last, "status": "scheduled"}  # fmt: skip
+    wrong = {name: answer.get(name) for name, value in wanted.items() if answer.get(name) != value}
+    if wrong:
+        yield account, f"the answer to its booking said {wrong}"
+    if instant(answer["start"]) != instant(one.body["start"]):
+        yield account, f"the answer to its booking said {answer['start']}, not {one.body['start']}"
+
+
+def moved(found: Evidence) -> Breaches:
+    """A callback's start is the last acknowledged one, and the answer to a move says so."""
+    for account, one in by_account(found).items():
+        row = found.callbacks.get(account)
+        if row is None:
+            continue
+        possible = one.starts(found.now, found.now)
+        if row.start_at not in possible and not _aged(row):
+            shown = sorted(start.isoformat() for start in possible)
+            yield account, f"starts at {row.start_at.isoformat()}, and what was acknowledged is {shown}"
+    for call in found.calls:
+        if call["op"] != "reschedule" or call["status"] != 200 or call["stale"]:
+            continue
+        if instant(call["answer"]["start"]) != instant(call["request"]["start"]):
+            yield call["account"], f"the answer to its move said {call['answer']['start']}"
+
+
+def _aged(row: Row) -> bool:
+    """Whether the run made this row old (faults/people.py)."""
+    return bool(
+        row.changed_at < row.created_at - timedelta(days=1) or row.start_at < row.created_at - timedelta(days=1)
+    )
+
+
+def cancelled(found: Evidence) -> Breaches:
+    """An acknowledged cancel holds: nothing is imported after it."""
+    for account, one in by_account(found).items():
+        sure = [act.ended for act in one.cancels if act.sure]
+        row = found.callbacks.get(account)
+        if not sure or row is None:
+            continue
+        if row.status != "cancelled":
+            yield account, f"its cancel was acknowledged and it is {row.status}"
+        for key in keys_of(found, account):
+            if any(instant(taken["at"]) > min(sure) for taken in found.taken[key]):
+                yield account, f"{key} was imported after its cancel was acknowledged"
+
+
+def keys_of(found: Evidence, account: str) -> list[str]:
+    """The contact keys of a callback that UCCE took."""
+    return [key for number in range(1, 100) if (key := f"{account}-{number:02d}") in found.taken]
+
+
+def read(found: Evidence) -> Breaches:
+    """What a client reads of its callback is what was acknowledged by then."""
+    orders = by_account(found)
+    for call in found.calls:
+        if call["op"] != "read" or call["status"] != 200 or call["account"] not in orders:
+            continue
+        one, answer = orders[call["account"]], call["answer"]
+        row = found.callbacks.get(call["account"])
+        if row is None or purged(found, row) or _aged(row):
+            continue
+        if instant(answer["start"]) not in one.starts(instant(call["began"]), instant(call["ended"])):
+            yield call["account"], f"was read as starting at {answer['start']} at {call['ended']}"
+        if answer["callData"] != one.body["callData"] or answer["phone"] != one.person["kept"]:
+            yield call["account"], "was read with another number or other call data"
+        ended = [act for act in one.cancels if act.sure and act.ended <= instant(call["began"])]
+        if ended and answer["status"] != "cancelled":
+            yield call["account"], f"was read as {answer['status']} after its cancel was acknowledged"
+
+
+def repeats(found: Evidence) -> Breaches:
+    """Repeats with one key gave one callback and equal answers; one order never made two."""
+    for one in said(found).values():
+        good = [call for call in one.books if call["status"] in (200, 201)]
+        if any(call["answer"] != good[0]["answer"] for call in good):
+            yield one.account, "repeats with one key had different answers"
+        if good and any(_refusal(call) for call in one.books):
+            yield one.account, "a key was answered with a booking and with a refusal"
+        if sum(1 for call in good if call["status"] == 201) > 1:
+            yield one.account, "one key was answered twice with 201"
+    for n, number in Counter(row.call_data.get("n") for row in found.callbacks.values()).items():
+        if number > 1 and n is not None:
+            account = next(row.account_number for row in found.callbacks.values() if row.call_data.get("n") == n)
+            yield account, f"one order made {number} callbacks"
+
+
+def _refusal(call: dict[str, Any]) -> bool:
+    """Whether this is a certain no, which is the key's answer from then on; that of the operator's brake may pass."""
+    status = call["status"]
+    certain = status is not None and 400 <= status < 500 and status not in (408, 429)
+    return certain and call["answer"]["code"] != "booking_closed"
+
+
+def refused(found: Evidence) -> Breaches:
+    """What must be refused was refused, with its code, and nothing came of it."""
+    for call in found.calls:
+        code = (call["answer"] or {}).get("code") if isinstance(call["answer"], dict) else None
+        answered = call["status"] is not None and call["status"] < 500
+        if call["op"] == "reuse" and answered and code != "idempotency_key_reused":
+            yield call["account"], f"a key reused for another order was answered {call['status']} {code}"
+        if call["op"] == "past" and call["status"] in (200, 201):
+            at = instant(call["began"])
+            before = at - timedelta(seconds=CLOCK_NOTICED)
+            if not found.under_way(SLOW_CLOCK, at, 2) or found.under_way(SLOW_CLOCK, before):
+                yield call["account"], f"was booked for {call['request']['start']}, an hour before"
+        if call["op"] == "listed" and call["status"] in (200, 201):
+            yield call["account"], "was booked for a number on the do-not-call list"
+    for row in found.callbacks.values():
+        if row.phone in LISTED:
+            yield row.account_number, "exists for a number that was on the do-not-call list all the time"
+        if str(row.call_data.get("n", "")).startswith("reused"):
+            yield row.account_number, "was made with the key of another order"

@@ -1,0 +1,96 @@
+"""What the dialer's journal says of the calls is what the callbacks say of themselves, and what followed from it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.chaos.checks.hand_over import account_of
+from tests.chaos.checks.said import by_account
+from tests.chaos.evidence import Evidence, Row
+from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, PURGES, RESULTS
+
+Breaches = Iterator[tuple[str | None, str]]
+
+
+def last_dial(found: Evidence, key: str) -> dict[str, Any] | None:
+    dials = found.dials.get(key)
+    return dials[-1] if dials else None
+
+
+def results(found: Evidence) -> Breaches:
+    """Every call that is over is recorded, with the result that the dialer's journal holds, by our own word for it."""
+    for account, attempts in found.attempts.items():
+        for attempt in attempts:
+            dial = last_dial(found, attempt.contact_key)
+            if attempt.finished_at is None or attempt.outcome in ("refused", "not_taken"):
+                continue
+            if dial is None:
+                if attempt.call_result is not None:
+                    yield account, f"{attempt.contact_key} has result {attempt.call_result}, and nobody called"
+                continue
+            if attempt.call_result is None and _lost(found, attempt):
+                continue
+            name, _, _ = RESULTS[dial["result"]]
+            if (attempt.call_result, attempt.outcome) != (dial["result"], name):
+                yield (
+                    account,
+                    (
+                        f"{attempt.contact_key} is recorded as {attempt.call_result} {attempt.outcome}, and the dialer "
+                        f"had {dial['result']} {name}"
+                    ),
+                )
+        yield from _end(found, account, attempts)
+
+
+def _lost(found: Evidence, attempt: Row) -> bool:
+    return found.under_way(PURGES, attempt.finished_at, after=90)
+
+
+def _end(found: Evidence, account: str, attempts: list[Row]) -> Breaches:
+    """The state that the last call leaves the callback in."""
+    row, last = found.callbacks.get(account), max(attempts, key=lambda attempt: attempt.number)
+    dial = last_dial(found, last.contact_key)
+    if row is None or dial is None or last.finished_at is None or last.call_result is None:
+        return
+    name, again, done = RESULTS[dial["result"]]
+    wanted = "completed" if done else "failed"
+    if again and last.number < MOST_ATTEMPTS:
+        wanted = "scheduled, cancelled"  # until it is due again, and its customer may still cancel it
+    if row.status not in wanted:
+        yield account, f"is {row.status} after its last call ended as {name}"
+
+
+def retries(found: Evidence) -> Breaches:
+    """Another attempt is made only after a call whose result may be tried again, and no more than the policy says."""
+    for key in found.taken:
+        account, number = account_of(key), int(key[27:])
+        if number > MOST_ATTEMPTS:
+            yield account, f"was handed over for the {number}th time, of {MOST_ATTEMPTS}"
+        if number > 1:
+            before = last_dial(found, f"{account}-{number - 1:02d}")
+            if before is None:
+                yield account, f"{key} was handed over, and nobody had called the number before"
+            elif not RESULTS[before["result"]][1]:
+                yield account, f"{key} was handed over after {RESULTS[before['result']][0]}"
+
+
+def made(found: Evidence) -> Breaches:
+    """Each contact is called once, at the number that was booked; whoever answered is not called again."""
+    orders = by_account(found)
+    for key, dials in found.dials.items():
+        one = orders.get(account_of(key))
+        for dial in dials:
+            if one is not None and dial["phone"] != one.person["dialled"]:
+                yield account_of(key), f"{dial['phone']} was called, and {one.person['dialled']} had booked"
+        if len(dials) > 1 and not any(_again(found, name) for name in DIALLED_AGAIN_BY):
+            yield account_of(key), f"{key} was called {len(dials)} times"
+    answered: dict[str, str] = {}
+    for dial in (dial for dials in found.dials.values() for dial in dials):
+        account = account_of(dial["accountNumber"])
+        if account in answered and dial["at"] > answered[account]:
+            yield account, f"had answered at {answered[account]} and was called again at {dial['at']}"
+        if RESULTS[dial["result"]][2]:
+            answered[account] = min(dial["at"], answered.get(account, dial["at"]))
+
+
+def _again(found: Evidence, name: str) -> bool:
+    return any(row.get("fault") == name for row in found.faults)

@@ -1,0 +1,105 @@
+"""What the administrator was told is in force: a brake, a number on the do-not-call list, a disabled campaign, a cancel
+of many. From the answer on until the next request that may have undone it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.chaos.checks.bookings import keys_of
+from tests.chaos.evidence import Evidence, instant
+from tests.chaos.wishes import CAMPAIGNS
+
+Breaches = Iterator[tuple[str | None, str]]
+Edit = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What may not happen between two instants: bookings and hand-overs of a skill, a number, or anything (None)."""
+
+    since: datetime
+    until: datetime
+    words: str
+    skill: str | None = None
+    phone: str | None = None
+    bookings: bool = True
+    hand_overs: bool = True
+
+    def holds(self, moment: datetime, skill: str, phone: str) -> bool:
+        return (
+            self.since < moment < self.until
+            and self.skill in (None, skill)
+            and self.phone in (None, phone)
+        )  # fmt: skip
+
+
+def obeyed(found: Evidence) -> Breaches:
+    """Nothing is booked or handed over against what the administrator was told is in force."""
+    closed = [*_brakes(found), *_listed(found), *_disabled(found)]
+    for account, row in found.callbacks.items():
+        for attempt in found.attempts.get(account, []):
+            for one in closed:
+                if one.hand_overs and one.holds(attempt.claimed_at, row.skill, row.phone):
+                    yield account, f"was claimed at {attempt.claimed_at} while {one.words}"
+    for call in found.calls:
+        if call["op"] == "book" and call["status"] == 201:
+            for one in closed:
+                began, ended = instant(call["began"]), instant(call["ended"])
+                skill, phone = call["request"]["skill"], call["person"]["kept"]
+                if one.bookings and one.holds(began, skill, phone) and one.holds(ended, skill, phone):
+                    yield call["account"], f"was booked while {one.words}"
+    yield from _bulk(found)
+
+
+def _brakes(found: Evidence) -> Iterator[Closed]:
+    for name, how in (("handOver", {"bookings": False}), ("acceptBookings", {"hand_overs": False})):
+        for since, until, _ in _spans(found, "brake", lambda body, name=name: body.get(name)):  # type: ignore[misc]
+            yield Closed(since, until, f"the brake {name} was on", **how)  # type: ignore[arg-type]
+
+
+def _listed(found: Evidence) -> Iterator[Closed]:
+    for edit in found.edits:
+        if edit["edit"] == "list" and edit["status"] == 201:
+            phone = edit["body"]["phone"]
+            off = [one["began"] for one in found.edits if one["edit"] == "unlist" and phone in one["body"]["phones"]
+                   and one["began"] > edit["ended"]]  # fmt: skip
+            until = instant(min(off)) if off else found.now
+            yield Closed(instant(edit["ended"]), until, "its number was on the do-not-call list", phone=phone)
+
+
+def _disabled(found: Evidence) -> Iterator[Closed]:
+    skills = {campaign: skill for skill, campaign in CAMPAIGNS.items()}
+    for since, until, edit in _spans(found, "campaign", lambda body: body.get("enabled")):
+        name = edit["body"]["name"]
+        yield Closed(since, until, f"{name} was disabled", skill=skills[name])
+
+
+def _spans(
+    found: Evidence, kind: str, value: Callable[[Any], bool | None]
+) -> Iterator[tuple[datetime, datetime, Edit]]:
+    """From each acknowledged "off" to the next "on" that was asked for."""
+    edits = [edit for edit in found.edits if edit["edit"] == kind and value(edit["body"]) is not None]
+    off: Edit | None = None
+    for edit in sorted(edits, key=lambda one: one["began"]):
+        if value(edit["body"]):
+            if off is not None:
+                yield instant(off["ended"]), instant(edit["began"]), off
+            off = None
+        elif edit["status"] == 200:
+            off = edit
+    if off is not None:
+        yield instant(off["ended"]), found.now, off
+
+
+def _bulk(found: Evidence) -> Breaches:
+    for edit in found.edits:
+        if edit["edit"] != "bulk cancel" or edit["status"] != 200:
+            continue
+        for account in edit["answer"]:
+            row = found.callbacks.get(account)
+            if row is None or row.status != "cancelled":
+                yield account, f"was cancelled with many, and is {row.status if row else 'gone'}"
+            for key in keys_of(found, account):
+                if any(instant(taken["at"]) > instant(edit["ended"]) for taken in found.taken[key]):
+                    yield account, f"{key} was imported after it was cancelled with many"

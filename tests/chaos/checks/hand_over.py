@@ -1,0 +1,169 @@
+"""Every callback is handed over once, in time, as it was wished; UCCE's journal of rows is the witness."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.chaos.checks.said import Said, by_account
+from tests.chaos.evidence import Evidence, Row, instant
+from tests.chaos.rules import EXPIRED_BY, FAILED_BY, RESULTS, STEPS
+from tests.chaos.wishes import CAMPAIGNS
+
+Breaches = Iterator[tuple[str | None, str]]
+CLOCKS = timedelta(seconds=2)  # between this process's clock and the system's, and for what is cut to whole seconds
+
+
+def account_of(key: str) -> str:
+    return key[:26]
+
+
+def once(found: Evidence) -> Breaches:
+    """No contact key is imported twice, no callback has two open attempts, and UCCE and we agree on what it took."""
+    known = {attempt.contact_key: attempt for attempts in found.attempts.values() for attempt in attempts}
+    for key, rows in found.taken.items():
+        if len(rows) > 1:
+            yield account_of(key), f"contact {key} was imported {len(rows)} times"
+        if key not in known or known[key].imported_at is None:
+            yield account_of(key), f"UCCE has contact {key}, and we do not know it"
+    for key, attempt in known.items():
+        if attempt.imported_at is not None and key not in found.taken:
+            yield attempt.account_number, f"contact {key} counts as imported, and UCCE never had it"
+    for account, attempts in found.attempts.items():
+        if sum(1 for attempt in attempts if attempt.finished_at is None) > 1:
+            yield account, "has two open attempts"
+
+
+def content(found: Evidence) -> Breaches:
+    """UCCE got the number to dial, the names, the zone and the campaign that follow from what was acknowledged."""
+    orders = by_account(found)
+    for key, rows in found.taken.items():
+        one = orders.get(account_of(key))
+        if one is None:  # never acknowledged: what its client meant is known by the row's order all the same
+            continue
+        for row in rows:
+            wanted = _wanted(found, one)
+            got = {"phones": row["phones"], "firstName": row["firstName"], "lastName": row["lastName"],
+                   "campaign": found.campaigns.get(row["campaign"])}  # fmt: skip
+            if wrong := {name: got[name] for name in wanted if got[name] != wanted[name]}:
+                yield account_of(key), f"UCCE got {wrong} of {key}, not { ({name: wanted[name] for name in wrong}) }"
+            yield from _zone(found, key, row)
+
+
+def _wanted(found: Evidence, one: Said) -> dict[str, Any]:
+    person = one.person
+    return {"phones": [person["dialled"]], "firstName": person["first"][1], "lastName": person["last"][1],
+            "campaign": CAMPAIGNS[one.body["skill"]]}  # fmt: skip
+
+
+def _zone(found: Evidence, key: str, row: dict[str, Any]) -> Breaches:
+    """The customer's local time as the dialer reckons it (UTC − bias, an hour on with a daylight flag that is true
+    now) is the local time at the callback's place."""
+    callback = found.callbacks.get(account_of(key))
+    if callback is None:
+        return
+    local = instant(row["at"]).astimezone(ZoneInfo(callback.zone))
+    offset = _minutes(local.utcoffset())
+    said = -(row["bias"] or 0) + (60 if row["dst"] and local.dst() else 0)
+    if row["bias"] is None or said != offset:
+        yield (
+            account_of(key),
+            (
+                f"UCCE got bias {row['bias']} and daylight {row['dst']} for {callback.zone}, which is {offset} minutes "
+                "ahead of UTC now"
+            ),
+        )
+
+
+def _minutes(offset: timedelta | None) -> int:
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
+def early(found: Evidence) -> Breaches:
+    """Nobody is handed over before the time they asked for last, whatever a node's clock says."""
+    orders = by_account(found)
+    for key, rows in found.taken.items():
+        one = orders.get(account_of(key))
+        if one is None:
+            continue
+        since = _since(found, account_of(key), int(key[27:]))
+        for row in rows:
+            at = instant(row["at"])
+            starts = one.starts(at, at)
+            if since is not None:  # tried again: the wish before counts no more, only where it was moved to since
+                starts = {move.start for move in one.moves if move.sure and since < move.began and move.ended < at
+                          and move.start}  # fmt: skip
+            if starts and min(starts) - at > CLOCKS:
+                yield account_of(key), f"{key} was imported {min(starts) - at} before its time"
+
+
+def _since(found: Evidence, account: str, number: int) -> datetime | None:
+    """When the try before this one ended; None for the first."""
+    before = [attempt for attempt in found.attempts.get(account, []) if attempt.number == number - 1]
+    return before[0].finished_at if before else None
+
+
+def ends(found: Evidence) -> Breaches:
+    """What was due was handed over: every other end has its cause, which stands in tables.py or was asked for."""
+    orders = by_account(found)
+    for account, row in found.callbacks.items():
+        attempts = found.attempts.get(account, [])
+        if row.status in ("importing", "imported"):
+            yield account, f"is left {row.status}"
+        if row.status == "scheduled" and row.due_at <= found.now - timedelta(seconds=5):
+            yield account, "was due and is left unimported"
+        if row.status == "completed" and not any(attempt.contact_key in found.taken for attempt in attempts):
+            yield account, "is completed and UCCE never had it"
+        if row.status == "expired" and not _explained(found, row, EXPIRED_BY):
+            yield account, f"expired ({row.reason}), and nothing explains it"
+        if row.status == "failed":
+            yield from _failed(found, row)
+        if row.status == "cancelled" and not _asked(found, orders.get(account), row):
+            yield account, f"is cancelled ({row.reason}), and nobody asked for it"
+
+
+def _explained(found: Evidence, row: Row, faults: tuple[str, ...]) -> bool:
+    return any(found.under_way(name, row.changed_at, after=90) for name in faults)
+
+
+def _failed(found: Evidence, row: Row) -> Breaches:
+    if row.outcome in {name for name, _, _ in RESULTS.values()}:
+        return  # judged by the dialer's journal (calls.py)
+    if not row.reason:
+        yield row.account_number, f"failed as {row.outcome} without a reason"
+    if not _explained(found, row, FAILED_BY.get(row.outcome, ())):
+        yield row.account_number, f"failed as {row.outcome} ({row.reason}), and nothing explains it"
+    if row.outcome == "refused" and not any(
+        one["status"] in (200, 400) and _alone(one, row.account_number) for one in found.received
+    ):
+        yield row.account_number, "failed as refused, and UCCE never refused it by itself"
+
+
+def _alone(received: dict[str, Any], account: str) -> bool:
+    """Whether this import was of nothing but this callback, or of a batch that UCCE took without it."""
+    keys = received["accountNumbers"]
+    return any(key.startswith(account) for key in keys) and (len(keys) == 1 or received["taken"])
+
+
+def _asked(found: Evidence, one: Said | None, row: Row) -> bool:
+    if row.reason == "do_not_call":
+        return any(edit["edit"] == "list" and edit["body"]["phone"] == row.phone for edit in found.edits)
+    if one is not None and one.cancels:
+        return True
+    return any(edit["edit"] == "bulk cancel" and edit["status"] not in range(400, 500) for edit in found.edits)
+
+
+def paths(found: Evidence) -> Breaches:
+    """Every callback's events are a legal path to its state, each with its reason."""
+    for account, row in found.callbacks.items():
+        before = None
+        for event in found.events.get(account, []):
+            if event.from_status != before:
+                yield account, f"event {event.id} begins at {event.from_status}, after {before}"
+            if (event.from_status, event.to_status) not in STEPS:
+                yield account, f"{event.from_status} → {event.to_status} is not legal"
+            if not event.why:
+                yield account, "an event has no reason"
+            before = event.to_status
+        if before != row.status:
+            yield account, f"its events end in {before}, it is {row.status}"

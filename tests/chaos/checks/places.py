@@ -1,0 +1,49 @@
+"""Places of slots and open callbacks of a number: counted by ourselves."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from tests.chaos.evidence import Evidence
+from tests.chaos.rig import ROOMY, SCARCE
+from tests.chaos.wishes import OPEN_LIMIT
+
+Breaches = Iterator[tuple[str | None, str]]
+_OPEN = ("scheduled", "importing", "imported")
+
+
+def counted(found: Evidence) -> Breaches:
+    """No slot above its capacity; `booked` is the number of its callbacks that are not cancelled."""
+    numbers = Counter((row.pool_id, row.slot_start) for row in found.callbacks.values() if row.status != "cancelled")
+    for slot in found.slots:
+        number = numbers.pop((slot.pool_id, _start(slot)), 0)
+        where = f"slot {_start(slot).isoformat()} of pool {slot.pool_id}"
+        if slot.booked != number:
+            yield None, f"{where} counts {slot.booked} and has {number}"
+        if slot.capacity not in (ROOMY, *SCARCE):
+            yield None, f"{where} has a capacity of {slot.capacity}"
+        elif number > (ROOMY if slot.capacity == ROOMY else max(SCARCE)):
+            yield None, f"{where} has {number} of {slot.capacity}"
+    for (pool, start), number in numbers.items():
+        yield None, f"slot {start} of pool {pool} does not exist and has {number}"
+
+
+def _start(slot):
+    return slot.start_at
+
+
+def open_at_once(found: Evidence) -> Breaches:
+    """At no moment had a number more open callbacks than are allowed."""
+    steps = defaultdict(list)
+    for account, events in found.events.items():
+        row = found.callbacks.get(account)
+        for event in events if row else ():
+            was, is_now = event.from_status in _OPEN, event.to_status in _OPEN
+            if was != is_now:
+                steps[row.phone].append((event.id, 1 if is_now else -1))
+    for phone, changes in steps.items():
+        number = 0
+        for _, change in sorted(changes):
+            number += change
+            if number > OPEN_LIMIT and phone != "removed":
+                yield None, f"a number had {number} open callbacks at a time"
+                break

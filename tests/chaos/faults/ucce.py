@@ -1,0 +1,101 @@
+"""UCCE: every answer it may give to an import and to a look into its list, and what it does to its contacts."""
+
+import random
+
+from tests.chaos.faults.deck import Steps, fault
+from tests.chaos.rig import PICKUP, Rig
+from tests.chaos.rules import DIALLED_AGAIN_BY, PURGES, REFUSES
+
+IMPORT = {"method": "POST", "kind": "import"}
+LIST = {"method": "GET", "kind": "import"}
+
+
+@fault("ucce", "UCCE answers 503", times=3, status=503)
+@fault("ucce", "UCCE answers 401", times=2, status=401)
+@fault("ucce", "UCCE answers 500, took nothing", times=2, status=500)
+@fault("ucce", "UCCE answers 500, took the batch", times=2, status=500, take=True)
+@fault("ucce", "UCCE resets before taking", times=2, reset="before")
+@fault("ucce", "UCCE resets after taking", times=2, reset="after")
+@fault("ucce", "UCCE's answer is cut short", times=2, status=400, take=True, cutShort=True, message="x" * 500)
+@fault("ucce", "UCCE's answer is no XML", times=2, body="<oops")
+@fault("ucce", "UCCE answers 202, took the batch", times=2, status=202, take=True)
+@fault("ucce", "UCCE answers 202, took nothing", times=2, status=202)
+@fault("ucce", "a proxy answers 503, UCCE took the batch", times=2, status=503, take=True, bare=True)
+@fault("ucce", "a proxy answers 404, UCCE took the batch", times=2, status=404, take=True, bare=True)
+@fault("ucce", "UCCE takes the batch after we gave up waiting", times=1, delayBefore=6.0)
+@fault("ucce", "UCCE takes the batch, answers after we gave up", times=2, delayAfter=4.0)
+def import_answers(rig: Rig, dice: random.Random, **planned: object) -> Steps:
+    rig.ucce.next_answer(**IMPORT, **planned)
+    yield 8.0
+    rig.ucce.clear_next_answers()
+
+
+@fault("ucce", "UCCE's contact list is cut short", times=3, cutShort=True)
+@fault("ucce", "UCCE's contact list is no XML", times=3, body="<oops")
+@fault("ucce", "UCCE's contact list answers 500", times=3, status=500)
+@fault("ucce", "a proxy answers the contact list with 404", times=12, status=404, bare=True)
+def list_answers(rig: Rig, dice: random.Random, **planned: object) -> Steps:
+    """With an import whose answer is lost, so that the list matters."""
+    rig.ucce.next_answer(**IMPORT, reset=dice.choice(("before", "after")))
+    rig.ucce.next_answer(**LIST, **planned)
+    yield 6.0
+    rig.ucce.clear_next_answers()
+
+
+@fault("ucce", REFUSES)
+def refuses(rig: Rig, dice: random.Random) -> Steps:
+    rig.ucce.next_answer(**IMPORT, times=0, refusePhones=[str(dice.randint(0, 9))], message="Bad number")
+    yield 4.0
+    rig.ucce.clear_next_answers()
+
+
+@fault("ucce", "UCCE's import queue is full")
+def queue_full(rig: Rig, dice: random.Random) -> Steps:
+    rig.ucce.queue(0)
+    yield 4.0
+    rig.ucce.queue(30)
+
+
+@fault("ucce", "UCCE is slow")
+def slow(rig: Rig, dice: random.Random) -> Steps:
+    rig.ucce.delay(1.2)
+    yield 6.0
+    rig.ucce.delay(0)
+
+
+@fault("ucce", "UCCE takes the good rows of a refused batch")
+def partial(rig: Rig, dice: random.Random) -> Steps:
+    rig.ucce.behaviour(partialAcceptance=dice.choice(("400", "200")))
+    yield from refuses(rig, dice)
+    rig.ucce.behaviour(partialAcceptance="no")
+
+
+@fault("ucce", "UCCE's contact list lags", reset="")
+@fault("ucce", "UCCE's contact list lags, and its answers are lost", reset="after")
+def lags(rig: Rig, dice: random.Random, reset: str) -> Steps:
+    """By less than the settle grace less what an import may wait in UCCE (README.md)."""
+    rig.ucce.behaviour(listLagSeconds=5.0)
+    if reset:
+        rig.ucce.next_answer(**IMPORT, times=3, reset=reset)
+    yield 9.0
+    rig.ucce.clear_next_answers()
+    rig.ucce.behaviour(listLagSeconds=0.0)
+
+
+@fault("ucce", PURGES)
+def purges(rig: Rig, dice: random.Random) -> Steps:
+    """Before the results of the last seconds could be read: the worker is kept from its list meanwhile."""
+    rig.ucce.next_answer(**LIST, times=0, status=503)
+    yield 3.0
+    rig.ucce.purge()
+    rig.ucce.clear_next_answers()
+    yield 2.0
+
+
+@fault("ucce", DIALLED_AGAIN_BY[0])
+def dialer_dies(rig: Rig, dice: random.Random) -> Steps:
+    """What it was dialling is unknown for an hour of its clock, and dialled again then."""
+    rig.ucce.dialer(lose=True)
+    yield 4.0
+    rig.ucce.dialer(advance=3601)
+    yield PICKUP

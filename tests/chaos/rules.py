@@ -1,0 +1,42 @@
+"""What is right, written down by hand from product.md, architecture.md and ucce-reference 2.3; not read from code."""
+
+# (before, after): every step that a callback may take; None is the time before its booking
+STEPS = {
+    (None, "scheduled"),
+    ("scheduled", "scheduled"),  # moved
+    ("scheduled", "importing"),
+    ("scheduled", "cancelled"),
+    ("scheduled", "expired"),
+    ("importing", "imported"),
+    ("importing", "scheduled"),  # UCCE took nothing
+    ("importing", "failed"),  # UCCE refuses it for good
+    ("imported", "completed"),
+    ("imported", "failed"),
+    ("imported", "scheduled"),  # to be tried again
+}
+
+# CallResult → (what we call it, whether it may be tried again, whether the callback is done)
+RESULTS = {
+    3: ("invalid_number", False, False),
+    8: ("no_answer", True, False),
+    9: ("busy", True, False),
+    10: ("answered", False, True),
+    12: ("machine", True, False),
+    21: ("short_call", True, False),
+}
+MOST_ATTEMPTS = 2  # of every campaign here, without delay (rig.py)
+
+REFUSES = "UCCE refuses contacts within batches"
+PURGES = "UCCE purges what is through"
+# outcome of a failed callback that is no result of a call → the faults that explain it
+FAILED_BY = {
+    "refused": (REFUSES, "UCCE takes the good rows of a refused batch"),
+    "no_result": (PURGES, "UCCE's contacts are deleted"),
+    "result_lost": (PURGES, "UCCE's contacts are deleted"),
+}
+# Nothing that is broken here lasts as long as a window (the slot and an hour), so nothing explains an expiry.
+EXPIRED_BY: tuple[str, ...] = ()
+# A dialer that dies dials what it was dialling once more.
+DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
+# Makes rows old, and lets retention run.
+AGED = "rows grow old, and retention runs"

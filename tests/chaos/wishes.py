@@ -1,0 +1,53 @@
+"""What the clients say: each wish with what the database and the dialer must make of it.
+
+The right-hand sides are written by hand from the rules (ucce-reference 1.5.2, the seed's campaigns): outside line 9,
+numbers of the United States and Canada as dialled there, others behind 011. No code of the product is asked.
+"""
+
+import random
+from dataclasses import dataclass
+
+# (how a client writes a number of ten digits, how it is kept, what the dialer must be given)
+FORMS = (
+    ("+1{0}{1}{2}", "+1{0}{1}{2}", "9{0}{1}{2}"),
+    ("({0}) {1}-{2}", "+1{0}{1}{2}", "9{0}{1}{2}"),
+    ("1-{0}-{1}-{2}", "+1{0}{1}{2}", "9{0}{1}{2}"),
+    ("{0}.{1}.{2}", "+1{0}{1}{2}", "9{0}{1}{2}"),
+)
+ABROAD = ("+44 20 8{1} {2}", "+44208{1}{2}", "901144208{1}{2}")
+# (as said and kept, as the dialer must get it): no delimiter may reach a row of an import
+FIRST_NAMES = ((None, ""), ("Ada", "Ada"), ("Björk", "Björk"), ("a|b", "a b"), ("李", "李"), ("Jo Ann", "Jo Ann"))
+LAST_NAMES = ((None, ""), ("Lovelace", "Lovelace"), ("O'Brien-Smith", "O'Brien-Smith"), ("Núñez", "Núñez"))
+# skill → its default campaign, as the seed has them
+CAMPAIGNS = {"Billing": "Billing_Callback", "Sales": "Sales_Callback", "Support": "Support_Callback"}
+# skill → minutes from UTC at its pool these days; Lord Howe's summer time is half an hour, so no flag can say it
+ZONES = {"Billing": "America/Chicago", "Sales": "America/Chicago", "Support": "Australia/Lord_Howe"}
+# Numbers that stand on the do-not-call list from the start, and numbers that several wishes share.
+LISTED = tuple(f"+1312299{n:04d}" for n in range(4))
+SHARED = tuple(f"+1312298{n:04d}" for n in range(3))
+OPEN_LIMIT = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The person and the number of a booking. `said` goes into the request, the rest is what must become of it."""
+
+    said: str
+    kept: str
+    dialled: str
+    first: tuple[str | None, str]
+    last: tuple[str | None, str]
+
+
+def wish(dice: random.Random, n: int) -> Wish:
+    """The person of order `n` (below 1,000,000), whose number no other order has."""
+    form = ABROAD if dice.random() < 0.06 else FORMS[n % len(FORMS)]
+    digits = f"312{2_000_000 + n:07d}"
+    parts = (digits[:3], digits[3:6], digits[6:])
+    said, kept, dialled = (text.format(*parts) for text in form)
+    return Wish(said, kept, dialled, dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES))
+
+
+def with_number(person: Wish, phone: str) -> Wish:
+    """The same person at one of the numbers that are kept as `phone` (+1…)."""
+    return Wish(phone, phone, f"9{phone[2:]}", person.first, person.last)
