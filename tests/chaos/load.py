@@ -53,7 +53,7 @@ class Load:
     history: History
     rate: float = 14.0
     threads: int = 8
-    keyed_moves: bool = True  # whether older moves are sent once more, with their keys
+    keyed_moves: bool = False  # whether older moves are sent once more, with their keys
     orders: list[Order] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -63,7 +63,7 @@ def _listed(found: Evidence) -> Iterator[Closed]:
         if edit["edit"] == "list" and edit["status"] == 201:
             phone = edit["body"]["phone"]
             off = [one["began"] for one in found.edits if one["edit"] == "unlist" and phone in one["body"]["phones"]
-                   and one["began"] > edit["ended"]]  # fmt: skip
+                   and one["began"] >= edit["ended"]]  # fmt: skip
             until = instant(min(off)) if off else found.now
             yield Closed(instant(edit["ended"]), until, "its number was on the do-not-call list", phone=phone)
 
