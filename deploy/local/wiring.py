@@ -13,7 +13,6 @@ DEMO_SETTINGS = {
     "CM_ZOOKEEPER_SESSION_TIMEOUT": "6",
     # The longest call that fits the session timeout (services/dialer_sync/timing.py), less a margin.
     "CM_UCCE_TIMEOUT": "2.5",
-    "CM_UCCE_SETTLE_GRACE": "10",
     "UCCE_SIMULATOR_PICKUP_SECONDS": "1",
     "UCCE_SIMULATOR_DIAL_SECONDS": "3",
 }
@@ -80,6 +79,10 @@ def wire(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> Wir
             "CM_UCCE_USER": SIMULATOR_USER,
             "CM_UCCE_PASSWORD": _kept_secret(var / "run" / "ucce-password"),
             "CM_UCCE_CA_FILE": str(var / "ucce" / "ucce-ca.pem"),
+            # The simulator works off what it gets, and lists it, at once; a real UCCE needs the products' own defaults.
+            "CM_UCCE_QUEUE_TIME": "5",
+            "CM_UCCE_LIST_LAG": "1",
+            "CM_UCCE_SETTLE_GRACE": "10",
         }
     return Wiring(
         var=var,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.dialer_sync.backoff import Backoff
 from services.dialer_sync.batches import Actor, Checkpoint
+from services.dialer_sync.grace import GracePeriods
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import UcceError
@@ -22,8 +23,8 @@ def no_checkpoint(_name: str) -> None:
 class Term:
     """One term as master.
 
-    `first_seen` says when (by `clock`) this master first saw an attempt unsettled, by contact key; `handed_over` how
-    many callbacks went to a campaign since `pace_since`.
+    `grace` is of attempts that are unsettled; `handed_over` says how many callbacks went to a campaign since
+    `pace_since`.
     """
 
     database: Database
@@ -35,12 +36,15 @@ class Term:
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
     backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
-    first_seen: dict[str, float] = field(default_factory=dict)
+    grace: GracePeriods = field(init=False)
     handed_over: dict[int, int] = field(default_factory=dict)
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")
     slots_checked: float = float("-inf")
     purge_at: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self.grace = GracePeriods(self.settings.settle_grace, self.clock)
 
     def backoff(self, step: str, campaign_id: int | None = None) -> Backoff:
         """A step's backing off from UCCE as a whole, or from one campaign."""
@@ -48,14 +52,14 @@ class Term:
 
     def failed(self, step: str, error: UcceError, campaign_id: int) -> None:
         """Back off from the campaign. Raises the error again when it concerns UCCE as a whole."""
+        if not error.by_ucce:
+            self.grace.begin_anew()
         if error.concerns_all:
             raise error
         self.backoff(step, campaign_id).failed(error.message)
 
-    def begin_grace_anew(self, since: float) -> None:
-        """UCCE could not be read: forget when each attempt was first seen unsettled, but for those sent since then."""
-        self.first_seen = {key: at for key, at in self.first_seen.items() if at >= since}
-
     def next_try(self) -> float | None:
-        """Seconds until something that failed may be tried again; None when nothing waits."""
-        return min((left for backoff in self.backoffs.values() if (left := backoff.remaining()) > 0), default=None)
+        """Seconds until something that failed may be tried again, or is to be looked for again; None: nothing waits."""
+        waits = [left for backoff in self.backoffs.values() if (left := backoff.remaining()) > 0]
+        look = self.grace.next_look()
+        return min(waits if look is None else [*waits, look], default=None)

@@ -51,12 +51,9 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
     """
     said: list[str] = []
     out_of_reach = False
-    began = term.clock()
     for step in STEPS:
         backoff = term.backoff(step.name)
         if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
-            if step.name == "settle":
-                term.begin_grace_anew(began)
             continue
         try:
             words = step.run(term)
@@ -64,8 +61,8 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
             # A wrong password is not tried by every step: the directory would lock the account.
             out_of_reach = out_of_reach or error.unreachable or error.status == 401
             backoff.failed(error.message)
-            if step.name == "settle":
-                term.begin_grace_anew(began)
+            if not error.by_ucce:
+                term.grace.begin_anew()
             metrics.CYCLES_FAILED.labels(step.name).inc()
             _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
             on_error(error)

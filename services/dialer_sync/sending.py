@@ -50,6 +50,8 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
     )
     sent = Sent(claimed=len(claimed))
     if claimed:
+        # Also after a release whose commit was of unknown outcome: a key that is sent anew has all of its grace again.
+        term.grace.forget(callback.key for callback in claimed)
         term.checkpoint("claimed")
         _send(term, target, _dialable(term, target, claimed, sent), sent)
         _fail_refused(term, target, sent)
@@ -90,7 +92,7 @@ def _send(term: Term, target: Target, batch: Part, sent: Sent) -> None:
                     raise
         except Unknown as unknown:
             _release(term, target, _of(waiting) + sent.callbacks_refused(), unknown)
-            _note_unknown(term, target, part)
+            _count(term, target, len(part))  # perhaps UCCE took it
             raise
         except (UcceError, NotMaster) as error:
             _release(term, target, _of([*waiting, part]) + sent.callbacks_refused(), error)
@@ -118,12 +120,6 @@ def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) ->
     for callback in taken:
         metrics.LATENESS.observe((now - callback.due_at).total_seconds())
     term.checkpoint("recorded")
-
-
-def _note_unknown(term: Term, target: Target, part: Part) -> None:
-    """Perhaps UCCE took it: it counts against the pace, and its grace time begins."""
-    _count(term, target, len(part))
-    term.first_seen.update({callback.key: term.clock() for callback, _ in part})
 
 
 def _count(term: Term, target: Target, number: int) -> None:

@@ -11,7 +11,9 @@ from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.ucce.contacts import LARGEST_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, secret
 
-_AT_HOME = ("127.0.0.1", "localhost", "::1")
+_AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
+QUEUE_TIME = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce-reference 1.2)
+UNFINISHED_TIME = 20.0  # seconds for which its web container waits for the rest of a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class WorkerSettings(CommonSettings):
     sync_interval: float
     ucce: UcceSettings
     settle_grace: float
+    list_lag: float
     batch_size: int
 
 
@@ -34,12 +37,7 @@ def worker_settings(env: Env) -> WorkerSettings:
     common = common_settings(env)
     ucce = _ucce(env)
     session = env.float("CM_ZOOKEEPER_SESSION_TIMEOUT", 30.0, validate=validate.Range(min=1, max=300))
-    grace = env.float("CM_UCCE_SETTLE_GRACE", 120.0, validate=validate.Range(min=1, max=3600))
-    if grace < ucce.timeout:
-        raise BadSetting(
-            f"CM_UCCE_SETTLE_GRACE is {grace:g} s, shorter than CM_UCCE_TIMEOUT ({ucce.timeout:g} s): a contact still "
-            "on its way to UCCE would be taken for lost and sent a second time"
-        )
+    list_lag = env.float("CM_UCCE_LIST_LAG", 30.0, validate=validate.Range(min=0, max=1800))
     return WorkerSettings(
         **{name: getattr(common, name) for name in CommonSettings.__slots__},
         host=env.str("CM_WORKER_HOST", "127.0.0.1"),
@@ -49,7 +47,8 @@ def worker_settings(env: Env) -> WorkerSettings:
         timing=checked(session, ucce.timeout),
         sync_interval=env.float("CM_SYNC_INTERVAL", 60.0, validate=validate.Range(min=0.1, max=3600)),
         ucce=ucce,
-        settle_grace=grace,
+        settle_grace=_settle_grace(env, ucce, list_lag),
+        list_lag=list_lag,
         batch_size=env.int("CM_BATCH_SIZE", 500, validate=validate.Range(min=1, max=LARGEST_BATCH)),
     )
 
@@ -73,6 +72,29 @@ def _ucce(env: Env) -> UcceSettings:
         ca_file=ca_file,
         timeout=env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120)),
     )
+
+
+def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:
+    """The grace must outlast all that can lie between a lost answer and the contact's showing in UCCE's list."""
+    grace = env.float("CM_UCCE_SETTLE_GRACE", 120.0, validate=validate.Range(min=1, max=3600))
+    queue = env.float("CM_UCCE_QUEUE_TIME", QUEUE_TIME, validate=validate.Range(min=0, max=1800))
+    on_its_way = ucce.timeout
+    if urlsplit(ucce.url).hostname not in _AT_HOME:
+        on_its_way = max(ucce.timeout, UNFINISHED_TIME)
+        if queue < QUEUE_TIME:
+            raise BadSetting(
+                f"CM_UCCE_QUEUE_TIME is {queue:g} s, but UCCE keeps a request for {QUEUE_TIME:g} s in its queue; less "
+                "is for a simulator on this machine"
+            )
+    needed = on_its_way + queue + list_lag
+    if grace <= needed:
+        raise BadSetting(
+            f"CM_UCCE_SETTLE_GRACE is {grace:g} s and must be more than {needed:g} s: an import may be on its way for "
+            f"{on_its_way:g} s (the longer of CM_UCCE_TIMEOUT and UCCE's own patience), wait {queue:g} s in UCCE's "
+            f"queue (CM_UCCE_QUEUE_TIME) and show {list_lag:g} s later in its list (CM_UCCE_LIST_LAG). A contact that "
+            "is still on its way would be taken for lost and sent a second time"
+        )
+    return grace
 
 
 def _root(path: str) -> str:

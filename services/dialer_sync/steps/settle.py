@@ -31,14 +31,13 @@ class Unsettled:
 
 
 def run(term: Term) -> str | None:
-    """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace time.
+    """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace period.
 
-    The grace time runs, by this master's own steady clock, from when it first saw the attempt unsettled: it must
-    outlast a request that is still on its way. It begins anew whenever UCCE fails to answer, because what waits there
-    for a UCCE that stalls comes after the stall, however long that was. Raises UcceError, NotMaster, Unavailable.
+    The grace period (grace.py) must outlast a request that is still on its way or in UCCE's queue, and the lag of
+    UCCE's list: settings.py holds it to that. Raises UcceError, NotMaster, Unavailable.
     """
     unsettled = _unsettled(term.database)
-    term.first_seen = {one.key: term.first_seen.get(one.key, term.clock()) for one in unsettled}
+    term.grace.keep_only({one.key for one in unsettled})
     by_campaign: dict[tuple[int, int], list[Unsettled]] = defaultdict(list)
     for one in unsettled:
         if one.ucce_id is not None:
@@ -48,8 +47,7 @@ def run(term: Term) -> str | None:
         try:
             lookup = _look_up(term, ucce_id, attempts)
         except UcceError as error:
-            for one in attempts:
-                del term.first_seen[one.key]
+            term.grace.forget(one.key for one in attempts)
             term.failed("settle", error, campaign_id)
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
@@ -92,9 +90,11 @@ def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
 
 def _give_up(term: Term, attempts: Sequence[Unsettled]) -> int:
     grace = term.settings.settle_grace
-    late = [one for one in attempts if term.clock() - term.first_seen[one.key] >= grace]
+    term.grace.looked(one.key for one in attempts)
+    late = [one for one in attempts if term.grace.is_over(one.key, grace)]
     if not late:
         return 0
+    term.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
     numbers = [one.account_number for one in late]
     why = f"not in UCCE's own list {grace:g} s after its answer was lost"
     metrics.SETTLED.labels("no").inc(len(numbers))

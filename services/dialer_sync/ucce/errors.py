@@ -40,6 +40,7 @@ class UcceError(Exception):
 
     taken: Taken = "unknown"
     permanent = False
+    by_ucce = False  # whether UCCE itself said so, by its own error body
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
@@ -98,6 +99,12 @@ def failure(status: int, errors: Sequence[ApiError]) -> UcceError:
     if not errors:
         words = _WORDS.get(status, "no reason given")
         return Unknown(f"the answer is {status} without UCCE's own error body: {words}", status)
+    error = _by_ucce(status, errors)
+    error.by_ucce = True
+    return error
+
+
+def _by_ucce(status: int, errors: Sequence[ApiError]) -> UcceError:
     refusal = Refused(errors, status)
     if status == 400:
         return refusal

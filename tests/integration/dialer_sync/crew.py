@@ -86,6 +86,8 @@ class Crew:
             "CM_UCCE_CA_FILE": str(ucce.ca_file),
             "CM_UCCE_TIMEOUT": "1.5",
             "CM_UCCE_SETTLE_GRACE": "2",
+            "CM_UCCE_QUEUE_TIME": "0.2",
+            "CM_UCCE_LIST_LAG": "0",
             "CM_SYNC_INTERVAL": "0.3",
             "CM_WORKER_PORT": "0",
         }

@@ -49,7 +49,7 @@ def worker_settings(ucce: UcceSettings, **changes: Any) -> WorkerSettings:
         "database_login_timeout": 3.0, "redis_url": "redis://127.0.0.1:1/0", "redis_timeout": 0.1,
         "log_level": "INFO", "log_format": "json", "host": "127.0.0.1", "port": 0, "zookeeper_hosts": "127.0.0.1:1",
         "zookeeper_root": "/test", "timing": Timing.of(6.0), "sync_interval": 60.0, "ucce": ucce,
-        "settle_grace": 120.0, "batch_size": 500,
+        "settle_grace": 120.0, "list_lag": 0.0, "batch_size": 500,
     }  # fmt: skip
     return WorkerSettings(**(values | changes))
 
@@ -90,6 +90,14 @@ class Desk:
 
     def cycle(self) -> str:
         return self.cycle_of(self.term)
+
+    def cycles(self, seconds: float, step: float = 15.0) -> None:
+        """Cycles for so long, one now and one after each step, as a master runs them while something is unsettled."""
+        self.cycle()
+        while seconds > 0:
+            self.clock.advance(min(step, seconds))
+            seconds -= step
+            self.cycle()
 
     def cycle_of(self, term: Term) -> str:
         """A cycle of some other master, as a stale one would run it."""

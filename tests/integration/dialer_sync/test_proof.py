@@ -53,9 +53,7 @@ def test_an_answer_without_uccess_own_words_is_settled_by_its_list(desk: Desk, s
     desk.clock.advance(5)
     desk.cycle()
     assert set(desk.statuses(due)) == {"imported" if take else "importing"}
-    for _ in range(3):
-        desk.clock.advance(70)
-        desk.cycle()
+    desk.cycles(180)
     assert set(desk.statuses(due)) == {"imported"}
     assert sorted(desk.simulator.control.taken()) == [f"{one}-01" for one in due]
 
@@ -90,10 +88,7 @@ def test_a_wrong_password_is_tried_with_a_read_and_leaves_no_further_contact_in_
     desk.simulator.control.clear_next_answers()
     desk.cycle()
     assert desk.statuses(due) == ["importing"] * 5 + ["imported"] * 15, "the grace time ran while UCCE did not answer"
-    desk.clock.advance(121)
-    desk.cycle()
-    desk.clock.advance(1)
-    desk.cycle()
+    desk.cycles(135)
     assert set(desk.statuses(due)) == {"imported"}
     assert desk.simulator.control.duplicates() == []
 

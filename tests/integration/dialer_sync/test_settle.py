@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.dialer_sync.steps import settle
+from shared.errors import Unavailable
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.until import until
 
@@ -36,12 +38,9 @@ def test_what_ucce_did_not_take_waits_for_the_grace_time_and_is_sent_again(desk:
     due = desk.add(3)
     desk.simulator.control.next_answer(kind="import", method="POST", **answer)
     desk.cycle()
-    for _ in range(11):
-        desk.clock.advance(10)
-        desk.cycle()
-        assert desk.statuses(due) == ["importing"] * 3
-    desk.clock.advance(15)
-    desk.cycle()
+    desk.cycles(100, step=10)
+    assert desk.statuses(due) == ["importing"] * 3
+    desk.cycles(30)
     assert desk.statuses(due) == ["scheduled"] * 3
     desk.clock.advance(60)
     desk.cycle()
@@ -97,8 +96,9 @@ def test_the_grace_time_is_the_new_masters_own_whatever_the_wall_clock_says(desk
     desk.clock.now = desk.clock.now.replace(hour=desk.clock.now.hour + 1)  # a wall clock steps
     desk.cycle()
     assert desk.statuses([account_number]) == ["importing"]
-    desk.clock.steady += 121
-    desk.cycle()
+    for _ in range(8):
+        desk.clock.steady += 15
+        desk.cycle()
     assert desk.statuses([account_number]) != ["importing"]
 
 
@@ -113,8 +113,7 @@ def test_while_the_list_cannot_be_read_nothing_is_settled_and_the_grace_time_doe
     desk.simulator.control.clear_next_answers()
     desk.cycle()
     assert desk.statuses(due) == ["importing"] * 2
-    desk.clock.advance(121)
-    desk.cycle()
+    desk.cycles(120)
     assert desk.statuses(due) == ["scheduled"] * 2
 
 
@@ -131,10 +130,7 @@ def test_an_unknown_part_of_a_halved_batch_leaves_the_other_parts_settled_at_onc
     desk.clock.advance(5)
     desk.cycle()
     assert desk.statuses(due) == ["failed", "importing", "imported", "imported"]
-    desk.clock.advance(120)
-    desk.cycle()
-    desk.clock.advance(60)
-    desk.cycle()
+    desk.cycles(180)
     assert desk.statuses(due) == ["failed", "imported", "imported", "imported"]
     assert control.duplicates() == []
     control.clear_next_answers()
@@ -149,3 +145,80 @@ def test_many_unsettled_are_settled_by_reading_the_list_once(desk: Desk) -> None
     reads = [one for one in desk.simulator.control.received(kind="import", limit=1000) if one["method"] == "GET"]
     assert set(desk.statuses(due)) == {"imported"}
     assert len(reads) <= 10
+
+
+# the grace period
+
+
+def test_what_is_sent_again_has_all_of_its_grace_again(desk: Desk) -> None:
+    """The second sending is taken and not recorded, and the list lags: the first one's time must not count for it."""
+    (account_number,) = desk.add()
+    desk.simulator.control.next_answer(kind="import", method="POST", status=500)
+    desk.cycle()
+    desk.cycles(120)
+    assert desk.statuses([account_number]) == ["scheduled"]
+    desk.simulator.control.behaviour(listLagSeconds=3600)
+    desk.simulator.control.next_answer(kind="import", method="POST", status=500, take=True)
+    desk.clock.advance(15)
+    desk.cycle()
+    desk.cycles(90)
+    assert desk.statuses([account_number]) == ["importing"]
+    desk.simulator.control.behaviour(listLagSeconds=0)
+    desk.cycle()
+    assert desk.statuses([account_number]) == ["imported"]
+    assert desk.simulator.control.duplicates() == []
+
+
+def test_the_grace_begins_anew_although_another_step_met_the_silent_ucce_first(desk: Desk) -> None:
+    due = desk.add(2)
+    desk.simulator.control.next_answer(kind="import", method="POST", reset="before")
+    desk.cycle()
+    desk.cycles(60)
+    desk.simulator.kill()
+    try:
+        desk.add(1)  # handing over notices it, and settling is not tried
+        desk.cycles(300, step=60)
+    finally:
+        desk.simulator.start()
+    desk.clock.advance(60)
+    desk.cycle()
+    desk.cycles(100)
+    assert desk.statuses(due) == ["importing"] * 2
+    desk.cycles(30)
+    assert desk.statuses(due) != ["importing"] * 2
+
+
+def test_a_suspended_machine_has_not_looked_meanwhile(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.simulator.control.next_answer(kind="import", method="POST", status=500)
+    desk.cycle()
+    desk.clock.advance(1000)
+    desk.cycle()
+    assert desk.statuses([account_number]) == ["importing"]
+    desk.cycles(105)
+    assert desk.statuses([account_number]) != ["importing"]
+
+
+def test_a_release_of_unknown_outcome_leaves_no_time_to_what_is_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (account_number,) = desk.add()
+    control = desk.simulator.control
+    control.next_answer(kind="import", method="POST", status=500)
+    desk.cycle()
+    desk.cycles(105)
+    real = settle.release
+
+    def lost(*arguments: Any, **more: Any) -> int:
+        real(*arguments, **more)
+        raise Unavailable("lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settle, "release", lost)
+        with pytest.raises(Unavailable):
+            desk.cycles(15)
+    assert desk.statuses([account_number]) == ["scheduled"]
+    control.behaviour(listLagSeconds=3600)
+    control.next_answer(kind="import", method="POST", status=500, take=True)
+    desk.cycles(30)
+    assert desk.statuses([account_number]) == ["importing"]

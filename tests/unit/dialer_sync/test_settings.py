@@ -23,6 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_must_be_set_is_enough() -> None:
     settings = worker_settings(Env())
     assert (settings.sync_interval, settings.settle_grace, settings.batch_size) == (60, 120, 500)
+    assert settings.list_lag == 30
     assert (settings.timing.session_timeout, settings.ucce.timeout, settings.port) == (30, 10, 8121)
 
 
@@ -43,6 +44,11 @@ def test_what_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) ->
         ("CM_UCCE_TIMEOUT", "16"),
         ("CM_UCCE_TIMEOUT", "0"),
         ("CM_UCCE_SETTLE_GRACE", "5"),
+        ("CM_UCCE_SETTLE_GRACE", "80"),
+        ("CM_UCCE_LIST_LAG", "70"),
+        ("CM_UCCE_LIST_LAG", "-1"),
+        ("CM_UCCE_QUEUE_TIME", "29"),
+        ("CM_UCCE_QUEUE_TIME", "70"),
         ("CM_ZOOKEEPER_SESSION_TIMEOUT", "soon"),
         ("CM_ZOOKEEPER_ROOT", "campaign-manager"),
         ("CM_ZOOKEEPER_ROOT", "/"),
@@ -72,3 +78,33 @@ def test_the_password_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.M
 def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CM_UCCE_URL", "http://127.0.0.1:8444")
     assert worker_settings(Env()).ucce.url == "http://127.0.0.1:8444"
+
+
+SHORT = {"CM_UCCE_TIMEOUT": "2.5", "CM_UCCE_QUEUE_TIME": "5", "CM_UCCE_LIST_LAG": "2", "CM_UCCE_SETTLE_GRACE": "10"}
+
+
+@pytest.mark.parametrize(("url", "refused"), [("https://127.0.0.1:8444", False), ("https://aw.example", True)])
+def test_short_times_are_for_a_simulator_on_this_machine(
+    url: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (SHORT | {"CM_UCCE_URL": url}).items():
+        monkeypatch.setenv(name, value)
+    if refused:
+        with pytest.raises(BadSetting, match="CM_UCCE_QUEUE_TIME"):
+            worker_settings(Env())
+    else:
+        assert worker_settings(Env()).settle_grace == 10
+
+
+@pytest.mark.parametrize(("grace", "accepted"), [("9.5", False), ("9.6", True)])
+def test_the_grace_is_longer_than_timeout_queue_and_lag_together(
+    grace: str, accepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = SHORT | {"CM_UCCE_URL": "https://localhost:8444", "CM_UCCE_SETTLE_GRACE": grace}
+    for name, value in short.items():
+        monkeypatch.setenv(name, value)
+    if accepted:
+        worker_settings(Env())
+    else:
+        with pytest.raises(BadSetting, match=r"must be more than 9\.5 s"):
+            worker_settings(Env())
