@@ -139,6 +139,8 @@ def _odbc_options(env: Env) -> dict[str, str]:
         "MultiSubnetFailover": "yes" if env.bool("CM_DATABASE_MULTI_SUBNET_FAILOVER", True) else "no",
         "ApplicationIntent": intent,
         "APP": "CampaignManager",
+        # The driver would mend a broken connection by itself, behind our deadlines and without our transaction.
+        "ConnectRetryCount": "0",
     }
 
 

@@ -18,7 +18,7 @@ PORTS = {"booking": 8101, "admin": 8111, "worker": 8121}
 _REASONS = {
     "database": "see the database's own lines",
     "schema": "run python -m shared.db.migrate of this version",
-    "rights": "add the login to the role cm_app_role (deploy/sql/20_logins.sql)",
+    "rights": "add the login to the role cm_app_role (deploy/sql/21_users.sql)",
     "read_only": "connect to the availability group's listener",
     "zookeeper": "see ZooKeeper's own lines",
     "clock": "set that host's clock (chronyc makestep), or the database server's if every worker says so",

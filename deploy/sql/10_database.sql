@@ -1,5 +1,5 @@
 -- The product's database. On the server that is to be the first primary, as a sysadmin, before the availability group:
---   sqlcmd -S CM-SQL1 -E -b -v DatabaseName=CampaignManager -i 10_database.sql
+--   sqlcmd -S CM-SQL1 -E -b -I -v DatabaseName=CampaignManager -i 10_database.sql
 -- Running it again changes nothing that is right already.
 :on error exit
 SET NOCOUNT ON;
@@ -7,18 +7,19 @@ GO
 IF DB_ID(N'$(DatabaseName)') IS NULL
 BEGIN
     PRINT 'creating $(DatabaseName)';
-    CREATE DATABASE [$(DatabaseName)];
+    -- The collation decides which names are equal, whatever the server's own is.
+    CREATE DATABASE [$(DatabaseName)] COLLATE Latin1_General_100_CI_AS_SC;
 END
 GO
 -- Readers must not block bookings. Needs a moment without other connections, and cannot be done inside a group.
-IF (SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = N'$(DatabaseName)') = 0
+IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'$(DatabaseName)' AND is_read_committed_snapshot_on = 0)
 BEGIN
     PRINT 'READ_COMMITTED_SNAPSHOT on';
     ALTER DATABASE [$(DatabaseName)] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK AFTER 10;  -- seconds
 END
 GO
 -- An availability group needs it, and so does a restore to a point in time.
-IF (SELECT recovery_model_desc FROM sys.databases WHERE name = N'$(DatabaseName)') <> N'FULL'
+IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'$(DatabaseName)' AND recovery_model_desc <> N'FULL')
 BEGIN
     PRINT 'recovery model FULL';
     ALTER DATABASE [$(DatabaseName)] SET RECOVERY FULL;
@@ -31,5 +32,13 @@ IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'$(DatabaseName)' AND is_au
 IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'$(DatabaseName)' AND is_auto_shrink_on = 1)
     ALTER DATABASE [$(DatabaseName)] SET AUTO_SHRINK OFF;
 GO
-PRINT 'next: 20_logins.sql on every replica; a full backup before 30_ag_primary.sql';
+-- What ran slowly, and by which plan, is asked after the fact.
+IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'$(DatabaseName)' AND is_query_store_on = 0)
+BEGIN
+    PRINT 'query store on';
+    ALTER DATABASE [$(DatabaseName)] SET QUERY_STORE = ON (OPERATION_MODE = READ_WRITE, QUERY_CAPTURE_MODE = AUTO,
+        MAX_STORAGE_SIZE_MB = 1000, CLEANUP_POLICY = (STALE_QUERY_THRESHOLD_DAYS = 30));
+END
+GO
+PRINT 'next: 20_logins.sql on every replica, 21_users.sql here; a full backup before 30_ag_primary.sql';
 GO

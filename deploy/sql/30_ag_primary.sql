@@ -2,7 +2,7 @@
 -- quorum witness, "Always On availability groups" enabled for the service (SQL Server Configuration Manager, or
 -- Enable-SqlAlwaysOn; restart), TCP 5022 open between them, one full backup of the database taken.
 -- The service accounts are domain accounts and may connect to each other's endpoint (step 2).
---   sqlcmd -S CM-SQL1 -E -b -i 30_ag_primary.sql -v DatabaseName=CampaignManager GroupName=CM_AG Domain=cc.example \
+--   sqlcmd -S CM-SQL1 -E -b -I -i 30_ag_primary.sql -v DatabaseName=CampaignManager GroupName=CM_AG Domain=cc.example \
 --       Primary=CM-SQL1 Secondary=CM-SQL2 PeerAccount="CC\svc_sql2" Options="DB_FAILOVER = ON"
 -- Standard edition: Options="BASIC, DB_FAILOVER = ON" (one database, two replicas, no readable secondary).
 :on error exit

@@ -1,5 +1,5 @@
 -- On the secondary, as a sysadmin: run it once BEFORE 30_ag_primary.sql (it makes the endpoint) and once after (it joins).
---   sqlcmd -S CM-SQL2 -E -b -i 31_ag_secondary.sql -v GroupName=CM_AG PeerAccount="CC\svc_sql1"
+--   sqlcmd -S CM-SQL2 -E -b -I -i 31_ag_secondary.sql -v GroupName=CM_AG PeerAccount="CC\svc_sql1"
 :on error exit
 SET NOCOUNT ON;
 GO

@@ -1,7 +1,7 @@
 -- The listener: the one name that services and CUIC connect to. On the primary, as a sysadmin.
 -- One subnet:  -v ListenerIp="(N'192.0.2.20', N'255.255.255.0')"
 -- Two subnets: -v ListenerIp="(N'192.0.2.20', N'255.255.255.0'), (N'198.51.100.20', N'255.255.255.0')"
---   sqlcmd -S CM-SQL1 -E -b -i 32_listener.sql -v GroupName=CM_AG ListenerName=cm-ag ListenerIp="(…)" ListenerPort=1433
+--   sqlcmd -S CM-SQL1 -E -b -I -i 32_listener.sql -v GroupName=CM_AG ListenerName=cm-ag ListenerIp="(…)" ListenerPort=1433
 -- The cluster's computer account needs the right to create the computer object cm-ag in its OU (or create it beforehand).
 :on error exit
 SET NOCOUNT ON;

@@ -1,6 +1,6 @@
 -- CUIC may read the report views, and nothing else. On the primary, after each python -m shared.db.migrate: a migration
 -- that changes a view drops and makes it again, and a view that is made again has no grants.
---   sqlcmd -S cm-ag,1433 -E -b -v DatabaseName=CampaignManager -i 60_report_grants.sql
+--   sqlcmd -S cm-ag,1433 -E -b -I -v DatabaseName=CampaignManager -i 60_report_grants.sql
 :on error exit
 SET NOCOUNT ON;
 USE [$(DatabaseName)];

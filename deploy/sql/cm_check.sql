@@ -1,5 +1,5 @@
 -- What a DBA looks at first: one line for each thing, `ok` or what to do. As a sysadmin, through the listener:
---   sqlcmd -S cm-ag,1433 -E -b -W -s "|" -v DatabaseName=CampaignManager -i cm_check.sql
+--   sqlcmd -S cm-ag,1433 -E -b -I -W -s "|" -v DatabaseName=CampaignManager -i cm_check.sql
 -- Services' own view of the same: make doctor on their nodes.
 SET NOCOUNT ON;
 GO
@@ -35,8 +35,18 @@ SELECT 'last log backup', CONVERT(nvarchar(30), MAX(backup_finish_date), 120),
             ELSE 'none for half an hour on this server; after a failover it may lie in the other server''s msdb' END
 FROM msdb.dbo.backupset WHERE database_name = N'$(DatabaseName)' AND type = 'L'
 UNION ALL
-SELECT 'agent jobs', CAST(COUNT(*) AS nvarchar(8)), CASE COUNT(*) WHEN 4 THEN 'ok' ELSE 'run 40_jobs.sql on this server' END
-FROM msdb.dbo.sysjobs WHERE name LIKE N'CM %' AND enabled = 1;
+SELECT 'agent jobs', CAST(COUNT(*) AS nvarchar(8)), CASE COUNT(*) WHEN 5 THEN 'ok' ELSE 'run 40_jobs.sql on this server' END
+FROM msdb.dbo.sysjobs WHERE name LIKE N'CM %' AND enabled = 1
+UNION ALL
+SELECT 'agent alerts', CAST(COUNT(*) AS nvarchar(8)), CASE COUNT(*) WHEN 4 THEN 'ok' ELSE 'run 40_jobs.sql on this server' END
+FROM msdb.dbo.sysalerts WHERE name LIKE N'CM %' AND enabled = 1
+UNION ALL
+SELECT 'query store', CAST(is_query_store_on AS nvarchar(8)), CASE is_query_store_on WHEN 1 THEN 'ok' ELSE 'run 10_database.sql' END
+FROM sys.databases WHERE name = N'$(DatabaseName)'
+UNION ALL
+SELECT 'collation', collation_name,
+       CASE collation_name WHEN N'Latin1_General_100_CI_AS_SC' THEN 'ok' ELSE 'another than 10_database.sql makes it with' END
+FROM sys.databases WHERE name = N'$(DatabaseName)';
 GO
 SELECT 'replica ' + r.replica_server_name AS what,
        s.role_desc + N', ' + s.connected_state_desc + N', ' + s.synchronization_health_desc AS found,

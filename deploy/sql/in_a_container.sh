@@ -6,14 +6,14 @@ secret() { cat "/run/secrets/$1"; }
 # The same login keeps its SID at every start: derived from its name, as nobody else makes logins here.
 sid() { echo "0x$(printf 'campaign-manager %s' "$1" | md5sum | cut -c1-32)"; }
 
+# sqlcmd takes the password and the scripts' variables from the environment: a command line can be read by anybody.
 SQLCMDPASSWORD=$(secret sa_password)
-export SQLCMDPASSWORD
-run() {
-    /opt/mssql-tools18/bin/sqlcmd -S sqlserver -U sa -C -b -i "/sql/$1" -v DatabaseName=CampaignManager "${@:2}"
-}
+CmAppPassword=$(secret app_password) CmMigrationPassword=$(secret migration_password)
+CmReportPassword=$(secret report_password)
+CmAppSid=$(sid app) CmMigrationSid=$(sid migration) CmReportSid=$(sid report)
+DatabaseName=CampaignManager
+export SQLCMDPASSWORD CmAppPassword CmMigrationPassword CmReportPassword CmAppSid CmMigrationSid CmReportSid DatabaseName
 
-run 10_database.sql
-run 20_logins.sql \
-    CmAppPassword="$(secret app_password)" CmAppSid="$(sid app)" \
-    CmMigrationPassword="$(secret migration_password)" CmMigrationSid="$(sid migration)" \
-    CmReportPassword="$(secret report_password)" CmReportSid="$(sid report)"
+for script in 10_database 20_logins 21_users; do
+    /opt/mssql-tools18/bin/sqlcmd -S sqlserver -U sa -C -b -I -i "/sql/$script.sql"
+done

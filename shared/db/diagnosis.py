@@ -19,12 +19,12 @@ _BY_NUMBER = {
     18486: "the login is locked out after wrong passwords: an administrator must unlock it",
     18488: "the login's password has expired: set a new one, with CHECK_EXPIRATION = OFF for a service",
     4060: "the login may not open this database, or it does not exist on this server: run deploy/sql/10_database.sql "
-    "and 20_logins.sql; right after a failover it passes by itself",
+    "and 21_users.sql; right after a failover it passes by itself",
     911: "this database does not exist on this server: run deploy/sql/10_database.sql, or correct its name",
     4064: "the login's default database cannot be opened: name the database in the settings",
-    916: "the login has no user in this database: run deploy/sql/20_logins.sql there",
-    229: "a right on a table is missing: add the login to the role cm_app_role (deploy/sql/20_logins.sql)",
-    230: "a right on a column is missing: add the login to the role cm_app_role (deploy/sql/20_logins.sql)",
+    916: "the login has no user in this database: run deploy/sql/21_users.sql there",
+    229: "a right on a table is missing: add the login to the role cm_app_role (deploy/sql/21_users.sql)",
+    230: "a right on a column is missing: add the login to the role cm_app_role (deploy/sql/21_users.sql)",
     262: "a right to create tables is missing: migrate with the login cm_migration",
     2760: "the schema is missing or may not be used: migrate with the login cm_migration",
     208: "a table is missing: run python -m shared.db.migrate",
@@ -107,7 +107,7 @@ def old_schema(current: str | None, needed: str | None) -> str:
     if current is None:
         return (
             "there are no tables, or the login may not see them: run python -m shared.db.migrate, or add the login to "
-            "the role cm_app_role (deploy/sql/20_logins.sql)"
+            "the role cm_app_role (deploy/sql/21_users.sql)"
         )
     return f"the schema is at {current}, this version needs {needed}: run python -m shared.db.migrate of this version"
 
@@ -125,7 +125,7 @@ def rights_trouble(connection: Connection) -> str | None:
     if not missing:
         return None
     more = f" (and {len(missing) - 3} more)" if len(missing) > 3 else ""
-    return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app_role (deploy/sql/20_logins.sql)"
+    return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app_role (deploy/sql/21_users.sql)"
 
 
 def missing_rights(connection: Connection) -> list[str]:

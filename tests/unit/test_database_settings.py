@@ -39,6 +39,7 @@ def test_the_parts_make_a_url_for_an_availability_group(monkeypatch: pytest.Monk
         "MultiSubnetFailover": "yes",
         "ApplicationIntent": "ReadWrite",
         "APP": "CampaignManager",
+        "ConnectRetryCount": "0",
     }
 
 

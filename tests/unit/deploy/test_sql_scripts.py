@@ -42,5 +42,5 @@ def test_cuic_may_read_exactly_the_report_views() -> None:
 
 
 def test_the_services_get_rows_and_nothing_else() -> None:
-    granted = re.findall(r"GRANT ([A-Z, ]+?) (?:ON \S+ )?TO cm_app_role", code(SQL / "20_logins.sql"))
+    granted = re.findall(r"GRANT ([A-Z, ]+?) (?:ON \S+ )?TO cm_app_role", code(SQL / "21_users.sql"))
     assert granted == ["SELECT, INSERT, UPDATE, DELETE"]

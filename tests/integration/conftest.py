@@ -1,0 +1,32 @@
+"""What every integration test is held to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlalchemy import Engine, TextClause, event
+from sqlalchemy.dialects import mssql
+from sqlalchemy.sql.ddl import ExecutableDDLElement
+
+_T_SQL = mssql.dialect()
+_known: set[str] = set()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_statement_is_t_sql() -> Iterator[None]:
+    """What a test executes in this process is read by a T-SQL parser, as SQL Server would get it."""
+    event.listen(Engine, "before_cursor_execute", _read)
+    yield
+    event.remove(Engine, "before_cursor_execute", _read)
+
+
+def _read(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+    if statement in _known:
+        return
+    _known.add(statement)
+    element = context.compiled.statement if context is not None and context.compiled is not None else None
+    if element is None or isinstance(element, TextClause | ExecutableDDLElement):
+        return  # written for one engine
+    written = str(element.compile(dialect=_T_SQL, compile_kwargs={"render_postcompile": True}))
+    assert sqlglot.parse(written, read="tsql"), written
