@@ -53,8 +53,9 @@ PARAMETERS = (
     Parameter("maximumLinesPerAgent", "dialing", "Most lines per agent",
               "Predictive mode never dials more than these.", "decimal", 2, minimum=1, maximum=100),
     Parameter("maxAttempts", "dialing", "Attempts",
-              "How often UCCE itself dials a number. Not while the campaign runs: UCCE then rewrites every record.",
-              "integer", 3, 1, minimum=1, maximum=100),
+              "How often UCCE itself calls, where it is UCCE that retries. Not while the campaign runs: UCCE then "
+              "rewrites every record.",
+              "integer", 3, minimum=1, maximum=100),
     Parameter("noAnswerRingLimit", "dialing", "Rings", "Rings until a call counts as not answered.", "integer", 4, 5,
               minimum=2, maximum=10, unit="rings"),
     Parameter("minimumCallDuration", "dialing", "Shortest call",

@@ -18,7 +18,8 @@ from shared.errors import InvalidInput
 
 WHAT = "campaign"
 _AUDITED = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
-            "dial_international_prefix", "max_attempts", "retry_delays", "max_hand_overs_per_cycle")  # fmt: skip
+            "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
+            "max_hand_overs_per_cycle")  # fmt: skip
 
 
 @retried

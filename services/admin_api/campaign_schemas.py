@@ -9,14 +9,16 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from services.admin_api.campaign_parameters import PARAMETERS, Parameter
 from services.admin_api.fields import EditedSchema, Id, Moment, Pattern, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
 from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text
 
 SYNC_STATES = ("pending", "in_sync", "error")
-# Results after which the master may try a callback again by the campaign's policy (ucce-reference 2.3).
-RETRYABLE = ("no_answer", "busy", "machine", "abandoned", "rejected", "technical", "not_attempted", "short_call",
-             "wrong_party", "dead_air")  # fmt: skip
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _RESERVED = ("dnc", "none")
+_OWNER = (
+    "True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and "
+    "retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1."
+)
 
 
 def _one_decimal(value: float) -> None:
@@ -119,22 +121,32 @@ class CampaignWriteSchema(ApiSchema):
     dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
     dial_region = fields.String(required=True, validate=_known_region)
     dial_international_prefix = fields.String(load_default="011", validate=Pattern(r"^[0-9*#]{0,8}$"))
+    retries_by_ucce = fields.Boolean(load_default=False, metadata={"description": _OWNER})
     max_attempts = fields.Integer(
         strict=True,
         required=True,
         validate=validate.Range(1, 20),
-        metadata={"description": "How often we hand a callback over, beside UCCE's own retries"},
+        metadata={"description": "How often we hand a callback over at most; 1 where UCCE retries"},
     )
     retry_delays = fields.Dict(
         keys=fields.String(validate=validate.OneOf(RETRYABLE)),
         values=fields.Integer(strict=True, validate=validate.Range(1, 1440)),
         load_default=dict,
-        metadata={"description": f"Minutes until we hand it over again, by result: {', '.join(RETRYABLE)}"},
+        metadata={
+            "description": f"Minutes until we hand it over again, by result ({DEFAULT_DELAY_MINUTES} where none are "
+            f"given): {', '.join(RETRYABLE)}; empty where UCCE retries"
+        },
     )
     max_hand_overs_per_cycle = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 10_000)
     )
     skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=Length(1, 20))
+
+    @validates_schema
+    def check_retries(self, data: Mapping[str, Any], **_: Any) -> None:
+        found = conflicts(data["retries_by_ucce"], data["max_attempts"], data["retry_delays"], data["parameters"])
+        if found:
+            raise ValidationError({field: [message] for field, message in found.items()})
 
 
 class CampaignSchema(EditedSchema):
@@ -146,6 +158,7 @@ class CampaignSchema(EditedSchema):
     dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
     dial_region = fields.String(required=True)
     dial_international_prefix = fields.String(required=True)
+    retries_by_ucce = fields.Boolean(required=True, metadata={"description": _OWNER})
     max_attempts = fields.Integer(required=True)
     retry_delays = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     max_hand_overs_per_cycle = fields.Integer(required=True, allow_none=True)
@@ -206,3 +219,4 @@ class CampaignParameterSchema(ApiSchema):
 class CampaignParametersTableSchema(ApiSchema):
     parameters = fields.List(fields.Nested(CampaignParameterSchema), required=True)
     retryable = fields.List(fields.String(), required=True, metadata={"description": "The results of retryDelays"})
+    default_delay = fields.Integer(required=True, metadata={"description": "Minutes, for results without a delay"})

@@ -10,7 +10,6 @@ from services.admin_api import campaign_rows, edits
 from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.campaign_parameters import PARAMETERS
 from services.admin_api.campaign_schemas import (
-    RETRYABLE,
     CampaignPageSchema,
     CampaignParametersTableSchema,
     CampaignSchema,
@@ -20,6 +19,7 @@ from services.admin_api.campaign_schemas import (
 )
 from services.admin_api.people import person
 from services.admin_api.roles import Role
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE
 from shared.errors import Code
 
 blueprint = for_people(AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__))
@@ -51,7 +51,8 @@ class Parameters(MethodView):
     @blueprint.operation("listCampaignParameters", Role.VIEWER)
     def get(self) -> dict[str, Any]:
         """The table of parameters: kinds, ranges, defaults, help"""
-        return {"parameters": [asdict(parameter) for parameter in PARAMETERS], "retryable": RETRYABLE}
+        parameters = [asdict(parameter) for parameter in PARAMETERS]
+        return {"parameters": parameters, "retryable": RETRYABLE, "default_delay": DEFAULT_DELAY_MINUTES}
 
 
 @blueprint.route("/<key:id>")

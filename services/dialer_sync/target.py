@@ -7,21 +7,21 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from services.dialer_sync.ucce.dialling import DialRule
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, our_attempts
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
-
-RETRY_MINUTES = 15  # until the next try, where a campaign's policy names no delay for an outcome
 
 _COLUMNS = (
     Campaign.id, Campaign.name, Campaign.ucce_id, Campaign.enabled, Campaign.hands_over,
     Campaign.max_hand_overs_per_cycle, Campaign.dial_prefix, Campaign.dial_form, Campaign.dial_region,
-    Campaign.dial_international_prefix, Campaign.max_attempts, Campaign.retry_delays,
+    Campaign.dial_international_prefix, Campaign.retries_by_ucce, Campaign.max_attempts, Campaign.retry_delays,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound."""
+    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound.
+    `max_attempts` is how often we hand a callback over: once where UCCE retries."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class Target:
 
     def delay_after(self, outcome: str) -> timedelta:
         """How long to wait after a result before the next try."""
-        return timedelta(minutes=self.retry_delays.get(outcome, RETRY_MINUTES))
+        return timedelta(minutes=self.retry_delays.get(outcome, DEFAULT_DELAY_MINUTES))
 
 
 @retried
@@ -50,7 +50,7 @@ def targets(database: Database) -> list[Target]:
             hands_over=row.enabled and row.hands_over,
             per_cycle=row.max_hand_overs_per_cycle,
             rule=DialRule(row.dial_prefix, row.dial_form, row.dial_region, row.dial_international_prefix),
-            max_attempts=row.max_attempts,
+            max_attempts=our_attempts(row.retries_by_ucce, row.max_attempts),
             retry_delays=row.retry_delays or {},
         )
         for row in rows

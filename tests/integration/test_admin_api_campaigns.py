@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.db.models import Campaign, CampaignSkill
+from shared.db.models import AuditLog, Campaign, CampaignSkill
 from tests.fakes.ucce import campaign_fields
 from tests.support.admin import Browser
 from tests.support.world import World
@@ -131,6 +131,52 @@ def test_retry_delays_are_for_results_that_can_be_tried_again(sales: World, supe
     assert supervisor.post("/campaigns", campaign(sales, retryDelays={"answered": 5})).status_code == 422
 
 
+DELAYS = {"busySignalDelay": 5}
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"maxAttempts": 2, "parameters": {"maxAttempts": 3}}, {"parameters.maxAttempts"}),
+        ({"maxAttempts": 1, "parameters": {"maxAttempts": 2}}, {"parameters.maxAttempts"}),
+        ({"retriesByUcce": True, "parameters": {"maxAttempts": 3}}, {"maxAttempts", "retryDelays"}),
+        ({"retriesByUcce": True, "maxAttempts": 1, "parameters": {"maxAttempts": 3}}, {"retryDelays"}),
+        ({"retriesByUcce": True, "maxAttempts": 1, "retryDelays": {}, "parameters": {"retries": DELAYS}},
+         {"parameters.maxAttempts"}),
+    ],
+)  # fmt: skip
+def test_retries_of_two_owners_are_refused_at_their_fields(
+    sales: World, supervisor: Browser, values: dict[str, Any], fields: set[str]
+) -> None:
+    refused = supervisor.post("/campaigns", campaign(sales, **values))
+    assert (refused.status_code, refused.json["code"]) == (422, "validation_error")
+    assert set(refused.json["errors"]) == fields
+    assert sales.rows(Campaign, name="Sales_Callback") == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"maxAttempts": 3, "parameters": {}},
+        {"maxAttempts": 3, "parameters": {"maxAttempts": 1}},
+        {
+            "retriesByUcce": True,
+            "maxAttempts": 1,
+            "retryDelays": {},
+            "parameters": {"maxAttempts": 3, "retries": DELAYS},
+        },
+    ],
+)
+def test_retries_of_one_owner_are_kept_and_shown(sales: World, supervisor: Browser, values: dict[str, Any]) -> None:
+    made = supervisor.post("/campaigns", campaign(sales, **values))
+    assert made.status_code == 201, made.text
+    shown = supervisor.get(f"/campaigns/{made.json['id']}").json
+    assert shown["retriesByUcce"] is values.get("retriesByUcce", False)
+    assert (shown["maxAttempts"], shown["parameters"]) == (values["maxAttempts"], values["parameters"])
+    (audited,) = sales.rows(AuditLog, action="create", resource="campaigns")
+    assert audited.after["retries_by_ucce"] is shown["retriesByUcce"]
+
+
 def test_the_table_of_parameters_names_each_with_its_range_and_help(viewer: Browser) -> None:
     table = {one["name"]: one for one in viewer.get("/campaigns/parameters").json["parameters"]}
     lines = table["linesPerAgent"]
@@ -138,7 +184,9 @@ def test_the_table_of_parameters_names_each_with_its_range_and_help(viewer: Brow
         "decimal", 1, 100, 1.5, 1,
     )  # fmt: skip
     assert all(one["help"] and one["label"] and one["group"] for one in table.values())
-    assert "busy" in viewer.get("/campaigns/parameters").json["retryable"]
+    answer = viewer.get("/campaigns/parameters").json
+    assert "busy" in answer["retryable"]
+    assert answer["defaultDelay"] == 15
 
 
 def test_the_table_holds_every_field_of_cisco_with_its_default(viewer: Browser) -> None:

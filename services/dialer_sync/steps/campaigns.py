@@ -11,6 +11,7 @@ from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.callbacks.retries import ucce_parameters
 from shared.db.models import Campaign, CampaignSkill, Skill
 from shared.db.session import Database, retried
 from shared.db.types import fitting
@@ -69,7 +70,7 @@ def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
     ).join(Skill, Skill.id == CampaignSkill.skill_id)  # fmt: skip
     campaigns = select(
         Campaign.id, Campaign.version, Campaign.ucce_id, Campaign.name, Campaign.description, Campaign.enabled,
-        Campaign.parameters,
+        Campaign.parameters, Campaign.retries_by_ucce,
     ).where(which)  # fmt: skip
     with database.reading() as connection:
         skills = connection.execute(groups.order_by(CampaignSkill.skill_id)).all()
@@ -115,7 +116,7 @@ def _wish(row: Any, skills: list[Any]) -> Wish:
         for skill in skills
     ]
     fields = {
-        **row.parameters,
+        **ucce_parameters(row.retries_by_ucce, row.parameters),
         "name": row.name,
         "description": row.description or "",
         "enabled": row.enabled,

@@ -2,24 +2,29 @@
 
 from dataclasses import dataclass
 
+from shared.callbacks.retries import RETRYABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`name` stands in reports; `success` completes the callback; `retryable` results may be tried again by us."""
 
     name: str
-    retryable: bool = False
     success: bool = False
+
+    @property
+    def retryable(self) -> bool:
+        return self.name in RETRYABLE
 
 
 _ANSWERED = Outcome("answered", success=True)
-_NO_ANSWER = Outcome("no_answer", retryable=True)
-_BUSY = Outcome("busy", retryable=True)
-_MACHINE = Outcome("machine", retryable=True)
-_ABANDONED = Outcome("abandoned", retryable=True)
-_REJECTED = Outcome("rejected", retryable=True)
-_TECHNICAL = Outcome("technical", retryable=True)
-_NOT_ATTEMPTED = Outcome("not_attempted", retryable=True)
+_NO_ANSWER = Outcome("no_answer")
+_BUSY = Outcome("busy")
+_MACHINE = Outcome("machine")
+_ABANDONED = Outcome("abandoned")
+_REJECTED = Outcome("rejected")
+_TECHNICAL = Outcome("technical")
+_NOT_ATTEMPTED = Outcome("not_attempted")
 _INVALID = Outcome("invalid_number")
 OTHER = Outcome("other")
 
@@ -43,14 +48,14 @@ OUTCOMES: dict[int, Outcome] = {
     18: _REJECTED,  # the agent rejected the preview
     19: Outcome("closed_by_agent"),
     20: _ABANDONED,  # to an IVR
-    21: Outcome("short_call", retryable=True),  # the customer hung up at once
+    21: Outcome("short_call"),  # the customer hung up at once
     22: _MACHINE,
     23: Outcome("wrong_number"),
-    24: Outcome("wrong_party", retryable=True),
+    24: Outcome("wrong_party"),
     25: _NOT_ATTEMPTED,  # returned undialled
     26: Outcome("do_not_call"),
     27: _NO_ANSWER,  # disconnected while alerting
-    28: Outcome("dead_air", retryable=True),
+    28: Outcome("dead_air"),
     29: _TECHNICAL,  # SIP not supported by the gateway
     30: _TECHNICAL,  # SIP not authorised
     31: _TECHNICAL,  # invalid SIP message

@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from shared.db import models
+from tests.integration.dialer_sync.conftest import PARAMETERS
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.until import until
 from tests.support.world import NOW
+
+# UCCE would call twice, a minute apart, were it left to itself.
+TWO_CALLS = {**PARAMETERS, "maxAttempts": 2, "retries": {"busySignalDelay": 1}}
 
 
 def dial(desk: Desk, account_numbers: list[str], codes: dict[str, Any] | None = None) -> None:
@@ -84,6 +88,46 @@ def test_a_retryable_result_brings_it_back_after_the_policys_delay_with_a_new_ke
         ("scheduled", "importing"), ("importing", "imported"), ("imported", "scheduled"),
         ("scheduled", "importing"), ("importing", "imported"), ("imported", "completed"),
     ]  # fmt: skip
+
+
+def test_with_our_retries_ucce_calls_once_and_each_further_call_is_an_attempt_of_ours(desk: Desk) -> None:
+    desk.configure_campaign(parameters=TWO_CALLS, max_attempts=2, retry_delays={"busy": 7}, version=2)
+    (account_number,) = desk.add()
+    desk.cycle()
+    desk.simulator.control.results(accounts={account_number: [9, 9]})
+    desk.simulator.control.dialer(paused=False)
+    until(lambda: len(desk.simulator.control.calls()) == 1)
+    # Were UCCE to retry as well, it would call again by now: its delay of 1 minute is over.
+    desk.simulator.control.dialer(advance=120)
+    until(lambda: not {"pending", "active"} & desk.simulator.control.contacts()[str(desk.campaign().ucce_id)].keys())
+    assert [call["accountNumber"] for call in desk.simulator.control.calls()] == [f"{account_number}-01"]
+    desk.clock.advance(5)
+    desk.cycle()
+    assert desk.callback(account_number).status == "scheduled"
+    desk.clock.advance(7 * 60)
+    desk.cycle()
+    until(lambda: len(desk.simulator.control.calls()) == 2)
+    assert desk.simulator.control.calls()[1]["accountNumber"] == f"{account_number}-02"
+
+
+def test_where_ucce_retries_a_result_that_could_be_tried_again_is_final_for_us(desk: Desk) -> None:
+    desk.configure_campaign(parameters=TWO_CALLS, retries_by_ucce=True, max_attempts=3, version=2)
+    (account_number,) = desk.add()
+    desk.cycle()
+    desk.simulator.control.results(accounts={account_number: 9})
+    desk.simulator.control.dialer(paused=False)
+    until(lambda: len(desk.simulator.control.calls()) == 1)
+    desk.clock.advance(5)
+    desk.cycle()
+    assert desk.callback(account_number).status == "imported"  # UCCE is not through with it
+    desk.simulator.control.dialer(advance=120)
+    until(lambda: len(desk.simulator.control.calls()) == 2)
+    until(lambda: "maxAttemptsReached" in desk.simulator.control.contacts()[str(desk.campaign().ucce_id)])
+    desk.clock.advance(5)
+    desk.cycle()
+    callback = desk.callback(account_number)
+    assert (callback.status, callback.outcome, callback.attempts) == ("failed", "busy", 1)
+    assert {call["accountNumber"] for call in desk.simulator.control.calls()} == {f"{account_number}-01"}
 
 
 def test_when_its_window_ends_before_another_try_it_fails_and_says_so(desk: Desk) -> None:

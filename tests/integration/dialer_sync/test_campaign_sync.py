@@ -1,5 +1,9 @@
 """Campaigns: the wish is brought to UCCE, and what UCCE has is written back."""
 
+from typing import Any
+
+import pytest
+
 from shared.db import models
 from tests.integration.dialer_sync.desk import Desk
 
@@ -25,20 +29,20 @@ def test_a_changed_wish_is_brought_to_ucce_once(desk: Desk) -> None:
 
 
 def test_a_wish_that_ucce_refuses_shows_its_message_and_is_tried_again_later(desk: Desk) -> None:
-    desk.configure_campaign(parameters={"maxAttempts": 500}, version=2)
+    desk.configure_campaign(parameters={"noAnswerRingLimit": 500}, version=2)
     assert desk.cycle() == "1 campaigns not in sync"
     row = desk.campaign()
     assert (row.sync_state, row.wished_version) == ("error", 1)
-    assert "maxAttempts: This field must contain a value from 1 to 100" in row.sync_message
+    assert "noAnswerRingLimit: This field must contain a value from 2 to 10" in row.sync_message
     assert desk.cycle() == "nothing to do"
-    desk.configure_campaign(parameters={"maxAttempts": 5}, version=3)
+    desk.configure_campaign(parameters={"noAnswerRingLimit": 5}, version=3)
     desk.clock.advance(60)
     assert desk.cycle() == "1 campaigns in sync"
     assert desk.campaign().sync_message is None
 
 
 def test_callbacks_are_handed_over_although_a_change_of_their_campaign_is_refused(desk: Desk) -> None:
-    desk.configure_campaign(parameters={"maxAttempts": 500}, version=2)
+    desk.configure_campaign(parameters={"noAnswerRingLimit": 500}, version=2)
     desk.add(2)
     assert desk.cycle() == "1 campaigns not in sync; handed over 2"
 
@@ -55,6 +59,38 @@ def test_while_ucce_is_down_a_campaign_stays_pending_and_says_why(desk: Desk) ->
         desk.simulator.start()
     desk.clock.advance(60)
     assert desk.cycle() == "1 campaigns in sync"
+
+
+@pytest.mark.parametrize("parameters", [{}, {"maxAttempts": 3}, {"retries": {"busySignalDelay": 5}}])
+def test_ucce_is_told_to_call_once_where_the_retries_are_ours(desk: Desk, parameters: dict[str, Any]) -> None:
+    # The wish of an administrator of an earlier version; UCCE's own default is 3.
+    desk.configure_campaign(parameters=parameters, max_attempts=2, version=2)
+    assert desk.cycle() == "1 campaigns in sync"
+    assert ucce_has(desk, "maxAttempts") == "1"
+    desk.clock.advance(301)
+    assert desk.cycle() == "nothing to do"
+
+
+def test_attempts_that_somebody_gives_ucce_are_drift_and_taken_back(desk: Desk) -> None:
+    found = desk.campaign()
+    body = f"<campaign><changeStamp>{found.change_stamp}</changeStamp><maxAttempts>3</maxAttempts></campaign>"
+    desk.term.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
+    desk.clock.advance(301)
+    assert desk.cycle() == "1 campaigns drifted"
+    assert desk.campaign().drift == {"maxAttempts": {"wished": 1, "found": "3"}}
+    assert desk.cycle() == "1 campaigns in sync"
+    assert ucce_has(desk, "maxAttempts") == "1"
+
+
+def test_where_ucce_retries_it_has_the_campaigns_own_attempts_and_delays(desk: Desk) -> None:
+    parameters = {"maxAttempts": 4, "retries": {"busySignalDelay": 7}}
+    desk.configure_campaign(parameters=parameters, retries_by_ucce=True, version=2)
+    assert desk.cycle() == "1 campaigns in sync"
+    assert (ucce_has(desk, "maxAttempts"), ucce_has(desk, "retries/busySignalDelay")) == ("4", "7")
+
+
+def ucce_has(desk: Desk, field: str) -> str | None:
+    return desk.term.client.get("campaign", f"{BASE}/{desk.campaign().ucce_id}").findtext(field)
 
 
 def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
