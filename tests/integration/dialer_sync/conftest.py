@@ -22,7 +22,7 @@ from tests.support.until import until
 from tests.support.world import World, build_world
 
 PARAMETERS = {
-    "dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "maxAttempts": 1, "startTime": "00:00", "endTime": "23:59",
+    "dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "startTime": "00:00", "endTime": "23:59",
     "amdTreatmentMode": "transferToAgent",
 }  # fmt: skip
 

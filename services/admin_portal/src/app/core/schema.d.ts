@@ -1146,6 +1146,8 @@ export interface components {
             maxHandOversPerCycle: number | null;
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
+            /** @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1. */
+            retriesByUcce: boolean;
             retryDelays: {
                 [key: string]: number;
             };
@@ -1239,7 +1241,7 @@ export interface components {
             ipTerminatingBeepDetect?: boolean;
             /** @description Numbers dialled for each reserved agent; predictive: to begin with. */
             linesPerAgent?: number;
-            /** @description How often UCCE itself dials a number. Not while the campaign runs: UCCE then rewrites every record. */
+            /** @description How often UCCE itself calls, where it is UCCE that retries. Not while the campaign runs: UCCE then rewrites every record. */
             maxAttempts?: number;
             /** @description Predictive mode never dials more than these. */
             maximumLinesPerAgent?: number;
@@ -1275,6 +1277,8 @@ export interface components {
             timeZone?: "AUS Central Standard Time" | "AUS Eastern Standard Time" | "Afghanistan Standard Time" | "Alaskan Standard Time" | "Aleutian Standard Time" | "Altai Standard Time" | "Arab Standard Time" | "Arabian Standard Time" | "Arabic Standard Time" | "Argentina Standard Time" | "Astrakhan Standard Time" | "Atlantic Standard Time" | "Aus Central W. Standard Time" | "Azerbaijan Standard Time" | "Azores Standard Time" | "Bahia Standard Time" | "Bangladesh Standard Time" | "Belarus Standard Time" | "Bougainville Standard Time" | "Canada Central Standard Time" | "Cape Verde Standard Time" | "Caucasus Standard Time" | "Cen. Australia Standard Time" | "Central America Standard Time" | "Central Asia Standard Time" | "Central Brazilian Standard Time" | "Central Europe Standard Time" | "Central European Standard Time" | "Central Pacific Standard Time" | "Central Standard Time" | "Central Standard Time (Mexico)" | "Chatham Islands Standard Time" | "China Standard Time" | "Cuba Standard Time" | "Dateline Standard Time" | "E. Africa Standard Time" | "E. Australia Standard Time" | "E. Europe Standard Time" | "E. South America Standard Time" | "Easter Island Standard Time" | "Eastern Standard Time" | "Eastern Standard Time (Mexico)" | "Egypt Standard Time" | "Ekaterinburg Standard Time" | "FLE Standard Time" | "Fiji Standard Time" | "GMT Standard Time" | "GTB Standard Time" | "Georgian Standard Time" | "Greenland Standard Time" | "Greenwich Standard Time" | "Haiti Standard Time" | "Hawaiian Standard Time" | "India Standard Time" | "Iran Standard Time" | "Israel Standard Time" | "Jordan Standard Time" | "Kaliningrad Standard Time" | "Korea Standard Time" | "Libya Standard Time" | "Line Islands Standard Time" | "Lord Howe Standard Time" | "Magadan Standard Time" | "Magallanes Standard Time" | "Marquesas Standard Time" | "Mauritius Standard Time" | "Middle East Standard Time" | "Montevideo Standard Time" | "Morocco Standard Time" | "Mountain Standard Time" | "Mountain Standard Time (Mexico)" | "Myanmar Standard Time" | "N. Central Asia Standard Time" | "Namibia Standard Time" | "Nepal Standard Time" | "New Zealand Standard Time" | "Newfoundland Standard Time" | "Norfolk Standard Time" | "North Asia East Standard Time" | "North Asia Standard Time" | "North Korea Standard Time" | "Omsk Standard Time" | "Pacific SA Standard Time" | "Pacific Standard Time" | "Pacific Standard Time (Mexico)" | "Pakistan Standard Time" | "Paraguay Standard Time" | "Qyzylorda Standard Time" | "Romance Standard Time" | "Russia Time Zone 10" | "Russia Time Zone 11" | "Russia Time Zone 3" | "Russian Standard Time" | "SA Eastern Standard Time" | "SA Pacific Standard Time" | "SA Western Standard Time" | "SE Asia Standard Time" | "Saint Pierre Standard Time" | "Sakhalin Standard Time" | "Samoa Standard Time" | "Sao Tome Standard Time" | "Saratov Standard Time" | "Singapore Standard Time" | "South Africa Standard Time" | "South Sudan Standard Time" | "Sri Lanka Standard Time" | "Sudan Standard Time" | "Syria Standard Time" | "Taipei Standard Time" | "Tasmania Standard Time" | "Tocantins Standard Time" | "Tokyo Standard Time" | "Tomsk Standard Time" | "Tonga Standard Time" | "Transbaikal Standard Time" | "Turkey Standard Time" | "Turks And Caicos Standard Time" | "US Eastern Standard Time" | "US Mountain Standard Time" | "UTC" | "UTC+12" | "UTC+13" | "UTC-02" | "UTC-08" | "UTC-09" | "UTC-11" | "Ulaanbaatar Standard Time" | "Venezuela Standard Time" | "Vladivostok Standard Time" | "Volgograd Standard Time" | "W. Australia Standard Time" | "W. Central Africa Standard Time" | "W. Europe Standard Time" | "W. Mongolia Standard Time" | "West Asia Standard Time" | "West Bank Standard Time" | "West Pacific Standard Time" | "Yakutsk Standard Time" | "Yukon Standard Time";
         };
         CampaignParametersTable: {
+            /** @description Minutes, for results without a delay */
+            defaultDelay: number;
             parameters: components["schemas"]["CampaignParameter"][];
             /** @description The results of retryDelays */
             retryable: string[];
@@ -1342,14 +1346,19 @@ export interface components {
             dialRegion: string;
             /** @description Takes bookings, and UCCE dials */
             enabled: boolean;
-            /** @description How often we hand a callback over, beside UCCE's own retries */
+            /** @description How often we hand a callback over at most; 1 where UCCE retries */
             maxAttempts: number;
             /** @default null */
             maxHandOversPerCycle?: number | null;
             /** @description At most 32 letters, digits, . and _, as UCCE wants it */
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
-            /** @description Minutes until we hand it over again, by result: no_answer, busy, machine, abandoned, rejected, technical, not_attempted, short_call, wrong_party, dead_air */
+            /**
+             * @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1.
+             * @default false
+             */
+            retriesByUcce?: boolean;
+            /** @description Minutes until we hand it over again, by result (15 where none are given): no_answer, busy, machine, abandoned, rejected, technical, not_attempted, short_call, wrong_party, dead_air; empty where UCCE retries */
             retryDelays?: {
                 [key: string]: number;
             };

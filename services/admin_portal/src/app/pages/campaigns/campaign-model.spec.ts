@@ -20,9 +20,11 @@ const table: Table = {
     parameter('dialingMode', 'choice', 'PROGRESSIVEONLY'),
     parameter('linesPerAgent', 'decimal', 1),
     parameter('ipAmdEnabled', 'boolean'),
+    parameter('maxAttempts', 'integer'),
     parameter('retries.noAnswerDelay', 'integer'),
   ],
   retryable: ['busy', 'no_answer'],
+  defaultDelay: 15,
 };
 
 const campaign = {
@@ -34,6 +36,7 @@ const campaign = {
   dialForm: 'national',
   dialRegion: 'US',
   dialInternationalPrefix: '011',
+  retriesByUcce: false,
   maxAttempts: 2,
   maxHandOversPerCycle: null,
   retryDelays: { busy: 5 },
@@ -56,6 +59,27 @@ describe('a campaign in the form', () => {
     model.numbers['retries.noAnswerDelay'] = null;
     model.texts['ipAmdEnabled'] = '';
     expect(toWrite(model, table).parameters).toEqual({ dialingMode: 'PREVIEWONLY' });
+  });
+
+  it('sends the retries of one owner only', () => {
+    const model = toModel(campaign, table);
+    model.numbers['maxAttempts'] = 3;
+    const ours = toWrite(model, table);
+    expect([ours.retriesByUcce, ours.maxAttempts, ours.retryDelays, ours.parameters.maxAttempts]).toEqual([
+      false,
+      2,
+      { busy: 5 },
+      undefined,
+    ]);
+    model.retriesBy = 'ucce';
+    const theirs = toWrite(model, table);
+    expect([theirs.retriesByUcce, theirs.maxAttempts, theirs.retryDelays, theirs.parameters.maxAttempts]).toEqual([
+      true,
+      1,
+      {},
+      3,
+    ]);
+    expect(toModel({ ...campaign, ...theirs } as Campaign, table).retriesBy).toBe('ucce');
   });
 
   it('begins with what suits promised callbacks', () => {

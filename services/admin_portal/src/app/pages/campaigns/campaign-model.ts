@@ -21,9 +21,10 @@ export interface CampaignModel {
   dialForm: string;
   dialRegion: string;
   dialInternationalPrefix: string;
+  retriesBy: string; // us or ucce
   maxAttempts: number | null;
   maxHandOversPerCycle: number | null;
-  /** By result; empty: no further hand-over after it. */
+  /** Minutes by result; empty: the usual delay. */
   retryDelays: Record<string, number | null>;
   skills: SkillModel[];
   /** The parameters with a number, by Cisco's names. */
@@ -32,6 +33,7 @@ export interface CampaignModel {
   texts: Record<string, string>;
 }
 
+export const UCCE_ATTEMPTS = 'maxAttempts'; // the parameter, not our own attempts
 export const NEW_SKILL: SkillModel = { skillId: '', dialedNumber: '', overflowAgents: 0, recordsToCache: 1 };
 
 export function isNumber({ kind }: Parameter): boolean {
@@ -49,6 +51,7 @@ export function fresh(table: Table): CampaignModel {
     dialForm: 'national',
     dialRegion: 'US',
     dialInternationalPrefix: '011',
+    retriesBy: 'us',
     maxAttempts: 1,
     maxHandOversPerCycle: null,
     retryDelays: Object.fromEntries(table.retryable.map((result) => [result, null])),
@@ -68,6 +71,7 @@ export function toModel(campaign: Campaign, table: Table): CampaignModel {
     dialForm,
     dialRegion,
     dialInternationalPrefix,
+    retriesBy: campaign.retriesByUcce ? 'ucce' : 'us',
     maxAttempts,
     maxHandOversPerCycle,
     retryDelays: Object.fromEntries(
@@ -83,14 +87,29 @@ export function toModel(campaign: Campaign, table: Table): CampaignModel {
   };
 }
 
+export function byUcce(model: CampaignModel): boolean {
+  return model.retriesBy === 'ucce';
+}
+
+/** UCCE's own attempts and delays, which the form shows where UCCE retries. */
+export function isRetry({ name }: Parameter): boolean {
+  return name === UCCE_ATTEMPTS || name.startsWith('retries.');
+}
+
+/** UCCE is told by the master to call once where the retries are ours. */
+export function isSent({ name }: Parameter, model: CampaignModel): boolean {
+  return name !== UCCE_ATTEMPTS || byUcce(model);
+}
+
 export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
   const parameters: Record<string, unknown> = {};
   for (const parameter of table.parameters) {
+    if (!isSent(parameter, model)) continue;
     const value = isNumber(parameter) ? model.numbers[parameter.name] : model.texts[parameter.name];
     if (value === null || value === undefined || value === '') continue;
     put(parameters, parameter.name, parameter.kind === 'boolean' ? value === 'true' : value);
   }
-  const delays = Object.entries(model.retryDelays).filter(([, minutes]) => minutes !== null);
+  const delays = byUcce(model) ? [] : Object.entries(model.retryDelays).filter(([, minutes]) => minutes !== null);
   return {
     name: model.name,
     description: model.description || null,
@@ -99,7 +118,8 @@ export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
     dialForm: model.dialForm as CampaignWrite['dialForm'],
     dialRegion: model.dialRegion.toUpperCase(),
     dialInternationalPrefix: model.dialInternationalPrefix,
-    maxAttempts: model.maxAttempts ?? 1,
+    retriesByUcce: byUcce(model),
+    maxAttempts: byUcce(model) ? 1 : (model.maxAttempts ?? 1),
     maxHandOversPerCycle: model.maxHandOversPerCycle,
     retryDelays: Object.fromEntries(delays) as Record<string, number>,
     skills: model.skills.map((skill) => ({

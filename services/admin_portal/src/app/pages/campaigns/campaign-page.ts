@@ -1,5 +1,5 @@
 import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
-import { applyEach, form, max, maxLength, min, pattern, required, validateTree } from '@angular/forms/signals';
+import { applyEach, form, hidden, max, maxLength, min, pattern, required, validateTree } from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Router } from '@angular/router';
@@ -17,7 +17,15 @@ import { Removal } from '../../ui/removal';
 import { SaveBar } from '../../ui/save-bar';
 import { TextField } from '../../ui/text-field';
 import { type Editing, warnOnClose } from '../../ui/unsaved';
-import { type CampaignModel, NEW_SKILL, type Parameter } from './campaign-model';
+import {
+  type CampaignModel,
+  NEW_SKILL,
+  type Parameter,
+  UCCE_ATTEMPTS,
+  byUcce,
+  isRetry,
+  isSent,
+} from './campaign-model';
 import { CampaignStore } from './campaign-store';
 import { CampaignSync } from './campaign-sync';
 import { ParameterField } from './parameter-field';
@@ -60,6 +68,7 @@ export class CampaignPage implements Editing {
       message: 'UCCE takes at most 32 letters, digits, . and _, beginning with a letter or digit.',
     });
     maxLength(path.description, 255, { message: 'At most 255 characters.' });
+    hidden(path.maxAttempts, { when: ({ valueOf }) => valueOf(path.retriesBy) === 'ucce' });
     required(path.maxAttempts, { message: 'From 1 to 20.' });
     min(path.maxAttempts, 1, { message: 'From 1 to 20.' });
     max(path.maxAttempts, 20, { message: 'From 1 to 20.' });
@@ -69,16 +78,18 @@ export class CampaignPage implements Editing {
       required(skill.dialedNumber, { message: 'The reservation script needs one.' });
       pattern(skill.dialedNumber, /^[A-Za-z0-9._]{1,10}$/, { message: 'At most 10 letters, digits, . and _.' });
     });
-    validateTree(path.numbers, ({ value, fieldTree }) =>
-      this.store
+    validateTree(path, ({ value, fieldTree }) => {
+      const numbers = fieldTree.numbers as unknown as Record<string, typeof fieldTree>;
+      return this.store
         .table()
-        .parameters.filter((parameter) => outside(parameter, value()[parameter.name]))
+        .parameters.filter((parameter) => isSent(parameter, value()))
+        .filter((parameter) => outside(parameter, value().numbers[parameter.name], byUcce(value())))
         .map(({ name, minimum, maximum }) => ({
           kind: 'range',
           message: `From ${minimum} to ${maximum}.`,
-          fieldTree: (fieldTree as unknown as Record<string, typeof fieldTree>)[name],
-        })),
-    );
+          fieldTree: numbers[name],
+        }));
+    });
   });
   protected readonly ready = signal(false);
   protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });
@@ -89,11 +100,19 @@ export class CampaignPage implements Editing {
   protected readonly groups = computed(() => {
     const groups = new Map<string, Parameter[]>();
     for (const parameter of this.store.table().parameters) {
+      if (!isSent(parameter, this.editor.model()) || (this.byUcce() && isRetry(parameter))) continue;
       groups.set(parameter.group, [...(groups.get(parameter.group) ?? []), parameter]);
     }
     return [...groups].map(([name, parameters]) => ({ name, parameters, open: OPEN.has(name) }));
   });
+  protected readonly byUcce = computed(() => byUcce(this.editor.model()));
   protected readonly retryable = computed(() => this.store.table().retryable);
+  protected readonly usualDelay = computed(() => this.store.table().defaultDelay);
+  protected readonly ucceRetries = computed(() => this.store.table().parameters.filter(isRetry));
+  protected readonly owners = [
+    { value: 'us', label: 'We do: by result, within the promised time' },
+    { value: 'ucce', label: 'UCCE does: by its own attempts and delays' },
+  ];
   protected readonly saves = signal(0);
   protected readonly yesNo = [
     { value: 'yes', label: 'Enabled: takes bookings, UCCE dials' },
@@ -161,7 +180,8 @@ export class CampaignPage implements Editing {
   }
 }
 
-function outside({ minimum, maximum }: Parameter, value: number | null | undefined): boolean {
-  if (value === null || value === undefined) return false;
+/** Also where UCCE retries and is not told how often. */
+function outside({ name, minimum, maximum }: Parameter, value: number | null | undefined, byUcce: boolean): boolean {
+  if (value === null || value === undefined) return byUcce && name === UCCE_ATTEMPTS;
   return (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
 }

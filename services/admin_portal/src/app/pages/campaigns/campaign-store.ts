@@ -12,7 +12,7 @@ const SYNC = '/admin/api/v1/campaigns/{id}/sync';
 export class CampaignStore implements Store<CampaignModel> {
   private readonly http = inject(Api).http;
   private readonly conflicts = inject(Conflicts);
-  readonly table = signal<Table>({ parameters: [], retryable: [] });
+  readonly table = signal<Table>({ parameters: [], retryable: [], defaultDelay: 0 });
 
   editor(): Editor<CampaignModel> {
     return new Editor(this, this.conflicts, fresh(this.table()));
