@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from services.dialer_sync.mastership import fence
+from services.dialer_sync.mastership import HandOverCount, count_hand_over, fence, hand_overs
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many, transition_one
@@ -111,12 +111,13 @@ def claim(
     *,
     now: datetime,
     floor: datetime,
+    count: HandOverCount,
     checkpoint: Checkpoint,
 ) -> list[Claimed]:
-    """Take up to `size` due callbacks, longest due first, from `scheduled` to `importing`.
+    """Take up to `size` due callbacks, longest due first, from `scheduled` to `importing`; `count` one hand-over more.
 
-    Raises StaleEpoch, Unavailable. `batch_id` is made by the caller, so that a second run after a commit of unknown
-    outcome finds what the first one claimed.
+    Raises StaleEpoch, LostTransactions, Unavailable. `batch_id` is made by the caller, so that a second run after a
+    commit of unknown outcome finds what the first one claimed.
     """
     conditions = due(campaign_id, now, floor)
     chosen = _longest_due(database, conditions, size)
@@ -124,6 +125,7 @@ def claim(
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)
         if earlier:
+            count.value = hand_overs(tx)
             return earlier
         why = f"claimed for a batch, epoch {actor.epoch}"
         taken = transition_many(
@@ -132,10 +134,12 @@ def claim(
         )  # fmt: skip
         if not taken:
             return []
+        counted = count_hand_over(tx, actor.epoch, count.value)
         _open_attempts(tx, actor, batch_id, now)
         claimed = _batch(tx, batch_id)
         checkpoint("claiming")
         tx.commit()
+        count.value = counted
         return claimed
 
 

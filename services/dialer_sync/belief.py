@@ -14,11 +14,15 @@ from shared.clock import SteadyClock, boottime
 
 @dataclass(frozen=True, slots=True)
 class Mastership:
-    """One term as master. `epoch` is larger than that of every earlier term, on any node."""
+    """One term as master. `epoch` is larger than that of every earlier term, on any node.
+
+    `hand_overs` is the count that ZooKeeper had when the term began.
+    """
 
     epoch: int
     since: datetime
     node: str
+    hand_overs: int = 0
 
 
 class Belief:

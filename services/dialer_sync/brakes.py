@@ -36,6 +36,12 @@ def apply(database: Database, wished: Mapping[str, Any], *, now: datetime, by: A
         tx.commit()
 
 
+def stop_hand_over(tx: Connection, reason: str, now: datetime, by: Author) -> None:
+    """Switch handing over off for everything, by the worker itself; a person switches it on again."""
+    _set_setting(tx, "hand_over", False, now, by, reason)
+    raise_version(tx)
+
+
 def shown(catalogue: Catalogue, database: Database) -> dict[str, Any]:
     """The brakes as operators see them: both global ones, and the skills and campaigns that are paused by theirs."""
     return {
@@ -73,7 +79,7 @@ def _set_campaign(tx: Connection, name: str, hands_over: bool, now: datetime, by
            before={"hand_over": campaign.hands_over}, after={"hand_over": hands_over})  # fmt: skip
 
 
-def _set_setting(tx: Connection, name: str, value: bool, now: datetime, by: Author) -> None:
+def _set_setting(tx: Connection, name: str, value: bool, now: datetime, by: Author, reason: str | None = None) -> None:
     row = tx.execute(select(Setting.value).where(Setting.name == name)).one_or_none()
     values = {"value": value, "changed_at": now, "changed_by": by.who}
     if row is None:
@@ -81,4 +87,5 @@ def _set_setting(tx: Connection, name: str, value: bool, now: datetime, by: Auth
     else:
         tx.execute(update(Setting).where(Setting.name == name).values(version=Setting.version + 1, **values))
     before = described()[name].default if row is None else row.value
-    record(tx, by, "brake", "brakes", name, now=now, before={name: before}, after={name: value})
+    after = {name: value} if reason is None else {name: value, "reason": reason}
+    record(tx, by, "brake", "brakes", name, now=now, before={name: before}, after=after)

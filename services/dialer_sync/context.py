@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.dialer_sync.backoff import Backoff
 from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.grace import GracePeriods
+from services.dialer_sync.mastership import HandOverCount
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import UcceError
@@ -24,7 +25,8 @@ class Term:
     """One term as master.
 
     `grace` is of attempts that are unsettled; `handed_over` says how many callbacks went to a campaign since
-    `pace_since`.
+    `pace_since`. `behind_since` is set while the database is known to have lost transactions
+    (steps/lost_transactions.py); `problem` says what an operator must do about it.
     """
 
     database: Database
@@ -35,6 +37,9 @@ class Term:
     now: Clock
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
+    hand_overs: HandOverCount = field(default_factory=HandOverCount)
+    behind_since: float | None = None
+    problem: str | None = None
     backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
     grace: GracePeriods = field(init=False)
     handed_over: dict[int, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from services.dialer_sync.steps import (
     drift,
     expiry,
     hand_over,
+    lost_transactions,
     results,
     retention,
     self_check,
@@ -28,10 +29,13 @@ class Step:
     name: str
     run: Callable[[Term], str | None]
     calls_ucce: bool
+    while_behind: bool = False  # runs although the database is known to have lost transactions
 
 
-# What is due goes first, so that a new master's first import does not wait for anything that can.
+# A database that forgot is noticed first. Then what is due, so that a new master's first import does not wait for
+# anything that can.
 STEPS = (
+    Step("lost_transactions", lost_transactions.run, True, while_behind=True),
     Step("campaigns", campaigns.run, True),
     Step("expiry", expiry.run, False),
     Step("do_not_call", do_not_call.run, False),
@@ -53,6 +57,8 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
     out_of_reach = False
     for step in STEPS:
         backoff = term.backoff(step.name)
+        if term.behind_since is not None and not step.while_behind:
+            continue
         if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
             continue
         try:

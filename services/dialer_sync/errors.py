@@ -21,5 +21,9 @@ class StaleEpoch(NotMaster):
     """The database has seen a newer epoch than ours: what we were about to write is not ours to write."""
 
 
+class LostTransactions(NotMaster):
+    """The database has counted fewer hand-overs than were claimed: it lost transactions, and may not be acted on."""
+
+
 class WrongClock(NotMaster):
     """This node's wall clock cannot be trusted: it may not say what is due."""

@@ -101,22 +101,33 @@ class Leader:
         """Why the last term ended, in words."""
         return self._belief.ended
 
-    def ensure(self, term: Mastership, seconds: float, *, confirm: bool = False) -> None:
-        """Return when this node may act in `term` for `seconds` more. Raises NotMaster.
+    def ensure(self, term: Mastership, seconds: float) -> None:
+        """Return when this node may act in `term` for `seconds` more, confirming the lock now if needed.
 
-        The lock is confirmed on the server when the lease is shorter than that, or always with `confirm`: a lease
-        says nothing on a machine that was paused together with its clock. What remains is counted from before the
-        confirmation was asked for. Call it immediately before what must not be done by two.
+        Raises NotMaster. Call it immediately before what should not be done by two.
         """
-        if self._belief.held() is term and (confirm or self._belief.remaining() < seconds):
+        if self._belief.held() is term and self._belief.remaining() < seconds:
             self.prove(term)
+        self._require(term, seconds)
+
+    def confirm(self, term: Mastership, seconds: float, hand_overs: int) -> None:
+        """As `ensure`, but always by a write on the server, which keeps the count of hand-overs there as well.
+
+        The lease alone says nothing on a machine that was paused together with its clock. What remains of it is
+        counted from before the confirmation was asked for. Call it immediately before what must not be done by two.
+        """
+        if self._belief.held() is term:
+            self.prove(term, hand_overs)
+        self._require(term, seconds)
+
+    def _require(self, term: Mastership, seconds: float) -> None:
         if self._belief.held() is not term or self._belief.remaining() < seconds:
             raise NotMaster(self.ended or "the lease is too short for this call")
 
-    def prove(self, term: Mastership) -> None:
-        """Confirm on the server, now, that `term` still holds. Raises NotMaster."""
+    def prove(self, term: Mastership, hand_overs: int | None = None) -> None:
+        """Confirm on the server, now, that `term` still holds, and keep the count there if given. Raises NotMaster."""
         try:
-            self._confirm(term)
+            self._confirm(term, hand_overs)
         except ElectionError as error:
             raise NotMaster(f"mastership could not be confirmed: {error}") from error
 
@@ -173,7 +184,8 @@ class Leader:
 
     def _begin(self, endings: int) -> Mastership | None:
         asked_at = self._clock()
-        term = Mastership(epoch=self._contender.confirm(), since=self._now(), node=self._node)
+        epoch = self._contender.confirm()
+        term = Mastership(epoch, self._now(), self._node, self._contender.hand_overs())
         if not self._belief.begin(term, asked_at + self._contender.timing.lease, endings):
             return None
         _log.info("became_master", epoch=term.epoch)
@@ -200,9 +212,9 @@ class Leader:
         _log.warning("mastership_ended", epoch=term.epoch, reason=self.ended)
         self._on_change()
 
-    def _confirm(self, term: Mastership) -> None:
+    def _confirm(self, term: Mastership, hand_overs: int | None = None) -> None:
         asked_at = self._clock()
-        if self._contender.confirm() != term.epoch:
+        if self._contender.confirm(hand_overs) != term.epoch:
             raise LockLost("the lock node is another one")
         if not self._belief.extend(term, asked_at + self._contender.timing.lease):
             raise LockLost("the confirmation came too late")

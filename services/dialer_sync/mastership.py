@@ -1,16 +1,19 @@
 """Mastership in the database: the fence that every write of a master passes, and the timeline of terms.
 
 The epoch in the one-row table only ever grows. A transaction that begins with `fence` does nothing when a newer
-master has been there, however late it comes.
+master has been there, however late it comes. Beside it stands the count of hand-overs (batches claimed), which only
+grows as well: ZooKeeper has kept it before each import's first byte, so a database with a smaller one has lost
+transactions that were committed (a backup was restored, or a failover was forced).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from services.dialer_sync.belief import Mastership as Term
-from services.dialer_sync.errors import StaleEpoch
+from services.dialer_sync.errors import LostTransactions, StaleEpoch
 from shared.db.models import Mastership, MastershipTerm
 from shared.db.session import Database, retried
 from shared.db.types import fitting
@@ -23,6 +26,38 @@ def fence(tx: Connection, epoch: int, now: datetime) -> None:
     held = tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.epoch == epoch).values(touched_at=now))
     if held.rowcount != 1:
         raise StaleEpoch("another node is master by a newer epoch")
+
+
+@dataclass
+class HandOverCount:
+    """The hand-overs counted so far, as this master knows: the database must not have fewer."""
+
+    value: int = 0
+
+
+def count_hand_over(tx: Connection, epoch: int, known: int) -> int:
+    """Count one more, in the claim's own transaction; the new count. Raises LostTransactions, which claims nothing."""
+    counted = tx.execute(
+        update(Mastership)
+        .where(Mastership.id == 1, Mastership.epoch == epoch, Mastership.hand_overs >= known)
+        .values(hand_overs=Mastership.hand_overs + 1)
+        .returning(Mastership.hand_overs)
+    ).scalar()
+    if counted is None:
+        raise LostTransactions("the database has lost its last transactions")
+    return int(counted)
+
+
+def hand_overs(connection: Connection) -> int:
+    """The count in the database."""
+    return int(connection.execute(select(Mastership.hand_overs)).scalar_one())
+
+
+@retried
+def read_hand_overs(database: Database) -> int:
+    """The count in the database. Raises Unavailable."""
+    with database.reading() as connection:
+        return hand_overs(connection)
 
 
 @retried

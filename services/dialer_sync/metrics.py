@@ -29,6 +29,9 @@ UNSETTLED = Gauge("cm_unsettled", "Callbacks of which it is not known yet whethe
 RESULTS = Counter("cm_results_total", "Results of calls", ["outcome"])
 OVERDUE = Gauge("cm_overdue", "Scheduled callbacks whose minute has passed")
 CLOCK_OFF = Gauge("cm_clock_off_seconds", "By how much this node's clock is ahead of the database's; must be near 0")
+LOST_HAND_OVERS = Gauge(
+    "cm_lost_hand_overs", "Hand-overs that ZooKeeper counted and the database does not know; must be 0"
+)
 SLOT_DRIFT = Gauge("cm_slot_drift", "Slots whose count of places differs from their callbacks; must be 0")
 
 

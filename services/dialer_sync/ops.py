@@ -62,6 +62,7 @@ def status() -> Response:
         brakes=set_brakes,
         clock=state.clock(),
         electionProblem=one.leader.problem,
+        problem=one.problem(),
     )
 
 

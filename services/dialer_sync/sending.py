@@ -46,8 +46,9 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
     floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
     batch_id = str(ULID.from_datetime(now))
     claimed = claim(
-        term.database, term.actor, batch_id, target.id, size, now=now, floor=floor, checkpoint=term.checkpoint
-    )
+        term.database, term.actor, batch_id, target.id, size, now=now, floor=floor, count=term.hand_overs,
+        checkpoint=term.checkpoint,
+    )  # fmt: skip
     sent = Sent(claimed=len(claimed))
     if claimed:
         # Also after a release whose commit was of unknown outcome: a key that is sent anew has all of its grace again.

@@ -11,9 +11,9 @@ from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.belief import Mastership
 from services.dialer_sync.context import Term, no_checkpoint
 from services.dialer_sync.cycle import run_cycle
-from services.dialer_sync.errors import NotMaster, StaleEpoch, WrongClock
+from services.dialer_sync.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
 from services.dialer_sync.leader import Leader
-from services.dialer_sync.mastership import begin_term, end_term
+from services.dialer_sync.mastership import HandOverCount, begin_term, end_term, read_hand_overs
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
@@ -111,22 +111,30 @@ class Worker:
 
     def _guard(self, seconds: float) -> None:
         """Asked before each call to UCCE. Raises NotMaster."""
-        self._ensure(seconds)
+        self.leader.ensure(self._acting()[0], seconds)
 
     def _confirm(self, seconds: float) -> None:
-        """Asked before the first byte of each body: ZooKeeper itself must say that this node is master.
+        """Asked before the first byte of each body. Raises NotMaster.
 
-        Raises NotMaster.
+        ZooKeeper itself must say that this node is master, and has the count of hand-overs from then on: a database
+        that loses what was committed before is noticed.
         """
-        self._ensure(seconds, confirm=True)
+        believed, term = self._acting()
+        self.leader.confirm(believed, seconds, term.hand_overs.value)
 
-    def _ensure(self, seconds: float, *, confirm: bool = False) -> None:
+    def problem(self) -> str | None:
+        """What keeps this node from its work, in words for an operator."""
+        term = self._term
+        return self.state.clock_trouble() or self.leader.problem or (term.problem if term else None)
+
+    def _acting(self) -> tuple[Mastership, Term]:
+        """The term in which this node is master and means to stay it. Raises NotMaster."""
         self.state.beat()
         if self._stopping.is_set() or self._resigning.is_set():
             raise NotMaster("this worker gives its mastership up")
-        if self._believed is None:
+        if self._believed is None or self._term is None:
             raise NotMaster("this worker is not master")
-        self.leader.ensure(self._believed, seconds, confirm=confirm)
+        return self._believed, self._term
 
     def _round(self) -> None:
         self.state.beat()
@@ -148,6 +156,9 @@ class Worker:
     def _begin_term(self, believed: Mastership) -> None:
         try:
             epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
+            counted = read_hand_overs(self.database)
+            if counted > believed.hand_overs:  # a ZooKeeper set up anew, or claims that were never sent
+                self.leader.prove(believed, counted)
         except StaleEpoch as error:
             _log.warning("term_not_begun", problem=str(error))
             self._give_up(str(error))
@@ -170,6 +181,7 @@ class Worker:
             self._cycle_now,
             self._clock,
             checkpoint=self._checkpoint,
+            hand_overs=HandOverCount(max(counted, believed.hand_overs)),
         )
         self.state.epoch, self.state.since = epoch, believed.since
         self._next_cycle = 0.0
@@ -212,6 +224,9 @@ class Worker:
         except WrongClock as error:
             sentence = f"stood down: {error}"
             self._end_term(str(error))
+        except LostTransactions as error:
+            sentence = f"broke off: {error}"
+            self._next_cycle = began  # at once: the next one's first step says so and sets the brake
         except NotMaster as error:
             sentence = f"broke off: {error}"
         except Unavailable:
@@ -284,5 +299,5 @@ class Worker:
             "since": self.state.since.isoformat() if self.state.since else None,
             "lastCycle": cycle.shown() if cycle else None,
             "ucce": self.state.ucce(),
-            "problem": self.state.clock_trouble() or self.leader.problem,
+            "problem": self.problem(),
         }

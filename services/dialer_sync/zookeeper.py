@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from kazoo.client import KazooClient
-from kazoo.exceptions import ConnectionClosedError, KazooException, NoNodeError
+from kazoo.exceptions import ConnectionClosedError, KazooException, NoNodeError, RolledBackError
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.protocol.states import KazooState, KeeperState
 
@@ -36,6 +36,7 @@ class Contender:
     ) -> None:
         self.timing = Timing.of(session_timeout)  # until the server says what it grants
         self._path = f"{root.rstrip('/')}/master"
+        self._counter = f"{root.rstrip('/')}/hand_overs"
         self._data = name.encode()
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None
@@ -81,8 +82,10 @@ class Contender:
             wake.wait(seconds)
         return False
 
-    def confirm(self) -> int:
+    def confirm(self, hand_overs: int | None = None) -> int:
         """Prove on the server that the lock is held; its epoch, the zxid that created the node.
+
+        With `hand_overs` that count is kept in ZooKeeper by the same write: both are there, or neither.
 
         The proof is a write: it goes through the quorum, while a read could be answered by a follower that is cut
         off and does not know yet that the session is over. It also shows who owns the node. The read behind it
@@ -92,14 +95,37 @@ class Contender:
         session = self._client.client_id
         if node is None or session is None:
             raise ElectionUnavailable("no connection to ZooKeeper")
-        written = self._client.set_async(f"{self._path}/{node}", self._data)
+        written = self._write(node, hand_overs)
         children = self._client.get_children_async(self._path)
-        stat = self._wait(written)
+        answer = self._wait(written)
+        stat = answer if hand_overs is None else _first_result(answer)
         if stat.ephemeralOwner != session[0]:
             raise LockLost("the lock node belongs to another session")
         if _before(self._wait(children), node):
             raise LockLost("another node holds the lock")
         return int(stat.czxid)
+
+    def _write(self, node: str, hand_overs: int | None) -> Any:
+        if hand_overs is None:
+            return self._client.set_async(f"{self._path}/{node}", self._data)
+        both = self._client.transaction()
+        both.set_data(f"{self._path}/{node}", self._data)
+        both.set_data(self._counter, str(hand_overs).encode())
+        return both.commit_async()
+
+    def hand_overs(self) -> int:
+        """The count of hand-overs as last kept here, 0 if it never was. Raises ElectionError.
+
+        After `confirm` it is not older than that: the session's reads never go back behind its own writes.
+        """
+        self._wait(self._client.ensure_path_async(self._counter))
+        data, _ = self._wait(self._client.get_async(self._counter))
+        try:
+            return int(data or b"0")
+        except ValueError:
+            raise ElectionUnavailable(
+                f"{self._counter} in ZooKeeper holds no number; delete that node, then the database's count is taken"
+            ) from None
 
     def leave(self) -> None:
         """Give the place up. Raises ElectionUnavailable."""
@@ -162,6 +188,16 @@ class Contender:
             return read_timeout, connect_timeout
 
         connection._connect = connect_and_note
+
+
+def _first_result(results: list[Any]) -> Any:
+    """What the first operation of a transaction gave. Raises LockLost when a node was gone, so that none was done."""
+    for failure in results:
+        if isinstance(failure, NoNodeError):
+            raise LockLost("the lock node or the count of hand-overs is gone")
+        if isinstance(failure, KazooException) and not isinstance(failure, RolledBackError):
+            raise ElectionUnavailable(f"ZooKeeper answers {type(failure).__name__}")
+    return results[0]
 
 
 def _before(children: list[str], node: str) -> list[str]:

@@ -70,6 +70,24 @@ def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
         path = path_of(following) if following else None
 
 
+def list_all(client: UcceClient) -> dict[int, str]:
+    """The id and name of every campaign that UCCE lists. Raises UcceError, also when the list changed meanwhile."""
+    seen: dict[int, str] = {}
+    totals: set[int | None] = set()
+    path: str | None = f"{BASE}/campaign?resultsPerPage=100"
+    for _ in range(_MOST_PAGES):
+        if path is None:
+            break
+        root = client.get("campaign", path)
+        totals.add(number(root, "pageInfo/totalResults"))
+        seen.update((found.id, str(found.fields.get("name", ""))) for found in map(_found, root.iter("campaign")))
+        following = text(root, "pageInfo/nextPage")
+        path = path_of(following) if following else None
+    if totals != {len(seen)}:
+        raise Unknown("UCCE's list of campaigns changed while it was read", 200)
+    return seen
+
+
 def create(client: UcceClient, wished: Fields) -> int:
     """Create a campaign and give its id. Raises UcceError."""
     answer = client.post("campaign", f"{BASE}/campaign", render("campaign", dict(_wire(wished))))

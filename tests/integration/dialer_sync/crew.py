@@ -71,13 +71,13 @@ class Crew:
     def __init__(self, folder: Path, database_url: str, zookeeper: Server, ucce: UcceSimulator, ops_key: str) -> None:
         self._folder = folder
         self._ops_key = ops_key
-        self._root = f"/crew-{folder.name}"
+        self.root = f"/crew-{folder.name}"
         self._started: list[WorkerProcess] = []
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CM_")},
             "CM_DATABASE_URL": database_url,
             "CM_ZOOKEEPER_HOSTS": zookeeper.address,
-            "CM_ZOOKEEPER_ROOT": self._root,
+            "CM_ZOOKEEPER_ROOT": self.root,
             "CM_ZOOKEEPER_SESSION_TIMEOUT": str(SESSION),
             "CM_REDIS_URL": "redis://127.0.0.1:1/0",
             "CM_UCCE_URL": ucce.url,

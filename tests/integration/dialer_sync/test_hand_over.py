@@ -366,12 +366,14 @@ def test_who_ceases_to_be_master_before_sending_gives_the_batch_back(desk: Desk)
 def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk: Desk) -> None:
     due = desk.add(3)
     arguments: dict[str, Any] = {
-        "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1), "checkpoint": lambda _name: None,
+        "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1), "count": desk.term.hand_overs,
+        "checkpoint": lambda _name: None,
     }  # fmt: skip
     take = batches.claim.__wrapped__  # type: ignore[attr-defined]
     first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
     again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
     assert first == again
+    assert desk.term.hand_overs.value == 1
     assert [claimed.account_number for claimed in first] == due[:2]
     assert desk.statuses(due) == ["importing", "importing", "scheduled"]
 

@@ -55,7 +55,7 @@ def claimed(desk: Desk, size: int = 100) -> list[str]:
     batch_id, now = f"BATCH{next(_batches):021}", desk.clock()
     taken = claim(
         desk.world.database, desk.term.actor, batch_id, desk.world.campaign_id, size,
-        now=now, floor=window_floor(now, 60), checkpoint=no_checkpoint,
+        now=now, floor=window_floor(now, 60), count=desk.term.hand_overs, checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
 

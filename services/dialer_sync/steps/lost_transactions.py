@@ -1,0 +1,122 @@
+"""Lost transactions: a database put back to an earlier moment is noticed, and UCCE is read before anything is sent.
+
+ZooKeeper keeps the count of hand-overs before each import's first byte. A database that has counted fewer has lost
+claims that were committed: a backup was restored, or a failover was forced to a replica that lagged. It may believe
+that a callback is scheduled which UCCE has long dialled. Then no other step runs, the hand-over brake is set, and after
+the settle grace (what was on its way to UCCE is listed by then) every contact that an open callback may have is looked
+up in UCCE's own lists. Only when all of them were read whole, the database's count is brought to ZooKeeper's. The brake
+stays until a person releases it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import literal, select, update
+
+from services.dialer_sync import brakes, metrics
+from services.dialer_sync.context import Term
+from services.dialer_sync.forgotten_attempts import OpenCallback, open_callbacks, take_up
+from services.dialer_sync.mastership import fence
+from services.dialer_sync.ucce import campaigns
+from services.dialer_sync.ucce.contacts import find
+from services.dialer_sync.ucce.errors import Unknown
+from shared.db.audit import Author, record
+from shared.db.models import Campaign, Mastership, Setting
+from shared.db.session import Database, retried
+from shared.db.types import Json
+
+_log = structlog.get_logger(__name__)
+
+RUNBOOK = "deploy/README.md, The database lost its last transactions"
+STAYS = f"the database lost its last transactions, UCCE's lists were read: release the hand-over brake ({RUNBOOK})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The database's count, and who switched handing over off (None while it is on)."""
+
+    hand_overs: int
+    stopped_by: str | None
+
+    @property
+    def stopped_by_a_worker(self) -> bool:
+        return (self.stopped_by or "").startswith("worker:")
+
+
+def run(term: Term) -> str | None:
+    """Nothing, while the database knows every hand-over. Raises UcceError, NotMaster, Unavailable."""
+    counted = _read(term.database)
+    lost = term.hand_overs.value - counted.hand_overs
+    metrics.LOST_HAND_OVERS.set(max(0, lost))
+    if lost <= 0:
+        term.behind_since = None
+        term.problem = STAYS if counted.stopped_by_a_worker else None
+        return None
+    why = f"the database lost its last transactions ({lost} hand-overs of {term.hand_overs.value})"
+    if term.behind_since is None:
+        term.behind_since = term.clock()
+        _log.error("database_lost_transactions", lost=lost, known=term.hand_overs.value, cure=RUNBOOK)
+        if not counted.stopped_by_a_worker:
+            _stop(term, why)
+    left = term.settings.settle_grace - (term.clock() - term.behind_since)
+    term.problem = f"{why}: nothing is sent before UCCE's lists are read"
+    if left > 0:
+        return f"{term.problem}, in {left:.0f} s"
+    return _read_back(term, why)
+
+
+@retried
+def _read(database: Database) -> _Counted:
+    stopped_by = select(Setting.changed_by).where(Setting.name == "hand_over", Setting.value == literal(False, Json))
+    with database.reading() as connection:
+        return _Counted(*connection.execute(select(Mastership.hand_overs, stopped_by.scalar_subquery())).one())
+
+
+@retried
+def _stop(term: Term, reason: str) -> None:
+    now = term.now()
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        brakes.stop_hand_over(tx, reason, now, Author(term.actor.who))
+        tx.commit()
+
+
+def _read_back(term: Term, why: str) -> str:
+    """Look every possible contact up in every campaign of ours, then record all that was found."""
+    known = open_callbacks(term.database)
+    possible = {key: one for one in known for key in one.possible_keys()}
+    found: dict[OpenCallback, dict[str, int]] = {}
+    for ucce_id in _campaigns(term) if possible else ():
+        lookup = find(term.client, ucce_id, possible)
+        if len(lookup.found) + len(lookup.absent) < len(possible):
+            raise Unknown("UCCE's list of contacts changed while it was read", 200)
+        for key in lookup.found:
+            found.setdefault(possible[key], {})[key] = ucce_id
+    take_up(term, found, why)
+    _catch_up(term, len(known), len(found))
+    term.behind_since, term.problem = None, STAYS
+    metrics.LOST_HAND_OVERS.set(0)
+    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=len(found))
+    return f"{why}: {len(found)} of {len(known)} open callbacks were found in UCCE; handing over stays switched off"
+
+
+def _campaigns(term: Term) -> Iterator[int]:
+    """Those of UCCE's campaigns that are ours, by id or, should the database have lost that, by name."""
+    with term.database.reading() as connection:
+        ours = connection.execute(select(Campaign.ucce_id, Campaign.name)).all()
+    ids, names = {row.ucce_id for row in ours}, {row.name.casefold() for row in ours}
+    for ucce_id, name in campaigns.list_all(term.client).items():
+        if ucce_id in ids or name.casefold() in names:
+            yield ucce_id
+
+
+@retried
+def _catch_up(term: Term, looked_up: int, found: int) -> None:
+    now, known = term.now(), term.hand_overs.value
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
+        told = {"open_callbacks": looked_up, "found_in_ucce": found, "hand_overs": known}
+        record(tx, Author(term.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
+        tx.commit()

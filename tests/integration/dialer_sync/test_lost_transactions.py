@@ -1,0 +1,192 @@
+"""A database that lost its last transactions: what UCCE has is read back, and nothing is dialled again."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from kazoo.client import KazooClient
+from sqlalchemy import update
+
+from shared.db import models
+from tests.integration.dialer_sync.crew import Crew, WorkerProcess
+from tests.integration.dialer_sync.desk import Desk
+from tests.servers.sources import Server
+from tests.support.databases import sqlite_only
+from tests.support.until import until
+
+pytestmark = sqlite_only  # the tests put a file back
+
+PutBack = Callable[[], None]
+
+
+@pytest.fixture
+def keep(database_url: str, tmp_path: Path) -> Callable[[], PutBack]:
+    """keep() makes a backup; what it gives puts the database back to it, also under those who have it open."""
+
+    def make() -> PutBack:
+        live, kept = database_url.removeprefix("sqlite:///"), tmp_path / "kept.db"
+        with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(kept)) as copy:
+            source.backup(copy)
+
+        def put_back() -> None:
+            with closing(sqlite3.connect(kept)) as source, closing(sqlite3.connect(live, timeout=30)) as copy:
+                source.backup(copy)
+
+        return put_back
+
+    return make
+
+
+def taken(desk: Desk) -> list[str]:
+    return sorted(desk.simulator.control.taken())
+
+
+def imported(desk: Desk, numbers: list[str]) -> bool:
+    return desk.statuses(numbers) == ["imported"] * len(numbers)
+
+
+def problem(worker: WorkerProcess) -> str:
+    return str(worker.status()["problem"] or "")
+
+
+def hand_overs(desk: Desk) -> int:
+    return int(desk.world.rows(models.Mastership)[0].hand_overs)
+
+
+def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
+) -> None:
+    due = live_desk.add(5)
+    put_back = keep()
+    first = crew.start("one")
+    until(lambda: imported(live_desk, due), timeout=20)
+    assert first.stop() == 0
+    put_back()
+    assert live_desk.statuses(due) == ["scheduled"] * 5
+
+    second = crew.start("two")
+    until(lambda: "nothing is sent before UCCE's lists are read" in problem(second), timeout=15)
+    assert second.status()["brakes"]["handOver"] is False
+    until(lambda: imported(live_desk, due), timeout=15)
+    until(lambda: "release the hand-over brake" in problem(second))
+    assert taken(live_desk) == sorted(f"{number}-01" for number in due)
+    assert live_desk.simulator.control.duplicates() == []
+    assert live_desk.events(due[0]) == [("scheduled", "importing"), ("importing", "imported")]
+    (attempt,) = live_desk.attempts(due[0])
+    assert (attempt.contact_key, attempt.ucce_campaign_id) == (f"{due[0]}-01", live_desk.campaign().ucce_id)
+    audit = live_desk.world.rows(models.AuditLog)
+    assert [(row.action, row.resource_id, row.who) for row in audit] == [
+        ("brake", "hand_over", "worker:two"), ("read_back", "hand_over", "worker:two"),
+    ]  # fmt: skip
+    assert "lost its last transactions (1 hand-overs of" in audit[0].after["reason"]
+    assert (audit[1].after["open_callbacks"], audit[1].after["found_in_ucce"]) == (5, 5)
+    assert live_desk.world.rows(models.Setting, name="hand_over")[0].changed_by == "worker:two"
+
+    more = live_desk.add(1)
+    second.ask("/ops/dispatch-now", "POST")
+    before = second.status()["lastCycle"]["at"]
+    until(lambda: second.status()["lastCycle"]["at"] > before)
+    assert live_desk.statuses(more) == ["scheduled"]  # a person releases the brake
+    second.ask("/ops/brakes", "POST", json={"handOver": True})
+    until(lambda: imported(live_desk, more))
+    until(lambda: problem(second) == "")
+    assert live_desk.simulator.control.duplicates() == []
+
+
+def test_what_was_moved_and_dialled_after_the_backup_is_not_dialled_again_when_it_is_due_by_the_backup(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
+) -> None:
+    (number,) = live_desk.add(1, due=live_desk.clock.now + timedelta(days=1))
+    put_back = keep()
+    with live_desk.world.database.writing() as tx:
+        tx.execute(update(models.Callback).values(due_at=live_desk.clock.now, slot_start=live_desk.clock.now))
+        tx.commit()
+    first = crew.start("one")
+    until(lambda: imported(live_desk, [number]), timeout=20)
+    assert first.stop() == 0
+    put_back()
+    crew.start("two")
+    until(lambda: imported(live_desk, [number]), timeout=20)
+    assert taken(live_desk) == [f"{number}-01"]
+
+
+def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_claims(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
+) -> None:
+    worker = crew.start("one", CM_SYNC_INTERVAL="600", CM_UCCE_SETTLE_GRACE="4")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    due = live_desk.add(5)
+    put_back = keep()
+    worker.ask("/ops/dispatch-now", "POST")
+    until(lambda: imported(live_desk, due), timeout=15)
+    put_back()
+    worker.ask("/ops/dispatch-now", "POST")
+    until(lambda: "nothing is sent" in problem(worker))
+    # A person who releases the brake too early changes nothing: UCCE's lists were not read yet.
+    worker.ask("/ops/brakes", "POST", json={"handOver": True})
+    until(lambda: "nothing is sent" in worker.status()["lastCycle"]["sentence"])
+    assert live_desk.statuses(due) == ["scheduled"] * 5
+
+    def read_back() -> bool:
+        worker.ask("/ops/dispatch-now", "POST")
+        return imported(live_desk, due)
+
+    until(read_back, timeout=20, every=0.2)
+    assert live_desk.simulator.control.duplicates() == []
+    assert taken(live_desk) == sorted(f"{number}-01" for number in due)
+
+
+def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_closed(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
+) -> None:
+    live_desk.configure_campaign(max_attempts=2, retry_delays={"busy": 0})
+    worker = crew.start("one")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    (number,) = live_desk.add(1)
+    until(lambda: imported(live_desk, [number]), timeout=15)
+    put_back = keep()
+    live_desk.simulator.control.dialer(paused=False, mix={"9": 1}, dialSeconds=0.1, pickupSeconds=0.1)
+    until(lambda: f"{number}-02" in taken(live_desk), timeout=30)
+    live_desk.simulator.control.dialer(paused=True)
+    assert worker.stop() == 0
+    put_back()
+    assert (live_desk.callback(number).status, live_desk.callback(number).attempts) == ("imported", 1)
+
+    second = crew.start("two")
+    until(lambda: live_desk.callback(number).attempts == 2, timeout=20)
+    until(lambda: "release" in problem(second))
+    first, last = live_desk.attempts(number)
+    assert (first.outcome, first.message) == ("no_result", "its result was lost with the database's last transactions")
+    assert (last.contact_key, last.finished_at) == (f"{number}-02", None)
+    assert live_desk.events(number)[-3:] == [
+        ("imported", "scheduled"), ("scheduled", "importing"), ("importing", "imported"),
+    ]  # fmt: skip
+    assert live_desk.simulator.control.duplicates() == []
+
+
+def test_a_zookeeper_set_up_anew_takes_the_databases_count(
+    crew: Crew, live_desk: Desk, zookeeper_server: Server
+) -> None:
+    worker = crew.start("one")
+    due = live_desk.add(1)
+    until(lambda: imported(live_desk, due), timeout=15)
+    assert worker.stop() == 0
+    counted = hand_overs(live_desk)
+    anew = f"/anew-{crew.root}"
+    second = crew.start("two", CM_ZOOKEEPER_ROOT=anew)
+    until(lambda: second.status()["lastCycle"], timeout=15)
+    assert (problem(second), second.status()["brakes"]["handOver"]) == ("", True)
+    client = KazooClient(zookeeper_server.address)
+    client.start()
+    try:
+        assert client.get(f"{anew}/hand_overs")[0] == str(counted).encode()
+        more = live_desk.add(1)
+        until(lambda: imported(live_desk, more), timeout=15)
+        assert client.get(f"{anew}/hand_overs")[0] == str(counted + 1).encode()
+    finally:
+        client.stop()
+        client.close()
+    assert hand_overs(live_desk) == counted + 1
