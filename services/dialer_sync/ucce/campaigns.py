@@ -44,20 +44,29 @@ def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
     return None
 
 
-def is_gone(client: UcceClient, campaign_id: int) -> bool:
-    """Whether UCCE's list of campaigns, read whole, lacks this one. To be asked after a NotFound; raises UcceError.
+def list_all(client: UcceClient) -> dict[int, str]:
+    """The id and name of every campaign that UCCE lists, read whole.
 
-    A 404 alone also comes from a web container that has not loaded the API yet: then the list fails, too. A list that
-    changed while it was read proves nothing.
+    Raises UcceError, also when the list changed while it was read: then it proves nothing.
     """
-    seen: set[int] = set()
+    seen: dict[int, str] = {}
     totals: set[int | None] = set()
     for root in _pages(client, f"{BASE}/campaign?resultsPerPage=100"):
         if root.tag != "results":
             raise Unknown("UCCE's answer is not a list of campaigns", 200)
         totals.add(number(root, "pageInfo/totalResults"))
-        seen.update(_id(element) for element in root.iter("campaign"))
-    return campaign_id not in seen and totals == {len(seen)}
+        seen.update((_id(element), text(element, "name") or "") for element in root.iter("campaign"))
+    if totals != {len(seen)}:
+        raise Unknown("UCCE's list of campaigns changed while it was read", 200)
+    return seen
+
+
+def is_gone(client: UcceClient, campaign_id: int) -> bool:
+    """Whether UCCE's list of campaigns lacks this one. To be asked after a NotFound; raises UcceError.
+
+    A 404 alone also comes from a web container that has not loaded the API yet: then the list fails, too.
+    """
+    return campaign_id not in list_all(client)
 
 
 def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
@@ -68,24 +77,6 @@ def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
         yield root
         following = text(root, "pageInfo/nextPage")
         path = path_of(following) if following else None
-
-
-def list_all(client: UcceClient) -> dict[int, str]:
-    """The id and name of every campaign that UCCE lists. Raises UcceError, also when the list changed meanwhile."""
-    seen: dict[int, str] = {}
-    totals: set[int | None] = set()
-    path: str | None = f"{BASE}/campaign?resultsPerPage=100"
-    for _ in range(_MOST_PAGES):
-        if path is None:
-            break
-        root = client.get("campaign", path)
-        totals.add(number(root, "pageInfo/totalResults"))
-        seen.update((found.id, str(found.fields.get("name", ""))) for found in map(_found, root.iter("campaign")))
-        following = text(root, "pageInfo/nextPage")
-        path = path_of(following) if following else None
-    if totals != {len(seen)}:
-        raise Unknown("UCCE's list of campaigns changed while it was read", 200)
-    return seen
 
 
 def create(client: UcceClient, wished: Fields) -> int:
