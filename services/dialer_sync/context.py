@@ -25,8 +25,8 @@ class Term:
     """One term as master.
 
     `grace` is of attempts that are unsettled; `handed_over` says how many callbacks went to a campaign since
-    `pace_since`. `behind_since` is set while the database is known to have lost transactions
-    (steps/lost_transactions.py); `problem` says what an operator must do about it.
+    `pace_since`. `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py):
+    `found_again` of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
     """
 
     database: Database
@@ -38,7 +38,8 @@ class Term:
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
     hand_overs: HandOverCount = field(default_factory=HandOverCount)
-    behind_since: float | None = None
+    behind: bool = False
+    found_again: int = 0
     problem: str | None = None
     backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
     grace: GracePeriods = field(init=False)

@@ -57,7 +57,7 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
     out_of_reach = False
     for step in STEPS:
         backoff = term.backoff(step.name)
-        if term.behind_since is not None and not step.while_behind:
+        if term.behind and not step.while_behind:
             continue
         if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
             continue

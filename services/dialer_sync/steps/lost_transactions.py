@@ -2,10 +2,10 @@
 
 ZooKeeper keeps the count of hand-overs before each import's first byte. A database that has counted fewer has lost
 claims that were committed: a backup was restored, or a failover was forced to a replica that lagged. It may believe
-that a callback is scheduled which UCCE has long dialled. Then no other step runs, the hand-over brake is set, and after
-the settle grace (what was on its way to UCCE is listed by then) every contact that an open callback may have is looked
-up in UCCE's own lists. Only when all of them were read whole, the database's count is brought to ZooKeeper's. The brake
-stays until a person releases it.
+that a callback is scheduled which UCCE has long dialled. Then no other step runs, the hand-over brake is set, and every
+contact that an open callback may have is looked up in UCCE's own lists, again and again through a whole grace period
+(grace.py): what was on its way to UCCE is listed by then. Only then the database's count is brought to ZooKeeper's. The
+brake stays until a person releases it.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,8 @@ from shared.db.types import Json
 _log = structlog.get_logger(__name__)
 
 RUNBOOK = "deploy/README.md, The database lost its last transactions"
-STAYS = f"the database lost its last transactions, UCCE's lists were read: release the hand-over brake ({RUNBOOK})"
+STAYS = f"the database had lost its last transactions and UCCE was read: release the hand-over brake ({RUNBOOK})"
+_EVERYTHING = "every open callback"  # stands for all of them among the grace periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,15 @@ def run(term: Term) -> str | None:
     lost = term.hand_overs.value - counted.hand_overs
     metrics.LOST_HAND_OVERS.set(max(0, lost))
     if lost <= 0:
-        term.behind_since = None
-        term.problem = STAYS if counted.stopped_by_a_worker else None
+        _go_on(term, counted)
         return None
     why = f"the database lost its last transactions ({lost} hand-overs of {term.hand_overs.value})"
-    if term.behind_since is None:
-        term.behind_since = term.clock()
+    if not term.behind:
+        term.behind, term.found_again = True, 0
+        term.problem = f"{why}: nothing is sent while UCCE's lists are read"
         _log.error("database_lost_transactions", lost=lost, known=term.hand_overs.value, cure=RUNBOOK)
         if not counted.stopped_by_a_worker:
             _stop(term, why)
-    left = term.settings.settle_grace - (term.clock() - term.behind_since)
-    term.problem = f"{why}: nothing is sent before UCCE's lists are read"
-    if left > 0:
-        return f"{term.problem}, in {left:.0f} s"
     return _read_back(term, why)
 
 
@@ -83,7 +80,7 @@ def _stop(term: Term, reason: str) -> None:
 
 
 def _read_back(term: Term, why: str) -> str:
-    """Look every possible contact up in every campaign of ours, then record all that was found."""
+    """Look every possible contact up in every campaign of ours, and record what is found."""
     known = open_callbacks(term.database)
     possible = {key: one for one in known for key in one.possible_keys()}
     found: dict[OpenCallback, dict[str, int]] = {}
@@ -94,11 +91,22 @@ def _read_back(term: Term, why: str) -> str:
         for key in lookup.found:
             found.setdefault(possible[key], {})[key] = ucce_id
     take_up(term, found, why)
-    _catch_up(term, len(known), len(found))
-    term.behind_since, term.problem = None, STAYS
+    term.found_again += len(found)
+    term.grace.looked([_EVERYTHING])
+    words = f"{why}: {term.found_again} of {len(known)} open callbacks were found in UCCE"
+    if not term.grace.is_over(_EVERYTHING, term.settings.settle_grace):
+        return f"{words} so far; nothing is sent while its lists are read"
+    _catch_up(term, len(known))
+    term.grace.forget([_EVERYTHING])
+    _go_on(term, _read(term.database))
     metrics.LOST_HAND_OVERS.set(0)
-    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=len(found))
-    return f"{why}: {len(found)} of {len(known)} open callbacks were found in UCCE; handing over stays switched off"
+    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=term.found_again)
+    return f"{words}; {term.problem or 'handing over was switched on again'}"
+
+
+def _go_on(term: Term, counted: _Counted) -> None:
+    term.behind = False
+    term.problem = STAYS if counted.stopped_by_a_worker else None
 
 
 def _campaigns(term: Term) -> Iterator[int]:
@@ -112,11 +120,11 @@ def _campaigns(term: Term) -> Iterator[int]:
 
 
 @retried
-def _catch_up(term: Term, looked_up: int, found: int) -> None:
+def _catch_up(term: Term, looked_up: int) -> None:
     now, known = term.now(), term.hand_overs.value
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
         tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
-        told = {"open_callbacks": looked_up, "found_in_ucce": found, "hand_overs": known}
+        told = {"open_callbacks": looked_up, "found_in_ucce": term.found_again, "hand_overs": known}
         record(tx, Author(term.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
         tx.commit()
