@@ -1,0 +1,12 @@
+"""`python -m tests.simulation --seeds 1..1000`: simulate seeds; a finding is replayed, shortened and told."""
+
+import os
+import sys
+
+if os.environ.get("PYTHONHASHSEED") != "0":  # sets must have the same order in every run of a seed
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.execv(sys.executable, [sys.executable, "-m", "tests.simulation", *sys.argv[1:]])
+
+from tests.simulation.command import main
+
+sys.exit(main())

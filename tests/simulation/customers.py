@@ -1,0 +1,170 @@
+"""Customers and operators: each doing runs the product's own core on an API node, and what was answered is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from services.dialer_sync import brakes
+from shared.callbacks import changes
+from shared.callbacks.availability import availability
+from shared.callbacks.booking import book
+from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.orders import Caller, Order
+from shared.callbacks.records import find
+from shared.clock import utcnow
+from shared.db import models
+from shared.db.audit import Author
+from shared.db.session import Database
+from shared.errors import DomainError, Unavailable
+from tests.simulation.databases import START
+from tests.simulation.plan import Op
+from tests.simulation.scheduler import Killed, Node, Scheduler
+
+CALLER = Caller(1, "ivr", "ivr")
+TRIES = 4
+PATIENCE = 1.5  # seconds until what was answered with nothing is asked again
+
+
+@dataclass
+class Entry:
+    """One request and its answer. `outcome`: ok, refused, or unknown; times are the true ones, in seconds."""
+
+    op: Op
+    invoked: float
+    ended: float = 0.0
+    outcome: str = "unknown"
+    code: str = ""
+    account: str = ""
+    start: float = 0.0
+
+
+@dataclass
+class Server:
+    """An API node."""
+
+    node: Node
+    database: Database
+    catalogues: CatalogueCache
+
+
+def phone_of(who: int) -> str:
+    """A customer's number; every ninth or so ends as UCCE refuses it."""
+    return f"+1312{2_500_000 + who * 6 + 1:07d}"
+
+
+def start_of(minute: int) -> datetime:
+    return START + timedelta(minutes=minute)
+
+
+class Customers:
+    """All who ask. `servers` gives the API nodes that run."""
+
+    def __init__(self, scheduler: Scheduler, servers: Callable[[], list[Server]]) -> None:
+        self.history: list[Entry] = []
+        self.accounts: dict[int, str] = {}
+        self.unexpected: list[str] = []
+        self.under_way = 0
+        self._scheduler, self._servers = scheduler, servers
+        self._turn = 0
+
+    def begin(self, op: Op, tries: int = TRIES) -> None:
+        """Send a request to the next API node that runs, and again while there is no answer."""
+        if op.what not in ("book", "brake", "release", "availability", "repeat", "do_not_call") and (
+            op.who not in self.accounts
+        ):
+            return
+        servers = self._servers()
+        if not servers:
+            if tries:
+                self._scheduler.after(PATIENCE, lambda: self.begin(op, tries - 1))
+            return
+        self._turn += 1
+        server = servers[self._turn % len(servers)]
+        entry = Entry(op, self._scheduler.now)
+        self.history.append(entry)
+        self.under_way += 1
+        self._scheduler.spawn(server.node, lambda: self._serve(server, entry, tries), op.what)
+
+    def _serve(self, server: Server, entry: Entry, tries: int) -> None:
+        try:
+            self._do(server, entry)
+            entry.outcome = "ok"
+        except Unavailable:
+            pass
+        except DomainError as refusal:
+            entry.outcome, entry.code = "refused", str(refusal.code)
+        except Killed:
+            entry.code = "killed"
+            raise
+        except Exception as error:
+            self.unexpected.append(f"{entry.op.what}: {type(error).__name__}: {error}"[:300])
+        finally:
+            entry.ended = self._scheduler.now
+            self.under_way -= 1
+            self._scheduler.note("customer", entry.op.what, f"{entry.op.who} {entry.outcome} {entry.code}")
+            if entry.outcome == "unknown" and tries:
+                self._scheduler.after(PATIENCE, lambda: self.begin(entry.op, tries - 1))
+
+    def _do(self, server: Server, entry: Entry) -> None:
+        op, now = entry.op, utcnow()
+        account = entry.account = self.accounts.get(op.who, "")
+        database, catalogues = server.database, server.catalogues
+        match op.what:
+            case "book" | "repeat":
+                self._book(server, entry, now)
+            case "move":
+                entry.start = op.minute * 60.0
+                changes.reschedule(database, catalogues, account, start_of(op.minute).isoformat(), now=now, who="client:ivr")
+            case "cancel":
+                changes.cancel(database, account, now=now, who="client:ivr")
+            case "dispatch":
+                changes.dispatch_now(database, account, now=now, who="user:ann")
+            case "find":
+                find(database, catalogues, account)
+            case "availability":
+                availability(database, catalogues, "Billing", None, now, days=1, slots=True)
+            case "do_not_call":
+                self._list(database, phone_of(op.who), now)
+            case "brake" | "release":
+                self._brake(database, op, now)
+            case _:
+                raise AssertionError(op.what)
+
+    def _book(self, server: Server, entry: Entry, now: datetime) -> None:
+        op = entry.op
+        first = next((one.op for one in self.history if one.op.what == "book" and one.op.who == op.who), op)
+        entry.start = first.minute * 60.0
+        order = Order(
+            phone=phone_of(op.who),
+            start=start_of(first.minute).isoformat(),
+            skill="Billing",
+            first_name="Ann",
+            last_name=f"Number {op.who}",
+            call_data={"customer": str(op.who)},
+        )
+        booking = book(server.database, server.catalogues, order, CALLER, now, key=f"key-{op.who}")
+        entry.account = booking.record.account_number
+        known = self.accounts.setdefault(op.who, entry.account)
+        if known != entry.account:
+            self.unexpected.append(f"booked_twice: one key made {known} and {entry.account}")
+
+    def _list(self, database: Database, phone: str, now: datetime) -> None:
+        with database.writing() as tx:
+            there = tx.execute(models.DoNotCall.__table__.select().where(models.DoNotCall.phone == phone)).first()
+            if there is None:
+                tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=now, added_by="user:ann"))
+            tx.commit()
+
+    def _brake(self, database: Database, op: Op, now: datetime) -> None:
+        author = Author("user:ann", "127.0.0.1")
+        if op.what == "brake":
+            wished: dict[str, Any] = {"hand_over": False}
+            if op.detail == "campaign":
+                wished["campaign"] = "Billing_Callback"
+            brakes.apply(database, wished, now=now, by=author)
+        else:
+            brakes.apply(database, {"hand_over": True}, now=now, by=author)
+            brakes.apply(database, {"hand_over": True, "campaign": "Billing_Callback"}, now=now, by=author)

@@ -1,0 +1,136 @@
+"""The database of a run: SQLite in memory (a file on tmpfs), real SQLAlchemy, a point before each statement and commit.
+
+Engines are built once a process and used by run after run: building them and compiling their statements costs more
+than a run. A commit may be done and its answer lost; a statement may meet a conflict or a server that is gone.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from shared.db import migrate
+from shared.db.locks import WriteQueue
+from shared.db.session import Database
+from tests.simulation.virtual import ACTIVE
+from tests.support.world import build_world
+
+START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday in winter, 09:00 in Chicago
+TIMEOUT = 3.0
+WATCHED = ("callback", "slot", "mastership")  # tables that the checks look at after each commit
+
+# What a server says, in the shape that shared/db/faults.py knows it by.
+CONFLICT = ("40001", "[40001] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]deadlock victim (1205) (SQLExecute)")
+GONE = ("disk I/O error",)
+
+
+def directory() -> Path:
+    shm = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="cm-simulation-", dir=shm if os.access(shm, os.W_OK) else None))
+
+
+class Databases:
+    """The one file, its template, and an engine for each place in the system that has one."""
+
+    def __init__(self) -> None:
+        self.directory = directory()
+        self.path = self.directory / "run.db"
+        self._template = self.directory / "template.db"
+        self._engines: dict[str, Database] = {}
+        self.on_commit: Callable[[], None] | None = None
+        self._touched: set[int] = set()  # connections that wrote what the checks watch, since their last commit
+        self.fault: Callable[[str], str | None] = lambda _kind: None
+        with closing(Database(f"sqlite:///{self._template}")) as database:
+            migrate.upgrade(database)
+            build_world(database, now=START)
+
+    def close(self) -> None:
+        for database in self._engines.values():
+            database.close()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def renew(self) -> None:
+        """An empty system, as configured in the template."""
+        for database in self._engines.values():
+            database.engine.dispose()
+        self.copy(self._template)
+
+    def copy(self, source: Path) -> None:
+        """Put the database back to what `source` holds."""
+        for left in (f"{self.path}-wal", f"{self.path}-shm"):
+            Path(left).unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
+        shutil.copyfile(source, self.path)
+
+    def connect(self, place: str) -> Database:
+        """The engine of a process that starts at `place`, without anything the last one left."""
+        database = self._engines.get(place)
+        if database is None:
+            database = self._engines[place] = Database(f"sqlite:///{self.path}", pool_size=40, timeout=TIMEOUT)
+            self._watch(database)
+        database.engine.dispose()
+        if database._queue is not None:
+            database._queue.close()
+        database._queue = WriteQueue(Path(f"{self.path}.write-lock"), TIMEOUT / 2)
+        return database
+
+    def raw(self) -> sqlite3.Connection:
+        """A connection of the checks' own: nothing of the product in between."""
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _watch(self, database: Database) -> None:
+        @event.listens_for(database.engine, "connect")
+        def virtual_clock(connection: Any, _record: Any) -> None:
+            connection.create_function("strftime", 2, _strftime)
+
+        @event.listens_for(database.engine, "do_execute")
+        def before(cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
+            verb = statement.lstrip()[:6].upper()
+            if verb != "SELECT" and any(table in statement for table in WATCHED):
+                self._touched.add(id(cursor.connection))
+            self._point("db.read" if verb == "SELECT" else "db.begin" if verb.startswith("BEGIN") else "db.write",
+                        " ".join(statement.split()[:3]))  # fmt: skip
+
+        dialect = database.engine.dialect
+        really = dialect.do_commit
+
+        def do_commit(connection: Any) -> None:
+            lost = self._point("db.commit", "")
+            really(connection)
+            raw = id(getattr(connection, "dbapi_connection", connection))
+            touched = raw in self._touched
+            self._touched.discard(raw)
+            if touched and self.on_commit is not None and ACTIVE.node() is not None:
+                self.on_commit()
+            if lost == "lost":
+                raise sqlite3.OperationalError(*GONE)
+
+        dialect.do_commit = do_commit  # type: ignore[method-assign]
+
+    def _point(self, kind: str, detail: str) -> str | None:
+        if ACTIVE.node() is None:
+            return None
+        ACTIVE.get().point(kind, detail)
+        fault = self.fault(kind)
+        if fault == "conflict":
+            raise sqlite3.OperationalError(*CONFLICT)
+        if fault == "gone":
+            raise sqlite3.OperationalError(*GONE)
+        return fault
+
+
+def _strftime(form: str, when: str) -> str | None:
+    """The database server's clock is the true time."""
+    if (form, when) != ("%Y-%m-%d %H:%M:%f", "now") or ACTIVE.scheduler is None:
+        raise ValueError(f"the simulation's database knows no {form} of {when}")
+    moment = datetime.fromtimestamp(ACTIVE.scheduler.epoch + ACTIVE.scheduler.now, UTC)
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

@@ -1,0 +1,154 @@
+"""What a seed means: the customers' and operators' doings, the faults, and how often turns change. Data only."""
+
+from dataclasses import dataclass, field, replace
+from random import Random
+
+WORKERS = ("worker-a", "worker-b")
+SERVERS = ("api-x", "api-y")
+ACTIVE_SECONDS = 480.0  # in which things are done and break; then all is healed and the rest is waited for
+
+# Where a fault that waits for a point of a node may strike.
+WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
+         "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "")  # fmt: skip
+
+KINDS = ("crash", "stop", "resign", "suspend", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict", "lost_commit",
+         "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial", "ucce_garble", "list_lag",
+         "list_status", "clock_step", "purge")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Op:
+    """At `at` seconds somebody does `what` to the `who`-th customer's callback; `minute` is a start after the run's."""
+
+    at: float
+    what: str
+    who: int = 0
+    minute: int = 0
+    detail: str = ""
+
+    def __str__(self) -> str:
+        minute = f" to minute {self.minute}" if self.what in ("book", "move") else ""
+        return f"{self.at:7.1f} s  {self.what}{minute} customer {self.who} {self.detail}".rstrip()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """From `at` on `what` happens to `target`; with `where` at its next point of that kind. `value` is in seconds
+    or a number of the fault's own."""
+
+    at: float
+    what: str
+    target: str = ""
+    where: str = ""
+    value: float = 0.0
+
+    def __str__(self) -> str:
+        where = f" at {self.where}" if self.where else ""
+        return f"{self.at:7.1f} s  {self.what} {self.target}{where} ({self.value:g})"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run."""
+
+    seed: int
+    ops: tuple[Op, ...]
+    faults: tuple[Fault, ...]
+    switch: float = 0.0
+    stall: float = 0.0
+    capacity: int = 3
+    lag: float = 0.0
+    settings: dict[str, int] = field(default_factory=dict)
+    max_attempts: int = 1
+    batch_size: int = 500
+
+    def calm(self) -> bool:
+        """Nothing breaks and nobody brakes: then nothing may be late."""
+        return not self.faults and all(op.what not in ("brake", "release") for op in self.ops) and self.stall == 0
+
+    def without(self, ops: set[int], faults: set[int]) -> "Plan":
+        """Less of it, by index."""
+        return replace(
+            self,
+            ops=tuple(op for index, op in enumerate(self.ops) if index not in ops),
+            faults=tuple(fault for index, fault in enumerate(self.faults) if index not in faults),
+        )
+
+
+def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
+    """The plan of a seed. Each seed has its own temper: which faults there are at all, and how often turns change."""
+    chance = Random(seed)
+    customers = chance.randint(3, 14)
+    calm = chance.random() < 0.1
+    return Plan(
+        seed=seed,
+        ops=_ops(chance, customers),
+        faults=() if calm else _faults(chance, kinds),
+        switch=chance.choice((0.0, 0.05, 0.2, 0.5)),
+        stall=0.0 if calm else chance.choice((0.0, 0.0, 0.002, 0.01)),
+        capacity=chance.randint(1, 4),
+        lag=chance.choice((0.0, 0.0, 5.0, 15.0)),
+        settings={"expire_minutes": chance.choice((10, 15, 60)), "minimum_notice_minutes": chance.choice((0, 1))},
+        max_attempts=chance.choice((1, 2, 3)),
+        batch_size=chance.choice((1, 2, 500)),
+    )
+
+
+def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
+    ops: list[Op] = []
+    for who in range(customers):
+        at = chance.uniform(0, ACTIVE_SECONDS * 0.6)
+        minute = int(at // 60) + chance.randint(1, 5)
+        ops.append(Op(at, "book", who, minute))
+        for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
+            # Often around the time it is due: that is where the races are.
+            when = chance.choice((chance.uniform(at + 2, ACTIVE_SECONDS), minute * 60 + chance.uniform(-20, 20)))
+            when = max(at + 2, when)
+            what = chance.choice(("move", "move", "move", "cancel", "find", "repeat", "dispatch", "do_not_call"))
+            ops.append(Op(when, what, who, int(when // 60) + chance.choice((1, 2, 3, 5, 35))))
+    for _ in range(chance.choice((0, 0, 0, 1, 2))):
+        at = chance.uniform(0, ACTIVE_SECONDS)
+        ops.append(Op(at, "brake", detail=chance.choice(("all", "campaign"))))
+        ops.append(Op(min(at + chance.uniform(5, 120), ACTIVE_SECONDS), "release"))
+    for _ in range(chance.choice((0, 1, 3))):
+        ops.append(Op(chance.uniform(0, ACTIVE_SECONDS), "availability"))
+    return tuple(sorted(ops, key=lambda op: op.at))
+
+
+def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
+    temper = chance.sample(kinds, min(len(kinds), chance.randint(1, 6)))
+    faults = []
+    for _ in range(chance.choice((1, 2, 3, 5, 8, 12))):
+        what = chance.choice(temper)
+        faults.append(_fault(chance, what))
+    return tuple(sorted(faults, key=lambda fault: fault.at))
+
+
+def _fault(chance: Random, what: str) -> Fault:
+    at = chance.uniform(10, ACTIVE_SECONDS)
+    worker = chance.choice(WORKERS)
+    anyone = chance.choice(WORKERS * 3 + SERVERS)
+    match what:
+        case "crash":
+            return Fault(at, what, anyone, chance.choice(WHERE), chance.choice((1.0, 10.0, 60.0)))
+        case "suspend":
+            seconds = chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 150.0))
+            return Fault(at, what, worker, chance.choice(WHERE), seconds)
+        case "slow":
+            return Fault(at, what, anyone, chance.choice(WHERE), chance.uniform(0.5, 8.0))
+        case "conflict" | "lost_commit":
+            return Fault(at, what, anyone, value=chance.choice((1, 1, 2, 4)))
+        case "db_down":
+            return Fault(at, what, chance.choice(("", anyone)), value=chance.uniform(0.5, 40.0))
+        case "zk_cut" | "zk_expire" | "stop" | "resign":
+            return Fault(at, what, worker, value=chance.uniform(0.5, 40.0))
+        case "zk_down" | "ucce_down":
+            return Fault(at, what, value=chance.uniform(1.0, 60.0))
+        case "ucce_late":
+            return Fault(at, what, value=chance.uniform(4.0, 30.0))
+        case "list_lag":
+            return Fault(at, what, value=chance.choice((0.0, 10.0, 20.0)))
+        case "clock_step":
+            return Fault(at, what, worker, value=chance.choice((-3600.0, -50.0, 50.0, 3600.0)))
+        case _:
+            return Fault(at, what, value=float(chance.randint(0, 5)))

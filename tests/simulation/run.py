@@ -1,0 +1,272 @@
+"""One run of a plan: the system is built, lives through it, is healed, and must come to rest."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import structlog
+from environs import Env
+from kazoo.client import KazooClient as RealKazooClient
+from sqlalchemy import update
+
+from services.dialer_sync import heartbeat
+from services.dialer_sync.settings import WorkerSettings, worker_settings
+from services.dialer_sync.worker import Worker
+from shared.callbacks.catalogue_cache import CatalogueCache, raise_version
+from shared.db import models
+from shared.db.session import Database
+from tests.simulation import virtual
+from tests.simulation.checks import Watch, judge
+from tests.simulation.customers import Customers, Server
+from tests.simulation.databases import START, Databases
+from tests.simulation.faults import Faults
+from tests.simulation.findings import Finding
+from tests.simulation.plan import ACTIVE_SECONDS, SERVERS, WORKERS, Op, Plan
+from tests.simulation.scheduler import Livelock, Node, Scheduler
+from tests.simulation.ucce import Ucce
+from tests.simulation.wire import Transport
+from tests.simulation.zookeeper import KazooClient, ZooKeeper
+
+LONGEST_REST = 3600.0  # virtual seconds after the healing, until all must be done
+EXPECTED = ("round_failed", "cycle_failed", "election_failed", "term_not_begun")  # log events that show a defect
+
+ENVIRONMENT = {
+    "CM_UCCE_URL": "https://ucce.example", "CM_UCCE_USER": "cm", "CM_UCCE_PASSWORD": "secret", "CM_UCCE_TIMEOUT": "5",
+    "CM_ZOOKEEPER_HOSTS": "zk:2181", "CM_ZOOKEEPER_SESSION_TIMEOUT": "24", "CM_SYNC_INTERVAL": "30",
+    "CM_UCCE_SETTLE_GRACE": "60",
+}  # fmt: skip
+
+
+@dataclass
+class Result:
+    """What a run found, and what it was made of."""
+
+    plan: Plan
+    findings: list[Finding]
+    digest: str
+    virtual_seconds: float
+    real_seconds: float
+    trace: list[tuple[float, str, str, str]]
+    struck: list[Any]
+    figures: dict[str, int] = field(default_factory=dict)
+
+
+class Simulation:
+    """The system under test."""
+
+    def __init__(self, plan: Plan, databases: Databases) -> None:
+        self.plan, self.databases = plan, databases
+        self.scheduler = Scheduler(str(plan.seed), START.timestamp(), plan.switch, plan.stall)
+        self.zookeeper = ZooKeeper()
+        self.scheduler.zookeeper = self.zookeeper  # type: ignore[attr-defined]
+        self.ucce = Ucce(self.scheduler, str(plan.seed), lag=plan.lag)
+        self.workers: dict[str, tuple[Node, Worker]] = {}
+        self.nodes: dict[str, Node] = {}
+        self.servers: dict[str, Server] = {}
+        self.purged: set[str] = set()
+        self.logged: list[str] = []
+        self.faults = Faults(self, plan.faults)
+        self.customers = Customers(self.scheduler, lambda: [one for one in self.servers.values() if not one.node.dead])
+        self.watch = Watch(self)
+
+    def run(self) -> None:
+        self._configure()
+        self.scheduler.at_point = self.faults.at_point
+        self.databases.fault = self.faults.of_database
+        self.databases.on_commit = self.watch.committed
+        for name in (*WORKERS, *SERVERS):
+            self.start(name)
+        for op in self.plan.ops:
+            self.scheduler.at(op.at, lambda op=op: self.customers.begin(op))
+        self.scheduler.at(ACTIVE_SECONDS + 1, self._heal)
+        self.scheduler.run(lambda: self._at_rest or bool(self.watch.findings))
+
+    _at_rest = False
+
+    def _heal(self) -> None:
+        self.faults.heal()
+        self.scheduler.note("run", "healed")
+        for name in (*WORKERS, *SERVERS):
+            if self.nodes[name].dead:
+                self.start(name)
+        self.customers.begin(Op(self.scheduler.now, "release"), 20)
+        self.scheduler.after(30.0, self._look)
+
+    def _look(self) -> None:
+        """Is all done that was to be done?"""
+        over = self.scheduler.now > ACTIVE_SECONDS + LONGEST_REST
+        self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
+        self.scheduler.after(20.0, self._look)
+
+    # ---- nodes
+
+    def start(self, name: str) -> None:
+        node = self.nodes[name] = self.scheduler.boot(name)
+        self.scheduler.note(name, "starts")
+        self.scheduler.spawn(node, lambda: self._work(node) if name in WORKERS else self._serve(node), "main")
+
+    def _work(self, node: Node) -> None:
+        worker = Worker(self._settings(node.name), database=self.databases.connect(node.name))
+        worker._client._session.mount("https://", Transport(self.scheduler, node, self.ucce))
+        self.workers[node.name] = node, worker
+        worker.run()
+        self.scheduler.note(node.name, "stopped")
+
+    def _serve(self, node: Node) -> None:
+        database = self.databases.connect(node.name)
+        self.servers[node.name] = Server(node, database, CatalogueCache(database))
+
+    def _settings(self, name: str) -> WorkerSettings:
+        given = ENVIRONMENT | {"CM_NODE": name, "CM_BATCH_SIZE": str(self.plan.batch_size),
+                               "CM_DATABASE_URL": f"sqlite:///{self.databases.path}"}  # fmt: skip
+        with _environment(given):
+            return worker_settings(Env())
+
+    def running(self, name: str) -> Node | None:
+        node = self.nodes.get(name)
+        return None if node is None or node.dead else node
+
+    def restart(self, name: str, seconds: float) -> None:
+        """Start the node's process again after it was killed or ended."""
+        self.scheduler.after(seconds, lambda: self.start(name) if self.nodes[name].dead else None)
+
+    def command(self, name: str, what: str, seconds: float) -> None:
+        """An operator's: `stop` (and a start later) or `resign`."""
+        node, worker = self.workers.get(name, (None, None))
+        if node is None or worker is None or node.dead:
+            return
+        if what == "resign":
+            self.scheduler.spawn(node, worker.resign, "operator")
+            return
+        self.scheduler.spawn(node, worker.stop, "operator")
+
+        def end() -> None:
+            self.scheduler.kill(node)
+            self.restart(name, 0.5)
+
+        self.scheduler.after(max(seconds, 15.0), end)
+
+    # ---- what stands in the configuration
+
+    def _configure(self) -> None:
+        self.databases.renew()
+        database = self.databases.connect("setup")
+        with database.writing() as tx:
+            tx.execute(update(models.DailySchedule).values(capacities=[self.plan.capacity] * 48))
+            delays = {"busy": 1, "no_answer": 1, "machine": 2}
+            tx.execute(update(models.Campaign).values(max_attempts=self.plan.max_attempts, retry_delays=delays))
+            for name, value in self.plan.settings.items():
+                tx.execute(models.Setting.__table__.insert().values(name=name, value=value, changed_at=START, version=1))
+            raise_version(tx)
+            tx.commit()
+
+
+@contextmanager
+def _rarer_heartbeats() -> Iterator[None]:
+    """Every 15 s instead of 5: they are nearly half of all statements of a run, and two of them are alike."""
+    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 15.0
+    try:
+        yield
+    finally:
+        heartbeat.INTERVAL = before
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def simulate(plan: Plan, databases: Databases) -> Result:
+    """Run a plan and judge it."""
+    began = time.perf_counter()
+    virtual.ACTIVE.chance = Random(plan.seed)
+    simulation = Simulation(plan, databases)
+    virtual.ACTIVE.scheduler = simulation.scheduler
+    findings = []
+    try:
+        with virtual.installed((RealKazooClient, KazooClient)), _logging(simulation), _rarer_heartbeats():
+            try:
+                simulation.run()
+            except Livelock as error:
+                findings.append(Finding("livelock", str(error)))
+            finally:
+                simulation.scheduler.at_point = None
+                _end_all(simulation)
+        virtual.ACTIVE.scheduler = None
+        findings += judge(simulation)
+    finally:
+        virtual.ACTIVE.scheduler = None
+        databases.on_commit = None
+        databases.fault = lambda _kind: None
+    scheduler = simulation.scheduler
+    return Result(
+        plan, findings, scheduler.digest(), scheduler.now, time.perf_counter() - began, scheduler.trace,
+        simulation.faults.struck, _figures(simulation),
+    )  # fmt: skip
+
+
+def _end_all(simulation: Simulation) -> None:
+    """Kill what still runs, so that nothing of this run is left in the next one."""
+    for node in simulation.nodes.values():
+        simulation.scheduler.kill(node)
+        for task in list(node.tasks):
+            simulation.scheduler._throw(task)
+
+
+def _figures(simulation: Simulation) -> dict[str, int]:
+    return {
+        "steps": simulation.scheduler.steps,
+        "points": len(simulation.scheduler.trace),
+        "requests": simulation.ucce.requests,
+        "taken": len(simulation.ucce.taken),
+        "calls": len(simulation.ucce.calls),
+        "entries": len(simulation.customers.history),
+    }
+
+
+@contextmanager
+def _logging(simulation: Simulation) -> Iterator[None]:
+    """The product's log goes nowhere; what it calls unexpected is kept."""
+
+    def listen(_logger: Any, method: str, event: dict[str, Any]) -> Any:
+        name = str(event.get("event"))
+        if event.get("exc_info") or name in EXPECTED:
+            simulation.logged.append(f"{name}: {event.get('problem', '')}")
+        node = virtual.ACTIVE.node()
+        simulation.scheduler.note(node.name if node else "-", "log", f"{method} {name} {event.get('problem', '')}")
+        raise structlog.DropEvent
+
+    logging.disable(logging.CRITICAL)
+    structlog.configure(processors=[_exceptions(simulation), listen], cache_logger_on_first_use=False)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        logging.disable(logging.NOTSET)
+
+
+def _exceptions(simulation: Simulation) -> Any:
+    """Where the product logs an exception with its traceback, it did not expect it."""
+    import traceback
+
+    def keep(_logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+        if event.get("exc_info"):
+            last = traceback.format_exc(limit=-3).strip()
+            simulation.watch.unexpected(f"{event.get('event')}: {last[-600:]}")
+        return event
+
+    return keep
+
+
+__all__ = ["Database", "Result", "Simulation", "simulate"]
