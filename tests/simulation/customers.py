@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from services.dialer_sync import brakes
+from shared import deadline
 from shared.callbacks import changes
 from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
@@ -25,6 +26,7 @@ from tests.simulation.scheduler import Killed, Node, Scheduler
 
 CALLER = Caller(1, "ivr", "ivr")
 TRIES = 4
+DEADLINE = 4.0  # seconds for one request, as the booking API gives it
 PATIENCE = 1.5  # seconds until what was answered with nothing is asked again
 
 
@@ -90,7 +92,8 @@ class Customers:
 
     def _serve(self, server: Server, entry: Entry, tries: int) -> None:
         try:
-            self._do(server, entry)
+            with deadline.within(DEADLINE):
+                self._do(server, entry)
             entry.outcome = "ok"
         except Unavailable:
             pass

@@ -8,7 +8,7 @@ from tests.simulation.scheduler import Node, Scheduler
 from tests.simulation.ucce import Behaviour, Ucce
 from tests.simulation.zookeeper import ZooKeeper
 
-AT_A_POINT = ("crash", "suspend", "slow")
+AT_A_POINT = ("crash", "suspend", "pause", "slow")
 STATUSES = ((503, True), (401, True), (403, True), (500, True), (404, True), (503, True))
 PROXY = ((503, True), (404, False), (502, True), (202, True), (202, False), (503, False))  # status, whether it is taken
 
@@ -32,7 +32,6 @@ class Faults:
         self._waiting = [fault for fault in faults if fault.what in AT_A_POINT]
         self._once: list[tuple[Fault, list[int]]] = []  # conflicts and lost commits, and how many are left of each
         self._down: list[tuple[float, float, str]] = []  # the database: from, until, for whom
-        self._suspended_clock: dict[str, float] = {}
         self.struck: list[tuple[float, Fault]] = []
         for fault in faults:
             if fault.what not in AT_A_POINT:
@@ -48,8 +47,8 @@ class Faults:
                 if fault.what == "crash":
                     self._system.restart(node.name, fault.value)
                     self._scheduler.kill(node)
-                elif fault.what == "suspend":
-                    self._scheduler.suspend(node, fault.value)
+                elif fault.what in ("suspend", "pause"):
+                    self._scheduler.suspend(node, fault.value, unknowing=fault.what == "pause")
                 else:
                     self._scheduler.sleep(fault.value)
                 return

@@ -11,7 +11,7 @@ ACTIVE_SECONDS = 480.0  # in which things are done and break; then all is healed
 WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
          "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "")  # fmt: skip
 
-KINDS = ("crash", "stop", "resign", "suspend", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict", "lost_commit",
+KINDS = ("crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict", "lost_commit",
          "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial", "ucce_garble", "list_lag",
          "list_status", "clock_step", "purge")  # fmt: skip
 
@@ -131,7 +131,7 @@ def _fault(chance: Random, what: str) -> Fault:
     match what:
         case "crash":
             return Fault(at, what, anyone, chance.choice(WHERE), chance.choice((1.0, 10.0, 60.0)))
-        case "suspend":
+        case "suspend" | "pause":
             seconds = chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 150.0))
             return Fault(at, what, worker, chance.choice(WHERE), seconds)
         case "slow":

@@ -35,6 +35,7 @@ class Node:
     started: float
     wall: float = 0.0
     slept: float = 0.0  # seconds for which the machine was suspended: CLOCK_MONOTONIC stood still
+    paused: float = 0.0  # seconds for which its hypervisor paused it: CLOCK_BOOTTIME stood still as well
     frozen_until: float = 0.0
     dead: bool = False
     tasks: "list[Task]" = field(default_factory=list)
@@ -214,9 +215,14 @@ class Scheduler:
             task.over = True
             task.node.tasks.remove(task)
 
-    def suspend(self, node: Node, seconds: float) -> None:
-        """The machine stands still: its timers go on where they were, other machines' answers wait for it."""
-        self.note(node.name, "suspended", f"{seconds:g} s")
+    def suspend(self, node: Node, seconds: float, *, unknowing: bool = False) -> None:
+        """The machine stands still: its timers go on where they were, other machines' answers wait for it. `unknowing`:
+        not even its own clocks tell it afterwards."""
+        self.note(node.name, "paused" if unknowing else "suspended", f"{seconds:g} s")
+        if unknowing:
+            node.paused += seconds
+            node.wall -= seconds
+            self.after(seconds + 60.0, lambda: setattr(node, "wall", node.wall + seconds))  # NTP sets it right
         node.frozen_until = self.now + seconds
         node.slept += seconds
         for task in node.tasks:

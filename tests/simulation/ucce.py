@@ -192,14 +192,15 @@ class Ucce:
 
     def _import(self, campaign: Campaign, body: bytes, node: str, behaviour: Behaviour) -> Answer:
         root = xmlbody.children(xmlbody.parse(body, "import"))
-        rows = import_rows.read(xmlbody.text(root["fileContent"]), xmlbody.text(root["delimiter"]))
+        rows, problems = import_rows.read(xmlbody.text(root["fileContent"]), xmlbody.text(root["delimiter"]))
         bad = [row for row in rows if self._refuses(row)]
         for row in bad:
             self.refused.append((self.scheduler.now, row.account_number))
-        if bad:
+        problems += [cisco.bad_format("Phone01", "The number is refused") for _ in bad]
+        if problems:
             if behaviour.partial:
                 self._take(campaign, [row for row in rows if row not in bad], node)
-            raise cisco.RefusedError(400, [cisco.bad_format("Phone01", "The number is refused") for _ in bad])
+            raise cisco.RefusedError(400, problems)
         self._take(campaign, rows, node)
         return Answer(200)
 

@@ -56,7 +56,8 @@ class VirtualTime:
         return 1000.0 + ACTIVE.scheduler.now - (node.slept if node else 0.0)
 
     def boottime(self) -> float:
-        return 1000.0 + ACTIVE.get().now
+        node = ACTIVE.node()
+        return 1000.0 + ACTIVE.get().now - (node.paused if node else 0.0)
 
     def clock_gettime(self, clock: int) -> float:
         if ACTIVE.scheduler is None:
