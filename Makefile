@@ -15,7 +15,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: chaos doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: chaos simulate doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -58,6 +58,10 @@ e2e: setup browser ## The whole system through HAProxy
 
 chaos: setup ## Break the whole system under load and check what it promises: SEED=7, SEED=1..20 MINUTES=3
 	@exec $(PY) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) $(ARGS)
+
+simulate: setup ## Run the real core in virtual time under seeded faults: SEEDS=1..1000 FAULTS=crash,suspend or REPLAY=7
+	@exec $(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),1..200)) \
+	    $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
 
 bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability BENCH_SECONDS=5
 	@$(PYTHON) -m deploy.local.packages wrk

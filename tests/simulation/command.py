@@ -86,8 +86,8 @@ def _tell(result: Result, databases: Databases, *, shrink: bool) -> None:
 
 
 def _print_plan(plan: Plan) -> None:
-    print(f"  capacity {plan.capacity}, list lag {plan.lag:g} s, attempts {plan.max_attempts}, batch {plan.batch_size}, "
-          f"turns change {plan.switch:g}, stalls {plan.stall:g}, settings {plan.settings}")  # fmt: skip
+    print(f"  capacity {plan.capacity}, list lag {plan.lag:g} s, attempts {plan.max_attempts}, "
+          f"batch {plan.batch_size}, turns change {plan.switch:g}, stalls {plan.stall:g}, {plan.settings}")  # fmt: skip
     for line in sorted([*map(str, plan.ops), *map(str, plan.faults)], key=lambda line: float(line.split(" s ")[0])):
         print(f"  {line}")
 

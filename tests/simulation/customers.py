@@ -120,7 +120,9 @@ class Customers:
                 self._book(server, entry, now)
             case "move":
                 entry.start = op.minute * 60.0
-                changes.reschedule(database, catalogues, account, start_of(op.minute).isoformat(), now=now, who="client:ivr")
+                changes.reschedule(
+                    database, catalogues, account, start_of(op.minute).isoformat(), now=now, who="client:ivr"
+                )
             case "cancel":
                 changes.cancel(database, account, now=now, who="client:ivr")
             case "dispatch":

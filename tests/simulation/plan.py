@@ -1,5 +1,6 @@
 """What a seed means: the customers' and operators' doings, the faults, and how often turns change. Data only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -11,9 +12,11 @@ ACTIVE_SECONDS = 480.0  # in which things are done and break; then all is healed
 WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
          "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "")  # fmt: skip
 
-KINDS = ("crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict", "lost_commit",
-         "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial", "ucce_garble", "list_lag",
-         "list_status", "clock_step", "purge")  # fmt: skip
+KINDS = (
+    "crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict",
+    "lost_commit", "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial", "ucce_garble",
+    "list_lag", "list_status", "clock_step", "purge",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,29 +129,37 @@ def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
 
 def _fault(chance: Random, what: str) -> Fault:
     at = chance.uniform(10, ACTIVE_SECONDS)
-    worker = chance.choice(WORKERS)
-    anyone = chance.choice(WORKERS * 3 + SERVERS)
-    match what:
-        case "crash":
-            return Fault(at, what, anyone, chance.choice(WHERE), chance.choice((1.0, 10.0, 60.0)))
-        case "suspend" | "pause":
-            seconds = chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 150.0))
-            return Fault(at, what, worker, chance.choice(WHERE), seconds)
-        case "slow":
-            return Fault(at, what, anyone, chance.choice(WHERE), chance.uniform(0.5, 8.0))
-        case "conflict" | "lost_commit":
-            return Fault(at, what, anyone, value=chance.choice((1, 1, 2, 4)))
-        case "db_down":
-            return Fault(at, what, chance.choice(("", anyone)), value=chance.uniform(0.5, 40.0))
-        case "zk_cut" | "zk_expire" | "stop" | "resign":
-            return Fault(at, what, worker, value=chance.uniform(0.5, 40.0))
-        case "zk_down" | "ucce_down":
-            return Fault(at, what, value=chance.uniform(1.0, 60.0))
-        case "ucce_late":
-            return Fault(at, what, value=chance.uniform(4.0, 30.0))
-        case "list_lag":
-            return Fault(at, what, value=chance.choice((0.0, 10.0, 20.0)))
-        case "clock_step":
-            return Fault(at, what, worker, value=chance.choice((-3600.0, -50.0, 50.0, 3600.0)))
-        case _:
-            return Fault(at, what, value=float(chance.randint(0, 5)))
+    worker, anyone = chance.choice(WORKERS), chance.choice(WORKERS * 3 + SERVERS)
+    where = chance.choice(WHERE)
+    if what == "crash":
+        return Fault(at, what, anyone, where, chance.choice((1.0, 10.0, 60.0)))
+    if what in ("suspend", "pause"):
+        return Fault(at, what, worker, where, chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 150.0)))
+    if what == "slow":
+        return Fault(at, what, anyone, where, chance.uniform(0.5, 8.0))
+    target = {"conflict": anyone, "lost_commit": anyone, "db_down": chance.choice(("", anyone)), "zk_cut": worker,
+              "zk_expire": worker, "stop": worker, "resign": worker, "clock_step": worker}.get(what, "")  # fmt: skip
+    return Fault(at, what, target, value=VALUES.get(what, _some)(chance))
+
+
+def _some(chance: Random) -> float:
+    return float(chance.randint(0, 5))
+
+
+def _seconds(least: float, most: float) -> Callable[[Random], float]:
+    return lambda chance: chance.uniform(least, most)
+
+
+VALUES: dict[str, Callable[[Random], float]] = {
+    "conflict": lambda chance: chance.choice((1, 1, 2, 4)),
+    "lost_commit": lambda chance: chance.choice((1, 1, 2, 4)),
+    "db_down": _seconds(0.5, 40.0),
+    "zk_cut": _seconds(0.5, 40.0),
+    "zk_expire": _seconds(0.5, 40.0),
+    "stop": _seconds(0.5, 40.0),
+    "zk_down": _seconds(1.0, 60.0),
+    "ucce_down": _seconds(1.0, 60.0),
+    "ucce_late": _seconds(4.0, 30.0),
+    "list_lag": lambda chance: chance.choice((0.0, 10.0, 20.0)),
+    "clock_step": lambda chance: chance.choice((-3600.0, -50.0, 50.0, 3600.0)),
+}

@@ -1,6 +1,5 @@
 """One run of a plan: the system is built, lives through it, is healed, and must come to rest."""
 
-import logging
 import os
 import time
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-import structlog
 from environs import Env
 from kazoo.client import KazooClient as RealKazooClient
 from sqlalchemy import update
@@ -19,26 +17,28 @@ from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared.callbacks.catalogue_cache import CatalogueCache, raise_version
 from shared.db import models
-from shared.db.session import Database
 from tests.simulation import virtual
-from tests.simulation.checks import Watch, judge
+from tests.simulation.active import ACTIVE
+from tests.simulation.checks import judge
 from tests.simulation.customers import Customers, Server
 from tests.simulation.databases import START, Databases
+from tests.simulation.evidence import Watch
 from tests.simulation.faults import Faults
 from tests.simulation.findings import Finding
+from tests.simulation.kazoo_client import KazooClient
 from tests.simulation.plan import ACTIVE_SECONDS, SERVERS, WORKERS, Op, Plan
+from tests.simulation.product_log import captured
 from tests.simulation.scheduler import Livelock, Node, Scheduler
 from tests.simulation.ucce import Ucce
 from tests.simulation.wire import Transport
-from tests.simulation.zookeeper import KazooClient, ZooKeeper
+from tests.simulation.zookeeper import ZooKeeper
 
 LONGEST_REST = 3600.0  # virtual seconds after the healing, until all must be done
-EXPECTED = ("round_failed", "cycle_failed", "election_failed", "term_not_begun")  # log events that show a defect
 
 ENVIRONMENT = {
     "CM_UCCE_URL": "https://ucce.example", "CM_UCCE_USER": "cm", "CM_UCCE_PASSWORD": "secret", "CM_UCCE_TIMEOUT": "5",
     "CM_ZOOKEEPER_HOSTS": "zk:2181", "CM_ZOOKEEPER_SESSION_TIMEOUT": "24", "CM_SYNC_INTERVAL": "30",
-    "CM_UCCE_SETTLE_GRACE": "60",
+    "CM_UCCE_QUEUE_TIME": "30", "CM_UCCE_LIST_LAG": "20", "CM_UCCE_SETTLE_GRACE": "75",
 }  # fmt: skip
 
 
@@ -69,7 +69,6 @@ class Simulation:
         self.nodes: dict[str, Node] = {}
         self.servers: dict[str, Server] = {}
         self.purged: set[str] = set()
-        self.logged: list[str] = []
         self.faults = Faults(self, plan.faults)
         self.customers = Customers(self.scheduler, lambda: [one for one in self.servers.values() if not one.node.dead])
         self.watch = Watch(self)
@@ -161,7 +160,9 @@ class Simulation:
             delays = {"busy": 1, "no_answer": 1, "machine": 2}
             tx.execute(update(models.Campaign).values(max_attempts=self.plan.max_attempts, retry_delays=delays))
             for name, value in self.plan.settings.items():
-                tx.execute(models.Setting.__table__.insert().values(name=name, value=value, changed_at=START, version=1))
+                tx.execute(
+                    models.Setting.__table__.insert().values(name=name, value=value, changed_at=START, version=1)
+                )
             raise_version(tx)
             tx.commit()
 
@@ -190,12 +191,12 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 def simulate(plan: Plan, databases: Databases) -> Result:
     """Run a plan and judge it."""
     began = time.perf_counter()
-    virtual.ACTIVE.chance = Random(plan.seed)
+    ACTIVE.chance = Random(plan.seed)
     simulation = Simulation(plan, databases)
-    virtual.ACTIVE.scheduler = simulation.scheduler
+    ACTIVE.scheduler = simulation.scheduler
     findings = []
     try:
-        with virtual.installed((RealKazooClient, KazooClient)), _logging(simulation), _rarer_heartbeats():
+        with virtual.installed((RealKazooClient, KazooClient)), captured(simulation), _rarer_heartbeats():
             try:
                 simulation.run()
             except Livelock as error:
@@ -203,10 +204,10 @@ def simulate(plan: Plan, databases: Databases) -> Result:
             finally:
                 simulation.scheduler.at_point = None
                 _end_all(simulation)
-        virtual.ACTIVE.scheduler = None
+        ACTIVE.scheduler = None
         findings += judge(simulation)
     finally:
-        virtual.ACTIVE.scheduler = None
+        ACTIVE.scheduler = None
         databases.on_commit = None
         databases.fault = lambda _kind: None
     scheduler = simulation.scheduler
@@ -233,40 +234,3 @@ def _figures(simulation: Simulation) -> dict[str, int]:
         "calls": len(simulation.ucce.calls),
         "entries": len(simulation.customers.history),
     }
-
-
-@contextmanager
-def _logging(simulation: Simulation) -> Iterator[None]:
-    """The product's log goes nowhere; what it calls unexpected is kept."""
-
-    def listen(_logger: Any, method: str, event: dict[str, Any]) -> Any:
-        name = str(event.get("event"))
-        if event.get("exc_info") or name in EXPECTED:
-            simulation.logged.append(f"{name}: {event.get('problem', '')}")
-        node = virtual.ACTIVE.node()
-        simulation.scheduler.note(node.name if node else "-", "log", f"{method} {name} {event.get('problem', '')}")
-        raise structlog.DropEvent
-
-    logging.disable(logging.CRITICAL)
-    structlog.configure(processors=[_exceptions(simulation), listen], cache_logger_on_first_use=False)
-    try:
-        yield
-    finally:
-        structlog.reset_defaults()
-        logging.disable(logging.NOTSET)
-
-
-def _exceptions(simulation: Simulation) -> Any:
-    """Where the product logs an exception with its traceback, it did not expect it."""
-    import traceback
-
-    def keep(_logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-        if event.get("exc_info"):
-            last = traceback.format_exc(limit=-3).strip()
-            simulation.watch.unexpected(f"{event.get('event')}: {last[-600:]}")
-        return event
-
-    return keep
-
-
-__all__ = ["Database", "Result", "Simulation", "simulate"]

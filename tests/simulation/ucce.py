@@ -3,8 +3,6 @@
 It keeps a journal of its own: every row it took and every call it made. Faults are `Behaviour`s, taken one a request.
 """
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -142,7 +140,9 @@ class Ucce:
         if campaign is None:
             raise cisco.not_found("There is no such campaign")
         if len(path) > 2:
-            return self._import(campaign, body, node, behaviour) if method == "POST" else self._contacts(campaign, query)
+            return (
+                self._import(campaign, body, node, behaviour) if method == "POST" else self._contacts(campaign, query)
+            )
         if method == "PUT":
             return self._update(campaign, body)
         return Answer(200, ElementTree.tostring(self._shown(campaign)))
@@ -294,10 +294,3 @@ def _contact_element(contact: Contact) -> Element:
         SubElement(phone, "callResult").text = str(contact.result)
         SubElement(phone, "number").text = number
     return root
-
-
-def stable(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-
-
-Sent = Callable[[Answer], None]

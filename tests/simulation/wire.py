@@ -8,8 +8,8 @@ import requests
 from requests.adapters import BaseAdapter
 
 from tests.simulation.scheduler import Node, Scheduler
+from tests.simulation.threads import Event
 from tests.simulation.ucce import Answer, Behaviour, Ucce
-from tests.simulation.virtual import Event
 
 BLOCK = 16_384  # bytes that http.client reads of a body at a time
 SERVER_PATIENCE = 20.0  # seconds after which UCCE closes a connection on which nothing comes
@@ -22,7 +22,7 @@ class Transport(BaseAdapter):
         super().__init__()
         self._scheduler, self._node, self._ucce = scheduler, node, ucce
 
-    def send(  # noqa: PLR0913 - requests' own signature
+    def send(
         self,
         request: requests.PreparedRequest,
         stream: bool = False,
@@ -66,9 +66,7 @@ class Transport(BaseAdapter):
             parts.append(part)
         return b"".join(parts)
 
-    def _exchange(
-        self, method: str, path: str, body: bytes, behaviour: Behaviour, read_timeout: float
-    ) -> Answer:
+    def _exchange(self, method: str, path: str, body: bytes, behaviour: Behaviour, read_timeout: float) -> Answer:
         arrived = Event()
         came: list[Answer] = []
         scheduler, ucce, name = self._scheduler, self._ucce, self._node.name

@@ -1,0 +1,61 @@
+"""The simulation itself: some of its seeds hold, a seed replays exactly, and a defect of the product is noticed.
+
+Each in a process of its own: it swaps `time` and `threading` in every module of the product.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def simulate(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.simulation", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=170, check=False)
+
+
+def test_seeds_hold() -> None:
+    run = simulate("--seeds", "1..8", "--no-shrink")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "8 seeds, 0 failed" in run.stdout
+
+
+def test_a_seed_replays_exactly() -> None:
+    first, second = simulate("--replay", "8"), simulate("--replay", "8")
+    trace = re.compile(r"^trace ([0-9a-f]{16})", re.MULTILINE)
+    assert trace.findall(first.stdout) == trace.findall(second.stdout) != []
+    assert _without_pace(first.stdout) == _without_pace(second.stdout)
+
+
+def _without_pace(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("trace")]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The product and the simulation, to be broken."""
+    for part in ("shared", "services/dialer_sync", "tests/simulation", "tests/fakes", "tests/support"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("services", "tests"):
+        shutil.copy(ROOT / package / "__init__.py", tmp_path / package / "__init__.py")
+    return tmp_path
+
+
+def test_a_defect_is_noticed_and_its_story_shortened(copy: Path) -> None:
+    broken = copy / "services/dialer_sync/ucce/results.py"
+    text = broken.read_text()
+    line = "return OUTCOMES.get(call_result, OTHER)"
+    assert line in text
+    broken.write_text(text.replace(line, "return OUTCOMES.get(10, OTHER)"))
+    run = simulate("--seeds", "1..20", root=copy)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "FOUND wrong_end" in run.stdout
+    story = re.search(r"shortened to (\d+) doings and (\d+) faults: wrong_end", run.stdout)
+    assert story is not None, run.stdout
+    assert story[1] == "1"  # a booking, and nothing else
+    assert story[2] == "0"

@@ -1,0 +1,23 @@
+"""The run under way, for what stands in for module-level names of the product."""
+
+import random
+
+from tests.simulation.scheduler import Node, Scheduler
+
+
+class Active:
+    """The run under way."""
+
+    scheduler: Scheduler | None = None
+    chance = random.Random(0)
+
+    def get(self) -> Scheduler:
+        assert self.scheduler is not None, "no simulation is running"
+        return self.scheduler
+
+    def node(self) -> Node | None:
+        task = self.scheduler.task() if self.scheduler else None
+        return task.node if task else None
+
+
+ACTIVE = Active()

@@ -1,0 +1,114 @@
+"""What the checks go by: what is looked at after every commit, and all that is known when a run is over."""
+
+import sqlite3
+from collections import defaultdict
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.customers import Entry
+from tests.simulation.databases import START
+from tests.simulation.findings import Finding
+from tests.simulation.ucce import Contact
+
+if TYPE_CHECKING:
+    from tests.simulation.run import Simulation
+
+CLOCK_TOLERANCE = 65.0  # seconds that a node's clock may be wrong unnoticed
+
+
+def seconds(text: str | None) -> float:
+    """An instant of the database, in seconds since the run began."""
+    return (datetime.fromisoformat(str(text)).replace(tzinfo=UTC) - START).total_seconds()
+
+
+class Watch:
+    """What is looked at after every commit: epochs, places, claims."""
+
+    def __init__(self, simulation: "Simulation") -> None:
+        self._simulation = simulation
+        self.findings: list[Finding] = []
+        self.claims: dict[str, list[float]] = defaultdict(list)
+        self.fullest: dict[float, int] = {}
+        self._importing: set[str] = set()
+        self._epoch = 0
+        self._connection: sqlite3.Connection | None = None
+
+    def found(self, check: str, text: str) -> None:
+        self.findings.append(Finding(check, text))
+
+    def unexpected(self, text: str) -> None:
+        self.found("unexpected_error", text)
+
+    def open_callbacks(self) -> int:
+        query = "SELECT count(*) FROM callback WHERE status IN ('scheduled', 'importing', 'imported')"
+        return int(self._read(query)[0][0])
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _read(self, query: str) -> list[Any]:
+        if self._connection is None:
+            self._connection = self._simulation.databases.raw()
+        return self._connection.execute(query).fetchall()
+
+    def committed(self) -> None:
+        epoch = self._read("SELECT epoch FROM mastership")[0][0]
+        if epoch < self._epoch:
+            self.found("epoch_shrank", f"{self._epoch} → {epoch}")
+        self._epoch = epoch
+        importing = {row[0] for row in self._read("SELECT account_number FROM callback WHERE status = 'importing'")}
+        for account in sorted(importing - self._importing):
+            self.claims[account].append(self._simulation.scheduler.now)
+        self._importing = importing
+        self._slots()
+
+    def _slots(self) -> None:
+        query = (
+            "SELECT start_at, booked, (SELECT count(*) FROM callback WHERE callback.pool_id = slot.pool_id AND"
+            " slot_start = slot.start_at AND status <> 'cancelled') FROM slot"
+        )
+        for start, booked, held in self._read(query):
+            at = seconds(start)
+            self.fullest[at] = max(self.fullest.get(at, 0), booked)
+            if booked != held:
+                self.found("places_miscounted", f"the slot of {at:.0f} s counts {booked} and holds {held}")
+            if held > self._simulation.plan.capacity:
+                self.found("overbooked", f"the slot of {at:.0f} s holds {held} of {self._simulation.plan.capacity}")
+
+
+class Evidence:
+    """All that is known at the end."""
+
+    def __init__(self, simulation: "Simulation") -> None:
+        self.simulation, self.plan, self.watch = simulation, simulation.plan, simulation.watch
+        self.end = simulation.scheduler.now
+        self.history = simulation.customers.history
+        self.who = {account: who for who, account in simulation.customers.accounts.items()}
+        with closing(simulation.databases.raw()) as connection:
+            self.callbacks = {row["account_number"]: row for row in connection.execute("SELECT * FROM callback")}
+            self.attempts = {row["contact_key"]: row for row in connection.execute("SELECT * FROM attempt")}
+            self.events: dict[str, list[Any]] = defaultdict(list)
+            for row in connection.execute("SELECT * FROM callback_event ORDER BY id"):
+                self.events[row["account_number"]].append(row)
+            self.terms = list(connection.execute("SELECT * FROM mastership_term ORDER BY epoch"))
+        self.taken: dict[str, list[Contact]] = defaultdict(list)
+        for contact in simulation.ucce.taken:
+            self.taken[contact.row.account_number].append(contact)
+        self.results: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        for at, contact, result in simulation.ucce.calls:
+            self.results[contact.row.account_number].append((at, result))
+
+    def entries(self, what: tuple[str, ...], who: int | None = None) -> list[Entry]:
+        return [one for one in self.history if one.op.what in what and who in (None, one.op.who)]
+
+    def starts(self, who: int, at: float) -> set[float]:
+        """The starts that the customer may count on at a time: of each doing that no later acknowledged one outdid."""
+        asked = [one for one in self.entries(("book", "move"), who) if one.outcome != "refused" and one.invoked <= at]
+        sure = [one for one in asked if one.outcome == "ok" and one.ended <= at]
+        return {one.start for one in asked if not any(other.invoked > one.ended for other in sure)}
+
+    def tolerance(self) -> float:
+        return CLOCK_TOLERANCE if any(fault.what == "clock_step" for fault in self.plan.faults) else 1.0

@@ -1,0 +1,35 @@
+"""The product's log during a run: a part of the trace, and an exception in it is a finding."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from tests.simulation.active import ACTIVE
+
+if TYPE_CHECKING:
+    from tests.simulation.run import Simulation
+
+
+@contextmanager
+def captured(simulation: "Simulation") -> Iterator[None]:
+    """Where the product logs an exception with its traceback, it did not expect it."""
+
+    def listen(_logger: Any, method: str, event: dict[str, Any]) -> Any:
+        name, node = event.get("event"), ACTIVE.node()
+        if event.get("exc_info"):
+            last = traceback.format_exc(limit=-3).strip()
+            simulation.watch.unexpected(f"{name}: {last[-600:]}")
+        simulation.scheduler.note(node.name if node else "-", "log", f"{method} {name} {event.get('problem', '')}")
+        raise structlog.DropEvent
+
+    logging.disable(logging.CRITICAL)
+    structlog.configure(processors=[listen], cache_logger_on_first_use=False)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        logging.disable(logging.NOTSET)
