@@ -241,7 +241,9 @@ class Ucce:
     # ---- the dialer
 
     def _dial_later(self, contact: Contact, least: float) -> None:
-        chance = Random(f"{self.seed}/{contact.row.account_number}/{contact.calls}")
+        # By number and attempt, not by account number: that is another one once something before it is left out.
+        attempt = contact.row.account_number[26:]
+        chance = Random(f"{self.seed}/{contact.row.phones}/{attempt}/{contact.calls}")
         self.scheduler.after(least + chance.uniform(0, 15), lambda: self._dial(contact, chance))
 
     def _dial(self, contact: Contact, chance: Random) -> None:
