@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, warning
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
-from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
+from shared.db.clock_skew import read_server_state
+from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, rights_trouble
 from shared.db.revision import is_outdated, schema_state
 from shared.db.session import Database
 
@@ -61,7 +62,7 @@ def _no_file(url: str) -> Finding | None:
 def _ask(database: Database) -> Iterator[Finding]:
     began = time.perf_counter()
     with database.reading() as connection:
-        is_copy = read_only(connection)
+        is_copy = read_server_state(connection).read_only
         took = (time.perf_counter() - began) * 1000
         yield ok(NAME, f"{_who(connection)} answers, login included, in {took:.0f} ms")
         if database.dialect == "mssql":
@@ -142,8 +143,7 @@ def _clock(connection: Connection) -> Finding:
     if connection.dialect.name != "mssql":
         return skipped("database clock", "the database is a file on this host")
     before = utcnow()
-    server = connection.execute(text("SELECT SYSUTCDATETIME()")).scalar_one()
-    offset = (server.replace(tzinfo=before.tzinfo) - before).total_seconds()
+    offset = (read_server_state(connection).now - before).total_seconds()
     if abs(offset) > CLOCK_TOLERANCE:
         return failed("database clock", f"{offset:+.1f} s from ours", "let both hosts follow the same NTP servers")
     return ok("database clock", f"{offset:+.2f} s from ours")

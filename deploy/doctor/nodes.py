@@ -21,7 +21,7 @@ _REASONS = {
     "rights": "add the login to the role cm_app_role (deploy/sql/21_users.sql)",
     "read_only": "connect to the availability group's listener",
     "zookeeper": "see ZooKeeper's own lines",
-    "clock": "set that host's clock (chronyc makestep), or the database server's if every worker says so",
+    "clock": "set that host's clock (chronyc makestep), or the database server's if every node says so",
     "stopping": "it is being stopped; start it again",
     "stalled": "restart it: systemctl restart campaign-manager-worker",
 }

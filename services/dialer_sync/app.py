@@ -26,7 +26,7 @@ def create_app(worker: Worker) -> Flask:
         worker=worker,
         catalogues=worker.catalogues,
         rate_limits=LocalRateLimits(),
-        readiness=DatabaseReadiness(worker.database),
+        readiness=DatabaseReadiness(worker.database, worker.now),
     )
     register_request_id(app)
     register_request_log(app)

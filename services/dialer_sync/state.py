@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.dialer_sync import metrics, wall_clock
+from services.dialer_sync import metrics
 from services.dialer_sync.ucce.errors import UcceError
 from shared.clock import SteadyClock, boottime
+from shared.db.clock_skew import skew_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class WorkerState:
 
     def clock_trouble(self) -> str | None:
         """What is wrong with this node's clock, in words; None while nothing is known against it."""
-        return None if self.clock_off is None else wall_clock.trouble(self.clock_off)
+        return None if self.clock_off is None else skew_problem(self.clock_off)
 
     def clock(self) -> dict[str, Any]:
         off = self.clock_off

@@ -17,9 +17,9 @@ from services.dialer_sync.mastership import HandOverCount, begin_term, end_term,
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
-from services.dialer_sync.wall_clock import seconds_off
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime, utcnow
+from shared.db.clock_skew import measure_skew
 from shared.db.session import Database
 from shared.errors import Unavailable
 
@@ -256,7 +256,7 @@ class Worker:
     def _compare_clock(self, here: datetime) -> None:
         """Keep this node out of the election for as long as its clock is wrong. Raises Unavailable."""
         before = self.state.clock_trouble()
-        self.state.saw_clock(seconds_off(self.database, here))
+        self.state.saw_clock(measure_skew(self.database, here))
         trouble = self.state.clock_trouble()
         if trouble is None:
             self.leader.admit()

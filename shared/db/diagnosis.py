@@ -3,7 +3,7 @@
 Never the driver's whole text: it may hold the login's name, and no operator reads ODBC prose at night.
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -110,13 +110,6 @@ def old_schema(current: str | None, needed: str | None) -> str:
             "the role cm_app_role (deploy/sql/21_users.sql)"
         )
     return f"the schema is at {current}, this version needs {needed}: run python -m shared.db.migrate of this version"
-
-
-def read_only(connection: Connection) -> bool:
-    """Ask the server whether this is a copy that cannot be written: a secondary replica. One round trip."""
-    query = "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))"
-    mode = connection.execute(text(query if connection.dialect.name == "mssql" else "SELECT 'READ_WRITE'")).scalar()
-    return bool(mode == "READ_ONLY")
 
 
 def rights_trouble(connection: Connection) -> str | None:

@@ -66,7 +66,7 @@ def new_app(
         now=now,
         catalogues=CatalogueCache(database),
         rate_limits=RateLimits(cache),
-        readiness=DatabaseReadiness(database),
+        readiness=DatabaseReadiness(database, now),
     )
     register_deadline(app, deadline)
     register_request_id(app)

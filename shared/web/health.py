@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, jsonify
 
-from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, read_only, rights_trouble
+from shared.clock import Clock, utcnow
+from shared.db.clock_skew import read_server_state, skew_problem
+from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, rights_trouble
 from shared.db.revision import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
@@ -28,7 +30,7 @@ def ready() -> Any:
     """May take traffic: 200, or 503 with the reason in one word.
 
     `starting`, `database` (it does not answer), `schema` (migrations are missing), `rights` (the login lacks some),
-    `read_only` (it is a secondary replica), `stopping`.
+    `read_only` (it is a secondary replica), `clock` (ours differs from its), `stopping`.
     """
     reason = current_app.extensions["readiness"]()
     if reason is None:
@@ -42,8 +44,9 @@ class DatabaseReadiness:
     AGE = 0.5  # seconds
     PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Clock = utcnow) -> None:
         self._database = database
+        self._now = now
         self._asking = threading.Lock()
         self._asked = float("-inf")
         self._answered = float("-inf")
@@ -93,8 +96,11 @@ class DatabaseReadiness:
             if current != needed:
                 _log.warning("schema_newer", schema=current, ours=needed, cure="upgrade this node, too")
         with self._database.reading() as connection:
-            if read_only(connection):  # a round trip on either engine
+            here, server = self._now(), read_server_state(connection)
+            if server.read_only:
                 return "read_only", {"problem": READ_ONLY}
+            if problem := skew_problem((here - server.now).total_seconds()):
+                return "clock", {"problem": f"{problem}: set this node's clock, or the database server's"}
             if not self._prepared and (problem := rights_trouble(connection)):
                 return "rights", {"problem": problem}
         self._prepared = True

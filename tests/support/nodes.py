@@ -86,11 +86,18 @@ def ivr_key(live: World) -> str:
 def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[StartNode]:
     """start_node(redis_url, CM_LOG_LEVEL="DEBUG") → a booking API that is ready. All are stopped at the end.
 
-    With `ready=False` it need only live; an empty setting leaves the service its default.
+    With `ready=False` it need only live; an empty setting leaves the service its default. `application` is another one
+    for gunicorn than the product's own.
     """
     with ExitStack() as started:
 
-        def start(redis_url: str = "redis://127.0.0.1:1/0", *, ready: bool = True, **settings: str) -> Node:
+        def start(
+            redis_url: str = "redis://127.0.0.1:1/0",
+            *,
+            ready: bool = True,
+            application: str | None = None,
+            **settings: str,
+        ) -> Node:
             port = ports.free_port()
             env = {
                 **PLAIN_ENV,
@@ -105,6 +112,8 @@ def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[Star
             }
             env = {name: value for name, value in env.items() if value}
             process = web_service(f"booking-{port}", "booking_api", port, tmp_path / f"booking-{port}.log", env)
+            if application:
+                process.command[-1] = application
             if not ready:
                 process.ready = lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/live")
             started.callback(process.stop)
