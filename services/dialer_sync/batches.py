@@ -49,6 +49,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A callback that is to be handed over, and the key that its contact will have."""
+
+    account_number: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who writes: the fencing epoch of the term, the node, and how it stands in the timeline of a callback."""
 
@@ -109,18 +117,23 @@ def claim(
     campaign_id: int,
     size: int,
     *,
+    ucce_id: int,
     now: datetime,
     floor: datetime,
     count: HandOverCount,
     checkpoint: Checkpoint,
+    chosen: Sequence[str] | None = None,
 ) -> list[Claimed]:
-    """Take up to `size` due callbacks, longest due first, from `scheduled` to `importing`; `count` one hand-over more.
+    """Take up to `size` due callbacks, the `chosen` ones or the longest due, from `scheduled` to `importing`; `count`
+    one hand-over more.
 
-    Raises StaleEpoch, LostTransactions, Unavailable. `batch_id` is made by the caller, so that a second run after a
-    commit of unknown outcome finds what the first one claimed.
+    `ucce_id` is the campaign in UCCE that they are sent to. Raises StaleEpoch, LostTransactions, Unavailable.
+    `batch_id` is made by the caller, so that a second run after a commit of unknown outcome finds what the first one
+    claimed.
     """
     conditions = due(campaign_id, now, floor)
-    chosen = _longest_due(database, conditions, size)
+    if chosen is None:
+        chosen = [one.account_number for one in longest_due(database, campaign_id, size, now=now, floor=floor)]
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)
@@ -135,7 +148,7 @@ def claim(
         if not taken:
             return []
         counted = count_hand_over(tx, actor.epoch, count.value)
-        _open_attempts(tx, actor, batch_id, now)
+        _open_attempts(tx, actor, batch_id, ucce_id, now)
         claimed = _batch(tx, batch_id)
         checkpoint("claiming")
         tx.commit()
@@ -143,30 +156,36 @@ def claim(
         return claimed
 
 
-def _longest_due(database: Database, conditions: Sequence[ColumnElement[bool]], size: int) -> list[str]:
+@retried
+def longest_due(database: Database, campaign_id: int, size: int, *, now: datetime, floor: datetime) -> list[Due]:
     """Read before the transaction: the claim itself repeats the conditions, and holds its locks the shorter."""
     oldest = (
-        select(Callback.account_number)
-        .where(Callback.status == Status.SCHEDULED, *conditions)
+        select(Callback.account_number, Callback.attempts)
+        .where(Callback.status == Status.SCHEDULED, *due(campaign_id, now, floor))
         .order_by(Callback.due_at, Callback.account_number)
         .limit(size)
     )
     with database.reading() as connection:
-        return list(connection.execute(oldest).scalars())
+        return [Due(row.account_number, f"{row.account_number}-{row.attempts + 1:02}")
+                for row in connection.execute(oldest)]  # fmt: skip
 
 
-def _open_attempts(tx: Connection, actor: Actor, batch_id: str, now: datetime) -> None:
+def _open_attempts(tx: Connection, actor: Actor, batch_id: str, ucce_id: int, now: datetime) -> None:
     attempts = select(
         _KEY,
         Callback.account_number,
         Callback.attempts,
         Callback.campaign_id,
+        literal(ucce_id),
         literal(batch_id, Unicode(26)),
         literal(actor.epoch),
         literal(actor.node, Unicode(64)),
         literal(now, UtcDateTime),
     ).where(_in_batch(batch_id))
-    columns = ["contact_key", "account_number", "number", "campaign_id", "batch_id", "epoch", "node", "claimed_at"]
+    columns = [
+        "contact_key", "account_number", "number", "campaign_id", "ucce_campaign_id", "batch_id", "epoch", "node",
+        "claimed_at",
+    ]  # fmt: skip
     tx.execute(insert(Attempt).from_select(columns, attempts))
 
 

@@ -55,6 +55,7 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
     """
     said: list[str] = []
     out_of_reach = False
+    term.on_error, term.again = on_error, False
     for step in STEPS:
         backoff = term.backoff(step.name)
         if term.behind and not step.while_behind:

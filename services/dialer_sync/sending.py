@@ -7,33 +7,45 @@ import structlog
 from ulid import ULID
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import Claimed, claim, fail_refused, record_imported, release, window_floor
+from services.dialer_sync.batches import (
+    Claimed,
+    claim,
+    fail_refused,
+    longest_due,
+    record_imported,
+    release,
+    window_floor,
+)
 from services.dialer_sync.context import Term
 from services.dialer_sync.errors import NotMaster
+from services.dialer_sync.refusals import MAX_REJECTED, SAMPLE_SIZE, spread
 from services.dialer_sync.target import Target
-from services.dialer_sync.ucce.contacts import Contact, import_batch
+from services.dialer_sync.ucce.contacts import LARGEST_BATCH, Contact, import_batch
 from services.dialer_sync.ucce.dialling import Undialable
-from services.dialer_sync.ucce.errors import Refused, UcceError, Unknown
+from services.dialer_sync.ucce.errors import CampaignRefuses, Refused, TookPart, UcceError, Unknown
 from services.dialer_sync.ucce.time_zone_bias import utc_bias
 
 _log = structlog.get_logger(__name__)
 
-# More contacts than this refused, and none taken: then it is not the contacts that are wrong.
-MOST_REFUSED = 10
+MAX_SEARCHED = 10_000  # due callbacks among which a sample is chosen
 
 Part = Sequence[tuple[Claimed, Contact]]
 
 
 @dataclass
 class Sent:
-    """What became of a batch."""
+    """What became of a batch. `refused` are single contacts, with UCCE's words; `unexplained` those of them of which
+    it is not known that the campaign took others since.
+    """
 
     claimed: int = 0
     taken: int = 0
     refused: list[tuple[Claimed, str]] = field(default_factory=list)
-
-    def callbacks_refused(self) -> list[Claimed]:
-        return [callback for callback, _ in self.refused]
+    refused_batch: str | None = None  # UCCE's words about more than one row
+    unexplained: int = 0
+    suspicious: bool = False
+    sampled: bool = False
+    sample_left: int = 0
 
 
 def send_batch(term: Term, target: Target, size: int) -> Sent:
@@ -42,65 +54,168 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
     Raises UcceError when the rest could not be sent, NotMaster, Unavailable. Nothing is left claimed then but what
     UCCE may have: that is settled by reading it (steps/settle.py).
     """
+    sent = Sent()
+    parts = _claim(term, target, size, sent)
+    _send(term, target, parts, sent)
+    _fail(term, target, sent.refused)
+    return sent
+
+
+def send_sample(term: Term, target: Target) -> Sent:
+    """Send a few due callbacks from all over the queue, one by one: does the campaign take any again?
+
+    Raises CampaignRefuses when it does not, and as `send_batch`.
+    """
+    sent = Sent(sampled=True)
+    parts = [[row] for part in _claim(term, target, SAMPLE_SIZE, sent, _from_elsewhere(term, target)) for row in part]
+    sent.sample_left = len(parts)
+    _send(term, target, parts, sent)
+    _fail(term, target, sent.refused)
+    return sent
+
+
+def _claim(term: Term, target: Target, size: int, sent: Sent, chosen: Sequence[str] | None = None) -> list[Part]:
+    """Claim callbacks and make contacts of them, in the parts in which they are to be sent."""
     now = term.now()
     floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
     batch_id = str(ULID.from_datetime(now))
     claimed = claim(
-        term.database, term.actor, batch_id, target.id, size, now=now, floor=floor, count=term.hand_overs,
-        checkpoint=term.checkpoint,
+        term.database, term.actor, batch_id, target.id, size, chosen=chosen, ucce_id=target.ucce_id, now=now,
+        floor=floor, count=term.hand_overs, checkpoint=term.checkpoint,
     )  # fmt: skip
-    sent = Sent(claimed=len(claimed))
-    if claimed:
-        # Also after a release whose commit was of unknown outcome: a key that is sent anew has all of its grace again.
-        term.grace.forget(callback.key for callback in claimed)
-        term.checkpoint("claimed")
-        _send(term, target, _dialable(term, target, claimed, sent), sent)
-        _fail_refused(term, target, sent)
-    return sent
+    sent.claimed += len(claimed)
+    if not claimed:
+        return []
+    keys = [callback.key for callback in claimed]
+    # Also after a release whose commit was of unknown outcome: a key that is sent anew has all of its grace again.
+    term.grace.forget(keys)
+    term.refusals.claimed(keys)
+    term.checkpoint("claimed")
+    rows = _dialable(term, target, claimed)
+    parts: list[Part] = list(term.refusals.in_parts(rows, [callback.key for callback, _ in rows]))
+    return parts
 
 
-def _dialable(term: Term, target: Target, claimed: Sequence[Claimed], sent: Sent) -> Part:
-    """The contacts to send; a number that this campaign's rule makes no digits of is refused by ourselves."""
+def _from_elsewhere(term: Term, target: Target) -> list[str]:
+    """Account numbers from all over the queue; of those that were never refused, while there are any."""
+    now = term.now()
+    floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
+    waiting = longest_due(term.database, target.id, MAX_SEARCHED, now=now, floor=floor)
+    fresh = [one.account_number for one in waiting if not term.refusals.is_known(one.key)]
+    turn = term.refusals.blamed.get(target.id, 0)
+    return spread(fresh or [one.account_number for one in waiting], SAMPLE_SIZE, turn)
+
+
+def _dialable(term: Term, target: Target, claimed: Sequence[Claimed]) -> Part:
+    """The contacts to send; a number that this campaign's rule makes no digits of fails by our own decision."""
     catalogue = term.catalogues.current()
-    part = []
+    part, undialable = [], []
     for callback in claimed:
         pool = catalogue.pool_by_id.get(callback.pool_id)
         bias = utc_bias(pool.zone, callback.due_at) if pool else None
         try:
             digits = target.rule.digits(callback.phone)
         except Undialable as error:
-            sent.refused.append((callback, f"cannot be dialled: {error}"))
+            undialable.append((callback, f"cannot be dialled: {error}"))
         else:
             part.append((callback, Contact(callback.key, digits, callback.first_name, callback.last_name, bias)))
+    _fail(term, target, undialable)
     return part
 
 
-def _send(term: Term, target: Target, batch: Part, sent: Sent) -> None:
-    """Send the batch; where UCCE refuses, halve it until the contacts that are to blame stand alone."""
-    waiting = [batch] if batch else []
+def _send(term: Term, target: Target, parts: Sequence[Part], sent: Sent) -> None:
+    """Send the parts one after the other; a refusal decides what is tried next (refusals.py)."""
+    waiting = list(reversed(parts))
     while waiting:
         part = waiting.pop()
         try:
             import_batch(term.client, target.ucce_id, [contact for _, contact in part])
-        except Refused as refusal:
-            if len(part) > 1:
-                middle = len(part) // 2
-                waiting += [part[middle:], part[:middle]]
-            else:
-                sent.refused.append((part[0][0], f"UCCE refuses the contact: {refusal.message}"))
-                if sent.taken == 0 and len(sent.refused) > MOST_REFUSED:
-                    _release(term, target, _of(waiting) + sent.callbacks_refused(), refusal)
-                    raise
+        except (Refused, TookPart) as refusal:
+            if isinstance(refusal, TookPart) and len(part) == 1:
+                _leave_unknown(term, target, part, waiting, sent, refusal)
+                raise
+            _note_refusal(term, target, part, refusal, sent)
+            if _is_campaign_to_blame(term, target, part, waiting, sent):
+                term.refusals.blamed[target.id] = term.refusals.blamed.get(target.id, 0) + 1
+                blame = CampaignRefuses(refusal)
+                _give_back(term, target, waiting, sent, blame)
+                raise blame from refusal
         except Unknown as unknown:
-            _release(term, target, _of(waiting) + sent.callbacks_refused(), unknown)
-            _count(term, target, len(part))  # perhaps UCCE took it
+            _leave_unknown(term, target, part, waiting, sent, unknown)
             raise
         except (UcceError, NotMaster) as error:
-            _release(term, target, _of([*waiting, part]) + sent.callbacks_refused(), error)
+            _give_back(term, target, [*waiting, part], sent, error)
             raise
         else:
             term.checkpoint("answered")
             _record(term, target, [callback for callback, _ in part], sent)
+
+
+def _leave_unknown(
+    term: Term, target: Target, part: Part, waiting: Sequence[Part], sent: Sent, error: UcceError
+) -> None:
+    _give_back(term, target, waiting, sent, error)
+    _count(term, target, len(part))  # perhaps UCCE took it
+
+
+def _note_refusal(term: Term, target: Target, part: Part, refusal: UcceError, sent: Sent) -> None:
+    if len(part) == 1:
+        callback = part[0][0]
+        term.refusals.contact_refused(callback.key, term.clock())
+        sent.refused.append((callback, f"UCCE refuses the contact: {refusal.message}"))
+        return
+    term.refusals.batch_refused([callback.key for callback, _ in part], term.clock())
+    _count(term, target, len(part))  # perhaps UCCE took the good ones
+    sent.refused_batch = f"UCCE refused a batch of {len(part)}: {refusal.message}"
+    term.on_error(refusal)
+    _log.warning("batch_refused", campaign=target.name, size=len(part), reason=refusal.message)
+
+
+def _is_campaign_to_blame(term: Term, target: Target, part: Part, waiting: list[Part], sent: Sent) -> bool:
+    """Whether it is, now that `part` is refused; puts a sample before what is `waiting` where that is to be learnt."""
+    if sent.taken or all(term.refusals.is_to_blame(target.id, callback.key) for callback, _ in part):
+        sent.sample_left = 0  # the campaign takes contacts
+        return False
+    if sent.sample_left:
+        sent.sample_left -= 1
+        return sent.sample_left == 0
+    sent.unexplained += len(part) == 1
+    sent.suspicious = sent.suspicious or len(part) > 1 or sent.unexplained > MAX_REJECTED
+    if sent.suspicious and not sent.sampled:
+        sent.sampled = True
+        sample = _take_sample(term, target, waiting, sent)
+        waiting += [[row] for row in reversed(sample)]
+        sent.sample_left = len(sample)
+        if sample:
+            return False
+    return sent.unexplained > MAX_REJECTED
+
+
+def _take_sample(term: Term, target: Target, waiting: list[Part], sent: Sent) -> Part:
+    """A few contacts from elsewhere in the queue: of what is `waiting` (they leave it), else newly claimed ones."""
+    rows = [row for part in reversed(waiting) for row in part]
+    if not rows:
+        size = min(SAMPLE_SIZE, allowance(term, target))
+        claimed = _claim(term, target, size, sent, _from_elsewhere(term, target)[:size]) if size > 0 else []
+        return [row for part in claimed for row in part]
+    fresh = [row for row in rows if not term.refusals.is_known(row[0].key)]
+    sample = spread(fresh or rows, SAMPLE_SIZE, term.refusals.blamed.get(target.id, 0))
+    chosen = {callback.key for callback, _ in sample}
+    waiting[:] = [left for part in waiting if (left := [row for row in part if row[0].key not in chosen])]
+    return sample
+
+
+def _give_back(term: Term, target: Target, waiting: Sequence[Part], sent: Sent, error: Exception) -> None:
+    """Nothing more is sent: what was not goes back, and so does what was refused while nothing was taken."""
+    claimed = [callback for part in waiting for callback, _ in part]
+    if sent.taken:
+        _fail(term, target, sent.refused)
+    else:
+        claimed += [callback for callback, _ in sent.refused]
+    if claimed:
+        numbers = [callback.account_number for callback in claimed]
+        released = release(term.database, term.actor, numbers, why=f"UCCE took nothing: {error}", now=term.now())
+        metrics.RELEASED.labels(target.name).inc(released)
 
 
 def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) -> None:
@@ -115,6 +230,7 @@ def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) ->
     )
     for backoff in (term.backoff("hand_over"), term.backoff("hand_over", target.id)):
         backoff.succeeded()
+    term.refusals.took(target.id, [callback.key for callback in taken], term.clock())
     sent.taken += len(taken)
     _count(term, target, len(taken))
     metrics.HANDED_OVER.labels(target.name).inc(len(taken))
@@ -123,23 +239,20 @@ def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) ->
     term.checkpoint("recorded")
 
 
+def allowance(term: Term, target: Target) -> int:
+    """How many more may be sent to the campaign in this sync interval."""
+    if target.per_cycle is None:
+        return LARGEST_BATCH
+    return target.per_cycle - term.handed_over.get(target.id, 0)
+
+
 def _count(term: Term, target: Target, number: int) -> None:
     term.handed_over[target.id] = term.handed_over.get(target.id, 0) + number
 
 
-def _release(term: Term, target: Target, claimed: Sequence[Claimed], error: Exception) -> None:
-    if claimed:
-        numbers = [callback.account_number for callback in claimed]
-        released = release(term.database, term.actor, numbers, why=f"UCCE took nothing: {error}", now=term.now())
-        metrics.RELEASED.labels(target.name).inc(released)
-
-
-def _fail_refused(term: Term, target: Target, sent: Sent) -> None:
-    for callback, reason in sent.refused:
+def _fail(term: Term, target: Target, refused: Sequence[tuple[Claimed, str]]) -> None:
+    for callback, reason in refused:
         fail_refused(term.database, term.actor, callback.account_number, reason=reason, now=term.now())
+        term.refusals.settled([callback.key])
         _log.warning("contact_refused", contact=callback.key, campaign=target.name, reason=reason)
         metrics.REFUSED.labels(target.name).inc()
-
-
-def _of(parts: Sequence[Part]) -> list[Claimed]:
-    return [callback for part in parts for callback, _ in part]

@@ -1,7 +1,10 @@
 """Expiry: a callback that was not handed over while its window lasted will not be called any more."""
 
+from collections import defaultdict
+
 from sqlalchemy import select
 
+from services.dialer_sync import metrics
 from services.dialer_sync.batches import window_floor
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
@@ -29,23 +32,31 @@ def _expire_some(term: Term) -> int:
         Callback.due_at <= now,
         Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),
     )
-    choice = select(Callback.account_number).where(Callback.status == Status.SCHEDULED, *late).limit(CHUNK)
+    choice = select(Callback.account_number, Callback.campaign_id).where(Callback.status == Status.SCHEDULED, *late)
+    chosen: dict[int, list[str]] = defaultdict(list)
     with term.database.reading() as connection:
-        chosen = list(connection.execute(choice).scalars())
+        for account_number, campaign_id in connection.execute(choice.limit(CHUNK)):
+            chosen[campaign_id].append(account_number)
     if not chosen:
         return 0
-    why = f"not handed over within its window: {_hindrance(term)}"
+    expired: dict[int, int] = {}
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
-        expired = transition_many(
-            tx, chosen, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who, why=why,
-            reason=fitting(why, LONGEST_REASON),
-        )  # fmt: skip
+        for campaign_id, account_numbers in chosen.items():
+            why = f"not handed over within its window: {_hindrance(term, campaign_id)}"
+            ended = transition_many(
+                tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who,
+                why=why, reason=fitting(why, LONGEST_REASON),
+            )  # fmt: skip
+            expired[campaign_id] = len(ended)
         tx.commit()
-    return len(expired)
+    for campaign_id, count in expired.items():
+        metrics.EXPIRED.labels(catalogue.campaign_by_id[campaign_id].name).inc(count)
+    return sum(expired.values())
 
 
-def _hindrance(term: Term) -> str:
+def _hindrance(term: Term, campaign_id: int) -> str:
     if not term.catalogues.current().settings.hand_over:
         return "handing over is switched off"
-    return term.backoff("hand_over").reason or "its campaign could not take it in time"
+    reasons = (term.backoff("hand_over", campaign_id).reason, term.backoff("hand_over").reason)
+    return next(filter(None, reasons), "its campaign could not take it in time")

@@ -1,14 +1,15 @@
 """Handing over: due callbacks become contacts of their campaigns, batch by batch, oldest first."""
 
+from dataclasses import replace
+
 from services.dialer_sync.context import Term
-from services.dialer_sync.sending import MOST_REFUSED, send_batch
+from services.dialer_sync.sending import Sent, allowance, send_batch, send_sample
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError
 
-# How many go first after a failure: enough that a refusal of them all is not taken for their own fault.
-CANARY = MOST_REFUSED + 1
+CANARY = 11  # how many go first after a failure
 
 
 def run(term: Term) -> str | None:
@@ -20,19 +21,22 @@ def run(term: Term) -> str | None:
         return "handing over is switched off"
     _renew_pace(term)
     handed = 0
-    waiting = [target for target in targets(term.database) if _may(term, target)]
+    trouble: dict[str, str] = {}
+    active = [target for target in targets(term.database) if target.hands_over]
+    waiting = [target for target in active if term.backoff("hand_over", target.id).remaining() == 0]
     while waiting:
         for target in list(waiting):
             size = _size(term, target)
-            taken, drained = _batch(term, target, size) if size > 0 else (0, True)
-            handed += taken
-            if drained:
+            sent = _batch(term, target, size) if size > 0 else None
+            if sent is not None:
+                handed += sent.taken
+            if sent is not None and sent.refused_batch:
+                trouble[target.name] = sent.refused_batch
+            if sent is None or sent.claimed < size:
                 waiting.remove(target)
-    return f"handed over {handed}" if handed else None
-
-
-def _may(term: Term, target: Target) -> bool:
-    return target.hands_over and term.backoff("hand_over", target.id).remaining() == 0
+    trouble |= {target.name: reason for target in active if (reason := term.backoff("hand_over", target.id).reason)}
+    said = [f"handed over {handed}"] if handed else []
+    return "; ".join([*said, *(f"{name}: {reason}" for name, reason in trouble.items())]) or None
 
 
 def _failing(term: Term, target: Target) -> bool:
@@ -40,27 +44,25 @@ def _failing(term: Term, target: Target) -> bool:
 
 
 def _size(term: Term, target: Target) -> int:
-    size = term.settings.batch_size
-    if _failing(term, target):
-        size = min(size, CANARY)
-    if target.per_cycle is not None:
-        size = min(size, target.per_cycle - term.handed_over.get(target.id, 0))
-    return size
+    size = min(term.settings.batch_size, allowance(term, target))
+    return min(size, CANARY) if _failing(term, target) else size
 
 
-def _batch(term: Term, target: Target, size: int) -> tuple[int, bool]:
-    """(how many UCCE took, whether no more are to be sent for now)."""
+def _batch(term: Term, target: Target, size: int) -> Sent | None:
+    """What became of a batch; None when no more are to be sent for now."""
     try:
         if _failing(term, target):
             # Nothing is claimed before UCCE answers a read again: an import may not be tried in vain, because unless
             # UCCE itself says that it took nothing, its contacts must wait until they are settled.
             ucce.get(term.client, target.ucce_id)
-        sent = send_batch(term, target, size)
+        if target.id not in term.refusals.blamed:
+            return send_batch(term, target, size)
+        sample = send_sample(term, target)
+        return replace(sample, claimed=size) if sample.taken else None  # then the batches go on
     except UcceError as error:
         campaigns.forget_if_gone(term, target.id, target.ucce_id, error)
         term.failed("hand_over", error, target.id)
-        return 0, True
-    return sent.taken, sent.claimed < size
+        return None
 
 
 def _renew_pace(term: Term) -> None:

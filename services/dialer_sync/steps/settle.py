@@ -1,7 +1,7 @@
 """Settling: for callbacks left `importing`, UCCE's own list says whether it has them. Nothing is sent before it did."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -80,26 +80,49 @@ def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
 
 
 def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
-    if not attempts:
-        return 0
-    numbers = [one.account_number for one in attempts]
-    why = "found in UCCE's own list after its answer was lost"
-    metrics.SETTLED.labels("yes").inc(len(numbers))
-    return record_imported(term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint)
+    confirmed = 0
+    for doubtful, ones in _by_doubt(term, attempts):
+        after = "although UCCE refused its batch" if doubtful else "after its answer was lost"
+        why = f"found in UCCE's own list {after}"
+        if doubtful:
+            _log.warning("partial_acceptance", campaign_id=ones[0].campaign_id, count=len(ones))
+        numbers = [one.account_number for one in ones]
+        metrics.SETTLED.labels("yes").inc(len(ones))
+        confirmed += record_imported(
+            term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint
+        )
+        term.refusals.took(ones[0].campaign_id, [one.key for one in ones], term.clock())
+    return confirmed
 
 
 def _give_up(term: Term, attempts: Sequence[Unsettled]) -> int:
-    grace = term.settings.settle_grace
+    """Release what is absent for long enough: of a refused batch the list's lag is, for it is in no queue any more."""
     term.grace.looked(one.key for one in attempts)
-    late = [one for one in attempts if term.grace.is_over(one.key, grace)]
-    if not late:
-        return 0
-    term.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
-    numbers = [one.account_number for one in late]
-    why = f"not in UCCE's own list {grace:g} s after its answer was lost"
-    metrics.SETTLED.labels("no").inc(len(numbers))
-    _log.warning("never_taken", count=len(numbers))
-    return release(term.database, term.actor, numbers, why=why, now=term.now())
+    given_up = 0
+    for doubtful, ones in _by_doubt(term, attempts):
+        grace = term.settings.list_lag if doubtful else term.settings.settle_grace
+        late = [one for one in ones if term.grace.is_over(one.key, grace)]
+        if not late:
+            continue
+        term.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
+        term.refusals.claimed(one.key for one in late)
+        numbers = [one.account_number for one in late]
+        after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else "its answer was lost"
+        metrics.SETTLED.labels("no").inc(len(numbers))
+        _log.warning("never_taken", count=len(numbers), of_refused_batch=doubtful)
+        given_up += release(
+            term.database, term.actor, numbers, why=f"not in UCCE's own list {grace:g} s after {after}", now=term.now()
+        )
+        term.again = term.again or doubtful
+    return given_up
+
+
+def _by_doubt(term: Term, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:
+    """The attempts of refused batches (True), and those whose answer was lost (False)."""
+    for doubtful in (True, False):
+        ones = [one for one in attempts if (one.key in term.refusals.doubtful) == doubtful]
+        if ones:
+            yield doubtful, ones
 
 
 def _sentence(unsettled: int, found: int, lost: int) -> str | None:

@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
-from services.dialer_sync.ucce.errors import NothingTaken, UcceError, Unknown, failure
+from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
 from services.dialer_sync.ucce.xml import BadXml, api_errors, parse, says_partial
 from shared.clock import SteadyClock, boottime
 
@@ -257,7 +257,7 @@ def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -
     if root.tag.lower().endswith("html"):
         raise Unknown(f"the answer {status} is a web page, not UCCE's", status)
     if wrote and says_partial(root):
-        raise Unknown(f"UCCE answers {status}: it took only a part", status)
+        raise TookPart(f"UCCE answers {status}: it took only a part", status)
     return Answer(status, location, root)
 
 

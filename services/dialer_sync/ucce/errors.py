@@ -4,7 +4,9 @@ UcceError
 ├── NothingTaken   certainly not: never sent, or 401, 403, 503 with UCCE's own error body
 │   └── NotFound   404 with UCCE's own error body
 ├── Refused        certainly not, of a single contact: 400 with UCCE's own error body; the same again is pointless
+├── CampaignRefuses  certainly not: a campaign that refuses each contact, as sending.py finds out
 └── Unknown        perhaps: everything else; settle by reading, never send again
+    └── TookPart   a success that tells of errors
 
 A status alone proves nothing: proxies, load balancers and web containers answer 400, 401, 404 and 503 too, some of them
 after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce-reference 1.2 and 11) was written by UCCE
@@ -82,8 +84,24 @@ class Refused(UcceError):
         self.errors = tuple(errors)
 
 
+class CampaignRefuses(UcceError):
+    """A campaign refuses each single contact that it is given: it is to blame, not the contacts."""
+
+    taken: Taken = "no"
+    by_ucce = True
+
+    def __init__(self, refusal: UcceError) -> None:
+        super().__init__(f"it takes no contact, wherever in the queue: {refusal.message}", refusal.status)
+
+
 class Unknown(UcceError):
     """Settle it by reading what UCCE has."""
+
+
+class TookPart(Unknown):
+    """A success that tells of errors: UCCE has answered, and perhaps it took the rows that were good."""
+
+    by_ucce = True
 
 
 _WORDS = {
@@ -109,6 +127,8 @@ def _by_ucce(status: int, errors: Sequence[ApiError]) -> UcceError:
     if status == 400:
         return refusal
     message = f"UCCE answers {status}: {refusal.message}"
+    if 200 <= status < 300:
+        return TookPart(message, status)
     if status == 404:
         return NotFound(message, status)
     if status in (401, 403, 503):

@@ -99,6 +99,13 @@ class Desk:
             seconds -= step
             self.cycle()
 
+    def work_off(self) -> str:
+        """A cycle, and those that it asks for at once; what they said."""
+        said = [self.cycle()]
+        while self.term.again:
+            said.append(self.cycle())
+        return "; ".join(said)
+
     def cycle_of(self, term: Term) -> str:
         """A cycle of some other master, as a stale one would run it."""
         return run_cycle(term, self.errors.append)

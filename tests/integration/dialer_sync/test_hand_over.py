@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from services.dialer_sync import batches, brakes
 from services.dialer_sync.errors import NotMaster, StaleEpoch
-from services.dialer_sync.sending import MOST_REFUSED
+from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contacts
 from shared.db import models
 from shared.db.audit import Author
@@ -205,59 +205,6 @@ def test_what_was_not_handed_over_within_its_window_expires_with_its_reason(desk
     desk.simulator.control.clear_next_answers()
 
 
-# what UCCE refuses
-
-
-def test_a_refused_contact_fails_with_uccess_words_and_the_rest_goes_on(desk: Desk) -> None:
-    due = desk.add(50)
-    bad = due[17]
-    desk.simulator.control.next_answer(kind="import", method="POST", refuseAccounts=[bad], message="Bad row.", times=0)
-    assert desk.cycle() == "handed over 49"
-    callback = desk.callback(bad)
-    assert (callback.status, callback.outcome, callback.open_rank) == ("failed", "refused", None)
-    assert "Bad row." in callback.reason
-    assert desk.attempts(bad)[0].outcome == "refused"
-    assert set(desk.statuses([one for one in due if one != bad])) == {"imported"}
-    taken = desk.simulator.control.taken()
-    assert len(taken) == len(set(taken)) == 49
-    assert len(desk.posts()) <= 14
-    desk.simulator.control.clear_next_answers()
-
-
-def test_a_number_that_no_digits_can_be_made_of_fails_without_asking_ucce(desk: Desk) -> None:
-    desk.configure_campaign(dial_prefix="12345678", dial_international_prefix="0110")
-    bad, good = desk.add(phone="+442079460958")[0], desk.add()[0]
-    assert desk.cycle() == "handed over 1"
-    assert (desk.callback(bad).status, desk.callback(good).status) == ("failed", "imported")
-    assert "longer than 20 digits" in desk.callback(bad).reason
-    assert len(desk.posts()) == 1
-
-
-@pytest.mark.parametrize("message", ["Bad.", "🦄" * 600])  # of the second, more than any column holds
-def test_a_few_contacts_may_all_be_bad(desk: Desk, message: str) -> None:
-    due = desk.add(3)
-    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message=message, times=0)
-    assert desk.cycle() == "nothing to do"
-    assert desk.statuses(due) == ["failed"] * 3
-    desk.simulator.control.clear_next_answers()
-
-
-def test_when_every_contact_is_refused_it_is_not_the_contacts_and_none_of_them_fails(desk: Desk) -> None:
-    due = desk.add(40)
-    desk.simulator.control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
-    desk.cycle()
-    assert set(desk.statuses(due)) == {"scheduled"}
-    assert desk.term.backoff("hand_over", desk.world.campaign_id).reason == "Misconfigured."
-    assert len(desk.posts()) <= 4 * MOST_REFUSED
-    desk.clock.advance(60)
-    desk.cycle()
-    assert set(desk.statuses(due)) == {"scheduled"}, "the contacts that go first after a failure failed"
-    desk.simulator.control.clear_next_answers()
-    desk.clock.advance(60)
-    assert desk.cycle() == "handed over 40"
-    assert desk.simulator.control.duplicates() == []
-
-
 # what UCCE cannot take now
 
 
@@ -284,12 +231,12 @@ def test_while_ucce_takes_nothing_it_is_asked_less_and_less_with_few_contacts(de
         desk.clock.advance(1)
     assert 6 <= len(desk.posts()) <= 9
     claims = [event for event in desk.world.rows(models.CallbackEvent) if event.to_status == "importing"]
-    assert len(claims) == 100 + (MOST_REFUSED + 1) * (len(desk.posts()) - 1)
+    assert len(claims) == 100 + CANARY * (len(desk.posts()) - 1)
     desk.simulator.control.clear_next_answers()
     desk.clock.advance(60)
     assert desk.cycle() == "handed over 100"
-    assert len(desk.posts()[-2]["accountNumbers"]) == MOST_REFUSED + 1
-    assert len(desk.posts()[-1]["accountNumbers"]) == 100 - MOST_REFUSED - 1
+    assert len(desk.posts()[-2]["accountNumbers"]) == CANARY
+    assert len(desk.posts()[-1]["accountNumbers"]) == 100 - CANARY
 
 
 def test_a_ucce_that_is_down_costs_one_try_a_cycle_and_no_attempt(desk: Desk) -> None:
@@ -366,7 +313,8 @@ def test_who_ceases_to_be_master_before_sending_gives_the_batch_back(desk: Desk)
 def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk: Desk) -> None:
     due = desk.add(3)
     arguments: dict[str, Any] = {
-        "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1), "count": desk.term.hand_overs,
+        "ucce_id": 5001, "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1),
+        "count": desk.term.hand_overs,
         "checkpoint": lambda _name: None,
     }  # fmt: skip
     take = batches.claim.__wrapped__  # type: ignore[attr-defined]

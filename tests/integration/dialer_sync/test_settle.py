@@ -117,25 +117,6 @@ def test_while_the_list_cannot_be_read_nothing_is_settled_and_the_grace_time_doe
     assert desk.statuses(due) == ["scheduled"] * 2
 
 
-def test_an_unknown_part_of_a_halved_batch_leaves_the_other_parts_settled_at_once(desk: Desk) -> None:
-    due = desk.add(4)
-    control = desk.simulator.control
-    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # all four: refused
-    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # the first half: refused
-    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]])  # the first: refused, alone
-    control.next_answer(kind="import", method="POST", status=500)  # the second: unknown
-    desk.cycle()
-    assert desk.statuses(due) == ["scheduled", "importing", "scheduled", "scheduled"]
-    control.next_answer(kind="import", method="POST", refuseAccounts=[due[0]], times=0)
-    desk.clock.advance(5)
-    desk.cycle()
-    assert desk.statuses(due) == ["failed", "importing", "imported", "imported"]
-    desk.cycles(180)
-    assert desk.statuses(due) == ["failed", "imported", "imported", "imported"]
-    assert control.duplicates() == []
-    control.clear_next_answers()
-
-
 def test_many_unsettled_are_settled_by_reading_the_list_once(desk: Desk) -> None:
     due = desk.add(500)
     desk.simulator.control.next_answer(kind="import", method="POST", status=500, take=True)

@@ -54,7 +54,7 @@ def claimed(desk: Desk, size: int = 100) -> list[str]:
     """The account numbers of a real claim."""
     batch_id, now = f"BATCH{next(_batches):021}", desk.clock()
     taken = claim(
-        desk.world.database, desk.term.actor, batch_id, desk.world.campaign_id, size,
+        desk.world.database, desk.term.actor, batch_id, desk.world.campaign_id, size, ucce_id=5001,
         now=now, floor=window_floor(now, 60), count=desk.term.hand_overs, checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
