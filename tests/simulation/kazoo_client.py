@@ -47,6 +47,29 @@ class Result:
         return self.value
 
 
+class Transaction:
+    """Operations that are carried out together, or none of them."""
+
+    def __init__(self, ask: Callable[[str, tuple[Any, ...], dict[str, Any]], Result]) -> None:
+        self._ask = ask
+        self._operations: list[tuple[str, tuple[Any, ...]]] = []
+
+    def set_data(self, path: str, value: bytes, version: int = -1) -> None:
+        self._operations.append(("set", (path, value, version)))
+
+    def check(self, path: str, version: int) -> None:
+        self._operations.append(("check", (path, version)))
+
+    def delete(self, path: str, version: int = -1) -> None:
+        self._operations.append(("delete", (path, version)))
+
+    def create(self, path: str, value: bytes = b"") -> None:
+        self._operations.append(("create", (path, value)))
+
+    def commit_async(self) -> Result:
+        return self._ask("transaction", (self._operations,), {})
+
+
 class KazooClient:
     """A client of one node. The "kazoo thread" is the hub; listeners and watches run as tasks of the node."""
 
@@ -105,6 +128,9 @@ class KazooClient:
 
     def close(self) -> None:
         """Nothing is left to close."""
+
+    def transaction(self) -> "Transaction":
+        return Transaction(self._ask)
 
     def __getattr__(self, name: str) -> Any:
         if not name.endswith("_async") or not hasattr(ZooKeeper, name.removesuffix("_async")):

@@ -1,5 +1,6 @@
 """A simulated ZooKeeper server (an ensemble that is of one mind): nodes, watches, sessions that end."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -140,6 +141,25 @@ class ZooKeeper:
             raise errors.BadVersionError
         self._remove(path)
         return True
+
+    def check(self, _session: Session, path: str, version: int) -> bool:
+        if version not in (-1, self._at(path).version):
+            raise errors.BadVersionError
+        return True
+
+    def transaction(self, session: Session, operations: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+        """All or nothing; of what was not done, the errors as ZooKeeper gives them."""
+        before = copy.deepcopy((self.znodes, self.zxid))
+        results: list[Any] = []
+        for method, args in operations:
+            try:
+                results.append(getattr(self, method)(session, *args))
+            except errors.KazooException as error:
+                self.znodes, self.zxid = before
+                left = len(operations) - len(results) - 1
+                undone: list[Any] = [errors.RolledBackError() for _ in results]
+                return [*undone, error, *(errors.RuntimeInconsistency() for _ in range(left))]
+        return results
 
     def _at(self, path: str) -> Znode:
         if path not in self.znodes:
