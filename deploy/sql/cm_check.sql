@@ -55,6 +55,12 @@ SELECT 'replica ' + r.replica_server_name AS what,
             ELSE 'see Always On dashboard: no automatic failover now' END AS verdict
 FROM sys.availability_replicas r JOIN sys.dm_hadr_availability_replica_states s ON s.replica_id = r.replica_id;
 GO
+SELECT 'commits that are lost when the primary dies alone' AS what,
+       CAST(required_synchronized_secondaries_to_commit AS nvarchar(8)) + N' secondaries must have a commit' AS found,
+       CASE WHEN required_synchronized_secondaries_to_commit >= 1 THEN 'ok'
+            ELSE 'a forced failover loses bookings: 30_ag_primary.sql says what to weigh' END AS verdict
+FROM sys.availability_groups;
+GO
 SELECT 'login ' + p.name AS what, CONVERT(nvarchar(90), p.sid, 1) AS found,
        CASE WHEN p.is_disabled = 1 THEN 'disabled' ELSE 'ok; the SID must be the same on every replica' END AS verdict
 FROM sys.server_principals p WHERE p.name IN (N'cm_app', N'cm_migration', N'cm_cuic');

@@ -18,7 +18,7 @@ def batches(script: Path) -> list[str]:
     """As sqlcmd sends them: its own commands gone, its variables replaced."""
     text = re.sub(r"^:.*$", "", script.read_text(), flags=re.MULTILINE)
     text = re.sub(r"\$\((\w+Sid)\)", "0x01", text)
-    text = re.sub(r"\$\((BackupDays|ListenerPort)\)", "14", text)
+    text = re.sub(r"\$\((BackupDays|ListenerPort|RequiredSecondaries)\)", "14", text)
     text = text.replace("$(Options)", "DB_FAILOVER = ON")
     text = re.sub(r"\$\((\w+)\)", r"\1", text)
     return [batch for batch in re.split(r"^GO\s*$", text, flags=re.MULTILINE) if batch.strip()]
