@@ -21,7 +21,7 @@ from shared.db.models import ApiClient, Callback, CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.web.auth import SCOPES, key_hash
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "API client"
 _AUDITED = ("name", "scopes", "enabled", "rate_per_second")
@@ -31,7 +31,7 @@ blueprint = for_people(
 
 
 class ApiClientWriteSchema(ApiSchema):
-    name = Text(required=True, validate=Length(1, 64))
+    name = NameText(required=True, validate=Length(1, 64))
     scopes = fields.List(fields.String(validate=validate.OneOf(SCOPES)), required=True, validate=Length(1, len(SCOPES)))
     enabled = fields.Boolean(required=True)
     rate_per_second = fields.Integer(

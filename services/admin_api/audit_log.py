@@ -15,7 +15,7 @@ from services.admin_api.paging import PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.roles import Role
 from shared.db.models import AuditLog
 from shared.db.session import Database, retried
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, Length, NameText, Text
 
 blueprint = for_people(AdminBlueprint("audit-log", __name__, url_prefix="/admin/api/v1/audit-log", description=__doc__))
 
@@ -42,7 +42,7 @@ class AuditQuery(PageQuery):
     """`q` is a part of the name of what was changed."""
 
     sort = sort_field("at", default="-at")
-    who = Text(
+    who = NameText(
         load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name, or an API client's"}
     )
     resource = Text(load_default=nothing, validate=Length(1, 32))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from services.admin_api.fields import FIRST_YEAR, LAST_YEAR
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.records import plain_account_number
 from shared.callbacks.rules import phone_to_search
+from shared.clock import parse_iso
 from shared.db.models import Callback
 from shared.errors import Code, DomainError, InvalidInput
 
@@ -58,12 +59,11 @@ def _conditions(columns: Any, asked: Mapping[str, Any], zone: ZoneInfo) -> list[
 def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     """The instant a filter names (UTC); a date begins, or with `end` ends, in `zone`. Raises a validation error."""
     try:
-        if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
-            raise ValueError(text)
-        if len(text) == len("2026-11-23"):
-            day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=1 if end else 0)  # noqa: DTZ007
-            return datetime.combine(day, time.min, zone).astimezone(UTC)
-        at = datetime.fromisoformat(text)
+        at = parse_iso(text if len(text) > len("2026-11-23") else f"{text}T00:00")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ValueError("a year that calendars do not agree on")
+        if end and len(text) == len("2026-11-23"):
+            at += timedelta(days=1)
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise InvalidInput({name: ["Not a date such as 2026-11-23, nor an instant with offset."]}) from error

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
-from shared.web.schemas import ApiSchema, FreeText, Length, Text
+from shared.web.schemas import ApiSchema, CleanText, Length, PhoneParameter, Text
 
 _STATUS = validate.OneOf(list(Status))
 _WHEN = "An instant with offset, or a date in the default time zone"
@@ -16,8 +16,8 @@ _WHEN = "An instant with offset, or a date in the default time zone"
 class CallbackFilterSchema(ApiSchema):
     """Which callbacks."""
 
-    phone = Text(load_default=nothing, validate=Length(1, 64))
-    account_number = Text(load_default=nothing, validate=Length(1, 64))
+    phone = PhoneParameter(load_default=nothing, validate=Length(1, 64))
+    account_number = CleanText(load_default=nothing, validate=Length(1, 64))
     skill_id = Id(load_default=nothing)
     campaign_id = Id(load_default=nothing)
     from_ = Text(
@@ -104,7 +104,7 @@ class CallbackDetailSchema(CallbackSummarySchema):
 
 
 class CancelSchema(ApiSchema):
-    reason = FreeText(load_default=None, allow_none=True, validate=Length(1, 200))
+    reason = CleanText(load_default=None, allow_none=True, validate=Length(1, 200))
 
 
 class MoveSchema(ApiSchema):
@@ -125,7 +125,7 @@ class BulkCancelSchema(CallbackFilterSchema):
         validate=validate.Range(0, 2**31 - 1),
         metadata={"description": "How many there are, as the preview said; otherwise 409 count_changed"},
     )
-    reason = FreeText(load_default=None, allow_none=True, validate=Length(1, 200))
+    reason = CleanText(load_default=None, allow_none=True, validate=Length(1, 200))
 
 
 class BulkPreviewSchema(ApiSchema):

@@ -10,7 +10,7 @@ from services.admin_api.campaign_parameters import PARAMETERS, Parameter
 from services.admin_api.fields import EditedSchema, Id, Moment, Pattern, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
-from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text
+from shared.web.schemas import ApiSchema, CleanLines, Float, Length, LocalDate, MaybeEmpty, NameText, Text
 
 SYNC_STATES = ("pending", "in_sync", "error")
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -35,7 +35,7 @@ def _field(parameter: Parameter) -> fields.Field[Any]:
         case "integer":
             return fields.Integer(strict=True, validate=span, metadata=metadata)
         case "decimal":
-            return fields.Float(validate=[span, _one_decimal], metadata=metadata)
+            return Float(validate=[span, _one_decimal], metadata=metadata)
         case "date":
             return fields.String(validate=_is_date, metadata={**metadata, "format": "date"})
         case "time":
@@ -109,18 +109,18 @@ def _known_region(region: str) -> None:
 
 
 class CampaignWriteSchema(ApiSchema):
-    name = fields.String(
+    name = NameText(
         required=True,
         validate=[Pattern(r"^[A-Za-z0-9][A-Za-z0-9._]{0,31}$"), _not_reserved],
         metadata={"description": "At most 32 letters, digits, . and _, as UCCE wants it"},
     )
-    description = FreeText(load_default=None, allow_none=True, validate=Length(max=255))
+    description = CleanLines(load_default=None, allow_none=True, validate=Length(max=255))
     enabled = fields.Boolean(required=True, metadata={"description": "Takes bookings, and UCCE dials"})
     parameters = fields.Nested(CampaignParametersSchema, required=True)
     dial_prefix = fields.String(load_default="", validate=Pattern(r"^[0-9*#]{0,8}$"))
     dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
     dial_region = fields.String(required=True, validate=_known_region)
-    dial_international_prefix = fields.String(load_default="011", validate=Pattern(r"^[0-9*#]{0,8}$"))
+    dial_international_prefix = MaybeEmpty(load_default="011", validate=Pattern(r"^[0-9*#]{0,8}$"))
     retries_by_ucce = fields.Boolean(load_default=False, metadata={"description": _OWNER})
     max_attempts = fields.Integer(
         strict=True,

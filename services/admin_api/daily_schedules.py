@@ -19,7 +19,7 @@ from shared.db.audit import record as audit
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "daily schedule"
 blueprint = for_people(
@@ -34,7 +34,7 @@ DAYS = (
 
 
 class DailyScheduleWriteSchema(ApiSchema):
-    name = Text(required=True, validate=Length(1, 64))
+    name = NameText(required=True, validate=Length(1, 64))
     capacities = fields.List(
         fields.Integer(strict=True, validate=validate.Range(0, MAX_CAPACITY)),
         required=True,

@@ -15,7 +15,7 @@ from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks.rules import phone_to_search
 from shared.errors import Code
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
 IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
 _FILE = {"type": "string", "format": "binary"}
@@ -26,8 +26,8 @@ blueprint = for_people(
 
 
 class DoNotCallWriteSchema(ApiSchema):
-    phone = Text(required=True, validate=Length(1, 64))
-    note = Text(load_default=None, allow_none=True, validate=Length(max=255))
+    phone = FreeText(required=True, validate=Length(1, 64))
+    note = CleanText(load_default=None, allow_none=True, validate=Length(max=255))
 
 
 class DoNotCallSchema(ApiSchema):
@@ -48,7 +48,7 @@ class DoNotCallQuery(PageQuery):
 
 
 class RemovalSchema(ApiSchema):
-    phones = fields.List(Text(validate=Length(1, 64)), required=True, validate=Length(1, 1000))
+    phones = fields.List(FreeText(validate=Length(1, 64)), required=True, validate=Length(1, 1000))
 
 
 class RemovedSchema(ApiSchema):

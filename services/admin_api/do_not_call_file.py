@@ -10,6 +10,7 @@ from services.admin_api.csv_files import plain
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import DomainError, InvalidInput
+from shared.text import clean_line
 
 NOTE_LENGTH = 255
 _DELIMITERS = (",", ";", "\t")
@@ -38,7 +39,7 @@ def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
     columns: dict[str, int] = {"phone": 0, "note": 1}
     lines = []
     for index, cells in enumerate(_rows(reader)):
-        names = [cell.strip().lower() for cell in cells]
+        names = [clean_line(cell).lower() for cell in cells]
         if index == 0 and "phone" in names:
             columns = {name: names.index(name) for name in ("phone", "note") if name in names}
         elif any(names):
@@ -61,8 +62,6 @@ def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str
         return Line(number, text, problem="There is no phone number on this line.")
     if note is not None and len(note.encode("utf-16-le")) > 2 * NOTE_LENGTH:
         return Line(number, text, problem=f"The note is longer than {NOTE_LENGTH} characters.")
-    if note is not None and not note.isprintable():
-        return Line(number, text, problem="The note contains control characters or line breaks.")
     try:
         return Line(number, text, phone_to_search(settings, phone), note)
     except DomainError as error:
@@ -72,4 +71,4 @@ def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str
 def _cell(cells: list[str], index: int | None) -> str | None:
     if index is None or index >= len(cells):
         return None
-    return plain(cells[index].strip()) or None
+    return clean_line(plain(cells[index].strip())) or None

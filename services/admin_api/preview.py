@@ -14,14 +14,14 @@ from shared.callbacks.catalogue import Catalogue, Pool
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
 from shared.db.session import Database, retried
-from shared.web.schemas import ApiSchema
+from shared.web.schemas import ApiSchema, Integer
 
 LONGEST = 62  # days
 
 
 class PreviewQuery(ApiSchema):
     from_ = Day(data_key="from", load_default=nothing, metadata={"description": "Local; today when not given"})
-    days = fields.Integer(load_default=14, validate=validate.Range(1, LONGEST))
+    days = Integer(load_default=14, validate=validate.Range(1, LONGEST))
 
 
 class PoolPreviewQuery(PreviewQuery):

@@ -19,7 +19,7 @@ from shared import deadline
 from shared.db.audit import record as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
-from shared.web.schemas import ApiSchema, Length, Text, camel
+from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
 
 blueprint = for_people(AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__))
 
@@ -47,8 +47,8 @@ def _page_schema(report: Report) -> type[PageSchema]:
 class _ReportQuery(PageQuery):
     """`q` is a part of the skill's or the campaign's name."""
 
-    skill = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
-    campaign = Text(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    skill = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    campaign = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
     from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40),
                           metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
     to = Text(load_default=nothing, validate=Length(10, 40),

@@ -18,15 +18,15 @@ from shared.db.audit import record as audit
 from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
 
 WHAT = "skill"
 blueprint = for_people(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
 
 
 class SkillWriteSchema(ApiSchema):
-    name = Text(required=True, validate=Length(1, 64), metadata={"description": "As the IVR names it"})
-    description = Text(load_default=None, allow_none=True, validate=Length(max=255))
+    name = NameText(required=True, validate=Length(1, 64), metadata={"description": "As the IVR names it"})
+    description = CleanLines(load_default=None, allow_none=True, validate=Length(max=255))
     ucce_skill_group_id = fields.Integer(
         strict=True,
         load_default=None,

@@ -13,7 +13,7 @@ from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.errors import Code, InvalidInput
-from shared.web.schemas import ApiSchema, FreeText, Length, Text
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
 blueprint = for_people(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
 
@@ -27,7 +27,7 @@ class UserWriteSchema(ApiSchema):
         validate=Pattern(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
         metadata={"description": "The login name; upper and lower case are the same"},
     )
-    display_name = Text(required=True, validate=Length(1, 128))
+    display_name = CleanText(required=True, validate=Length(1, 128))
     role = fields.String(required=True, validate=_ROLE)
     enabled = fields.Boolean(required=True)
 

@@ -18,7 +18,7 @@ from shared.db.audit import record as audit
 from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
-from shared.web.schemas import ApiSchema, Length, Text, camel
+from shared.web.schemas import ApiSchema, Length, NameText, camel
 
 WHAT = "weekly schedule"
 DAYS = ("monday_id", "tuesday_id", "wednesday_id", "thursday_id", "friday_id", "saturday_id", "sunday_id")
@@ -31,7 +31,7 @@ blueprint = for_people(
 class WeeklyScheduleWriteSchema(ApiSchema):
     """The id of a daily schedule for each weekday; null: no slots that day."""
 
-    name = Text(required=True, validate=Length(1, 64))
+    name = NameText(required=True, validate=Length(1, 64))
     monday_id = Id(required=True, allow_none=True)
     tuesday_id = Id(required=True, allow_none=True)
     wednesday_id = Id(required=True, allow_none=True)

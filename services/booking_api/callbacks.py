@@ -74,7 +74,7 @@ class Callbacks(MethodView):
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
         extensions = current_app.extensions
-        catalogues, text = extensions["catalogues"], _as_meant(query["phone"])
+        catalogues, text = extensions["catalogues"], query["phone"]
         phone = catalogues.decide(lambda catalogue: phone_to_search(catalogue.settings, text))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
         found = of_phone(extensions["database"], catalogues, phone, wanted)
@@ -120,11 +120,6 @@ class Cancel(MethodView):
     def post(self, account_number: str) -> None:
         """Cancel a scheduled callback, as DELETE does"""
         _cancel(account_number)
-
-
-def _as_meant(phone: str) -> str:
-    """A number as it was meant: the + of +1312… that was sent unescaped in a query arrives as a space."""
-    return "+" + phone.lstrip() if phone.startswith(" ") else phone
 
 
 def _database() -> Any:

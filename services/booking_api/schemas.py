@@ -9,7 +9,17 @@ from shared.callbacks.availability import Availability, shown
 from shared.callbacks.orders import Order
 from shared.callbacks.records import CallbackRecord
 from shared.callbacks.states import Status
-from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text
+from shared.web.schemas import (
+    ApiSchema,
+    CleanText,
+    FreeText,
+    Integer,
+    Length,
+    LocalDate,
+    NameText,
+    PhoneParameter,
+    Text,
+)
 
 CALL_DATA_ENTRIES = 40
 CALL_DATA_BYTES = 8 * 1024
@@ -26,20 +36,20 @@ def _about(description: str, example: Any) -> dict[str, Any]:
 
 
 class AvailabilityQuery(ApiSchema):
-    days = fields.Integer(load_default=3, validate=validate.Range(1, 14))
+    days = Integer(load_default=3, validate=validate.Range(1, 14))
     date = fields.List(
         LocalDate(),
         load_default=[],
         validate=Length(max=3),
         metadata={"description": "Up to 3 local dates instead of the next business days"},
     )
-    campaign = Text(load_default=None, validate=Length(1, 64))
+    campaign = NameText(load_default=None, validate=Length(1, 64))
     call_id = Text(load_default=None, validate=Length(1, 64))
     detail = fields.String(load_default="counts", validate=validate.OneOf(["counts", "slots"]))
 
 
 class AvailabilityOfSkillQuery(AvailabilityQuery):
-    skill = Text(required=True, validate=Length(1, 64))
+    skill = NameText(required=True, validate=Length(1, 64))
 
 
 class SlotSchema(ApiSchema):
@@ -73,11 +83,11 @@ class OrderSchema(ApiSchema):
         validate=[Length(1, 64), _not_blank],
         metadata=_about("ISO 8601; without an offset it is local time", "2026-11-23T09:10:00-06:00"),
     )
-    skill = Text(required=True, validate=[Length(1, 64), _not_blank], metadata={"example": "Billing"})
-    campaign = Text(
+    skill = NameText(required=True, validate=Length(1, 64), metadata={"example": "Billing"})
+    campaign = NameText(
         load_default=None,
         allow_none=True,
-        validate=[Length(1, 64), _not_blank],
+        validate=Length(1, 64),
         metadata=_about("The skill's default campaign when left out", "Billing_Callback"),
     )
     call_id = Text(
@@ -93,8 +103,8 @@ class OrderSchema(ApiSchema):
         allow_none=True,
         metadata=_about(f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together", {"customerId": "A-77"}),
     )
-    first_name = Text(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Ada"})
-    last_name = Text(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Lovelace"})
+    first_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Ada"})
+    last_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Lovelace"})
     agent_id = Text(
         load_default=None,
         allow_none=True,
@@ -140,7 +150,7 @@ class CallbacksSchema(ApiSchema):
 
 
 class CallbacksQuery(ApiSchema):
-    phone = FreeText(required=True, validate=Length(1, 64))
+    phone = PhoneParameter(required=True, validate=Length(1, 64))
     status = fields.String(
         load_default="open",
         validate=validate.OneOf(["open", "all", *Status]),
@@ -153,8 +163,8 @@ class RescheduleSchema(ApiSchema):
 
 
 class OfferSchema(ApiSchema):
-    skill = Text(required=True, validate=[Length(1, 64), _not_blank])
-    campaign = Text(load_default=None, allow_none=True, validate=Length(1, 64))
+    skill = NameText(required=True, validate=Length(1, 64))
+    campaign = NameText(load_default=None, allow_none=True, validate=Length(1, 64))
     call_id = Text(load_default=None, allow_none=True, validate=Length(1, 64))
     outcome = fields.String(required=True, validate=validate.OneOf(["declined", "abandoned"]))
 

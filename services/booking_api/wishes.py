@@ -16,13 +16,13 @@ from shared.callbacks.requests import RequestLog, request_row
 from shared.errors import DomainError, InvalidInput
 from shared.web.parsing import strict_json
 from shared.web.problems import code_of
-from shared.web.schemas import Length, Text
+from shared.web.schemas import Length, NameText
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 BOOKINGS = Counter("cm_bookings_total", "Booking requests by their end: scheduled, repeated, or a code", ["outcome"])
 
-_NAME = Text(validate=Length(1, 64))
+_NAME = NameText(validate=Length(1, 64))
 
 
 def recorded(view: V) -> V:

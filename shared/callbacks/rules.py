@@ -3,7 +3,6 @@
 Rules 1 (form) is the schema's; what needs the database (do-not-call, open callbacks, room) is told by the caller.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,16 +11,8 @@ from shared import phone
 from shared.callbacks.catalogue import Campaign, Catalogue, Pool, Skill
 from shared.callbacks.schedule import NoSuchLocalTime, ScheduledSlot, instant, slot_start
 from shared.callbacks.settings import BusinessSettings
+from shared.clock import parse_iso
 from shared.errors import Code, DomainError
-
-# A calendar or week date and a time to the minute at least, extended or basic; local without an offset. fromisoformat
-# alone is too kind: it reads 09.10 as six minutes past nine, and nothing after a NUL.
-_ISO = re.compile(
-    r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-W\d\d-\d|\d{4}W\d{3})[T ]"
-    r"(?:\d\d:\d\d(?::\d\d(?:[.,]\d{1,12})?)?|\d{4}(?:\d\d(?:[.,]\d{1,12})?)?)"
-    r"(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?",
-    re.ASCII | re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +132,8 @@ def slot_at(pool: Pool | None, start: datetime) -> ScheduledSlot | None:
 
 def _read_start(text: str, zone: ZoneInfo) -> datetime:
     wrong = "Send an ISO 8601 date and time such as 2026-11-23T09:10:00-06:00, or without an offset in local time."
-    if not _ISO.fullmatch(text):
-        raise DomainError(Code.INVALID_START, wrong)
     try:
-        start = datetime.fromisoformat(text.upper())
+        start = parse_iso(text)
         return start.astimezone(UTC) if start.tzinfo else instant(start, zone)
     except NoSuchLocalTime as error:
         raise DomainError(Code.INVALID_START, f"{error}: the clocks are set forward then.") from error

@@ -182,7 +182,7 @@ def test_the_first_rule_that_refuses_gives_the_code(api: Api) -> None:
         api.booked()
 
     assert [
-        code(api.book(skill="Nobody", phone="x", start="x", campaign="Nobody", agentId=""))[1],
+        code(api.book(skill="Nobody", phone="x", start="x", campaign="Nobody", agentId="\x1b"))[1],
         code(api.book(skill="Nobody", phone="x", start="x", campaign="Nobody"))[1],
         code(api.book(campaign="Nobody", phone="x", start="x"))[1],
         code(api.book(phone="x", start="x"))[1],

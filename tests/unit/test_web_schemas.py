@@ -5,7 +5,21 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError, fields
 
-from shared.web.schemas import ApiSchema, FreeText, Length, LocalDate, Text, camel
+from shared.web.schemas import (
+    ApiSchema,
+    CleanLines,
+    CleanText,
+    Float,
+    FreeText,
+    Integer,
+    Length,
+    LocalDate,
+    MaybeEmpty,
+    NameText,
+    PhoneParameter,
+    Text,
+    camel,
+)
 
 
 def loaded(field: fields.Field[Any], value: Any) -> Any:
@@ -27,6 +41,83 @@ class _Schema(ApiSchema):
 def test_a_schema_takes_camel_case_and_nothing_unknown() -> None:
     assert _Schema().load({"callId": "1"}) == {"call_id": "1"}
     assert _Schema().validate({"call_id": "1", "x": 1}) == {"call_id": ["Unknown field."], "x": ["Unknown field."]}
+
+
+class _Optional(ApiSchema):
+    skill = NameText(required=True, validate=Length(1, 8))
+    campaign = NameText(load_default=None, validate=Length(1, 8))
+    first_name = CleanText(load_default=None, allow_none=True, validate=Length(1, 8))
+    call_id = Text(load_default=None, validate=Length(1, 8))
+    days = Integer(load_default=3)
+    dates = fields.List(LocalDate(), load_default=[])
+    data = fields.Dict(load_default=dict)
+    prefix = MaybeEmpty(load_default="011")
+
+
+USUAL = {"skill": "A", "campaign": None, "first_name": None, "call_id": None, "days": 3, "dates": [], "data": {},
+         "prefix": "011"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"campaign": "", "firstName": "", "callId": "", "days": "", "dates": "", "data": ""},
+        {"dates": [""]},  # as a query has it
+        {"campaign": " \u3000", "callId": " ", "firstName": "\u200b\n"},
+        {"firstName": None},
+    ],
+)
+def test_what_is_empty_in_an_optional_field_is_absent(sent: dict[str, Any]) -> None:
+    assert _Optional().load({"skill": "A", **sent}) == USUAL
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"skill": ""}, {"skill": " \u200b"}, {"callId": "\x1b"}, {"days": " "}, {"dates": ["", "x"]}, {"campaign": "\x00"},
+     {"colour": ""}, {"days": 0.5, "dates": [None]}],
+)  # fmt: skip
+def test_what_is_wrong_is_not_taken_for_absent(sent: dict[str, Any]) -> None:
+    assert set(_Optional().validate({"skill": "A", **sent})) >= set(sent) - {"days"}
+
+
+def test_an_empty_text_that_says_something_is_kept() -> None:
+    assert _Optional().load({"skill": "A", "prefix": ""})["prefix"] == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "read"),
+    [
+        (CleanText(), "\u202aAda\u00a0 Lovelace\u202c\n", "Ada Lovelace"),
+        (CleanText(), "\x1bA\ud800", "A"),
+        (NameText(), "\u200eBilling\u3000Desk ", "Billing Desk"),
+        (CleanLines(), " one\u200b \r\n two\x00\n", "one\ntwo"),
+        (PhoneParameter(), " 13125550142", "+13125550142"),
+        (PhoneParameter(), "\u202a312\u00a0555 0142\u202c", "\u202a312\u00a0555 0142\u202c"),
+    ],
+)
+def test_what_people_write_is_cleaned(field: fields.Field[Any], sent: str, read: str) -> None:
+    assert loaded(field, sent) == read
+
+
+@pytest.mark.parametrize("wrong", ["a\x00", "\x1b[0m", "a\ud800", "\x7f", 7, None, ["a"]])
+def test_a_name_with_control_characters_is_refused(wrong: Any) -> None:
+    with pytest.raises(ValidationError):
+        loaded(NameText(), wrong)
+
+
+@pytest.mark.parametrize("number", [7, "7", "07", "-7", 7.0])
+def test_a_whole_number_is_read(number: Any) -> None:
+    assert abs(loaded(Integer(), number)) == abs(loaded(Float(), number)) == 7
+
+
+@pytest.mark.parametrize(
+    "wrong", ["1_0", "１０", "٣", " 3", "3 ", "+3", "0x3", "", "-", "9" * 19, "1e3", "nan", True, None]
+)
+def test_a_number_in_other_than_plain_digits_is_refused(wrong: Any) -> None:
+    for field in (Integer(), Float()):
+        with pytest.raises(ValidationError):
+            loaded(field, wrong)
 
 
 @pytest.mark.parametrize("text", ["Ada", "", "José", "李小龙", "a b", "📞", "'; --", "<b>"])

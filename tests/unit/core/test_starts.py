@@ -57,6 +57,11 @@ def test_every_iso_form_of_an_instant_is_the_same_instant(text: str) -> None:
         "",
         "now",
         "tomorrow at ten",
+        "2026-11-23T09:10+05:60",  # Python would read six hours
+        "2026-11-23T09:10-00:99",
+        "2026-11-23T09:10+24:00",
+        "2026-11-23T09:10+9:00",
+        "２０２６-11-23T09:10",
         "2026-11-23",
         "2026-11-23T",
         "2026-11-23T09",  # to the minute at least
