@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from deploy.doctor import clock, database, nodes, redis, settings, surroundings, ucce, zookeeper
+from deploy.doctor import clock, database, hand_overs, nodes, redis, settings, surroundings, ucce, zookeeper
 from deploy.doctor.finding import Finding, Verdict, failed
 
 HELP = """\
@@ -24,6 +24,7 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
     "database": lambda _environ: database.check(),
     "redis": lambda _environ: redis.check(),
     "zookeeper": zookeeper.check,
+    "hand_overs": hand_overs.check,
     "ucce": ucce.check,
     "nodes": nodes.check,
 }

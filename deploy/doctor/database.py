@@ -27,7 +27,7 @@ def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
     """Everything about the database; stops at the first thing without which the rest says nothing."""
     try:
         settings = settings or common_settings(Env())
-        if gone := _no_file(settings.database_url):
+        if gone := no_file(settings.database_url):
             yield gone
             return
         opened = Database(
@@ -49,7 +49,7 @@ def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
             yield told(NAME, diagnose(error))
 
 
-def _no_file(url: str) -> Finding | None:
+def no_file(url: str) -> Finding | None:
     """Opening a SQLite file that is not there would make it, and doctor changes nothing."""
     parsed = parsed_url(url)
     if parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists():

@@ -24,6 +24,11 @@ _log = structlog.get_logger(__name__)
 RECONNECT = {"max_tries": -1, "delay": 0.1, "backoff": 2, "max_delay": 1.0}  # an outage ends without a long pause
 
 
+def hand_overs_path(root: str) -> str:
+    """Where the count of hand-overs is kept."""
+    return f"{root.rstrip('/')}/hand_overs"
+
+
 class Contender:
     """A connection to ZooKeeper and, while it competes, one node under `<root>/master`.
 
@@ -36,7 +41,7 @@ class Contender:
     ) -> None:
         self.timing = Timing.of(session_timeout)  # until the server says what it grants
         self._path = f"{root.rstrip('/')}/master"
-        self._counter = f"{root.rstrip('/')}/hand_overs"
+        self._counter = hand_overs_path(root)
         self._data = name.encode()
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kazoo.client import KazooClient
 from sqlalchemy import text
 
 from deploy.local import certificate, ports
@@ -65,7 +66,8 @@ def test_all_is_well_on_a_healthy_system(system: Stack) -> None:
     status, found = doctor(system)
     assert broken(found) == set(), found
     assert status == 0
-    assert {"database", "migrations", "redis", "zookeeper write", "ucce login", "ucce rights", "booking-1", "worker-2",
+    assert {"database", "migrations", "redis", "zookeeper write", "ucce login", "ucce rights", "hand-over count",
+            "booking-1", "worker-2",
             "master", "haproxy booking", "haproxy master", "https certificate"} <= found.keys()  # fmt: skip
 
 
@@ -107,6 +109,20 @@ def test_a_stopped_zookeeper_leaves_nobody_master(system: Stack) -> None:
         _, found = doctor(system, "--only", "zookeeper", "--only", "nodes")
     until(lambda: system.master() is not None, 30)
     assert {"zookeeper votes", "zookeeper write", "master"} <= broken(found)
+
+
+def test_a_database_with_fewer_hand_overs_than_zookeeper_has_lost_transactions(system: Stack) -> None:
+    client = KazooClient(system.env["CM_ZOOKEEPER_HOSTS"])
+    client.start()
+    try:
+        client.create("/forgetful/hand_overs", b"1000000", makepath=True)
+    finally:
+        client.stop()
+        client.close()
+    status, found = doctor(system, "--only", "hand_overs", CM_ZOOKEEPER_ROOT="/forgetful")
+    assert (status, broken(found)) == (1, {"hand-over count"})
+    assert "lost its last transactions" in found["hand-over count"]["text"]
+    assert "deploy/README.md" in found["hand-over count"]["cure"]
 
 
 def test_a_frozen_service_and_the_balancers_view_of_it(system: Stack) -> None:
