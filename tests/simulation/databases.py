@@ -46,9 +46,12 @@ class Databases:
         self.directory = directory()
         self.path = self.directory / "run.db"
         self._template = self.directory / "template.db"
+        self._kept = self.directory / "kept.db"
         self._engines: dict[str, Database] = {}
         self.on_commit: Callable[[], None] | None = None
         self._touched: set[int] = set()  # connections that wrote what the checks watch, since their last commit
+        self._generation = 0  # grows when the file is put back; connections of an earlier one are broken
+        self._generations: dict[int, int] = {}
         self.fault: Callable[[str], str | None] = lambda _kind: None
         with closing(Database(f"sqlite:///{self._template}")) as database:
             migrate.upgrade(database)
@@ -65,8 +68,18 @@ class Databases:
             database.engine.dispose()
         self.copy(self._template)
 
+    def keep(self) -> None:
+        """Remember what is committed now."""
+        with closing(self.raw()) as source, closing(sqlite3.connect(self._kept)) as kept:
+            source.backup(kept)
+
+    def put_back(self) -> None:
+        """Lose all that was committed since `keep`: a failover to a replica that lagged. Every connection breaks."""
+        self.copy(self._kept)
+
     def copy(self, source: Path) -> None:
         """Put the database back to what `source` holds."""
+        self._generation += 1
         for left in (f"{self.path}-wal", f"{self.path}-shm"):
             Path(left).unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
@@ -94,24 +107,25 @@ class Databases:
         @event.listens_for(database.engine, "connect")
         def virtual_clock(connection: Any, _record: Any) -> None:
             connection.create_function("strftime", 2, _strftime)
+            self._generations[id(connection)] = self._generation
 
         @event.listens_for(database.engine, "do_execute")
         def before(cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
             verb = statement.lstrip()[:6].upper()
+            kind = {"SELECT": "db.read", "BEGIN ": "db.begin"}.get(verb, "db.write")
+            self._point(kind, " ".join(statement.split()[:3]), cursor.connection)
             if verb != "SELECT" and any(table in statement for table in WATCHED):
                 self._touched.add(id(cursor.connection))
-            self._point("db.read" if verb == "SELECT" else "db.begin" if verb.startswith("BEGIN") else "db.write",
-                        " ".join(statement.split()[:3]))  # fmt: skip
 
         dialect = database.engine.dialect
         really = dialect.do_commit
 
         def do_commit(connection: Any) -> None:
-            lost = self._point("db.commit", "")
+            raw = connection.dbapi_connection
+            lost = self._point("db.commit", "", raw)
             really(connection)
-            raw = id(getattr(connection, "dbapi_connection", connection))
-            touched = raw in self._touched
-            self._touched.discard(raw)
+            touched = id(raw) in self._touched
+            self._touched.discard(id(raw))
             if touched and self.on_commit is not None and ACTIVE.node() is not None:
                 self.on_commit()
             if lost == "lost":
@@ -119,14 +133,14 @@ class Databases:
 
         dialect.do_commit = do_commit  # type: ignore[method-assign]
 
-    def _point(self, kind: str, detail: str) -> str | None:
+    def _point(self, kind: str, detail: str, connection: sqlite3.Connection) -> str | None:
         if ACTIVE.node() is None:
             return None
         ACTIVE.get().point(kind, detail)
         fault = self.fault(kind)
         if fault == "conflict":
             raise sqlite3.OperationalError(*CONFLICT)
-        if fault == "gone":
+        if fault == "gone" or self._generations.get(id(connection)) != self._generation:
             raise sqlite3.OperationalError(*GONE)
         return fault
 

@@ -44,10 +44,18 @@ class Watch:
         query = "SELECT count(*) FROM callback WHERE status IN ('scheduled', 'importing', 'imported')"
         return int(self._read(query)[0][0])
 
+    def braked(self) -> bool:
+        return bool(self._read("SELECT 1 FROM setting WHERE name = 'hand_over' AND value = 'false'"))
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def forget(self) -> None:
+        """The database is another one from now on."""
+        self.close()
+        self._epoch, self._importing = 0, set()
 
     def _read(self, query: str) -> list[Any]:
         if self._connection is None:

@@ -23,6 +23,8 @@ class System(Protocol):
 
     def running(self, name: str) -> Node | None: ...
     def restart(self, name: str, seconds: float) -> None: ...
+    def keep_database(self) -> None: ...
+    def put_database_back(self) -> None: ...
     def command(self, name: str, what: str, seconds: float) -> None: ...
 
 
@@ -34,6 +36,8 @@ class Faults:
         self._down: list[tuple[float, float, str]] = []  # the database: from, until, for whom
         self.struck: list[tuple[float, Fault]] = []
         for fault in faults:
+            if fault.what == "db_back":
+                self._scheduler.at(max(0.5, fault.at - fault.value), system.keep_database)
             if fault.what not in AT_A_POINT:
                 self._scheduler.at(fault.at, lambda fault=fault: self._strike(fault))
 
@@ -94,6 +98,9 @@ class Faults:
     def _db_down(self, fault: Fault) -> None:
         now = self._scheduler.now
         self._down.append((now, now + fault.value, fault.target))
+
+    def _db_back(self, _fault: Fault) -> None:
+        self._system.put_database_back()
 
     def _stop(self, fault: Fault) -> None:
         self._system.command(fault.target, "stop", fault.value)

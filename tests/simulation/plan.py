@@ -13,9 +13,9 @@ WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "uc
          "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "")  # fmt: skip
 
 KINDS = (
-    "crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "conflict",
-    "lost_commit", "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial", "ucce_garble",
-    "list_lag", "list_status", "clock_step", "purge",
+    "crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "db_back",
+    "conflict", "lost_commit", "ucce_down", "ucce_late", "ucce_lost", "ucce_status", "ucce_proxy", "ucce_partial",
+    "ucce_garble", "list_lag", "list_status", "clock_step", "purge",
 )  # fmt: skip
 
 
@@ -120,6 +120,8 @@ def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
 
 def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     temper = chance.sample(kinds, min(len(kinds), chance.randint(1, 6)))
+    if len(temper) > 1 and "db_back" in temper and chance.random() < 0.6:
+        temper.remove("db_back")  # after it less can be checked
     faults = []
     for _ in range(chance.choice((1, 2, 3, 5, 8, 12))):
         what = chance.choice(temper)
@@ -154,6 +156,7 @@ VALUES: dict[str, Callable[[Random], float]] = {
     "conflict": lambda chance: chance.choice((1, 1, 2, 4)),
     "lost_commit": lambda chance: chance.choice((1, 1, 2, 4)),
     "db_down": _seconds(0.5, 40.0),
+    "db_back": _seconds(0.5, 60.0),
     "zk_cut": _seconds(0.5, 40.0),
     "zk_expire": _seconds(0.5, 40.0),
     "stop": _seconds(0.5, 40.0),

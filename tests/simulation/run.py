@@ -69,6 +69,7 @@ class Simulation:
         self.nodes: dict[str, Node] = {}
         self.servers: dict[str, Server] = {}
         self.purged: set[str] = set()
+        self.database_lost = False
         self.faults = Faults(self, plan.faults)
         self.customers = Customers(self.scheduler, lambda: [one for one in self.servers.values() if not one.node.dead])
         self.watch = Watch(self)
@@ -98,6 +99,8 @@ class Simulation:
 
     def _look(self) -> None:
         """Is all done that was to be done?"""
+        if self.database_lost and self.watch.braked():  # the worker set the brake and read UCCE; a person releases it
+            self.customers.begin(Op(self.scheduler.now, "release"))
         over = self.scheduler.now > ACTIVE_SECONDS + LONGEST_REST
         self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
         self.scheduler.after(20.0, self._look)
@@ -133,6 +136,14 @@ class Simulation:
     def restart(self, name: str, seconds: float) -> None:
         """Start the node's process again after it was killed or ended."""
         self.scheduler.after(seconds, lambda: self.start(name) if self.nodes[name].dead else None)
+
+    def keep_database(self) -> None:
+        self.databases.keep()
+
+    def put_database_back(self) -> None:
+        self.database_lost = self.customers.keys_may_be_lost = True
+        self.watch.forget()
+        self.databases.put_back()
 
     def command(self, name: str, what: str, seconds: float) -> None:
         """An operator's: `stop` (and a start later) or `resign`."""
