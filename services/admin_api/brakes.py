@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, literal, select, update
 
 from services.admin_api import edits
 from services.admin_api.people import Person
 from services.admin_api.setting_rows import put_value, value_of
 from shared.callbacks.catalogue_cache import raise_version
 from shared.db.audit import record as audit
-from shared.db.models import Campaign, Skill
+from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
+from shared.db.types import Json
 from shared.errors import InvalidInput
 
 
@@ -22,9 +23,15 @@ def shown(connection: Connection) -> dict[str, Any]:
     return {
         "accept_bookings": value_of(connection, "accept_bookings"),
         "hand_over": value_of(connection, "hand_over"),
+        "hand_over_stopped_by": _stopped_by(connection),
         "paused_skills": connection.execute(skills).all(),
         "paused_campaigns": connection.execute(campaigns).all(),
     }
+
+
+def _stopped_by(connection: Connection) -> str | None:
+    off = select(Setting.changed_by).where(Setting.name == "hand_over", Setting.value == literal(False, Json))
+    return connection.execute(off).scalar()
 
 
 @retried

@@ -44,6 +44,9 @@ class MasterSchema(ApiSchema):
     alive = fields.Boolean(required=True, metadata={"description": "It was heard of lately"})
     last_cycle_at = Moment(required=True, allow_none=True)
     last_cycle = fields.String(required=True, allow_none=True, metadata={"description": "One sentence"})
+    problem = fields.String(
+        required=True, allow_none=True, metadata={"description": "What keeps it from its work, and what to do"}
+    )
 
 
 class UcceSchema(ApiSchema):
@@ -62,6 +65,11 @@ class BrakesSchema(ApiSchema):
 
     accept_bookings = fields.Boolean(required=True)
     hand_over = fields.Boolean(required=True)
+    hand_over_stopped_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who switched it off for everything: `user:`, `client:` or, by itself, `worker:`…"},
+    )
     paused_skills = fields.List(fields.Nested(PausedSchema), required=True)
     paused_campaigns = fields.List(fields.Nested(PausedSchema), required=True)
 

@@ -23,14 +23,16 @@ def master(connection: Connection, now: datetime) -> dict[str, Any]:
     """A MasterSchema."""
     term = connection.execute(select(Mastership.node, Mastership.epoch, Mastership.since)).one()
     row = next((row for row in workers(connection) if row.node == term.node), None)
+    alive = row is not None and is_alive(row, now) and row.role == "master"
     cycle = (row.status.get("lastCycle") if row else None) or {}
     return {
         "node": term.node,
         "epoch": term.epoch,
         "since": term.since,
-        "alive": row is not None and is_alive(row, now) and row.role == "master",
+        "alive": alive,
         "last_cycle_at": _instant(cycle.get("at")),
         "last_cycle": cycle.get("sentence"),
+        "problem": row.status.get("problem") if row is not None and alive else None,
     }
 
 

@@ -136,6 +136,18 @@ def test_live_and_system_name_the_master_its_epoch_and_what_it_says_of_ucce(worl
     assert states == {"database": True, "redis": False, "zookeeper": True, "ucce": False}
 
 
+def test_live_tells_a_masters_problem_and_that_it_switched_handing_over_off_by_itself(
+    world: World, viewer: Browser
+) -> None:
+    worker(world, "node-1", "master", status={"problem": "the database lost its last transactions"})
+    master(world, "node-1", 7)
+    assert viewer.get("/live").json["brakes"]["handOverStoppedBy"] is None
+    world.add(Setting, name="hand_over", value=False, version=1, changed_at=NOW, changed_by="worker:node-1")
+    live = viewer.get("/live").json
+    assert live["master"]["problem"] == "the database lost its last transactions"
+    assert (live["brakes"]["handOver"], live["brakes"]["handOverStoppedBy"]) == (False, "worker:node-1")
+
+
 def test_a_master_unheard_of_is_not_alive_and_what_it_said_counts_no_more(
     admin: Admin, world: World, viewer: Browser
 ) -> None:

@@ -1009,6 +1009,8 @@ export interface components {
         Brakes: {
             acceptBookings: boolean;
             handOver: boolean;
+            /** @description Who switched it off for everything: `user:`, `client:` or, by itself, `worker:`… */
+            handOverStoppedBy: string | null;
             pausedCampaigns: components["schemas"]["Paused"][];
             pausedSkills: components["schemas"]["Paused"][];
         };
@@ -1560,6 +1562,8 @@ export interface components {
             lastCycleAt: string | null;
             /** @description null: nobody was ever master */
             node: string | null;
+            /** @description What keeps it from its work, and what to do */
+            problem: string | null;
             /** Format: date-time */
             since: string | null;
         };

@@ -41,6 +41,10 @@ const WORDS: Record<Name, { label: string; on: string; off: string; stop: string
         >
         <p class="small" [class.muted]="brakes()[name]" [class.bad]="!brakes()[name]">
           {{ brakes()[name] ? words[name].on : words[name].off }}
+          @if (name === 'handOver' && byItself()) {
+            The worker switched it off by itself: transactions of the database were lost. Read its problem beside this
+            before you switch it on.
+          }
         </p>
       </div>
     }
@@ -78,6 +82,7 @@ export class Brakes {
   protected readonly names: readonly Name[] = ['acceptBookings', 'handOver'];
   protected readonly words = WORDS;
   protected readonly busy = signal(false);
+  protected readonly byItself = computed(() => this.brakes().handOverStoppedBy?.startsWith('worker:') ?? false);
   protected readonly paused = computed(() => {
     const { pausedSkills, pausedCampaigns } = this.brakes();
     return [

@@ -26,6 +26,9 @@ import { Status } from '../../ui/status';
           @if (!master().alive) {
             <cm-status value="error" label="does not report" />
           }
+          @if (master().problem; as problem) {
+            <span class="small bad" role="alert">{{ problem }}</span>
+          }
         } @else {
           <cm-status value="error" label="none: nothing is handed over" />
         }
