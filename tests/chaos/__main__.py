@@ -26,6 +26,11 @@ def seeds(text: str) -> list[int]:
     return chosen
 
 
+def pause(text: str) -> tuple[float, float]:
+    least, _, most = text.partition(",")
+    return float(least), float(most or least)
+
+
 def row(figures: dict[str, Any]) -> str:
     verdict = "holds" if not figures["breaches"] else f"BROKEN ({len(figures['breaches'])})"
     return (
@@ -47,6 +52,8 @@ def main() -> int:
     parser.add_argument("--seed", type=seeds, default=[1], help="one, a list, a range")
     parser.add_argument("--minutes", type=float, default=3.0, help="of faults under load, for each seed")
     parser.add_argument("--rate", type=float, default=14.0, help="bookings asked for, a second")
+    parser.add_argument("--every", type=pause, default=(2.2, 3.6), help="seconds between two faults, as 2.2,3.6")
+    parser.add_argument("--drain", type=float, default=150.0, help="seconds that the rest may take after healing")
     parser.add_argument("--only", default="", help="a regular expression: only the faults whose name has it")
     parser.add_argument("--without", default="^$", help="a regular expression: all faults but those whose name has it")
     options = parser.parse_args()
@@ -60,7 +67,9 @@ def main() -> int:
     print(HEAD, flush=True)
     for seed in options.seed:
         var = folder / f"seed-{seed}"
-        figures = run(seed, options.minutes, var, rate=options.rate, deck=deck)
+        figures = run(
+            seed, options.minutes, var, rate=options.rate, deck=deck, every=options.every, drain=options.drain
+        )
         with (folder / "results.jsonl").open("a") as results:
             results.write(json.dumps(figures) + "\n")
         print(row(figures), flush=True)

@@ -28,11 +28,9 @@ from tests.chaos.rig import SETTLE_GRACE, Rig
 from tests.chaos.schedule import Schedule, heal
 from tests.chaos.story import tell
 
-DRAIN = 150.0  # seconds
-
 
 def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[Fault] | None = None,
-        every: tuple[float, float] = (2.2, 3.6)) -> dict[str, Any]:  # fmt: skip
+        every: tuple[float, float] = (2.2, 3.6), drain: float = 150.0) -> dict[str, Any]:  # fmt: skip
     """Run once; the figures, with `breaches` (a list of texts) and the `story` of the shortest of them.
 
     A run that holds removes `var`; one that does not keeps it.
@@ -53,14 +51,14 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         people.release()
         settled_at = time.monotonic()
         load.ask_again()
-        drained = _drain(rig)
+        drained = _drain(rig, drain)
         drift = _drift(rig)
         found = gather(rig, history)
     history.close()
     (var / "evidence.pickle").write_bytes(pickle.dumps(found))
     breaches = judge(found)
     if not drained:
-        breaches.append(Breach("all handed over", None, f"not drained {DRAIN:g} s after healing"))
+        breaches.append(Breach("all handed over", None, f"not drained {drain:g} s after healing"))
     if drift:
         breaches.append(Breach("places", None, f"the worker's self-check says {drift}"))
     figures = {
@@ -115,9 +113,9 @@ def _figures(found: Evidence) -> dict[str, Any]:
     }
 
 
-def _drain(rig: Rig) -> bool:
+def _drain(rig: Rig, within: float) -> bool:
     """Wait until nothing that is due is open."""
-    deadline = time.monotonic() + DRAIN
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         rig.start_fallen()
         if _left(rig) == 0:

@@ -1,0 +1,100 @@
+"""Under what a mutant is tried: a short run of tests/chaos with chosen faults, or seeds of tests/simulation."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+TOO_LONG = 420.0  # seconds
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run told: how often each check was broken, in words when it did not come to an end."""
+
+    checks: Counter[str]
+    trouble: str
+    seconds: float
+
+
+class Scene(Protocol):
+    """A way to run the product of a source tree."""
+
+    @property
+    def name(self) -> str: ...
+
+    def run(self, tree: Path, var: Path) -> Seen: ...
+
+
+@dataclass(frozen=True)
+class Chaos:
+    """`python -m tests.chaos` for some seconds with the faults whose names have `only` in them, one every `every`."""
+
+    name: str
+    only: str
+    minutes: float = 0.35
+    every: str = "1.2,1.8"
+    rate: float = 12.0
+    seed: int = 1
+
+    def run(self, tree: Path, var: Path) -> Seen:
+        command = ["tests.chaos", "--seed", str(self.seed), "--minutes", str(self.minutes), "--only", self.only,
+                   "--every", self.every, "--rate", str(self.rate), "--drain", "45"]  # fmt: skip
+        results = var / "chaos" / "results.jsonl"
+        results.unlink(missing_ok=True)
+        output, seconds = _run(command, tree, var)
+        if not results.exists():
+            return Seen(Counter(), f"the run did not end:\n{output[-2000:]}", seconds)
+        figures = json.loads(results.read_text().splitlines()[-1])
+        return Seen(Counter(breach.partition(":")[0] for breach in figures["breaches"]), "", seconds)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """`python -m tests.simulation` for some seeds; it ends with the first that finds something."""
+
+    name: str = "simulation"
+    seeds: str = "1..120"
+    faults: str = ""
+
+    def run(self, tree: Path, var: Path) -> Seen:
+        command = ["tests.simulation", "--seeds", self.seeds, "--quiet", "--no-shrink"]
+        output, seconds = _run([*command, *(["--faults", self.faults] if self.faults else [])], tree, var)
+        checks = Counter(re.findall(r"(?:FOUND|and) ([a-z_]+):", output))
+        ended = "seeds, 0 failed" in output or not output.strip()
+        trouble = "" if checks or ended else f"the simulation broke:\n{output[-2000:]}"
+        return Seen(checks, trouble, seconds)
+
+
+def _run(command: list[str], tree: Path, var: Path) -> tuple[str, float]:
+    """What it printed, and how long it took. Processes that it started end with it (deploy/local/process.py)."""
+    began = time.monotonic()
+    environment = {**os.environ, "CM_VAR_DIR": str(var), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run([sys.executable, "-m", *command], cwd=tree, env=environment, text=True, timeout=TOO_LONG,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # fmt: skip
+        output = done.stdout
+    except subprocess.TimeoutExpired:
+        output = f"it took longer than {TOO_LONG:g} s"
+    return output, time.monotonic() - began
+
+
+PEACE = Chaos("peace", only="^rows grow old", every="4,6")
+MASTERS = Chaos("masters", only="^(master told to stop|worker killed after the claim|both workers killed|answers? to)")
+ANSWERS = Chaos(
+    "answers",
+    only="^(UCCE resets|UCCE takes the batch|UCCE answers 202|a proxy answers|UCCE's contact list)",
+    minutes=0.6,
+)
+REFUSALS = Chaos("refusals", only="^UCCE (refuses contacts|takes the good rows)")
+STALLS = Chaos(
+    "stalls", only="^(master stalled past session and grace|worker stalled past session and grace)", minutes=0.9
+)
+CLOCKS = Chaos("clocks", only="^clock of a booking API an hour behind", minutes=0.6)
+SIMULATION = Simulation()
