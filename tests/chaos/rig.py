@@ -28,6 +28,7 @@ from tests.support.databases import database_settings
 
 WORKERS, BOOKING = ("worker-1", "worker-2"), ("booking-1", "booking-2")
 SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
+LIST_LAG = 2.0  # seconds that UCCE may take to list what it took
 PICKUP = 0.2  # seconds from an import to the first dial, at least
 
 SETTINGS = {
@@ -36,7 +37,7 @@ SETTINGS = {
     "CM_UCCE_TIMEOUT": str(UCCE_TIMEOUT),
     "CM_UCCE_SETTLE_GRACE": str(SETTLE_GRACE),
     "CM_UCCE_QUEUE_TIME": "5",
-    "CM_UCCE_LIST_LAG": "2",
+    "CM_UCCE_LIST_LAG": str(LIST_LAG),
     "CM_BATCH_SIZE": "50",
     "UCCE_SIMULATOR_PICKUP_SECONDS": str(PICKUP),
     "UCCE_SIMULATOR_DIAL_SECONDS": "0.5",

@@ -5,7 +5,7 @@ import random
 from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
-from tests.chaos.rig import PICKUP, Rig
+from tests.chaos.rig import LIST_LAG, PICKUP, Rig
 from tests.chaos.rules import DIALLED_AGAIN_BY, PURGES, REFUSES
 
 # What is known to be in UCCE and has no result yet: of anything else a purge of minutes-old contacts would be no UCCE.
@@ -77,8 +77,8 @@ def partial(rig: Rig, dice: random.Random) -> Steps:
 @fault("ucce", "UCCE's contact list lags", reset="")
 @fault("ucce", "UCCE's contact list lags, and its answers are lost", reset="after")
 def lags(rig: Rig, dice: random.Random, reset: str) -> Steps:
-    """By less than the settle grace less what an import may wait in UCCE (README.md)."""
-    rig.ucce.behaviour(listLagSeconds=5.0)
+    """By a little less than what the settings say (CM_UCCE_LIST_LAG)."""
+    rig.ucce.behaviour(listLagSeconds=LIST_LAG - 0.3)
     if reset:
         rig.ucce.next_answer(**IMPORT, times=3, reset=reset)
     yield 9.0
