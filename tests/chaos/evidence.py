@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from tests.chaos.history import History
 from tests.chaos.rig import Rig
+from tests.chaos.rules import PUT_BACK
 
 Row = SimpleNamespace
 _CALLBACKS = """
@@ -48,6 +49,16 @@ class Evidence:
     slots: list[Row]
     terms: list[Row]
     now: datetime
+
+    def forgotten(self, moment: Any) -> bool:
+        """Whether what was done then is lost: it was after the copy that the database was put back to."""
+        copied: datetime | None = None
+        for row in self.faults:
+            if row["fault"] == PUT_BACK and row["phase"] == "copied":
+                copied = instant(row["at"])
+            elif row["fault"] == PUT_BACK and row["phase"] == "put back" and copied is not None:
+                return copied <= instant(moment) <= instant(row["at"])
+        return False
 
     def under_way(self, name: str, moment: datetime, after: float = 0.0) -> bool:
         """Whether the fault `name` had been going on at `moment`, or had ended `after` seconds before it at most."""

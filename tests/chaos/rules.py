@@ -38,5 +38,7 @@ FAILED_BY = {
 EXPIRED_BY: tuple[str, ...] = ()
 # A dialer that dies dials what it was dialling once more.
 DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
+# Puts the database back to an earlier moment.
+PUT_BACK = "database put back to an earlier copy"
 # Makes rows old, and lets retention run.
 AGED = "rows grow old, and retention runs"

@@ -22,7 +22,8 @@ def kept(found: Evidence) -> Breaches:
     for account, one in by_account(found).items():
         row = found.callbacks.get(account)
         if row is None:
-            yield account, "was acknowledged and does not exist"
+            if not any(found.forgotten(call["ended"]) for call in one.books):
+                yield account, "was acknowledged and does not exist"
             continue
         for name, wanted in _wanted(one).items():
             if getattr(row, name) != wanted and not purged(found, row):
@@ -119,6 +120,8 @@ def read(found: Evidence) -> Breaches:
 def repeats(found: Evidence) -> Breaches:
     """Repeats with one key gave one callback and equal answers; one order never made two."""
     for one in said(found).values():
+        if any(found.forgotten(call["ended"]) for call in one.books):
+            continue
         if one.account and (row := found.callbacks.get(one.account)) and purged(found, row):
             continue  # its key would be as old, and gone with it
         good = [call for call in one.books if call["status"] in (200, 201)]

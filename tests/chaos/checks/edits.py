@@ -36,7 +36,7 @@ class Closed:
 
 def obeyed(found: Evidence) -> Breaches:
     """Nothing is booked or handed over against what the administrator was told is in force."""
-    closed = [*_brakes(found), *_listed(found), *_disabled(found)]
+    closed = [one for one in (*_brakes(found), *_listed(found), *_disabled(found)) if not found.forgotten(one.since)]
     for account, row in found.callbacks.items():
         for attempt in found.attempts.get(account, []):
             for one in closed:

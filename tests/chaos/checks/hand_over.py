@@ -24,7 +24,8 @@ def once(found: Evidence) -> Breaches:
     for key, rows in found.taken.items():
         if len(rows) > 1:
             yield account_of(key), f"contact {key} was imported {len(rows)} times"
-        if key not in known or known[key].imported_at is None:
+        lost = account_of(key) not in found.callbacks and found.forgotten(rows[0]["at"])
+        if not lost and (key not in known or known[key].imported_at is None):
             yield account_of(key), f"UCCE has contact {key}, and we do not know it"
     for key, attempt in known.items():
         if attempt.imported_at is not None and key not in found.taken:

@@ -59,14 +59,14 @@ def said(found: Evidence) -> dict[int, Said]:
             one.account = call["account"]
             by_account[call["account"]] = one
     for one in orders.values():
-        one.moves += _acts([one.books], one.body["start"])
+        one.moves += _acts(found, [one.books], one.body["start"])
     for kind in ("reschedule", "cancel"):
         for calls in _grouped(_of(found.calls, kind)):
             order = by_account.get(calls[0]["account"])
             if order is not None and kind == "reschedule":
-                order.moves += _acts([calls], calls[0]["request"]["start"])
+                order.moves += _acts(found, [calls], calls[0]["request"]["start"])
             elif order is not None:
-                order.cancels += _acts([calls])
+                order.cancels += _acts(found, [calls])
     return orders
 
 
@@ -86,8 +86,8 @@ def _grouped(calls: Iterable[Call]) -> list[list[Call]]:
     return list(groups.values())
 
 
-def _acts(groups: Iterable[list[Call]], start: str | None = None) -> list[Act]:
-    """The acts that were done or may have been: what was only ever refused was not."""
+def _acts(found: Evidence, groups: Iterable[list[Call]], start: str | None = None) -> list[Act]:
+    """The acts that were done or may have been: what was only ever refused was not, and what was done may be lost."""
     acts = []
     for calls in groups:
         done = next((call for call in calls if call["status"] is not None and call["status"] < 300), None)
@@ -95,7 +95,8 @@ def _acts(groups: Iterable[list[Call]], start: str | None = None) -> list[Act]:
             continue
         ended = done["ended"] if done else max(call["ended"] for call in calls)
         began = min(call["began"] for call in calls)
-        acts.append(Act(instant(began), instant(ended), done is not None, instant(start) if start else None))
+        sure = done is not None and not found.forgotten(ended)
+        acts.append(Act(instant(began), instant(ended), sure, instant(start) if start else None))
     return acts
 
 

@@ -1,10 +1,15 @@
 """The database locked, restarted, silent; a commit whose answer is lost."""
 
+import contextlib
 import random
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
-from sqlalchemy import update
+import requests
+from sqlalchemy import text, update
 
 from deploy.local.process import ROOT
 from shared.db import models
@@ -12,6 +17,7 @@ from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.faults.worker import struck
 from tests.chaos.proxy import Mode
 from tests.chaos.rig import Rig
+from tests.chaos.rules import PUT_BACK
 from tests.support.databases import ON_SERVER
 
 
@@ -50,3 +56,43 @@ def server_gone(rig: Rig, dice: random.Random, mode: Mode, seconds: float) -> St
 def booking_commit(rig: Rig, dice: random.Random) -> Steps:
     for _ in range(3):
         yield from struck(rig, "booking-commit", "lost-commit")
+
+
+@fault("database", PUT_BACK, possible=not ON_SERVER, apart=True)
+def put_back(rig: Rig, dice: random.Random) -> Steps:
+    """As a backup that is restored: what was committed since the copy is lost, in UCCE it is not.
+
+    An operator waits until a master has read UCCE back, and releases the brake.
+    """
+    path = Path(str(rig.database.engine.url.database))
+    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(rig.var / "copy.db")) as copy:
+        rig.note(fault=PUT_BACK, phase="copied")
+        now.backup(copy)
+    yield dice.uniform(4, 8)
+    names = [process.name for process in rig.stack.services]
+    rig.down.update(names)
+    for name in names:
+        rig[name].kill()
+    while any(rig[name].alive for name in names):
+        yield 0.1
+    rig.database.engine.dispose()
+    for ending in ("-wal", "-shm"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+    (rig.var / "copy.db").replace(path)
+    rig.note(fault=PUT_BACK, phase="put back")
+    rig.down.difference_update(names)
+    rig.start_fallen()
+    for _ in range(120):  # half seconds
+        if _read_back(rig):
+            break
+        yield 0.5
+    with contextlib.suppress(requests.RequestException):
+        rig.ops("POST", "brakes", handOver=True)
+    rig.note(fault=PUT_BACK, phase="released")
+    yield 3.0
+
+
+def _read_back(rig: Rig) -> bool:
+    """Whether a master has written that it read UCCE back."""
+    with rig.database.reading() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM audit_log WHERE action = 'read_back'")).scalar_one())

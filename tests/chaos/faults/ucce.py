@@ -86,7 +86,7 @@ def lags(rig: Rig, dice: random.Random, reset: str) -> Steps:
     rig.ucce.behaviour(listLagSeconds=0.0)
 
 
-@fault("ucce", PURGES, possible=False)
+@fault("ucce", PURGES, apart=True)
 def purges(rig: Rig, dice: random.Random) -> Steps:
     """Before the results of the last seconds could be read: the worker is kept from its list meanwhile."""
     rig.ucce.next_answer(**LIST, times=0, status=503)
