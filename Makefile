@@ -15,7 +15,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: chaos simulate doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: chaos mutants simulate doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -62,6 +62,9 @@ chaos: setup ## Break the whole system under load and check what it promises: SE
 simulate: setup ## Run the real core in virtual time under seeded faults: SEEDS=1..1000 FAULTS=crash,suspend or REPLAY=7
 	@exec $(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),1..200)) \
 	    $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
+
+mutants: setup ## Break one line of the product at a time; chaos or the simulation must notice each: ONLY=expir
+	@exec $(PY) -m tests.chaos.mutants --only '$(ONLY)' $(ARGS)
 
 bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability BENCH_SECONDS=5
 	@$(PYTHON) -m deploy.local.packages wrk
