@@ -146,20 +146,25 @@ def _refusal(call: dict[str, Any]) -> bool:
 
 def refused(found: Evidence) -> Breaches:
     """What must be refused was refused, with its code, and nothing came of it."""
-    for call in found.calls:
-        code = (call["answer"] or {}).get("code") if isinstance(call["answer"], dict) else None
+    reused = [call for call in found.calls if call["op"] == "reuse" and call["account"] in found.callbacks]
+    for call in reused:
         answered = call["status"] is not None and call["status"] < 500
-        if call["op"] == "reuse" and answered and code != "idempotency_key_reused":
-            yield call["account"], f"a key reused for another order was answered {call['status']} {code}"
-        if call["op"] == "past" and call["status"] in (200, 201):
-            at = instant(call["began"])
-            before = at - timedelta(seconds=CLOCK_NOTICED)
-            if not found.under_way(SLOW_CLOCK, at, 2) or found.under_way(SLOW_CLOCK, before):
-                yield call["account"], f"was booked for {call['request']['start']}, an hour before"
+        if answered and call["answer"].get("code") != "idempotency_key_reused":
+            yield call["account"], f"a key reused for another order was answered {call['status']} {call['answer']}"
+    for call in found.calls:
+        if call["op"] == "past" and call["status"] in (200, 201) and not _slow(found, call):
+            yield call["account"], f"was booked for {call['request']['start']}, an hour before"
         if call["op"] == "listed" and call["status"] in (200, 201):
             yield call["account"], "was booked for a number on the do-not-call list"
+    wrong = {call["request"]["callData"]["n"] for call in reused}
     for row in found.callbacks.values():
         if row.phone in LISTED:
             yield row.account_number, "exists for a number that was on the do-not-call list all the time"
-        if str(row.call_data.get("n", "")).startswith("reused"):
+        if row.call_data.get("n") in wrong:
             yield row.account_number, "was made with the key of another order"
+
+
+def _slow(found: Evidence, call: dict[str, Any]) -> bool:
+    """Whether a booking API with a slow clock may have taken it: for so long nobody need have noticed."""
+    at = instant(call["began"])
+    return found.under_way(SLOW_CLOCK, at, 2) and not found.under_way(SLOW_CLOCK, at - timedelta(seconds=CLOCK_NOTICED))
