@@ -34,8 +34,8 @@ FAILED_BY = {
     "no_result": (PURGES, "UCCE's contacts are deleted"),
     "result_lost": (PURGES, "UCCE's contacts are deleted"),
 }
-# Nothing that is broken here lasts as long as a window (the slot and an hour), so nothing explains an expiry.
-EXPIRED_BY: tuple[str, ...] = ()
+# Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
+OVERDUE = "callbacks become overdue and are moved while the database is busy"
 # A dialer that dies dials what it was dialling once more.
 DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
 # Puts the database back to an earlier moment.

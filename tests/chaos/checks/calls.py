@@ -42,7 +42,7 @@ def results(found: Evidence) -> Breaches:
 
 
 def _lost(found: Evidence, attempt: Row, attempts: list[Row]) -> bool:
-    """Whether a fault explains that a result was not read: of a database that was put back, only the last attempt's is."""
+    """Whether a fault explains that a result was not read; of a database put back, only the last attempt's is."""
     last = max(attempts, key=lambda one: int(one.number))
     put_back = attempt is not last and any(row["fault"] == PUT_BACK for row in found.faults)
     return put_back or found.under_way(PURGES, attempt.finished_at, after=90)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.chaos.checks.said import Said, by_account
+from tests.chaos.checks.said import Said, by_account, made_late
 from tests.chaos.evidence import Evidence, Row, instant
-from tests.chaos.rules import EXPIRED_BY, FAILED_BY, RESULTS, STEPS
+from tests.chaos.rules import FAILED_BY, RESULTS, STEPS
 from tests.chaos.wishes import CAMPAIGNS
 
 Breaches = Iterator[tuple[str | None, str]]
@@ -115,7 +115,7 @@ def ends(found: Evidence) -> Breaches:
             yield account, "was due and is left unimported"
         if row.status == "completed" and not any(attempt.contact_key in found.taken for attempt in attempts):
             yield account, "is completed and UCCE never had it"
-        if row.status == "expired" and not _explained(found, row, EXPIRED_BY):
+        if row.status == "expired" and row.start_at not in {act.start for act in made_late(found, account)}:
             yield account, f"expired ({row.reason}), and nothing explains it"
         if row.status == "failed":
             yield from _failed(found, row)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.chaos.evidence import Evidence, instant
+from tests.chaos.rules import OVERDUE
 
 # A request whose answer its client did not get may still be carried out so long after the client gave up.
 LATE = timedelta(seconds=15)
@@ -67,7 +68,18 @@ def said(found: Evidence) -> dict[int, Said]:
                 order.moves += _acts(found, [calls], calls[0]["request"]["start"])
             elif order is not None:
                 order.cancels += _acts(found, [calls])
+    for account, order in by_account.items():
+        order.moves += made_late(found, account)
     return orders
+
+
+def made_late(found: Evidence, account: str) -> list[Act]:
+    """What a fault did to a callback: its start was hours ago from then on."""
+    return [
+        Act(instant(row["at"]), instant(row["at"]), True, instant(row["start"]))
+        for row in found.faults
+        if row["fault"] == OVERDUE and account in row.get("accounts", ())
+    ]
 
 
 def by_account(found: Evidence) -> dict[str, Said]:

@@ -1,14 +1,20 @@
-"""Old rows, and the retention that comes for them."""
+"""Time that passes: rows grow old for retention, callbacks become overdue and are moved in that very moment."""
 
+import fcntl
 import random
-from datetime import datetime, timedelta
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import requests
 from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
-from tests.chaos.rig import Rig
-from tests.chaos.rules import AGED
+from tests.chaos.history import instant
+from tests.chaos.rig import ROOMY, Rig
+from tests.chaos.rules import AGED, OVERDUE
+from tests.support.databases import ON_SERVER
 
 AGE = timedelta(days=60)  # longer than personal data are kept, shorter than history is
 _CHOSEN = (
@@ -48,3 +54,73 @@ def _before(value: Any) -> Any:
     if isinstance(value, str):
         return (datetime.fromisoformat(value) - AGE).isoformat(sep=" ", timespec="microseconds")
     return value - AGE
+
+
+MOVED = 8  # callbacks that become overdue at a time
+_AHEAD = """
+SELECT account_number, pool_id, slot_start, start_at FROM callback JOIN skill ON skill.id = skill_id
+WHERE status = 'scheduled' AND due_at > :later AND skill.name <> 'Sales' ORDER BY created_at DESC
+"""
+
+
+@fault("database", OVERDUE, possible=not ON_SERVER)
+def become_overdue(rig: Rig, dice: random.Random) -> Steps:
+    """Some callbacks of tomorrow are suddenly hours late, as if nobody could hand over meanwhile.
+
+    All who write wait in one queue while half of them are moved to tomorrow again: a step that chose them before must
+    look again when it writes.
+    """
+    path = f"{rig.database.engine.url.database}.write-lock"
+    then = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=3)
+    with Path(path).open("a") as queue:
+        while True:
+            try:
+                fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                yield 0.1
+        chosen = _make_late(rig, dice, then)
+        rig.note(fault=OVERDUE, phase="late", accounts=chosen, start=then.isoformat())
+        yield 1.2  # the next cycle has chosen whom to expire, and waits
+        threads = [threading.Thread(target=_move, args=(rig, account), daemon=True) for account in chosen[::2]]
+        for thread in threads:
+            thread.start()
+        yield 0.8
+    while any(thread.is_alive() for thread in threads):
+        yield 0.1
+
+
+def _make_late(rig: Rig, dice: random.Random, then: datetime) -> list[str]:
+    """Past the queue, which we hold. Their places go with them."""
+    later, stored = datetime.now(UTC) + timedelta(minutes=45), then.strftime("%Y-%m-%d %H:%M:%S.%f")
+    with rig.database.engine.connect() as tx:
+        found = tx.execute(text(_AHEAD), {"later": later.strftime("%Y-%m-%d %H:%M:%S.%f")}).all()
+        chosen = dice.sample(found, min(MOVED, len(found)))
+        for row in chosen:
+            values = {"then": stored, "account": row.account_number, "pool": row.pool_id, "slot": row.slot_start}
+            tx.execute(text(
+                "UPDATE callback SET start_at = :then, due_at = :then, slot_start = :then"
+                " WHERE account_number = :account AND status = 'scheduled'"), values)  # fmt: skip
+            tx.execute(text("UPDATE slot SET booked = booked - 1 WHERE pool_id = :pool AND start_at = :slot"), values)
+            made = text("INSERT INTO slot (pool_id, start_at, capacity, booked) SELECT :pool, :then, :room, 0 WHERE NOT"
+                        " EXISTS (SELECT 1 FROM slot WHERE pool_id = :pool AND start_at = :then)")  # fmt: skip
+            tx.execute(made, {**values, "room": ROOMY})
+            tx.execute(text("UPDATE slot SET booked = booked + 1 WHERE pool_id = :pool AND start_at = :then"), values)
+        tx.commit()
+    return [row.account_number for row in chosen]
+
+
+def _move(rig: Rig, account: str) -> None:
+    """As a client would, and into the history as one."""
+    began, status, answer, error = instant(), None, None, None
+    body = {"start": (datetime.now(UTC) + timedelta(hours=20)).isoformat(timespec="seconds")}
+    try:
+        response = requests.post(
+            f"{rig.stack.url}/api/v1/callbacks/{account}/reschedule", json=body, timeout=12,
+            headers={"X-API-Key": rig.stack.env["CM_IVR_KEY"]},
+        )  # fmt: skip
+        status, answer = response.status_code, response.json()
+    except (requests.RequestException, ValueError) as failure:
+        error = type(failure).__name__
+    rig.note(client=901, op="reschedule", key=None, account=account, began=began, ended=instant(), request=body,
+             status=status, answer=answer, error=error, repeat=False, stale=False)  # fmt: skip
