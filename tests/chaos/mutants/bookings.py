@@ -1,7 +1,7 @@
 """Mutants of booking, moving, cancelling, and of what people decide."""
 
 from tests.chaos.mutants.mutant import Mutant
-from tests.chaos.mutants.scenes import MASTERS, PEACE
+from tests.chaos.mutants.scenes import CLOCKS, MASTERS, PEACE
 
 _CORE = "shared/callbacks"
 
@@ -131,5 +131,14 @@ BOOKINGS = (
         "a callback that was booked long ago loses its number before it is made",
         PEACE,
         ("retention",),
+    ),
+    Mutant(
+        "a booking API does not look at its clock",
+        "shared/web/health.py",
+        "if problem := skew_problem((here - server.now).total_seconds()):",
+        "if problem := skew_problem(0.0):",
+        "an API whose clock is slow takes what expires at once",
+        CLOCKS,
+        ("refusals", "all handed over"),
     ),
 )

@@ -1,7 +1,7 @@
 """Mutants of the hand-over: claiming, sending, recording, settling, results, masters."""
 
 from tests.chaos.mutants.mutant import Mutant
-from tests.chaos.mutants.scenes import ANSWERS, MASTERS, PEACE, REFUSALS, SIMULATION, STALLS
+from tests.chaos.mutants.scenes import ANSWERS, LOCKS, MASTERS, PEACE, PUT_BACK, REFUSALS, SIMULATION, STALLS
 
 _SYNC = "services/dialer_sync"
 
@@ -18,11 +18,11 @@ HAND_OVER = (
     Mutant(
         "expiry repeats no condition",
         f"{_SYNC}/steps/expiry.py",
-        "tx, chosen, Status.SCHEDULED, Status.EXPIRED, where=late,",
-        "tx, chosen, Status.SCHEDULED, Status.EXPIRED, where=(),",
+        "Status.SCHEDULED, Status.EXPIRED, where=late,",
+        "Status.SCHEDULED, Status.EXPIRED, where=(),",
         "what was moved to tomorrow a moment ago expires",
-        SIMULATION,
-        ("expired_needlessly",),
+        LOCKS,
+        ("all handed over",),
     ),
     Mutant(
         "a claim does not ask what is due",
@@ -171,13 +171,31 @@ HAND_OVER = (
         ("imported_twice",),
     ),
     Mutant(
-        "a refused batch is refused whole",
-        f"{_SYNC}/sending.py",
-        "            if len(part) > 1:\n",
-        "            if len(part) > 10_000:\n",
-        "one bad number ends the first of its batch, and the rest wait",
+        "a refused batch is never sent in smaller parts",
+        f"{_SYNC}/refusals.py",
+        "by_size.setdefault(self._sizes.get(key, len(rows)), [])",
+        "by_size.setdefault(len(rows), [])",
+        "one bad number holds up all of its batch",
         REFUSALS,
         ("all handed over",),
+    ),
+    Mutant(
+        "a refused batch counts as not taken",
+        f"{_SYNC}/sending.py",
+        "    term.refusals.batch_refused([callback.key for callback, _ in part], term.clock())\n",
+        "    _give_back(term, target, [part], sent, refusal)\n",
+        "the good rows that UCCE took of a refused batch are sent again",
+        REFUSALS,
+        ("once",),
+    ),
+    Mutant(
+        "the count of hand-overs in ZooKeeper is not compared",
+        f"{_SYNC}/worker.py",
+        "hand_overs=HandOverCount(max(counted, believed.hand_overs)),",
+        "hand_overs=HandOverCount(counted),",
+        "a database that was put back dials again what it has forgotten",
+        PUT_BACK,
+        ("once",),
     ),
     Mutant(
         "a retryable result is tried once more than the policy says",
