@@ -85,6 +85,15 @@ _UNSETTLED = exists().where(
     Attempt.finished_at.is_(None),
 )
 
+# A callback whose latest attempt UCCE accepted and was never seen to list.
+_NEVER_LISTED = exists().where(
+    Attempt.account_number == Callback.account_number,
+    Attempt.number == Callback.attempts,
+    Attempt.imported_at.is_not(None),
+    Attempt.listed_at.is_(None),
+    Attempt.finished_at.is_(None),
+)
+
 # Written out, not bound: a filtered index serves only a query that repeats its condition word for word.
 _IMPORTING = Callback.status == literal_column("'importing'")
 
@@ -207,16 +216,24 @@ def _batch(tx: Connection, batch_id: str) -> list[Claimed]:
 
 @retried
 def record_imported(
-    database: Database, actor: Actor, account_numbers: Sequence[str], *, why: str, now: datetime, checkpoint: Checkpoint
+    database: Database,
+    actor: Actor,
+    account_numbers: Sequence[str],
+    *,
+    why: str,
+    now: datetime,
+    checkpoint: Checkpoint,
+    listed: bool = False,
 ) -> int:
-    """`importing` → `imported`; how many there were. Raises StaleEpoch, Unavailable."""
+    """`importing` → `imported`, `listed` when UCCE's list shows them; how many. Raises StaleEpoch, Unavailable."""
+    facts = {"imported_at": now, "listed_at": now} if listed else {"imported_at": now}
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         moved = transition_many(
             tx, account_numbers, Status.IMPORTING, Status.IMPORTED, where=[_UNSETTLED], now=now, who=actor.who, why=why
         )
         for chunk in chunks([one.account_number for one in moved]):
-            tx.execute(update(Attempt).where(*_open(chunk)).values(imported_at=now))
+            tx.execute(update(Attempt).where(*_open(chunk)).values(**facts))
         checkpoint("recording")
         tx.commit()
         return len(moved)
@@ -253,6 +270,47 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
                 .values(finished_at=now, outcome="refused", message=fitting(reason, LONGEST_REASON))
             )
         tx.commit()
+
+
+@retried
+def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], *, reason: str, now: datetime) -> int:
+    """`importing` → `failed`: what UCCE knew of them is lost for good. Raises StaleEpoch, Unavailable."""
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        failed = transition_many(
+            tx, account_numbers, Status.IMPORTING, Status.FAILED, where=[_UNSETTLED], now=now, who=actor.who,
+            why=reason, outcome="result_lost", reason=fitting(reason, LONGEST_REASON),
+        )  # fmt: skip
+        for chunk in chunks([one.account_number for one in failed]):
+            tx.execute(update(Attempt).where(*_open(chunk)).values(finished_at=now, outcome="result_lost"))
+        tx.commit()
+        return len(failed)
+
+
+@retried
+def take_back(
+    database: Database, actor: Actor, account_numbers: Sequence[str], over: Sequence[str], *, why: str, now: datetime
+) -> tuple[int, int]:
+    """`imported` → `scheduled`, of those whose window is `over` → `expired`: UCCE never listed them. (how many, how
+    many of them expired); as if nothing had been tried, under the same contact key. Raises StaleEpoch, Unavailable.
+    """
+    with database.writing() as tx:
+        fence(tx, actor.epoch, now)
+        moved = transition_many(
+            tx, account_numbers, Status.IMPORTED, Status.SCHEDULED, where=[_NEVER_LISTED], now=now, who=actor.who,
+            why=why, batch_id=None, attempts=Callback.attempts - 1,
+        )  # fmt: skip
+        numbers = [one.account_number for one in moved]
+        for chunk in chunks(numbers):
+            tx.execute(delete(Attempt).where(*_open(chunk), Attempt.listed_at.is_(None)))
+        late = set(over)
+        reason = f"{why}, and its window has passed"
+        expired = transition_many(
+            tx, [number for number in numbers if number in late], Status.SCHEDULED, Status.EXPIRED, where=[], now=now,
+            who=actor.who, why=reason, reason=fitting(reason, LONGEST_REASON),
+        )  # fmt: skip
+        tx.commit()
+        return len(moved), len(expired)
 
 
 def _open(account_numbers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:

@@ -1,8 +1,12 @@
 """What the steps of a cycle work with, for one term as master; what it remembers ends with the term."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
+import structlog
+
+from services.dialer_sync import metrics
 from services.dialer_sync.backoff import Backoff
 from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.grace import GracePeriods
@@ -15,6 +19,9 @@ from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime
 from shared.db.session import Database
 
+_log = structlog.get_logger(__name__)
+
+REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
 
 
@@ -30,10 +37,11 @@ def no_observer(_error: UcceError) -> None:
 class Term:
     """One term as master.
 
-    `grace` is of attempts that are unsettled; `handed_over` says how many callbacks went to a campaign since
-    `pace_since`; `again` asks for another cycle at once. `behind` is set while the database is known to have lost
-    transactions (steps/lost_transactions.py): `found_again` of its callbacks were found in UCCE since. `problem` says
-    what an operator must do about it.
+    `grace` is of attempts that are unsettled, `missed` of those that UCCE accepted and does not list; `removals` says
+    when something was seen to be gone from a campaign in UCCE, `twice` when a key was seen to stand there twice;
+    `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
+    `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
+    of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
     """
 
     database: Database
@@ -50,6 +58,9 @@ class Term:
     problem: str | None = None
     backoffs: dict[tuple[str, int | None], Backoff] = field(default_factory=dict)
     grace: GracePeriods = field(init=False)
+    missed: GracePeriods = field(init=False)
+    removals: dict[int, datetime] = field(default_factory=dict)
+    twice: dict[str, float] = field(default_factory=dict)
     refusals: Refusals = field(default_factory=Refusals)
     on_error: Callable[[UcceError], None] = no_observer
     again: bool = False
@@ -61,6 +72,7 @@ class Term:
 
     def __post_init__(self) -> None:
         self.grace = GracePeriods(self.settings.settle_grace, self.clock)
+        self.missed = GracePeriods(self.settings.settle_grace, self.clock)
 
     def backoff(self, step: str, campaign_id: int | None = None) -> Backoff:
         """A step's backing off from UCCE as a whole, or from one campaign."""
@@ -68,17 +80,39 @@ class Term:
 
     def failed(self, step: str, error: UcceError, campaign_id: int) -> None:
         """Back off from the campaign. Raises the error again when it concerns UCCE as a whole."""
-        if not error.by_ucce:
-            self.grace.begin_anew()
+        self.note_silence(error)
         if error.concerns_all:
             raise error
         self.on_error(error)
         self.backoff(step, campaign_id).failed(error.message)
+
+    def note_silence(self, error: UcceError) -> None:
+        """Where it was not UCCE itself that answered, nothing is known of how long its list lacks a contact."""
+        if not error.by_ucce:
+            self.grace.begin_anew()
+            self.missed.begin_anew()
+
+    def note_twice(self, campaign: str, keys: Collection[str]) -> None:
+        """Two contacts in a campaign's list have the same key: UCCE dials both."""
+        for key in keys:
+            if key not in self.twice:
+                metrics.LISTED_TWICE.labels(campaign).inc()
+                _log.error("contact_listed_twice", contact=key, campaign=campaign)
+                self.on_error(UcceError(f"contact {key} stands twice in UCCE's list of {campaign}", 200))
+            self.twice[key] = self.clock()
+
+    def list_problem(self) -> str | None:
+        """What was wrong with UCCE's lists in the last hour, in words for an operator."""
+        recent = [key for key, seen in self.twice.items() if self.clock() - seen < REMEMBERED]
+        if not recent:
+            return None
+        more = f" and {len(recent) - 1} more" if len(recent) > 1 else ""
+        return f"contact {recent[0]}{more} stands twice in UCCE's list: the customer may be called twice"
 
     def next_try(self) -> float | None:
         """Seconds until something that failed may be tried again, or is to be looked for again; None: nothing waits."""
         if self.again:
             return 0.0
         waits = [left for backoff in self.backoffs.values() if (left := backoff.remaining()) > 0]
-        look = self.grace.next_look()
-        return min(waits if look is None else [*waits, look], default=None)
+        looks = [look for look in (self.grace.next_look(), self.missed.next_look()) if look is not None]
+        return min([*waits, *looks], default=None)

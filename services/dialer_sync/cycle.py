@@ -68,8 +68,7 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
             # A wrong password is not tried by every step: the directory would lock the account.
             out_of_reach = out_of_reach or error.unreachable or error.status == 401
             backoff.failed(error.message)
-            if not error.by_ucce:
-                term.grace.begin_anew()
+            term.note_silence(error)
             metrics.CYCLES_FAILED.labels(step.name).inc()
             _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
             on_error(error)

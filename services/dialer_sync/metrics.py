@@ -19,6 +19,8 @@ UCCE_UP = Gauge("cm_ucce_up", "1 while UCCE takes our calls, 0 while we back off
 HANDED_OVER = Counter("cm_handed_over_total", "Callbacks that UCCE took", ["campaign"])
 REFUSED = Counter("cm_refused_total", "Callbacks that UCCE refused for good", ["campaign"])
 RELEASED = Counter("cm_released_total", "Callbacks that went back to scheduled because UCCE took nothing", ["campaign"])
+LISTED_TWICE = Counter("cm_listed_twice_total", "Contacts that were found to stand twice in UCCE's list", ["campaign"])
+NEVER_LISTED = Counter("cm_never_listed_total", "Callbacks that UCCE accepted and did not take", ["campaign"])
 EXPIRED = Counter("cm_expired_total", "Callbacks that were not handed over within their window", ["campaign"])
 LATENESS = Histogram(
     "cm_hand_over_lateness_seconds",

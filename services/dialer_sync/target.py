@@ -14,14 +14,13 @@ from shared.db.session import Database, retried
 _COLUMNS = (
     Campaign.id, Campaign.name, Campaign.ucce_id, Campaign.enabled, Campaign.hands_over,
     Campaign.max_hand_overs_per_cycle, Campaign.dial_prefix, Campaign.dial_form, Campaign.dial_region,
-    Campaign.dial_international_prefix, Campaign.retries_by_ucce, Campaign.max_attempts, Campaign.retry_delays,
+    Campaign.dial_international_prefix,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound.
-    `max_attempts` is how often we hand a callback over: once where UCCE retries."""
+    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound."""
 
     id: int
     name: str
@@ -29,12 +28,19 @@ class Target:
     hands_over: bool
     per_cycle: int | None
     rule: DialRule
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """What a campaign tries again. `max_attempts` is how often we hand a callback over: once where UCCE retries."""
+
+    name: str
     max_attempts: int
-    retry_delays: Mapping[str, int]
+    delays: Mapping[str, int]
 
     def delay_after(self, outcome: str) -> timedelta:
         """How long to wait after a result before the next try."""
-        return timedelta(minutes=self.retry_delays.get(outcome, DEFAULT_DELAY_MINUTES))
+        return timedelta(minutes=self.delays.get(outcome, DEFAULT_DELAY_MINUTES))
 
 
 @retried
@@ -50,8 +56,21 @@ def targets(database: Database) -> list[Target]:
             hands_over=row.enabled and row.hands_over,
             per_cycle=row.max_hand_overs_per_cycle,
             rule=DialRule(row.dial_prefix, row.dial_form, row.dial_region, row.dial_international_prefix),
-            max_attempts=our_attempts(row.retries_by_ucce, row.max_attempts),
-            retry_delays=row.retry_delays or {},
         )
         for row in rows
     ]
+
+
+@retried
+def retry_policies(database: Database) -> dict[int, RetryPolicy]:
+    """Of every campaign by id, also of those that UCCE has not (any more). Raises Unavailable."""
+    query = select(
+        Campaign.id, Campaign.name, Campaign.retries_by_ucce, Campaign.max_attempts, Campaign.retry_delays
+    )  # fmt: skip
+    with database.reading() as connection:
+        return {
+            row.id: RetryPolicy(
+                row.name, our_attempts(row.retries_by_ucce, row.max_attempts), row.retry_delays or {}
+            )
+            for row in connection.execute(query)
+        }  # fmt: skip

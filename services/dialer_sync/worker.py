@@ -123,9 +123,10 @@ class Worker:
         self.leader.confirm(believed, seconds, term.hand_overs.value)
 
     def problem(self) -> str | None:
-        """What keeps this node from its work, in words for an operator."""
+        """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""
         term = self._term
-        return self.state.clock_trouble() or self.leader.problem or (term.problem if term else None)
+        of_term = (term.problem or term.list_problem()) if term else None
+        return self.state.clock_trouble() or self.leader.problem or of_term
 
     def _acting(self) -> tuple[Mastership, Term]:
         """The term in which this node is master and means to stay it. Raises NotMaster."""

@@ -1,32 +1,43 @@
-"""Results: what became of the calls, read from the contact list, and what follows for the callbacks."""
+"""Results: what became of the calls, read from the contact list, and what follows for the callbacks.
+
+An attempt that UCCE accepted is one of three: listed with a result, listed without one yet, or not listed. Which keys
+were ever listed is noted (`attempt.listed_at`). What the list lacks through a whole grace period (grace.py) was either
+never taken, when no reading ever listed it and nothing can have removed it, or was removed: then its result is lost.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+import structlog
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from services.dialer_sync import metrics
+from services.dialer_sync.batches import take_back
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.target import Target, targets
+from services.dialer_sync.target import RetryPolicy, retry_policies
 from services.dialer_sync.ucce.contacts import FoundContact, Lookup, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from services.dialer_sync.ucce.results import is_final, outcome_of
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
-from shared.db.models import Attempt, Callback
+from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
 from shared.db.types import written_out
 
-# A contact that UCCE certainly does not list this long after its import will have no result: somebody deleted it.
-GONE_AFTER = timedelta(hours=1)
+_log = structlog.get_logger(__name__)
+
 # No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
 SHORTEST_CALL = timedelta(seconds=2)
+# UCCE purges at night what was imported a day ago or more, as it is configured (ucce-reference 1.5.3).
+EARLIEST_PURGE = timedelta(hours=20)
+RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
+NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Open:
     key: str
     account_number: str
     imported_at: datetime
+    listed_at: datetime | None
     attempts: int
     slot_start: datetime
 
@@ -53,90 +65,175 @@ class Ending:
     calls_made: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """What is not listed any more, or never was, through a whole grace period."""
+
+    removed: list[Open]
+    never_taken: list[Open]
+
+
 def run(term: Term) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
-    known = {target.id: target for target in targets(term.database)}
-    finished = 0
-    for campaign_id, keys in _open_keys(term.database, term.now()).items():
-        target = known.get(campaign_id)
-        if target is None:
-            continue
+    policies = retry_policies(term.database)
+    finished = never_taken = lost = 0
+    wanted = _open_keys(term.database, term.now())
+    term.missed.keep_only({key for keys in wanted.values() for key in keys})
+    for (campaign_id, ucce_id), keys in wanted.items():
+        policy = policies[campaign_id]
         try:
-            lookup = _look_up(term, target, keys)
+            lookup = _look_up(term, ucce_id, keys)
         except UcceError as error:
+            term.missed.forget(keys)
             term.failed("results", error, campaign_id)
             continue
-        for chunk in chunks([*lookup.found, *lookup.absent]):
-            endings = _endings(term, target, _open_attempts(term.database, chunk), lookup)
-            _record(term, endings)
+        term.note_twice(policy.name, lookup.twice)
+        _note_listed(term, [key for key in lookup.listed if not keys[key]])
+        if lookup.gone or any(keys[key] for key in lookup.absent):
+            term.removals[ucce_id] = term.now()
+        removal = term.removals.get(ucce_id)
+        for chunk in chunks(_decided(term, lookup)):
+            attempts = _open_attempts(term.database, chunk)
+            absent = _absent(term, [one for one in attempts if one.key not in lookup.found], removal=removal)
+            endings = _endings(term, policy, attempts, lookup)
+            endings[Ending(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
+            _record(term, {ending: ones for ending, ones in endings.items() if ones})
             finished += sum(map(len, endings.values()))
-    return f"got {finished} results" if finished else None
+            lost += len(absent.removed)
+            never_taken += _take_back(term, policy, absent.never_taken)
+    problem = term.list_problem()
+    said = [problem] if problem else []
+    said += [f"got {finished} results" + (f" ({lost} were lost)" if lost else "")] if finished else []
+    said += [f"{never_taken} were never taken"] if never_taken else []
+    return ", ".join(said) or None
 
 
 @retried
-def _open_keys(database: Database, now: datetime) -> dict[int, list[str]]:
-    """The contact keys without a result, by campaign: there may be many, so no more than that of each."""
+def _open_keys(database: Database, now: datetime) -> dict[tuple[int, int], dict[str, bool]]:
+    """The contact keys without a result by our campaign and the one in UCCE that they were sent to, and whether each
+    was ever listed: there may be many, so no more than that of each.
+    """
+    sent_to = func.coalesce(Attempt.ucce_campaign_id, Campaign.ucce_id)
     query = (
-        select(Attempt.campaign_id, Attempt.contact_key)
+        select(Attempt.campaign_id, sent_to.label("ucce_id"), Attempt.contact_key, Attempt.listed_at)
         .join(Callback, Callback.account_number == Attempt.account_number)
-        .where(Callback.status == Status.IMPORTED)
+        .join(Campaign, Campaign.id == Attempt.campaign_id)
+        .where(Callback.status == Status.IMPORTED, sent_to.is_not(None))
         # One from the future was imported before this node's clock was set back.
         .where(
             Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
         )
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
     with database.reading() as connection:
-        for campaign_id, key in connection.execute(query):
-            found[campaign_id].append(key)
+        for row in connection.execute(query):
+            found[row.campaign_id, row.ucce_id][row.contact_key] = row.listed_at is not None
     return found
 
 
 @retried
 def _open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
     query = (
-        select(Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Callback.attempts, Callback.slot_start)
+        select(
+            Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Attempt.listed_at, Callback.attempts,
+            Callback.slot_start,
+        )
         .join(Callback, Callback.account_number == Attempt.account_number)
         .where(Attempt.contact_key.in_(keys), Attempt.finished_at.is_(None))
-    )
+    )  # fmt: skip
     with database.reading() as connection:
-        return [Open(row.contact_key, row.account_number, row.imported_at, row.attempts, row.slot_start)
+        return [Open(row.contact_key, row.account_number, row.imported_at, row.listed_at, row.attempts, row.slot_start)
                 for row in connection.execute(query)]  # fmt: skip
 
 
-def _look_up(term: Term, target: Target, keys: Sequence[str]) -> Lookup:
+def _look_up(term: Term, ucce_id: int, keys: Collection[str]) -> Lookup:
     """The contacts that are through, and those that are not listed any more."""
     try:
-        return newest(term.client, target.ucce_id, keys, lambda contact: is_final(contact.call_status))
+        return newest(term.client, ucce_id, keys, lambda contact: is_final(contact.call_status))
     except NotFound as error:
-        if not campaigns.is_gone(term, target.ucce_id, error):
+        if not campaigns.is_gone(term, ucce_id, error):
             raise
-        return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
+        return Lookup({}, frozenset(keys), gone=True)  # with the campaign its contacts are gone
 
 
-def _endings(term: Term, target: Target, attempts: Sequence[Open], lookup: Lookup) -> dict[Ending, list[Open]]:
+@retried
+def _note_listed(term: Term, keys: Sequence[str]) -> None:
+    if not keys:
+        return
     now = term.now()
-    window = HALF_HOUR + timedelta(minutes=term.catalogues.current().settings.expire_minutes)
-    endings: dict[Ending, list[Open]] = defaultdict(list)
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        for chunk in chunks(keys):
+            tx.execute(
+                update(Attempt)
+                .where(Attempt.contact_key.in_(chunk), Attempt.listed_at.is_(None), Attempt.finished_at.is_(None))
+                .values(listed_at=now)
+            )
+        tx.commit()
+
+
+def _decided(term: Term, lookup: Lookup) -> list[str]:
+    """The keys with a result, and those that were absent for long enough."""
+    term.missed.forget(lookup.listed)
+    term.missed.looked(lookup.absent)
+    grace = term.settings.settle_grace
+    return [*lookup.found, *(key for key in lookup.absent if term.missed.is_over(key, grace))]
+
+
+def _absent(term: Term, attempts: Sequence[Open], *, removal: datetime | None) -> _Absent:
+    """`removal` is when something was seen to be gone from this list: what was in it then may be gone unseen, too."""
+    now = term.now()
+    split = _Absent([], [])
+    for one in attempts:
+        may_be_removed = now - one.imported_at >= EARLIEST_PURGE or (removal is not None and one.imported_at <= removal)
+        never_taken = one.listed_at is None and not may_be_removed
+        (split.never_taken if never_taken else split.removed).append(one)
+    if split.removed:
+        _log.error("results_lost", count=len(split.removed), contacts=[one.key for one in split.removed[:5]])
+    return split
+
+
+def _take_back(term: Term, policy: RetryPolicy, attempts: Sequence[Open]) -> int:
+    """`imported` → `scheduled`, and → `expired` where the window has passed meanwhile."""
+    if not attempts:
+        return 0
+    over = [one.account_number for one in attempts if _window_end(term, one) <= term.now()]
+    numbers = [one.account_number for one in attempts]
+    term.missed.forget(one.key for one in attempts)  # before it is written: its outcome may become unknown
+    term.grace.forget(one.key for one in attempts)
+    taken_back, expired = take_back(term.database, term.actor, numbers, over, why=NEVER_LISTED, now=term.now())
+    _log.error("never_listed", count=taken_back, campaign=policy.name)
+    metrics.NEVER_LISTED.labels(policy.name).inc(taken_back)
+    metrics.EXPIRED.labels(policy.name).inc(expired)
+    return taken_back
+
+
+def _window_end(term: Term, one: Open) -> datetime:
+    return one.slot_start + HALF_HOUR + timedelta(minutes=term.catalogues.current().settings.expire_minutes)
+
+
+def _endings(
+    term: Term, policy: RetryPolicy, attempts: Sequence[Open], lookup: Lookup
+) -> defaultdict[Ending, list[Open]]:
+    now = term.now()
+    endings: defaultdict[Ending, list[Open]] = defaultdict(list)
     for one in attempts:
         contact = lookup.found.get(one.key)
         if contact is not None:
-            endings[ending_of(contact, one, target, now, one.slot_start + window)].append(one)
-        elif one.key in lookup.absent and now - one.imported_at >= GONE_AFTER:
-            endings[Ending(Status.FAILED, "no_result", "UCCE no longer lists the contact")].append(one)
+            endings[ending_of(contact, one, policy, now, _window_end(term, one))].append(one)
     return endings
 
 
-def ending_of(contact: FoundContact, one: Open, target: Target, now: datetime, window_end: datetime) -> Ending:
+def ending_of(contact: FoundContact, one: Open, policy: RetryPolicy, now: datetime, window_end: datetime) -> Ending:
     """What a final result means, by the campaign's policy and the time that is left."""
     outcome = outcome_of(contact.call_result)
     raw = (contact.call_result, contact.call_status, contact.calls_made)
     words = outcome.name.replace("_", " ")
     if outcome.success:
         return Ending(Status.COMPLETED, outcome.name, words, None, *raw)
-    if not outcome.retryable or one.attempts >= target.max_attempts:
+    if not outcome.retryable or one.attempts >= policy.max_attempts:
         return Ending(Status.FAILED, outcome.name, words, None, *raw)
-    due_at = now + target.delay_after(outcome.name)
+    due_at = now + policy.delay_after(outcome.name)
     if due_at >= window_end:
         return Ending(Status.FAILED, outcome.name, f"{words}; its window ends before another try", None, *raw)
     return Ending(Status.SCHEDULED, outcome.name, f"{words}; tried again at {due_at:%H:%M} UTC", due_at, *raw)

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import record_imported, release
+from services.dialer_sync.batches import fail_lost, record_imported, release
 from services.dialer_sync.context import Term
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce.contacts import Lookup, find
@@ -19,6 +19,8 @@ from shared.db.session import Database, retried
 
 _log = structlog.get_logger(__name__)
 
+CAMPAIGN_GONE = "its campaign was deleted in UCCE before it was known whether UCCE had the contact"
+
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
@@ -27,7 +29,8 @@ class Unsettled:
     key: str
     account_number: str
     campaign_id: int
-    ucce_id: int | None
+    campaign: str
+    ucce_id: int | None  # the campaign in UCCE that it was sent to
 
 
 def run(term: Term) -> str | None:
@@ -50,6 +53,10 @@ def run(term: Term) -> str | None:
             term.grace.forget(one.key for one in attempts)
             term.failed("settle", error, campaign_id)
             continue
+        term.note_twice(attempts[0].campaign, lookup.twice)
+        if lookup.gone:
+            lost += _fail_gone(term, attempts)
+            continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
         lost += _give_up(term, [one for one in attempts if one.key in lookup.absent])
     return _sentence(len(unsettled), found, lost)
@@ -59,7 +66,13 @@ def run(term: Term) -> str | None:
 def _unsettled(database: Database) -> list[Unsettled]:
     """All that are `importing`: the loop that claims is the one that settles, so none of them is being sent now."""
     query = (
-        select(Attempt.contact_key, Attempt.account_number, Attempt.campaign_id, Campaign.ucce_id)
+        select(
+            Attempt.contact_key,
+            Attempt.account_number,
+            Attempt.campaign_id,
+            Campaign.name,
+            func.coalesce(Attempt.ucce_campaign_id, Campaign.ucce_id),
+        )
         .join(Callback, Callback.account_number == Attempt.account_number)
         .join(Campaign, Campaign.id == Attempt.campaign_id)
         .where(Callback.status == Status.IMPORTING, Attempt.finished_at.is_(None), Attempt.imported_at.is_(None))
@@ -76,7 +89,15 @@ def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
     except NotFound as error:
         if not campaigns.is_gone(term, ucce_id, error):
             raise
-        return Lookup({}, frozenset(keys))  # with the campaign its contacts are gone
+        return Lookup({}, frozenset(keys), gone=True)
+
+
+def _fail_gone(term: Term, attempts: Sequence[Unsettled]) -> int:
+    """With the campaign its contacts are gone, and whether UCCE had dialled these: they are not sent again."""
+    numbers = [one.account_number for one in attempts]
+    _log.error("results_lost", count=len(numbers), campaign=attempts[0].campaign)
+    metrics.RESULTS.labels("result_lost").inc(len(numbers))
+    return fail_lost(term.database, term.actor, numbers, reason=CAMPAIGN_GONE, now=term.now())
 
 
 def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
@@ -89,7 +110,7 @@ def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
         numbers = [one.account_number for one in ones]
         metrics.SETTLED.labels("yes").inc(len(ones))
         confirmed += record_imported(
-            term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint
+            term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint, listed=True
         )
         term.refusals.took(ones[0].campaign_id, [one.key for one in ones], term.clock())
     return confirmed

@@ -54,10 +54,17 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Contacts by key, and the keys of which it is proven that UCCE has no such contact; of others nothing is known."""
+    """Contacts by key, and the keys of which it is proven that UCCE has no such contact; of others nothing is known.
+
+    `listed` are the wanted keys that were seen, whether or not they were kept; `twice` all keys, also others, that two
+    contacts have; `gone` says that the whole campaign is.
+    """
 
     found: dict[str, FoundContact]
     absent: frozenset[str]
+    listed: frozenset[str] = frozenset()
+    twice: frozenset[str] = frozenset()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,42 @@ class _Page:
     contacts: list[FoundContact]
     total: int | None
     following: str | None
+
+
+class _Reading:
+    """What the pages of a list in descending order of account numbers, read one after the other, prove together."""
+
+    def __init__(self) -> None:
+        self.twice: set[str] = set()
+        self._ids: dict[str, str] = {}  # contact → key
+        self._first: dict[str, str] = {}  # key → contact
+        self._rows = 0
+        self._totals: set[int | None] = set()
+        self._last: str | None = None
+        self._ordered = True
+        self._ended = False
+
+    def add(self, page: _Page) -> None:
+        self._totals.add(page.total)
+        self._ended = page.following is None
+        for contact in page.contacts:
+            self._rows += 1
+            self._ids[contact.id] = contact.key
+            self._ordered = self._ordered and (self._last is None or contact.key <= self._last)
+            self._last = contact.key
+            if contact.key and self._first.setdefault(contact.key, contact.id) != contact.id:
+                self.twice.add(contact.key)
+
+    def lacking(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of `keys` that UCCE certainly has not: the list stood still and was read whole, or past the key."""
+        if len(self._totals) != 1 or len(self._ids) != self._rows:
+            return frozenset()
+        unseen = frozenset(keys) - self._first.keys()
+        if self._ended and self._totals == {self._rows}:
+            return unseen
+        if not self._ordered or self._last is None:
+            return frozenset()
+        return frozenset(key for key in unseen if key > self._last)
 
 
 def clean_name(name: str | None) -> str:
@@ -95,27 +138,36 @@ def find(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup:
     pages_left = -(-(first.total or 0) // PAGE) - 1
     if first.following and len(missing) < pages_left:
         searched = _each(client, campaign_id, missing)
-        return Lookup(found | searched.found, searched.absent)
-    return _walk(client, first, keys)
+        seen = found | searched.found
+        return Lookup(seen, searched.absent, frozenset(seen), searched.twice)
+    reading = _Reading()
+    for page in _pages(client, first):
+        reading.add(page)
+        found |= _among(page, keys)
+    return Lookup(found, reading.lacking(keys), frozenset(found), frozenset(reading.twice))
 
 
 def newest(client: UcceClient, campaign_id: int, keys: Collection[str], keep: Callable[[FoundContact], bool]) -> Lookup:
     """Look `keys` up from the largest account number down, as far as it takes; only what `keep` says is kept.
 
-    The few that are left then are searched for one by one, oldest first, so that a single old contact does not make
-    us read the whole list each time. Raises UcceError.
+    What the pages that were read prove absent is absent. The few that are left then are searched for one by one, oldest
+    first, so that a single old contact does not make us read the whole list each time. Raises UcceError.
     """
-    missing, kept = set(keys), dict[str, FoundContact]()
-    oldest = min(missing, default="")
+    missing, kept, reading = set(keys), dict[str, FoundContact](), _Reading()
+    wanted, oldest = frozenset(keys), min(missing, default="")
     for page in _pages(client, _read(client, _list_path(campaign_id))) if missing else ():
-        found = _among(page, missing)
-        missing -= found.keys()
-        kept.update({key: contact for key, contact in found.items() if keep(contact)})
+        reading.add(page)
+        for contact in page.contacts:
+            missing.discard(contact.key)
+            if contact.key in wanted and keep(contact):
+                kept.setdefault(contact.key, contact)
         if len(missing) <= FEW or _passed(page, oldest):
             break
-    searched = _each(client, campaign_id, sorted(missing)[:FEW])
+    absent = reading.lacking(missing)
+    searched = _each(client, campaign_id, sorted(missing - absent)[:FEW])
     kept.update({key: contact for key, contact in searched.found.items() if keep(contact)})
-    return Lookup(kept, searched.absent)
+    listed = (wanted - missing) | searched.found.keys()
+    return Lookup(kept, absent | searched.absent, listed, frozenset(reading.twice) | searched.twice)
 
 
 def _list_path(campaign_id: int) -> str:
@@ -126,27 +178,17 @@ def _each(client: UcceClient, campaign_id: int, keys: Collection[str]) -> Lookup
     """One search per key. The search is by substring, the comparison exact."""
     found: dict[str, FoundContact] = {}
     absent: set[str] = set()
+    twice: set[str] = set()
     for key in keys:
         path = f"{BASE}/campaign/{campaign_id}/import"
         page = _read(client, path, {"q": key, "resultsPerPage": PAGE})
         match = _among(page, [key])
         found |= match
+        if len({contact.id for contact in page.contacts if contact.key == key}) > 1:
+            twice.add(key)
         if not match and not page.following and page.total == len(page.contacts):
             absent.add(key)
-    return Lookup(found, frozenset(absent))
-
-
-def _walk(client: UcceClient, first: _Page, keys: Collection[str]) -> Lookup:
-    """Page by page to the end. It proves something when the list stood still meanwhile and all of it was seen."""
-    found: dict[str, FoundContact] = {}
-    seen: set[str] = set()
-    steady = True
-    for page in _pages(client, first):
-        steady = steady and page.total == first.total
-        seen.update(contact.id for contact in page.contacts)
-        found |= _among(page, keys)
-    complete = steady and first.total == len(seen)
-    return Lookup(found, frozenset(keys) - found.keys() if complete else frozenset())
+    return Lookup(found, frozenset(absent), frozenset(found), frozenset(twice))
 
 
 def _among(page: _Page, keys: Collection[str]) -> dict[str, FoundContact]:

@@ -162,20 +162,6 @@ def test_many_results_of_all_kinds_are_read_and_each_callback_ends_once(desk: De
     assert len(ends) == 300
 
 
-def test_a_contact_that_somebody_deleted_fails_after_an_hour_and_not_before(desk: Desk) -> None:
-    (account_number,) = desk.add()
-    desk.cycle()
-    path = f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import"
-    desk.term.client._call("import", "DELETE", path, None, None)
-    desk.clock.advance(59 * 60)
-    desk.cycle()
-    assert desk.callback(account_number).status == "imported"
-    desk.clock.advance(2 * 60)
-    desk.cycle()
-    callback = desk.callback(account_number)
-    assert (callback.status, callback.outcome) == ("failed", "no_result")
-
-
 def test_results_come_also_while_handing_over_is_refused(desk: Desk) -> None:
     first = desk.add()
     desk.cycle()
