@@ -27,6 +27,7 @@ from shared import deadline
 from shared.callbacks import changes
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.callbacks.records import plain_account_number, unknown_callback
+from shared.callbacks.reschedule import reschedule
 from shared.db.audit import record as audit
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
@@ -78,8 +79,9 @@ class Reschedule(MethodView):
     @blueprint.arguments(MoveSchema, location="json")
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(
-        Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.INVALID_START, Code.START_IN_PAST,
-        Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
+        Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
+        Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
+        Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
     )  # fmt: skip
     @blueprint.operation("rescheduleCallback", Role.OPERATOR)
     def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
@@ -87,7 +89,7 @@ class Reschedule(MethodView):
         database, number, now = _about(account_number)
         also = _audited("reschedule", number, now, {"start": body["start"]})
         catalogues = current_app.extensions["catalogues"]
-        changes.reschedule(database, catalogues, number, body["start"], now=now, who=person().who, also=also)
+        reschedule(database, catalogues, number, body["start"], now=now, who=person().who, also=also)
         return _detail(database, number)
 
 

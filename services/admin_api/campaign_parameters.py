@@ -7,7 +7,7 @@ said, `recommended` what suits callbacks that were promised to a customer.
 from dataclasses import dataclass
 from typing import Any
 
-from services.admin_api.windows_zones import WINDOWS_ZONES
+from shared.callbacks.windows_zones import WINDOWS_ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ PARAMETERS = (
     Parameter("campaignPrefix", "dialing", "Campaign prefix",
               "Put before every number by UCCE, for the caller id for example.", "digits", maximum=15),
     Parameter("timeZone", "window", "Time zone", "Windows' name; for numbers whose own zone UCCE does not know.",
-              "time_zone", "UTC", "UTC", options=WINDOWS_ZONES),
+              "time_zone", "UTC", "UTC", options=tuple(WINDOWS_ZONES)),
     Parameter("startTime", "window", "From", "UCCE dials from this time on, in the customer's time.", "time", None,
               "00:00"),
     Parameter("endTime", "window", "Until", "UCCE dials until this time, in the customer's time.", "time", None,

@@ -117,7 +117,7 @@ def _pool(
     catalogue: Catalogue, pool: Pool, booked: dict[datetime, int], now: datetime, *, slots: bool
 ) -> dict[str, Any]:
     today = now.astimezone(pool.zone).date()
-    capacity = {slot.start: slot.capacity for slot in pool.day(today).slots}
+    capacity = {slot.start: slot.capacity for slot in pool.day(today, catalogue.window_of(pool)).slots}
     starts = sorted({*capacity, *(start for start in booked if _is_on(start, today, pool))})
     campaign = catalogue.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
     return {

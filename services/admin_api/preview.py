@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.admin_api.edits import not_found
 from services.admin_api.fields import Day, Id, Moment, nothing
 from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.catalogue import Day as DayOfSlots
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
 from shared.db.session import Database, retried
@@ -72,7 +73,7 @@ def of_pool(extensions: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str
         "campaign_id": pool.campaign_id,
         "campaign": campaign.name if campaign else None,
         "time_zone": pool.zone.key,
-        "days": [_day(pool, day, booked) for day in days],
+        "days": [_day(pool, pool.day(day, catalogue.window_of(pool)), booked) for day in days],
     }
 
 
@@ -86,9 +87,9 @@ def _booked(database: Database, pool: Pool, days: list[date]) -> dict[datetime, 
         return {row.start_at: row.booked for row in connection.execute(query)}
 
 
-def _day(pool: Pool, day: date, booked: dict[datetime, int]) -> dict[str, Any]:
-    capacity = {slot.start: slot.capacity for slot in pool.day(day).slots}
-    begin, end = _midnight(day, pool.zone), _midnight(day + timedelta(days=1), pool.zone)
+def _day(pool: Pool, day: DayOfSlots, booked: dict[datetime, int]) -> dict[str, Any]:
+    capacity = {slot.start: slot.capacity for slot in day.slots}
+    begin, end = _midnight(day.date, pool.zone), _midnight(day.date + timedelta(days=1), pool.zone)
     starts = sorted({*capacity, *(start for start in booked if begin <= start < end)})
     slots = [
         {
@@ -101,7 +102,7 @@ def _day(pool: Pool, day: date, booked: dict[datetime, int]) -> dict[str, Any]:
         for start in starts
     ]
     return {
-        "date": day,
+        "date": day.date,
         "capacity": sum(capacity.values()),
         "booked": sum(booked.get(start, 0) for start in starts),
         "clock_change_minutes": 24 * 60 - int((end - begin).total_seconds() // 60),

@@ -7,7 +7,7 @@ from flask.views import MethodView
 
 from services.booking_api import keys
 from services.booking_api.schemas import OfferSchema
-from shared.callbacks.idempotency import fingerprint, record_once
+from shared.callbacks.idempotency import RequestKey, columns_of, fingerprint, store_once
 from shared.callbacks.requests import request_row
 from shared.callbacks.rules import known_skill
 from shared.errors import Code
@@ -32,12 +32,14 @@ class CallbackRequests(MethodView):
         extensions = current_app.extensions
         key = keys.idempotency_key()
         extensions["catalogues"].decide(lambda catalogue: known_skill(catalogue, body["skill"]))
+        request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
         row = request_row(
             extensions["now"](),
             source=g.caller.source,
             api_client_id=g.caller.client_id,
-            request_key=key,
-            request_hash=fingerprint(body) if key else None,
+            **columns_of(request, {}),
             **body,
         )
-        record_once(extensions["database"], row)
+        stored = store_once(extensions["database"], row, request)
+        if stored is not None:
+            stored.check()

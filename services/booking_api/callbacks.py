@@ -16,9 +16,11 @@ from services.booking_api.schemas import (
     order_of,
 )
 from services.booking_api.wishes import counted, recorded
-from shared.callbacks import changes
 from shared.callbacks.booking import book
-from shared.callbacks.records import find, of_phone
+from shared.callbacks.changes import cancel, cancel_once
+from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
+from shared.callbacks.records import find, of_phone, plain_account_number
+from shared.callbacks.reschedule import reschedule
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
@@ -32,10 +34,12 @@ blueprint = secured(Blueprint("callbacks", __name__, url_prefix=PATH, descriptio
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
 _find_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK)
-_cancel_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE)
+_cancel_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE, Code.IDEMPOTENCY_KEY_REUSED)
 _reschedule_refuses = Blueprint.refuses(
-    Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
-    Code.NO_SLOT, Code.SLOT_FULL,
+    Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
+    Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
+    Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
+    Code.IDEMPOTENCY_KEY_REUSED,
 )  # fmt: skip
 _book_refuses = Blueprint.refuses(
     Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE,
@@ -92,15 +96,17 @@ class Callback(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def patch(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback to another start"""
         return _reschedule(body, account_number)
 
     @_cancel_refuses
     @blueprint.response(204)
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def delete(self, account_number: str) -> None:
         """Cancel a scheduled callback; cancelling it again does nothing"""
-        _cancel(account_number)
+        _cancel(account_number, None)
 
 
 @blueprint.route("/<string:account_number>/reschedule")
@@ -108,6 +114,7 @@ class Reschedule(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def post(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback: for CVP, whose REST element knows no PATCH"""
         return _reschedule(body, account_number)
@@ -117,9 +124,10 @@ class Reschedule(MethodView):
 class Cancel(MethodView):
     @_cancel_refuses
     @blueprint.response(204)
+    @blueprint.doc(parameters=[keys.PARAMETER])
     def post(self, account_number: str) -> None:
-        """Cancel a scheduled callback, as DELETE does"""
-        _cancel(account_number)
+        """Cancel a scheduled callback, as DELETE does; it needs no body, but reads `requestId` in one"""
+        _cancel(account_number, keys.request_id_of_body())
 
 
 def _database() -> Any:
@@ -128,16 +136,31 @@ def _database() -> Any:
 
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:
     extensions = current_app.extensions
-    moved = changes.reschedule(
+    moved = reschedule(
         _database(),
         extensions["catalogues"],
         account_number,
         body["start"],
         now=extensions["now"](),
         who=g.caller.who,
+        keyed=_keyed(body["request_id"], "reschedule", account_number, body["start"]),
     )
     return json_answer(callback_body(moved))
 
 
-def _cancel(account_number: str) -> None:
-    changes.cancel(_database(), account_number, now=current_app.extensions["now"](), who=g.caller.who)
+def _cancel(account_number: str, request_id: str | None) -> None:
+    now = current_app.extensions["now"]()
+    keyed = _keyed(request_id, "cancel", account_number)
+    if keyed is None:
+        cancel(_database(), account_number, now=now, who=g.caller.who)
+    else:
+        cancel_once(_database(), account_number, now=now, who=g.caller.who, keyed=keyed)
+
+
+def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -> KeyedChange | None:
+    """The key of a move or a cancellation, if it has one."""
+    key = keys.idempotency_key(request_id)
+    if key is None:
+        return None
+    asked = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}
+    return KeyedChange(RequestKey(g.caller.client_id, key, fingerprint(asked)), g.caller.source)

@@ -1,11 +1,13 @@
-"""The idempotency key of a request: a header, or for a booking also a field of the body."""
+"""The idempotency key of a request: a header, or the field `requestId` of the body."""
 
 from typing import Any
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from services.booking_api.schemas import KEY_LENGTH
 from shared.errors import InvalidInput
+from shared.web.parsing import strict_json
 
 HEADER = "Idempotency-Key"
 
@@ -15,6 +17,18 @@ PARAMETER: dict[str, Any] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
     "description": "A repeat with the same key gets the first answer again.",
 }
+
+
+def request_id_of_body() -> str | None:
+    """The `requestId` of a body that may hold anything else, or nothing. Raises `validation_error`."""
+    try:
+        body = strict_json(request.get_data())
+    except (ValueError, HTTPException):
+        return None
+    found = body.get("requestId") if isinstance(body, dict) else None
+    if found is not None and not isinstance(found, str):
+        raise InvalidInput({"requestId": ["Not a valid string."]})
+    return found
 
 
 def idempotency_key(in_body: str | None = None) -> str | None:

@@ -35,6 +35,15 @@ def _about(description: str, example: Any) -> dict[str, Any]:
     return {"description": description, "example": example}
 
 
+def _request_id() -> Text:
+    return Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, KEY_LENGTH),
+        metadata=_about("The same as the header Idempotency-Key", "4D5A7B9C0001-1"),
+    )
+
+
 class AvailabilityQuery(ApiSchema):
     days = Integer(load_default=3, validate=validate.Range(1, 14))
     date = fields.List(
@@ -53,8 +62,8 @@ class AvailabilityOfSkillQuery(AvailabilityQuery):
 
 
 class SlotSchema(ApiSchema):
-    start = fields.String(required=True)
-    end = fields.String(required=True)
+    start = fields.String(required=True, metadata={"description": "The first minute that can still be booked"})
+    end = fields.String(required=True, metadata={"description": "The end of the last one"})
     available = fields.Integer(required=True)
 
 
@@ -111,12 +120,7 @@ class OrderSchema(ApiSchema):
         validate=Length(1, 32),
         metadata=_about("Makes the callback personal: for this agent", "1042"),
     )
-    request_id = Text(
-        load_default=None,
-        allow_none=True,
-        validate=Length(1, KEY_LENGTH),
-        metadata=_about("The same as the header Idempotency-Key", "4D5A7B9C0001-1"),
-    )
+    request_id = _request_id()
 
     @validates_schema
     def check_call_data(self, data: dict[str, Any], **_: Any) -> None:
@@ -160,6 +164,7 @@ class CallbacksQuery(ApiSchema):
 
 class RescheduleSchema(ApiSchema):
     start = Text(required=True, validate=[Length(1, 64), _not_blank])
+    request_id = _request_id()
 
 
 class OfferSchema(ApiSchema):

@@ -23,7 +23,7 @@ from services.dialer_sync.target import Target
 from services.dialer_sync.ucce.contacts import LARGEST_BATCH, Contact, import_batch
 from services.dialer_sync.ucce.dialling import Undialable
 from services.dialer_sync.ucce.errors import CampaignRefuses, Refused, TookPart, UcceError, Unknown
-from services.dialer_sync.ucce.time_zone_bias import utc_bias
+from shared.callbacks.time_zone_bias import utc_bias
 
 _log = structlog.get_logger(__name__)
 

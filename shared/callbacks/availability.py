@@ -10,10 +10,11 @@ from sqlalchemy import and_, bindparam, select
 
 from shared.callbacks.catalogue import Campaign, Catalogue, Day, Pool, Skill
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.rules import bookable_window, known_skill, serving_campaign
-from shared.callbacks.settings import BusinessSettings
+from shared.callbacks.resolver import NoPlace
+from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings
 from shared.db.models import CatalogueVersion, Slot
 from shared.db.session import Database, retried
+from shared.errors import DomainError
 
 ALTERNATIVES = 3
 
@@ -35,7 +36,9 @@ _BOOKED = (
 
 @dataclass(frozen=True, slots=True)
 class FreeSlot:
-    start: datetime  # UTC
+    """The part of a slot that can still be booked: from its first such minute to the end of the last one (UTC)."""
+
+    start: datetime
     end: datetime
     available: int
 
@@ -74,26 +77,28 @@ def availability(
     """
 
     def decide(catalogue: Catalogue) -> Availability:
-        skill = known_skill(catalogue, skill_name)
-        campaign = serving_campaign(catalogue, skill, campaign_name)
-        pool = catalogue.pool_of(skill, campaign)
+        target = resolve_target(catalogue, skill_name, campaign_name)
         wanted = list(dict.fromkeys(dates))
+        pool, window = target.pool, BookingWindow.of(catalogue.settings, now)
         if pool is None:
             found = tuple(FreeDay(day, 0, ()) for day in wanted)
         else:
-            window = _Window.of(pool, catalogue.settings, now)
-            wanted = wanted or _next_business_days(pool, window, days, now)
-            span = [day for day in wanted if day in window] or [window.first]
+            first, last = _local_dates(window, pool.zone)
+            wanted = wanted or _next_business_days(target, pool, window, days, now)
+            span = [day for day in wanted if first <= day <= last] or [first]
             version, booked = read_booked(database, pool, span)
             if version != catalogue.version:
                 raise OutdatedCatalogue
-            opened = catalogue.settings.accept_bookings and skill.accepts_bookings
+            opened = takes_bookings(catalogue, target.skill)
             # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
             found = tuple(
-                _free_day(pool.day(day), booked, window, slots) if opened and day in window else FreeDay(day, 0, ())
+                _free_day(pool.day(day, target.campaign.window), booked, window, slots)
+                if opened and first <= day <= last
+                else FreeDay(day, 0, ())
                 for day in wanted
             )
-        return Availability(skill, campaign, catalogue.zone_of(pool), sum(day.available for day in found), found)
+        available = sum(day.available for day in found)
+        return Availability(target.skill, target.campaign, catalogue.zone_of(pool), available, found)
 
     question = (skill_name, campaign_name, days, tuple(dates), slots)
     found: Availability = catalogues.answers.read(question, lambda: catalogues.decide(decide))
@@ -113,14 +118,27 @@ def read_booked(database: Database, pool: Pool, days: Sequence[date]) -> tuple[i
     return rows[0].version, {row.start_at: row.booked for row in rows if row.start_at is not None}
 
 
-def nearest_free(
-    database: Database, catalogue: Catalogue, pool: Pool, start: datetime, now: datetime
+def offer_instead(
+    database: Database, catalogue: Catalogue, target: Target, refusal: NoPlace, now: datetime
+) -> DomainError:
+    """The refusal of rule 6 with up to ALTERNATIVES free slots nearest to its start, as availability shows them."""
+    free = _nearest_free(database, catalogue, target, refusal.start, now)
+    hint = " See alternatives." if free else " There is no free slot within the booking window."
+    zone = catalogue.zone_of(target.pool)
+    return DomainError(refusal.code, refusal.detail + hint, alternatives=[shown(slot, zone) for slot in free])
+
+
+def _nearest_free(
+    database: Database, catalogue: Catalogue, target: Target, start: datetime, now: datetime
 ) -> list[FreeSlot]:
-    """Up to ALTERNATIVES free slots nearest to `start`, in order of time. Raises Unavailable."""
-    window = _Window.of(pool, catalogue.settings, now)
-    days = [window.first + timedelta(days=offset) for offset in range((window.last - window.first).days + 1)]
-    _, booked = read_booked(database, pool, days or [window.first])
-    free = (slot for day in days for slot in free_slots(pool.day(day), booked, window.earliest, window.latest))
+    pool = target.pool
+    if pool is None:
+        return []
+    window = BookingWindow.of(catalogue.settings, now)
+    first, last = _local_dates(window, pool.zone)
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    _, booked = read_booked(database, pool, days or [first])
+    free = (slot for day in days for slot in free_slots(pool.day(day, target.campaign.window), booked, window))
     roomy = (slot for slot in free if slot.available)
     return sorted(heapq.nsmallest(ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
 
@@ -138,47 +156,36 @@ def _start(slot: FreeSlot) -> datetime:
     return slot.start
 
 
-def free_slots(day: Day, booked: Mapping[datetime, int], earliest: datetime, latest: datetime) -> tuple[FreeSlot, ...]:
-    """The slots of a day whose start may still be booked, with the room they have (0 when full)."""
+def free_slots(day: Day, booked: Mapping[datetime, int], window: BookingWindow) -> tuple[FreeSlot, ...]:
+    """The slots of a day that can still be booked, with the room they have (0 when full)."""
     return tuple(
-        FreeSlot(slot.start, slot.end, max(0, slot.capacity - booked.get(slot.start, 0)))
+        FreeSlot(*minutes, max(0, slot.capacity - booked.get(slot.start, 0)))
         for slot in day.slots
-        if earliest <= slot.start <= latest
+        if (minutes := window.bookable(slot))
     )
 
 
-def _free_day(day: Day, booked: Mapping[datetime, int], window: "_Window", slots: bool) -> FreeDay:
+def _free_day(day: Day, booked: Mapping[datetime, int], window: BookingWindow, slots: bool) -> FreeDay:
     """A day's room. Without its slots, on the hot path, the capacity less what is booked will do."""
-    earliest, latest = window.earliest, window.latest
     if slots:
-        free = free_slots(day, booked, earliest, latest)
+        free = free_slots(day, booked, window)
         return FreeDay(day.date, sum(slot.available for slot in free), free)
     taken = sum(
-        min(count, day.capacities.get(start, 0)) for start, count in booked.items() if earliest <= start <= latest
+        min(count, slot.capacity)
+        for start, count in booked.items()
+        if (slot := day.by_start.get(start)) and window.bookable(slot)
     )
-    return FreeDay(day.date, day.capacity(earliest, latest) - taken, ())
+    return FreeDay(day.date, day.capacity(window.earliest, window.latest) - taken, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """The instants that may be booked, and the local dates they touch."""
-
-    earliest: datetime
-    latest: datetime
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, pool: Pool, settings: BusinessSettings, now: datetime) -> "_Window":
-        earliest, latest = bookable_window(settings, now)
-        return cls(earliest, latest, earliest.astimezone(pool.zone).date(), latest.astimezone(pool.zone).date())
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
+def _local_dates(window: BookingWindow, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last local date that may be booked."""
+    return window.earliest.astimezone(zone).date(), window.latest.astimezone(zone).date()
 
 
-def _next_business_days(pool: Pool, window: _Window, count: int, now: datetime) -> list[date]:
+def _next_business_days(target: Target, pool: Pool, window: BookingWindow, count: int, now: datetime) -> list[date]:
     """From today if any of its slots can still be booked, else from the next business day on."""
     today = now.astimezone(pool.zone).date()
-    open_today = pool.day(today).capacity(window.earliest, window.latest) > 0
-    return pool.business_days(today if open_today else today + timedelta(days=1), count)
+    open_today = pool.day(today, target.campaign.window).capacity(window.earliest, window.latest) > 0
+    first = today if open_today else today + timedelta(days=1)
+    return pool.business_days(first, count, target.campaign.window)

@@ -7,12 +7,9 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.schedule import ScheduledSlot
-from shared.db.faults import Fault, classify
 from shared.db.models import Callback, CatalogueVersion, DoNotCall, Slot
-from shared.db.session import Database, retried
 
 _log = structlog.get_logger(__name__)
 
@@ -80,14 +77,6 @@ def slot_order(place: Place) -> tuple[datetime, int]:
     return start, pool_id
 
 
-@retried
-def ensure_slot(database: Database, pool_id: int, slot: ScheduledSlot) -> None:
-    """Make the row that counts a slot's places, if it is the first booking of the slot."""
-    try:
-        with database.writing() as tx:
-            values = {"pool_id": pool_id, "start_at": slot.start, "capacity": slot.capacity, "booked": 0}
-            tx.execute(_MAKE, values)
-            tx.commit()
-    except IntegrityError as error:
-        if classify(error) is not Fault.DUPLICATE:  # another booking made it first
-            raise
+def make_slot(tx: Connection, pool_id: int, slot: ScheduledSlot) -> None:
+    """Make the row that counts a slot's places, with its first booking. Raises IntegrityError when there is one."""
+    tx.execute(_MAKE, {"pool_id": pool_id, "start_at": slot.start, "capacity": slot.capacity, "booked": 0})

@@ -13,7 +13,8 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.callbacks.schedule import ScheduledSlot, slots_of_day
+from shared.callbacks.dialing_window import ALWAYS, DialingWindow
+from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MINUTE, ScheduledSlot, slot_start, slots_of_day
 from shared.callbacks.settings import BusinessSettings
 
 Week = tuple[tuple[int, ...] | None, ...]  # Monday first; None: no slots that day
@@ -33,6 +34,7 @@ class Campaign:
     name: str
     enabled: bool
     skill_ids: frozenset[int]
+    window: DialingWindow = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,21 @@ class Day:
 
     date: date
     slots: tuple[ScheduledSlot, ...]
-    capacities: Mapping[datetime, int]  # by the slot's start (UTC), in order
-    _starts: tuple[datetime, ...] = field(repr=False)
+    by_start: Mapping[datetime, ScheduledSlot]  # UTC, in order
+    _firsts: tuple[datetime, ...] = field(repr=False)  # of each slot, the first minute that may be due, and the last
+    _lasts: tuple[datetime, ...] = field(repr=False)
     _totals: tuple[int, ...] = field(repr=False)  # the capacity of the first n slots, from none to all
 
     def capacity(self, earliest: datetime, latest: datetime) -> int:
-        """The capacity of all slots that start between two instants, both included."""
-        first, end = bisect_left(self._starts, earliest), bisect_right(self._starts, latest)
-        return max(0, self._totals[end] - self._totals[first])
+        """The capacity of all slots with a minute between two instants, both included (`earliest` a whole minute)."""
+        begin, end = bisect_left(self._lasts, earliest), bisect_right(self._firsts, latest)
+        return self._totals[end] - self._totals[begin] if earliest <= latest and begin < end else 0
+
+
+def _day(on: date, slots: tuple[ScheduledSlot, ...]) -> Day:
+    totals = tuple(accumulate((slot.capacity for slot in slots), initial=0))
+    firsts, lasts = tuple(slot.first for slot in slots), tuple(slot.last for slot in slots)
+    return Day(on, slots, {slot.start: slot for slot in slots}, firsts, lasts, totals)
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Pool:
     campaign_id: int | None
     zone: ZoneInfo
     assignments: tuple[tuple[date, Week | None], ...]
-    _days: dict[date, Day] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[tuple[DialingWindow, date], Day] = field(default_factory=dict, compare=False, repr=False)
 
     def capacities(self, day: date) -> tuple[int, ...] | None:
         """The 48 capacities in force on a local date; None when there is no schedule that day."""
@@ -82,27 +91,36 @@ class Pool:
             week = assigned
         return None if week is None else week[day.weekday()]
 
-    def is_business_day(self, day: date) -> bool:
-        """Whether the weekly schedule has any capacity that date (product.md, decision 3)."""
-        return any(self.capacities(day) or ())
+    def is_business_day(self, day: date, window: DialingWindow = ALWAYS) -> bool:
+        """Whether there is any capacity that date (product.md, decision 3) that UCCE would dial (decision 14)."""
+        if not any(self.capacities(day) or ()):
+            return False
+        return window.always or (window.touches(day) and bool(self.day(day, window).slots))
 
-    def day(self, day: date) -> Day:
-        """The slots of a local date, expanded once per snapshot."""
-        known = self._days.get(day)
+    def day(self, day: date, window: DialingWindow = ALWAYS) -> Day:
+        """The slots of a local date that lie in a campaign's window, expanded once per snapshot."""
+        known = self._days.get((window, day))
         if known is None:
-            capacities = self.capacities(day)
-            slots = slots_of_day(day, capacities, self.zone) if capacities else ()
-            rooms = {slot.start: slot.capacity for slot in slots}
-            totals = tuple(accumulate(rooms.values(), initial=0))
-            known = self._days[day] = Day(day, slots, rooms, tuple(rooms), totals)
+            slots = slots_of_day(day, self.capacities(day) or (0,) * HALF_HOURS_PER_DAY, self.zone)
+            if not window.always:
+                slots = tuple(inside for slot in slots if (inside := window.clipped(slot, self.zone)))
+            known = self._days[window, day] = _day(day, slots)
         return known
 
-    def business_days(self, first: date, count: int) -> list[date]:
+    def slot_at(self, at: datetime, window: DialingWindow = ALWAYS) -> ScheduledSlot | None:
+        """The slot in which a callback may be due at an aware instant, if there is one."""
+        begins = slot_start(at, self.zone)
+        if begins is None:
+            return None
+        slot = self.day(begins.astimezone(self.zone).date(), window).by_start.get(begins)
+        return slot if slot and slot.first <= at < slot.last + MINUTE else None
+
+    def business_days(self, first: date, count: int, window: DialingWindow = ALWAYS) -> list[date]:
         """The next `count` business days from `first` on; fewer when the schedule ends within half a year."""
         days: list[date] = []
         for offset in range(max(183, 8 * count)):
             day = first + timedelta(days=offset)
-            if self.is_business_day(day):
+            if self.is_business_day(day, window):
                 days.append(day)
                 if len(days) == count:
                     break
@@ -126,6 +144,13 @@ class Catalogue:
         own = self.pools.get((skill.id, campaign.id)) if campaign else None
         return own or self.pools.get((skill.id, None))
 
+    def window_of(self, pool: Pool) -> DialingWindow:
+        """The window in which a pool's callbacks are dialled; where several campaigns share it, each bounds its own."""
+        skill = self.skill_by_id[pool.skill_id]
+        drawing = [one for one in self.campaigns.values() if skill.id in one.skill_ids]
+        windows = {one.window for one in drawing if self.pool_of(skill, one) is pool}
+        return windows.pop() if len(windows) == 1 else ALWAYS
+
     def zone_of(self, pool: Pool | None) -> ZoneInfo:
         return pool.zone if pool else ZoneInfo(self.settings.default_time_zone)
 
@@ -136,7 +161,10 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
     for row in rows["campaign_skill"]:
         served.setdefault(row.campaign_id, set()).add(row.skill_id)
     skills = [Skill(r.id, r.name, r.default_campaign_id, r.accepts_bookings) for r in rows["skill"]]
-    campaigns = [Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ()))) for r in rows["campaign"]]
+    campaigns = [
+        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters))
+        for r in rows["campaign"]
+    ]
     pools = _pools(rows)
     return Catalogue(
         version=version,

@@ -1,122 +1,153 @@
-"""A repeat with the same key gets the first answer again; the key and that answer stand in the callback request."""
+"""A repeat with the same key gets the first answer again; the key and that answer stand in the callback request.
+
+One key is one request of a client, whatever its kind: booking, moving, cancelling, the end of an offer.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.callbacks.facts import StoredRequest, read_stored
-from shared.callbacks.orders import Booking, Caller, Order
 from shared.callbacks.records import CallbackRecord, find
 from shared.callbacks.requests import record_request, request_row
 from shared.callbacks.states import Status
 from shared.db.faults import Fault, classify
-from shared.db.session import Database
+from shared.db.models import CallbackRequest
+from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
 # Never kept as the answer of a key: the operator's doing, which may pass, and what is said of the key itself.
-_NOT_KEPT = frozenset({Code.BOOKING_CLOSED, Code.IDEMPOTENCY_KEY_REUSED})
+_NOT_STORED = frozenset({Code.BOOKING_CLOSED, Code.IDEMPOTENCY_KEY_REUSED})
+
+_STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, CallbackRequest.answer).where(
+    CallbackRequest.api_client_id == bindparam("client"),
+    CallbackRequest.request_key == bindparam("key"),
+    CallbackRequest.request_key.is_not(None),
+)
 
 
-def first_answer(
-    database: Database, catalogues: CatalogueCache, stored: StoredRequest, order: Order
-) -> Booking | DomainError:
-    """The answer to a repeat: the booking or the refusal that was stored; `idempotency_key_reused` to another order."""
-    if stored.request_hash != order.fingerprint():
-        return _reused()
-    if stored.account_number is None:
-        answer = stored.answer
-        return DomainError(Code(answer["code"]), answer["detail"], **answer["extra"])
-    # The callback may have moved on since; the first answer showed it as it was booked.
-    now_known = find(database, catalogues, stored.account_number)
-    booked = replace(
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """The key that a client gave a request, and the fingerprint that tells a repeat from another request."""
+
+    client_id: int
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequest:
+    """The first request with the key of `request`: what was asked then (its hash) and what was answered."""
+
+    request: RequestKey
+    request_hash: str
+    account_number: str | None
+    answer: Mapping[str, Any]
+
+    def check(self) -> None:
+        """Raises `idempotency_key_reused` when it was another request, and its refusal if it was refused."""
+        if self.request_hash != self.request.fingerprint:
+            raise DomainError(
+                Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key."
+            )
+        if "code" in self.answer:
+            raise DomainError(Code(self.answer["code"]), self.answer["detail"], **self.answer["extra"])
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedChange:
+    """A move or a cancellation with a key. Its row is no request for a callback: the report of requests leaves it out
+    (outcomes `rescheduled`, `not_rescheduled`, `cancelled`, `not_cancelled`)."""
+
+    request: RequestKey
+    source: str
+
+    def row(self, now: datetime, outcome: str, account_number: str | None, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """The callback request that stores the answer."""
+        return request_row(
+            now, outcome, source=self.source, api_client_id=self.request.client_id, account_number=account_number,
+            **columns_of(self.request, answer),
+        )  # fmt: skip
+
+
+def fingerprint(request: Mapping[str, Any]) -> str:
+    """SHA-256 of what was asked."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def columns_of(request: RequestKey | None, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a callback request stores to answer a repeat; nothing without a key."""
+    if request is None:
+        return {"request_key": None, "request_hash": None, "answer": None}
+    return {"request_key": request.key, "request_hash": request.fingerprint, "answer": dict(answer)}
+
+
+def scheduled_answer(record: CallbackRecord) -> dict[str, str]:
+    """What is kept to answer a repeat of a booking or a move: only what can change later."""
+    return {
+        "start": record.start.isoformat(),
+        "slotStart": record.slot_start.isoformat(),
+        "timeZone": record.zone.key,
+    }
+
+
+@retried
+def read_stored(database: Database, request: RequestKey | None) -> StoredRequest | None:
+    """The first request with this key. Raises Unavailable."""
+    if request is None:
+        return None
+    with database.reading() as connection:
+        row = connection.execute(_STORED, {"client": request.client_id, "key": request.key}).one_or_none()
+    return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.answer or {})
+
+
+def replay(database: Database, catalogues: CatalogueCache, stored: StoredRequest) -> CallbackRecord:
+    """The callback as the first answer showed it, whatever became of it since. Raises the refusal that was stored,
+    `idempotency_key_reused`, Unavailable."""
+    stored.check()
+    now_known = find(database, catalogues, stored.account_number or "")
+    return replace(
         now_known,
         status=Status.SCHEDULED,
         start=datetime.fromisoformat(stored.answer["start"]),
         slot_start=datetime.fromisoformat(stored.answer["slotStart"]),
+        zone=ZoneInfo(stored.answer.get("timeZone") or now_known.zone.key),
         attempts=0,
         outcome=None,
     )
-    return Booking(booked, repeated=True)
 
 
-def booked_answer(record: CallbackRecord) -> dict[str, str]:
-    """What is kept to answer a repeat of a booking: only what can change later."""
-    return {"start": record.start.isoformat(), "slotStart": record.slot_start.isoformat()}
-
-
-def refuse(
-    database: Database,
-    catalogues: CatalogueCache,
-    order: Order,
-    caller: Caller,
-    now: datetime,
-    key: str | None,
-    refusal: DomainError,
-) -> Booking | DomainError:
-    """Record a refused wish and return its refusal; or return the first answer of its key, if it has one already.
+def store_refusal(
+    database: Database, row: Mapping[str, Any], request: RequestKey | None, refusal: DomainError
+) -> StoredRequest:
+    """Record the request of `row` as refused and raise `refusal`; or the first request with its key, if there is one.
 
     A rule may refuse before the key was looked up, and another request with the same key may come in between.
     """
-    stored = read_stored(database, caller.client_id, key)
+    stored = read_stored(database, request)
     if stored is None:
-        try:
-            record_refusal(database, order, caller, now, key, refusal)
-        except IntegrityError as error:
-            if classify(error) is not Fault.DUPLICATE:
-                raise
-            stored = read_stored(database, caller.client_id, key)
-    return refusal if stored is None else first_answer(database, catalogues, stored, order)
+        kept = None if refusal.code in _NOT_STORED else request
+        answer = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
+        stored = store_once(database, {**row, **columns_of(kept, answer)}, kept)
+    if stored is None:
+        raise refusal
+    return stored
 
 
-def record_refusal(
-    database: Database, order: Order, caller: Caller, now: datetime, key: str | None, refusal: DomainError
-) -> None:
-    """One refused wish; with its key, so that a repeat gets the refusal again. Raises Unavailable."""
-    kept = None if refusal.code in _NOT_KEPT else key
-    row = request_row(
-        now,
-        refusal.code,
-        skill=order.skill,
-        campaign=order.campaign,
-        call_id=order.call_id,
-        source=caller.source,
-        api_client_id=caller.client_id,
-        request_key=kept,
-        request_hash=order.fingerprint() if kept else None,
-        answer=_refused_answer(refusal) if kept else None,
-    )
-    record_request(database, row)
-
-
-def record_once(database: Database, row: Mapping[str, Any]) -> None:
-    """One record of what is no booking; a repeat with its `request_key` adds none.
-
-    Raises `idempotency_key_reused` when the key was another request's, Unavailable.
-    """
+def store_once(database: Database, row: Mapping[str, Any], request: RequestKey | None) -> StoredRequest | None:
+    """Record a request by itself; or the first request with its key, if there is one. Raises Unavailable."""
     try:
         record_request(database, row)
     except IntegrityError as error:
-        if row["request_key"] is None or classify(error) is not Fault.DUPLICATE:
+        stored = read_stored(database, request) if classify(error) is Fault.DUPLICATE else None
+        if stored is None:
             raise
-        stored = read_stored(database, row["api_client_id"], row["request_key"])
-        if stored is None or stored.request_hash != row["request_hash"]:
-            raise _reused() from error
-
-
-def fingerprint(body: Mapping[str, Any]) -> str:
-    """SHA-256 of a request that is no order, to tell a repeat from another request with the same key."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _reused() -> DomainError:
-    return DomainError(Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key.")
-
-
-def _refused_answer(refusal: DomainError) -> dict[str, object]:
-    return {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
+        return stored
+    return None

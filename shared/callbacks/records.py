@@ -24,6 +24,7 @@ _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
     Callback.skill_id, Callback.campaign_id, Callback.pool_id, Callback.call_data, Callback.first_name,
     Callback.last_name, Callback.agent_id, Callback.source, Callback.created_at, Callback.attempts, Callback.outcome,
+    Callback.due_at, Callback.open_rank,
 )  # fmt: skip
 
 
@@ -68,10 +69,7 @@ def unknown_callback() -> DomainError:
 
 def find(database: Database, catalogues: CatalogueCache, account_number: str) -> CallbackRecord:
     """The callback of an account number (with or without attempt suffix). Raises `unknown_callback`, Unavailable."""
-    row = _row(database, plain_account_number(account_number))
-    if row is None:
-        raise unknown_callback()
-    return record(catalogues, row)
+    return record(catalogues, read_row(database, plain_account_number(account_number)))
 
 
 def of_phone(
@@ -82,9 +80,13 @@ def of_phone(
 
 
 @retried
-def _row(database: Database, account_number: str) -> Row[*tuple[Any, ...]] | None:
+def read_row(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
+    """The columns of a record, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
     with database.reading() as connection:
-        return connection.execute(select(*_COLUMNS).where(Callback.account_number == account_number)).one_or_none()
+        row = connection.execute(select(*_COLUMNS).where(Callback.account_number == account_number)).one_or_none()
+    if row is None:
+        raise unknown_callback()
+    return row
 
 
 @retried

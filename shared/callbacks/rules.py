@@ -1,6 +1,6 @@
-"""The rules of a booking, in their order (product.md, "Booking"), each with its code. Pure.
+"""The rules of a booking that each decide by themselves (product.md, "Booking"), each with its code. Pure.
 
-Rules 1 (form) is the schema's; what needs the database (do-not-call, open callbacks, room) is told by the caller.
+resolver.py puts them in their order. Rule 1 (form) is the schema's.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,47 @@ from zoneinfo import ZoneInfo
 
 from shared import phone
 from shared.callbacks.catalogue import Campaign, Catalogue, Pool, Skill
-from shared.callbacks.schedule import NoSuchLocalTime, ScheduledSlot, instant, slot_start
+from shared.callbacks.schedule import MINUTE, NoSuchLocalTime, ScheduledSlot, instant
 from shared.callbacks.settings import BusinessSettings
 from shared.clock import parse_iso
 from shared.errors import Code, DomainError
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a wish goes: `pool` is None while the skill has no schedule."""
+class Target:
+    """Where a request goes: the campaign that calls, and the pool whose places it takes (None: no schedule yet)."""
 
     skill: Skill
     campaign: Campaign
     pool: Pool | None
+
+    def slot_at(self, start: datetime) -> ScheduledSlot | None:
+        """Rule 6, first half: the slot in which the campaign calls at `start`, if there is one."""
+        return self.pool.slot_at(start, self.campaign.window) if self.pool else None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingWindow:
+    """The first and the last instant that may be booked (notice and horizon); none may while they are crossed.
+
+    `earliest` is a whole minute, as slots are: a callback is due at a minute, so this minute is not past.
+    """
+
+    earliest: datetime
+    latest: datetime
+
+    @classmethod
+    def of(cls, settings: BusinessSettings, now: datetime) -> "BookingWindow":
+        earliest = _minute_of(now) + timedelta(minutes=settings.minimum_notice_minutes)
+        return cls(earliest, now + timedelta(days=settings.booking_horizon_days))
+
+    def bookable(self, slot: ScheduledSlot) -> tuple[datetime, datetime] | None:
+        """The minutes of a slot that can still be booked: the first one, and the end of the last one; None for none.
+
+        A slot counts as long as there is one, also after it has begun (product.md, decision 10).
+        """
+        first, last = max(slot.first, self.earliest), min(slot.last, _minute_of(self.latest))
+        return (first, last + MINUTE) if first <= last and self.earliest <= self.latest else None
 
 
 def known_skill(catalogue: Catalogue, name: str) -> Skill:
@@ -56,13 +84,16 @@ def serving_campaign(catalogue: Catalogue, skill: Skill, name: str | None) -> Ca
     return campaign
 
 
-def destination(catalogue: Catalogue, skill_name: str, campaign_name: str | None) -> Destination:
-    """Rule 2, and the operators' brakes. Raises their codes."""
+def resolve_target(catalogue: Catalogue, skill_name: str, campaign_name: str | None) -> Target:
+    """Rule 2. Raises its codes."""
     skill = known_skill(catalogue, skill_name)
     campaign = serving_campaign(catalogue, skill, campaign_name)
-    if not (catalogue.settings.accept_bookings and skill.accepts_bookings):
-        raise DomainError(Code.BOOKING_CLOSED, "Bookings are closed for the moment by the operator.")
-    return Destination(skill, campaign, catalogue.pool_of(skill, campaign))
+    return Target(skill, campaign, catalogue.pool_of(skill, campaign))
+
+
+def takes_bookings(catalogue: Catalogue, skill: Skill) -> bool:
+    """Whether no operator's brake is on."""
+    return catalogue.settings.accept_bookings and skill.accepts_bookings
 
 
 def callable_phone(settings: BusinessSettings, text: str) -> str:
@@ -83,51 +114,23 @@ def phone_to_search(settings: BusinessSettings, text: str) -> str:
         raise DomainError(Code.INVALID_PHONE, str(error)) from error
 
 
-def bookable_window(settings: BusinessSettings, now: datetime) -> tuple[datetime, datetime]:
-    """The first and the last instant that may be booked. A callback is due at a minute, so this minute is not past."""
-    this_minute = now.replace(second=0, microsecond=0)
-    earliest = this_minute + timedelta(minutes=settings.minimum_notice_minutes)
-    return earliest, now + timedelta(days=settings.booking_horizon_days)
-
-
-def wished_start(text: str, zone: ZoneInfo, settings: BusinessSettings, now: datetime) -> datetime | DomainError:
-    """Rule 4: the wished instant in UTC, or its refusal: `invalid_start`, `start_in_past`, `outside_booking_window`.
-
-    Returned, not raised: the rest of rule 3, the do-not-call list, is asked of the database first.
-    """
-    try:
-        start = _read_start(text, zone)
-        _check_window(start, settings, now)
-    except DomainError as refusal:
-        return refusal
-    return start
-
-
-def _check_window(start: datetime, settings: BusinessSettings, now: datetime) -> None:
-    if start < now.replace(second=0, microsecond=0):
+def parse_start(text: str, zone: ZoneInfo, settings: BusinessSettings, now: datetime) -> datetime:
+    """Rule 4: the start in UTC. Raises `invalid_start`, `start_in_past` or `outside_booking_window`."""
+    start = _read_start(text, zone)
+    if start < _minute_of(now):
         raise DomainError(Code.START_IN_PAST, "The start is in the past.")
-    earliest, latest = bookable_window(settings, now)
-    if start < earliest:
+    window = BookingWindow.of(settings, now)
+    if start < window.earliest:
         raise DomainError(
             Code.OUTSIDE_BOOKING_WINDOW,
             f"A callback must be booked at least {settings.minimum_notice_minutes} minutes ahead.",
         )
-    if start > latest:
+    if start > window.latest:
         raise DomainError(
             Code.OUTSIDE_BOOKING_WINDOW,
             f"A callback can be booked at most {settings.booking_horizon_days} days ahead.",
         )
-
-
-def slot_at(pool: Pool | None, start: datetime) -> ScheduledSlot | None:
-    """Rule 6, first half: the slot of the pool that holds `start`, if there is one."""
-    if pool is None:
-        return None
-    begins = slot_start(start, pool.zone)
-    if begins is None:
-        return None
-    day = pool.day(begins.astimezone(pool.zone).date())
-    return next((slot for slot in day.slots if slot.start == begins), None)
+    return start
 
 
 def _read_start(text: str, zone: ZoneInfo) -> datetime:
@@ -139,3 +142,7 @@ def _read_start(text: str, zone: ZoneInfo) -> datetime:
         raise DomainError(Code.INVALID_START, f"{error}: the clocks are set forward then.") from error
     except (ValueError, OverflowError) as error:
         raise DomainError(Code.INVALID_START, wrong) from error
+
+
+def _minute_of(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 # The rules are those of the locked tzdata package, the same on every node: ZoneInfo would ask the host's files first.
 zoneinfo.reset_tzpath(to=())
 
-HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR_MINUTES = 30
+HALF_HOUR = timedelta(minutes=HALF_HOUR_MINUTES)
 HALF_HOURS_PER_DAY = 48
+MINUTE = timedelta(minutes=1)
 MAX_CAPACITY = 9999
 
 _TIMES = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
@@ -21,14 +23,32 @@ _TIMES = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSlot:
-    """30 minutes from `start` (aware, UTC) with room for `capacity` callbacks (at least 1)."""
+    """30 minutes from `start` (aware, UTC) with room for `capacity` callbacks (at least 1).
+
+    A callback may be due in its minutes `first_minute` to `last_minute`: all 30, but for a campaign's own window.
+    """
 
     start: datetime
     capacity: int
+    first_minute: int = 0
+    last_minute: int = HALF_HOUR_MINUTES - 1
 
     @property
     def end(self) -> datetime:
         return self.start + HALF_HOUR
+
+    @property
+    def first(self) -> datetime:
+        """The first minute in which a callback may be due."""
+        return self.minute(self.first_minute)
+
+    @property
+    def last(self) -> datetime:
+        """The last minute in which a callback may be due."""
+        return self.minute(self.last_minute)
+
+    def minute(self, number: int) -> datetime:
+        return self.start + timedelta(minutes=number)
 
 
 class NoSuchLocalTime(ValueError):

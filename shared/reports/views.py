@@ -55,6 +55,7 @@ WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')
 """
 
 # A wish is known by its last record: those of one call are tied together by the call id, and a booking always counts.
+# Moves and cancellations stand in the table for their idempotency keys only.
 REQUESTS = """
 SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, r.source, r.outcome,
        CASE WHEN r.outcome IN ('scheduled', 'no_slots') THEN r.outcome
@@ -64,9 +65,10 @@ SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, 
             END AS offered,
        1 AS requests, r.call_id, r.account_number
 FROM callback_request r
-WHERE r.call_id IS NULL OR r.outcome = 'scheduled' OR NOT EXISTS (
+WHERE r.outcome NOT IN ('rescheduled', 'not_rescheduled', 'cancelled', 'not_cancelled')
+AND (r.call_id IS NULL OR r.outcome = 'scheduled' OR NOT EXISTS (
     SELECT 1 FROM callback_request later
-    WHERE later.call_id = r.call_id AND (later.outcome = 'scheduled' OR later.id > r.id))
+    WHERE later.call_id = r.call_id AND (later.outcome = 'scheduled' OR later.id > r.id)))
 """
 
 

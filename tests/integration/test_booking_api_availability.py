@@ -19,14 +19,14 @@ def test_the_next_three_business_days_are_counted_from_today_on(api: Api) -> Non
 
     assert response.status_code == 200
     assert response.mimetype == "application/json"
-    # From 08:15 on (15 minutes' notice) the half hours from 08:30 are left today: 31 of 48, 3 places each.
+    # From 08:15 on (15 minutes' notice) the half hours from 08:00 are left today: 32 of 48, 3 places each.
     assert response.json == {
         "skill": "Billing",
         "campaign": "Billing_Callback",
         "timeZone": "America/Chicago",
-        "available": 93 + 144 + 144,
+        "available": 96 + 144 + 144,
         "days": [
-            {"date": "2026-11-23", "available": 93},
+            {"date": "2026-11-23", "available": 96},
             {"date": "2026-11-24", "available": 144},
             {"date": "2026-11-25", "available": 144},
         ],
@@ -46,16 +46,16 @@ def test_slots_are_shown_when_asked_for_with_their_local_offset(api: Api) -> Non
     slots = api.availability(detail="slots", days=1).json["days"][0]["slots"]
 
     assert slots[0] == {
-        "start": "2026-11-23T08:30:00-06:00",
-        "end": "2026-11-23T09:00:00-06:00",
+        "start": "2026-11-23T08:15:00-06:00",  # the first minute of its slot that can still be booked
+        "end": "2026-11-23T08:30:00-06:00",
         "available": 3,
     }
-    assert slots[1] == {
+    assert slots[2] == {
         "start": "2026-11-23T09:00:00-06:00",
         "end": "2026-11-23T09:30:00-06:00",
         "available": 2,
     }
-    assert len(slots) == 31
+    assert len(slots) == 32
 
 
 def test_a_slot_shows_the_offset_of_its_own_day_across_a_clock_change(api: Api) -> None:
@@ -238,7 +238,7 @@ def test_every_question_leaves_a_record_with_its_call_and_its_client(api: Api) -
     rows = api.world.rows(models.CallbackRequest)
 
     assert [(row.call_id, row.outcome, row.skill, row.campaign, row.slots_offered) for row in rows] == [
-        ("call-1", "asked", "Billing", "Billing_Callback", 381),
+        ("call-1", "asked", "Billing", "Billing_Callback", 384),
         ("call-2", "unknown_skill", "Nobody", None, None),
         ("call-3", "no_slots", "Billing", None, 0),
         ("call-4", "validation_error", "Billing", None, None),

@@ -135,7 +135,8 @@ class CallbackRequest(Base):
     """One customer's wish and how it ended: a question, a refusal with its code, a booking, an offer not taken.
 
     `outcome` is `asked`, `no_slots`, `scheduled`, `declined`, `abandoned` or the code of the refusal. With a
-    `request_key` the row is also the idempotency record: `answer` is what the client was told.
+    `request_key` the row is also the idempotency record: `answer` is what the client was told. Moves and cancellations
+    with a key are here for that alone (`rescheduled`, `not_rescheduled`, `cancelled`, `not_cancelled`).
     """
 
     __tablename__ = "callback_request"

@@ -52,8 +52,8 @@ def test_of_two_equally_near_both_are_offered_in_the_order_of_time(world: World)
 def test_only_what_may_be_booked_is_offered(world: World) -> None:
     places(world, at_0800=1, at_0830=1)
     world.settings(minimum_notice_minutes=45, booking_horizon_days=1)
-    # It is eight: the slot of half past is too soon, and tomorrow's is after the horizon but for the first.
-    assert offered(world.refusal(start="2026-11-23T20:00")) == ["11-24 08:00"]
+    # It is eight: of the slot of half past the second half is left, and of tomorrow's the very first minute.
+    assert offered(world.refusal(start="2026-11-23T20:00")) == ["11-23 08:45", "11-24 08:00"]
 
 
 def test_when_everything_is_full_nothing_is_offered(world: World) -> None:

@@ -39,9 +39,9 @@ def test_the_next_three_business_days_start_today(world: World) -> None:
 
 def test_today_counts_only_while_one_of_its_slots_can_be_booked(world: World) -> None:
     hours(world, 9, 17)
-    at = {clock: datetime.fromisoformat(f"2026-11-23T{clock}-06:00") for clock in ("16:15", "16:16", "23:59")}
-    assert by_day(ask(world, now=at["16:15"])) == {"11-23": 1, "11-24": 16, "11-25": 16}
-    assert by_day(ask(world, now=at["16:16"])) == {"11-24": 16, "11-25": 16, "11-26": 16}
+    at = {clock: datetime.fromisoformat(f"2026-11-23T{clock}-06:00") for clock in ("16:44", "16:45", "23:59")}
+    assert by_day(ask(world, now=at["16:44"])) == {"11-23": 1, "11-24": 16, "11-25": 16}
+    assert by_day(ask(world, now=at["16:45"])) == {"11-24": 16, "11-25": 16, "11-26": 16}
     assert by_day(ask(world, now=at["23:59"])) == {"11-24": 16, "11-25": 16, "11-26": 16}
 
 
@@ -61,7 +61,9 @@ def test_what_is_booked_is_not_available_and_what_is_cancelled_is_again(world: W
 
 def test_a_slot_is_shown_by_its_local_time_with_its_places(world: World) -> None:
     found = ask(world, dates=[MONDAY])
-    assert shown(found.days[0].slots[0], found.zone) == {
+    assert shown(found.days[0].slots[0], found.zone) == {  # at eight, with a quarter of an hour's notice
+        "start": "2026-11-23T08:15:00-06:00", "end": "2026-11-23T08:30:00-06:00", "available": 3}  # fmt: skip
+    assert shown(found.days[0].slots[1], found.zone) == {
         "start": "2026-11-23T08:30:00-06:00", "end": "2026-11-23T09:00:00-06:00", "available": 3}  # fmt: skip
 
 

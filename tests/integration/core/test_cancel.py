@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from shared.callbacks.changes import cancel, reschedule
+from shared.callbacks.changes import cancel
+from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, Slot

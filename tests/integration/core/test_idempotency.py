@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from shared.callbacks.booking import book
-from shared.callbacks.changes import cancel, reschedule
+from shared.callbacks.changes import cancel
 from shared.callbacks.orders import Caller, Order
+from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
 from shared.db.models import ApiClient, Callback, CallbackRequest, Campaign, Skill

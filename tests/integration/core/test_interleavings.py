@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from shared.callbacks.changes import cancel, dispatch_now, reschedule
+from shared.callbacks.changes import cancel, dispatch_now
+from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import LEGAL, OPEN, Status
 from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, DailySchedule, Slot

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from shared.callbacks.availability import availability
-from shared.callbacks.changes import cancel, dispatch_now, reschedule
+from shared.callbacks.changes import cancel, dispatch_now
 from shared.callbacks.records import find, of_phone
+from shared.callbacks.reschedule import reschedule
 from shared.db.locks import WriteQueue
 from shared.db.models import Callback, CallbackRequest
 from shared.db.session import Database

@@ -1,15 +1,16 @@
 """Moving a callback: one place is given back and one taken, in one transaction."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from shared.callbacks.changes import dispatch_now, reschedule
+from shared.callbacks.changes import dispatch_now
 from shared.callbacks.records import CallbackRecord
+from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
-from shared.db.models import Callback, CallbackEvent, DailySchedule, Pool, Slot
+from shared.db.models import Callback, CallbackEvent, DailySchedule, Pool, SkillSchedule, Slot
 from shared.errors import Code, DomainError
 from tests.support.world import NOW, World
 
@@ -101,11 +102,17 @@ def test_a_callback_of_nobody_cannot_be_moved(world: World) -> None:
     assert refused(world, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "2026-11-24T10:00").code is Code.UNKNOWN_CALLBACK
 
 
-def test_a_callback_stays_in_the_pool_it_was_booked_in(world: World) -> None:
+def test_a_move_takes_its_place_in_the_pool_that_a_booking_would_take_it_in_today(world: World) -> None:
     number = world.book(start="2026-11-23T09:10").record.account_number
-    world.add(Pool, skill_id=world.skill_id, campaign_id=world.campaign_id, time_zone="Asia/Tokyo")
-    moved = move(world, number, "2026-11-24T09:10")
-    assert (moved.pool_id, moved.zone.key) == (world.pool_id, "America/Chicago")
+    tokyo = world.add(Pool, skill_id=world.skill_id, campaign_id=world.campaign_id, time_zone="Asia/Tokyo")
+    world.add(SkillSchedule, pool_id=tokyo, weekly_schedule_id=world.weekly_id, starts_on=date(2026, 1, 1), version=1,
+              changed_at=NOW)  # fmt: skip
+    moved = move(world, number, "2026-11-24T09:10")  # local time of the pool
+    assert (moved.pool_id, moved.zone.key) == (tokyo, "Asia/Tokyo")
+    assert moved.start == datetime(2026, 11, 24, 0, 10, tzinfo=UTC)
+    (callback,) = world.rows(Callback)
+    assert (callback.pool_id, callback.slot_start) == (tokyo, datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+    assert [(slot.pool_id, slot.booked) for slot in world.rows(Slot)] == [(world.pool_id, 0), (tokyo, 1)]
     assert world.drift() == []
 
 

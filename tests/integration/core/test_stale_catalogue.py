@@ -3,15 +3,16 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
 from shared.callbacks import booking
-from shared.callbacks.capacity import ensure_slot, take_place
+from shared.callbacks.booking_reads import read_booking_state
+from shared.callbacks.capacity import take_place
 from shared.callbacks.catalogue_cache import raise_version
-from shared.callbacks.changes import reschedule
-from shared.callbacks.rules import slot_at
+from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, Campaign, CampaignSkill, DailySchedule, Slot
 from shared.db.session import Database
 from shared.errors import Code, DomainError
@@ -55,7 +56,7 @@ def test_a_stale_catalogue_does_not_refuse_what_the_new_one_has(world: World, ad
 def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: World) -> None:
     stale = world.catalogues.current()
     pool = stale.pool_by_id[world.pool_id]
-    slot = slot_at(pool, world.book().record.start)
+    slot = pool.slot_at(world.book().record.start)
     assert slot is not None
     lower(admin, 3)  # the same schedule: only the version tells
     with world.database.writing() as tx:
@@ -66,13 +67,15 @@ def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: 
 def test_a_change_between_the_look_and_the_booking_is_noticed(
     world: World, admin: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def and_then_lower(*given: object) -> None:
-        ensure_slot(*given)  # type: ignore[arg-type]
+    def and_then_lower(*given: Any) -> Any:
+        seen = read_booking_state(*given)
+        monkeypatch.setattr(booking, "read_booking_state", read_booking_state)
         lower(admin, 0)
+        return seen
 
-    monkeypatch.setattr(booking, "ensure_slot", and_then_lower)
+    monkeypatch.setattr(booking, "read_booking_state", and_then_lower)
     assert world.refusal().code is Code.NO_SLOT
-    assert [slot.booked for slot in world.rows(Slot)] == [0]
+    assert world.rows(Slot) == world.rows(Callback) == []
 
 
 def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
@@ -81,15 +84,16 @@ def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
     key = admin.another_campaign("Evening")
     world.catalogues.refreshed()
 
-    def and_then_delete(*given: object) -> None:
-        ensure_slot(*given)  # type: ignore[arg-type]
+    def and_then_delete(*given: Any) -> Any:
+        seen = read_booking_state(*given)
         with admin.database.writing() as tx:
             tx.execute(delete(CampaignSkill).where(CampaignSkill.campaign_id == key))
             tx.execute(delete(Campaign).where(Campaign.id == key))
             raise_version(tx)
             tx.commit()
+        return seen
 
-    monkeypatch.setattr(booking, "ensure_slot", and_then_delete)
+    monkeypatch.setattr(booking, "read_booking_state", and_then_delete)
     assert world.refusal(campaign="Evening").code is Code.UNKNOWN_CAMPAIGN
 
 

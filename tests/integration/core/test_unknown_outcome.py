@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.callbacks.changes import cancel, dispatch_now, reschedule
+from shared.callbacks.changes import cancel, dispatch_now
 from shared.callbacks.records import find
 from shared.callbacks.requests import record_request, request_row
+from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, Slot
 from shared.db.session import Database
 from tests.support.faults import lost_answers, lost_commits

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from shared.callbacks.availability import availability
-from shared.callbacks.changes import cancel, dispatch_now, reschedule
+from shared.callbacks.changes import cancel, dispatch_now
 from shared.callbacks.records import find, of_phone
+from shared.callbacks.reschedule import reschedule
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
 from tests.support.databases import sqlite_only
 from tests.support.world import NOW, World

@@ -40,6 +40,13 @@ def test_a_write_with_an_idempotency_key_goes_to_the_other_server_when_the_first
     assert first.headers["x-request-id"] == second.headers["x-request-id"]
 
 
+def test_a_write_with_an_empty_key_is_never_repeated(site: Site) -> None:
+    site.script.behaviours.append("die")
+
+    assert site.ask("POST", "/api/v1/callbacks", json={}, headers={"Idempotency-Key": ""}).status_code == 502
+    assert len(site.received) == 1
+
+
 @pytest.mark.parametrize("path", ["/api/v1/availability", "/admin/api/v1/live"])
 def test_a_read_goes_to_the_other_server_when_the_first_dies(site: Site, path: str) -> None:
     site.script.behaviours.append("die")

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.callbacks.catalogue import Pool
-from shared.callbacks.rules import slot_at
 from shared.callbacks.schedule import NoSuchLocalTime, instant, slot_start, slots_of_day
 
 FULL = (1,) * 48
@@ -103,10 +102,6 @@ def test_a_half_hour_without_capacity_is_no_slot() -> None:
 def test_a_day_needs_exactly_48_capacities() -> None:
     with pytest.raises(ValueError, match="shorter"):
         slots_of_day(date(2026, 11, 23), (1,) * 47, ZoneInfo("America/Chicago"))
-
-
-def test_without_a_pool_there_is_no_slot() -> None:
-    assert slot_at(None, datetime(2026, 11, 23, 15, 0, tzinfo=UTC)) is None
 
 
 def test_the_zone_rules_are_those_of_the_locked_package_not_of_the_host() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.callbacks.rules import bookable_window, wished_start
+from shared.callbacks.rules import BookingWindow, parse_start
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import Code, DomainError
 
@@ -15,8 +15,10 @@ ANY_DAY = BusinessSettings(minimum_notice_minutes=0, booking_horizon_days=3650)
 
 
 def read(text: str, zone: ZoneInfo = CHICAGO, settings: BusinessSettings = ANY_DAY) -> datetime | Code:
-    start = wished_start(text, zone, settings, NOW)
-    return start.code if isinstance(start, DomainError) else start
+    try:
+        return parse_start(text, zone, settings, NOW)
+    except DomainError as refusal:
+        return refusal.code
 
 
 @pytest.mark.parametrize(
@@ -111,16 +113,16 @@ def test_what_is_no_instant_is_an_invalid_start(text: str) -> None:
 
 
 def test_a_refusal_shows_how_to_write_a_start() -> None:
-    refusal = wished_start("2026-11-23", CHICAGO, ANY_DAY, NOW)
-    assert isinstance(refusal, DomainError)
-    assert "2026-11-23T09:10:00-06:00" in refusal.detail
+    with pytest.raises(DomainError) as refused:
+        parse_start("2026-11-23", CHICAGO, ANY_DAY, NOW)
+    assert "2026-11-23T09:10:00-06:00" in refused.value.detail
 
 
 def test_a_local_time_that_the_clocks_skip_is_an_invalid_start_and_says_why() -> None:
-    refusal = wished_start("2027-03-14T02:30", CHICAGO, ANY_DAY, NOW)
-    assert isinstance(refusal, DomainError)
-    assert refusal.code is Code.INVALID_START
-    assert "clocks are set forward" in refusal.detail
+    with pytest.raises(DomainError) as refused:
+        parse_start("2027-03-14T02:30", CHICAGO, ANY_DAY, NOW)
+    assert refused.value.code is Code.INVALID_START
+    assert "clocks are set forward" in refused.value.detail
 
 
 def test_a_local_time_that_happens_twice_is_the_first_one_and_an_offset_tells_the_other() -> None:
@@ -163,6 +165,6 @@ def test_the_window_goes_from_the_notice_to_the_horizon(text: str, expected: dat
 
 
 def test_the_window_counts_whole_minutes_of_notice_and_whole_days_of_horizon() -> None:
-    earliest, latest = bookable_window(BusinessSettings(), NOW)
-    assert earliest == datetime(2026, 11, 23, 14, 15, tzinfo=UTC)
-    assert latest - NOW == timedelta(days=14)
+    window = BookingWindow.of(BusinessSettings(), NOW)
+    assert window.earliest == datetime(2026, 11, 23, 14, 15, tzinfo=UTC)
+    assert window.latest - NOW == timedelta(days=14)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.dialer_sync.ucce.contacts import Contact
-from services.dialer_sync.ucce.time_zone_bias import LARGEST_BIAS, LEAST_BIAS, utc_bias
+from shared.callbacks.time_zone_bias import LARGEST_BIAS, LEAST_BIAS, utc_bias
 from tests.fakes.ucce.window import condition
 from tests.support.zones import ZONES, changes
 

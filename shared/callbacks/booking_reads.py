@@ -1,0 +1,60 @@
+"""Everything that a booking or a move must know from the database, in one round trip."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import and_, bindparam, select
+
+from shared.callbacks.idempotency import RequestKey, StoredRequest
+from shared.callbacks.resolver import BookingState, Candidate
+from shared.db.models import Callback, CallbackRequest, CatalogueVersion, DoNotCall, Slot
+from shared.db.session import Database, retried
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+_STATE = (
+    select(
+        CatalogueVersion.version,
+        Slot.booked,
+        DoNotCall.phone.label("do_not_call"),
+        Callback.account_number.label("open_account"),
+        Callback.open_rank,
+        CallbackRequest.id.label("request_id"),
+        CallbackRequest.request_hash,
+        CallbackRequest.account_number.label("request_account"),
+        CallbackRequest.answer,
+    )
+    .select_from(CatalogueVersion)
+    .outerjoin(Slot, and_(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start")))
+    .outerjoin(DoNotCall, DoNotCall.phone == bindparam("phone"))
+    .outerjoin(Callback, and_(Callback.phone == bindparam("phone"), Callback.open_rank.is_not(None)))
+    .outerjoin(
+        CallbackRequest,
+        and_(
+            CallbackRequest.api_client_id == bindparam("client"),
+            CallbackRequest.request_key == bindparam("key"),
+            CallbackRequest.request_key.is_not(None),
+        ),
+    )
+)
+
+
+@retried
+def read_booking_state(
+    database: Database, wanted: Candidate, request: RequestKey | None
+) -> tuple[BookingState, StoredRequest | None]:
+    """What the database says of a candidate, and the first request with the key. Raises Unavailable."""
+    asked = {
+        "phone": wanted.phone,
+        "pool": wanted.target.pool.id if wanted.target.pool else -1,
+        "start": wanted.slot.start if wanted.slot else _NEVER,
+        "client": request.client_id if request else -1,
+        "key": request.key if request else None,
+    }
+    with database.reading() as connection:
+        rows = connection.execute(_STATE, asked).all()
+    first = rows[0]
+    stored = None
+    if request is not None and first.request_id is not None:
+        stored = StoredRequest(request, first.request_hash, first.request_account, first.answer or {})
+    open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
+    return BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks), stored

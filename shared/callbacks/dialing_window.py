@@ -1,0 +1,106 @@
+"""When UCCE dials the contacts of a campaign: its first and last day, and the hours of each day. Pure.
+
+The hours count in the contact's own time (ucce-reference 1.3), which is its pool's zone: the bias of an import says so
+(time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact whose zone no bias says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.callbacks.schedule import HALF_HOUR_MINUTES, ScheduledSlot
+from shared.callbacks.time_zone_bias import utc_bias
+from shared.callbacks.windows_zones import WINDOWS_ZONES
+
+MINUTES_PER_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class DialingWindow:
+    """`opens` is the first minute of the day in which UCCE dials, `closes` the first in which it does not any more."""
+
+    opens: int = 0
+    closes: int = MINUTES_PER_DAY
+    first_day: date = date.min
+    last_day: date = date.max
+    time_zone: str = "UTC"  # IANA
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> "DialingWindow":
+        """The window of a campaign's parameters, in Cisco's names. What is not said bounds nothing.
+
+        23:59 is the latest end that UCCE takes. From 00:00 until 23:59 is all day: what is due in the last minute is
+        dialled in the next one, at 00:00.
+        """
+        opens, closes = _minute(parameters.get("startTime"), 0), _minute(parameters.get("endTime"), MINUTES_PER_DAY)
+        return cls(
+            opens=opens,
+            closes=MINUTES_PER_DAY if opens == 0 and closes == MINUTES_PER_DAY - 1 else closes,
+            first_day=_day(parameters.get("startDate"), date.min),
+            last_day=_day(parameters.get("endDate"), date.max),
+            time_zone=WINDOWS_ZONES.get(parameters.get("timeZone") or "UTC", "UTC"),
+        )
+
+    @cached_property
+    def always(self) -> bool:
+        """Whether UCCE dials at any time."""
+        return self.all_day and self.first_day == date.min and self.last_day == date.max
+
+    @property
+    def all_day(self) -> bool:
+        return self.opens == 0 and self.closes >= MINUTES_PER_DAY
+
+    def touches(self, day: date) -> bool:
+        """Whether UCCE may dial on a local date of any zone."""
+        return day + timedelta(days=1) >= self.first_day and day - timedelta(days=1) <= self.last_day
+
+    def dials_at(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether UCCE dials a contact of `zone` at an aware instant."""
+        if not self.first_day <= at.astimezone(ZoneInfo(self.time_zone)).date() <= self.last_day:
+            return False
+        return self.all_day or self.opens <= _minute_of_day(self._contacts_time(at, zone)) < self.closes
+
+    def clipped(self, slot: ScheduledSlot, zone: ZoneInfo) -> ScheduledSlot | None:
+        """`slot` with the minutes in which UCCE dials, or None if there are none.
+
+        Of minutes with a gap between them (a clock that is set back inside a slot) only the first run counts.
+        """
+        if not self._changes_within(slot, zone):
+            return slot if self.dials_at(slot.start, zone) else None
+        minutes = [minute for minute in range(HALF_HOUR_MINUTES) if self.dials_at(slot.minute(minute), zone)]
+        if not minutes:
+            return None
+        run = next((at for at, minute in enumerate(minutes) if minute != minutes[0] + at), len(minutes))
+        return ScheduledSlot(slot.start, slot.capacity, minutes[0], minutes[run - 1])
+
+    def _contacts_time(self, at: datetime, zone: ZoneInfo) -> datetime:
+        return at.astimezone(ZoneInfo(self.time_zone) if utc_bias(zone, at) is None else zone)
+
+    def _changes_within(self, slot: ScheduledSlot, zone: ZoneInfo) -> bool:
+        """Whether some minutes of the slot may be in the window and others not: saves asking of each."""
+        last = slot.minute(HALF_HOUR_MINUTES - 1)
+        own = ZoneInfo(self.time_zone)
+        if slot.start.astimezone(own).date() != last.astimezone(own).date():
+            return True
+        begins, ends = (_minute_of_day(self._contacts_time(at, zone)) for at in (slot.start, last))
+        return ends - begins != HALF_HOUR_MINUTES - 1 or any(
+            begins < edge <= ends for edge in (self.opens, self.closes)
+        )
+
+
+ALWAYS = DialingWindow()
+
+
+def _minute(text: str | None, otherwise: int) -> int:
+    return int(text[:2]) * 60 + int(text[3:]) if text else otherwise
+
+
+def _day(text: str | None, otherwise: date) -> date:
+    return date.fromisoformat(text) if text else otherwise
+
+
+def _minute_of_day(local: datetime) -> int:
+    return local.hour * 60 + local.minute

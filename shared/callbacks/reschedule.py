@@ -1,0 +1,186 @@
+"""Moving a booked callback to another start: decided like a booking (resolver.py), by today's schedule and campaign."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy.exc import IntegrityError
+
+from shared.callbacks import resolver
+from shared.callbacks.availability import offer_instead
+from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
+from shared.callbacks.booking_reads import read_booking_state
+from shared.callbacks.capacity import give_places, make_slot, slot_order, take_place
+from shared.callbacks.catalogue import Catalogue
+from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.changes import Also
+from shared.callbacks.idempotency import (
+    KeyedChange,
+    StoredRequest,
+    read_stored,
+    replay,
+    scheduled_answer,
+    store_once,
+    store_refusal,
+)
+from shared.callbacks.records import CallbackRecord, plain_account_number, read_row, record
+from shared.callbacks.requests import write_request
+from shared.callbacks.resolver import BookingState, Candidate, Held, NoPlace, Place
+from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
+from shared.db.faults import Fault, classify
+from shared.db.models import Callback, CatalogueVersion, DoNotCall
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, Unavailable
+
+
+def reschedule(
+    database: Database,
+    catalogues: CatalogueCache,
+    account_number: str,
+    start: str,
+    *,
+    now: datetime,
+    who: str,
+    also: Also | None = None,
+    keyed: KeyedChange | None = None,
+) -> CallbackRecord:
+    """Move a scheduled callback, in one transaction. The same start again changes nothing.
+
+    Raises `unknown_callback`, `not_reschedulable`, the codes of a booking but `duplicate_callback`, Unavailable. With a
+    key, a repeat gets the first answer again, also after a newer move, and another request `idempotency_key_reused`.
+    """
+    move = _Move(database, catalogues, account_number, start, now, who, also, keyed)
+    try:
+        answer = catalogues.decide(move.decide)
+    except Unavailable:
+        raise
+    except DomainError as refusal:
+        if keyed is None:
+            raise
+        answer = store_refusal(database, keyed.row(now, "not_rescheduled", None, {}), keyed.request, refusal)
+    return replay(database, catalogues, answer) if isinstance(answer, StoredRequest) else answer
+
+
+class _Move:
+    """One call of `reschedule`: what stays the same while decisions are made anew."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogues: CatalogueCache,
+        account_number: str,
+        start: str,
+        now: datetime,
+        who: str,
+        also: Also | None,
+        keyed: KeyedChange | None,
+    ) -> None:
+        self.database, self.catalogues = database, catalogues
+        self.account_number, self.start = account_number, start
+        self.now, self.who, self.also, self.keyed = now, who, also, keyed
+
+    def decide(self, catalogue: Catalogue) -> CallbackRecord | StoredRequest:
+        """The moved callback, or the first request with the key. Raises a refusal, OutdatedCatalogue, Unavailable."""
+        for _ in range(MAX_ATTEMPTS):
+            if self.keyed and (stored := read_stored(self.database, self.keyed.request)):
+                return stored
+            row = read_row(self.database, plain_account_number(self.account_number))
+            if row.status != Status.SCHEDULED:
+                raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {row.status} can't be rescheduled.")
+            wanted = self._candidate(catalogue, row)
+            state, _ = read_booking_state(self.database, wanted, None)
+            if state.version != catalogue.version:
+                raise OutdatedCatalogue
+            current, pool = record(self.catalogues, row), wanted.target.pool
+            if pool and pool.id == row.pool_id and wanted.start == row.start_at == row.due_at:
+                return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
+            place = self._admitted(catalogue, wanted, state, row)
+            moved = replace(current, start=place.start, slot_start=place.slot.start, pool_id=place.pool.id,
+                            zone=place.pool.zone)  # fmt: skip
+            try:
+                self._write(catalogue, row, place, moved)
+                return moved
+            except LostRace:
+                continue
+        raise too_busy()
+
+    def _candidate(self, catalogue: Catalogue, row: Row[*tuple[Any, ...]]) -> Candidate:
+        skill, campaign = catalogue.skill_by_id.get(row.skill_id), catalogue.campaign_by_id.get(row.campaign_id)
+        if skill is None or campaign is None:
+            raise OutdatedCatalogue
+        return resolver.candidate(catalogue, skill.name, campaign.name, row.phone, self.start, self.now)
+
+    def _admitted(
+        self, catalogue: Catalogue, wanted: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
+    ) -> Place:
+        try:
+            return resolver.admit(catalogue, wanted, state, Held(row.pool_id, row.slot_start, row.open_rank))
+        except NoPlace as refusal:
+            raise offer_instead(self.database, catalogue, wanted.target, refusal, self.now) from refusal
+
+    def _unchanged(self, current: CallbackRecord) -> CallbackRecord | StoredRequest:
+        if self.keyed is None:
+            return current
+        return store_once(self.database, self._request(self.keyed, current), self.keyed.request) or current
+
+    def _request(self, keyed: KeyedChange, moved: CallbackRecord) -> dict[str, Any]:
+        return keyed.row(self.now, "rescheduled", moved.account_number, scheduled_answer(moved))
+
+    @retried
+    def _write(self, catalogue: Catalogue, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackRecord) -> None:
+        try:
+            with self.database.writing() as tx:
+                self._move(tx, catalogue, row, moved)
+                if self.keyed:
+                    write_request(tx, self._request(self.keyed, moved))
+                if self.also:
+                    self.also(tx)
+                if not _swap_places(tx, catalogue, (row.pool_id, row.slot_start), place):
+                    raise LostRace
+                tx.commit()
+        except IntegrityError as error:
+            if classify(error) is Fault.DUPLICATE:  # the same key or new slot at the same time
+                raise LostRace from error
+            raise
+
+    def _move(self, tx: Connection, catalogue: Catalogue, row: Row[*tuple[Any, ...]], moved: CallbackRecord) -> None:
+        """The callback's row, on the conditions that the decision was made by. Raises LostRace."""
+        taken = transition_one(
+            tx,
+            row.account_number,
+            Status.SCHEDULED,
+            Status.SCHEDULED,
+            where=[
+                Callback.start_at == row.start_at,
+                Callback.slot_start == row.slot_start,
+                Callback.pool_id == row.pool_id,
+                ~exists().where(DoNotCall.phone == Callback.phone),
+                select(CatalogueVersion.version).scalar_subquery() == catalogue.version,
+            ],
+            now=self.now,
+            who=self.who,
+            why=f"rescheduled from {row.start_at.isoformat()} to {moved.start.isoformat()}",
+            start_at=moved.start,
+            due_at=moved.start,
+            slot_start=moved.slot_start,
+            pool_id=moved.pool_id,
+        )
+        if taken is None:
+            raise LostRace
+
+
+def _swap_places(tx: Connection, catalogue: Catalogue, old: tuple[int, datetime], place: Place) -> bool:
+    """Give the old place and take the new one, in the order of all who lock two slots; False when it is taken."""
+    new = (place.pool.id, place.slot.start)
+    if old == new:
+        return True
+    if not place.made:
+        make_slot(tx, place.pool.id, place.slot)
+    if slot_order(old) < slot_order(new):
+        give_places(tx, [old])
+        return take_place(tx, place.pool.id, place.slot, catalogue.version)
+    taken = take_place(tx, place.pool.id, place.slot, catalogue.version)
+    give_places(tx, [old])
+    return taken

@@ -1,0 +1,123 @@
+"""May this number have this place? The one decision of booking and of moving. Pure.
+
+Availability counts, and refusals offer, by the same parts: rules.Target, rules.BookingWindow and catalogue.Pool.day.
+`candidate` applies what the catalogue says, `admit` what the database says beside it (booking_reads.py). The write that
+follows repeats every condition, so a decision by an older state takes nothing that a rule refuses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.callbacks import rules
+from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.rules import Target
+from shared.callbacks.schedule import ScheduledSlot
+from shared.errors import Code, DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class BookingState:
+    """What the database says. `booked` is None while the slot has no row; `open_ranks` maps the number's open callbacks
+    to their ranks."""
+
+    version: int
+    booked: int | None
+    do_not_call: bool
+    open_ranks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The place of the callback that is to be moved: its own, which it need not win again."""
+
+    pool_id: int
+    slot_start: datetime
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that the number may have: what is left is to take it."""
+
+    pool: Pool
+    slot: ScheduledSlot
+    start: datetime
+    rank: int
+    made: bool = True  # whether the slot has its row, which counts its places
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A request that rules 2 and 3 allow, as far as the catalogue knows. `start` is None where rule 4 refuses."""
+
+    target: Target
+    zone: ZoneInfo
+    phone: str
+    start: datetime | None
+    slot: ScheduledSlot | None
+    bad_start: DomainError | None
+
+    def hoped(self) -> Place | None:
+        """The place, if the database has nothing against it: nearly every request can be granted."""
+        if self.start is None or self.slot is None or self.target.pool is None:
+            return None
+        return Place(self.target.pool, self.slot, self.start, rank=1)
+
+
+class NoPlace(DomainError):
+    """Rule 6 refuses; the caller adds the nearest free slots."""
+
+    def __init__(self, code: Code, start: datetime) -> None:
+        super().__init__(code, "There is no slot at this time." if code is Code.NO_SLOT else "This slot is full.")
+        self.start = start
+
+
+def candidate(
+    catalogue: Catalogue, skill: str, campaign: str | None, phone: str, start: str, now: datetime
+) -> Candidate:
+    """Rule 2, the brakes, rule 3 but for the do-not-call list, and the slot of the start.
+
+    Raises their codes; not that of rule 4: whether the number may be called is told first, and the database knows.
+    """
+    target = rules.resolve_target(catalogue, skill, campaign)
+    if not rules.takes_bookings(catalogue, target.skill):
+        raise DomainError(Code.BOOKING_CLOSED, "Bookings are closed for the moment by the operator.")
+    number = rules.callable_phone(catalogue.settings, phone)
+    zone = catalogue.zone_of(target.pool)
+    try:
+        at = rules.parse_start(start, zone, catalogue.settings, now)
+    except DomainError as refusal:
+        return Candidate(target, zone, number, None, None, refusal)
+    return Candidate(target, zone, number, at, target.slot_at(at), None)
+
+
+def admit(catalogue: Catalogue, wanted: Candidate, state: BookingState, held: Held | None = None) -> Place:
+    """The do-not-call list, then rules 4 to 6. Raises their codes (NoPlace for rule 6).
+
+    A move keeps the rank of its callback among those of the number: it adds none, so rule 5 holds.
+    """
+    if state.do_not_call:
+        raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
+    if wanted.start is None:
+        raise wanted.bad_start or ValueError("a candidate has a start or its refusal")
+    rank = held.rank if held else _free_rank(state, catalogue.settings.open_callbacks_per_number)
+    pool, slot = wanted.target.pool, wanted.slot
+    if pool is None or slot is None:
+        raise NoPlace(Code.NO_SLOT, wanted.start)
+    own = held is not None and (held.pool_id, held.slot_start) == (pool.id, slot.start)
+    if not own and (state.booked or 0) >= slot.capacity:
+        raise NoPlace(Code.SLOT_FULL, wanted.start)
+    return Place(pool, slot, wanted.start, rank, made=state.booked is not None)
+
+
+def _free_rank(state: BookingState, limit: int) -> int:
+    """Rule 5: the lowest rank that the number has free. Raises `duplicate_callback`."""
+    if len(state.open_ranks) >= limit:
+        raise DomainError(
+            Code.DUPLICATE_CALLBACK,
+            "This number already has an open callback. Reschedule or cancel that one.",
+            accountNumber=max(state.open_ranks, default=None),
+        )
+    return next(rank for rank in range(1, limit + 1) if rank not in state.open_ranks.values())
