@@ -32,10 +32,10 @@ class DialingWindow:
     def of(cls, parameters: Mapping[str, Any]) -> "DialingWindow":
         """The window of a campaign's parameters, in Cisco's names. What is not said bounds nothing.
 
-        23:59 is the latest end that UCCE takes. From 00:00 until 23:59 is all day: what is due in the last minute is
-        dialled in the next one, at 00:00.
+        23:59 is the latest end that UCCE takes, and its end when none is said. From 00:00 until 23:59 is all day: what
+        is due in the last minute is dialled in the next one, at 00:00.
         """
-        opens, closes = _minute(parameters.get("startTime"), 0), _minute(parameters.get("endTime"), MINUTES_PER_DAY)
+        opens, closes = _minute(parameters.get("startTime"), 0), _minute(parameters.get("endTime"), MINUTES_PER_DAY - 1)
         return cls(
             opens=opens,
             closes=MINUTES_PER_DAY if opens == 0 and closes == MINUTES_PER_DAY - 1 else closes,

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from shared.callbacks.booking import book
-from shared.callbacks.changes import cancel, reschedule
+from shared.callbacks.changes import cancel
+from shared.callbacks.reschedule import reschedule
 from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
 from tests.support.admin import Admin, Browser
 from tests.support.statements import meanwhile

@@ -16,7 +16,8 @@ from sqlalchemy import delete, insert, select
 from services.dialer_sync.batches import claim, window_floor
 from services.dialer_sync.context import no_checkpoint
 from services.dialer_sync.steps import do_not_call, expiry
-from shared.callbacks.changes import cancel, reschedule
+from shared.callbacks.changes import cancel
+from shared.callbacks.reschedule import reschedule
 from shared.db import models
 from shared.errors import Code, DomainError
 from tests.integration.dialer_sync.desk import Desk
