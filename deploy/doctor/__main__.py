@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from deploy.doctor import clock, database, hand_overs, nodes, redis, settings, surroundings, ucce, zookeeper
+from deploy.doctor import calendars, clock, database, hand_overs, nodes, redis, settings, surroundings, ucce, zookeeper
 from deploy.doctor.finding import Finding, Verdict, failed
 
 HELP = """\
@@ -22,6 +22,7 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
     "settings": settings.check,
     "clock": lambda _environ: clock.check(),
     "database": lambda _environ: database.check(),
+    "calendars": lambda _environ: calendars.check(),
     "redis": lambda _environ: redis.check(),
     "zookeeper": zookeeper.check,
     "hand_overs": hand_overs.check,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 
-from services.admin_api import edits
+from services.admin_api import edits, effects
 from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from shared.callbacks.catalogue_cache import raise_version
@@ -43,38 +43,48 @@ def one(database: Database, key: int) -> dict[str, Any]:
 
 
 @retried
-def create(database: Database, body: dict[str, Any], by: Person, now: datetime) -> dict[str, Any]:
-    """Raises `already_exists`, and a validation error for skills that do not exist or serve another campaign."""
+def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+    """The campaign with `effects`. Raises `already_exists`, and a validation error for skills that do not exist or
+    serve another campaign."""
     values = {**body, "hands_over": True, "sync_state": "pending"}
     skills = values.pop("skills")
     with edits.sound(WHAT), database.writing() as tx:
         _check_skills(tx, skills, None)
+        unbounded = effects.Watched(tx, [], now, dry_run=dry_run)
         key = edits.add(tx, Campaign, values, by=by, now=now)
         _set_skills(tx, key, skills)
         shown = _shown(tx, [edits.read(tx, Campaign, key, WHAT)])[0]
         audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audited(shown))
         raise_version(tx)
-        tx.commit()
+        shown["effects"] = unbounded.effects(campaign_id=key)
+        if not dry_run:
+            tx.commit()
     return shown
 
 
 @retried
-def update(database: Database, key: int, body: dict[str, Any], by: Person, now: datetime) -> dict[str, Any]:
-    """Raises `not_found`, `stale_version`, and what `create` raises."""
+def update(
+    database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
+    """The campaign with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, and what `create`
+    raises."""
     values = {**body, "sync_state": "pending"}
     skills = values.pop("skills")
     with edits.sound(WHAT), database.writing() as tx:
         before = edits.read_to_change(tx, Campaign, key, WHAT)
         shown_before = _shown(tx, [before])[0]
         _check_skills(tx, skills, key)
+        watched = effects.Watched(tx, [], now, dry_run=dry_run)
         edits.change(tx, Campaign, before, values, by=by, now=now)
         _set_skills(tx, key, skills)
         shown = _shown(tx, [edits.read(tx, Campaign, key, WHAT)])[0]
         audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audited(shown_before),
               after=_audited(shown))  # fmt: skip
         raise_version(tx)
-        tx.commit()
-    return shown
+        changes = watched.effects(campaign_id=key)
+        if not dry_run:
+            tx.commit()
+    return (shown_before if dry_run else shown) | {"effects": changes}
 
 
 @retried

@@ -7,6 +7,7 @@ import phonenumbers
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaign_parameters import PARAMETERS, Parameter
+from services.admin_api.effects import EffectsSchema
 from services.admin_api.fields import EditedSchema, Id, Moment, Pattern, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
@@ -167,6 +168,10 @@ class CampaignSchema(EditedSchema):
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
     sync_message = fields.String(required=True, allow_none=True)
     synced_at = Moment(required=True, allow_none=True)
+
+
+class CampaignChangeSchema(CampaignSchema):
+    effects = fields.Nested(EffectsSchema, required=True)
 
 
 class CampaignPageSchema(PageSchema):

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response, current_app, jsonify
 from flask.views import MethodView
 
 from services.admin_api import campaign_rows, edits
 from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.campaign_parameters import PARAMETERS
 from services.admin_api.campaign_schemas import (
+    CampaignChangeSchema,
     CampaignPageSchema,
     CampaignParametersTableSchema,
     CampaignSchema,
@@ -17,6 +18,7 @@ from services.admin_api.campaign_schemas import (
     CampaignSyncSchema,
     CampaignWriteSchema,
 )
+from services.admin_api.effects import DryRunQuery, EffectsSchema
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE
@@ -35,14 +37,20 @@ class Campaigns(MethodView):
         return campaign_rows.page(current_app.extensions["database"], asked)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
-    @blueprint.response(201, CampaignSchema)
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(201, CampaignChangeSchema)
+    @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createCampaign", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         extensions = current_app.extensions
-        shown = campaign_rows.create(extensions["database"], body, person(), extensions["now"]())
-        return edits.answered(CampaignSchema().dump(shown), shown["version"], 201)
+        shown = campaign_rows.create(
+            extensions["database"], body, person(), extensions["now"](), dry_run=asked["dry_run"]
+        )
+        if asked["dry_run"]:
+            return jsonify(EffectsSchema().dump(shown["effects"]))
+        return edits.answered(CampaignChangeSchema().dump(shown), shown["version"], 201)
 
 
 @blueprint.route("/parameters")
@@ -66,14 +74,17 @@ class CampaignOne(MethodView):
         return edits.answered(CampaignSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
-    @blueprint.response(200, CampaignSchema)
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(200, CampaignChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], id: int) -> Response:
-        """Change a campaign; the master then brings the change to UCCE"""
+    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+        """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         extensions = current_app.extensions
-        shown = campaign_rows.update(extensions["database"], id, body, person(), extensions["now"]())
-        return edits.answered(CampaignSchema().dump(shown), shown["version"])
+        shown = campaign_rows.update(
+            extensions["database"], id, body, person(), extensions["now"](), dry_run=asked["dry_run"]
+        )
+        return edits.answered(CampaignChangeSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)

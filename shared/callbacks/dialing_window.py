@@ -49,6 +49,13 @@ class DialingWindow:
         """Whether UCCE dials at any time."""
         return self.all_day and self.first_day == date.min and self.last_day == date.max
 
+    def __str__(self) -> str:
+        """In words, for people."""
+        hours = "at any hour" if self.all_day else f"from {_clock(self.opens)} until {_clock(self.closes)}"
+        first = f", from {self.first_day.isoformat()} on" if self.first_day > date.min else ""
+        last = f", until {self.last_day.isoformat()}" if self.last_day < date.max else ""
+        return hours + first + last
+
     @property
     def all_day(self) -> bool:
         return self.opens == 0 and self.closes >= MINUTES_PER_DAY
@@ -104,3 +111,7 @@ def _day(text: str | None, otherwise: date) -> date:
 
 def _minute_of_day(local: datetime) -> int:
     return local.hour * 60 + local.minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -181,9 +181,9 @@ export class Conflicts {
     return firstValueFrom(opened.afterClosed());
   }
 
-  /** True when the change harms no booked callback, or is wanted all the same. */
+  /** True when the change harms no booked callback and closes no slot, or is wanted all the same. */
   async accept(effects: Effects): Promise<boolean> {
-    if (!effects.outside && !effects.overcommitted) return true;
+    if (!effects.outside && !effects.overcommitted && !effects.closedSlots) return true;
     const { describe } = await import('../ui/effects');
     return this.confirm.ask(describe(effects));
   }

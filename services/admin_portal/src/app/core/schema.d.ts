@@ -299,7 +299,7 @@ export interface paths {
         };
         /** Show a campaign */
         get: operations["getCampaign"];
-        /** Change a campaign; the master then brings the change to UCCE */
+        /** Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does */
         put: operations["updateCampaign"];
         post?: never;
         /** Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled */
@@ -1177,6 +1177,38 @@ export interface components {
             /** @description The dialer keeps recordings, for tuning only. */
             record?: boolean;
         };
+        CampaignChange: {
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            description: string | null;
+            /** @enum {string} */
+            dialForm: "national" | "international";
+            dialInternationalPrefix: string;
+            dialPrefix: string;
+            dialRegion: string;
+            effects: components["schemas"]["Effects"];
+            enabled: boolean;
+            /** @description The brake of this campaign */
+            handsOver: boolean;
+            id: string;
+            maxAttempts: number;
+            maxHandOversPerCycle: number | null;
+            name: string;
+            parameters: components["schemas"]["CampaignParameters"];
+            /** @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1. */
+            retriesByUcce: boolean;
+            retryDelays: {
+                [key: string]: number;
+            };
+            skills: components["schemas"]["CampaignSkill"][];
+            /** Format: date-time */
+            syncedAt: string | null;
+            syncMessage: string | null;
+            /** @enum {string} */
+            syncState: "pending" | "in_sync" | "error";
+            version: number;
+        };
         CampaignDifference: {
             /** @description Cisco's name; nested ones as a/b */
             field: string;
@@ -1436,6 +1468,8 @@ export interface components {
             phone: string;
         };
         Effects: {
+            /** @description Slots of the next 14 days that the campaign's window newly closes */
+            closedSlots: number;
             /** @description True: nothing was changed */
             dryRunOnly: boolean;
             /** @description Booked callbacks that fall outside every slot */
@@ -3366,7 +3400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_callback` */
+            /** @description `unknown_callback`, `unknown_skill`, `unknown_campaign` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +3409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_reschedulable`, `no_slot`, `slot_full` */
+            /** @description `not_reschedulable`, `campaign_not_available`, `booking_closed`, `no_slot`, `slot_full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +3427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_error`, `invalid_start`, `start_in_past`, `outside_booking_window` */
+            /** @description `validation_error`, `invalid_phone`, `phone_not_allowed`, `do_not_call`, `invalid_start`, `start_in_past`, `outside_booking_window` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3655,7 +3689,10 @@ export interface operations {
     };
     createCampaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing; tell what the change would do */
+                dryRun?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3666,13 +3703,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With dryRun: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignChange"];
                 };
             };
             /** @description `validation_error` */
@@ -3806,7 +3852,10 @@ export interface operations {
     };
     updateCampaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing; tell what the change would do */
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3825,7 +3874,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CampaignChange"];
                 };
             };
             /** @description `validation_error` */

@@ -1,6 +1,6 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { Api, type Schemas, type Tagged, answer, tagged } from '../../core/api';
-import { Conflicts, Editor, type Store } from '../../core/editor';
+import { Conflicts, Editor, type Effects, type Store } from '../../core/editor';
 import { type CampaignModel, type Table, formPath, fresh, toModel, toWrite } from './campaign-model';
 
 const LIST = '/admin/api/v1/campaigns';
@@ -38,12 +38,22 @@ export class CampaignStore implements Store<CampaignModel> {
   }
 
   async create(model: CampaignModel): Promise<string> {
-    return (await answer(this.http.POST(LIST, { body: toWrite(model, this.table()) }))).id;
+    const created = await answer(this.http.POST(LIST, { body: toWrite(model, this.table()) }));
+    return (created as Schemas['CampaignChange']).id;
   }
 
   async update(id: string, model: CampaignModel, tag: string): Promise<void> {
     const headers = { 'If-Match': tag };
     await answer(this.http.PUT(ONE, { params: { path: { id } }, headers, body: toWrite(model, this.table()) }));
+  }
+
+  /** What the campaign's window does to booked callbacks and to the slots of the coming days. */
+  async effects(id: string | undefined, model: CampaignModel, tag: string): Promise<Effects> {
+    const query = { dryRun: true };
+    const body = toWrite(model, this.table());
+    if (!id) return (await answer(this.http.POST(LIST, { params: { query }, body }))) as Effects;
+    const headers = { 'If-Match': tag };
+    return (await answer(this.http.PUT(ONE, { params: { path: { id }, query }, headers, body }))).effects;
   }
 
   async remove(id: string): Promise<void> {
