@@ -27,7 +27,7 @@ class Contact:
     """One row of an import. `key` is its AccountNumber (≤ 30 bytes), `phone` the digits to dial.
 
     `bias` is the customer's zone in minutes as Windows has it (UTC = local time + bias), daylight saving time included
-    (ucce/time_zone_bias.py); None lets the campaign's zone count.
+    (shared/callbacks/time_zone_bias.py); None lets the campaign's zone count.
     """
 
     key: str
