@@ -82,6 +82,11 @@ def unlist(desk: Desk, number: str) -> None:
         tx.commit()
 
 
+def unlist_and_move(desk: Desk, number: str) -> None:
+    unlist(desk, number)
+    move(desk, number)
+
+
 def brake_campaign(desk: Desk, _: str) -> None:
     desk.configure_campaign(hands_over=False)
 
@@ -114,8 +119,8 @@ CASES = {
     "claim, all braked": Case(claimed, TODAY, brake_all, ("scheduled", "scheduled")),
     "expiry, moved": Case(lambda desk: expiry.run(desk.term), LONG_AGO, move, ("expired", "scheduled")),
     "expiry, cancelled": Case(lambda desk: expiry.run(desk.term), LONG_AGO, drop, ("expired", "cancelled")),
-    "do-not-call, moved": Case(
-        lambda desk: do_not_call.run(desk.term), TODAY, move, ("cancelled", "scheduled"), listed=True
+    "do-not-call, taken off and moved": Case(
+        lambda desk: do_not_call.run(desk.term), TODAY, unlist_and_move, ("cancelled", "scheduled"), listed=True
     ),
     "do-not-call, cancelled": Case(
         lambda desk: do_not_call.run(desk.term), TODAY, drop, ("cancelled", "cancelled"), listed=True
