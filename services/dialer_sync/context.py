@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,8 @@ from shared.db.session import Database
 
 _log = structlog.get_logger(__name__)
 
+# UCCE purges at night what was imported a day ago or more, as it is configured (ucce-reference 1.5.3).
+EARLIEST_PURGE = timedelta(hours=20)
 REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
 
@@ -91,6 +93,14 @@ class Term:
         if not error.by_ucce:
             self.grace.begin_anew()
             self.missed.begin_anew()
+
+    def may_have_been_removed(self, ucce_id: int, sent_at: datetime) -> bool:
+        """Whether a contact that a campaign's list never showed may have been in it, and be purged or deleted since.
+
+        Then nobody knows whether it was dialled, and it is not sent again.
+        """
+        removal = self.removals.get(ucce_id)
+        return self.now() - sent_at >= EARLIEST_PURGE or (removal is not None and sent_at <= removal)
 
     def note_twice(self, campaign: str, keys: Collection[str]) -> None:
         """Two contacts in a campaign's list have the same key: UCCE dials both."""

@@ -34,8 +34,6 @@ _log = structlog.get_logger(__name__)
 
 # No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
 SHORTEST_CALL = timedelta(seconds=2)
-# UCCE purges at night what was imported a day ago or more, as it is configured (ucce-reference 1.5.3).
-EARLIEST_PURGE = timedelta(hours=20)
 RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
@@ -89,12 +87,12 @@ def run(term: Term) -> str | None:
             continue
         term.note_twice(policy.name, lookup.twice)
         _note_listed(term, [key for key in lookup.listed if not keys[key]])
-        if lookup.gone or any(keys[key] for key in lookup.absent):
+        decided = _decided(term, lookup)
+        if lookup.gone or any(keys[key] for key in decided if key in lookup.absent):
             term.removals[ucce_id] = term.now()
-        removal = term.removals.get(ucce_id)
-        for chunk in chunks(_decided(term, lookup)):
+        for chunk in chunks(decided):
             attempts = _open_attempts(term.database, chunk)
-            absent = _absent(term, [one for one in attempts if one.key not in lookup.found], removal=removal)
+            absent = _absent(term, ucce_id, [one for one in attempts if one.key not in lookup.found])
             endings = _endings(term, policy, attempts, lookup)
             endings[Ending(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
             _record(term, {ending: ones for ending, ones in endings.items() if ones})
@@ -180,14 +178,11 @@ def _decided(term: Term, lookup: Lookup) -> list[str]:
     return [*lookup.found, *(key for key in lookup.absent if term.missed.is_over(key, grace))]
 
 
-def _absent(term: Term, attempts: Sequence[Open], *, removal: datetime | None) -> _Absent:
-    """`removal` is when something was seen to be gone from this list: what was in it then may be gone unseen, too."""
-    now = term.now()
+def _absent(term: Term, ucce_id: int, attempts: Sequence[Open]) -> _Absent:
     split = _Absent([], [])
     for one in attempts:
-        may_be_removed = now - one.imported_at >= EARLIEST_PURGE or (removal is not None and one.imported_at <= removal)
-        never_taken = one.listed_at is None and not may_be_removed
-        (split.never_taken if never_taken else split.removed).append(one)
+        removed = one.listed_at is not None or term.may_have_been_removed(ucce_id, one.imported_at)
+        (split.removed if removed else split.never_taken).append(one)
     if split.removed:
         _log.error("results_lost", count=len(split.removed), contacts=[one.key for one in split.removed[:5]])
     return split

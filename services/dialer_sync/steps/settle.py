@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from shared.db.session import Database, retried
 
 _log = structlog.get_logger(__name__)
 
+MAY_BE_REMOVED = "UCCE's list lacks the contact, and it may have been purged or deleted there"
 CAMPAIGN_GONE = "its campaign was deleted in UCCE before it was known whether UCCE had the contact"
 
 
@@ -31,6 +33,7 @@ class Unsettled:
     campaign_id: int
     campaign: str
     ucce_id: int | None  # the campaign in UCCE that it was sent to
+    claimed_at: datetime
 
 
 def run(term: Term) -> str | None:
@@ -55,7 +58,8 @@ def run(term: Term) -> str | None:
             continue
         term.note_twice(attempts[0].campaign, lookup.twice)
         if lookup.gone:
-            lost += _fail_gone(term, attempts)
+            term.removals[ucce_id] = term.now()
+            lost += _fail_lost(term, attempts, CAMPAIGN_GONE)
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
         lost += _give_up(term, [one for one in attempts if one.key in lookup.absent])
@@ -72,6 +76,7 @@ def _unsettled(database: Database) -> list[Unsettled]:
             Attempt.campaign_id,
             Campaign.name,
             func.coalesce(Attempt.ucce_campaign_id, Campaign.ucce_id),
+            Attempt.claimed_at,
         )
         .join(Callback, Callback.account_number == Attempt.account_number)
         .join(Campaign, Campaign.id == Attempt.campaign_id)
@@ -92,12 +97,14 @@ def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
         return Lookup({}, frozenset(keys), gone=True)
 
 
-def _fail_gone(term: Term, attempts: Sequence[Unsettled]) -> int:
-    """With the campaign its contacts are gone, and whether UCCE had dialled these: they are not sent again."""
+def _fail_lost(term: Term, attempts: Sequence[Unsettled], reason: str) -> int:
+    """Whether UCCE had dialled these is not to be known any more: they are not sent again."""
+    if not attempts:
+        return 0
     numbers = [one.account_number for one in attempts]
     _log.error("results_lost", count=len(numbers), campaign=attempts[0].campaign)
     metrics.RESULTS.labels("result_lost").inc(len(numbers))
-    return fail_lost(term.database, term.actor, numbers, reason=CAMPAIGN_GONE, now=term.now())
+    return fail_lost(term.database, term.actor, numbers, reason=reason, now=term.now())
 
 
 def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
@@ -127,6 +134,9 @@ def _give_up(term: Term, attempts: Sequence[Unsettled]) -> int:
             continue
         term.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
         term.refusals.claimed(one.key for one in late)
+        removed = [one for one in late if term.may_have_been_removed(one.ucce_id or 0, one.claimed_at)]
+        given_up += _fail_lost(term, removed, MAY_BE_REMOVED)
+        late = [one for one in late if one not in removed]
         numbers = [one.account_number for one in late]
         after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else "its answer was lost"
         metrics.SETTLED.labels("no").inc(len(numbers))

@@ -166,6 +166,20 @@ def test_what_a_purge_may_have_removed_is_not_sent_again(desk: Desk) -> None:
     assert len(desk.posts()) == 1
 
 
+def test_what_was_unsettled_for_longer_than_a_purge_takes_is_not_sent_again(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.world.settings(expire_minutes=3 * 24 * 60)
+    desk.world.catalogues.refreshed()
+    desk.simulator.control.next_answer(kind="import", method="POST", status=500)
+    desk.cycle()
+    desk.clock.advance(24 * 3600)
+    desk.cycle()
+    desk.cycles(135)
+    assert (desk.callback(account_number).status, desk.callback(account_number).outcome) == ("failed", "result_lost")
+    assert "may have been purged or deleted" in desk.callback(account_number).reason
+    assert len(desk.posts()) == 1
+
+
 # the campaign that it was sent to
 
 
