@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from services.admin_api.people import Person
 from shared.db.faults import Fault, classify
 from shared.errors import Code, DomainError
+from shared.text import name_key
 
 Found = Row[*tuple[Any, ...]]
 
@@ -65,7 +66,7 @@ def stale(row: Found) -> DomainError:
 
 
 def add(tx: Connection, model: Any, values: dict[str, Any], *, by: Person, now: datetime) -> Any:
-    """Insert a row in its first version and give its key."""
+    """Insert a row in its first version and give its key; a name's own key the table fills in (models.base.Named)."""
     stamp = {"version": 1, "changed_at": now, "changed_by": by.who}
     (key,) = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key or (None,)
     return key
@@ -75,6 +76,8 @@ def change(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by
     """Write `values` over a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}
+    if "name_key" in model.__table__.c and "name" in values:
+        stamp["name_key"] = name_key(values["name"])
     query = update(model).where(column == row._mapping[column.name], model.version == row.version)
     if tx.execute(query.values(**values, **stamp)).rowcount != 1:
         raise stale(read(tx, model, row._mapping[column.name], "entry"))

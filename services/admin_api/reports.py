@@ -88,7 +88,9 @@ def _route(report: Report) -> None:
 def _answer(report: Report, asked: dict[str, Any]) -> Any:
     extensions = current_app.extensions
     database, now = extensions["database"], extensions["now"]()
-    zone = ZoneInfo(extensions["catalogues"].current().settings.default_time_zone)
+    catalogue = extensions["catalogues"].current()
+    zone = ZoneInfo(catalogue.settings.default_time_zone)
+    asked = asked | catalogue.spelling(asked["skill"], asked["campaign"])
     best = request.accept_mimetypes.best_match(["application/json", csv_files.TYPE], "application/json")
     if asked["format"] == "csv" or (asked["format"] is None and best == csv_files.TYPE):
         rows = everything(database, report, asked, zone, now)

@@ -27,6 +27,8 @@ def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: 
         deadline=settings.booking_deadline,
     )
     app.extensions["request_log"] = RequestLog(database)
+    app.url_map.converters["name"] = availability.NameConverter
+    api.register_converter(availability.NameConverter, lambda _: {"type": "string", "minLength": 1})
     for module in (availability, callbacks, callback_requests):
         api.register_blueprint(module.blueprint)
     return app

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, current_app
 from flask.views import MethodView
+from werkzeug.routing import BaseConverter
 
 from services.booking_api.schemas import (
     AvailabilityOfSkillQuery,
@@ -24,7 +25,14 @@ blueprint = secured(
 _refuses = Blueprint.refuses(Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE)
 
 
-@blueprint.route("/skills/<string:skill>/availability")
+class NameConverter(BaseConverter):
+    """A name in a path: with a slash too, which servers decode from %2F before a route is looked for."""
+
+    regex = "(?s:.+?)"
+    part_isolating = False
+
+
+@blueprint.route("/skills/<name:skill>/availability")
 class SkillAvailability(MethodView):
     @_refuses
     @recorded
@@ -48,7 +56,8 @@ class AvailabilityOfSkill(MethodView):
 
 def _answer(skill: str, query: dict[str, Any]) -> Response:
     extensions = current_app.extensions
-    asked = {"skill": name_or_none(skill), "campaign": query["campaign"], "call_id": query["call_id"]}
+    names = extensions["catalogues"].current().spelling(name_or_none(skill), query["campaign"])
+    asked = {**names, "call_id": query["call_id"]}
     try:
         found = availability(
             extensions["database"],

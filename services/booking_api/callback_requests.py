@@ -31,14 +31,16 @@ class CallbackRequests(MethodView):
         """Tell that a caller declined or abandoned the offer of a callback"""
         extensions = current_app.extensions
         key = keys.idempotency_key()
-        extensions["catalogues"].decide(lambda catalogue: known_skill(catalogue, body["skill"]))
+        catalogues = extensions["catalogues"]
+        catalogues.decide(lambda catalogue: known_skill(catalogue, body["skill"]))
+        names = catalogues.current().spelling(body["skill"], body["campaign"])
         request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
         row = request_row(
             extensions["now"](),
             source=g.caller.source,
             api_client_id=g.caller.client_id,
             **columns_of(request, {}),
-            **body,
+            **{**body, **names},
         )
         stored = store_once(extensions["database"], row, request)
         if stored is not None:

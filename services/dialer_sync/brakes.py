@@ -13,6 +13,7 @@ from shared.db.audit import Author, record
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
+from shared.text import name_key
 
 
 @retried
@@ -61,7 +62,9 @@ def _paused_campaigns(database: Database) -> list[str]:
 
 def _set_skill(tx: Connection, name: str, accepts: bool, now: datetime, by: Author) -> None:
     # A brake is no edit of its skill or campaign: who edits that meanwhile is not disturbed by a new version.
-    skill = tx.execute(select(Skill.id, Skill.name, Skill.accepts_bookings).where(Skill.name == name)).one_or_none()
+    skill = tx.execute(
+        select(Skill.id, Skill.name, Skill.accepts_bookings).where(Skill.name_key == name_key(name))
+    ).one_or_none()
     if skill is None:
         raise DomainError(Code.UNKNOWN_SKILL, "There is no skill of this name.")
     tx.execute(update(Skill).where(Skill.id == skill.id).values(accepts_bookings=accepts))
@@ -70,7 +73,7 @@ def _set_skill(tx: Connection, name: str, accepts: bool, now: datetime, by: Auth
 
 
 def _set_campaign(tx: Connection, name: str, hands_over: bool, now: datetime, by: Author) -> None:
-    query = select(Campaign.id, Campaign.name, Campaign.hands_over).where(Campaign.name == name)
+    query = select(Campaign.id, Campaign.name, Campaign.hands_over).where(Campaign.name_key == name_key(name))
     campaign = tx.execute(query).one_or_none()
     if campaign is None:
         raise DomainError(Code.UNKNOWN_CAMPAIGN, "There is no campaign of this name.")

@@ -4,6 +4,7 @@ That transaction is tried first, on the rules that need no database; what it vio
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
@@ -58,21 +59,25 @@ def book(
     a repeat with the key tells.
     """
     request = RequestKey(caller.client_id, key, order.fingerprint()) if key else None
-    refused = {"skill": order.skill, "campaign": order.campaign, "call_id": order.call_id, "source": caller.source,
-               "api_client_id": caller.client_id}  # fmt: skip
+
+    def refused(code: Code) -> dict[str, Any]:
+        names = catalogues.current().spelling(order.skill, order.campaign)
+        return request_row(now, code, call_id=order.call_id, source=caller.source, api_client_id=caller.client_id,
+                           **names)  # fmt: skip
+
     try:
         answer = catalogues.decide(_Attempt(database, catalogues, order, caller, now, request).decide)
     except Unavailable:
         raise
     except DomainError as refusal:
-        answer = store_refusal(database, request_row(now, refusal.code, **refused), request, refusal)
+        answer = store_refusal(database, refused(refusal.code), request, refusal)
     if isinstance(answer, CallbackRecord):
         return Booking(answer, repeated=False)
     try:
         return Booking(replay(database, catalogues, answer), repeated=True)
     except DomainError as refusal:
         if refusal.code is Code.IDEMPOTENCY_KEY_REUSED:
-            record_request(database, request_row(now, refusal.code, **refused))
+            record_request(database, refused(refusal.code))
         raise
 
 
@@ -205,7 +210,7 @@ class _Attempt:
         request = request_row(
             self.now,
             Status.SCHEDULED,
-            skill=order.skill,
+            skill=target.skill.name,
             campaign=target.campaign.name,
             call_id=order.call_id,
             source=caller.source,

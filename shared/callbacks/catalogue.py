@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from shared.callbacks.dialing_window import ALWAYS, DialingWindow
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MINUTE, ScheduledSlot, slot_start, slots_of_day
 from shared.callbacks.settings import BusinessSettings
+from shared.text import name_key
 
 Week = tuple[tuple[int, ...] | None, ...]  # Monday first; None: no slots that day
 
@@ -131,13 +132,30 @@ class Pool:
 class Catalogue:
     version: int
     settings: BusinessSettings
-    skills: Mapping[str, Skill]  # by name
-    campaigns: Mapping[str, Campaign]  # by name
+    skills: Mapping[str, Skill]  # by key of the name
+    campaigns: Mapping[str, Campaign]  # by key of the name
     pools: Mapping[tuple[int, int | None], Pool]  # by (skill, campaign or None)
     clients: Mapping[str, Client]  # by key hash
     skill_by_id: Mapping[int, Skill]
     campaign_by_id: Mapping[int, Campaign]
     pool_by_id: Mapping[int, Pool]
+
+    def skill_named(self, name: str) -> Skill | None:
+        """The skill of this name, however it is spelt."""
+        return self.skills.get(name_key(name))
+
+    def campaign_named(self, name: str) -> Campaign | None:
+        """The campaign of this name, however it is spelt."""
+        return self.campaigns.get(name_key(name))
+
+    def spelling(self, skill: str | None, campaign: str | None) -> dict[str, str | None]:
+        """Both names as they are configured, so that reports count one name once; unknown ones as they are."""
+        known_skill = self.skill_named(skill) if skill else None
+        known_campaign = self.campaign_named(campaign) if campaign else None
+        return {
+            "skill": known_skill.name if known_skill else skill,
+            "campaign": known_campaign.name if known_campaign else campaign,
+        }
 
     def pool_of(self, skill: Skill, campaign: Campaign | None) -> Pool | None:
         """The pool a booking draws from: the campaign's own for this skill if there is one, else the skill's."""
@@ -169,8 +187,8 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
     return Catalogue(
         version=version,
         settings=BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]}),
-        skills={skill.name: skill for skill in skills},
-        campaigns={campaign.name: campaign for campaign in campaigns},
+        skills={name_key(skill.name): skill for skill in skills},
+        campaigns={name_key(campaign.name): campaign for campaign in campaigns},
         pools={(pool.skill_id, pool.campaign_id): pool for pool in pools},
         clients={
             r.key_hash: Client(r.id, r.name, r.enabled, frozenset(r.scopes), r.rate_per_second)

@@ -54,7 +54,7 @@ class BookingWindow:
 
 def known_skill(catalogue: Catalogue, name: str) -> Skill:
     """Rule 2, first half. Raises `unknown_skill`."""
-    skill = catalogue.skills.get(name)
+    skill = catalogue.skill_named(name)
     if skill is None:
         raise DomainError(Code.UNKNOWN_SKILL, f"There is no skill named {name!r}.")
     return skill
@@ -66,7 +66,7 @@ def serving_campaign(catalogue: Catalogue, skill: Skill, name: str | None) -> Ca
     Raises `unknown_campaign` or `campaign_not_available`.
     """
     if name is not None:
-        campaign = catalogue.campaigns.get(name)
+        campaign = catalogue.campaign_named(name)
         if campaign is None:
             raise DomainError(Code.UNKNOWN_CAMPAIGN, f"There is no campaign named {name!r}.")
     elif skill.default_campaign_id is None:

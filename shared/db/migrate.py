@@ -86,6 +86,8 @@ def main() -> None:
                 print(f"The schema was brought to {done[-1]}." if done else "The schema is up to date.")
         except DBAPIError as error:
             sys.exit(f"campaign-manager: the database was not migrated: {diagnose(error)}\n({error.orig})")
+        except ValueError as error:  # a migration's own: what it found can't be brought to the new schema
+            sys.exit(f"campaign-manager: the database was not migrated: {error}")
         except UnderWay as error:
             sys.exit(f"campaign-manager: the database was not migrated: {error}: see that it ends, then run this again")
         except CommandError as error:

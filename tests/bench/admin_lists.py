@@ -137,7 +137,7 @@ def _configure(tx: Connection, ids: Mapping[str, int]) -> list[dict[str, int]]:
         return key
 
     (template,) = tx.execute(select(*models.Campaign.__table__.columns).where(models.Campaign.id == ids["campaign"]))
-    usual = {name: value for name, value in template._mapping.items() if name != "id"}
+    usual = {name: value for name, value in template._mapping.items() if name not in ("id", "name_key")}
     campaigns = [add(models.Campaign, **{**usual, "name": f"Bench_{number:02}"}) for number in range(CAMPAIGNS)]
     day = add(models.DailySchedule, name="Bench office", capacities=[5 * (at in OFFICE) for at in range(48)], **stamp)
     names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

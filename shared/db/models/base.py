@@ -1,11 +1,13 @@
-"""What every table shares: constraint names that are the same on both engines, and the version that ETags show."""
+"""What tables share: constraint names that are the same on both engines, the version of ETags, and unique names."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import MetaData, Unicode
+from sqlalchemy import MetaData, Unicode, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db.types import UtcDateTime
+from shared.db.types import UtcDateTime, exact_text
+from shared.text import NAME_KEY_LENGTH, name_key
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -26,3 +28,18 @@ class Edited:
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[str | None] = mapped_column(Unicode(96))
+
+
+def _key_of_name(context: Any) -> str:
+    return name_key(context.get_current_parameters()["name"])
+
+
+class Named:
+    """A row with a name that no other row has in another spelling: `name_key` (shared/text.py) is unique.
+
+    An INSERT fills it in by itself; who writes a new name writes its key too (`edits.change` does).
+    """
+
+    name_key: Mapped[str] = mapped_column(
+        exact_text(NAME_KEY_LENGTH), default=_key_of_name, server_default=text("''"), index=True, unique=True
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.models.base import Base, Edited
+from shared.db.models.base import Base, Edited, Named
 from shared.db.types import LOCAL_DATE, Json, UtcDateTime
 from shared.db.types import text as nvarchar
 
@@ -20,7 +20,7 @@ class CatalogueVersion(Base):
     version: Mapped[int]
 
 
-class Skill(Edited, Base):
+class Skill(Named, Edited, Base):
     """A UCCE skill group. `accepts_bookings` is the operators' brake for this skill."""
 
     __tablename__ = "skill"
@@ -33,7 +33,7 @@ class Skill(Edited, Base):
     accepts_bookings: Mapped[bool] = mapped_column(default=True)
 
 
-class Campaign(Edited, Base):
+class Campaign(Named, Edited, Base):
     """A UCCE outbound campaign: what we wish it to be, and what the master found (product.md, decision 6).
 
     `parameters` holds Cisco's own field names and values (ucce-reference 1.3). `sync_state` is `pending`, `in_sync` or
@@ -85,7 +85,7 @@ class CampaignSkill(Base):
     records_to_cache: Mapped[int] = mapped_column(default=1)
 
 
-class DailySchedule(Edited, Base):
+class DailySchedule(Named, Edited, Base):
     """The capacities of a day's 48 half hours, from 00:00 local time."""
 
     __tablename__ = "daily_schedule"
@@ -95,7 +95,7 @@ class DailySchedule(Edited, Base):
     capacities: Mapped[list[int]] = mapped_column(Json)
 
 
-class WeeklySchedule(Edited, Base):
+class WeeklySchedule(Named, Edited, Base):
     """A daily schedule for each weekday; none means no slots that day."""
 
     __tablename__ = "weekly_schedule"

@@ -40,7 +40,7 @@ def asked(database: Database) -> Iterator[list[str]]:
 
 
 def names(catalogue: Catalogue) -> set[str]:
-    return set(catalogue.skills)
+    return {skill.name for skill in catalogue.skills.values()}
 
 
 def test_within_its_trust_the_database_is_not_asked(
@@ -81,7 +81,7 @@ def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
 
     def decide(catalogue: Catalogue) -> str:
         seen.append(names(catalogue))
-        if "Sales" not in catalogue.skills:
+        if catalogue.skill_named("Sales") is None:
             raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
         return "found"
 

@@ -11,11 +11,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from shared.db import migrate
 from shared.db.migrate import alembic_config, downgrade, upgrade
-from shared.db.models import Base, CatalogueVersion, Mastership
+from shared.db.models import Base, CatalogueVersion, Mastership, Skill
 from shared.db.revision import known_revisions, schema_state
 from shared.db.session import Database
 from tests.support.databases import ON_SERVER, sqlite_only
@@ -107,6 +107,41 @@ def test_who_waits_too_long_for_another_migration_says_so(empty: Database, monke
             upgrade(empty)
     upgrade(empty)
     assert schema_state(empty)[0] == known_revisions()[-1]
+
+
+def named(database: Database, *names: str) -> None:
+    """Skills of these names in a database of revision 0002, which knows no keys of names."""
+    upgrade(database, "0002")
+    with database.writing() as tx:
+        for name in names:
+            tx.execute(
+                text("INSERT INTO skill (name, accepts_bookings, version, changed_at) VALUES (:name, 1, 1, :at)"),
+                {"name": name, "at": "2026-11-23 14:00:00"},
+            )
+        tx.commit()
+
+
+def test_names_get_their_keys(empty: Database) -> None:
+    named(empty, " Billing\u00a0Desk", "Straße", "A/B")
+    upgrade(empty)
+    with empty.reading() as connection:
+        keys = connection.execute(select(Skill.name, Skill.name_key).order_by(Skill.id)).all()
+    assert [tuple(row) for row in keys] == [
+        (" Billing\u00a0Desk", "billing desk"), ("Straße", "strasse"), ("A/B", "a/b"),
+    ]  # fmt: skip
+
+
+def test_two_names_that_are_one_now_are_told_and_nothing_is_migrated(empty: Database) -> None:
+    named(empty, "Billing", "Ｂｉｌｌｉｎｇ")
+    with pytest.raises(
+        ValueError, match="the skill names 'Billing' and 'Ｂｉｌｌｉｎｇ' count as the same: rename one"
+    ):
+        upgrade(empty)
+    assert schema_state(empty)[0] == "0002"
+    with empty.writing() as tx:
+        tx.execute(text("UPDATE skill SET name = 'Sales' WHERE name <> 'Billing'"))
+        tx.commit()
+    upgrade(empty)
 
 
 @sqlite_only

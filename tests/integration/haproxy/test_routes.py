@@ -29,6 +29,12 @@ def test_each_path_goes_to_the_service_that_owns_it(site: Site, path: str, kind:
     assert site.who_answers("GET", path).startswith(kind)
 
 
+def test_a_slash_in_a_name_reaches_the_service_as_it_was_sent(site: Site) -> None:
+    for path in ("/api/v1/skills/A%2FB%20C/availability", "/api/v1/availability?skill=A/B%2FC"):
+        assert site.ask("GET", path).status_code == 200
+        assert site.received[-1].path == path
+
+
 @pytest.mark.parametrize(
     "path",
     ["/metrics", "/metrics/", "/metrics?x=1", "//metrics", "/./metrics", "/%6Detrics", "/METRICS", "/metrics/x"],

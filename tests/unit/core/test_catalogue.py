@@ -87,7 +87,8 @@ def test_a_catalogue_is_built_from_the_rows_of_its_tables() -> None:
         setting=[row(name="minimum_notice_minutes", value=5), row(name="of_a_newer_version", value=1)],
         api_client=[row(id=8, name="ivr", key_hash="ab", enabled=True, scopes=["ivr"], rate_per_second=None)],
     ))  # fmt: skip
-    billing, evening = built.skills["Billing"], built.campaigns["Evening"]
+    billing, evening = built.skill_named("BILLING "), built.campaign_named("evening")
+    assert billing and evening
     assert built.version == 7
     assert (evening.window.opens, evening.window.closes) == (18 * 60, 21 * 60)
     assert built.campaigns["Idle"].window.always
