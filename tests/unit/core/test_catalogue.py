@@ -91,7 +91,7 @@ def test_a_catalogue_is_built_from_the_rows_of_its_tables() -> None:
     assert billing and evening
     assert built.version == 7
     assert (evening.window.opens, evening.window.closes) == (18 * 60, 21 * 60)
-    assert built.campaigns["Idle"].window.always
+    assert built.campaign_by_id[2].window.always
     assert evening.skill_ids == {1, 9}
     assert built.campaign_by_id[2].skill_ids == frozenset()
     assert built.settings == BusinessSettings(minimum_notice_minutes=5)
