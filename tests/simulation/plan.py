@@ -6,7 +6,7 @@ from random import Random
 
 WORKERS = ("worker-a", "worker-b")
 SERVERS = ("api-x", "api-y")
-ACTIVE_SECONDS = 480.0  # in which things are done and break; then all is healed and the rest is waited for
+ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed and the rest is waited for
 
 # Where a fault that waits for a point of a node may strike.
 WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
@@ -68,6 +68,10 @@ class Plan:
     def calm(self) -> bool:
         """Nothing breaks and nobody brakes: then nothing may be late."""
         return not self.faults and all(op.what not in ("brake", "release") for op in self.ops) and self.stall == 0
+
+    def ends_at(self) -> float:
+        """When the last thing that the plan does has begun."""
+        return max([one.at for one in (*self.ops, *self.faults)], default=0.0)
 
     def without(self, ops: set[int], faults: set[int]) -> "Plan":
         """Less of it, by index."""

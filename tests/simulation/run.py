@@ -26,7 +26,7 @@ from tests.simulation.evidence import Watch
 from tests.simulation.faults import Faults
 from tests.simulation.findings import Finding
 from tests.simulation.kazoo_client import KazooClient
-from tests.simulation.plan import ACTIVE_SECONDS, SERVERS, WORKERS, Op, Plan
+from tests.simulation.plan import SERVERS, WORKERS, Op, Plan
 from tests.simulation.product_log import captured
 from tests.simulation.scheduler import Livelock, Node, Scheduler
 from tests.simulation.ucce import Ucce
@@ -83,7 +83,7 @@ class Simulation:
             self.start(name)
         for op in self.plan.ops:
             self.scheduler.at(op.at, lambda op=op: self.customers.begin(op))
-        self.scheduler.at(ACTIVE_SECONDS + 1, self._heal)
+        self.scheduler.at(self.plan.ends_at() + 1.0, self._heal)
         self.scheduler.run(lambda: self._at_rest or bool(self.watch.findings))
 
     _at_rest = False
@@ -95,15 +95,15 @@ class Simulation:
             if self.nodes[name].dead:
                 self.start(name)
         self.customers.begin(Op(self.scheduler.now, "release"), 20)
-        self.scheduler.after(30.0, self._look)
+        self.scheduler.after(10.0, self._look)
 
     def _look(self) -> None:
         """Is all done that was to be done?"""
         if self.database_lost and self.watch.braked():  # the worker set the brake and read UCCE; a person releases it
             self.customers.begin(Op(self.scheduler.now, "release"))
-        over = self.scheduler.now > ACTIVE_SECONDS + LONGEST_REST
+        over = self.scheduler.now > self.plan.ends_at() + LONGEST_REST
         self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
-        self.scheduler.after(20.0, self._look)
+        self.scheduler.after(10.0, self._look)
 
     # ---- nodes
 
