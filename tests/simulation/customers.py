@@ -13,8 +13,10 @@ from shared.callbacks import changes
 from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
 from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.orders import Caller, Order
 from shared.callbacks.records import find
+from shared.callbacks.reschedule import reschedule
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.audit import Author
@@ -120,12 +122,11 @@ class Customers:
             case "book" | "repeat":
                 self._book(server, entry, now)
             case "move":
-                entry.start = op.minute * 60.0
-                changes.reschedule(
-                    database, catalogues, account, start_of(op.minute).isoformat(), now=now, who="client:ivr"
-                )
+                entry.start, start = op.minute * 60.0, start_of(op.minute).isoformat()
+                keyed = self._keyed(op, account, start)
+                reschedule(database, catalogues, account, start, now=now, who="client:ivr", keyed=keyed)
             case "cancel":
-                changes.cancel(database, account, now=now, who="client:ivr")
+                changes.cancel_once(database, account, now=now, who="client:ivr", keyed=self._keyed(op, account))
             case "dispatch":
                 changes.dispatch_now(database, account, now=now, who="user:ann")
             case "find":
@@ -156,6 +157,12 @@ class Customers:
         known = self.accounts.setdefault(op.who, entry.account)
         if known != entry.account and not self.keys_may_be_lost:
             self.unexpected.append(f"booked_twice: one key made {known} and {entry.account}")
+
+    def _keyed(self, op: Op, *parts: str) -> KeyedChange:
+        """Repeats of one doing have one key."""
+        asked = fingerprint({"what": op.what, "parts": parts})
+        key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}", asked)
+        return KeyedChange(key, CALLER.source)
 
     def _list(self, database: Database, phone: str, now: datetime) -> None:
         with database.writing() as tx:

@@ -3,12 +3,14 @@
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.customers import Entry
 from tests.simulation.databases import START
 from tests.simulation.findings import Finding
+from tests.simulation.plan import Op
 from tests.simulation.ucce import Contact
 
 if TYPE_CHECKING:
@@ -114,9 +116,20 @@ class Evidence:
 
     def starts(self, who: int, at: float) -> set[float]:
         """The starts that the customer may count on at a time: of each doing that no later acknowledged one outdid."""
-        asked = [one for one in self.entries(("book", "move"), who) if one.outcome != "refused" and one.invoked <= at]
+        asked = [one for one in self._doings(who) if one.invoked <= at]
         sure = [one for one in asked if one.outcome == "ok" and one.ended <= at]
         return {one.start for one in asked if not any(other.invoked > one.ended for other in sure)}
+
+    def _doings(self, who: int) -> list[Entry]:
+        """Bookings and moves that may have done something; repeats of one, which have one key, are one."""
+        doings: dict[Op, Entry] = {}
+        for one in self.entries(("book", "move"), who) or self.entries(("repeat",), who):
+            if one.outcome == "refused":
+                continue
+            first = doings.setdefault(one.op, replace(one))
+            first.ended = max(first.ended, one.ended)
+            first.outcome = "ok" if "ok" in (first.outcome, one.outcome) else "unknown"
+        return list(doings.values())
 
     def tolerance(self) -> float:
         return CLOCK_TOLERANCE if any(fault.what == "clock_step" for fault in self.plan.faults) else 1.0
