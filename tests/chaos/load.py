@@ -53,7 +53,7 @@ class Load:
     history: History
     rate: float = 14.0
     threads: int = 8
-    keyed_moves: bool = False  # whether older moves are sent once more, with their keys
+    keyed_moves: bool = True  # whether older moves are sent once more, with their keys
     orders: list[Order] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -220,7 +220,7 @@ class Client:
         """Within seconds; the scarce ones in one of a few slots, so that their last places are fought for."""
         now = datetime.now(UTC)
         if scarce:
-            start = now + timedelta(minutes=30 * self.dice.randint(1, 40))
+            start = now + timedelta(minutes=30 * self.dice.randint(1, 12))
         elif self.dice.random() < 0.05:
             start = now + timedelta(hours=self.dice.randint(2, 48))
         else:

@@ -90,8 +90,8 @@ BOOKINGS = (
     Mutant(
         "a start in the past is taken",
         f"{_CORE}/rules.py",
-        "if start < now.replace(second=0, microsecond=0):",
-        "if start < now.replace(year=2000):",
+        "        _check_window(start, settings, now)\n",
+        "",
         "what is booked expires at once",
         PEACE,
         ("refusals",),
