@@ -49,6 +49,12 @@ def obeyed(found: Evidence) -> Breaches:
                 skill, phone = call["request"]["skill"], call["person"]["kept"]
                 if one.bookings and one.holds(began, skill, phone) and one.holds(ended, skill, phone):
                     yield call["account"], f"was booked while {one.words}"
+        if call["op"] == "reschedule" and call["status"] == 200 and not call["repeat"]:
+            row = found.callbacks.get(call["account"])
+            for one in closed if row else ():
+                began, ended = instant(call["began"]), instant(call["ended"])
+                if one.bookings and one.holds(began, row.skill, row.phone) and one.holds(ended, row.skill, row.phone):
+                    yield call["account"], f"was moved while {one.words}"
     yield from _bulk(found)
 
 

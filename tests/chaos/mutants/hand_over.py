@@ -200,8 +200,8 @@ HAND_OVER = (
     Mutant(
         "a retryable result is tried once more than the policy says",
         f"{_SYNC}/steps/results.py",
-        "one.attempts >= target.max_attempts:",
-        "one.attempts > target.max_attempts:",
+        "one.attempts >= policy.max_attempts:",
+        "one.attempts > policy.max_attempts:",
         "customers are called too often",
         PEACE,
         ("retries",),
@@ -210,7 +210,7 @@ HAND_OVER = (
         "answered customers are called again",
         f"{_SYNC}/ucce/results.py",
         '_ANSWERED = Outcome("answered", success=True)',
-        '_ANSWERED = Outcome("answered", retryable=True)',
+        '_ANSWERED = Outcome("no_answer")',
         "who has spoken with an agent is called once more",
         PEACE,
         ("retries", "calls"),
@@ -253,7 +253,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the bias has the wrong sign",
-        f"{_SYNC}/ucce/time_zone_bias.py",
+        "shared/callbacks/time_zone_bias.py",
         "bias = -round(",
         "bias = round(",
         "customers are called by the clock of another continent",
