@@ -43,19 +43,20 @@ def obeyed(found: Evidence) -> Breaches:
                 if one.hand_overs and one.holds(attempt.claimed_at, row.skill, row.phone):
                     yield account, f"was claimed at {attempt.claimed_at} while {one.words}"
     for call in found.calls:
-        if call["op"] == "book" and call["status"] == 201:
+        row = found.callbacks.get(call["account"])
+        if row is not None and _acknowledged(call):
+            began, ended = instant(call["began"]), instant(call["ended"])
             for one in closed:
-                began, ended = instant(call["began"]), instant(call["ended"])
-                skill, phone = call["request"]["skill"], call["person"]["kept"]
-                if one.bookings and one.holds(began, skill, phone) and one.holds(ended, skill, phone):
-                    yield call["account"], f"was booked while {one.words}"
-        if call["op"] == "reschedule" and call["status"] == 200 and not call["repeat"]:
-            row = found.callbacks.get(call["account"])
-            for one in closed if row else ():
-                began, ended = instant(call["began"]), instant(call["ended"])
                 if one.bookings and one.holds(began, row.skill, row.phone) and one.holds(ended, row.skill, row.phone):
-                    yield call["account"], f"was moved while {one.words}"
+                    yield call["account"], f"was {call['op']}ed while {one.words}"
     yield from _bulk(found)
+
+
+def _acknowledged(call: dict[str, Any]) -> bool:
+    """Whether this call booked or moved something, rather than say once more that an earlier one did."""
+    return (call["op"] == "book" and call["status"] == 201) or (
+        call["op"] == "reschedule" and call["status"] == 200 and not call["repeat"]
+    )
 
 
 def _brakes(found: Evidence) -> Iterator[Closed]:

@@ -99,8 +99,8 @@ BOOKINGS = (
     Mutant(
         "a start in the past is taken",
         f"{_CORE}/rules.py",
-        "return now.replace(second=0, microsecond=0)",
-        "return now.replace(year=2000)",
+        "return at.replace(second=0, microsecond=0)",
+        "return at.replace(year=2000)",
         "what is booked expires at once",
         PEACE,
         ("refusals",),
