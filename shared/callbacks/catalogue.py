@@ -180,7 +180,7 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
         served.setdefault(row.campaign_id, set()).add(row.skill_id)
     skills = [Skill(r.id, r.name, r.default_campaign_id, r.accepts_bookings) for r in rows["skill"]]
     campaigns = [
-        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters))
+        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.found))
         for r in rows["campaign"]
     ]
     pools = _pools(rows)

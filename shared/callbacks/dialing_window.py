@@ -4,6 +4,7 @@ The hours count in the contact's own time (ucce-reference 1.3), which is its poo
 (time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact whose zone no bias says.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ from shared.callbacks.time_zone_bias import utc_bias
 from shared.callbacks.windows_zones import WINDOWS_ZONES
 
 MINUTES_PER_DAY = 24 * 60
+_NAMES = ("startTime", "endTime", "startDate", "endDate", "timeZone")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True)
@@ -29,19 +32,20 @@ class DialingWindow:
     time_zone: str = "UTC"  # IANA
 
     @classmethod
-    def of(cls, parameters: Mapping[str, Any]) -> "DialingWindow":
-        """The window of a campaign's parameters, in Cisco's names. What is not said bounds nothing.
+    def of(cls, parameters: Mapping[str, Any], observed: Mapping[str, Any] | None = None) -> "DialingWindow":
+        """The window of a campaign's parameters, in Cisco's names; else what UCCE was seen to have.
 
-        23:59 is the latest end that UCCE takes, and its end when none is said. From 00:00 until 23:59 is all day: what
-        is due in the last minute is dialled in the next one, at 00:00.
+        What nobody says bounds nothing. 23:59 is the latest end that UCCE takes, and its end when none is said. From
+        00:00 until 23:59 is all day: what is due in the last minute is dialled in the next one, at 00:00.
         """
-        opens, closes = _minute(parameters.get("startTime"), 0), _minute(parameters.get("endTime"), MINUTES_PER_DAY - 1)
+        said = {name: parameters.get(name) or (observed or {}).get(name) for name in _NAMES}
+        opens, closes = _minute(said["startTime"], 0), _minute(said["endTime"], MINUTES_PER_DAY - 1)
         return cls(
             opens=opens,
             closes=MINUTES_PER_DAY if opens == 0 and closes == MINUTES_PER_DAY - 1 else closes,
-            first_day=_day(parameters.get("startDate"), date.min),
-            last_day=_day(parameters.get("endDate"), date.max),
-            time_zone=WINDOWS_ZONES.get(parameters.get("timeZone") or "UTC", "UTC"),
+            first_day=_day(said["startDate"], date.min),
+            last_day=_day(said["endDate"], date.max),
+            time_zone=WINDOWS_ZONES.get(said["timeZone"] or "UTC", "UTC"),
         )
 
     @cached_property
@@ -102,11 +106,15 @@ ALWAYS = DialingWindow()
 
 
 def _minute(text: str | None, otherwise: int) -> int:
-    return int(text[:2]) * 60 + int(text[3:]) if text else otherwise
+    """Of `HH:MM`; what UCCE shows in another form says nothing."""
+    return int(text[:2]) * 60 + int(text[3:]) if text and _CLOCK.fullmatch(text) else otherwise
 
 
 def _day(text: str | None, otherwise: date) -> date:
-    return date.fromisoformat(text) if text else otherwise
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        return otherwise
 
 
 def _minute_of_day(local: datetime) -> int:

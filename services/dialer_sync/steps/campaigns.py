@@ -11,12 +11,16 @@ from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.callbacks.catalogue_cache import raise_version
+from shared.callbacks.dialing_window import DialingWindow
 from shared.callbacks.retries import ucce_parameters
 from shared.db.models import Campaign, CampaignSkill, Skill
 from shared.db.session import Database, retried
 from shared.db.types import fitting
 
 _log = structlog.get_logger(__name__)
+
+_OBSERVED = select(Campaign.parameters, Campaign.found)
 
 LONGEST_MESSAGE = 1000  # of what stands beside a campaign
 
@@ -162,9 +166,29 @@ def _note(term: Term, wish: Wish, state: dict[str, Any], found: ucce.FoundCampai
     """Write back what was found; the state only if the wish is still the same."""
     now = term.now()
     if found is not None:
-        facts = {"ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now}
-        _set(term, wish.id, facts, now)
+        _record_observed(term, wish.id, found, now)
     _set(term, wish.id, state, now, Campaign.version == wish.version)
+
+
+def note_window(term: Term, wish: Wish, found: ucce.FoundCampaign) -> None:
+    """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
+    with term.database.reading() as connection:
+        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == wish.id)).one()
+    if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
+        _record_observed(term, wish.id, found, term.now())
+
+
+@retried
+def _record_observed(term: Term, campaign_id: int, found: ucce.FoundCampaign, now: datetime) -> None:
+    """What UCCE has. Its window bounds the slots: where that changes, so does what can be booked."""
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+        values = {"ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now}
+        tx.execute(update(Campaign).where(Campaign.id == campaign_id).values(**values))
+        if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
+            raise_version(tx)
+        tx.commit()
 
 
 @retried

@@ -38,4 +38,6 @@ def run(term: Term) -> str | None:
             campaigns.note_drift(term, wish, found, drift)
             _log.warning("campaign_drifted", campaign=wish.fields["name"], fields=sorted(drift))
             drifted += 1
+        else:
+            campaigns.note_window(term, wish, found)
     return f"{drifted} campaigns drifted" if drifted else None

@@ -143,3 +143,41 @@ def test_a_skill_without_a_ucce_skill_group_is_named(desk: Desk) -> None:
     desk.cycle()
     row = desk.campaign()
     assert (row.sync_state, row.sync_message) == ("error", "the skill Billing has no UCCE skill group")
+
+
+def save(desk: Desk, version: int, parameters: dict[str, Any]) -> None:
+    """An administrator saves the campaign."""
+    desk.world.configure(models.Campaign, {"parameters": parameters, "version": version}, id=desk.world.campaign_id)
+
+
+def put(desk: Desk, xml: str) -> None:
+    """Somebody changes the campaign in UCCE."""
+    body = f"<campaign><changeStamp>{desk.campaign().change_stamp}</changeStamp>{xml}</campaign>"
+    desk.term.client.put("campaign", f"{BASE}/{desk.campaign().ucce_id}", body.encode())
+
+
+def test_a_window_that_was_left_to_ucce_bounds_the_slots_as_soon_as_it_is_seen(desk: Desk) -> None:
+    save(desk, 2, {"dialingMode": "PROGRESSIVEONLY"})
+    assert desk.cycle() == "1 campaigns in sync"
+    assert desk.world.catalogues.refreshed().campaign_by_id[desk.world.campaign_id].window.always
+    put(desk, "<startTime>09:00</startTime><endTime>10:00</endTime>")
+    desk.clock.advance(301)
+
+    assert desk.cycle() == "nothing to do"  # it is no drift: we wish nothing there
+
+    window = desk.world.catalogues.refreshed().campaign_by_id[desk.world.campaign_id].window
+    assert (window.opens, window.closes) == (9 * 60, 10 * 60)
+    assert desk.world.refusal(start="2026-11-24T11:25").code == "no_slot"
+    assert desk.world.book(start="2026-11-24T09:25").record.status == "scheduled"
+
+
+def test_a_window_that_is_cleared_in_the_portal_bounds_the_slots_as_long_as_ucce_keeps_it(desk: Desk) -> None:
+    save(desk, 2, {"startTime": "09:00", "endTime": "10:00"})
+    desk.cycle()
+    save(desk, 3, {})
+
+    assert desk.cycle() == "1 campaigns in sync"  # what is left empty is not sent, and UCCE keeps what it has
+    assert desk.world.refusal(start="2026-11-24T11:25").code == "no_slot"
+
+    save(desk, 4, {"startTime": "00:00", "endTime": "23:59"})
+    assert desk.world.book(start="2026-11-24T11:25").record.status == "scheduled"

@@ -75,8 +75,10 @@ def test_a_day_is_expanded_once() -> None:
 def test_a_catalogue_is_built_from_the_rows_of_its_tables() -> None:
     built = build(7, tables(
         skill=[row(id=1, name="Billing", default_campaign_id=1, accepts_bookings=True)],
-        campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"}),
-                  row(id=2, name="Idle", enabled=True, parameters={})],
+        campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"},
+                      found=None),
+                  row(id=2, name="Idle", enabled=True, parameters={},
+                      found={"startTime": "07:00", "endTime": "21:00"})],
         campaign_skill=[row(campaign_id=1, skill_id=1), row(campaign_id=1, skill_id=9)],
         daily_schedule=[row(id=5, capacities=[1] * 48)],
         weekly_schedule=[weekly(6, 5, None, None, None, None, None, 5)],
@@ -91,7 +93,8 @@ def test_a_catalogue_is_built_from_the_rows_of_its_tables() -> None:
     assert billing and evening
     assert built.version == 7
     assert (evening.window.opens, evening.window.closes) == (18 * 60, 21 * 60)
-    assert built.campaign_by_id[2].window.always
+    idle = built.campaign_by_id[2].window
+    assert (idle.opens, idle.closes) == (7 * 60, 21 * 60)
     assert evening.skill_ids == {1, 9}
     assert built.campaign_by_id[2].skill_ids == frozenset()
     assert built.settings == BusinessSettings(minimum_notice_minutes=5)
