@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from services.dialer_sync import brakes
 from shared import deadline
@@ -20,7 +20,7 @@ from shared.callbacks.reschedule import reschedule
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.audit import Author
-from shared.db.session import Database
+from shared.db.session import Database, retried
 from shared.errors import DomainError, Unavailable
 from tests.simulation.databases import START
 from tests.simulation.plan import Op
@@ -134,7 +134,7 @@ class Customers:
             case "availability":
                 availability(database, catalogues, "Billing", None, now, days=1, slots=True)
             case "do_not_call":
-                self._list(database, phone_of(op.who), now)
+                _list(database, phone_of(op.who), now)
             case "brake" | "release":
                 self._brake(database, op, now)
             case _:
@@ -164,13 +164,6 @@ class Customers:
         key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}", asked)
         return KeyedChange(key, CALLER.source)
 
-    def _list(self, database: Database, phone: str, now: datetime) -> None:
-        with database.writing() as tx:
-            there = tx.execute(models.DoNotCall.__table__.select().where(models.DoNotCall.phone == phone)).first()
-            if there is None:
-                tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=now, added_by="user:ann"))
-            tx.commit()
-
     def _brake(self, database: Database, op: Op, now: datetime) -> None:
         author = Author("user:ann", "127.0.0.1")
         if op.what == "brake":
@@ -181,3 +174,13 @@ class Customers:
         else:
             brakes.apply(database, {"hand_over": True}, now=now, by=author)
             brakes.apply(database, {"hand_over": True, "campaign": "Billing_Callback"}, now=now, by=author)
+
+
+@retried
+def _list(database: Database, phone: str, now: datetime) -> None:
+    """Put a number on the do-not-call list, as an administrator does."""
+    with database.writing() as tx:
+        there = tx.execute(select(models.DoNotCall.phone).where(models.DoNotCall.phone == phone)).first()
+        if there is None:
+            tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=now, added_by="user:ann"))
+        tx.commit()

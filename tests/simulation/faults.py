@@ -45,7 +45,7 @@ class Faults:
         """What waits for such a point of this node strikes now."""
         now = self._scheduler.now
         for fault in self._waiting:
-            if fault.at <= now and fault.target == node.name and kind.startswith(fault.where):
+            if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):
                 self._waiting.remove(fault)
                 self._note(fault)
                 if fault.what == "crash":
@@ -63,11 +63,11 @@ class Faults:
         if task is None or task.node.dead:
             return None
         name, now = task.node.name, self._scheduler.now
-        if any(start <= now < end and whose in ("", name) for start, end, whose in self._down):
+        if any(start <= now < end and name.startswith(whose) for start, end, whose in self._down):
             return "gone"
         for fault, left in self._once:
             fits = kind == "db.commit" if fault.what == "lost_commit" else kind in ("db.write", "db.commit")
-            if left[0] and fault.target == name and fits:
+            if left[0] and name.startswith(fault.target) and fits:
                 left[0] -= 1
                 return "lost" if fault.what == "lost_commit" else "conflict"
         return None

@@ -6,6 +6,8 @@ from random import Random
 
 WORKERS = ("worker-a", "worker-b")
 SERVERS = ("api-x", "api-y")
+ANY_WORKER = "worker"  # a fault's target: whichever comes to the point first
+CYCLE = 30  # seconds between two cycles of a master
 ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed and the rest is waited for
 
 # Where a fault that waits for a point of a node may strike.
@@ -92,9 +94,9 @@ def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
         ops=_ops(chance, customers),
         faults=() if calm else _faults(chance, kinds),
         switch=chance.choice((0.0, 0.05, 0.2, 0.5)),
-        stall=0.0 if calm else chance.choice((0.0, 0.0, 0.002, 0.01)),
+        stall=0.0 if calm else chance.choice((0.0, 0.0, 0.002, 0.01, 0.04)),
         capacity=chance.randint(1, 4),
-        lag=chance.choice((0.0, 0.0, 5.0, 15.0)),
+        lag=chance.choice((0.0, 0.0, 5.0, 19.0)),
         settings={"expire_minutes": chance.choice((10, 15, 60)), "minimum_notice_minutes": chance.choice((0, 1))},
         max_attempts=chance.choice((1, 2, 3)),
         batch_size=chance.choice((1, 2, 500)),
@@ -109,7 +111,11 @@ def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
         ops.append(Op(at, "book", who, minute))
         for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
             # Often around the time it is due: that is where the races are.
-            when = chance.choice((chance.uniform(at + 2, ACTIVE_SECONDS), minute * 60 + chance.uniform(-20, 20)))
+            cycle = -(-minute * 60 // CYCLE) * CYCLE  # the first that finds it due
+            when = chance.choice((
+                chance.uniform(at + 2, ACTIVE_SECONDS), minute * 60 + chance.uniform(-20, 20),
+                cycle + chance.uniform(-0.5, 4.0), cycle + chance.uniform(-0.1, 0.6),
+            ))  # fmt: skip
             when = max(at + 2, when)
             what = chance.choice(("move", "move", "move", "cancel", "find", "repeat", "dispatch", "do_not_call"))
             ops.append(Op(when, what, who, int(when // 60) + chance.choice((1, 2, 3, 5, 35))))
@@ -126,21 +132,47 @@ def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     temper = chance.sample(kinds, min(len(kinds), chance.randint(1, 6)))
     if len(temper) > 1 and "db_back" in temper and chance.random() < 0.6:
         temper.remove("db_back")  # after it less can be checked
-    faults = []
-    for _ in range(chance.choice((1, 2, 3, 5, 8, 12))):
-        what = chance.choice(temper)
-        faults.append(_fault(chance, what))
+    faults = [_fault(chance, chance.choice(temper)) for _ in range(chance.choice((1, 2, 3, 5, 8, 12)))]
+    story = chance.choice((_long_absence, _unlucky_twice, _slow_transactions, None, None))
+    if story is not None:
+        faults += [fault for fault in story(chance) if fault.what in kinds]
     return tuple(sorted(faults, key=lambda fault: fault.at))
+
+
+def _long_absence(chance: Random) -> list[Fault]:
+    """The master stands still in the midst of its work until the other one has long taken over and settled."""
+    at = chance.uniform(30, 200)
+    where = chance.choice(("ucce.import.connect", "ucce.import.send", "ucce.import.answer", "db.begin", "db.commit"))
+    gone = Fault(at, chance.choice(("pause", "suspend")), ANY_WORKER, where, chance.uniform(100, 260))
+    slow = [Fault(at + 60, "slow", ANY_WORKER, chance.choice(WHERE), chance.uniform(1, 9)) for _ in range(4)]
+    return [gone, *slow]
+
+
+def _unlucky_twice(chance: Random) -> list[Fault]:
+    """An import that UCCE did not take, without saying so, and then one that it took, without saying so."""
+    at = chance.uniform(20, 200)
+    first = Fault(at, "ucce_proxy", value=chance.choice((1, 4, 5)))
+    lag = Fault(at, "list_lag", value=chance.choice((10.0, 20.0)))
+    return [lag, first, Fault(at + 0.1, chance.choice(("ucce_lost", "ucce_late")), value=chance.uniform(6, 29))]
+
+
+def _slow_transactions(chance: Random) -> list[Fault]:
+    """Time passes between a step's choice and its UPDATE, in cycle after cycle."""
+    cycles = chance.sample(range(1, int(ACTIVE_SECONDS) // CYCLE), 6)
+    where = chance.choice(("db.begin", "db.read", "db.write"))
+    return [Fault(cycle * CYCLE - 1.0, "slow", ANY_WORKER, where, chance.uniform(1, 6)) for cycle in cycles]
 
 
 def _fault(chance: Random, what: str) -> Fault:
     at = chance.uniform(10, ACTIVE_SECONDS)
     worker, anyone = chance.choice(WORKERS), chance.choice(WORKERS * 3 + SERVERS)
     where = chance.choice(WHERE)
+    if where.startswith("ucce"):
+        worker = anyone = ANY_WORKER
     if what == "crash":
         return Fault(at, what, anyone, where, chance.choice((1.0, 10.0, 60.0)))
     if what in ("suspend", "pause"):
-        return Fault(at, what, worker, where, chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 150.0)))
+        return Fault(at, what, worker, where, chance.choice((3.0, 15.0, 24.0, 40.0, 100.0, 160.0, 240.0)))
     if what == "slow":
         return Fault(at, what, anyone, where, chance.uniform(0.5, 8.0))
     target = {"conflict": anyone, "lost_commit": anyone, "db_down": chance.choice(("", anyone)), "zk_cut": worker,
