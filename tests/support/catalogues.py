@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.callbacks.catalogue import Campaign, Catalogue, Pool, Skill
 from shared.callbacks.settings import BusinessSettings
+from shared.text import name_key
 
 CHICAGO = ZoneInfo("America/Chicago")
 ROUND_THE_CLOCK = ((3,) * 48,) * 7
@@ -26,8 +27,8 @@ def catalogue(
     return Catalogue(
         version=1,
         settings=BusinessSettings(**settings),
-        skills={skill.name: skill for skill in skills},
-        campaigns={campaign.name: campaign for campaign in campaigns},
+        skills={name_key(skill.name): skill for skill in skills},
+        campaigns={name_key(campaign.name): campaign for campaign in campaigns},
         pools={(each.skill_id, each.campaign_id): each for each in pools},
         clients={},
         skill_by_id={skill.id: skill for skill in skills},
