@@ -78,19 +78,10 @@ _KEY = (
 
 
 # A claimed callback of which it is not recorded yet whether UCCE has it: its latest attempt has no end.
-_UNSETTLED = exists().where(
+UNSETTLED = exists().where(
     Attempt.account_number == Callback.account_number,
     Attempt.number == Callback.attempts,
     Attempt.imported_at.is_(None),
-    Attempt.finished_at.is_(None),
-)
-
-# A callback whose latest attempt UCCE accepted and was never seen to list.
-_NEVER_LISTED = exists().where(
-    Attempt.account_number == Callback.account_number,
-    Attempt.number == Callback.attempts,
-    Attempt.imported_at.is_not(None),
-    Attempt.listed_at.is_(None),
     Attempt.finished_at.is_(None),
 )
 
@@ -230,10 +221,10 @@ def record_imported(
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         moved = transition_many(
-            tx, account_numbers, Status.IMPORTING, Status.IMPORTED, where=[_UNSETTLED], now=now, who=actor.who, why=why
+            tx, account_numbers, Status.IMPORTING, Status.IMPORTED, where=[UNSETTLED], now=now, who=actor.who, why=why
         )
         for chunk in chunks([one.account_number for one in moved]):
-            tx.execute(update(Attempt).where(*_open(chunk)).values(**facts))
+            tx.execute(update(Attempt).where(*unfinished_of(chunk)).values(**facts))
         checkpoint("recording")
         tx.commit()
         return len(moved)
@@ -245,11 +236,11 @@ def release(database: Database, actor: Actor, account_numbers: Sequence[str], *,
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         moved = transition_many(
-            tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, where=[_UNSETTLED], now=now, who=actor.who,
+            tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, where=[UNSETTLED], now=now, who=actor.who,
             why=why, batch_id=None, attempts=Callback.attempts - 1,
         )  # fmt: skip
         for chunk in chunks([one.account_number for one in moved]):
-            tx.execute(delete(Attempt).where(*_open(chunk), Attempt.imported_at.is_(None)))
+            tx.execute(delete(Attempt).where(*unfinished_of(chunk), Attempt.imported_at.is_(None)))
         tx.commit()
         return len(moved)
 
@@ -260,58 +251,17 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         failed = transition_one(
-            tx, account_number, Status.IMPORTING, Status.FAILED, where=[_UNSETTLED], now=now, who=actor.who, why=reason,
+            tx, account_number, Status.IMPORTING, Status.FAILED, where=[UNSETTLED], now=now, who=actor.who, why=reason,
             outcome="refused", reason=fitting(reason, LONGEST_REASON),
         )  # fmt: skip
         if failed:
             tx.execute(
                 update(Attempt)
-                .where(*_open([account_number]))
+                .where(*unfinished_of([account_number]))
                 .values(finished_at=now, outcome="refused", message=fitting(reason, LONGEST_REASON))
             )
         tx.commit()
 
 
-@retried
-def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], *, reason: str, now: datetime) -> int:
-    """`importing` → `failed`: what UCCE knew of them is lost for good. Raises StaleEpoch, Unavailable."""
-    with database.writing() as tx:
-        fence(tx, actor.epoch, now)
-        failed = transition_many(
-            tx, account_numbers, Status.IMPORTING, Status.FAILED, where=[_UNSETTLED], now=now, who=actor.who,
-            why=reason, outcome="result_lost", reason=fitting(reason, LONGEST_REASON),
-        )  # fmt: skip
-        for chunk in chunks([one.account_number for one in failed]):
-            tx.execute(update(Attempt).where(*_open(chunk)).values(finished_at=now, outcome="result_lost"))
-        tx.commit()
-        return len(failed)
-
-
-@retried
-def take_back(
-    database: Database, actor: Actor, account_numbers: Sequence[str], over: Sequence[str], *, why: str, now: datetime
-) -> tuple[int, int]:
-    """`imported` → `scheduled`, of those whose window is `over` → `expired`: UCCE never listed them. (how many, how
-    many of them expired); as if nothing had been tried, under the same contact key. Raises StaleEpoch, Unavailable.
-    """
-    with database.writing() as tx:
-        fence(tx, actor.epoch, now)
-        moved = transition_many(
-            tx, account_numbers, Status.IMPORTED, Status.SCHEDULED, where=[_NEVER_LISTED], now=now, who=actor.who,
-            why=why, batch_id=None, attempts=Callback.attempts - 1,
-        )  # fmt: skip
-        numbers = [one.account_number for one in moved]
-        for chunk in chunks(numbers):
-            tx.execute(delete(Attempt).where(*_open(chunk), Attempt.listed_at.is_(None)))
-        late = set(over)
-        reason = f"{why}, and its window has passed"
-        expired = transition_many(
-            tx, [number for number in numbers if number in late], Status.SCHEDULED, Status.EXPIRED, where=[], now=now,
-            who=actor.who, why=reason, reason=fitting(reason, LONGEST_REASON),
-        )  # fmt: skip
-        tx.commit()
-        return len(moved), len(expired)
-
-
-def _open(account_numbers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+def unfinished_of(account_numbers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
     return Attempt.account_number.in_(account_numbers), Attempt.finished_at.is_(None)

@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy import Connection, exists, func, or_, select, update
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import take_back
 from services.dialer_sync.context import Term
+from services.dialer_sync.lost_attempts import take_back
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import RetryPolicy, retry_policies
