@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app
 from flask.views import MethodView
 from marshmallow import fields, validate
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from services.admin_api import edits
 from services.admin_api.access import AdminBlueprint, for_people
@@ -15,11 +15,11 @@ from services.admin_api.roles import Role
 from services.admin_api.setting_rows import put_value
 from services.admin_api.setting_values import checked
 from shared.callbacks.catalogue_cache import raise_version
-from shared.callbacks.settings import KINDS, described
+from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
 from shared.db.audit import record as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
-from shared.errors import Code, DomainError
+from shared.errors import Code, DomainError, InvalidInput
 from shared.web.schemas import ApiSchema
 
 blueprint = for_people(AdminBlueprint("settings", __name__, url_prefix="/admin/api/v1/settings", description=__doc__))
@@ -133,14 +133,25 @@ def _shown(name: str, field: Any, row: Any) -> dict[str, Any]:
 def _write(database: Database, name: str, value: Any, by: Person, now: Any, *, reset: bool) -> None:
     """Store a value, or go back to the default: the row stays then, so that its version goes on."""
     with edits.sound("setting"), database.writing() as tx:
+        raise_version(tx)  # first: of two who change two settings at once, the second one sees what the first did
         row = tx.execute(select(*Setting.__table__.columns).where(Setting.name == name)).one_or_none()
         before = _shown(name, described()[name], row)
         _check_version(row)
         put_value(tx, name, before["default"] if reset else value, by=by, now=now)
+        _check_together(tx, name)
         audit(tx, by, "reset" if reset else "update", "settings", name, now=now, label=before["label"],
               before={"value": before["value"]}, after={"value": before["default"] if reset else value})  # fmt: skip
-        raise_version(tx)
         tx.commit()
+
+
+def _check_together(tx: Connection, name: str) -> None:
+    """Raises a validation error when the settings, as they are in this transaction, can't stand together."""
+    if name not in RETENTION_PAIR:
+        return
+    values = {row.name: row.value for row in tx.execute(select(Setting.name, Setting.value))}
+    message = contradiction(BusinessSettings.from_rows(values))
+    if message:
+        raise InvalidInput({"value": [message]})
 
 
 def _check_version(row: Any) -> None:

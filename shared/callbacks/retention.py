@@ -3,12 +3,13 @@
 Run by the master now and then (once an hour is plenty). Safe to run twice or by two at once: each batch is one
 transaction over rows that are still to be done. Classes, with their settings (shared/callbacks/settings.py):
 
-- a closed callback `keep_personal_days` after its time: phone, names, call data and call id are removed; the row, its
-  attempts and its timeline stay, so that every report counts the same
+- a closed callback `keep_personal_days` after its time: phone, names, call data and call id are removed, and the
+  answers of its idempotency keys; the row, its attempts and its timeline stay, so that every report counts the same
 - a callback request after `keep_personal_days`: its call id is removed. Records that the report of requests does not
   count, because a later one of the same call stands for the wish, are deleted first: without the call id they would
   count
-- the answer kept for an idempotency key, after `keep_answers_days`: removed with the key; a repeat is then a new one
+- the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
+  removed with the key; a repeat is then a new one
 - closed callbacks with all they have, requests, slots, past masters: deleted after `keep_history_days`
 - the audit log: deleted after `keep_audit_days`
 """
@@ -32,6 +33,8 @@ BATCH = 500  # rows of one transaction
 BATCHES = 10  # per class and run: what is left over waits for the next run, so that no cycle waits for a first purge
 
 _CLOSED = tuple(FINAL)
+_KEYED = CallbackRequest.request_key.is_not(None)
+_NO_ANSWER: dict[str, Any] = {"request_key": None, "request_hash": None, "answer": None}
 Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]
 
 
@@ -60,7 +63,7 @@ def purge(database: Database, settings: BusinessSettings, now: datetime) -> Purg
         "history": [_callbacks(history), _requests(history), _slots(history), _terms(history)],
         "personal": [_personal(personal)],
         "requests": [_superseded(personal), _call_ids(personal)],
-        "answers": [_answers(now - timedelta(days=settings.keep_answers_days))],
+        "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],
         "audit": [_old(AuditLog, AuditLog.id, AuditLog.at, now - timedelta(days=settings.keep_audit_days))],
     }
     done = {name: [_drain(database, *run) for run in several] for name, several in runs.items()}
@@ -109,7 +112,11 @@ def _personal(before: datetime) -> tuple[Select[Any], Change]:
             "call_data": {},
             "call_id": None,
         }
-        return [update(Callback).where(Callback.account_number.in_(keys), *_closed_before(before)).values(empty)]
+        return [
+            update(Callback).where(Callback.account_number.in_(keys), *_closed_before(before)).values(empty),
+            # An answer that is kept is given again from the callback's row: it goes in the same transaction.
+            update(CallbackRequest).where(CallbackRequest.account_number.in_(keys), _KEYED).values(_NO_ANSWER),
+        ]
 
     return find, change
 
@@ -138,9 +145,8 @@ def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
 
 
 def _answers(before: datetime) -> tuple[Select[Any], Change]:
-    find = select(CallbackRequest.id).where(CallbackRequest.request_key.is_not(None), CallbackRequest.at < before)
-    empty: dict[str, Any] = {"request_key": None, "request_hash": None, "answer": None}
-    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(empty)]
+    find = select(CallbackRequest.id).where(_KEYED, CallbackRequest.at < before)
+    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(_NO_ANSWER)]
 
 
 def _callbacks(before: datetime) -> tuple[Select[Any], Change]:

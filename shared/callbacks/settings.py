@@ -124,6 +124,11 @@ class BusinessSettings:
         kind="integer", unit="days", minimum=30, maximum=3_650,
     )  # fmt: skip
 
+    @property
+    def answers_kept_days(self) -> int:
+        """How long retention keeps answers: no longer than the personal data they tell of, whatever was stored."""
+        return min(self.keep_answers_days, self.keep_personal_days)
+
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> "BusinessSettings":
         """The settings with what the table says; names this version does not know are left alone."""
@@ -137,3 +142,18 @@ class BusinessSettings:
 def described() -> dict[str, Field[Any]]:
     """Every setting by its name: its default, and as `metadata` the arguments of `setting`."""
     return {field.name: field for field in fields(BusinessSettings)}
+
+
+RETENTION_PAIR = ("keep_personal_days", "keep_answers_days")
+
+
+def contradiction(settings: BusinessSettings) -> str | None:
+    """Why two of the settings can't stand together, naming both; None when all can."""
+    longer, shorter = (described()[name].metadata["label"] for name in RETENTION_PAIR)
+    if settings.keep_answers_days <= settings.keep_personal_days:
+        return None
+    return (
+        f"{longer} ({RETENTION_PAIR[0]}: {settings.keep_personal_days} days) must be kept at least as long as "
+        f"{shorter} ({RETENTION_PAIR[1]}: {settings.keep_answers_days} days), or a repeated request would be answered "
+        "with data that was removed."
+    )

@@ -1,5 +1,6 @@
 """Settings, the audit log, and the system's own page."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -63,6 +64,52 @@ def test_a_value_outside_its_range_or_kind_is_refused(supervisor: Browser, name:
 def test_a_field_really_named_value_or_key_is_named(supervisor: Browser, body: dict[str, Any], field: str) -> None:
     refused = supervisor.put("/settings/minimum_notice_minutes", body, 0)
     assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+
+
+def test_personal_data_is_kept_at_least_as_long_as_the_answers_that_tell_it(world: World, supervisor: Browser) -> None:
+    personal, answers = "/settings/keep_personal_days", "/settings/keep_answers_days"
+    assert supervisor.put(answers, {"value": 30}, 0).status_code == 200  # as long as personal data, by default
+
+    for path, value, version in ((answers, 31, 1), (personal, 29, 0)):
+        refused = supervisor.put(path, {"value": value}, version)
+        assert refused.status_code == 422
+        (message,) = refused.json["errors"]["value"]
+        assert all(
+            named in message for named in ("keep_personal_days", "keep_answers_days", f"{value} days", "30 days")
+        )
+    assert supervisor.put(personal, {"value": 60}, 0).status_code == 200
+    assert supervisor.put(answers, {"value": 60}, 1).status_code == 200
+    assert supervisor.delete(personal, 1).status_code == 422  # the default is shorter than the answers now
+    assert supervisor.delete(answers, 2).status_code == 200
+    assert supervisor.delete(personal, 1).status_code == 200
+    assert {row.name: row.value for row in world.rows(Setting)} == {"keep_personal_days": 30, "keep_answers_days": 3}
+    assert len(world.rows(AuditLog, resource="settings")) == 5
+
+
+def test_settings_that_contradict_already_hinder_no_other_and_are_mended_one_by_one(
+    world: World, supervisor: Browser
+) -> None:
+    world.settings(keep_personal_days=2, keep_answers_days=60)
+    assert supervisor.put("/settings/expire_minutes", {"value": 30}, 0).status_code == 200
+    assert supervisor.put("/settings/keep_personal_days", {"value": 59}, 1).status_code == 422
+    assert supervisor.put("/settings/keep_answers_days", {"value": 2}, 1).status_code == 200
+
+
+def test_of_two_who_change_both_at_once_one_is_refused(admin: Admin, world: World) -> None:
+    changes = [("keep_personal_days", 10), ("keep_answers_days", 20)]
+    browsers = [admin.as_role("supervisor") for _ in changes]
+    start, statuses = threading.Barrier(2), []
+
+    def change(browser: Browser, name: str, value: int) -> None:
+        start.wait()
+        statuses.append(browser.put(f"/settings/{name}", {"value": value}, 0).status_code)
+
+    threads = [threading.Thread(target=change, args=(one, *two)) for one, two in zip(browsers, changes, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200, 422]
 
 
 def test_no_country_at_all_means_all_countries(world: World, supervisor: Browser) -> None:

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from ulid import ULID
 
 from shared.callbacks import retention
+from shared.callbacks.booking import book
 from shared.callbacks.retention import REMOVED, Purged, purge
 from shared.callbacks.settings import BusinessSettings
 from shared.db import models
+from shared.errors import Code, DomainError
 from tests.support.world import NOW, World, phone
 
 SETTINGS = BusinessSettings()
@@ -181,3 +183,38 @@ def test_one_run_is_bounded_and_the_next_goes_on(world: World, monkeypatch: pyte
     with world.database.reading() as connection:
         left = connection.execute(select(func.count()).where(models.Callback.phone != REMOVED)).scalar_one()
     assert left == 0
+
+
+@pytest.mark.parametrize(("personal", "answers"), [(30, 3), (3, 3), (1, 90)])  # the last: stored by an older version
+@pytest.mark.parametrize("batches", [1, 10])
+def test_no_answer_is_kept_that_tells_of_removed_data(
+    world: World, monkeypatch: pytest.MonkeyPatch, personal: int, answers: int, batches: int
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "BATCHES", batches)  # 1: keyed requests beyond the first two wait for the next run
+    settings = BusinessSettings(keep_personal_days=personal, keep_answers_days=answers)
+    world.settings(keep_personal_days=personal, keep_answers_days=answers)
+    for number in range(3):
+        request(world, NOW - timedelta(days=100, hours=number), "slot_full", request_key=f"refused-{number}",
+                request_hash="x", answer={}, api_client_id=world.caller.client_id)  # fmt: skip
+    booked = {}
+    for days in (2, 4, 31, 45):
+        at = NOW - timedelta(days=days)
+        start = (at + timedelta(hours=2)).isoformat()
+        booked[f"key-{days}"] = order = world.order(start=start)
+        number = book(world.database, world.catalogues, order, world.caller, at, f"key-{days}").record.account_number
+        with world.database.writing() as tx:
+            closed = {"status": "completed", "open_rank": None, "changed_at": at + timedelta(hours=2)}
+            tx.execute(update(models.Callback).where(models.Callback.account_number == number).values(closed))
+            tx.commit()
+
+    purge(world.database, settings, NOW)
+
+    assert REMOVED in {row.phone for row in world.rows(models.Callback)}
+    for key, order in booked.items():
+        try:
+            answer = book(world.database, world.catalogues, order, world.caller, NOW, key).record
+        except DomainError as refused:  # a new request by now, for a time that is over
+            assert refused.code == Code.START_IN_PAST
+        else:
+            assert answer.phone == order.phone
