@@ -27,6 +27,10 @@ REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
 
 
+def nothing_to_prove() -> None:
+    """For tests and tools that hold no lock."""
+
+
 def no_checkpoint(_name: str) -> None:
     """Where tests break the worker; nothing happens here otherwise."""
 
@@ -37,7 +41,7 @@ def no_observer(_error: UcceError) -> None:
 
 @dataclass
 class Term:
-    """One term as master.
+    """One term as master. `prove()` confirms on ZooKeeper that it still holds, and raises NotMaster.
 
     `grace` is of attempts that are unsettled, `missed` of those that UCCE accepted and does not list; `removals` says
     when something was seen to be gone from a campaign in UCCE, `twice` when a key was seen to stand there twice;
@@ -54,6 +58,7 @@ class Term:
     now: Clock
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
+    prove: Callable[[], None] = nothing_to_prove
     hand_overs: HandOverCount = field(default_factory=HandOverCount)
     behind: bool = False
     found_again: int = 0

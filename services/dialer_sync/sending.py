@@ -79,6 +79,9 @@ def _claim(term: Term, target: Target, size: int, sent: Sent, chosen: Sequence[s
     now = term.now()
     floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
     batch_id = str(ULID.from_datetime(now))
+    # The database's epoch alone does not stop a master that was deposed when the database has forgotten its successor;
+    # its claim would bring the count of hand-overs to ZooKeeper's, and so hide what was lost.
+    term.prove()
     claimed = claim(
         term.database, term.actor, batch_id, target.id, size, chosen=chosen, ucce_id=target.ucce_id, now=now,
         floor=floor, count=term.hand_overs, checkpoint=term.checkpoint,

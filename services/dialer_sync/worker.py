@@ -182,6 +182,7 @@ class Worker:
             self._cycle_now,
             self._clock,
             checkpoint=self._checkpoint,
+            prove=lambda: self.leader.prove(believed),
             hand_overs=HandOverCount(max(counted, believed.hand_overs)),
         )
         self.state.epoch, self.state.since = epoch, believed.since

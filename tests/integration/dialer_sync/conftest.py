@@ -18,6 +18,7 @@ from tests.integration.dialer_sync.crew import Crew, WorkerProcess
 from tests.integration.dialer_sync.desk import Clock, Desk
 from tests.integration.dialer_sync.samples import WISHED
 from tests.servers.sources import Server
+from tests.support.proxy import Proxy, proxy_to
 from tests.support.until import until
 from tests.support.world import World, build_world
 
@@ -80,6 +81,14 @@ def crew(
     made = Crew(tmp_path, database_url, zookeeper_server, ucce, OPS_KEY)
     yield made
     made.close()
+
+
+@pytest.fixture
+def cable(zookeeper_server: Server) -> Iterator[Proxy]:
+    """One node's way to ZooKeeper."""
+    host, _, port = zookeeper_server.address.rpartition(":")
+    with proxy_to(host, int(port)) as proxy:
+        yield proxy
 
 
 @pytest.fixture

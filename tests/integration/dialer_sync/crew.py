@@ -50,6 +50,11 @@ class WorkerProcess:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
+    def is_stopped(self) -> bool:
+        """By SIGSTOP."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        return stat.rpartition(")")[2].split()[0] == "T"
+
     def stop(self) -> int:
         """SIGTERM, and its exit status."""
         self.signal(signal.SIGTERM)

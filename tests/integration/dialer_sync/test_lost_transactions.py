@@ -1,6 +1,8 @@
 """A database that lost its last transactions: what UCCE has is read back, and nothing is dialled again."""
 
+import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -15,6 +17,7 @@ from tests.integration.dialer_sync.crew import Crew, WorkerProcess
 from tests.integration.dialer_sync.desk import Desk
 from tests.servers.sources import Server
 from tests.support.databases import sqlite_only
+from tests.support.proxy import Proxy
 from tests.support.until import until
 
 pytestmark = sqlite_only  # the tests put a file back
@@ -136,6 +139,39 @@ def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_cla
     until(lambda: imported(live_desk, more))
     assert live_desk.simulator.control.duplicates() == []
     assert taken(live_desk) == sorted(f"{number}-01" for number in [*due, *more])
+
+
+def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack], cable: Proxy, tmp_path: Path
+) -> None:
+    stood_still = tmp_path / "stood-still"
+    stood_still.write_text("0")
+    deposed = crew.start(
+        "one",
+        CM_ZOOKEEPER_HOSTS=f"127.0.0.1:{cable.port}",
+        CM_TEST_STOP_AT="recorded",
+        CM_TEST_STEADY_CLOCK=str(stood_still),
+        CM_BATCH_SIZE="1",
+    )
+    until(deposed.is_master, timeout=15)
+    due = live_desk.add(2)
+    until(deposed.is_stopped, timeout=15, every=0.002)
+    began = time.monotonic()
+    cable.hold()
+    put_back = keep()  # with the epoch of the one that stands still, which may claim once more by it
+    successor = crew.start("two", CM_BATCH_SIZE="1")
+    until(lambda: imported(live_desk, due), timeout=30)
+    successor.signal(signal.SIGSTOP)
+    until(successor.is_stopped)
+    put_back()
+    stood_still.write_text(str(time.monotonic() - began))
+    deposed.signal(signal.SIGCONT)
+    until(lambda: deposed.status()["lastCycle"]["sentence"].startswith(("broke off", "stood down")), timeout=20)
+    deposed.signal(signal.SIGKILL)
+    successor.signal(signal.SIGCONT)
+    until(lambda: "release the hand-over brake" in problem(successor), timeout=30)
+    assert imported(live_desk, due)
+    assert live_desk.simulator.control.duplicates() == []
 
 
 def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_closed(

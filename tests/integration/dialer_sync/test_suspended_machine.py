@@ -2,29 +2,12 @@
 
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
+from tests.integration.dialer_sync.crew import Crew
 from tests.integration.dialer_sync.desk import Desk
-from tests.servers.sources import Server
-from tests.support.proxy import Proxy, proxy_to
+from tests.support.proxy import Proxy
 from tests.support.until import until
-
-
-@pytest.fixture
-def cable(zookeeper_server: Server) -> Iterator[Proxy]:
-    """One node's way to ZooKeeper."""
-    host, _, port = zookeeper_server.address.rpartition(":")
-    with proxy_to(host, int(port)) as proxy:
-        yield proxy
-
-
-def is_stopped(worker: WorkerProcess) -> bool:
-    stat = Path(f"/proc/{worker.process.pid}/stat").read_text(encoding="ascii")
-    return stat.rpartition(")")[2].split()[0] == "T"
 
 
 def test_a_master_suspended_after_its_claim_sends_nothing_that_its_successor_has_sent(
@@ -42,7 +25,7 @@ def test_a_master_suspended_after_its_claim_sends_nothing_that_its_successor_has
     second = crew.start("two")
     until(lambda: second.ask("/health/ready").status_code == 200, timeout=15)
     due = live_desk.add(3)
-    until(lambda: is_stopped(first), timeout=15, every=0.002)
+    until(first.is_stopped, timeout=15, every=0.002)
     began = time.monotonic()
     cable.hold()  # a suspended machine hears of nothing, neither that its session is over
     until(lambda: live_desk.statuses(due) == ["imported"] * 3, timeout=30)
