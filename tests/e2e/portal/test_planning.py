@@ -56,6 +56,32 @@ def test_a_changed_campaign_reaches_ucce(system: Stack, open_page: Open, api: Ad
     expect(page.locator("cm-campaign-sync")).to_contain_text("UCCE has what is wished.", timeout=PATIENCE)
 
 
+def test_who_calls_again_is_one_choice_and_reaches_ucce(system: Stack, open_page: Open, api: AdminApi) -> None:
+    campaign = api.call("GET", "/campaigns?q=Sales_Callback")["items"][0]
+    page = open_page(f"/campaigns/{campaign['id']}")
+    expect(page.get_by_label("Hand-overs at most")).to_be_visible()
+    expect(page.get_by_label("Attempts")).to_have_count(0)
+
+    page.get_by_label("Who calls again").click()
+    page.get_by_role("option", name="UCCE does").click()
+    expect(page.get_by_label("Hand-overs at most")).to_have_count(0)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("From 1 to 100.")).to_be_visible()
+    page.get_by_label("Attempts").fill("3")
+    page.get_by_label("After busy").fill("9")
+    page.get_by_role("button", name="Save").click()
+
+    until(lambda: "<maxAttempts>3</maxAttempts>" in _in_ucce(system, api, campaign["id"]), 30, what="UCCE's attempts")
+    assert "<busySignalDelay>9</busySignalDelay>" in _in_ucce(system, api, campaign["id"])
+    saved = api.call("GET", f"/campaigns/{campaign['id']}")
+    assert (saved["retriesByUcce"], saved["maxAttempts"], saved["retryDelays"]) == (True, 1, {})
+
+    page.get_by_label("Who calls again").click()
+    page.get_by_role("option", name="We do").click()
+    page.get_by_role("button", name="Save").click()
+    until(lambda: "<maxAttempts>1</maxAttempts>" in _in_ucce(system, api, campaign["id"]), 30, what="one call of UCCE")
+
+
 def test_a_change_that_booked_callbacks_do_not_fit_is_told_before(
     system: Stack, open_page: Open, api: AdminApi
 ) -> None:
