@@ -1,0 +1,98 @@
+"""The master's real steps one by one, at a time of the test's choice, for tests that interleave them with clients."""
+
+import itertools
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+
+from services.admin_api import bulk_cancel
+from services.admin_api.people import Person
+from services.admin_api.roles import Role
+from services.dialer_sync.batches import claim, window_floor
+from services.dialer_sync.context import no_checkpoint
+from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
+from services.dialer_sync.ucce.errors import UcceError
+from shared.db import models
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.world import NOW, World
+
+GRACE = 4.0  # seconds, by the master's steady clock
+EXPIRE_MINUTES = 60
+
+_batches = itertools.count(1)
+
+
+def claim_only(desk: Desk, size: int = 500) -> list[str]:
+    """A master that dies between its claim and its import; the account numbers."""
+    now = desk.clock.now
+    taken = claim(
+        desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", desk.world.campaign_id, size,
+        now=now, floor=window_floor(now, EXPIRE_MINUTES), checkpoint=no_checkpoint,
+    )  # fmt: skip
+    return [one.account_number for one in taken]
+
+
+def hand_over_all(desk: Desk) -> None:
+    desk.term.backoffs.clear()
+    hand_over.run(desk.term)
+
+
+def hand_over_unanswered(desk: Desk) -> None:
+    """UCCE takes the batch, and its answer is lost."""
+    desk.simulator.control.next_answer(kind="import", method="POST", reset="after")
+    try:
+        hand_over_all(desk)
+    except UcceError:
+        pass
+    finally:
+        desk.simulator.control.clear_next_answers()
+
+
+def settle_all(desk: Desk) -> None:
+    """Read UCCE's list for as long as the grace asks."""
+    desk.term.backoffs.clear()
+    for _ in range(6):
+        settle.run(desk.term)
+        desk.clock.steady += GRACE / 4
+
+
+def expire(desk: Desk) -> None:
+    expiry.run(desk.term)
+
+
+def apply_do_not_call(desk: Desk) -> None:
+    do_not_call.run(desk.term)
+
+
+def read_results(desk: Desk, code: int) -> None:
+    """The dialer dials all it has, each with this result, and the master reads what came of it."""
+    control = desk.simulator.control
+    control.dialer(paused=False, mix={str(code): 1.0}, pickupSeconds=0, dialSeconds=0, lines=1000)
+    control.dialer(advance=1)
+    control.dialer(advance=1)
+    control.dialer(paused=True)
+    desk.term.backoffs.clear()
+    results.run(desk.term)
+
+
+def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
+    """As an operator does: look how many there are, then cancel them. Raises `count_changed`."""
+    catalogue = world.catalogues.current()
+    asked = {"from_": start.isoformat(), "to": end.isoformat(), "reason": "the centre is closed"}
+    operator = Person(1, "ann", "Ann", Role.OPERATOR)
+    count = bulk_cancel.preview(world.database, catalogue, asked)["count"]
+    rows = bulk_cancel.run(world.database, catalogue, {**asked, "count": count}, operator, NOW)
+    return sum(1 for row in rows if row[1] == "cancelled")
+
+
+def list_number(world: World, phone: str) -> None:
+    with world.database.writing() as tx:
+        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == phone))
+        tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=NOW, added_by="user:ann"))
+        tx.commit()
+
+
+def unlist_number(world: World, phone: str) -> None:
+    with world.database.writing() as tx:
+        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == phone))
+        tx.commit()

@@ -1,0 +1,291 @@
+"""Whatever clients, operators and the master's real steps do in whatever order, by one or by several at once: a slot
+counts the callbacks that hold its places, and every callback goes a legal way."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from services.dialer_sync.errors import StaleEpoch
+from shared.callbacks.changes import cancel, dispatch_now, reschedule
+from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DailySchedule, DoNotCall, Slot
+from shared.errors import DomainError
+from tests.integration.dialer_sync import steps_by_hand as steps
+from tests.integration.dialer_sync.desk import Desk
+from tests.support.world import NOW, World
+
+PHONES = tuple(f"+1312555014{digit}" for digit in range(3))
+SLOTS = tuple(NOW + timedelta(hours=2 + i) for i in range(3))
+HALF_HOUR = timedelta(minutes=30)
+WINDOW = timedelta(minutes=30 + steps.EXPIRE_MINUTES)
+RETRY = timedelta(minutes=5)
+LIMIT, CAPACITY, ATTEMPTS = 2, 2, 2
+OPEN = {"scheduled", "importing", "imported"}
+
+# product.md, "Life of a callback", written down once more: nothing of the product is asked.
+LEGAL = {
+    (None, "scheduled"), ("scheduled", "scheduled"), ("scheduled", "importing"), ("scheduled", "cancelled"),
+    ("scheduled", "expired"), ("importing", "imported"), ("importing", "scheduled"), ("importing", "failed"),
+    ("imported", "completed"), ("imported", "failed"), ("imported", "scheduled"),
+}  # fmt: skip
+
+Act = tuple[str, int, int, int]  # what, which callback or phone, which slot and whether late, which minute
+CLIENTS = ["book", "book", "book", "cancel", "move", "move", "dispatch", "bulk", "capacity"]
+MASTERS = ["hand_over", "hand_over", "unanswered", "claim", "settle", "expire", "do_not_call",
+           "answered", "busy", "invalid"]  # fmt: skip
+CODES = {"answered": 10, "busy": 9, "invalid": 7}
+
+
+def acts(*kinds: str) -> st.SearchStrategy[Act]:
+    return st.tuples(st.sampled_from(kinds), st.integers(0, 5), st.integers(0, 5), st.sampled_from([0, 10, 29]))
+
+
+few = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@pytest.fixture
+def clean(desk: Desk) -> Callable[[], Desk]:
+    """A desk without any callback, configured as at first; UCCE keeps the contacts of earlier examples."""
+    world = desk.world
+    world.settings(open_callbacks_per_number=LIMIT, expire_minutes=steps.EXPIRE_MINUTES)
+    desk.configure_campaign(max_attempts=ATTEMPTS, retry_delays={"busy": 5})
+    desk.settings["settle_grace"] = steps.GRACE
+
+    def cleaned() -> Desk:
+        with world.database.writing() as tx:
+            for model in (CallbackRequest, CallbackEvent, Attempt, Callback, Slot, DoNotCall):
+                tx.execute(delete(model))
+            tx.commit()
+        world.configure(DailySchedule, {"capacities": [CAPACITY] * 48}, id=world.daily_id)
+        world.catalogues.refreshed()
+        desk.clock.now = NOW
+        desk.renew()
+        return desk
+
+    return cleaned
+
+
+def slot_of(choice: int) -> datetime:
+    return SLOTS[choice % len(SLOTS)]
+
+
+def masters_time(choice: int, minute: int) -> datetime:
+    """While the slot lasts, or when its window is over."""
+    return slot_of(choice) + timedelta(minutes=minute) + (WINDOW if choice >= len(SLOTS) else timedelta())
+
+
+def act(desk: Desk, numbers: Sequence[str], given: Act) -> tuple[str, str]:
+    """Do it, and tell how it ended and for which account number."""
+    what, which, choice, minute = given
+    if what in MASTERS:
+        masters_act(desk, what, PHONES[which % len(PHONES)], masters_time(choice, minute))
+        return "done", ""
+    number = numbers[which % len(numbers)] if numbers else ""
+    try:
+        if what == "book":
+            start = slot_of(choice) + timedelta(minutes=minute)
+            booking = desk.world.book(phone=PHONES[which % len(PHONES)], start=start.isoformat())
+            return "done", booking.record.account_number
+        clients_act(desk.world, what, number, slot_of(choice), minute, choice)
+    except DomainError as refusal:
+        return str(refusal.code), number
+    return "done", number
+
+
+def clients_act(world: World, what: str, number: str, slot: datetime, minute: int, choice: int) -> None:
+    if what == "capacity":
+        world.configure(DailySchedule, {"capacities": [1 + choice % 3] * 48}, id=world.daily_id)
+    elif what == "bulk":
+        steps.cancel_in_bulk(world, slot, slot + HALF_HOUR)
+    elif number and what == "cancel":
+        cancel(world.database, number, now=NOW, who="client:ivr")
+    elif number and what == "move":
+        start = (slot + timedelta(minutes=minute)).isoformat()
+        reschedule(world.database, world.catalogues, number, start, now=NOW, who="client:ivr")
+    elif number and what == "dispatch":
+        dispatch_now(world.database, number, now=NOW, who="user:ann")
+
+
+def masters_act(desk: Desk, what: str, phone: str, now: datetime) -> None:
+    desk.clock.now = now
+    if what == "do_not_call":
+        steps.list_number(desk.world, phone)
+        steps.apply_do_not_call(desk)
+        steps.unlist_number(desk.world, phone)
+    elif what in CODES:
+        desk.clock.now += timedelta(seconds=5)  # no call is over at once
+        steps.read_results(desk, CODES[what])
+    else:
+        {"hand_over": steps.hand_over_all, "unanswered": steps.hand_over_unanswered, "claim": steps.claim_only,
+         "settle": steps.settle_all, "expire": steps.expire}[what](desk)  # fmt: skip
+
+
+@dataclass
+class Expected:
+    """A callback as it should be. `in_ucce`: its latest contact is there, whether the master knows or not."""
+
+    phone: str
+    slot: datetime
+    due: datetime
+    status: str = "scheduled"
+    attempts: int = 0
+    in_ucce: bool = False
+
+
+@dataclass
+class Model:
+    """The callbacks as they should be, kept as simply as can be: the product is compared with it."""
+
+    capacity: int = CAPACITY
+    held: dict[str, Expected] = field(default_factory=dict)
+
+    def room(self, slot: datetime) -> bool:
+        return sum(1 for one in self.held.values() if one.slot == slot and one.status != "cancelled") < self.capacity
+
+    def may_book(self, phone: str, slot: datetime) -> str:
+        if sum(1 for one in self.held.values() if one.phone == phone and one.status in OPEN) >= LIMIT:
+            return "duplicate_callback"
+        return "done" if self.room(slot) else "slot_full"
+
+    def of_client(self, what: str, number: str, slot: datetime, minute: int, choice: int) -> str:
+        if what == "capacity":
+            self.capacity = 1 + choice % 3
+        elif what == "bulk":
+            for one in self.held.values():
+                if one.status == "scheduled" and one.slot == slot:
+                    one.status = "cancelled"
+        elif number:
+            return getattr(self, what)(self.held[number], slot, slot + timedelta(minutes=minute))  # type: ignore[no-any-return]
+        return "done"
+
+    def cancel(self, one: Expected, *_: object) -> str:
+        if one.status not in ("scheduled", "cancelled"):
+            return "not_cancellable"
+        one.status = "cancelled"
+        return "done"
+
+    def move(self, one: Expected, slot: datetime, start: datetime) -> str:
+        if one.status != "scheduled":
+            return "not_reschedulable"
+        if one.slot != slot and not self.room(slot):
+            return "slot_full"
+        one.slot, one.due = slot, start
+        return "done"
+
+    def dispatch(self, one: Expected, *_: object) -> str:
+        if one.status != "scheduled":
+            return "not_dispatchable"
+        one.due = min(one.due, NOW)
+        return "done"
+
+    def of_master(self, what: str, phone: str, now: datetime) -> None:
+        for one in self.held.values():
+            due, over = one.status == "scheduled" and one.due <= now, one.slot <= now - WINDOW
+            if what in ("hand_over", "unanswered", "claim") and due and not over:
+                one.attempts += 1
+                one.in_ucce = what != "claim"
+                one.status = "imported" if what == "hand_over" else "importing"
+            elif what == "settle" and one.status == "importing":
+                one.status = "imported" if one.in_ucce else "scheduled"
+                one.attempts -= 0 if one.in_ucce else 1
+            elif what == "expire" and due and over:
+                one.status = "expired"
+            elif what == "do_not_call" and due and one.phone == phone:
+                one.status = "cancelled"
+            elif what in CODES and one.status == "imported":
+                self.result(one, what, now + timedelta(seconds=5))
+
+    def result(self, one: Expected, what: str, now: datetime) -> None:
+        if what == "answered":
+            one.status = "completed"
+        elif what == "invalid" or one.attempts >= ATTEMPTS or now + RETRY >= one.slot + WINDOW:
+            one.status = "failed"
+        else:
+            one.status, one.due = "scheduled", now + RETRY
+
+
+@few
+@given(st.lists(acts(*CLIENTS, *MASTERS), max_size=30))
+def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], Desk], given: list[Act]) -> None:
+    desk, model, numbers = clean(), Model(), []  # type: ignore[var-annotated]
+    for each in given:
+        what, which, choice, minute = each
+        phone, slot = PHONES[which % len(PHONES)], slot_of(choice)
+        if what == "book":
+            should = model.may_book(phone, slot)
+        elif what in MASTERS:
+            model.of_master(what, phone, masters_time(choice, minute))
+            should = "done"
+        else:
+            should = model.of_client(what, numbers[which % len(numbers)] if numbers else "", slot, minute, choice)
+        ended, number = act(desk, numbers, each)
+        assert ended == should, each
+        if what == "book" and ended == "done":
+            numbers.append(number)
+            model.held[number] = Expected(phone, slot, slot + timedelta(minutes=minute))
+        assert desk.world.drift() == [], each
+    stored = {row.account_number: (row.status, row.phone, row.slot_start, row.due_at, row.attempts)
+              for row in desk.world.rows(Callback)}  # fmt: skip
+    assert stored == {number: (one.status, one.phone, one.slot, one.due, one.attempts)
+                      for number, one in model.held.items()}  # fmt: skip
+
+
+@few
+@given(
+    st.lists(st.lists(acts(*CLIENTS), min_size=1, max_size=8), min_size=2, max_size=3),
+    st.lists(acts(*MASTERS), min_size=2, max_size=8),
+)
+def test_by_several_at_once_no_place_is_lost_or_sold_twice(
+    clean: Callable[[], Desk], clients: list[list[Act]], masters: list[Act]
+) -> None:
+    desk = clean()
+    numbers = [desk.world.book(phone=phone, start=SLOTS[0].isoformat()).record.account_number for phone in PHONES[:2]]
+    stalled = Desk(desk.world, desk.simulator, settings=desk.settings, node="stalled")
+    desk.renew("node-a")  # the term of the stalled one is over, and it does not know
+
+    def one(acts_of_one: list[Act], of: Desk = desk) -> None:
+        for each in acts_of_one:
+            try:
+                ended, number = act(of, numbers, each)
+            except StaleEpoch:
+                assert of is stalled
+                continue
+            if each[0] == "book" and ended == "done":
+                numbers.append(number)
+            assert ended != "service_unavailable", each
+
+    database_only = [each for each in masters if each[0] in ("claim", "expire", "do_not_call")]
+    with ThreadPoolExecutor(len(clients) + 2) as threads:
+        running = [threads.submit(one, each) for each in clients]
+        running += [threads.submit(one, masters), threads.submit(one, database_only, stalled)]
+    for each in running:
+        each.result()
+    judge(desk, numbers)
+
+
+def judge(desk: Desk, numbers: Sequence[str]) -> None:
+    rows = desk.world.rows(Callback)
+    assert {row.account_number for row in rows} == set(numbers)
+    assert desk.world.drift() == []
+    of_phone = Counter(row.phone for row in rows if row.status in OPEN)
+    assert all(count <= LIMIT for count in of_phone.values())
+    assert all(row.status in OPEN or row.open_rank is None for row in rows)
+    assert desk.simulator.control.duplicates() == []
+    taken = Counter(key[:26] for key in desk.simulator.control.taken())
+    events = desk.world.rows(CallbackEvent)
+    assert "worker:stalled" not in {event.who for event in events}
+    for row in rows:
+        way = [(event.from_status, event.to_status) for event in events
+                        if event.account_number == row.account_number]  # fmt: skip
+        assert set(way) <= LEGAL
+        assert all(after == before for (_, after), (before, _) in pairwise(way))
+        assert way[-1][1] == row.status
+        in_doubt = 1 if row.status == "importing" else 0  # claimed; whether UCCE has it, only settling tells
+        assert row.attempts - in_doubt <= taken[row.account_number] <= row.attempts
