@@ -1,6 +1,7 @@
 """The master's real steps one by one, at a time of the test's choice, for tests that interleave them with clients."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert
@@ -78,21 +79,18 @@ def read_results(desk: Desk, code: int) -> None:
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
     """As an operator does: look how many there are, then cancel them. Raises `count_changed`."""
     catalogue = world.catalogues.current()
-    asked = {"from_": start.isoformat(), "to": end.isoformat(), "reason": "the centre is closed"}
+    asked = {"from_": start.isoformat(), "to": end.isoformat(), "reason": f"closed: {start.isoformat()}"}
     operator = Person(1, "ann", "Ann", Role.OPERATOR)
     count = bulk_cancel.preview(world.database, catalogue, asked)["count"]
     rows = bulk_cancel.run(world.database, catalogue, {**asked, "count": count}, operator, NOW)
     return sum(1 for row in rows if row[1] == "cancelled")
 
 
-def list_number(world: World, phone: str) -> None:
+def set_do_not_call(world: World, phones: Sequence[str]) -> None:
+    """The whole list."""
     with world.database.writing() as tx:
-        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == phone))
-        tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=NOW, added_by="user:ann"))
-        tx.commit()
-
-
-def unlist_number(world: World, phone: str) -> None:
-    with world.database.writing() as tx:
-        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == phone))
+        tx.execute(delete(models.DoNotCall))
+        if phones:
+            rows = [{"phone": phone, "added_at": NOW, "added_by": "user:ann"} for phone in phones]
+            tx.execute(insert(models.DoNotCall), rows)
         tx.commit()
