@@ -9,7 +9,6 @@ from sqlalchemy import update
 from shared.callbacks.changes import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback, CallbackEvent, Slot
 from shared.errors import Code, DomainError
 from tests.support.world import NOW, World
@@ -79,31 +78,6 @@ def test_many_who_cancel_at_once_free_one_place(world: World) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: drop(world, number), range(16)))
     assert [slot.booked for slot in world.rows(Slot)] == [1]
-    assert world.drift() == []
-
-
-def test_of_a_cancel_and_a_claim_at_once_exactly_one_wins(world: World) -> None:
-    numbers = [world.book(start=f"2026-11-23T{hour:02}:10").record.account_number for hour in range(9, 21)]
-
-    def claim(number: str) -> bool:
-        with world.database.writing() as tx:
-            claimed = transition_one(
-                tx, number, Status.SCHEDULED, Status.IMPORTING, now=NOW, who="worker:a", why="claimed"
-            )
-            tx.commit()
-            return claimed is not None
-
-    def dropped(number: str) -> bool:
-        try:
-            drop(world, number)
-        except DomainError:
-            return False
-        return True
-
-    with ThreadPoolExecutor(4) as threads:
-        claims = [threads.submit(claim, number) for number in numbers]
-        drops = [threads.submit(dropped, number) for number in numbers]
-    assert [claim.result() ^ drop.result() for claim, drop in zip(claims, drops, strict=True)] == [True] * 12
     assert world.drift() == []
 
 

@@ -129,6 +129,18 @@ class Desk:
             tx.commit()
         return [str(row["account_number"]) for row in rows]
 
+    def add_with_places(self, count: int = 1, *, due: datetime | None = None) -> list[str]:
+        """As `add`, and their slot counts their places."""
+        numbers = self.add(count, due=due)
+        at = {"pool_id": self.world.pool_id, "start_at": self.callback(numbers[0]).slot_start}
+        known = self.world.rows(models.Slot, **at)
+        if known:
+            places = known[0].booked + count
+            self.world.configure(models.Slot, {"booked": places, "capacity": places}, id=known[0].id)
+        else:
+            self.world.add(models.Slot, capacity=count, booked=count, **at)
+        return numbers
+
     def callback(self, account_number: str) -> Any:
         return self.world.rows(models.Callback, account_number=account_number)[0]
 

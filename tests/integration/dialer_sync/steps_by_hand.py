@@ -28,7 +28,8 @@ def claim_only(desk: Desk, size: int = 500) -> list[str]:
     now = desk.clock.now
     taken = claim(
         desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", desk.world.campaign_id, size,
-        now=now, floor=window_floor(now, EXPIRE_MINUTES), checkpoint=no_checkpoint,
+        ucce_id=desk.campaign().ucce_id, now=now, floor=window_floor(now, EXPIRE_MINUTES), count=desk.term.hand_overs,
+        checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
 

@@ -1,5 +1,7 @@
 """Handing over to the simulator: what is sent, in which order, how often, and what each answer does."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +12,10 @@ from services.dialer_sync import batches, brakes
 from services.dialer_sync.errors import NotMaster, StaleEpoch
 from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contacts
+from shared.callbacks.changes import cancel
 from shared.db import models
 from shared.db.audit import Author
+from shared.errors import Code, DomainError
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.databases import ON_SERVER
 
@@ -326,17 +330,27 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk:
     assert desk.statuses(due) == ["importing", "importing", "scheduled"]
 
 
-def test_a_client_that_cancels_while_a_batch_is_claimed_never_loses_a_callback_twice(desk: Desk) -> None:
-    due = desk.add(5)
-    with desk.world.database.writing() as tx:
-        tx.execute(
-            models.Callback.__table__.update()
-            .where(models.Callback.account_number == due[2])
-            .values(status="cancelled")
-        )
-        tx.commit()
-    assert desk.cycle() == "handed over 4"
-    assert f"{due[2]}-01" not in desk.simulator.control.taken()
+def test_clients_that_cancel_while_batches_are_claimed_and_sent_lose_or_double_no_callback(desk: Desk) -> None:
+    desk.settings["batch_size"] = 4
+    desk.renew()
+    due = desk.add_with_places(32)
+
+    def cancelled(account_number: str) -> bool:
+        try:
+            cancel(desk.world.database, account_number, now=desk.clock.now, who="client:ivr")
+        except DomainError as refusal:
+            assert refusal.code is Code.NOT_CANCELLABLE
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as threads:
+        cycle = threads.submit(desk.cycle)
+        answers = dict(zip(due, threads.map(cancelled, due), strict=True))
+    cycle.result()
+    kept = [account_number for account_number in due if not answers[account_number]]
+    assert sorted(desk.simulator.control.taken()) == [f"{account_number}-01" for account_number in sorted(kept)]
+    assert Counter(desk.statuses(due)) == Counter({"imported": len(kept), "cancelled": len(due) - len(kept)})
+    assert desk.world.drift() == []
 
 
 def test_the_list_of_contacts_is_read_only_where_something_is_open(desk: Desk) -> None:

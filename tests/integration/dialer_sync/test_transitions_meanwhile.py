@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select
 
-from services.dialer_sync.batches import claim, window_floor
-from services.dialer_sync.context import no_checkpoint
 from services.dialer_sync.steps import do_not_call, expiry
 from shared.callbacks.changes import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
 from shared.errors import Code, DomainError
 from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.steps_by_hand import claim_only
 from tests.support.statements import meanwhile
 from tests.support.world import NOW
 
@@ -34,31 +33,6 @@ CAPACITY = 200
 def desk(desk: Desk) -> Desk:
     desk.world.configure(models.DailySchedule, {"capacities": [CAPACITY] * 48}, id=desk.world.daily_id)
     return desk
-
-
-def held(desk: Desk, count: int, due: datetime) -> list[str]:
-    """Callbacks due at `due`, whose places their slot counts."""
-    numbers = desk.add(count, due=due)
-    at = {"pool_id": desk.world.pool_id, "start_at": desk.callback(numbers[0]).slot_start}
-    known = desk.world.rows(models.Slot, **at)
-    if known:
-        desk.world.configure(models.Slot, {"booked": known[0].booked + count}, id=known[0].id)
-    else:
-        desk.world.add(models.Slot, capacity=CAPACITY, booked=count, **at)
-    return numbers
-
-
-_batches = iter(range(10_000))
-
-
-def claimed(desk: Desk, size: int = 100) -> list[str]:
-    """The account numbers of a real claim."""
-    batch_id, now = f"BATCH{next(_batches):021}", desk.clock()
-    taken = claim(
-        desk.world.database, desk.term.actor, batch_id, desk.world.campaign_id, size, ucce_id=5001,
-        now=now, floor=window_floor(now, 60), count=desk.term.hand_overs, checkpoint=no_checkpoint,
-    )  # fmt: skip
-    return [one.account_number for one in taken]
 
 
 def move(desk: Desk, number: str) -> None:
@@ -111,12 +85,12 @@ class Case:
 
 
 CASES = {
-    "claim, moved": Case(claimed, TODAY, move, ("importing", "scheduled")),
-    "claim, cancelled": Case(claimed, TODAY, drop, ("importing", "cancelled")),
-    "claim, listed": Case(claimed, TODAY, list_number, ("importing", "scheduled")),
-    "claim, campaign braked": Case(claimed, TODAY, brake_campaign, ("scheduled", "scheduled")),
-    "claim, campaign disabled": Case(claimed, TODAY, disable_campaign, ("scheduled", "scheduled")),
-    "claim, all braked": Case(claimed, TODAY, brake_all, ("scheduled", "scheduled")),
+    "claim, moved": Case(claim_only, TODAY, move, ("importing", "scheduled")),
+    "claim, cancelled": Case(claim_only, TODAY, drop, ("importing", "cancelled")),
+    "claim, listed": Case(claim_only, TODAY, list_number, ("importing", "scheduled")),
+    "claim, campaign braked": Case(claim_only, TODAY, brake_campaign, ("scheduled", "scheduled")),
+    "claim, campaign disabled": Case(claim_only, TODAY, disable_campaign, ("scheduled", "scheduled")),
+    "claim, all braked": Case(claim_only, TODAY, brake_all, ("scheduled", "scheduled")),
     "expiry, moved": Case(lambda desk: expiry.run(desk.term), LONG_AGO, move, ("expired", "scheduled")),
     "expiry, cancelled": Case(lambda desk: expiry.run(desk.term), LONG_AGO, drop, ("expired", "cancelled")),
     "do-not-call, taken off and moved": Case(
@@ -133,7 +107,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_what_changed_since_the_choice_is_left_alone(desk: Desk, case: Case) -> None:
-    numbers = held(desk, 2, case.due)
+    numbers = desk.add_with_places(2, due=case.due)
     for number in numbers if case.listed else ():
         list_number(desk, number)
     with meanwhile(desk.world.database, CHOICE, lambda: case.change(desk, numbers[1])):
@@ -171,7 +145,7 @@ def list_and_cancel(desk: Desk, numbers: Sequence[str]) -> None:
 STEPS: dict[str, tuple[datetime, Callable[[Desk, Sequence[str]], Any]]] = {
     "expiry": (LONG_AGO, lambda desk, _: expiry.run(desk.term)),
     "do-not-call": (TODAY, list_and_cancel),
-    "claim": (TODAY, lambda desk, _: claimed(desk)),
+    "claim": (TODAY, lambda desk, _: claim_only(desk)),
 }
 
 
@@ -179,7 +153,7 @@ STEPS: dict[str, tuple[datetime, Callable[[Desk, Sequence[str]], Any]]] = {
 def test_threads_that_move_while_a_step_runs_keep_what_they_were_promised(desk: Desk, due: datetime, step: Any) -> None:
     promised: list[str] = []
     for _ in range(12):
-        numbers = held(desk, 8, due)
+        numbers = desk.add_with_places(8, due=due)
         answers = together([lambda: step(desk, numbers), *(mover(desk, number) for number in numbers)])[1:]  # noqa: B023
         assert set(answers) <= {"moved", Code.NOT_RESCHEDULABLE, Code.DO_NOT_CALL}
         promised += [number for number, answer in zip(numbers, answers, strict=True) if answer == "moved"]
@@ -192,7 +166,7 @@ def test_threads_that_book_move_and_list_never_fill_a_slot_above_its_capacity(de
     desk.world.configure(models.DailySchedule, {"capacities": [3] * 44 + [CAPACITY] * 4}, id=desk.world.daily_id)
     for turn in range(12):
         desk.clock.now = NOW + timedelta(minutes=30 * turn)
-        numbers = held(desk, 3, desk.clock.now)
+        numbers = desk.add_with_places(3, due=desk.clock.now)
 
         def book(now: datetime = desk.clock.now) -> str:
             desk.world.book(now=now, start=(now + timedelta(minutes=20)).isoformat())
