@@ -62,7 +62,8 @@ class BusinessSettings:
     )  # fmt: skip
     blocked_prefixes: tuple[str, ...] = setting(
         _BLOCKED_PREFIXES, "booking", "Blocked numbers",
-        f"Numbers that begin so are not called back, whatever else allows them. {_A_PREFIX}",
+        "Numbers that begin so are not called back, whatever else allows them; what is booked already still is. "
+        f"{_A_PREFIX}",
         kind="prefixes",
     )  # fmt: skip
     allowed_prefixes: tuple[str, ...] = setting(

@@ -5,11 +5,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import requests
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from shared.db.models import Callback, CallbackRequest, DailySchedule, Skill
+from tests.servers import sources
+from tests.servers.balancer import Balancer
 from tests.support.admin import Admin, Browser
+from tests.support.nodes import StartNode
 from tests.support.web import Api, code
 from tests.support.world import NOW, World
 
@@ -98,3 +102,20 @@ def test_a_slash_in_a_name_is_addressable(api: Api, supervisor: Browser, name: s
     assert [code(answer) for answer in asked] == [(409, "campaign_not_available")] * 2
     assert repr(name) in asked[0].json["detail"]
     assert api.world.rows(Callback) == []
+
+
+def test_a_slash_goes_through_the_balancer_and_the_server(
+    start_node: StartNode, live: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sources.need_local_haproxy()
+    live.another_skill("Sales/Support")
+    node = start_node()
+    balancer = Balancer(tmp_path_factory.mktemp("haproxy"), {"CM_BOOKING_1": node.url.removeprefix("http://")}, {})
+    balancer.start()
+    try:
+        balancer.wait_up(booking=1)
+        for address in ("skills/sales%2Fsupport/availability", "availability?skill=Sales/Support"):
+            answer = requests.get(f"{balancer.url}/api/v1/{address}", headers={"X-API-Key": node.key}, timeout=10)
+            assert (answer.status_code, answer.json().get("skill")) == (200, "Sales/Support"), answer.text
+    finally:
+        balancer.process.stop()

@@ -55,6 +55,16 @@ def test_a_prefix_that_is_blocked_counts_from_the_next_booking_on(api: Api, supe
     assert api.book(phone="312-976-1234").status_code == 201
 
 
+def test_a_callback_is_not_moved_once_its_number_is_blocked(api: Api, operator: Browser) -> None:
+    account_number = api.booked(phone="312-555-0142")
+    api.world.settings(blocked_prefixes=["+1312555"])
+    start = {"start": "2026-11-24T09:10:00-06:00"}
+
+    assert code(api.post(f"/api/v1/callbacks/{account_number}/reschedule", json=start)) == (422, "phone_not_allowed")
+    assert code(operator.post(f"/callbacks/{account_number}/reschedule", start)) == (422, "phone_not_allowed")
+    assert [row.start_at.day for row in api.world.rows(Callback)] == [23]
+
+
 @pytest.mark.parametrize("area", ["679", "861", "621"])
 def test_a_new_area_code_is_called_once_an_administrator_allows_it(
     api: Api, supervisor: Browser, operator: Browser, area: str

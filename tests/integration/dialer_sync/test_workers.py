@@ -208,7 +208,7 @@ def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
     until(lambda: worker.status()["lastCycle"], timeout=15)
     answer = worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
     assert answer.json()["pausedCampaigns"] == ["Billing_Callback"]
-    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "Billing"})
+    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "BILLING "})
     assert answer.json()["pausedSkills"] == ["Billing"]
     answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
     assert (answer.json()["acceptBookings"], answer.json()["handOver"]) == (False, False)
