@@ -15,7 +15,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: chaos mutants simulate doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: chaos model mutants simulate doctor up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -47,8 +47,11 @@ setup: packages $(VENV)/.locked portal-if-possible ## Install what is missing, a
 
 test: unit portal-test integration e2e ## Every test: what CI runs
 
-unit: setup ## Pure code, no process beside pytest
-	@$(PY) -m pytest -n 2 $(or $(T),tests/unit) $(ARGS)
+unit: setup ## Pure code, no process beside pytest, and the model of the hand-over protocol
+	@$(PY) -m pytest -n 2 $(or $(T),tests/unit tests/model) $(ARGS)
+
+model: setup ## What the protocol's model holds, and the shortest story of what breaks without each rule
+	@exec $(PY) -m tests.model
 
 integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
 	@$(PY) -m pytest -n 2 --dist loadscope $(or $(T),tests/integration) $(ARGS)

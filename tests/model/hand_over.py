@@ -47,7 +47,7 @@ def picks(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
     if s.db.callback != SCHEDULED or s.db.when == TOMORROW:
         return
     if not m.world.customer:
-        yield from (claims if s.db.when == DUE else expires)(s, i, w, m)
+        yield from claims(s, i, w, m)
     elif s.db.when == DUE:
         yield f"{NAMES[i]} selects what is due", put(s, i, w._replace(at=PICKED)), False
     else:
@@ -63,7 +63,8 @@ def claims(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
         yield from doubts(s, i, w, m)
         return
     number = s.db.hand_overs + 1 if m.world.database_restored else 0
-    claimed = put(write(s, callback=IMPORTING, hand_overs=number), i, w._replace(at=CLAIMED, number=number))
+    claimer = w._replace(at=CLAIMED, number=number, doubtful=False)
+    claimed = put(write(s, callback=IMPORTING, hand_overs=number), i, claimer)
     yield from commits(s, claimed, i, w, m, "claims", w._replace(at=IDLE))
 
 
@@ -131,10 +132,10 @@ def sends(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def unknown(s: State, i: int, w: Worker, m: Model) -> State:
-    """Perhaps UCCE took it: nothing is sent before its list was read, and the grace begins."""
+    """Perhaps UCCE took it: nothing is sent before its list was read through a whole grace."""
     if not m.product.settle_before_resend:
         return orphan(put(s, i, w._replace(at=NOT_TAKEN)), i)
-    return orphan(put(s, i, w._replace(at=IDLE, unseen=0, waited=0)), i)
+    return orphan(put(s, i, w._replace(at=IDLE, unseen=NEVER, waited=0)), i)
 
 
 def records(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
@@ -157,7 +158,7 @@ def fails(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 def releases(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
     """`importing` → `scheduled` under the same key; what the term remembers of the key is forgotten."""
     p = m.product
-    forgotten = w._replace(at=IDLE, unseen=NEVER if p.forget_first_seen_on_release else w.unseen)
+    forgotten = w._replace(at=IDLE, doubtful=False, unseen=NEVER if p.forget_first_seen_on_release else w.unseen)
     broken_off = forgotten if p.forget_before_the_release_commits else w._replace(at=IDLE)
     released = write(s, callback=SCHEDULED) if s.db.callback == IMPORTING else s
     yield from commits(s, put(released, i, forgotten), i, w, m, "releases it", broken_off)
@@ -169,7 +170,8 @@ def halves(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
     if not m.product.read_back_before_halving:
         yield f"{name} halves the batch", put(s, i, w._replace(at=CLAIMED)), False
     elif m.product.read_back_waits_for_the_list:
-        yield f"{name} leaves the rows to be settled", unknown(s, i, w, m), False
+        doubting = put(s, i, w._replace(at=IDLE, unseen=NEVER, doubtful=True))
+        yield f"{name} leaves the rows to be settled", doubting, False
     elif listed(s):
         yield f"{name} reads the batch back: taken", put(s, i, w._replace(at=TOOK)), False
     else:

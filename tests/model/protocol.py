@@ -26,6 +26,7 @@ from tests.model.state import (
     PICKED,
     PICKED_LATE,
     REFUSED,
+    REMOVED,
     SENT,
     TOMORROW,
     TOOK,
@@ -62,6 +63,7 @@ WORKER: dict[str, Action] = {
     FOUND: settle.confirms,
     ANSWERED: settle.ends,
     GONE: settle.ends,
+    REMOVED: settle.ends,
     UNLISTED: settle.ends,
 }
 

@@ -19,6 +19,7 @@ from tests.model.state import (
     LOST,
     MISSING,
     NEVER,
+    REMOVED,
     SCHEDULED,
     UNLISTED,
     State,
@@ -52,7 +53,10 @@ def _settles(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
     if m.world.list_fails:
         yield f"{name} cannot read the list", put(s, i, _in_the_dark(w, m)), True
     if not listed(s):
-        yield f"{name} reads the list: not there", put(s, i, _missed(w, m)), False
+        missed = _missed(w, m)
+        if missed.at == MISSING and s.purge_hour and m.product.settle_ends_with_the_purge:
+            missed = missed._replace(at=REMOVED)
+        yield f"{name} reads the list: not there", put(s, i, missed), False
         return
     yield f"{name} reads the list: there", put(s, i, w._replace(at=FOUND)), False
     if m.world.bare_status:
@@ -65,7 +69,7 @@ def _settles(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 def _missed(w: Worker, m: Model) -> Worker:
     unseen = max(w.unseen, 0)
-    return w._replace(unseen=unseen, at=MISSING if unseen >= m.grace else IDLE)
+    return w._replace(unseen=unseen, at=MISSING if unseen >= (m.doubt if w.doubtful else m.grace) else IDLE)
 
 
 def _in_the_dark(w: Worker, m: Model) -> Worker:
@@ -102,8 +106,9 @@ def _read(s: State, m: Model) -> State:
 
 
 def ends(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """What a reading for results led to, written down where the callback still is `imported`."""
-    after = {ANSWERED: COMPLETED, GONE: LOST, UNLISTED: SCHEDULED}[w.at]
-    ended = write(s, callback=after, listed=False, age=NEVER) if s.db.callback == IMPORTED else s
+    """What a reading led to, written down where the callback still is what it was."""
+    after = {ANSWERED: COMPLETED, GONE: LOST, REMOVED: LOST, UNLISTED: SCHEDULED}[w.at]
+    before = IMPORTING if w.at == REMOVED else IMPORTED
+    ended = write(s, callback=after, listed=False, age=NEVER) if s.db.callback == before else s
     resting = w._replace(at=IDLE)
     yield from commits(s, put(ended, i, resting), i, w, m, f"writes: {after}", resting)

@@ -35,6 +35,7 @@ NOT_TAKEN = "sure that nothing was taken"
 FOUND = "found it in the list"
 MISSING = "missed it in the list"
 UNLISTED = "missed an imported one in the list"
+REMOVED = "missed one that may have been purged"
 GONE = "missed a listed one in the list"
 ANSWERED = "read its result"
 
@@ -54,7 +55,8 @@ class Database(NamedTuple):
 
 
 class Worker(NamedTuple):
-    """`believes` is the lease, `unseen` the grace's clock (first_seen), `waited` ticks since the guard agreed.
+    """`believes` is the lease; `unseen` the grace, in ticks since the first reading that lacked the contact; `waited`
+    those since the guard agreed. `doubtful`: UCCE refused the batch: nothing is queued, only its list may be late.
 
     `number` is that of its claim, `known` the last hand-over that it read from ZooKeeper or made itself.
     """
@@ -64,6 +66,7 @@ class Worker(NamedTuple):
     believes: bool = False
     suspended: bool = False
     unseen: int = NEVER
+    doubtful: bool = False
     waited: int = 0
     number: int = 0
     known: int = 0

@@ -24,8 +24,6 @@ from tests.model.switches import Model
 
 
 def customer(s: State, m: Model) -> Iterator[Step]:
-    if m.world.purge and s.db.when == DUE:
-        yield "its window ends", write(s, when=OVERDUE), False
     if not m.world.customer or s.db.callback != SCHEDULED:
         return
     yield "the customer cancels", write(s, callback=CANCELLED), False

@@ -31,7 +31,7 @@ class Product:
     never_listed_is_released: bool = True
     never_listed_waits_for_the_grace: bool = True
     never_listed_ends_with_the_purge: bool = True
-    window_ends_before_the_purge: bool = True
+    settle_ends_with_the_purge: bool = True
     settle_notes_listed: bool = True
 
 
@@ -78,3 +78,8 @@ class Model:
         queue_and_lag = self.world.queue + self.world.lag if self.product.grace_covers_queue_and_lag else 0
         unfinished = self.world.patience if self.product.grace_covers_unfinished_request else 0
         return queue_and_lag + unfinished + 1
+
+    @property
+    def doubt(self) -> int:
+        """Ticks after which what is not listed of a refused batch goes again: the lag of the list."""
+        return self.world.lag + 1

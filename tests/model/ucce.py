@@ -11,7 +11,6 @@ from tests.model.state import (
     NOBODY,
     NOT_TAKEN,
     NOTHING,
-    OVERDUE,
     PURGED,
     REFUSED,
     TOOK,
@@ -87,8 +86,7 @@ def contacts(s: State, m: Model) -> Iterator[Step]:
     if m.world.results and s.contact == LISTED:
         yield "the dialer calls the contact", s._replace(contact=CALLED), False
     if m.world.purge:
-        over = s.db.when == OVERDUE or not m.product.window_ends_before_the_purge
-        if not s.purge_hour and s.contact != NOTHING and over:
+        if not s.purge_hour and s.contact != NOTHING:
             yield "the hour of the purge comes", s._replace(purge_hour=True), False
         if s.purge_hour and listed(s):
             yield "UCCE purges the contact", s._replace(contact=PURGED), False
