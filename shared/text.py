@@ -1,5 +1,6 @@
 """Cleaning of text that people typed or pasted, and the key by which two names are the same name."""
 
+import functools
 import re
 import unicodedata
 
@@ -28,6 +29,7 @@ def clean_lines(text: str) -> str:
     return "\n".join(map(clean_line, text.splitlines())).strip("\n")
 
 
+@functools.lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """What is equal for two spellings of one name: case, width, composition and invisible characters do not count.
 

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from services.admin_api.fields import Id, Moment, nothing
 from services.admin_api.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
-from shared.web.schemas import ApiSchema, CleanText, Length, PhoneParameter, Text
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
 
 _STATUS = validate.OneOf(list(Status))
 _WHEN = "An instant with offset, or a date in the default time zone"
@@ -16,7 +16,7 @@ _WHEN = "An instant with offset, or a date in the default time zone"
 class CallbackFilterSchema(ApiSchema):
     """Which callbacks."""
 
-    phone = PhoneParameter(load_default=nothing, validate=Length(1, 64))
+    phone = FreeText(load_default=nothing, validate=Length(1, 64))
     account_number = CleanText(load_default=nothing, validate=Length(1, 64))
     skill_id = Id(load_default=nothing)
     campaign_id = Id(load_default=nothing)

@@ -85,7 +85,10 @@ class OrderSchema(ApiSchema):
     phone = FreeText(
         required=True,
         validate=[Length(1, 64), _not_blank],
-        metadata=_about("As the caller gave it; without a country code it is of the default region", "(312) 555-0142"),
+        metadata=_about(
+            "As the caller gave it, but without letters; without a country code it is of the default region",
+            "(312) 555-0142",
+        ),
     )
     start = Text(
         required=True,

@@ -31,7 +31,8 @@ def test_a_pasted_number_and_a_pasted_name_are_what_they_show(api: Api, operator
 
     listed = api.get("/api/v1/callbacks", query_string={"phone": PASTED_PHONE}).json
     assert [one["accountNumber"] for one in listed["callbacks"]] == [account_number]
-    for query in ({"phone": PASTED_PHONE}, {"q": f"\u200e{PASTED_PHONE} "}, {"q": f"\u2066{account_number}\u2069"},
+    for query in ({"phone": PASTED_PHONE}, {"phone": " 312 555 0142"},
+                  {"q": f"\u200e{PASTED_PHONE} "}, {"q": f"\u2066{account_number}\u2069"},
                   {"accountNumber": f"\u00a0{account_number}\u200b"}):  # fmt: skip
         assert operator.get("/callbacks", **query).json["total"] == 1, query
     assert operator.post("/callbacks/bulk-cancel/preview", {"phone": PASTED_PHONE}).json["count"] == 1
