@@ -180,8 +180,8 @@ class Simulation:
 
 @contextmanager
 def _rarer_heartbeats() -> Iterator[None]:
-    """Every 15 s instead of 5: they are nearly half of all statements of a run, and two of them are alike."""
-    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 15.0
+    """Every 30 s instead of 5: they are nearly half of all statements of a run, and two of them are alike."""
+    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 30.0
     try:
         yield
     finally:
