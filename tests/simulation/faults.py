@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from tests.simulation.plan import WORKERS, Fault
+from tests.simulation.plan import AFTER_CHOICE, Fault
 from tests.simulation.scheduler import Node, Scheduler
 from tests.simulation.ucce import Behaviour, Ucce
 from tests.simulation.zookeeper import ZooKeeper
 
+CHOICE = "SELECT callback.account_number"  # how a step's choice begins
 AT_A_POINT = ("crash", "suspend", "pause", "slow")
 STATUSES = ((503, True), (401, True), (403, True), (500, True), (404, True), (503, True))
 PROXY = ((503, True), (404, False), (502, True), (202, True), (202, False), (503, False))  # status, whether it is taken
@@ -34,6 +35,7 @@ class Faults:
         self._waiting = [fault for fault in faults if fault.what in AT_A_POINT]
         self._once: list[tuple[Fault, list[int]]] = []  # conflicts and lost commits, and how many are left of each
         self._down: list[tuple[float, float, str]] = []  # the database: from, until, for whom
+        self._chose: dict[str, bool] = {}  # by node: was the last point the reading of a step's choice?
         self.struck: list[tuple[float, Fault]] = []
         for fault in faults:
             if fault.what == "db_back":
@@ -41,9 +43,12 @@ class Faults:
             if fault.what not in AT_A_POINT:
                 self._scheduler.at(fault.at, lambda fault=fault: self._strike(fault))
 
-    def at_point(self, node: Node, kind: str, _detail: str) -> None:
+    def at_point(self, node: Node, kind: str, detail: str) -> None:
         """What waits for such a point of this node strikes now."""
         now = self._scheduler.now
+        chose, self._chose[node.name] = self._chose.get(node.name, False), detail.startswith(CHOICE)
+        if kind == "db.begin" and chose:
+            kind = AFTER_CHOICE
         for fault in self._waiting:
             if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):
                 self._waiting.remove(fault)
@@ -167,8 +172,3 @@ class Faults:
 
     def _purge(self, fault: Fault) -> None:
         self._system.purged.update(self._system.ucce.purge())
-
-
-def other(name: str) -> str:
-    """The other worker."""
-    return next(one for one in WORKERS if one != name)

@@ -10,9 +10,10 @@ ANY_WORKER = "worker"  # a fault's target: whichever comes to the point first
 CYCLE = 30  # seconds between two cycles of a master
 ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed and the rest is waited for
 
+AFTER_CHOICE = "db.begin after callbacks were read"  # between a step's choice and its UPDATE
 # Where a fault that waits for a point of a node may strike.
 WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
-         "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "")  # fmt: skip
+         "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "", AFTER_CHOICE)  # fmt: skip
 
 KINDS = (
     "crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "db_back",
@@ -133,7 +134,7 @@ def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     if len(temper) > 1 and "db_back" in temper and chance.random() < 0.6:
         temper.remove("db_back")  # after it less can be checked
     faults = [_fault(chance, chance.choice(temper)) for _ in range(chance.choice((1, 2, 3, 5, 8, 12)))]
-    story = chance.choice((_long_absence, _unlucky_twice, _slow_transactions, None, None))
+    story = chance.choice((_long_absence, _unlucky_twice, _slow_transactions, _slow_transactions, None))
     if story is not None:
         faults += [fault for fault in story(chance) if fault.what in kinds]
     return tuple(sorted(faults, key=lambda fault: fault.at))
@@ -158,16 +159,15 @@ def _unlucky_twice(chance: Random) -> list[Fault]:
 
 def _slow_transactions(chance: Random) -> list[Fault]:
     """Time passes between a step's choice and its UPDATE, in cycle after cycle."""
-    cycles = chance.sample(range(1, int(ACTIVE_SECONDS) // CYCLE), 6)
-    where = chance.choice(("db.begin", "db.read", "db.write"))
-    return [Fault(cycle * CYCLE - 1.0, "slow", ANY_WORKER, where, chance.uniform(1, 6)) for cycle in cycles]
+    cycles = chance.sample(range(1, int(ACTIVE_SECONDS) // CYCLE), 8)
+    return [Fault(cycle * CYCLE - 1.0, "slow", ANY_WORKER, AFTER_CHOICE, chance.uniform(1, 6)) for cycle in cycles]
 
 
 def _fault(chance: Random, what: str) -> Fault:
     at = chance.uniform(10, ACTIVE_SECONDS)
     worker, anyone = chance.choice(WORKERS), chance.choice(WORKERS * 3 + SERVERS)
     where = chance.choice(WHERE)
-    if where.startswith("ucce"):
+    if what in ("crash", "suspend", "pause", "slow") and where.startswith("ucce"):
         worker = anyone = ANY_WORKER
     if what == "crash":
         return Fault(at, what, anyone, where, chance.choice((1.0, 10.0, 60.0)))
