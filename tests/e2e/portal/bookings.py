@@ -1,6 +1,7 @@
 """Bookings as an IVR makes them, through the booking API."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -24,11 +25,17 @@ def phone(number: int) -> str:
 
 
 def free_slots(url: str, key: str, skill: str, days: int = 2) -> list[dict[str, object]]:
-    """The slots of the coming business days that have room."""
+    """The slots of the coming business days that have room and have not begun: those would be handed over at once."""
     query = {"detail": "slots", "days": days}
     response = _within_the_rate(f"{url}/api/v1/skills/{skill}/availability", key, "GET", params=query)
     response.raise_for_status()
-    return [slot for day in response.json()["days"] for slot in day["slots"] if slot["available"]]
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    return [
+        slot
+        for day in response.json()["days"]
+        for slot in day["slots"]
+        if slot["available"] and datetime.fromisoformat(str(slot["start"])) > soon
+    ]
 
 
 def book(url: str, key: str, skill: str, start: str, number: int) -> dict[str, object]:
