@@ -33,7 +33,7 @@ def request_id_of_body() -> str | None:
 
 def idempotency_key(in_body: str | None = None) -> str | None:
     """The header's key, else `in_body`; an empty header is none. Raises `validation_error`."""
-    key = request.headers.get(HEADER) or in_body
+    key = request.headers.get(HEADER) or in_body or None
     if key is not None and (len(key) > KEY_LENGTH or not key.isprintable()):
         raise InvalidInput({HEADER: [f"Must be 1 to {KEY_LENGTH} printable characters."]})
     return key

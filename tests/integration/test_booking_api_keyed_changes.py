@@ -171,11 +171,23 @@ def test_a_key_belongs_to_its_client(api: Api) -> None:
     assert move(api, number, ELEVEN, "key-1", key=other).json["start"] == ELEVEN
 
 
-@pytest.mark.parametrize("empty", ["", None])
-def test_an_empty_key_is_no_key(api: Api, empty: str | None) -> None:
+@pytest.mark.parametrize("by", ["header", "body", "patch"])
+def test_an_empty_key_is_no_key(api: Api, by: str) -> None:
+    numbers = [api.booked(), api.booked()]
+
+    moved = [move(api, numbers[0], start, "", by=by).json["start"] for start in (TEN, ELEVEN, TEN)]
+    cancelled = [cancel(api, number, "", by=by).status_code for number in numbers]
+
+    assert (moved, cancelled) == ([TEN, ELEVEN, TEN], [204, 204])
+    assert [row.request_key for row in api.world.rows(models.CallbackRequest)] == [None, None]
+
+
+def test_a_key_in_the_body_of_a_cancellation_must_be_a_text(api: Api) -> None:
     number = api.booked()
 
-    assert [move(api, number, start, empty).json["start"] for start in (TEN, ELEVEN, TEN)] == [TEN, ELEVEN, TEN]
+    assert code(api.post(f"/api/v1/callbacks/{number}/cancel", json={"requestId": 5})) == (422, "validation_error")
+    assert code(cancel(api, number, "k" * 129)) == (422, "validation_error")
+    assert api.get(f"/api/v1/callbacks/{number}").json["status"] == "scheduled"
 
 
 def test_repeats_of_a_move_at_the_same_moment_move_once(api: Api) -> None:
