@@ -301,3 +301,20 @@ def test_a_master_that_cannot_use_its_database_lets_another_node_try(
     due = live_desk.add(1)
     until(lambda: imported(live_desk, due), timeout=40)
     assert healthy.is_master()
+
+
+def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: Crew, live_desk: Desk) -> None:
+    master = crew.start("one")
+    control = live_desk.simulator.control
+    (account_number,) = live_desk.add(1)
+    until(lambda: imported(live_desk, [account_number]), timeout=20)
+    control.copy(account_number)
+    problem = until(lambda: master.status()["problem"], timeout=10)
+    assert "stands twice in UCCE's list" in problem
+    assert "cm_listed_twice_total" in master.ask("/metrics").text
+    until(lambda: "stands twice" in ((master.status()["ucce"]["lastError"] or {}).get("message", "")), timeout=10)
+    control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
+    live_desk.add(15)
+    until(lambda: "it takes no contact" in master.status()["ucce"]["lastError"]["message"], timeout=20)
+    assert "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"]
+    control.clear_next_answers()
