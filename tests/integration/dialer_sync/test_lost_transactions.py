@@ -59,21 +59,38 @@ def hand_overs(desk: Desk) -> int:
     return int(desk.world.rows(models.Mastership)[0].hand_overs)
 
 
+def freeze(worker: WorkerProcess, desk: Desk) -> None:
+    """Stop it at a moment when it holds no lock on the database, which would keep everybody else out."""
+
+    def without_a_lock() -> bool:
+        worker.signal(signal.SIGSTOP)
+        until(worker.is_stopped)
+        try:
+            with closing(sqlite3.connect(str(desk.world.database.engine.url.database), timeout=0.1)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            worker.signal(signal.SIGCONT)
+            return False
+        return True
+
+    until(without_a_lock, timeout=30)
+
+
 def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
     crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
 ) -> None:
     due = live_desk.add(5)
     put_back = keep()
     first = crew.start("one")
-    until(lambda: imported(live_desk, due), timeout=20)
+    until(lambda: imported(live_desk, due), timeout=30)
     assert first.stop() == 0
     put_back()
     assert live_desk.statuses(due) == ["scheduled"] * 5
 
     second = crew.start("two")
-    until(lambda: "nothing is sent while UCCE's lists are read" in problem(second), timeout=15)
+    until(lambda: "nothing is sent while UCCE's lists are read" in problem(second), timeout=30)
     assert second.status()["brakes"]["handOver"] is False
-    until(lambda: imported(live_desk, due), timeout=15)
+    until(lambda: imported(live_desk, due), timeout=30)
     until(lambda: "release the hand-over brake" in problem(second))
     assert taken(live_desk) == sorted(f"{number}-01" for number in due)
     assert live_desk.simulator.control.duplicates() == []
@@ -108,11 +125,11 @@ def test_what_was_moved_and_dialled_after_the_backup_is_not_dialled_again_when_i
         tx.execute(update(models.Callback).values(due_at=live_desk.clock.now, slot_start=live_desk.clock.now))
         tx.commit()
     first = crew.start("one")
-    until(lambda: imported(live_desk, [number]), timeout=20)
+    until(lambda: imported(live_desk, [number]), timeout=30)
     assert first.stop() == 0
     put_back()
     crew.start("two")
-    until(lambda: imported(live_desk, [number]), timeout=20)
+    until(lambda: imported(live_desk, [number]), timeout=30)
     assert taken(live_desk) == [f"{number}-01"]
 
 
@@ -120,11 +137,11 @@ def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_cla
     crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
 ) -> None:
     worker = crew.start("one", CM_SYNC_INTERVAL="600")
-    until(lambda: worker.status()["lastCycle"], timeout=15)
+    until(lambda: worker.status()["lastCycle"], timeout=30)
     due = live_desk.add(5)
     put_back = keep()
     worker.ask("/ops/dispatch-now", "POST")
-    until(lambda: imported(live_desk, due), timeout=15)
+    until(lambda: imported(live_desk, due), timeout=30)
     put_back()
     more = live_desk.add(1)
     worker.ask("/ops/dispatch-now", "POST")
@@ -133,8 +150,8 @@ def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_cla
     worker.ask("/ops/brakes", "POST", json={"handOver": True})
     until(lambda: "nothing is sent" in worker.status()["lastCycle"]["sentence"])
     assert live_desk.statuses(more) == ["scheduled"]
-    until(lambda: imported(live_desk, due), timeout=20)
-    until(lambda: problem(worker) == "", timeout=20)
+    until(lambda: imported(live_desk, due), timeout=30)
+    until(lambda: problem(worker) == "", timeout=30)
     worker.ask("/ops/dispatch-now", "POST")
     until(lambda: imported(live_desk, more))
     assert live_desk.simulator.control.duplicates() == []
@@ -153,7 +170,7 @@ def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
         CM_TEST_STEADY_CLOCK=str(stood_still),
         CM_BATCH_SIZE="1",
     )
-    until(deposed.is_master, timeout=15)
+    until(deposed.is_master, timeout=30)
     due = live_desk.add(2)
     until(deposed.is_stopped, timeout=15, every=0.002)
     began = time.monotonic()
@@ -161,12 +178,11 @@ def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
     put_back = keep()  # with the epoch of the one that stands still, which may claim once more by it
     successor = crew.start("two", CM_BATCH_SIZE="1")
     until(lambda: imported(live_desk, due), timeout=30)
-    successor.signal(signal.SIGSTOP)
-    until(successor.is_stopped)
+    freeze(successor, live_desk)
     put_back()
     stood_still.write_text(str(time.monotonic() - began))
     deposed.signal(signal.SIGCONT)
-    until(lambda: deposed.status()["lastCycle"]["sentence"].startswith(("broke off", "stood down")), timeout=20)
+    until(lambda: deposed.status()["lastCycle"]["sentence"].startswith(("broke off", "stood down")), timeout=30)
     deposed.signal(signal.SIGKILL)
     successor.signal(signal.SIGCONT)
     until(lambda: "release the hand-over brake" in problem(successor), timeout=30)
@@ -179,9 +195,9 @@ def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_close
 ) -> None:
     live_desk.configure_campaign(max_attempts=2, retry_delays={"busy": 0})
     worker = crew.start("one")
-    until(lambda: worker.status()["lastCycle"], timeout=15)
+    until(lambda: worker.status()["lastCycle"], timeout=30)
     (number,) = live_desk.add(1)
-    until(lambda: imported(live_desk, [number]), timeout=15)
+    until(lambda: imported(live_desk, [number]), timeout=30)
     put_back = keep()
     live_desk.simulator.control.dialer(paused=False, mix={"9": 1}, dialSeconds=0.1, pickupSeconds=0.1)
     until(lambda: f"{number}-02" in taken(live_desk), timeout=30)
@@ -191,7 +207,7 @@ def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_close
     assert (live_desk.callback(number).status, live_desk.callback(number).attempts) == ("imported", 1)
 
     second = crew.start("two")
-    until(lambda: live_desk.callback(number).attempts == 2, timeout=20)
+    until(lambda: live_desk.callback(number).attempts == 2, timeout=30)
     until(lambda: "release" in problem(second))
     first, last = live_desk.attempts(number)
     assert (first.outcome, first.message) == ("no_result", "its result was lost with the database's last transactions")
@@ -207,19 +223,19 @@ def test_a_zookeeper_set_up_anew_takes_the_databases_count(
 ) -> None:
     worker = crew.start("one")
     due = live_desk.add(1)
-    until(lambda: imported(live_desk, due), timeout=15)
+    until(lambda: imported(live_desk, due), timeout=30)
     assert worker.stop() == 0
     counted = hand_overs(live_desk)
     anew = f"/anew-{crew.root}"
     second = crew.start("two", CM_ZOOKEEPER_ROOT=anew)
-    until(lambda: second.status()["lastCycle"], timeout=15)
+    until(lambda: second.status()["lastCycle"], timeout=30)
     assert (problem(second), second.status()["brakes"]["handOver"]) == ("", True)
     client = KazooClient(zookeeper_server.address)
     client.start()
     try:
         assert client.get(f"{anew}/hand_overs")[0] == str(counted).encode()
         more = live_desk.add(1)
-        until(lambda: imported(live_desk, more), timeout=15)
+        until(lambda: imported(live_desk, more), timeout=30)
         assert client.get(f"{anew}/hand_overs")[0] == str(counted + 1).encode()
     finally:
         client.stop()
