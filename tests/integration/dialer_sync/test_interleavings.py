@@ -138,7 +138,8 @@ def masters_act(desk: Desk, what: str, now: datetime) -> None:
 
 @dataclass
 class Expected:
-    """A callback as it should be. `in_ucce`: its latest contact is there, whether the master knows or not."""
+    """A callback as it should be. Its latest contact is `in_ucce` and `dialled` with a result, whether or not the
+    master knows."""
 
     phone: str
     slot: datetime
@@ -146,6 +147,7 @@ class Expected:
     status: str = "scheduled"
     attempts: int = 0
     in_ucce: bool = False
+    dialled: str | None = None
 
 
 @dataclass
@@ -199,7 +201,7 @@ class Model:
             due, over = one.status == "scheduled" and one.due <= now, one.slot <= now - WINDOW
             if what in ("hand_over", "unanswered", "claim") and due and not over:
                 one.attempts += 1
-                one.in_ucce = what != "claim"
+                one.in_ucce, one.dialled = what != "claim", None
                 one.status = "imported" if what == "hand_over" else "importing"
             elif what == "settle" and one.status == "importing":
                 one.status = "imported" if one.in_ucce else "scheduled"
@@ -208,16 +210,18 @@ class Model:
                 one.status = "expired"
             elif what == "do_not_call" and due and one.phone in PHONES[:2]:
                 one.status = "cancelled"
-            elif what in CODES and one.status == "imported":
-                self.result(one, what, now + timedelta(seconds=5))
+            elif what in CODES and one.in_ucce:
+                one.dialled = one.dialled or what
+                if one.status == "imported":
+                    self.result(one, now + timedelta(seconds=5))
 
-    def result(self, one: Expected, what: str, now: datetime) -> None:
-        if what == "answered":
+    def result(self, one: Expected, now: datetime) -> None:
+        if one.dialled == "answered":
             one.status = "completed"
-        elif what == "invalid" or one.attempts >= ATTEMPTS or now + RETRY >= one.slot + WINDOW:
+        elif one.dialled == "invalid" or one.attempts >= ATTEMPTS or now + RETRY >= one.slot + WINDOW:
             one.status = "failed"
         else:
-            one.status, one.due = "scheduled", now + RETRY
+            one.status, one.due, one.in_ucce = "scheduled", now + RETRY, False
 
 
 @few
