@@ -15,13 +15,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 when nothing was found, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", default="1..100", help="1..1000, or 3,7,19")
-    parser.add_argument("--faults", default="", help=f"only these kinds, of {', '.join(KINDS)}; none: none at all")
+    parser.add_argument("--faults", default="", help=f"only these kinds, of {', '.join(KINDS)}; or none")
     parser.add_argument("--replay", type=int, help="run one seed and print all that happens")
     parser.add_argument("--quiet", action="store_true", help="print findings only")
     parser.add_argument("--keep-going", action="store_true", help="do not end with the first seed that fails")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for a shorter story")
     options = parser.parse_args(arguments)
-    kinds = tuple(options.faults.split(",")) if options.faults else KINDS
+    kinds = () if options.faults == "none" else tuple(options.faults.split(",")) if options.faults else KINDS
+    if strange := set(kinds) - set(KINDS):
+        parser.error(f"there is no fault named {', '.join(sorted(strange))}")
     databases = Databases()
     try:
         if options.replay is not None:

@@ -89,7 +89,7 @@ def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
     """The plan of a seed. Each seed has its own temper: which faults there are at all, and how often turns change."""
     chance = Random(seed)
     customers = chance.randint(3, 14)
-    calm = chance.random() < 0.1
+    calm = chance.random() < 0.1 or not kinds
     return Plan(
         seed=seed,
         ops=_ops(chance, customers),
