@@ -90,10 +90,12 @@ def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
     chance = Random(seed)
     customers = chance.randint(3, 14)
     calm = chance.random() < 0.1 or not kinds
+    ops = _ops(chance, customers)
+    faults = () if calm else _faults(chance, kinds)
     return Plan(
         seed=seed,
-        ops=_ops(chance, customers),
-        faults=() if calm else _faults(chance, kinds),
+        ops=_in_between(chance, ops, faults),
+        faults=faults,
         switch=chance.choice((0.0, 0.05, 0.2, 0.5)),
         stall=0.0 if calm else chance.choice((0.0, 0.0, 0.002, 0.01, 0.04)),
         capacity=chance.randint(1, 4),
@@ -127,6 +129,21 @@ def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
     for _ in range(chance.choice((0, 1, 3))):
         ops.append(Op(chance.uniform(0, ACTIVE_SECONDS), "availability"))
     return tuple(sorted(ops, key=lambda op: op.at))
+
+
+def _in_between(chance: Random, ops: tuple[Op, ...], faults: tuple[Fault, ...]) -> tuple[Op, ...]:
+    """Whose callback falls due in a cycle with a slow transaction changes their mind in the midst of it."""
+    more = []
+    for fault in faults:
+        cycle = fault.at + 1.0
+        due = [op for op in ops if op.what == "book" and cycle - CYCLE < op.minute * 60 <= cycle]
+        if fault.where == AFTER_CHOICE and fault.what == "slow" and due:
+            what = chance.choice(("move", "move", "do_not_call", "cancel", "brake"))
+            at, who = cycle + chance.uniform(0.05, 0.9 * fault.value), chance.choice(due).who
+            more.append(Op(at, what, who, int(at // 60) + chance.choice((2, 5, 35)), "all" if what == "brake" else ""))
+            if what == "brake":
+                more.append(Op(at + 60, "release"))
+    return tuple(sorted((*ops, *more), key=lambda op: op.at))
 
 
 def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
