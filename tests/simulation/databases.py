@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ class Databases:
         database.engine.dispose()
         if database._queue is not None:
             database._queue.close()
-        database._queue = WriteQueue(Path(f"{self.path}.write-lock"), TIMEOUT / 2)
+        database._queue = _Queue(Path(f"{self.path}.write-lock"), TIMEOUT / 2)
         return database
 
     def raw(self) -> sqlite3.Connection:
@@ -143,6 +143,15 @@ class Databases:
         if fault == "gone" or self._generations.get(id(connection)) != self._generation:
             raise sqlite3.OperationalError(*GONE)
         return fault
+
+
+class _Queue(WriteQueue):
+    """The writers' queue, with a point before it: there is where another writer may come first."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        if ACTIVE.node() is not None:
+            ACTIVE.get().point("db.turn")
+        return super().turn()
 
 
 def _strftime(form: str, when: str) -> str | None:

@@ -47,7 +47,7 @@ class Faults:
         """What waits for such a point of this node strikes now."""
         now = self._scheduler.now
         chose, self._chose[node.name] = self._chose.get(node.name, False), detail.startswith(CHOICE)
-        if kind == "db.begin" and chose:
+        if kind == "db.turn" and chose:
             kind = AFTER_CHOICE
         for fault in self._waiting:
             if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):

@@ -10,9 +10,9 @@ ANY_WORKER = "worker"  # a fault's target: whichever comes to the point first
 CYCLE = 30  # seconds between two cycles of a master
 ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed and the rest is waited for
 
-AFTER_CHOICE = "db.begin after callbacks were read"  # between a step's choice and its UPDATE
+AFTER_CHOICE = "db.turn after callbacks were read"  # between a step's choice and its UPDATE
 # Where a fault that waits for a point of a node may strike.
-WHERE = ("db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
+WHERE = ("db.turn", "db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
          "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "", AFTER_CHOICE)  # fmt: skip
 
 KINDS = (
