@@ -12,8 +12,10 @@ ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed
 
 AFTER_CHOICE = "db.turn after callbacks were read"  # between a step's choice and its UPDATE
 # Where a fault that waits for a point of a node may strike.
-WHERE = ("db.turn", "db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect", "ucce.import.send",
-         "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "", AFTER_CHOICE)  # fmt: skip
+WHERE = (
+    "db.turn", "db.begin", "db.write", "db.commit", "db.read", "zk.ask", "zk.get", "ucce.import.connect",
+    "ucce.import.send", "ucce.import.answer", "ucce.list.connect", "ucce.list.answer", "", AFTER_CHOICE,
+)  # fmt: skip
 
 KINDS = (
     "crash", "stop", "resign", "suspend", "pause", "slow", "zk_cut", "zk_expire", "zk_down", "db_down", "db_back",
