@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tests.model.election import Step
 from tests.model.protocol import broken, good_end, successors
-from tests.model.state import INITIAL, NOBODY, State
+from tests.model.state import INITIAL, NOBODY, Database, State, Worker
 from tests.model.switches import Model
 
 
@@ -46,16 +46,27 @@ def _renamed(s: State) -> State:
     if new_epochs is None and new_numbers is None:
         return s
     epoch, number = new_epochs or _SAME, new_numbers or _SAME
-    workers = (
-        a._replace(epoch=epoch[a.epoch], number=number[a.number], known=number[a.known]),
-        b._replace(epoch=epoch[b.epoch], number=number[b.number], known=number[b.known]),
-    )
     return s._replace(
-        db=s.db._replace(epoch=epoch[s.db.epoch], hand_overs=number[s.db.hand_overs]),
-        backup=s.backup and backup._replace(epoch=epoch[backup.epoch], hand_overs=number[backup.hand_overs]),
+        db=_renamed_in_database(s.db, epoch, number),
+        backup=s.backup and _renamed_in_database(s.backup, epoch, number),
         handed_over=number[s.handed_over],
-        workers=workers,
+        workers=(_renamed_in_worker(a, epoch, number), _renamed_in_worker(b, epoch, number)),
     )
+
+
+Names = dict[int, int]
+
+
+def _renamed_in_database(db: Database, epoch: Names, number: Names) -> Database:
+    names = epoch[db.epoch], number[db.hand_overs]
+    return db if names == (db.epoch, db.hand_overs) else db._replace(epoch=names[0], hand_overs=names[1])
+
+
+def _renamed_in_worker(w: Worker, epoch: Names, number: Names) -> Worker:
+    names = epoch[w.epoch], number[w.number], number[w.known]
+    if names == (w.epoch, w.number, w.known):
+        return w
+    return w._replace(epoch=names[0], number=names[1], known=names[2])
 
 
 _SAME = {value: value for value in range(1_000)}

@@ -96,7 +96,8 @@ INITIAL = State(Database(), None, NOBODY, 0, NOTHING, (), False, False, False, F
 
 
 def put(s: State, i: int, w: Worker) -> State:
-    return s._replace(workers=(w, s.workers[1]) if i == 0 else (s.workers[0], w))
+    # Most states come from here: this is five times as quick as _replace.
+    return State(*s[:-1], (w, s.workers[1]) if i == 0 else (s.workers[0], w))
 
 
 def write(s: State, **values: object) -> State:
