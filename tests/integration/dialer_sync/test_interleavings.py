@@ -85,16 +85,16 @@ def slot_of(choice: int) -> datetime:
     return SLOTS[choice % len(SLOTS)]
 
 
-def masters_time(choice: int) -> datetime:
+def masters_time(choice: int, minute: int) -> datetime:
     """When all of the slot is due, or when its window is over."""
-    return slot_of(choice) + timedelta(minutes=29) + (WINDOW if choice >= len(SLOTS) else timedelta())
+    return slot_of(choice) + timedelta(minutes=29 + minute) + (WINDOW if choice >= len(SLOTS) else timedelta())
 
 
 def act(desk: Desk, numbers: Sequence[str], given: Act) -> tuple[str, str]:
     """Do it, and tell how it ended and for which account number."""
     what, which, choice, minute = given
     if what in MASTERS:
-        masters_act(desk, what, masters_time(choice))
+        masters_act(desk, what, masters_time(choice, minute))
         return "done", ""
     number = numbers[which % len(numbers)] if numbers else ""
     try:
@@ -234,7 +234,7 @@ def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], Desk]
         if what == "book":
             should = model.may_book(phone, slot)
         elif what in MASTERS:
-            model.of_master(what, masters_time(choice))
+            model.of_master(what, masters_time(choice, minute))
             should = "done"
         else:
             should = model.of_client(what, numbers[which % len(numbers)] if numbers else "", slot, minute, choice)
