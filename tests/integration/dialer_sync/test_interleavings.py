@@ -250,7 +250,7 @@ def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], Desk]
                       for number, one in model.held.items()}  # fmt: skip
 
 
-@few
+@settings(few, max_examples=8)
 @given(
     st.lists(st.lists(acts(*CLIENTS), min_size=4, max_size=10), min_size=2, max_size=3),
     st.lists(acts(*MASTERS), min_size=4, max_size=10),
