@@ -110,7 +110,7 @@ class Administrator:
 
     def bulk_cancel(self) -> None:
         """Cancel all of one skill's slot, some hours ahead."""
-        start = datetime.now(UTC) + timedelta(minutes=30 * self._dice.randint(1, 12))
+        start = datetime.now(UTC) + timedelta(minutes=30 * self._dice.randint(1, 4))
         skill = self._read("/skills", q="Sales")
         if not skill:
             return

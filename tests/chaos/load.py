@@ -220,7 +220,7 @@ class Client:
         """Within seconds; the scarce ones in one of a few slots, so that their last places are fought for."""
         now = datetime.now(UTC)
         if scarce:
-            start = now + timedelta(minutes=30 * self.dice.randint(1, 12))
+            start = now + timedelta(minutes=30 * self.dice.randint(1, 4))
         elif self.dice.random() < 0.05:
             start = now + timedelta(hours=self.dice.randint(2, 48))
         else:
