@@ -36,6 +36,8 @@ FAILED_BY = {
 }
 # Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
 OVERDUE = "callbacks become overdue and are moved while the database is busy"
+# Sets starts, too, but to this minute.
+DUE_NOW = "callbacks become due and are moved while the database is busy"
 # A dialer that dies dials what it was dialling once more.
 DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
 # Puts the database back to an earlier moment.

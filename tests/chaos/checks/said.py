@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.chaos.evidence import Evidence, instant
-from tests.chaos.rules import OVERDUE
+from tests.chaos.rules import DUE_NOW, OVERDUE
 
 # A request whose answer its client did not get may still be carried out so long after the client gave up.
 LATE = timedelta(seconds=15)
@@ -74,11 +74,11 @@ def said(found: Evidence) -> dict[int, Said]:
 
 
 def made_late(found: Evidence, account: str) -> list[Act]:
-    """What a fault did to a callback: its start was hours ago from then on."""
+    """What a fault did to a callback: its start was hours ago, or now, from then on."""
     return [
         Act(instant(row["at"]), instant(row["at"]), True, instant(row["start"]))
         for row in found.faults
-        if row["fault"] == OVERDUE and account in row.get("accounts", ())
+        if row["fault"] in (OVERDUE, DUE_NOW) and account in row.get("accounts", ())
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.history import instant
 from tests.chaos.rig import ROOMY, Rig
-from tests.chaos.rules import AGED, OVERDUE
+from tests.chaos.rules import AGED, DUE_NOW, OVERDUE
 from tests.support.databases import ON_SERVER
 
 AGE = timedelta(days=60)  # longer than personal data are kept, shorter than history is
@@ -56,6 +56,7 @@ def _before(value: Any) -> Any:
     return value - AGE
 
 
+_STORED = "%Y-%m-%d %H:%M:%S.%f"  # an instant in SQLite
 MOVED = 8  # callbacks that become overdue at a time
 _AHEAD = """
 SELECT account_number, pool_id, slot_start, start_at FROM callback JOIN skill ON skill.id = skill_id
@@ -63,15 +64,16 @@ WHERE status = 'scheduled' AND due_at > :later AND skill.name <> 'Sales' ORDER B
 """
 
 
-@fault("database", OVERDUE, possible=not ON_SERVER)
-def become_overdue(rig: Rig, dice: random.Random) -> Steps:
-    """Some callbacks of tomorrow are suddenly hours late, as if nobody could hand over meanwhile.
+@fault("database", OVERDUE, possible=not ON_SERVER, hours=3)
+@fault("database", DUE_NOW, possible=not ON_SERVER, hours=0)
+def become_due(rig: Rig, dice: random.Random, hours: int) -> Steps:
+    """Some callbacks of tomorrow are suddenly due, or hours late as if nobody could hand over meanwhile.
 
     All who write wait in one queue while half of them are moved to tomorrow again: a step that chose them before must
     look again when it writes.
     """
     path = f"{rig.database.engine.url.database}.write-lock"
-    then = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=3)
+    then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours, seconds=1)
     with Path(path).open("a") as queue:
         while True:
             try:
@@ -80,7 +82,7 @@ def become_overdue(rig: Rig, dice: random.Random) -> Steps:
             except BlockingIOError:
                 yield 0.1
         chosen = _make_late(rig, dice, then)
-        rig.note(fault=OVERDUE, phase="late", accounts=chosen, start=then.isoformat())
+        rig.note(fault=OVERDUE if hours else DUE_NOW, phase="late", accounts=chosen, start=then.isoformat())
         yield 1.2  # the next cycle has chosen whom to expire, and waits
         threads = [threading.Thread(target=_move, args=(rig, account), daemon=True) for account in chosen[::2]]
         for thread in threads:
@@ -92,20 +94,21 @@ def become_overdue(rig: Rig, dice: random.Random) -> Steps:
 
 def _make_late(rig: Rig, dice: random.Random, then: datetime) -> list[str]:
     """Past the queue, which we hold. Their places go with them."""
-    later, stored = datetime.now(UTC) + timedelta(minutes=45), then.strftime("%Y-%m-%d %H:%M:%S.%f")
+    later, slot = datetime.now(UTC) + timedelta(minutes=45), then.replace(minute=then.minute // 30 * 30, second=0)
     with rig.database.engine.connect() as tx:
-        found = tx.execute(text(_AHEAD), {"later": later.strftime("%Y-%m-%d %H:%M:%S.%f")}).all()
+        found = tx.execute(text(_AHEAD), {"later": later.strftime(_STORED)}).all()
         chosen = dice.sample(found, min(MOVED, len(found)))
         for row in chosen:
-            values = {"then": stored, "account": row.account_number, "pool": row.pool_id, "slot": row.slot_start}
+            values = {"then": then.strftime(_STORED), "slot": slot.strftime(_STORED), "account": row.account_number,
+                      "pool": row.pool_id, "old": row.slot_start}  # fmt: skip
             tx.execute(text(
-                "UPDATE callback SET start_at = :then, due_at = :then, slot_start = :then"
+                "UPDATE callback SET start_at = :then, due_at = :then, slot_start = :slot"
                 " WHERE account_number = :account AND status = 'scheduled'"), values)  # fmt: skip
-            tx.execute(text("UPDATE slot SET booked = booked - 1 WHERE pool_id = :pool AND start_at = :slot"), values)
-            made = text("INSERT INTO slot (pool_id, start_at, capacity, booked) SELECT :pool, :then, :room, 0 WHERE NOT"
-                        " EXISTS (SELECT 1 FROM slot WHERE pool_id = :pool AND start_at = :then)")  # fmt: skip
+            tx.execute(text("UPDATE slot SET booked = booked - 1 WHERE pool_id = :pool AND start_at = :old"), values)
+            made = text("INSERT INTO slot (pool_id, start_at, capacity, booked) SELECT :pool, :slot, :room, 0 WHERE NOT"
+                        " EXISTS (SELECT 1 FROM slot WHERE pool_id = :pool AND start_at = :slot)")  # fmt: skip
             tx.execute(made, {**values, "room": ROOMY})
-            tx.execute(text("UPDATE slot SET booked = booked + 1 WHERE pool_id = :pool AND start_at = :then"), values)
+            tx.execute(text("UPDATE slot SET booked = booked + 1 WHERE pool_id = :pool AND start_at = :slot"), values)
         tx.commit()
     return [row.account_number for row in chosen]
 

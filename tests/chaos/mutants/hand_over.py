@@ -39,8 +39,8 @@ HAND_OVER = (
         "tx, chosen, Status.SCHEDULED, Status.IMPORTING, where=conditions,",
         "tx, chosen, Status.SCHEDULED, Status.IMPORTING, where=(),",
         "what was moved to tomorrow a moment ago is dialled now",
-        SIMULATION,
-        ("called_early", "called_in_spite"),
+        LOCKS,
+        ("not early", "moves kept"),
     ),
     Mutant(
         "a claim ignores the do-not-call list",

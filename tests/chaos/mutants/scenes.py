@@ -96,7 +96,7 @@ REFUSALS = Chaos("refusals", only="^UCCE (refuses contacts|takes the good rows)"
 STALLS = Chaos(
     "stalls", only="^(master stalled past session and grace|worker stalled past session and grace)", minutes=0.9
 )
-LOCKS = Chaos("locks", only="^(database's write queue held|callbacks become overdue)", every="0.5,1", minutes=0.6)
+LOCKS = Chaos("locks", only="^(database's write queue held|callbacks become)", every="0.5,1", minutes=0.6)
 PUT_BACK = Chaos("put back", only="^database put back", every="8,12", minutes=0.5)
 CLOCKS = Chaos("clocks", only="^clock of a booking API an hour behind", minutes=0.6)
 SIMULATION = Simulation()
