@@ -1,5 +1,6 @@
 """Every callback is handed over once, in time, as it was wished; UCCE's journal of rows is the witness."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,9 +31,22 @@ def once(found: Evidence) -> Breaches:
     for key, attempt in known.items():
         if attempt.imported_at is not None and key not in found.taken:
             yield attempt.account_number, f"contact {key} counts as imported, and UCCE never had it"
+    yield from _recorded(found)
     for account, attempts in found.attempts.items():
         if sum(1 for attempt in attempts if attempt.finished_at is None) > 1:
             yield account, "has two open attempts"
+
+
+def _recorded(found: Evidence) -> Breaches:
+    """Nothing is recorded as imported before UCCE took it."""
+    taken: dict[str, list[datetime]] = defaultdict(list)
+    for key, rows in found.taken.items():
+        taken[account_of(key)] += [instant(row["at"]) for row in rows]
+    for account, events in found.events.items():
+        recorded = [event.at for event in events if (event.from_status, event.to_status) == ("importing", "imported")]
+        for number, at in enumerate(recorded, start=1):
+            if sum(1 for moment in taken[account] if moment <= at + CLOCKS) < number:
+                yield account, f"was recorded as imported at {at}, and UCCE had taken nothing"
 
 
 def content(found: Evidence) -> Breaches:

@@ -1,7 +1,19 @@
 """Mutants of the hand-over: claiming, sending, recording, settling, results, masters."""
 
 from tests.chaos.mutants.mutant import Mutant
-from tests.chaos.mutants.scenes import ANSWERS, LOCKS, MASTERS, PEACE, PUT_BACK, REFUSALS, SIMULATION, STALLS
+from tests.chaos.mutants.scenes import (
+    ACCEPTED,
+    LATE,
+    LOCKS,
+    LOST_ANSWERS,
+    MASTERS,
+    PEACE,
+    PROXIES,
+    PUT_BACK,
+    REFUSALS,
+    SIMULATION,
+    STALLS,
+)
 
 _SYNC = "services/dialer_sync"
 
@@ -112,7 +124,7 @@ HAND_OVER = (
         "if body is not None and body.begun:",
         "if body is not None and body.begun and False:",
         "what UCCE took is sent again",
-        ANSWERS,
+        LOST_ANSWERS,
         ("once",),
     ),
     Mutant(
@@ -121,7 +133,7 @@ HAND_OVER = (
         "if errors or status not in (200, 201):",
         "if errors or status not in (200, 201, 202):",
         "what UCCE never took counts as imported",
-        ANSWERS,
+        ACCEPTED,
         ("once",),
     ),
     Mutant(
@@ -130,7 +142,7 @@ HAND_OVER = (
         "    if not errors:\n",
         "    if not errors and status not in (404, 503):\n",
         "what a proxy says after UCCE took it is believed: sent again",
-        ANSWERS,
+        PROXIES,
         ("once",),
     ),
     Mutant(
@@ -149,7 +161,7 @@ HAND_OVER = (
         "found += _confirm(term, [one for one in attempts if one.key in lookup.found])",
         "found += _confirm(term, [])",
         "what UCCE has and we do not know stays so for ever",
-        ANSWERS,
+        LOST_ANSWERS,
         ("all handed over", "once"),
     ),
     Mutant(
@@ -158,7 +170,7 @@ HAND_OVER = (
         "if term.grace.is_over(one.key, grace)]",
         "if term.grace is not None]",
         "an import that is still on its way is sent again",
-        ANSWERS,
+        LATE,
         ("once",),
     ),
     Mutant(

@@ -87,11 +87,10 @@ def _run(command: list[str], tree: Path, var: Path) -> tuple[str, float]:
 
 PEACE = Chaos("peace", only="^rows grow old", every="4,6")
 MASTERS = Chaos("masters", only="^(master told to stop|worker killed after the claim|both workers killed|answers? to)")
-ANSWERS = Chaos(
-    "answers",
-    only="^(UCCE resets|UCCE takes the batch|UCCE answers 202|a proxy answers|UCCE's contact list)",
-    minutes=0.6,
-)
+LOST_ANSWERS = Chaos("lost answers", only="^(UCCE resets after|UCCE takes the batch, answers after)", minutes=0.5)
+LATE = Chaos("late", only="^UCCE takes the batch after", minutes=0.5)
+ACCEPTED = Chaos("accepted", only="^UCCE answers 202, took nothing", minutes=0.4)
+PROXIES = Chaos("proxies", only="^a proxy answers ", minutes=0.5)
 REFUSALS = Chaos("refusals", only="^UCCE (refuses contacts|takes the good rows)")
 STALLS = Chaos(
     "stalls", only="^(master stalled past session and grace|worker stalled past session and grace)", minutes=0.9
