@@ -118,7 +118,7 @@ class Client:
     def new(self) -> None:
         self._made += 1
         n = self._number * 100_000 + self._made
-        skill = self.dice.choices(("Billing", "Sales", "Support"), (68, 12, 20))[0]
+        skill = self.dice.choices(("Billing", "Sales", "Support"), (64, 18, 18))[0]
         person = wish(self.dice, n)
         shared = self.dice.random() < 0.03
         if shared:

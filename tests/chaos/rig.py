@@ -45,7 +45,7 @@ SETTINGS = {
     "UCCE_SIMULATOR_MIX": "10:70,9:9,8:9,12:4,21:4,3:4",
 }
 # Places of a slot: of Billing and Support, where callbacks fall due at once, and of Sales, which is edited.
-ROOMY, SCARCE = 9000, (3, 2, 4)
+ROOMY, SCARCE = 9000, (2, 1)
 
 
 class Rig:

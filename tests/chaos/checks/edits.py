@@ -101,7 +101,7 @@ def _spans(
 
 def _bulk(found: Evidence) -> Breaches:
     for edit in found.edits:
-        if edit["edit"] != "bulk cancel" or edit["status"] != 200:
+        if edit["edit"] != "bulk cancel" or edit["status"] != 200 or found.forgotten(edit["ended"]):
             continue
         for account in edit["answer"]:
             row = found.callbacks.get(account)

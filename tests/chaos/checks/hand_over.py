@@ -162,7 +162,8 @@ def _alone(received: dict[str, Any], account: str) -> bool:
 
 def _asked(found: Evidence, one: Said | None, row: Row) -> bool:
     if row.reason == "do_not_call":
-        return any(edit["edit"] == "list" and edit["body"]["phone"] == row.phone for edit in found.edits)
+        listed = {edit["body"]["phone"] for edit in found.edits if edit["edit"] == "list"}
+        return row.phone in listed or (row.phone == "removed" and bool(listed))
     if one is not None and one.cancels:
         return True
     return any(edit["edit"] == "bulk cancel" and edit["status"] not in range(400, 500) for edit in found.edits)
