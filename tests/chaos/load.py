@@ -55,6 +55,7 @@ class Load:
     threads: int = 8
     keyed_moves: bool = True  # whether older moves are sent once more, with their keys
     orders: list[Order] = field(default_factory=list)
+    retired: set[str] = field(default_factory=set)  # account numbers that are so old that nobody asks for them
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
@@ -85,7 +86,7 @@ class Load:
         unknown = [order for order in self.orders if order.open_end]
         for order in unknown:
             client.book(order)
-        keyed = [order for order in self.orders if order.key]
+        keyed = [order for order in self.orders if order.key and order.account not in self.retired]
         for order in client.dice.sample(keyed, min(100, len(keyed))):
             client.book(order)
         return len(unknown)
@@ -228,7 +229,8 @@ class Client:
         return start.isoformat(timespec="seconds")
 
     def _some(self, recent: bool = False) -> Order | None:
-        booked = [order for order in self._mine[-12 if recent else 0 :] if order.account]
+        retired = self._load.retired
+        booked = [one for one in self._mine[-12 if recent else 0 :] if one.account and one.account not in retired]
         return self.dice.choice(booked) if booked else None
 
     def _call(self, method: str, path: str, body: Any, *, op: str, key: str | None = None, account: str | None = None,

@@ -79,6 +79,7 @@ class Rig:
         self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
         self.database = Database(own.get("CM_DATABASE_URL", self.stack.wiring.settings["CM_DATABASE_URL"]), timeout=10)
         self.note: Callable[..., None] = lambda **_: None  # writes into the history
+        self.retired: set[str] = set()  # account numbers that clients ask for no more
         self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
 
     def __getitem__(self, name: str) -> Process:

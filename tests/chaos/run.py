@@ -40,6 +40,7 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         history = History(var / "history.jsonl")
         load = Load(rig.stack.url, rig.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
         rig.note = lambda **row: history.add(at=instant(), **row)
+        rig.retired = load.retired
         people = Administrator(rig.stack.url, rig.stack.env, seed, history, load)
         people.start()
         load.start()

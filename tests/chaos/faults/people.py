@@ -39,6 +39,8 @@ def _age(rig: Rig, dice: random.Random, statuses: tuple[str, ...], *, start: boo
     with rig.database.writing() as tx:
         found = tx.execute(text(_CHOSEN.format(names))).all()
         chosen = dice.sample(found, min(12, len(found)))
+        if start:
+            rig.retired.update(row.account_number for row in chosen)
         for row in chosen:
             for column in columns:
                 tx.execute(
