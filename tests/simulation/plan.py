@@ -100,7 +100,7 @@ def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
         faults=faults,
         switch=chance.choice((0.0, 0.05, 0.2, 0.5)),
         stall=0.0 if calm else chance.choice((0.0, 0.0, 0.002, 0.01, 0.04)),
-        capacity=chance.randint(1, 4),
+        capacity=chance.choice((2, 5, 10, 20)),
         lag=chance.choice((0.0, 0.0, 5.0, 19.0)),
         settings={"expire_minutes": chance.choice((10, 15, 60)), "minimum_notice_minutes": chance.choice((0, 1))},
         max_attempts=chance.choice((1, 2, 3)),
@@ -123,7 +123,7 @@ def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
             ))  # fmt: skip
             when = max(at + 2, when)
             what = chance.choice(("move", "move", "move", "cancel", "find", "repeat", "dispatch", "do_not_call"))
-            ops.append(Op(when, what, who, int(when // 60) + chance.choice((1, 2, 3, 5, 35))))
+            ops.append(Op(when, what, who, int(when // 60) + chance.choice((1, 2, 2, 3, 3, 4, 5, 7, 9, 30))))
     for _ in range(chance.choice((0, 0, 0, 1, 2))):
         at = chance.uniform(0, ACTIVE_SECONDS)
         ops.append(Op(at, "brake", detail=chance.choice(("all", "campaign"))))
@@ -142,7 +142,9 @@ def _in_between(chance: Random, ops: tuple[Op, ...], faults: tuple[Fault, ...]) 
         if fault.where == AFTER_CHOICE and fault.what == "slow" and due:
             what = chance.choice(("move", "move", "do_not_call", "cancel", "brake"))
             at, who = cycle + chance.uniform(0.05, 0.9 * fault.value), chance.choice(due).who
-            more.append(Op(at, what, who, int(at // 60) + chance.choice((2, 5, 35)), "all" if what == "brake" else ""))
+            more.append(
+                Op(at, what, who, int(at // 60) + chance.choice((2, 5, 8, 30)), "all" if what == "brake" else "")
+            )
             if what == "brake":
                 more.append(Op(at + 60, "release"))
     return tuple(sorted((*ops, *more), key=lambda op: op.at))
