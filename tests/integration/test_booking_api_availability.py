@@ -74,7 +74,7 @@ def test_days_says_how_many_business_days(api: Api, count: int) -> None:
     assert len(days(api.availability(days=count))) == count
 
 
-@pytest.mark.parametrize("wrong", ["0", "15", "-1", "x", "", "3.5", "9" * 5000, "1e3", "NaN"])
+@pytest.mark.parametrize("wrong", ["0", "15", "-1", "x", " ", "3.5", "9" * 5000, "1e3", "NaN"])
 def test_days_outside_1_to_14_are_refused(api: Api, wrong: str) -> None:
     response = api.availability(days=wrong)
 
@@ -100,7 +100,7 @@ def test_four_dates_are_refused(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["tomorrow", "", "2026-13-01", "2026-02-30", "20261123", "2026-W48-1", "2026-11-23T09:00", "23.11.2026", "2026-1-1",
+    ["tomorrow", " ", "2026-13-01", "2026-02-30", "20261123", "2026-W48-1", "2026-11-23T09:00", "23.11.2026", "2026-1-1",
      "２０２６-11-23", "0000-01-01", "10000-01-01", "2026-11-23\x00"],
 )  # fmt: skip
 def test_a_malformed_date_is_refused(api: Api, wrong: str) -> None:
@@ -173,7 +173,7 @@ def test_a_skill_that_is_closed_by_the_operator_has_zeros(api: Api) -> None:
     [
         "/api/v1/skills/Nobody/availability",
         "/api/v1/availability?skill=Nobody",
-        "/api/v1/skills/billing/availability",
+        "/api/v1/skills/Bill/availability",
         "/api/v1/skills/%00/availability",
         f"/api/v1/skills/{'x' * 3000}/availability",
         "/api/v1/skills/%F0%9F%93%9E/availability",
@@ -200,7 +200,7 @@ def test_an_unknown_campaign_is_404_and_one_that_does_not_serve_the_skill_409(ap
     ("query", "field"),
     [
         ("detail=all", "detail"),
-        ("campaign=", "campaign"),
+        ("campaign=a%00b", "campaign"),
         ("campaign=" + "x" * 65, "campaign"),
         ("callId=a%00b", "callId"),
         ("callId=" + "%F0%9F%93%9E" * 33, "callId"),
