@@ -1,16 +1,17 @@
 """Each request has one deadline, from its first handler on (shared/deadline.py)."""
 
-from flask import Flask, g
+from flask import Flask, g, request
 
 from shared import deadline
 
 
 def register_deadline(app: Flask, seconds: float) -> None:
-    """Give each request of `app` that many seconds."""
+    """Give each request of `app` that many seconds; not a health check, whose first one connects and looks at much."""
 
     @app.before_request
     def begin() -> None:
-        g.deadline = deadline.start(seconds)
+        if request.blueprint != "health":
+            g.deadline = deadline.start(seconds)
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
