@@ -1,7 +1,7 @@
 """Mutants of booking, moving, cancelling, and of what people decide."""
 
 from tests.chaos.mutants.mutant import Mutant
-from tests.chaos.mutants.scenes import CLOCKS, MASTERS, PEACE
+from tests.chaos.mutants.scenes import CLOCKS, PEACE
 
 _CORE = "shared/callbacks"
 
@@ -122,15 +122,6 @@ BOOKINGS = (
         "bookings go on while the operator closed them",
         PEACE,
         ("edits obeyed",),
-    ),
-    Mutant(
-        "the commit of a booking whose answer was lost is not looked for",
-        f"{_CORE}/booking.py",
-        "                if own := self._find_own():\n",
-        "                if (own := self._find_own()) and place:\n",
-        "a booking is refused that was made",
-        MASTERS,
-        ("repeats", "bookings kept"),
     ),
     Mutant(
         "retention takes what is open",

@@ -6,7 +6,6 @@ from tests.chaos.mutants.scenes import (
     LATE,
     LOCKS,
     LOST_ANSWERS,
-    MASTERS,
     PEACE,
     PROXIES,
     PUT_BACK,
@@ -289,14 +288,5 @@ HAND_OVER = (
         "contacts that wait to be dialled are deleted",
         PEACE,
         ("all handed over",),
-    ),
-    Mutant(
-        "a batch is claimed anew when its commit's answer was lost",
-        f"{_SYNC}/batches.py",
-        "        earlier = _batch(tx, batch_id)\n",
-        "        earlier: list[Claimed] = []\n",
-        "a claim is made twice, or what was claimed is forgotten until it settles",
-        MASTERS,
-        ("once", "all handed over", "legal paths"),
     ),
 )

@@ -86,7 +86,6 @@ def _run(command: list[str], tree: Path, var: Path) -> tuple[str, float]:
 
 
 PEACE = Chaos("peace", only="^rows grow old", every="4,6")
-MASTERS = Chaos("masters", only="^(master told to stop|worker killed after the claim|both workers killed|answers? to)")
 LOST_ANSWERS = Chaos("lost answers", only="^(UCCE resets after|UCCE takes the batch, answers after)", minutes=0.5)
 LATE = Chaos("late", only="^UCCE takes the batch after", minutes=0.5)
 ACCEPTED = Chaos("accepted", only="^UCCE answers 202, took nothing", minutes=0.4)
