@@ -113,7 +113,7 @@ class Client:
     def act(self, behind: bool) -> None:
         """One thing a caller might do."""
         acts = ((self.new, 60 if behind else 3), (self.repeat, 4), (self.move, 7), (self.cancel, 5), (self.ask, 3),
-                (self.look, 4), (self.reuse, 1), (self.past, 1), (self.listed, 1), (self.stale, 2))  # fmt: skip
+                (self.look, 4), (self.reuse, 1), (self.past, 4), (self.listed, 1), (self.stale, 2))  # fmt: skip
         self.dice.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
 
     def new(self) -> None:

@@ -13,7 +13,7 @@ from tests.chaos.wishes import LISTED
 Breaches = Iterator[tuple[str | None, str]]
 # The API may take so long to see that its clock is wrong; it may take a start of the past for one to come until then.
 CLOCK_NOTICED = 8.0  # seconds
-SLOW_CLOCK = "clock of a booking API an hour behind"
+SLOW_CLOCK = "clock of a booking API two hours behind"
 
 
 def kept(found: Evidence) -> Breaches:

@@ -125,7 +125,7 @@ def clock(rig: Rig, dice: random.Random, seconds: int) -> Steps:
 
 
 @fault("booking", "clock of a booking API an hour ahead", seconds=3600)
-@fault("booking", "clock of a booking API an hour behind", seconds=-3600)
+@fault("booking", "clock of a booking API two hours behind", seconds=-7200)
 def api_clock(rig: Rig, dice: random.Random, seconds: int) -> Steps:
     name = f"booking-{dice.randint(1, 2)}"
     rig.set_clock(name, seconds)

@@ -139,6 +139,6 @@ BOOKINGS = (
         "if problem := skew_problem(0.0):",
         "an API whose clock is slow takes what expires at once",
         CLOCKS,
-        ("refusals", "all handed over"),
+        ("refusals",),
     ),
 )

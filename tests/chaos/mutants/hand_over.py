@@ -182,15 +182,6 @@ HAND_OVER = (
         ("imported_twice",),
     ),
     Mutant(
-        "a refused batch is never sent in smaller parts",
-        f"{_SYNC}/refusals.py",
-        "by_size.setdefault(self._sizes.get(key, len(rows)), [])",
-        "by_size.setdefault(len(rows), [])",
-        "one bad number holds up all of its batch",
-        REFUSALS,
-        ("all handed over",),
-    ),
-    Mutant(
         "a refused batch counts as not taken",
         f"{_SYNC}/sending.py",
         "    term.refusals.batch_refused([callback.key for callback, _ in part], term.clock())\n",

@@ -96,5 +96,5 @@ STALLS = Chaos(
 )
 LOCKS = Chaos("locks", only="^(database's write queue held|callbacks become)", every="0.5,1", minutes=0.6)
 PUT_BACK = Chaos("put back", only="^database put back", every="8,12", minutes=0.5)
-CLOCKS = Chaos("clocks", only="^clock of a booking API an hour behind", minutes=0.6)
+CLOCKS = Chaos("clocks", only="^clock of a booking API two hours behind", minutes=0.6, every="0.5,1")
 SIMULATION = Simulation()
