@@ -16,8 +16,10 @@ class Active:
         return self.scheduler
 
     def node(self) -> Node | None:
-        task = self.scheduler.task() if self.scheduler else None
-        return task.node if task else None
+        scheduler = self.scheduler
+        if scheduler is None or scheduler.current is None:
+            return None
+        return scheduler.current.node
 
 
 ACTIVE = Active()

@@ -76,7 +76,7 @@ def _replay(plan: Plan, databases: Databases) -> int:
     _print_plan(plan)
     for finding in result.findings:
         print(f"FOUND {finding}")
-    print(f"trace {result.digest}; {result.figures}; {_pace(result.virtual_seconds, result.real_seconds)}")
+    print(f"trace {result.digest()}; {result.figures}; {_pace(result.virtual_seconds, result.real_seconds)}")
     return 1 if result.findings else 0
 
 

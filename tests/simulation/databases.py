@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from shared.db import migrate
 from shared.db.locks import WriteQueue
 from shared.db.session import Database
 from tests.simulation.active import ACTIVE
+from tests.simulation.file_locks import released
 from tests.support.world import build_world
 
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday in winter, 09:00 in Chicago
@@ -91,9 +93,12 @@ class Databases:
         if database is None:
             database = self._engines[place] = Database(f"sqlite:///{self.path}", pool_size=40, timeout=TIMEOUT)
             self._watch(database)
+            for engine in (database.engine, database._writer):  # rows are read by name, not by a statement's columns
+                engine.update_execution_options(_result_disable_adapt_to_context=True)
         database.engine.dispose()
         if database._queue is not None:
             database._queue.close()
+            released()
         database._queue = _Queue(Path(f"{self.path}.write-lock"), TIMEOUT / 2)
         return database
 
@@ -109,12 +114,15 @@ class Databases:
             connection.create_function("strftime", 2, _strftime)
             self._generations[id(connection)] = self._generation
 
+        @event.listens_for(database.engine, "do_connect")
+        def keep_statements(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+            options["cached_statements"] = 1000  # prepared ones; a worker has more than the usual 128
+
         @event.listens_for(database.engine, "do_execute")
         def before(cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
-            verb = statement.lstrip()[:6].upper()
-            kind = {"SELECT": "db.read", "BEGIN ": "db.begin"}.get(verb, "db.write")
-            self._point(kind, " ".join(statement.split()[:3]), cursor.connection)
-            if verb != "SELECT" and any(table in statement for table in WATCHED):
+            kind, detail, watched = _known(statement)
+            self._point(kind, detail, cursor.connection)
+            if watched:
                 self._touched.add(id(cursor.connection))
 
         dialect = database.engine.dialect
@@ -143,6 +151,15 @@ class Databases:
         if fault == "gone" or self._generations.get(id(connection)) != self._generation:
             raise sqlite3.OperationalError(*GONE)
         return fault
+
+
+@lru_cache(maxsize=4096)
+def _known(statement: str) -> tuple[str, str, bool]:
+    """The kind of its point, how it begins, and whether it writes what the checks look at."""
+    verb = statement.lstrip()[:6].upper()
+    kind = {"SELECT": "db.read", "BEGIN ": "db.begin"}.get(verb, "db.write")
+    watched = verb != "SELECT" and any(table in statement for table in WATCHED)
+    return kind, " ".join(statement.split()[:3]), watched
 
 
 class _Queue(WriteQueue):

@@ -1,8 +1,9 @@
 """One run of a plan: the system is built, lives through it, is healed, and must come to rest."""
 
+import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -16,8 +17,8 @@ from services.dialer_sync import heartbeat
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared.callbacks.catalogue_cache import CatalogueCache, raise_version
-from shared.db import models
-from tests.simulation import virtual
+from shared.db import locks, models
+from tests.simulation import file_locks, virtual
 from tests.simulation.active import ACTIVE
 from tests.simulation.checks import judge
 from tests.simulation.customers import Customers, Server
@@ -35,6 +36,10 @@ from tests.simulation.zookeeper import ZooKeeper
 
 LONGEST_REST = 3600.0  # virtual seconds after the healing, until all must be done
 
+SWAPPED = (  # besides time, threads and chance
+    (RealKazooClient, KazooClient), (fcntl, file_locks.Fcntl()), (locks._locked, file_locks.locked),
+)  # fmt: skip
+
 ENVIRONMENT = {
     "CM_UCCE_URL": "https://ucce.example", "CM_UCCE_USER": "cm", "CM_UCCE_PASSWORD": "secret", "CM_UCCE_TIMEOUT": "5",
     "CM_ZOOKEEPER_HOSTS": "zk:2181", "CM_ZOOKEEPER_SESSION_TIMEOUT": "24", "CM_SYNC_INTERVAL": "30",
@@ -48,7 +53,7 @@ class Result:
 
     plan: Plan
     findings: list[Finding]
-    digest: str
+    digest: Callable[[], str]
     virtual_seconds: float
     real_seconds: float
     trace: list[tuple[float, str, str, str]]
@@ -207,7 +212,7 @@ def simulate(plan: Plan, databases: Databases) -> Result:
     ACTIVE.scheduler = simulation.scheduler
     findings = []
     try:
-        with virtual.installed((RealKazooClient, KazooClient)), captured(simulation), _rarer_heartbeats():
+        with virtual.installed(*SWAPPED), captured(simulation), _rarer_heartbeats():
             try:
                 simulation.run()
             except Livelock as error:
@@ -223,7 +228,7 @@ def simulate(plan: Plan, databases: Databases) -> Result:
         databases.fault = lambda _kind: None
     scheduler = simulation.scheduler
     return Result(
-        plan, findings, scheduler.digest(), scheduler.now, time.perf_counter() - began, scheduler.trace,
+        plan, findings, scheduler.digest, scheduler.now, time.perf_counter() - began, scheduler.trace,
         simulation.faults.struck, _figures(simulation),
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ class Scheduler:
     def __init__(self, seed: str, epoch: float, switch: float = 0.0, stall: float = 0.0) -> None:
         """`epoch` is the Unix time at 0; `switch` and `stall` the chances of a short and a long delay at a point."""
         self.hub = getcurrent()
+        self.current: Task | None = None  # the task that runs, None in the hub
         self.now = 0.0
         self.epoch = epoch
         self.seed = seed
@@ -82,7 +83,6 @@ class Scheduler:
         self.at_point: Callable[[Node, str, str], None] | None = None
         self.steps = 0
         self.trace: list[tuple[float, str, str, str]] = []
-        self._hash = hashlib.sha256()
         self._heap: list[list[Any]] = []
         self._serial = 0
         self._instant, self._at_instant = -1.0, 0
@@ -118,8 +118,7 @@ class Scheduler:
 
     def task(self) -> Task | None:
         """The task that runs, None in the hub."""
-        current = getcurrent()
-        return current if isinstance(current, Task) and current.scheduler is self else None
+        return self.current
 
     def wake(self, task: Task) -> None:
         """Let a blocked task go on, with True as the value of its `block`."""
@@ -148,7 +147,9 @@ class Scheduler:
         if task.node.frozen_until > self.now and not task.node.dead:
             task.timer = self.at(task.node.frozen_until, lambda: self._enter(task, value))
             return
+        self.current = task
         task.switch(value) if task else task.switch()
+        self.current = None
 
     def run(self, until: Callable[[], bool]) -> None:
         """Until `until` says so, asked after each event. Raises Livelock."""
@@ -172,14 +173,14 @@ class Scheduler:
 
     def point(self, kind: str, detail: str = "") -> None:
         """A place where the scheduler may intervene. Nothing happens outside of a task."""
-        task = self.task()
+        task = self.current
         if task is None:
             return
         node = task.node
         if node.dead:
             raise Killed
         self._count()
-        self.note(node.name, kind, detail)
+        self.trace.append((self.now, node.name, kind, detail))
         if self.at_point is not None:
             self.at_point(node, kind, detail)
         if self.switch:
@@ -210,7 +211,9 @@ class Scheduler:
 
     def _throw(self, task: Task) -> None:
         if not task.over:
+            self.current = task
             task.throw(Killed)
+            self.current = None
         if not task.over:  # it had not begun
             task.over = True
             task.node.tasks.remove(task)
@@ -241,8 +244,8 @@ class Scheduler:
 
     def note(self, who: str, what: str, detail: str = "") -> None:
         self.trace.append((self.now, who, what, detail))
-        self._hash.update(f"{self.now:.6f}|{who}|{what}|{detail}\n".encode())
 
     def digest(self) -> str:
         """The hash of all that happened: equal runs have equal ones."""
-        return self._hash.hexdigest()[:16]
+        text = "".join(f"{at:.6f}|{who}|{what}|{detail}\n" for at, who, what, detail in self.trace)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
