@@ -46,6 +46,12 @@ class Watch:
         query = "SELECT count(*) FROM callback WHERE status IN ('scheduled', 'importing', 'imported')"
         return int(self._read(query)[0][0])
 
+    def next_due(self) -> float:
+        """When the first open callback falls due, in seconds since the run began; 0 while one is on its way."""
+        query = "SELECT status, due_at FROM callback WHERE status IN ('scheduled', 'importing', 'imported')"
+        dues = [seconds(due) if status == "scheduled" else 0.0 for status, due in self._read(query)]
+        return min(dues, default=0.0)
+
     def braked(self) -> bool:
         return bool(self._read("SELECT 1 FROM setting WHERE name = 'hand_over' AND value = 'false'"))
 
