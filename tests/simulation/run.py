@@ -99,7 +99,7 @@ class Simulation:
         for name in (*WORKERS, *SERVERS):
             if self.nodes[name].dead:
                 self.start(name)
-        self.customers.begin(Op(self.scheduler.now, "release"), 20)
+        self.customers.begin(Op(self.scheduler.now, "release"), 200)  # a node may stand still with the lock for long
         self.scheduler.after(10.0, self._look)
 
     def _look(self) -> None:
