@@ -72,7 +72,7 @@ def _take_up(term: Term, found: Mapping[OpenCallback, Mapping[str, int]], why: s
                           "node": term.actor.node, "claimed_at": now, "imported_at": now}  # fmt: skip
                 in_ucce = {"campaign_id": ours.get(contacts[last], one.campaign_id), "ucce_campaign_id": contacts[last],
                            "listed_at": now}  # fmt: skip
-                lost = {"campaign_id": one.campaign_id, "finished_at": now, "outcome": "no_result",
+                lost = {"campaign_id": one.campaign_id, "finished_at": now, "outcome": "result_lost",
                         "message": RESULT_LOST}  # fmt: skip
                 for number in range(one.attempts + 1, int(last[-2:]) + 1):
                     key = f"{one.account_number}-{number:02}"
@@ -103,5 +103,5 @@ def _close_unfinished(tx: Connection, one: OpenCallback, now: datetime) -> None:
     tx.execute(
         update(Attempt)
         .where(Attempt.account_number == one.account_number, Attempt.finished_at.is_(None))
-        .values(finished_at=now, outcome="no_result", message=RESULT_LOST)
+        .values(finished_at=now, outcome="result_lost", message=RESULT_LOST)
     )

@@ -31,7 +31,6 @@ PURGES = "UCCE purges what is through"
 # outcome of a failed callback that is no result of a call → the faults that explain it
 FAILED_BY = {
     "refused": (REFUSES, "UCCE takes the good rows of a refused batch"),
-    "no_result": (PURGES, "UCCE's contacts are deleted"),
     "result_lost": (PURGES, "UCCE's contacts are deleted"),
 }
 # Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
