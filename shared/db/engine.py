@@ -147,23 +147,28 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     return engine
 
 
+# Round trips: a login with its first settings; a statement, the end of its cursor, and the rollback if nothing follows.
+_LOGIN_TRIPS, _STATEMENT_TRIPS = 5, 3
+
+
 def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> None:
     """Bound logins, statements and commits by the deadline of the work at hand, besides their own limits.
 
     The driver counts whole seconds, so what has less than one left may end up to a second late if the server falls
-    silent just then. A statement is begun only while there is time for it and for the rollback after it, a commit only
-    while its answer can still arrive, both by the round trips seen lately: a slow server is thus refused in time.
+    silent just then. A login or a statement is begun only while there is time for it and what comes with it, a commit
+    only while its answer can still arrive, by the round trips seen lately: what a slow server cannot do is refused in
+    time.
     """
     trips = RoundTrips()
 
     @event.listens_for(engine, "do_connect")
     def limit_login(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
-        deadline.require(0)
+        deadline.require(_LOGIN_TRIPS * trips.usual())
         options["timeout"] = _whole_seconds(login_seconds)
 
     @event.listens_for(engine, "before_execute")
     def limit_statement(connection: Connection, *_: Any) -> None:
-        deadline.require(2 * trips.usual())
+        deadline.require(_STATEMENT_TRIPS * trips.usual())
         driver = connection.connection.driver_connection
         limit = _whole_seconds(connection.get_execution_options().get(LIMIT, seconds))
         if driver is not None and driver.timeout != limit:

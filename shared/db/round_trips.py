@@ -3,21 +3,25 @@
 import time
 from collections import deque
 
-LATELY = 16  # statements that are remembered
+LATELY_SECONDS = 0.5
 
 
 class RoundTrips:
-    """Thread-safe. What a statement waited for (a lock, a turn) does not count: the shortest of the last ones does."""
+    """Thread-safe. What a statement waited for (a lock, a turn) does not count while others run: the shortest does."""
 
     def __init__(self) -> None:
-        self._seconds: deque[float] = deque(maxlen=LATELY)
+        self._ended: deque[tuple[float, float]] = deque(maxlen=16)  # when, and after how many seconds
 
     def begin(self) -> float:
         return time.monotonic()
 
     def end(self, began: float) -> None:
-        self._seconds.append(time.monotonic() - began)
+        now = time.monotonic()
+        self._ended.append((now, now - began))
 
     def usual(self) -> float:
-        """Seconds; 0 while none was seen."""
-        return min(tuple(self._seconds), default=0.0)
+        """Seconds: the shortest of those that ended lately, else the last one; 0 while none was seen."""
+        seen = tuple(self._ended)
+        since = time.monotonic() - LATELY_SECONDS
+        lately = [seconds for at, seconds in seen if at >= since]
+        return min(lately, default=seen[-1][1] if seen else 0.0)

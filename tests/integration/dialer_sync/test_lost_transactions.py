@@ -210,7 +210,10 @@ def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_close
     until(lambda: live_desk.callback(number).attempts == 2, timeout=30)
     until(lambda: "release" in problem(second))
     first, last = live_desk.attempts(number)
-    assert (first.outcome, first.message) == ("result_lost", "its result was lost with the database's last transactions")
+    assert (first.outcome, first.message) == (
+        "result_lost",
+        "its result was lost with the database's last transactions",
+    )
     assert (last.contact_key, last.finished_at) == (f"{number}-02", None)
     assert live_desk.events(number)[-3:] == [
         ("imported", "scheduled"), ("scheduled", "importing"), ("importing", "imported"),
