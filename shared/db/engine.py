@@ -1,6 +1,8 @@
 """The engine for a database URL, with what each of the two engines needs."""
 
 import sqlite3
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,7 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
     time.
     """
     trips = RoundTrips()
+    engine.dialect.do_close = _close_elsewhere  # type: ignore[method-assign, assignment]
 
     @event.listens_for(engine, "do_connect")
     def limit_login(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
@@ -175,16 +178,32 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
             driver.timeout = limit
 
     @event.listens_for(engine, "before_cursor_execute")
-    def begin(connection: Connection, *_: Any) -> None:
-        connection.info["trip"] = trips.begin()
+    def begin(_connection: Any, _cursor: Any, _statement: Any, _parameters: Any, context: Any, _many: Any) -> None:
+        context.trip_began = trips.begin()
 
     @event.listens_for(engine, "after_cursor_execute")
-    def end(connection: Connection, *_: Any) -> None:
-        trips.end(connection.info["trip"])
+    def end(_connection: Any, _cursor: Any, _statement: Any, _parameters: Any, context: Any, _many: Any) -> None:
+        trips.end(context.trip_began)
+
+    @event.listens_for(engine, "handle_error")
+    def end_in_error(context: ExceptionContext) -> None:
+        began = getattr(context.execution_context, "trip_began", None)
+        if began is not None:
+            trips.end(began)
 
     @event.listens_for(engine, "commit")
     def limit_commit(connection: Connection) -> None:
         _commit_only_within(connection, 1.25 * trips.usual())
+
+
+def _close_elsewhere(connection: Any) -> None:
+    """Close a connection on nobody's time: the driver takes leave of the server, which may answer late or never."""
+    threading.Thread(target=_close, args=(connection,), daemon=True).start()
+
+
+def _close(connection: Any) -> None:
+    with suppress(pyodbc.Error):
+        connection.close()
 
 
 def _commit_only_within(connection: Connection, seconds: float) -> None:

@@ -4,6 +4,7 @@ import time
 from collections import deque
 
 LATELY_SECONDS = 0.5
+FORGOTTEN_AFTER_SECONDS = 5.0  # then somebody finds out anew how slow it is
 
 
 class RoundTrips:
@@ -20,8 +21,9 @@ class RoundTrips:
         self._ended.append((now, now - began))
 
     def usual(self) -> float:
-        """Seconds: the shortest of those that ended lately, else the last one; 0 while none was seen."""
-        seen = tuple(self._ended)
-        since = time.monotonic() - LATELY_SECONDS
-        lately = [seconds for at, seconds in seen if at >= since]
-        return min(lately, default=seen[-1][1] if seen else 0.0)
+        """Seconds: the shortest of those that ended lately, else the last one; 0 while nothing is known."""
+        seen, now = tuple(self._ended), time.monotonic()
+        lately = [seconds for at, seconds in seen if now - at <= LATELY_SECONDS]
+        if lately:
+            return min(lately)
+        return seen[-1][1] if seen and now - seen[-1][0] <= FORGOTTEN_AFTER_SECONDS else 0.0

@@ -42,6 +42,7 @@ class DatabaseReadiness:
     """Why this node can't serve, or None. Asked by every load balancer, so an answer serves for a moment."""
 
     AGE = 0.5  # seconds
+    LIMIT = 10.0  # seconds for a statement: the question about rights is long, and nobody waits for its answer
     PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
 
     def __init__(self, database: Database, now: Clock = utcnow) -> None:
@@ -95,7 +96,7 @@ class DatabaseReadiness:
                 return "schema", {"problem": old_schema(current, needed)}
             if current != needed:
                 _log.warning("schema_newer", schema=current, ours=needed, cure="upgrade this node, too")
-        with self._database.reading() as connection:
+        with self._database.reading(None if self._prepared else self.LIMIT) as connection:
             here, server = self._now(), read_server_state(connection)
             if server.read_only:
                 return "read_only", {"problem": READ_ONLY}

@@ -52,5 +52,12 @@ def test_after_a_pause_the_last_one_counts(clock: Clock) -> None:
     trips = RoundTrips()
     run(trips, clock, 1.0)
     run(trips, clock, 0.2)
-    clock.now += 3600
+    clock.now += 2
     assert trips.usual() == pytest.approx(0.2)
+
+
+def test_what_is_old_is_forgotten_so_that_a_database_that_recovered_is_asked_again(clock: Clock) -> None:
+    trips = RoundTrips()
+    run(trips, clock, 3.0)
+    clock.now += 10
+    assert trips.usual() == 0
