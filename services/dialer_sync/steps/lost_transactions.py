@@ -55,11 +55,11 @@ def run(term: Term) -> str | None:
         return None
     why = f"the database lost its last transactions ({lost} hand-overs of {term.hand_overs.value})"
     if not term.behind:
+        if not counted.stopped_by_a_worker:
+            _stop(term, why)
         term.behind, term.found_again = True, 0
         term.problem = f"{why}: nothing is sent while UCCE's lists are read"
         _log.error("database_lost_transactions", lost=lost, known=term.hand_overs.value, cure=RUNBOOK)
-        if not counted.stopped_by_a_worker:
-            _stop(term, why)
     return _read_back(term, why)
 
 
