@@ -172,10 +172,15 @@ def _note(term: Term, wish: Wish, state: dict[str, Any], found: ucce.FoundCampai
 
 def note_window(term: Term, wish: Wish, found: ucce.FoundCampaign) -> None:
     """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
-    with term.database.reading() as connection:
-        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == wish.id)).one()
-    if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
+    if _window_differs(term, wish.id, found):
         _record_observed(term, wish.id, found, term.now())
+
+
+@retried
+def _window_differs(term: Term, campaign_id: int, found: ucce.FoundCampaign) -> bool:
+    with term.database.reading() as connection:
+        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+    return DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields)
 
 
 @retried

@@ -1,0 +1,43 @@
+"""The database fails once in the midst of a comparison of the dialing window: the cycle does not fail with it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from services.dialer_sync.steps.campaigns import note_window
+from shared.db import migrate
+from shared.db.models import Campaign
+from shared.db.session import Database
+from shared.errors import Unavailable
+from tests.support.world import build_world
+
+
+@pytest.mark.parametrize("failures", [1, 100])
+def test_a_lost_connection_while_the_window_is_read_is_tried_again(tmp_path: Path, failures: int) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'cm.db'}")) as database:
+        migrate.upgrade(database)
+        build_world(database)
+        with database.reading() as connection:
+            row = connection.execute(select(Campaign.id, Campaign.found)).one()
+        asked = 0
+
+        @event.listens_for(database.engine, "do_execute")
+        def fail(*_: Any) -> None:
+            nonlocal asked
+            asked += 1
+            if asked <= failures:
+                raise sqlite3.OperationalError("disk I/O error")
+
+        term: Any = SimpleNamespace(database=database)
+        same: Any = SimpleNamespace(fields=row.found or {})
+        if failures == 1:
+            note_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+        else:
+            with pytest.raises(Unavailable):
+                note_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+        assert asked > 1
