@@ -21,7 +21,7 @@ from shared.db.session import Database
 from shared.db.types import Json
 
 NAME = "hand-over count"
-PATIENCE = 3.0  # seconds
+TIMEOUT_SECONDS = 3.0
 CURE = "see deploy/README.md, The database lost its last transactions"
 
 
@@ -53,10 +53,12 @@ def _compared(kept: int | None, counted: int, stopped_by: str | None) -> Finding
 
 
 def _kept(hosts: str, path: str) -> int | None:
-    client = KazooClient(hosts, timeout=PATIENCE, connection_retry=KazooRetry(max_tries=3, delay=0.1), read_only=True)
+    client = KazooClient(
+        hosts, timeout=TIMEOUT_SECONDS, connection_retry=KazooRetry(max_tries=3, delay=0.1), read_only=True
+    )
     try:
-        client.start(timeout=PATIENCE)
-        data, _ = client.get_async(path).get(timeout=PATIENCE)
+        client.start(timeout=TIMEOUT_SECONDS)
+        data, _ = client.get_async(path).get(timeout=TIMEOUT_SECONDS)
         return int(data or b"0")
     except NoNodeError:
         return None
