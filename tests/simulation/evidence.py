@@ -55,6 +55,11 @@ class Watch:
     def braked(self) -> bool:
         return bool(self._read("SELECT 1 FROM setting WHERE name = 'hand_over' AND value = 'false'"))
 
+    def listed(self) -> set[str]:
+        """The contact keys that were found in UCCE's list, by the database."""
+        query = "SELECT contact_key FROM attempt WHERE listed_at IS NOT NULL OR finished_at IS NOT NULL"
+        return {row[0] for row in self._read(query)}
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()

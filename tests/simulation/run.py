@@ -149,6 +149,10 @@ class Simulation:
         """Start the node's process again after it was killed or ended."""
         self.scheduler.after(seconds, lambda: self.start(name) if self.nodes[name].dead else None)
 
+    def listed(self) -> set[str]:
+        """The contact keys that a worker has seen in UCCE's list and noted."""
+        return self.watch.listed()
+
     def keep_database(self) -> None:
         self.databases.keep()
 

@@ -266,9 +266,13 @@ class Ucce:
         contact.status = "maxAttemptsReached" if result in MAY_CALL_AGAIN else "closed"
         contact.closed_at = self.scheduler.now
 
-    def purge(self) -> list[str]:
-        """What is closed is listed no more; the keys."""
-        gone = [one for one in self.taken if one.closed_at and not one.gone]
+    def purge(self, seen: set[str]) -> list[str]:
+        """The keys of what is listed no more: what is closed, of the keys that were `seen`.
+
+        UCCE keeps a contact for a day at least, and a day has many readings of the list: what was purged was read before,
+        though not its result. A whole day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
+        """
+        gone = [one for one in self.taken if one.closed_at and not one.gone and one.row.account_number in seen]
         for contact in gone:
             contact.gone = True
         return [contact.row.account_number for contact in gone]

@@ -110,7 +110,7 @@ def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
     before = second.status()["lastCycle"]["at"]
     until(lambda: second.status()["lastCycle"]["at"] > before)
     assert live_desk.statuses(more) == ["scheduled"]  # a person releases the brake
-    second.ask("/ops/brakes", "POST", json={"handOver": True})
+    assert second.ask("/ops/brakes", "POST", json={"handOver": True}).status_code == 200
     until(lambda: imported(live_desk, more))
     until(lambda: problem(second) == "")
     assert live_desk.simulator.control.duplicates() == []
@@ -147,7 +147,7 @@ def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_cla
     worker.ask("/ops/dispatch-now", "POST")
     until(lambda: "nothing is sent" in problem(worker))
     # A person who releases the brake too early changes nothing: UCCE's lists were not read to the end yet.
-    worker.ask("/ops/brakes", "POST", json={"handOver": True})
+    assert worker.ask("/ops/brakes", "POST", json={"handOver": True}).status_code == 200
     until(lambda: "nothing is sent" in worker.status()["lastCycle"]["sentence"])
     assert live_desk.statuses(more) == ["scheduled"]
     until(lambda: imported(live_desk, due), timeout=30)
