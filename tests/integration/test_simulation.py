@@ -1,4 +1,4 @@
-"""The simulation itself: some of its seeds hold, a seed replays exactly, and a defect of the product is noticed.
+"""The simulation itself: some of its seeds and its moments hold, a seed replays exactly, a defect is noticed.
 
 Each in a process of its own: it swaps `time` and `threading` in every module of the product.
 """
@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def simulate(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.simulation", *arguments]
+def simulate(*arguments: str, root: Path = ROOT, module: str = "tests.simulation") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=170, check=False)
 
 
@@ -23,6 +23,22 @@ def test_seeds_hold() -> None:
     run = simulate("--seeds", "1..8", "--no-shrink")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "8 seeds, 0 failed" in run.stdout
+
+
+def test_the_moments_hold() -> None:
+    run = simulate("all", "--seeds", "2", module="tests.simulation.moments")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "12 seeds, 0 failed" in run.stdout
+
+
+def test_a_master_that_another_has_followed_is_noticed_when_the_fence_lets_it_record(copy: Path) -> None:
+    broken = copy / "services/dialer_sync/mastership.py"
+    text = broken.read_text()
+    assert "if held.rowcount != 1:" in text
+    broken.write_text(text.replace("if held.rowcount != 1:", "if held.rowcount > 1:"))
+    run = simulate("deposed_before_its_record", root=copy, module="tests.simulation.moments")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "FOUND unknown_contact" in run.stdout
 
 
 def test_a_seed_replays_exactly() -> None:

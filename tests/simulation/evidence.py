@@ -83,8 +83,20 @@ class Watch:
         importing = {row[0] for row in self._read("SELECT account_number FROM callback WHERE status = 'importing'")}
         for account in sorted(importing - self._importing):
             self.claims[account].append(self._simulation.scheduler.now)
+        if importing != self._importing:
+            self._attempts(importing - self._importing, self._importing - importing)
         self._importing = importing
         self._slots()
+
+    def _attempts(self, claimed: set[str], settled: set[str]) -> None:
+        """A claim is the newest master's, and nothing counts as imported before UCCE took it."""
+        taken = {contact.row.account_number for contact in self._simulation.ucce.taken}
+        query = "SELECT contact_key, account_number, epoch, imported_at FROM attempt WHERE finished_at IS NULL"
+        for key, account, epoch, imported_at in self._read(query):
+            if account in claimed and epoch != self._epoch:
+                self.found("stale_master", f"{key} was claimed under the epoch {epoch}, the newest is {self._epoch}")
+            if account in settled and imported_at is not None and key not in taken:
+                self.found("unknown_contact", f"{key} is recorded as imported, and UCCE has not taken it")
 
     def _slots(self) -> None:
         query = (

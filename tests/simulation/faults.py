@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from tests.simulation.plan import AFTER_CHOICE, Fault
+from tests.simulation.plan import AFTER_CHOICE, Fault, Op
 from tests.simulation.scheduler import Node, Scheduler
 from tests.simulation.ucce import Behaviour, Ucce
 from tests.simulation.zookeeper import ZooKeeper
@@ -28,6 +28,7 @@ class System(Protocol):
     def keep_database(self) -> None: ...
     def put_database_back(self) -> None: ...
     def command(self, name: str, what: str, seconds: float) -> None: ...
+    def begin(self, op: Op) -> None: ...
 
 
 class Faults:
@@ -54,6 +55,8 @@ class Faults:
             if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):
                 self._waiting.remove(fault)
                 self._note(fault)
+                if doing := fault.doing:
+                    self._scheduler.after(doing.at, lambda: self._system.begin(doing))
                 if fault.what == "crash":
                     self._system.restart(node.name, fault.value)
                     self._scheduler.kill(node)
@@ -84,7 +87,7 @@ class Faults:
         self._once.clear()
         self._down.clear()
         self._system.ucce.behaviours.clear()
-        self._system.ucce.down_until = self._system.zookeeper.down_until = 0.0
+        self._system.ucce.down_until = self._system.ucce.stands_until = self._system.zookeeper.down_until = 0.0
         self._system.ucce.lag = 0.0
 
     def _note(self, fault: Fault) -> None:
@@ -132,6 +135,10 @@ class Faults:
 
     def _ucce_down(self, fault: Fault) -> None:
         self._system.ucce.down_until = self._scheduler.now + fault.value
+
+    def _ucce_stall(self, fault: Fault) -> None:
+        """Of the moments only (moments.py)."""
+        self._system.ucce.stands_until = self._scheduler.now + fault.value
 
     def _behave(self, *behaviours: Behaviour) -> None:
         self._system.ucce.behaviours.extend(behaviours)

@@ -153,6 +153,10 @@ class Simulation:
         """The contact keys that a worker has seen in UCCE's list and noted."""
         return self.watch.listed()
 
+    def begin(self, op: Op) -> None:
+        """Let somebody do this now."""
+        self.customers.begin(op)
+
     def keep_database(self) -> None:
         self.databases.keep()
 

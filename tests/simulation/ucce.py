@@ -90,10 +90,13 @@ class Ucce:
     refused: list[tuple[float, str]] = field(default_factory=list)
     lag: float = 0.0
     down_until: float = 0.0
+    stands_until: float = 0.0  # until then a proxy answers all but its list, and its import queue stands still
     requests: int = 0
     next_id: int = 5000
 
     def behaviour(self, kind: str) -> Behaviour:
+        if kind != "list" and self.scheduler.now < self.stands_until:
+            return Behaviour(kind, status=503)
         for index, one in enumerate(self.behaviours):
             if kind in one.kinds.split(","):
                 return self.behaviours.pop(index)
@@ -269,8 +272,8 @@ class Ucce:
     def purge(self, seen: set[str]) -> list[str]:
         """The keys of what is listed no more: what is closed, of the keys that were `seen`.
 
-        UCCE keeps a contact for a day at least, and a day has many readings of the list: what was purged was read before,
-        though not its result. A whole day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
+        UCCE keeps a contact for a day at least, and a day has many readings of the list: what was purged was read
+        before, though not its result. A whole day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
         """
         gone = [one for one in self.taken if one.closed_at and not one.gone and one.row.account_number in seen]
         for contact in gone:

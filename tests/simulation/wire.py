@@ -72,6 +72,9 @@ class Transport(BaseAdapter):
         scheduler, ucce, name = self._scheduler, self._ucce, self._node.name
 
         def work() -> None:
+            if behaviour.late and scheduler.now < ucce.stands_until:
+                scheduler.at(ucce.stands_until, work)
+                return
             if scheduler.now < ucce.down_until and not behaviour.late:
                 return
             answer = ucce.handle(method, path, body, name, behaviour)

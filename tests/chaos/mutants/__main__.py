@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from deploy.local.process import ROOT
-from tests.chaos.mutants.catalogue import CATALOGUE, OPEN
+from tests.chaos.mutants.catalogue import CATALOGUE
 from tests.chaos.mutants.mutant import Mutant, Outdated
 from tests.chaos.mutants.scenes import Scene, Seen
 
@@ -25,10 +25,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a regular expression: mutants whose name or file has it")
     parser.add_argument("--scene", default="", help="a regular expression: mutants whose scene's name has it")
     parser.add_argument("--no-unchanged", action="store_true", help="do not try the unchanged product")
-    parser.add_argument("--unnoticed", action="store_true", help="those that are known to be noticed by nobody")
     options = parser.parse_args()
-    of = OPEN if options.unnoticed else CATALOGUE
-    chosen = [one for one in of if re.search(options.only, f"{one.name} {one.file}")
+    chosen = [one for one in CATALOGUE if re.search(options.only, f"{one.name} {one.file}")
               and re.search(options.scene, one.scene.name)]  # fmt: skip
     if not chosen:
         print(f"no mutant has {options.only!r}")

@@ -3,9 +3,7 @@ matching the code.
 """
 
 from tests.chaos.mutants.bookings import BOOKINGS
-from tests.chaos.mutants.hand_over import HAND_OVER, UNNOTICED
+from tests.chaos.mutants.hand_over import HAND_OVER
 from tests.chaos.mutants.mutant import Mutant
 
 CATALOGUE: tuple[Mutant, ...] = (*HAND_OVER, *BOOKINGS)
-# `--unnoticed` tries them: what is noticed one day belongs above.
-OPEN: tuple[Mutant, ...] = UNNOTICED

@@ -13,8 +13,8 @@ class Outdated(Exception):
 
 @dataclass(frozen=True)
 class Mutant:
-    """`old` stands exactly once in `file`, and `new` takes its place. `breaks` says in a sentence what then goes wrong;
-    one of `checks` must be broken under `scene`.
+    """`old` stands exactly once in `file`, and `new` takes its place; so does each pair of `also`. `breaks` says in a
+    sentence what then goes wrong; one of `checks` must be broken under `scene`.
     """
 
     name: str
@@ -24,17 +24,19 @@ class Mutant:
     breaks: str
     scene: Scene
     checks: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
     def mutated(self, root: Path) -> str:
         """The file's text with the change. Raises Outdated when it cannot be made."""
         path = root / self.file
         if not path.exists():
             raise Outdated(f"{self.name}: there is no {self.file} any more")
-        text = path.read_text(encoding="utf-8")
-        number = text.count(self.old)
-        if number != 1:
-            raise Outdated(f"{self.name}: {self.file} has {self.old!r} {number} times, not once")
-        changed = text.replace(self.old, self.new)
+        changed = path.read_text(encoding="utf-8")
+        for old, new in ((self.old, self.new), *self.also):
+            number = changed.count(old)
+            if number != 1:
+                raise Outdated(f"{self.name}: {self.file} has {old!r} {number} times, not once")
+            changed = changed.replace(old, new)
         try:
             ast.parse(changed)
         except SyntaxError as error:

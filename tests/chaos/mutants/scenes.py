@@ -1,4 +1,4 @@
-"""Under what a mutant is tried: a short run of tests/chaos with chosen faults, or seeds of tests/simulation."""
+"""Under what a mutant is tried: a short run of tests/chaos with chosen faults, or a moment of tests/simulation."""
 
 import json
 import os
@@ -56,20 +56,26 @@ class Chaos:
 
 
 @dataclass(frozen=True)
-class Simulation:
-    """`python -m tests.simulation` for some seeds; it ends with the first that finds something."""
+class Moment:
+    """`python -m tests.simulation.moments` for some seeds; it ends with the first that finds something."""
 
-    name: str = "simulation"
-    seeds: str = "1..120"
-    faults: str = ""
+    moment: str
+    seeds: int = 5
+
+    @property
+    def name(self) -> str:
+        return self.moment.replace("_", " ")
 
     def run(self, tree: Path, var: Path) -> Seen:
-        command = ["tests.simulation", "--seeds", self.seeds, "--quiet", "--no-shrink"]
-        output, seconds = _run([*command, *(["--faults", self.faults] if self.faults else [])], tree, var)
-        checks = Counter(re.findall(r"(?:FOUND|and) ([a-z_]+):", output))
-        ended = "seeds, 0 failed" in output or not output.strip()
-        trouble = "" if checks or ended else f"the simulation broke:\n{output[-2000:]}"
-        return Seen(checks, trouble, seconds)
+        return _simulated(["tests.simulation.moments", self.moment, "--seeds", str(self.seeds)], tree, var)
+
+
+def _simulated(command: list[str], tree: Path, var: Path) -> Seen:
+    output, seconds = _run(command, tree, var)
+    checks = Counter(re.findall(r"(?:FOUND|and) ([a-z_]+):", output))
+    ended = "seeds, 0 failed" in output or not output.strip()
+    trouble = "" if checks or ended else f"the simulation broke:\n{output[-2000:]}"
+    return Seen(checks, trouble, seconds)
 
 
 def _run(command: list[str], tree: Path, var: Path) -> tuple[str, float]:
@@ -97,4 +103,6 @@ STALLS = Chaos(
 LOCKS = Chaos("locks", only="^(database's write queue held|callbacks become)", every="0.5,1", minutes=0.6)
 PUT_BACK = Chaos("put back", only="^database put back", every="8,12", minutes=0.5)
 CLOCKS = Chaos("clocks", only="^clock of a booking API two hours behind", minutes=0.6, every="0.5,1")
-SIMULATION = Simulation()
+LISTED, BRAKED = Moment("listed"), Moment("braked")
+BEFORE_CLAIM, BEFORE_RECORD = Moment("deposed_before_its_claim"), Moment("deposed_before_its_record")
+PAUSED, STANDING = Moment("paused_before_its_import"), Moment("imports_stand_still")
