@@ -273,7 +273,7 @@ class Ucce:
         """The keys of what is listed no more: what is closed, of the keys that were `seen`.
 
         UCCE keeps a contact for a day at least, and a day has many readings of the list: what was purged was read
-        before, though not its result. A whole day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
+        before, though not its result. A day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
         """
         gone = [one for one in self.taken if one.closed_at and not one.gone and one.row.account_number in seen]
         for contact in gone:
