@@ -62,7 +62,7 @@ def _certificate(settings: UcceSettings) -> Finding:
 def _campaigns(settings: UcceSettings) -> Iterator[Finding]:
     client = UcceClient(settings)
     try:
-        root = client.get("doctor", f"{BASE}/campaign", {"resultsPerPage": 1})
+        root = client.get("doctor", f"{BASE}/campaign", {"resultsPerPage": 1}, root="results")
     except UcceError as error:
         cure = _CURES.get(error.status or 0, "check the Admin Workstation, its name and the firewall")
         yield failed("ucce login" if error.status in (401, 403) else "ucce", error.message, cure)

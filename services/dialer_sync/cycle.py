@@ -14,6 +14,7 @@ from services.dialer_sync.steps import (
     expiry,
     hand_over,
     lost_transactions,
+    probe,
     results,
     retention,
     self_check,
@@ -43,6 +44,7 @@ STEPS = (
     Step("settle", settle.run, True),
     Step("results", results.run, True),
     Step("drift", drift.run, True),
+    Step("probe", probe.run, True, while_behind=True),
     Step("self_check", self_check.run, False),
     Step("retention", retention.run, False),
 )
@@ -67,10 +69,11 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
         except UcceError as error:
             # A wrong password is not tried by every step: the directory would lock the account.
             out_of_reach = out_of_reach or error.unreachable or error.status == 401
+            log = _log.debug if backoff.reason == error.message else _log.warning
             backoff.failed(error.message)
             term.note_silence(error)
             metrics.CYCLES_FAILED.labels(step.name).inc()
-            _log.warning("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
+            log("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
             on_error(error)
             said.append(f"{step.name}: {error.message}")
             continue

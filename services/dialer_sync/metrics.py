@@ -15,7 +15,12 @@ UCCE_SECONDS = Histogram(
     ["kind", "outcome"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-UCCE_UP = Gauge("cm_ucce_up", "1 while UCCE takes our calls, 0 while we back off from it")
+UCCE_FAILED_CALLS = Counter(
+    "cm_ucce_failed_calls_total", "Calls to UCCE that failed or were refused, by kind and status", ["kind", "status"]
+)
+UCCE_UP = Gauge(
+    "cm_ucce_up", "1 while UCCE works for us, 0 while it is down (services/dialer_sync/ucce/availability.py)"
+)
 HANDED_OVER = Counter("cm_handed_over_total", "Callbacks that UCCE took", ["campaign"])
 REFUSED = Counter("cm_refused_total", "Callbacks that UCCE refused for good", ["campaign"])
 RELEASED = Counter("cm_released_total", "Callbacks that went back to scheduled because UCCE took nothing", ["campaign"])

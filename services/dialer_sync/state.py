@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from services.dialer_sync import metrics
-from services.dialer_sync.ucce.errors import UcceError
-from shared.clock import SteadyClock, boottime
+from services.dialer_sync.ucce.availability import UcceAvailability
+from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.clock_skew import skew_problem
 
 
@@ -25,14 +25,13 @@ class Cycle:
 class WorkerState:
     """Each attribute is replaced as a whole, so readers need no lock."""
 
-    def __init__(self, clock: SteadyClock = boottime) -> None:
+    def __init__(self, clock: SteadyClock = boottime, now: Clock = utcnow) -> None:
         self._clock = clock
         self._beat_at = clock()
         self.epoch: int | None = None
         self.since: datetime | None = None
         self.last_cycle: Cycle | None = None
-        self.ucce_reachable: bool | None = None
-        self.ucce_error: dict[str, str] | None = None
+        self.ucce = UcceAvailability(clock, now)
         self.clock_off: float | None = None  # seconds ahead of the database's, when last compared
 
     def beat(self) -> None:
@@ -42,16 +41,6 @@ class WorkerState:
     def silence(self) -> float:
         """Seconds since the loop was last seen alive."""
         return self._clock() - self._beat_at
-
-    def saw_call(self, kind: str, outcome: str, seconds: float) -> None:
-        """A call to UCCE ended: any HTTP answer means that it can be reached."""
-        metrics.observe_call(kind, outcome, seconds)
-        if outcome != "notmaster":
-            self.ucce_reachable = outcome == "ok" or outcome.isdecimal()
-            metrics.UCCE_UP.set(self.ucce_reachable)
-
-    def saw_error(self, error: UcceError, now: datetime) -> None:
-        self.ucce_error = {"at": now.isoformat(), "message": error.message}
 
     def saw_clock(self, off: float) -> None:
         """This node's clock was compared with the database's."""
@@ -65,6 +54,3 @@ class WorkerState:
     def clock(self) -> dict[str, Any]:
         off = self.clock_off
         return {"secondsOff": None if off is None else round(off, 1), "problem": self.clock_trouble()}
-
-    def ucce(self) -> dict[str, Any]:
-        return {"reachable": self.ucce_reachable, "lastError": self.ucce_error}

@@ -46,7 +46,7 @@ class Worker:
         self.settings = settings
         self.database = database
         self.catalogues = CatalogueCache(database)
-        self.state = WorkerState(clock)
+        self.state = WorkerState(clock, now)
         self.now = now
         self._clock = clock
         self._checkpoint = checkpoint
@@ -61,7 +61,7 @@ class Worker:
         self._anchor, self._anchored_at = now(), clock()
         self._believed: Mastership | None = None
         self._term: Term | None = None
-        self._client = UcceClient(settings.ucce, self._guard, self.state.saw_call, confirm=self._confirm, clock=clock)
+        self._client = UcceClient(settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock)
         self.leader = Leader(
             settings.zookeeper_hosts,
             settings.zookeeper_root,
@@ -219,7 +219,7 @@ class Worker:
         self._next_cycle = began + self.settings.sync_interval
         try:
             self._check_clock()
-            sentence = run_cycle(term, lambda error: self.state.saw_error(error, self.now()))
+            sentence = run_cycle(term, self.state.ucce.saw_error)
         except StaleEpoch as error:
             sentence = f"stood down: {error}"
             self._give_up(str(error))
@@ -300,6 +300,6 @@ class Worker:
             "epoch": self.state.epoch,
             "since": self.state.since.isoformat() if self.state.since else None,
             "lastCycle": cycle.shown() if cycle else None,
-            "ucce": self.state.ucce(),
+            "ucce": self.state.ucce.shown(),
             "problem": self.problem(),
         }

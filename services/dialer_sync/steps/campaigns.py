@@ -49,8 +49,8 @@ def run(term: Term) -> str | None:
         try:
             message = _bring(term, wish)
         except UcceError as error:
-            # While UCCE as a whole is out of reach, nothing is known to be wrong with this campaign.
-            state = "pending" if error.concerns_all else "error"
+            # While it is not UCCE that answers, or not to anyone, nothing is known to be wrong with this campaign.
+            state = "pending" if error.concerns_all or not error.by_ucce else "error"
             _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
             term.failed("campaigns", error, wish.id)
             failed += 1
@@ -89,6 +89,7 @@ def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
     try:
         return ucce.is_gone(term.client, ucce_id)
     except UcceError as unproven:
+        term.note_silence(unproven)
         _log.warning("campaign_list_not_read", ucce_id=ucce_id, problem=unproven.message)
         return False
 

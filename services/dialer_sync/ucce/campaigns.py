@@ -32,7 +32,7 @@ class FoundCampaign:
 
 def get(client: UcceClient, campaign_id: int) -> FoundCampaign:
     """Raises NotFound (also for campaigns that were not created through the API), UcceError."""
-    return _found(client.get("campaign", f"{BASE}/campaign/{campaign_id}"))
+    return _found(client.get("campaign", f"{BASE}/campaign/{campaign_id}", root="campaign"))
 
 
 def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
@@ -52,8 +52,6 @@ def list_all(client: UcceClient) -> dict[int, str]:
     seen: dict[int, str] = {}
     totals: set[int | None] = set()
     for root in _pages(client, f"{BASE}/campaign?resultsPerPage=100"):
-        if root.tag != "results":
-            raise Unknown("UCCE's answer is not a list of campaigns", 200)
         totals.add(number(root, "pageInfo/totalResults"))
         seen.update((_id(element), text(element, "name") or "") for element in root.iter("campaign"))
     if totals != {len(seen)}:
@@ -73,7 +71,7 @@ def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
     for _ in range(_MOST_PAGES):
         if path is None:
             break
-        root = client.get("campaign", path)
+        root = client.get("campaign", path, root="results")
         yield root
         following = text(root, "pageInfo/nextPage")
         path = path_of(following) if following else None

@@ -3,6 +3,7 @@
 Nothing is ever sent twice from here. Who gets an error decides, by what it says was taken.
 """
 
+import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
+from services.dialer_sync.ucce.availability import Call, Observe
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
 from services.dialer_sync.ucce.xml import BadXml, api_errors, parse, says_partial
 from shared.clock import SteadyClock, boottime
@@ -27,7 +29,7 @@ LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 K
 KEEP_ALIVE = 5.0
 
 Guard = Callable[[float], None]
-Observe = Callable[[str, str, float], None]
+_CAMPAIGN = re.compile(r"/campaign/(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def no_guard(_seconds: float) -> None:
     """For tools and tests that run alone."""
 
 
-def no_observer(_kind: str, _outcome: str, _seconds: float) -> None:
+def no_observer(_call: Call) -> None:
     """Nobody counts."""
 
 
@@ -93,6 +95,7 @@ class UcceClient:
         self._observe = observe
         self._clock = clock
         self._used_at = float("-inf")
+        self._ended_at = float("-inf")
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _BoundedSending(settings.timeout))
@@ -101,32 +104,41 @@ class UcceClient:
         self._session.verify = settings.ca_file or True
         self._session.headers.update({"Accept": "application/xml", "User-Agent": "campaign-manager"})
 
-    def get(self, kind: str, path: str, query: Mapping[str, str | int] | None = None) -> Element:
-        """The document at `path` (from `/unifiedconfig` on). `kind` names the call in metrics. Raises UcceError."""
-        answer = self._call(kind, "GET", path, query, None)
-        if answer.root is None:
-            raise Unknown("UCCE's answer is empty", answer.status)
-        return answer.root
+    def get(self, kind: str, path: str, query: Mapping[str, str | int] | None = None, *, root: str) -> Element:
+        """The document at `path` (from `/unifiedconfig` on); one that is no `root` is not UCCE's answer.
+
+        `kind` names the call in metrics. Raises UcceError.
+        """
+        with self._timed(kind, "GET", path):
+            answer = self._call("GET", path, query, None)
+            if answer.root is None:
+                raise Unknown("UCCE's answer is empty", answer.status)
+            if answer.root.tag != root:
+                raise Unknown(f"the answer {answer.status} is {answer.root.tag}, not {root}: not UCCE's", answer.status)
+            return answer.root
 
     def post(self, kind: str, path: str, body: bytes) -> Answer:
-        return self._call(kind, "POST", path, None, body)
+        with self._timed(kind, "POST", path):
+            return self._call("POST", path, None, body)
 
     def put(self, kind: str, path: str, body: bytes) -> Answer:
-        return self._call(kind, "PUT", path, None, body)
+        with self._timed(kind, "PUT", path):
+            return self._call("PUT", path, None, body)
+
+    def idle(self) -> float:
+        """Seconds since a call last ended, however it did."""
+        return self._clock() - self._ended_at
 
     def close(self) -> None:
         self._session.close()
 
-    def _call(
-        self, kind: str, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None
-    ) -> Answer:
-        with self._timed(kind):
-            self._guard(self._timeout)
-            if self._clock() - self._used_at > KEEP_ALIVE:
-                self._session.close()
-            sent = _Body(body, self._confirm, self._read_timeout, self._clock) if body is not None else None
-            status, location, content = self._exchange(method, path, query, sent)
-            return _answer(status, location, content, wrote=body is not None)
+    def _call(self, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None) -> Answer:
+        self._guard(self._timeout)
+        if self._clock() - self._used_at > KEEP_ALIVE:
+            self._session.close()
+        sent = _Body(body, self._confirm, self._read_timeout, self._clock) if body is not None else None
+        status, location, content = self._exchange(method, path, query, sent)
+        return _answer(status, location, content, wrote=body is not None)
 
     def _exchange(
         self, method: str, path: str, query: Mapping[str, str | int] | None, body: "_Body | None"
@@ -153,18 +165,23 @@ class UcceClient:
             raise NothingTaken(f"UCCE cannot be reached: {reason}") from error
 
     @contextmanager
-    def _timed(self, kind: str) -> Iterator[None]:
-        began, outcome = self._clock(), "ok"
+    def _timed(self, kind: str, method: str, path: str) -> Iterator[None]:
+        found = _CAMPAIGN.search(path)
+        campaign = int(found[1]) if found else None
+        began, outcome, failed = self._clock(), "ok", None
         try:
             yield
         except UcceError as error:
-            outcome = str(error.status or type(error).__name__.lower())
+            outcome, failed = str(error.status or type(error).__name__.lower()), error
             raise
         except Exception as error:
             outcome = type(error).__name__.lower()
             raise
         finally:
-            self._observe(kind, outcome, self._clock() - began)
+            ended = self._clock()
+            if outcome == "ok" or failed is not None:
+                self._ended_at = ended
+            self._observe(Call(kind, method, campaign, outcome, ended - began, failed))
 
 
 class _BoundedSending(HTTPAdapter):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from services.dialer_sync.ucce.client import BASE, UcceClient, path_of
-from services.dialer_sync.ucce.errors import Unknown
 from services.dialer_sync.ucce.xml import number, text
 
 HEADER = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
@@ -211,10 +210,7 @@ def _pages(client: UcceClient, first: _Page) -> Iterator[_Page]:
 
 
 def _read(client: UcceClient, path: str, query: Mapping[str, str | int] | None = None) -> _Page:
-    root = client.get("contacts", path, query)
-    if root.tag != "results":
-        raise Unknown("UCCE's answer is not a list of contacts", 200)
-    return _page(root)
+    return _page(client.get("contacts", path, query, root="results"))
 
 
 def _page(root: Element) -> _Page:

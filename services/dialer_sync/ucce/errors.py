@@ -52,7 +52,7 @@ class UcceError(Exception):
     @property
     def concerns_all(self) -> bool:
         """Whether the next call would fail as well, for whichever campaign: no way to UCCE, no permission, no queue."""
-        return self.status is None or self.status in (401, 403, 503)
+        return self.status is None or self.status in (401, 403, 429, 503)
 
     @property
     def unreachable(self) -> bool:

@@ -90,7 +90,7 @@ def test_where_ucce_retries_it_has_the_campaigns_own_attempts_and_delays(desk: D
 
 
 def ucce_has(desk: Desk, field: str) -> str | None:
-    return desk.term.client.get("campaign", f"{BASE}/{desk.campaign().ucce_id}").findtext(field)
+    return desk.term.client.get("campaign", f"{BASE}/{desk.campaign().ucce_id}", root="campaign").findtext(field)
 
 
 def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
@@ -109,7 +109,7 @@ def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
 
 def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name(desk: Desk) -> None:
     first = desk.campaign().ucce_id
-    desk.term.client._call("campaign", "DELETE", f"{BASE}/{first}", None, None)
+    desk.term.client._call("DELETE", f"{BASE}/{first}", None, None)
     desk.configure_campaign(ucce_id=None, sync_state="pending")
     desk.simulator.control.next_answer(kind="campaigns", method="POST", reset="after")
     desk.cycle()

@@ -282,7 +282,7 @@ def test_the_kernel_gives_up_bytes_that_are_not_acknowledged_within_the_calls_ti
 
 def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: UcceSimulator) -> None:
     seen: list[tuple[str, str]] = []
-    client = UcceClient(settings_for(ucce), observe=lambda kind, outcome, _seconds: seen.append((kind, outcome)))
+    client = UcceClient(settings_for(ucce), observe=lambda call: seen.append((call.kind, call.outcome)))
     import_batch(client, campaign, batch(1))
     ucce.control.next_answer(kind="import", status=503)
     ucce.control.next_answer(kind="import", reset="before")

@@ -6,12 +6,19 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from environs import Env
 from prometheus_client import REGISTRY
+
+from services.dialer_sync.settings import worker_settings
+from services.dialer_sync.steps.probe import IDLE_SECONDS
+from tests.unit.dialer_sync.test_settings import GOOD
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "deploy" / "monitoring"
-RULES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"]
+GROUP: dict[str, Any] = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]
+RULES: list[dict[str, Any]] = GROUP["rules"]
 DASHBOARD: dict[str, Any] = json.loads((FOLDER / "grafana-dashboard.json").read_text())
 PROMETHEUS: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
 
@@ -77,3 +84,17 @@ def test_panels_do_not_overlap() -> None:
         assert not own & cells, panel["title"]
         assert place["x"] + place["w"] <= 24
         cells |= own
+
+
+def seconds(duration: str) -> int:
+    return int(duration[:-1]) * {"s": 1, "m": 60}[duration[-1]]
+
+
+def test_an_outage_of_ucce_is_told_within_two_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    settings = worker_settings(Env())
+    noticed = max(settings.sync_interval, IDLE_SECONDS) + settings.ucce.timeout
+    scraped = max(seconds(job["scrape_interval"]) for job in PROMETHEUS["scrape_configs"])
+    (rule,) = (rule for rule in RULES if rule["alert"] == "CampaignManagerUcceDown")
+    assert noticed + scraped + seconds(GROUP["interval"]) + seconds(rule["for"]) <= 120

@@ -40,7 +40,7 @@ import { Status } from '../../ui/status';
         } @else {
           <cm-status
             [value]="ucce().reachable ? 'yes' : 'error'"
-            [label]="ucce().reachable ? 'answers' : 'does not answer'"
+            [label]="ucce().reachable ? 'works' : 'does not take our calls'"
           />
         }
         @if (ucce().lastError) {
