@@ -4,7 +4,6 @@ counts the callbacks that hold its places, and every callback goes a legal way."
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Barrier, Event
@@ -21,16 +20,21 @@ from shared.callbacks.reschedule import reschedule
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DailySchedule, DoNotCall, Slot
 from shared.errors import DomainError
 from tests.integration.dialer_sync import steps_by_hand as steps
+from tests.integration.dialer_sync.callback_model import (
+    ATTEMPTS,
+    CAPACITY,
+    CODES,
+    HALF_HOUR,
+    LIMIT,
+    OPEN,
+    PHONES,
+    SLOTS,
+    WINDOW,
+    Expected,
+    Model,
+)  # fmt: skip
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.world import NOW, World
-
-PHONES = tuple(f"+1312555014{digit}" for digit in range(3))
-SLOTS = tuple(NOW + timedelta(hours=2 + i) for i in range(2))
-HALF_HOUR = timedelta(minutes=30)
-WINDOW = timedelta(minutes=30 + steps.EXPIRE_MINUTES)
-RETRY = timedelta(minutes=5)
-LIMIT, CAPACITY, ATTEMPTS = 2, 2, 2
-OPEN = {"scheduled", "importing", "imported"}
 
 # product.md, "Life of a callback", written down once more: nothing of the product is asked.
 LEGAL = {
@@ -44,7 +48,6 @@ CLIENTS = ["book", "book", "book", "cancel", "move", "move", "dispatch", "bulk",
 STALLED = ["claim", "expire", "do_not_call"]  # what needs no UCCE: there the lease would stop it
 MASTERS = ["hand_over", "hand_over", "unanswered", "claim", "settle", "expire", "do_not_call",
            "answered", "busy", "invalid"]  # fmt: skip
-CODES = {"answered": 10, "busy": 9, "invalid": 7}
 
 
 def acts(*kinds: str) -> st.SearchStrategy[Act]:
@@ -136,98 +139,24 @@ def masters_act(desk: Desk, what: str, now: datetime) -> None:
          "settle": steps.settle_all, "expire": steps.expire}[what](desk)  # fmt: skip
 
 
-@dataclass
-class Expected:
-    """A callback as it should be. Its latest contact is `in_ucce` and `dialled` with a result, whether or not the
-    master knows."""
-
-    phone: str
-    slot: datetime
-    due: datetime
-    status: str = "scheduled"
-    attempts: int = 0
-    in_ucce: bool = False
-    dialled: str | None = None
-
-
-@dataclass
-class Model:
-    """The callbacks as they should be, kept as simply as can be: the product is compared with it."""
-
-    capacity: int = CAPACITY
-    held: dict[str, Expected] = field(default_factory=dict)
-
-    def room(self, slot: datetime) -> bool:
-        return sum(1 for one in self.held.values() if one.slot == slot and one.status != "cancelled") < self.capacity
-
-    def may_book(self, phone: str, slot: datetime) -> str:
-        if sum(1 for one in self.held.values() if one.phone == phone and one.status in OPEN) >= LIMIT:
-            return "duplicate_callback"
-        return "done" if self.room(slot) else "slot_full"
-
-    def of_client(self, what: str, number: str, slot: datetime, minute: int, choice: int) -> str:
-        if what == "capacity":
-            self.capacity = 1 + choice % 3
-        elif what == "bulk":
-            for one in self.held.values():
-                if one.status == "scheduled" and one.slot == slot:
-                    one.status = "cancelled"
-        elif number:
-            return getattr(self, what)(self.held[number], slot, slot + timedelta(minutes=minute))  # type: ignore[no-any-return]
-        return "done"
-
-    def cancel(self, one: Expected, *_: object) -> str:
-        if one.status not in ("scheduled", "cancelled"):
-            return "not_cancellable"
-        one.status = "cancelled"
-        return "done"
-
-    def move(self, one: Expected, slot: datetime, start: datetime) -> str:
-        if one.status != "scheduled":
-            return "not_reschedulable"
-        if one.slot != slot and not self.room(slot):
-            return "slot_full"
-        one.slot, one.due = slot, start
-        return "done"
-
-    def dispatch(self, one: Expected, *_: object) -> str:
-        if one.status != "scheduled":
-            return "not_dispatchable"
-        one.due = min(one.due, NOW)
-        return "done"
-
-    def of_master(self, what: str, now: datetime) -> None:
-        for one in self.held.values():
-            due, over = one.status == "scheduled" and one.due <= now, one.slot <= now - WINDOW
-            if what in ("hand_over", "unanswered", "claim") and due and not over:
-                one.attempts += 1
-                one.in_ucce, one.dialled = what != "claim", None
-                one.status = "imported" if what == "hand_over" else "importing"
-            elif what == "settle" and one.status == "importing":
-                one.status = "imported" if one.in_ucce else "scheduled"
-                one.attempts -= 0 if one.in_ucce else 1
-            elif what == "expire" and due and over:
-                one.status = "expired"
-            elif what == "do_not_call" and due and one.phone in PHONES[:2]:
-                one.status = "cancelled"
-            elif what in CODES and one.in_ucce:
-                one.dialled = one.dialled or what
-                if one.status == "imported":
-                    self.result(one, now + timedelta(seconds=5))
-
-    def result(self, one: Expected, now: datetime) -> None:
-        if one.dialled == "answered":
-            one.status = "completed"
-        elif one.dialled == "invalid" or one.attempts >= ATTEMPTS or now + RETRY >= one.slot + WINDOW:
-            one.status = "failed"
-        else:
-            one.status, one.due, one.in_ucce = "scheduled", now + RETRY, False
-
-
 @few
 @given(st.lists(acts(*CLIENTS, *MASTERS, *MASTERS), min_size=15, max_size=40))
 def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], Desk], given: list[Act]) -> None:
-    desk, model, numbers = clean(), Model(), []  # type: ignore[var-annotated]
+    follow(clean(), given)
+
+
+def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(clean: Callable[[], Desk]) -> None:
+    desk = clean()
+    tries = [(what, 0, 0, minute) for minute in (0, 10, 29) for what in ("hand_over", "busy")]
+    follow(desk, [("book", 0, 0, 0), *tries])
+    (row,) = desk.world.rows(Callback)
+    assert (row.status, row.outcome, row.attempts) == ("failed", "busy", ATTEMPTS)
+    assert [key[26:] for key in desk.simulator.control.taken() if key.startswith(row.account_number)] == ["-01", "-02"]
+
+
+def follow(desk: Desk, given: list[Act]) -> None:
+    """Do one after the other, and hold each end against the model's."""
+    model, numbers = Model(), []  # type: ignore[var-annotated]
     for each in given:
         what, which, choice, minute = each
         phone, slot = PHONES[which % len(PHONES)], slot_of(choice)
