@@ -6,11 +6,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from ulid import ULID
 
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
+from services.dialer_sync.ucce.contacts import FoundContact
+from services.dialer_sync.ucce.results import is_final, outcome_of
 from shared.callbacks.states import OPEN, Status
 from shared.callbacks.transitions import chunks, transition_one
 from shared.db.models import Attempt, Callback, Campaign
@@ -35,9 +37,20 @@ class OpenCallback:
     max_attempts: int
 
     def possible_keys(self) -> Iterator[str]:
-        """The contact keys of the attempts that may have been forgotten."""
-        for attempt in range(self.attempts + 1, max(self.attempts + 1, self.max_attempts) + 1):
+        """The contact keys of the attempts that may have been forgotten, and of the last one that is known."""
+        for attempt in range(max(1, self.attempts), max(self.attempts + 1, self.max_attempts) + 1):
             yield f"{self.account_number}-{attempt:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A contact in the list of a campaign in UCCE."""
+
+    ucce_id: int
+    contact: FoundContact
+
+
+Contacts = Mapping[str, Listed]  # of one callback, by contact key
 
 
 @retried
@@ -52,31 +65,39 @@ def open_callbacks(database: Database) -> list[OpenCallback]:
         return [OpenCallback(*row) for row in connection.execute(query)]
 
 
-def take_up(term: Term, found: Mapping[OpenCallback, Mapping[str, int]], why: str) -> None:
-    """Record that UCCE has these contacts (`{key: campaign in UCCE}` by callback). Raises NotMaster, Unavailable."""
+def forgotten(found: Mapping[OpenCallback, Contacts]) -> dict[OpenCallback, Contacts]:
+    """Those of which UCCE has an attempt that the database does not know."""
+    return {one: contacts for one, contacts in found.items() if _number(max(contacts)) > one.attempts}
+
+
+def _number(key: str) -> int:
+    return int(key[-2:])
+
+
+def take_up(term: Term, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+    """Record that UCCE has these contacts of forgotten attempts. Raises NotMaster, Unavailable."""
     for chunk in chunks(list(found.items()), CHUNK):
         _take_up(term, dict(chunk), why)
 
 
 @retried
-def _take_up(term: Term, found: Mapping[OpenCallback, Mapping[str, int]], why: str) -> None:
+def _take_up(term: Term, found: Mapping[OpenCallback, Contacts], why: str) -> None:
     now, batch_id = term.now(), str(ULID.from_datetime(term.now()))
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
         ours = {row.ucce_id: row.id for row in tx.execute(select(Campaign.id, Campaign.ucce_id))}
         for one, contacts in found.items():
             last = max(contacts)
-            if _advance(tx, term, one, int(last[-2:]), batch_id, now, why):
-                _close_unfinished(tx, one, now)
+            if _advance(tx, term, one, _number(last), batch_id, now, why):
+                _close_unfinished(tx, one, contacts, now)
                 common = {"account_number": one.account_number, "batch_id": batch_id, "epoch": term.actor.epoch,
                           "node": term.actor.node, "claimed_at": now, "imported_at": now}  # fmt: skip
-                in_ucce = {"campaign_id": ours.get(contacts[last], one.campaign_id), "ucce_campaign_id": contacts[last],
-                           "listed_at": now}  # fmt: skip
-                lost = {"campaign_id": one.campaign_id, "finished_at": now, "outcome": "result_lost",
-                        "message": RESULT_LOST}  # fmt: skip
-                for number in range(one.attempts + 1, int(last[-2:]) + 1):
+                for number in range(one.attempts + 1, _number(last) + 1):
                     key = f"{one.account_number}-{number:02}"
-                    told = in_ucce if key == last else lost
+                    told = {"campaign_id": one.campaign_id} | ({} if key == last else _ended(contacts.get(key), now))
+                    if listed := contacts.get(key):
+                        told |= {"campaign_id": ours.get(listed.ucce_id, one.campaign_id),
+                                 "ucce_campaign_id": listed.ucce_id, "listed_at": now}  # fmt: skip
                     tx.execute(insert(Attempt).values(contact_key=key, number=number, **common, **told))
         tx.commit()
 
@@ -99,9 +120,20 @@ def _advance(
     return True
 
 
-def _close_unfinished(tx: Connection, one: OpenCallback, now: datetime) -> None:
+def _close_unfinished(tx: Connection, one: OpenCallback, contacts: Contacts, now: datetime) -> None:
+    """The last attempt that is known: another one followed, so it has ended."""
+    listed = contacts.get(f"{one.account_number}-{one.attempts:02}")
     tx.execute(
         update(Attempt)
         .where(Attempt.account_number == one.account_number, Attempt.finished_at.is_(None))
-        .values(finished_at=now, outcome="result_lost", message=RESULT_LOST)
+        .values(imported_at=func.coalesce(Attempt.imported_at, now), **_ended(listed, now))
     )
+
+
+def _ended(listed: Listed | None, now: datetime) -> dict[str, Any]:
+    """How an attempt ended that another one followed: with UCCE's result, where its list still has it."""
+    if listed is None or not is_final(listed.contact.call_status):
+        return {"finished_at": now, "outcome": "result_lost", "message": RESULT_LOST}
+    contact = listed.contact
+    return {"finished_at": now, "outcome": outcome_of(contact.call_result).name, "call_result": contact.call_result,
+            "call_status": contact.call_status, "calls_made": contact.calls_made}  # fmt: skip

@@ -16,7 +16,7 @@ from sqlalchemy import literal, select, update
 
 from services.dialer_sync import brakes, metrics
 from services.dialer_sync.context import Term
-from services.dialer_sync.forgotten_attempts import OpenCallback, open_callbacks, take_up
+from services.dialer_sync.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.contacts import find
@@ -83,13 +83,14 @@ def _read_back(term: Term, why: str) -> str:
     """Look every possible contact up in every campaign of ours, and record what is found."""
     known = open_callbacks(term.database)
     possible = {key: one for one in known for key in one.possible_keys()}
-    found: dict[OpenCallback, dict[str, int]] = {}
+    listed: dict[OpenCallback, dict[str, Listed]] = {}
     for ucce_id in _campaigns(term) if possible else ():
         lookup = find(term.client, ucce_id, possible)
         if len(lookup.found) + len(lookup.absent) < len(possible):
             raise Unknown("UCCE's list of contacts changed while it was read", 200)
-        for key in lookup.found:
-            found.setdefault(possible[key], {})[key] = ucce_id
+        for key, contact in lookup.found.items():
+            listed.setdefault(possible[key], {})[key] = Listed(ucce_id, contact)
+    found = forgotten(listed)
     take_up(term, found, why)
     term.found_again += len(found)
     term.grace.looked([_EVERYTHING])

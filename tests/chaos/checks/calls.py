@@ -6,7 +6,7 @@ from typing import Any
 from tests.chaos.checks.hand_over import account_of
 from tests.chaos.checks.said import by_account
 from tests.chaos.evidence import Evidence, Row
-from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, PURGES, PUT_BACK, RESULTS
+from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, PURGES, RESULTS
 
 Breaches = Iterator[tuple[str | None, str]]
 
@@ -27,7 +27,7 @@ def results(found: Evidence) -> Breaches:
                 if attempt.call_result is not None:
                     yield account, f"{attempt.contact_key} has result {attempt.call_result}, and nobody called"
                 continue
-            if attempt.call_result is None and _lost(found, attempt, attempts):
+            if attempt.call_result is None and found.under_way(PURGES, attempt.finished_at, after=90):
                 continue
             name, _, _ = RESULTS[dial["result"]]
             if (attempt.call_result, attempt.outcome) != (dial["result"], name):
@@ -39,13 +39,6 @@ def results(found: Evidence) -> Breaches:
                     ),
                 )
         yield from _end(found, account, attempts)
-
-
-def _lost(found: Evidence, attempt: Row, attempts: list[Row]) -> bool:
-    """Whether a fault explains that a result was not read; of a database put back, only the last attempt's is."""
-    last = max(attempts, key=lambda one: int(one.number))
-    put_back = attempt is not last and any(row["fault"] == PUT_BACK for row in found.faults)
-    return put_back or found.under_way(PURGES, attempt.finished_at, after=90)
 
 
 def _end(found: Evidence, account: str, attempts: list[Row]) -> Breaches:

@@ -190,35 +190,68 @@ def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
     assert live_desk.simulator.control.duplicates() == []
 
 
-def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_closed(
-    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
-) -> None:
+@pytest.mark.parametrize(
+    ("purged", "outcome", "result", "message"),
+    [
+        (False, "busy", 9, None),
+        (True, "result_lost", None, "its result was lost with the database's last transactions"),
+    ],
+    ids=["listed", "purged"],
+)
+def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_ends_as_ucce_lists_it(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack], purged: bool, outcome: str, result: int | None,
+    message: str | None,
+) -> None:  # fmt: skip
     live_desk.configure_campaign(max_attempts=2, retry_delays={"busy": 0})
     worker = crew.start("one")
     until(lambda: worker.status()["lastCycle"], timeout=30)
     (number,) = live_desk.add(1)
     until(lambda: imported(live_desk, [number]), timeout=30)
     put_back = keep()
-    live_desk.simulator.control.dialer(paused=False, mix={"9": 1}, dialSeconds=0.1, pickupSeconds=0.1)
+    control = live_desk.simulator.control
+    control.dialer(paused=False, mix={"9": 1}, dialSeconds=0.1, pickupSeconds=0.1)
     until(lambda: f"{number}-02" in taken(live_desk), timeout=30)
-    live_desk.simulator.control.dialer(paused=True)
+    control.dialer(paused=True)
     assert worker.stop() == 0
     put_back()
+    if purged:
+        control.purge(f"{number}-01")
     assert (live_desk.callback(number).status, live_desk.callback(number).attempts) == ("imported", 1)
 
     second = crew.start("two")
     until(lambda: live_desk.callback(number).attempts == 2, timeout=30)
-    until(lambda: "release" in problem(second))
+    until(lambda: "release" in problem(second), timeout=30)
     first, last = live_desk.attempts(number)
-    assert (first.outcome, first.message) == (
-        "result_lost",
-        "its result was lost with the database's last transactions",
-    )
+    assert (first.outcome, first.call_result, first.message) == (outcome, result, message)
+    assert first.finished_at is not None
     assert (last.contact_key, last.finished_at) == (f"{number}-02", None)
     assert live_desk.events(number)[-3:] == [
         ("imported", "scheduled"), ("scheduled", "importing"), ("importing", "imported"),
     ]  # fmt: skip
-    assert live_desk.simulator.control.duplicates() == []
+    assert control.duplicates() == []
+
+
+def test_both_attempts_that_were_forgotten_are_taken_up_the_first_with_its_result(
+    crew: Crew, live_desk: Desk, keep: Callable[[], PutBack]
+) -> None:
+    live_desk.configure_campaign(max_attempts=2, retry_delays={"no_answer": 0})
+    (number,) = live_desk.add(1)
+    put_back = keep()
+    control = live_desk.simulator.control
+    control.dialer(paused=False, mix={"8": 1}, dialSeconds=0.1, pickupSeconds=0.1)
+    worker = crew.start("one")
+    until(lambda: f"{number}-02" in taken(live_desk), timeout=30)
+    control.dialer(paused=True)
+    assert worker.stop() == 0
+    put_back()
+    assert live_desk.callback(number).status == "scheduled"
+
+    second = crew.start("two")
+    until(lambda: "release" in problem(second), timeout=30)
+    first, last = live_desk.attempts(number)
+    assert (first.outcome, first.call_result) == ("no_answer", 8)
+    assert None not in (first.listed_at, first.finished_at, last.listed_at)
+    assert (live_desk.callback(number).attempts, control.duplicates()) == (2, [])
 
 
 def test_a_zookeeper_set_up_anew_takes_the_databases_count(
