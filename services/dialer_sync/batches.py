@@ -170,6 +170,16 @@ def longest_due(database: Database, campaign_id: int, size: int, *, now: datetim
                 for row in connection.execute(oldest)]  # fmt: skip
 
 
+@retried
+def is_anything_due(database: Database, campaign_ids: Sequence[int], now: datetime) -> bool:
+    """Whether a callback of these campaigns waits to be handed over, as far as one index tells. Raises Unavailable."""
+    query = select(Callback.account_number).where(
+        Callback.status == Status.SCHEDULED, Callback.campaign_id.in_(campaign_ids), Callback.due_at <= now
+    )
+    with database.reading() as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
 def _open_attempts(tx: Connection, actor: Actor, batch_id: str, ucce_id: int, now: datetime) -> None:
     attempts = select(
         _KEY,

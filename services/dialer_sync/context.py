@@ -14,6 +14,7 @@ from services.dialer_sync.mastership import HandOverCount
 from services.dialer_sync.refusals import Refusals
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.ucce.contact_list import Place
 from services.dialer_sync.ucce.errors import UcceError
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime
@@ -39,6 +40,10 @@ def no_observer(_error: UcceError) -> None:
     """Nobody is told."""
 
 
+def read_at_once() -> None:
+    """Outside of a cycle nothing goes before a reading."""
+
+
 @dataclass
 class Term:
     """One term as master. `prove()` confirms on ZooKeeper that it still holds, and raises NotMaster.
@@ -46,6 +51,8 @@ class Term:
     `grace` is of attempts that are unsettled, `missed` of those that UCCE accepted and does not list; `removals` says
     when something was seen to be gone from a campaign in UCCE, `twice` when a key was seen to stand there twice;
     `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
+    `before_reading()` is called before each page of a list: what is due goes first. `places` say how far the reading of
+    results has come in each campaign in UCCE, `read_last` which campaign was read last.
     `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
     of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
     """
@@ -71,6 +78,10 @@ class Term:
     refusals: Refusals = field(default_factory=Refusals)
     on_error: Callable[[UcceError], None] = no_observer
     again: bool = False
+    before_reading: Callable[[], None] = read_at_once
+    places: dict[int, Place] = field(default_factory=dict)
+    read_last: tuple[int, int] = (0, 0)
+    due_looked_at: float = float("-inf")
     handed_over: dict[int, int] = field(default_factory=dict)
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dialer_sync import metrics
+from services.dialer_sync.batches import is_anything_due
 from services.dialer_sync.context import Term
 from services.dialer_sync.steps import (
     campaigns,
@@ -33,6 +34,9 @@ class Step:
     while_behind: bool = False  # runs although the database is known to have lost transactions
 
 
+HAND_OVER = Step("hand_over", hand_over.run, True)
+DUE_LOOKS = 0.2  # seconds between two looks for what has fallen due while lists are read
+
 # A database that forgot is noticed first. Then what is due, so that a new master's first import does not wait for
 # anything that can.
 STEPS = (
@@ -40,7 +44,7 @@ STEPS = (
     Step("campaigns", campaigns.run, True),
     Step("expiry", expiry.run, False),
     Step("do_not_call", do_not_call.run, False),
-    Step("hand_over", hand_over.run, True),
+    HAND_OVER,
     Step("settle", settle.run, True),
     Step("results", results.run, True),
     Step("drift", drift.run, True),
@@ -55,30 +59,52 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
 
     A step that UCCE fails is tried again later and later; the others go on, unless UCCE does not answer at all.
     """
-    said: list[str] = []
-    out_of_reach = False
+    cycle = _Cycle(term)
     term.on_error, term.again = on_error, False
+    term.before_reading = cycle.hand_over_what_is_due
     for step in STEPS:
+        cycle.run(step)
+    return ("; ".join(cycle.said) or "nothing to do")[:1000]
+
+
+class _Cycle:
+    """What the steps of one cycle said, and whether UCCE can be reached."""
+
+    def __init__(self, term: Term) -> None:
+        self.said: list[str] = []
+        self._term = term
+        self._out_of_reach = False
+
+    def run(self, step: Step) -> None:
+        term = self._term
         backoff = term.backoff(step.name)
         if term.behind and not step.while_behind:
-            continue
-        if step.calls_ucce and (out_of_reach or backoff.remaining() > 0):
-            continue
+            return
+        if step.calls_ucce and (self._out_of_reach or backoff.remaining() > 0):
+            return
         try:
             words = step.run(term)
         except UcceError as error:
             # A wrong password is not tried by every step: the directory would lock the account.
-            out_of_reach = out_of_reach or error.unreachable or error.status == 401
+            self._out_of_reach = self._out_of_reach or error.unreachable or error.status == 401
             log = _log.debug if backoff.reason == error.message else _log.warning
             backoff.failed(error.message)
             term.note_silence(error)
             metrics.CYCLES_FAILED.labels(step.name).inc()
             log("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
-            on_error(error)
-            said.append(f"{step.name}: {error.message}")
-            continue
-        if step.name != "hand_over":  # that one has succeeded when UCCE took something
+            term.on_error(error)
+            self.said.append(f"{step.name}: {error.message}")
+            return
+        if step.name != HAND_OVER.name:  # that one has succeeded when UCCE took something
             backoff.succeeded()
-        if words:
-            said.append(words)
-    return ("; ".join(said) or "nothing to do")[:1000]
+        if words and words not in self.said:
+            self.said.append(words)
+
+    def hand_over_what_is_due(self) -> None:
+        """Between two pages of a list, so that no callback waits until all of it is read."""
+        term = self._term
+        if term.behind or term.clock() - term.due_looked_at < DUE_LOOKS:
+            return
+        term.due_looked_at = term.clock()
+        if is_anything_due(term.database, list(term.catalogues.current().campaign_by_id), term.now()):
+            self.run(HAND_OVER)

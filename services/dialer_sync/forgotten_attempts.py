@@ -11,7 +11,7 @@ from ulid import ULID
 
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.ucce.contacts import FoundContact
+from services.dialer_sync.ucce.contact_list import FoundContact
 from services.dialer_sync.ucce.results import is_final, outcome_of
 from shared.callbacks.states import OPEN, Status
 from shared.callbacks.transitions import chunks, transition_one

@@ -28,12 +28,15 @@ class GracePeriods:
         self._clock = clock
         self._absences: dict[str, _Absence] = {}
 
-    def looked(self, absent: Iterable[str]) -> None:
-        """A complete reading that was just made lacks these contacts."""
+    def looked(self, absent: Iterable[str], began: float | None = None) -> None:
+        """A reading that ends now lacks these contacts. Each was absent at some moment since it `began`, so only what
+        lies between two readings counts.
+        """
         now = self._clock()
+        began = now if began is None else began
         for key in absent:
             absence = self._absences.setdefault(key, _Absence(0.0, now))
-            absence.counted += min(now - absence.looked_at, self._longest_gap)
+            absence.counted += max(0.0, min(began - absence.looked_at, self._longest_gap))
             absence.looked_at = now
 
     def is_over(self, key: str, seconds: float) -> bool:

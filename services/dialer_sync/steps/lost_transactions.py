@@ -19,7 +19,7 @@ from services.dialer_sync.context import Term
 from services.dialer_sync.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns
-from services.dialer_sync.ucce.contacts import find
+from services.dialer_sync.ucce.contact_list import find
 from services.dialer_sync.ucce.errors import Unknown
 from shared.db.audit import Author, record
 from shared.db.models import Campaign, Mastership, Setting

@@ -12,42 +12,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, exists, update
 
 from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
 from services.dialer_sync.lost_attempts import take_back
 from services.dialer_sync.mastership import fence
+from services.dialer_sync.open_attempts import Open, Sent, note_listed, open_attempts, open_keys
+from services.dialer_sync.reading import CycleAllowance
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import RetryPolicy, retry_policies
-from services.dialer_sync.ucce.contacts import FoundContact, Lookup, newest
+from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from services.dialer_sync.ucce.results import is_final, outcome_of
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
-from shared.db.models import Attempt, Callback, Campaign
-from shared.db.session import Database, retried
+from shared.db.models import Attempt, Callback
+from shared.db.session import retried
 from shared.db.types import written_out
 
 _log = structlog.get_logger(__name__)
 
-# No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
-SHORTEST_CALL = timedelta(seconds=2)
 RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """An attempt that UCCE has and whose result is not known yet."""
-
-    key: str
-    account_number: str
-    imported_at: datetime
-    listed_at: datetime | None
-    attempts: int
-    slot_start: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +63,28 @@ def run(term: Term) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     policies = retry_policies(term.database)
     finished = never_taken = lost = 0
-    wanted = _open_keys(term.database, term.now())
+    wanted = open_keys(term.database, term.now())
     term.missed.keep_only({key for keys in wanted.values() for key in keys})
-    for (campaign_id, ucce_id), keys in wanted.items():
+    allowance = CycleAllowance(term)
+    for (campaign_id, ucce_id), keys in _in_turn(wanted, term.read_last):
+        if allowance.is_spent():
+            break
         policy = policies[campaign_id]
+        term.read_last = campaign_id, ucce_id
+        began = term.clock()
         try:
-            lookup = _look_up(term, ucce_id, keys)
+            lookup = _look_up(term, ucce_id, keys, allowance)
         except UcceError as error:
             term.missed.forget(keys)
             term.failed("results", error, campaign_id)
             continue
         term.note_twice(policy.name, lookup.twice)
-        _note_listed(term, [key for key in lookup.listed if not keys[key]])
-        decided = _decided(term, lookup)
+        note_listed(term.database, term.actor, [key for key in lookup.listed if not keys[key]], term.now())
+        decided = _decided(term, lookup, began)
         if lookup.gone or any(keys[key] for key in decided if key in lookup.absent):
             term.removals[ucce_id] = term.now()
         for chunk in chunks(decided):
-            attempts = _open_attempts(term.database, chunk)
+            attempts = open_attempts(term.database, chunk)
             absent = _absent(term, ucce_id, [one for one in attempts if one.key not in lookup.found])
             endings = _endings(term, policy, attempts, lookup)
             endings[Ending(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
@@ -106,74 +99,28 @@ def run(term: Term) -> str | None:
     return ", ".join(said) or None
 
 
-@retried
-def _open_keys(database: Database, now: datetime) -> dict[tuple[int, int], dict[str, bool]]:
-    """The contact keys without a result by our campaign and the one in UCCE that they were sent to, and whether each
-    was ever listed: there may be many, so no more than that of each.
-    """
-    sent_to = func.coalesce(Attempt.ucce_campaign_id, Campaign.ucce_id)
-    query = (
-        select(Attempt.campaign_id, sent_to.label("ucce_id"), Attempt.contact_key, Attempt.listed_at)
-        .join(Callback, Callback.account_number == Attempt.account_number)
-        .join(Campaign, Campaign.id == Attempt.campaign_id)
-        .where(Callback.status == Status.IMPORTED, sent_to.is_not(None))
-        # One from the future was imported before this node's clock was set back.
-        .where(
-            Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
-        )
-    )
-    found: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
-    with database.reading() as connection:
-        for row in connection.execute(query):
-            found[row.campaign_id, row.ucce_id][row.contact_key] = row.listed_at is not None
-    return found
+def _in_turn(wanted: dict[Sent, dict[str, bool]], last: Sent) -> list[tuple[Sent, dict[str, bool]]]:
+    """Behind the campaign that was read last, so that each has its turn however little is read in a cycle."""
+    return sorted(wanted.items(), key=lambda item: (item[0] <= last, item[0]))
 
 
-@retried
-def _open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
-    query = (
-        select(
-            Attempt.contact_key, Attempt.account_number, Attempt.imported_at, Attempt.listed_at, Callback.attempts,
-            Callback.slot_start,
-        )
-        .join(Callback, Callback.account_number == Attempt.account_number)
-        .where(Attempt.contact_key.in_(keys), Attempt.finished_at.is_(None))
-    )  # fmt: skip
-    with database.reading() as connection:
-        return [Open(row.contact_key, row.account_number, row.imported_at, row.listed_at, row.attempts, row.slot_start)
-                for row in connection.execute(query)]  # fmt: skip
-
-
-def _look_up(term: Term, ucce_id: int, keys: Collection[str]) -> Lookup:
+def _look_up(term: Term, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
     """The contacts that are through, and those that are not listed any more."""
+    place = term.places.setdefault(ucce_id, Place())
     try:
-        return newest(term.client, ucce_id, keys, lambda contact: is_final(contact.call_status))
+        return newest(
+            term.client, ucce_id, keys, lambda contact: is_final(contact.call_status), place=place, allowance=allowance
+        )
     except NotFound as error:
         if not campaigns.is_gone(term, ucce_id, error):
             raise
         return Lookup({}, frozenset(keys), gone=True)  # with the campaign its contacts are gone
 
 
-@retried
-def _note_listed(term: Term, keys: Sequence[str]) -> None:
-    if not keys:
-        return
-    now = term.now()
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
-        for chunk in chunks(keys):
-            tx.execute(
-                update(Attempt)
-                .where(Attempt.contact_key.in_(chunk), Attempt.listed_at.is_(None), Attempt.finished_at.is_(None))
-                .values(listed_at=now)
-            )
-        tx.commit()
-
-
-def _decided(term: Term, lookup: Lookup) -> list[str]:
+def _decided(term: Term, lookup: Lookup, began: float) -> list[str]:
     """The keys with a result, and those that were absent for long enough."""
     term.missed.forget(lookup.listed)
-    term.missed.looked(lookup.absent)
+    term.missed.looked(lookup.absent, began)
     grace = term.settings.settle_grace
     return [*lookup.found, *(key for key in lookup.absent if term.missed.is_over(key, grace))]
 

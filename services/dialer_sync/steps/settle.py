@@ -13,7 +13,7 @@ from services.dialer_sync.batches import record_imported, release
 from services.dialer_sync.context import Term
 from services.dialer_sync.lost_attempts import fail_lost
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.ucce.contacts import Lookup, find
+from services.dialer_sync.ucce.contact_list import Lookup, Unlimited, find
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from shared.callbacks.states import Status
 from shared.db.models import Attempt, Callback, Campaign
@@ -51,6 +51,7 @@ def run(term: Term) -> str | None:
             by_campaign[one.campaign_id, one.ucce_id].append(one)
     found = lost = 0
     for (campaign_id, ucce_id), attempts in by_campaign.items():
+        began = term.clock()
         try:
             lookup = _look_up(term, ucce_id, attempts)
         except UcceError as error:
@@ -63,7 +64,7 @@ def run(term: Term) -> str | None:
             lost += _fail_lost(term, attempts, CAMPAIGN_GONE)
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
-        lost += _give_up(term, [one for one in attempts if one.key in lookup.absent])
+        lost += _give_up(term, [one for one in attempts if one.key in lookup.absent], began)
     return _sentence(len(unsettled), found, lost)
 
 
@@ -91,7 +92,7 @@ def _unsettled(database: Database) -> list[Unsettled]:
 def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
     keys = [one.key for one in attempts]
     try:
-        return find(term.client, ucce_id, keys)
+        return find(term.client, ucce_id, keys, Unlimited(term.before_reading))
     except NotFound as error:
         if not campaigns.is_gone(term, ucce_id, error):
             raise
@@ -124,9 +125,9 @@ def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
     return confirmed
 
 
-def _give_up(term: Term, attempts: Sequence[Unsettled]) -> int:
+def _give_up(term: Term, attempts: Sequence[Unsettled], began: float) -> int:
     """Release what is absent for long enough: of a refused batch the list's lag is, for it is in no queue any more."""
-    term.grace.looked(one.key for one in attempts)
+    term.grace.looked((one.key for one in attempts), began)
     given_up = 0
     for doubtful, ones in _by_doubt(term, attempts):
         grace = term.settings.list_lag if doubtful else term.settings.settle_grace

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from services.dialer_sync import batches, brakes
 from services.dialer_sync.errors import NotMaster, StaleEpoch
 from services.dialer_sync.steps.hand_over import CANARY
-from services.dialer_sync.ucce import contacts
+from services.dialer_sync.ucce import contact_list as contacts
 from shared.callbacks.changes import cancel
 from shared.db import models
 from shared.db.audit import Author

@@ -1,12 +1,30 @@
 """Contacts read back from UCCE's list: found, absent, or not to be known."""
 
-from services.dialer_sync.ucce import contacts
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import DataObject, data, integers, sampled_from, sets, tuples
+
+from services.dialer_sync.ucce import campaigns
+from services.dialer_sync.ucce import contact_list as contacts
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.contacts import import_batch
 from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.samples import batch, key
+from tests.integration.dialer_sync.samples import WISHED, batch, key
 from tests.support.until import until
+
+
+class OnlySome:
+    """An allowance of so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
+
+    def take(self) -> bool:
+        self.calls -= 1
+        return self.calls >= 0
 
 
 def test_every_key_is_found_in_a_list_of_several_pages(client: UcceClient, campaign: int) -> None:
@@ -31,19 +49,62 @@ def test_the_search_is_by_substring_but_the_comparison_exact(client: UcceClient,
     assert (lookup.found, lookup.absent) == ({}, {key(7)[:-1], "x" * 29})
 
 
-def test_a_list_that_changes_while_it_is_read_proves_nothing(campaign: int, ucce: UcceSimulator) -> None:
+def test_imports_while_a_list_is_read_leave_what_its_pages_prove(campaign: int, ucce: UcceSimulator) -> None:
     own = UcceClient(settings_for(ucce))
-    import_batch(own, campaign, batch(*range(250)))
+    import_batch(own, campaign, batch(*range(0, 500, 2)))
     calls: list[float] = []
 
-    def import_one_more(seconds: float) -> None:
+    def import_more(seconds: float) -> None:
         calls.append(seconds)
-        if len(calls) == 2:
-            import_batch(own, campaign, batch(900))
+        if len(calls) > 1:
+            import_batch(own, campaign, batch(900 + len(calls)))
 
-    reader = UcceClient(settings_for(ucce), guard=import_one_more)
-    lookup = contacts.find(reader, campaign, [key(number) for number in range(300)])
-    assert lookup.absent == frozenset()
+    reader = UcceClient(settings_for(ucce), guard=import_more)
+    lookup = contacts.find(reader, campaign, [key(number) for number in range(600)])
+    assert lookup.absent == {key(number) for number in (*range(1, 500, 2), *range(500, 600))}
+    assert lookup.found.keys() == {key(number) for number in range(0, 500, 2)}
+
+
+@pytest.mark.parametrize("look_up", ["find", "newest"])
+@given(data())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_listed_all_the_time_is_never_called_absent(
+    ucce: UcceSimulator, look_up: str, drawn: DataObject
+) -> None:
+    """Contacts come and go between any two pages; two of each five keys of a long list are there at first."""
+    ucce.control.reset()
+    own = UcceClient(settings_for(ucce, timeout=5.0))
+    campaign = campaigns.create(own, WISHED)
+    there = {number for number in range(800) if number % 5 < 2}
+    import_batch(own, campaign, batch(*sorted(there)))
+    always, never, calls = set(there), set(range(800)) - there, itertools.count()
+
+    def change(_seconds: float) -> None:
+        if next(calls) == 0:
+            return
+        change = drawn.draw(tuples(sampled_from(["come", "go"]), sets(integers(0, 799), max_size=40)))
+        new = change[1] - there if change[0] == "come" else set()
+        old = change[1] & there if change[0] == "go" else set()
+        if new:
+            import_batch(own, campaign, batch(*sorted(new)))
+        if old:
+            ucce.control.purge(*(key(number)[:26] for number in old), any=True)
+        there.update(new)
+        there.difference_update(old)
+        always.intersection_update(there)
+        never.difference_update(new)
+
+    reader = UcceClient(settings_for(ucce, timeout=5.0), guard=change)
+    wanted = [key(number) for number in range(800)]
+    lookup = contacts.find(reader, campaign, wanted) if look_up == "find" else contacts.newest(
+        reader, campaign, wanted, lambda _: True
+    )  # fmt: skip
+    assert not {key(number) for number in always} & lookup.absent
+    assert not lookup.listed & lookup.absent
+    gaps = next(calls) * 42  # what deletions move out of sight between two pages
+    assert len({key(number) for number in never} - lookup.absent) <= gaps
+    own.close()
+    reader.close()
 
 
 def test_an_empty_list_proves_that_nothing_is_there(client: UcceClient, campaign: int) -> None:
@@ -94,19 +155,48 @@ def test_a_steady_reading_proves_all_at_once_that_lie_above_where_it_ended(
     assert len(ucce.control.received(limit=10_000)) - before <= 8
 
 
-def test_a_list_that_changes_while_the_newest_are_read_proves_nothing(campaign: int, ucce: UcceSimulator) -> None:
+def test_what_a_deletion_moves_out_of_sight_is_not_called_absent(campaign: int, ucce: UcceSimulator) -> None:
     own = UcceClient(settings_for(ucce))
     import_batch(own, campaign, batch(*range(250)))
     calls: list[float] = []
 
-    def purge_one_more(seconds: float) -> None:
+    def purge_five(seconds: float) -> None:
         calls.append(seconds)
         if len(calls) == 2:
-            ucce.control.purge(key(249)[:26], any=True)
+            ucce.control.purge(*(key(number)[:26] for number in range(245, 250)), any=True)
 
-    reader = UcceClient(settings_for(ucce), guard=purge_one_more)
-    lookup = contacts.newest(reader, campaign, [f"{key(number)[:-2]}02" for number in range(250)], lambda _: True)
-    assert len(lookup.absent) <= contacts.FEW
+    reader = UcceClient(settings_for(ucce), guard=purge_five)
+    lookup = contacts.newest(reader, campaign, [key(number) for number in range(250)], lambda _: True)
+    assert lookup.absent == frozenset()
+    assert lookup.listed == {key(number) for number in range(250)}
+
+
+def test_a_long_reading_goes_on_in_the_next_cycle_behind_the_newest_pages(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    import_batch(client, campaign, batch(*range(2000)))
+    wanted = [key(number) for number in range(2000)]
+    place, seen = contacts.Place(), set[str]()
+    for cycle in range(1, 6):
+        before = len(ucce.control.received(limit=10_000))
+        lookup = contacts.newest(client, campaign, wanted, lambda _: False, place=place, allowance=OnlySome(9))
+        assert len(ucce.control.received(limit=10_000)) - before <= 9
+        seen |= lookup.listed
+        assert {key(number) for number in range(1700, 2000)} <= lookup.listed, "the newest are read each time"
+        assert len(seen) == min(2000, 4 * 99 + 5 * 99 * cycle + 1)
+        if len(seen) == 2000:
+            break
+    assert (cycle, place.row) == (4, 0)
+
+
+def test_few_old_ones_are_searched_for_in_turn(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+    import_batch(client, campaign, batch(*range(3000)))
+    wanted, place = [key(number) for number in range(7)], contacts.Place()
+    before = len(ucce.control.received(limit=10_000))
+    first = contacts.newest(client, campaign, wanted, lambda _: True, place=place)
+    second = contacts.newest(client, campaign, wanted, lambda _: True, place=place)
+    assert (len(first.listed), len(second.listed), first.listed | second.listed) == (5, 5, set(wanted))
+    assert len(ucce.control.received(limit=10_000)) - before == 12
 
 
 def test_a_contact_that_stands_twice_is_told_by_every_way_of_looking(

@@ -3,47 +3,51 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.ucce.contacts import FoundContact, _Page, _Reading
+from services.dialer_sync.ucce.contact_list import FoundContact, _Page, _Reading
 
-KEYS = [f"k{number:03}" for number in range(60)]
+KEYS = [f"01JZ8Q4T7M2V9K3C5D6E{number:06}-01" for number in range(60)]
 
 
-def pages_of(keys: list[str], size: int) -> list[_Page]:
-    """The list as UCCE pages it, the largest key first."""
-    ordered = [FoundContact(str(index), key, None, None, None) for index, key in enumerate(sorted(keys, reverse=True))]
-    starts = range(0, len(ordered), size) if ordered else [0]
-    return [
-        _Page(ordered[start : start + size], len(ordered), "next" if start + size < len(ordered) else None)
-        for start in starts
-    ]
+def listed(keys: list[str]) -> list[FoundContact]:
+    """The list as UCCE sorts it, the largest key first; a contact keeps its id."""
+    return [FoundContact(f"{key}/{index}", key, None, None, None) for index, key in enumerate(sorted(keys)[::-1])]
+
+
+def page_of(keys: list[str], row: int, size: int) -> _Page:
+    rows = listed(keys)
+    return _Page(rows[row : row + size], len(rows), row + size >= len(rows))
 
 
 lists = st.lists(st.sampled_from(KEYS), max_size=60)
 
 
-@given(lists, st.integers(1, 20), st.integers(1, 60))
+@given(lists, st.integers(2, 20), st.integers(1, 60))
 def test_a_steady_reading_proves_absence_down_to_where_it_ended_and_never_more(
     there: list[str], size: int, read: int
 ) -> None:
-    reading, pages = _Reading(), pages_of(there, size)
-    for page in pages[:read]:
-        reading.add(page)
-    lacking = reading.lacking(KEYS)
-    assert lacking.isdisjoint(there)
-    if read >= len(pages):
-        assert lacking == set(KEYS) - set(there)
+    reading, row = _Reading(), 0
+    for _ in range(read):
+        page = page_of(there, row, size)
+        reading.add(page, row)
+        if page.is_last:
+            assert reading.lacking(KEYS) == set(KEYS) - set(there)
+            break
+        row += size - 1
+    assert reading.lacking(KEYS).isdisjoint(there)
     assert reading.twice <= {key for key in there if there.count(key) > 1}
 
 
-@given(lists, lists, st.integers(1, 20), st.integers(1, 10))
-def test_a_list_that_changed_its_length_proves_nothing(
-    before: list[str], after: list[str], size: int, read: int
+@given(st.lists(st.sets(st.sampled_from(KEYS)), min_size=1, max_size=8), st.integers(2, 20))
+def test_whatever_comes_and_goes_between_two_pages_what_is_there_all_the_time_is_not_absent(
+    moments: list[set[str]], size: int
 ) -> None:
-    reading, first, rest = _Reading(), pages_of(before, size)[:read], pages_of(after, size)[read:]
-    for page in [*first, *rest]:
-        reading.add(page)
-    if first and rest and len(before) != len(after):
-        assert reading.lacking(KEYS) == frozenset()
+    reading, row = _Reading(), 0
+    for there in moments:
+        page = page_of(sorted(there), row, size)
+        reading.add(page, row)
+        row += max(1, len(page.contacts) - 1)
+    always = set.intersection(*moments)
+    assert reading.lacking(KEYS).isdisjoint(always)
 
 
 @given(lists, st.permutations(KEYS))
@@ -51,8 +55,19 @@ def test_a_list_in_another_order_proves_something_only_when_read_whole(there: li
     reading = _Reading()
     shuffled = sorted(there, key=order.index)
     contacts = [FoundContact(str(index), key, None, None, None) for index, key in enumerate(shuffled)]
-    reading.add(_Page(contacts[: len(contacts) // 2], len(contacts), "next"))
-    if shuffled[: len(contacts) // 2] != sorted(shuffled[: len(contacts) // 2], reverse=True):
+    half = len(contacts) // 2
+    reading.add(_Page(contacts[:half], len(contacts), False), 0)
+    if shuffled[:half] != sorted(shuffled[:half], reverse=True):
         assert reading.lacking(KEYS) == frozenset()
-    reading.add(_Page(contacts[len(contacts) // 2 :], len(contacts), None))
+    reading.add(_Page(contacts[half:], len(contacts), True), half)
     assert reading.lacking(KEYS) == set(KEYS) - set(there)
+
+
+@given(st.sets(st.sampled_from(KEYS), min_size=1))
+def test_a_page_that_is_not_what_its_total_says_proves_no_end(there: set[str]) -> None:
+    reading = _Reading()
+    reading.add(_Page(listed(sorted(there)), len(there) + 5, True), 0)
+    assert not any(key < min(there) for key in reading.lacking(KEYS))
+    empty = _Reading()
+    empty.add(_Page([], 5, True), 0)
+    assert empty.lacking(KEYS) == frozenset()

@@ -1,0 +1,131 @@
+"""Reading UCCE's lists keeps no callback that is due waiting, and takes a bounded part of a cycle."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from services.dialer_sync import reading
+from shared.clock import boottime, utcnow
+from shared.db import models
+from shared.db.session import Database
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.conftest import PARAMETERS
+from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.support.until import until
+from tests.support.world import build_world
+
+OTHERS = 3000  # contacts that stand before our open ones in UCCE's list
+SLOW = 0.5  # seconds of a page
+
+
+class RealClock(Clock):
+    """Real time, from the desk's own moment on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = boottime()
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=boottime() - self._began)
+
+    def monotonic(self) -> float:
+        return boottime()
+
+
+@pytest.fixture
+def desk(database: Database, ucce: UcceSimulator) -> Iterator[Desk]:
+    made = Desk(build_world(database), ucce, RealClock())
+    made.configure_campaign(parameters=PARAMETERS)
+    assert made.cycle() == "1 campaigns in sync"
+    yield made
+    made.term.client.close()
+
+
+def old_and_open(desk: Desk, count: int) -> list[str]:
+    """Callbacks at UCCE, behind OTHERS newer contacts of which the database knows nothing."""
+    old = desk.add(count)
+    desk.cycle()
+    made = desk.simulator.control
+    rows = [f"01ZZ8Q4T7M2V9K3C5D6E{number:06}-01|||93125550000||" for number in range(OTHERS)]
+    header = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
+    text = "\n".join([header, *rows])
+    body = f"<import><fileContent><![CDATA[\n{text}\n]]></fileContent><delimiter>|</delimiter></import>"
+    path = f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import"
+    desk.term.client.post("import", path, body.encode())
+    with desk.world.database.writing() as tx:  # long enough ago for their results to be asked for
+        tx.execute(update(models.Attempt).values(imported_at=desk.clock() - timedelta(minutes=5)))
+        tx.commit()
+    assert made.duplicates() == []
+    return old
+
+
+def test_what_falls_due_while_results_are_read_waits_less_than_a_second(desk: Desk) -> None:
+    """Many old open contacts, more than are searched for one by one, so that page after page is read."""
+    old_and_open(desk, 200)
+    control = desk.simulator.control
+    control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
+    cycle = threading.Thread(target=desk.cycle)
+    cycle.start()
+    booked: dict[str, datetime] = {}
+    before = len(control.received(limit=100_000))
+    for pages in (1, 3, 5):
+        until(lambda n=pages: len(control.received(limit=100_000)) >= before + n)  # type: ignore[misc]
+        booked[desk.add(due=desk.clock())[0]] = utcnow()
+    cycle.join(30)
+    came = {row["accountNumber"][:26]: row["at"] for row in control.ask("GET", "taken")["contacts"]}
+    waited = {one: (datetime.fromisoformat(came[one]) - at).total_seconds() for one, at in booked.items()}
+    assert max(waited.values()) < 1.0, waited
+
+
+def test_seven_old_open_contacts_behind_three_thousand_cost_a_cycle_a_few_pages(desk: Desk) -> None:
+    old = old_and_open(desk, 7)
+    control = desk.simulator.control
+    control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
+    before = len(control.received(limit=100_000))
+    began = boottime()
+    desk.cycle()
+    assert len(control.received(limit=100_000)) - before <= 6
+    assert boottime() - began < 6 * SLOW + 2
+    desk.cycle()
+    assert [desk.attempts(one)[0].listed_at is not None for one in old] == [True] * 7
+
+
+def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(desk: Desk) -> None:
+    old = old_and_open(desk, 200)
+    control = desk.simulator.control
+    control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
+    began = boottime()
+    desk.cycle()
+    assert boottime() - began < 5 + 2 * SLOW + 2
+    control.clear_next_answers()
+    for _ in range(3):
+        desk.cycle()
+    assert all(desk.attempts(one)[0].listed_at is not None for one in old)
+
+
+def test_campaigns_take_turns_in_being_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One page is all that a cycle may read: each campaign is read in its turn all the same."""
+    monkeypatch.setattr(reading, "PAGES", 1)
+    ids = [desk.world.campaign_id]
+    for number, name in enumerate(["North", "South"]):
+        ids.append(desk.world.another_campaign(name, ucce_id=None, sync_state="pending"))
+        skill = desk.world.add(
+            models.Skill, name=f"Skill of {name}", ucce_skill_group_id=5010 + number, accepts_bookings=True, version=1,
+            changed_at=desk.clock(),
+        )  # fmt: skip
+        desk.world.configure(models.CampaignSkill, {"skill_id": skill}, campaign_id=ids[-1])
+    assert desk.cycle() == "2 campaigns in sync"
+    due = [desk.add(campaign_id=one)[0] for one in ids]
+    assert desk.cycle() == "handed over 3"
+    assert desk.statuses(due) == ["imported"] * 3
+    with desk.world.database.writing() as tx:
+        tx.execute(update(models.Attempt).values(imported_at=desk.clock() - timedelta(minutes=5)))
+        tx.commit()
+    listed = []
+    for _ in ids:
+        desk.cycle()
+        listed.append(sum(desk.attempts(one)[0].listed_at is not None for one in due))
+    assert listed == [1, 2, 3]
