@@ -71,9 +71,10 @@ class _Cycle:
     """What the steps of one cycle said, and whether UCCE can be reached."""
 
     def __init__(self, term: Term) -> None:
-        self.said: list[str] = []
+        paused_until = term.client.login.until
+        self.said = [f"UCCE refuses the login: no call before {paused_until:%H:%M:%S} UTC"] if paused_until else []
         self._term = term
-        self._out_of_reach = False
+        self._out_of_reach = paused_until is not None
 
     def run(self, step: Step) -> None:
         term = self._term
@@ -85,7 +86,6 @@ class _Cycle:
         try:
             words = step.run(term)
         except UcceError as error:
-            # A wrong password is not tried by every step: the directory would lock the account.
             self._out_of_reach = self._out_of_reach or error.unreachable or error.status == 401
             log = _log.debug if backoff.reason == error.message else _log.warning
             backoff.failed(error.message)

@@ -58,7 +58,7 @@ def status() -> Response:
         lastCycle=state.last_cycle.shown() if state.last_cycle else None,
         callbacks=counts,
         slotDrift=drift,
-        ucce=state.ucce.shown(),
+        ucce=one.ucce_status(),
         brakes=set_brakes,
         clock=state.clock(),
         electionProblem=one.leader.problem,

@@ -1,5 +1,6 @@
 """The worker's settings, and the rules between them that are checked at start."""
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from shared.config import BadSetting, CommonSettings, common_settings, secret
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
 QUEUE_TIME = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce-reference 1.2)
+SHORTEST_LOGIN_PAUSE = 60.0  # seconds
 UNFINISHED_TIME = 20.0  # seconds for which its web container waits for the rest of a request
 
 
@@ -65,13 +67,38 @@ def _ucce(env: Env) -> UcceSettings:
     ca_file = env.str("CM_UCCE_CA_FILE", "") or None
     if ca_file and not Path(ca_file).is_file():
         raise BadSetting(f"CM_UCCE_CA_FILE names {ca_file}, which is not a file")
+    user, password = env.str("CM_UCCE_USER"), secret(env, "CM_UCCE_PASSWORD")
+    _check_credentials(user, password)
     return UcceSettings(
         url=url,
-        user=env.str("CM_UCCE_USER"),
-        password=secret(env, "CM_UCCE_PASSWORD"),
+        user=user,
+        password=password,
         ca_file=ca_file,
         timeout=env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120)),
+        login_pause=_login_pause(env, parts.hostname),
     )
+
+
+def _check_credentials(user: str, password: str) -> None:
+    """Raises BadSetting for what HTTP's Basic authentication cannot carry."""
+    if ":" in user:
+        raise BadSetting("CM_UCCE_USER has a colon, which Basic authentication cannot carry; write it as user@domain")
+    for name, value in (("CM_UCCE_USER", user), ("CM_UCCE_PASSWORD", password)):
+        if not value.strip():
+            raise BadSetting(f"{name} is empty")
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+            raise BadSetting(f"{name} has a control character, or is not UTF-8 text")
+
+
+def _login_pause(env: Env, host: str) -> float:
+    """Raises BadSetting for a pause in which a directory would lock the account."""
+    seconds = env.float("CM_UCCE_LOGIN_PAUSE", 120.0, validate=validate.Range(min=0.5, max=3600))
+    if seconds < SHORTEST_LOGIN_PAUSE and host not in _AT_HOME:
+        raise BadSetting(
+            f"CM_UCCE_LOGIN_PAUSE is {seconds:g} s; with less than {SHORTEST_LOGIN_PAUSE:g} s a wrong password locks "
+            "the account in the directory. Less is for a simulator on this machine"
+        )
+    return seconds
 
 
 def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:

@@ -61,7 +61,9 @@ class Worker:
         self._anchor, self._anchored_at = now(), clock()
         self._believed: Mastership | None = None
         self._term: Term | None = None
-        self._client = UcceClient(settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock)
+        self._client = UcceClient(
+            settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock, now=now
+        )
         self.leader = Leader(
             settings.zookeeper_hosts,
             settings.zookeeper_root,
@@ -100,7 +102,8 @@ class Worker:
         self._wake.set()
 
     def dispatch(self) -> None:
-        """Run a cycle now."""
+        """Run a cycle now, also when UCCE refused the login: a person asks for it."""
+        self._client.login.end()
         self._asked.set()
         self._wake.set()
 
@@ -121,6 +124,11 @@ class Worker:
         """
         believed, term = self._acting()
         self.leader.confirm(believed, seconds, term.hand_overs.value)
+
+    def ucce_status(self) -> dict[str, Any]:
+        """How UCCE is; `pausedUntil` says for how long a refused login keeps us from calling it."""
+        until = self._client.login.until
+        return self.state.ucce.shown() | {"pausedUntil": until.isoformat() if until else None}
 
     def problem(self) -> str | None:
         """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""
@@ -300,6 +308,6 @@ class Worker:
             "epoch": self.state.epoch,
             "since": self.state.since.isoformat() if self.state.since else None,
             "lastCycle": cycle.shown() if cycle else None,
-            "ucce": self.state.ucce.shown(),
+            "ucce": self.ucce_status(),
             "problem": self.problem(),
         }

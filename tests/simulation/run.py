@@ -44,6 +44,7 @@ ENVIRONMENT = {
     "CM_UCCE_URL": "https://ucce.example", "CM_UCCE_USER": "cm", "CM_UCCE_PASSWORD": "secret", "CM_UCCE_TIMEOUT": "5",
     "CM_ZOOKEEPER_HOSTS": "zk:2181", "CM_ZOOKEEPER_SESSION_TIMEOUT": "24", "CM_SYNC_INTERVAL": str(CYCLE),
     "CM_UCCE_QUEUE_TIME": "30", "CM_UCCE_LIST_LAG": "20", "CM_UCCE_SETTLE_GRACE": "75",
+    "CM_UCCE_LOGIN_PAUSE": "60",
 }  # fmt: skip
 
 

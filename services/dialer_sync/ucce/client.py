@@ -14,13 +14,15 @@ from xml.etree.ElementTree import Element
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.auth import HTTPBasicAuth
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.availability import Call, Observe
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
+from services.dialer_sync.ucce.login_pause import LoginPause
 from services.dialer_sync.ucce.xml import BadXml, api_errors, parse, says_partial
-from shared.clock import SteadyClock, boottime
+from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 BASE = "/unifiedconfig/config"
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
@@ -37,6 +39,7 @@ class UcceSettings:
     """`url` is the Admin Workstation's (`https://aw.example`), `timeout` the whole of one call in seconds.
 
     `ca_file` None trusts the public authorities; an AW's certificate is usually its own (ucce-reference 1.1).
+    `login_pause` is how long no call is made after a first refused login.
     """
 
     url: str
@@ -44,6 +47,7 @@ class UcceSettings:
     password: str
     ca_file: str | None
     timeout: float
+    login_pause: float = 120.0
 
     def __repr__(self) -> str:
         return f"UcceSettings(url={self.url!r}, user={self.user!r})"
@@ -84,6 +88,7 @@ class UcceClient:
         *,
         confirm: Guard | None = None,
         clock: SteadyClock = boottime,
+        now: Clock = utcnow,
     ) -> None:
         root = settings.url.rstrip("/")
         self._root = root.removesuffix(BASE)
@@ -96,11 +101,13 @@ class UcceClient:
         self._clock = clock
         self._used_at = float("-inf")
         self._ended_at = float("-inf")
+        self.login = LoginPause(settings.login_pause, clock, now)
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _BoundedSending(settings.timeout))
         self._session.trust_env = False  # no proxy, .netrc or other CA from the environment
-        self._session.auth = (settings.user, settings.password)
+        # As bytes: of a text, requests makes Latin-1, which has no place for most characters. Tomcat reads UTF-8.
+        self._session.auth = HTTPBasicAuth(settings.user.encode(), settings.password.encode())
         self._session.verify = settings.ca_file or True
         self._session.headers.update({"Accept": "application/xml", "User-Agent": "campaign-manager"})
 
@@ -133,6 +140,18 @@ class UcceClient:
         self._session.close()
 
     def _call(self, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None) -> Answer:
+        try:
+            answer = self._answer_to(method, path, query, body)
+        except UcceError as error:
+            if error.status == 401:
+                self.login.refused(error)
+            elif error.by_ucce:
+                self.login.accepted()
+            raise
+        self.login.accepted()
+        return answer
+
+    def _answer_to(self, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None) -> Answer:
         self._guard(self._timeout)
         if self._clock() - self._used_at > KEEP_ALIVE:
             self._session.close()
@@ -166,6 +185,7 @@ class UcceClient:
 
     @contextmanager
     def _timed(self, kind: str, method: str, path: str) -> Iterator[None]:
+        self.login.require_over()
         found = _CAMPAIGN.search(path)
         campaign = int(found[1]) if found else None
         began, outcome, failed = self._clock(), "ok", None

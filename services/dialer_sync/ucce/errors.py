@@ -49,6 +49,11 @@ class UcceError(Exception):
         self.message = message
         self.status = status
 
+    def add(self, words: str) -> None:
+        """Say more about it."""
+        self.message = f"{self.message}; {words}"
+        self.args = (self.message,)
+
     @property
     def concerns_all(self) -> bool:
         """Whether the next call would fail as well, for whichever campaign: no way to UCCE, no permission, no queue."""

@@ -74,7 +74,12 @@ class Desk:
         """Begin a new term, as after a failover: nothing is remembered."""
         self.node = node or self.node
         ucce = UcceSettings(
-            self.simulator.url, self.simulator.user, self.simulator.password, str(self.simulator.ca_file), 1.0
+            self.simulator.url,
+            self.simulator.user,
+            self.simulator.password,
+            str(self.simulator.ca_file),
+            1.0,
+            login_pause=0.01,
         )
         epoch = begin_term(self.world.database, Mastership(next(_epochs), self.clock.now, self.node), lambda: None)
         self.term = Term(
