@@ -144,6 +144,8 @@ def _send(term: Term, target: Target, parts: Sequence[Part], sent: Sent) -> None
                 _give_back(term, target, waiting, sent, blame)
                 raise blame from refusal
         except Unknown as unknown:
+            if _fails_on_it(term, target, part, unknown):
+                continue
             _leave_unknown(term, target, part, waiting, sent, unknown)
             raise
         except (UcceError, NotMaster) as error:
@@ -158,7 +160,22 @@ def _leave_unknown(
     term: Term, target: Target, part: Part, waiting: Sequence[Part], sent: Sent, error: UcceError
 ) -> None:
     _give_back(term, target, waiting, sent, error)
+    term.refusals.unanswered([callback.key for callback, _ in part], error.message)
     _count(term, target, len(part))  # perhaps UCCE took it
+
+
+def _fails_on_it(term: Term, target: Target, part: Part, error: UcceError) -> bool:
+    """Whether UCCE answered, but not for this one contact, as before, and took others since: then those go on."""
+    key = part[0][0].key
+    if len(part) > 1 or error.unreachable or not term.refusals.is_suspect(key):
+        return False
+    if not term.refusals.is_to_blame(target.id, key):
+        return False
+    term.refusals.unanswered([key], error.message)
+    _count(term, target, 1)
+    term.on_error(error)
+    _log.warning("contact_unanswered", contact=key, campaign=target.name, reason=error.message)
+    return True
 
 
 def _note_refusal(term: Term, target: Target, part: Part, refusal: UcceError, sent: Sent) -> None:

@@ -32,30 +32,35 @@ def _expire_some(term: Term) -> int:
         Callback.due_at <= now,
         Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),
     )
-    choice = select(Callback.account_number, Callback.campaign_id).where(Callback.status == Status.SCHEDULED, *late)
-    chosen: dict[int, list[str]] = defaultdict(list)
+    choice = select(Callback.account_number, Callback.attempts, Callback.campaign_id).where(
+        Callback.status == Status.SCHEDULED, *late
+    )
+    chosen: dict[tuple[int, str], list[str]] = defaultdict(list)
     with term.database.reading() as connection:
-        for account_number, campaign_id in connection.execute(choice.limit(CHUNK)):
-            chosen[campaign_id].append(account_number)
+        for account_number, attempts, campaign_id in connection.execute(choice.limit(CHUNK)):
+            hindrance = _hindrance(term, campaign_id, f"{account_number}-{attempts + 1:02}")
+            chosen[campaign_id, hindrance].append(account_number)
     if not chosen:
         return 0
-    expired: dict[int, int] = {}
+    expired: dict[int, int] = defaultdict(int)
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
-        for campaign_id, account_numbers in chosen.items():
-            why = f"not handed over within its window: {_hindrance(term, campaign_id)}"
+        for (campaign_id, hindrance), account_numbers in chosen.items():
+            why = f"not handed over within its window: {hindrance}"
             ended = transition_many(
                 tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who,
                 why=why, reason=fitting(why, LONGEST_REASON),
             )  # fmt: skip
-            expired[campaign_id] = len(ended)
+            expired[campaign_id] += len(ended)
         tx.commit()
     for campaign_id, count in expired.items():
         metrics.EXPIRED.labels(catalogue.campaign_by_id[campaign_id].name).inc(count)
     return sum(expired.values())
 
 
-def _hindrance(term: Term, campaign_id: int) -> str:
+def _hindrance(term: Term, campaign_id: int, key: str) -> str:
+    if term.refusals.is_suspect(key) and term.refusals.is_to_blame(campaign_id, key):
+        return f"UCCE takes others and fails on this contact: {term.refusals.words(key)}"
     if not term.catalogues.current().settings.hand_over:
         return "handing over is switched off"
     reasons = (term.backoff("hand_over", campaign_id).reason, term.backoff("hand_over").reason)

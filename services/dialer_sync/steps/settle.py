@@ -139,15 +139,26 @@ def _give_up(term: Term, attempts: Sequence[Unsettled], began: float) -> int:
         removed = [one for one in late if term.may_have_been_removed(one.ucce_id or 0, one.claimed_at)]
         given_up += _fail_lost(term, removed, MAY_BE_REMOVED)
         late = [one for one in late if one not in removed]
-        numbers = [one.account_number for one in late]
-        after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else "its answer was lost"
-        metrics.SETTLED.labels("no").inc(len(numbers))
-        _log.warning("never_taken", count=len(numbers), of_refused_batch=doubtful)
-        given_up += release(
-            term.database, term.actor, numbers, why=f"not in UCCE's own list {grace:g} s after {after}", now=term.now()
-        )
+        metrics.SETTLED.labels("no").inc(len(late))
+        _log.warning("never_taken", count=len(late), of_refused_batch=doubtful)
+        if not doubtful:
+            term.refusals.never_taken((one.key for one in late), term.clock())
+        for after, numbers in _by_reason(term, late, doubtful).items():
+            why = f"not in UCCE's own list {grace:g} s after {after}"
+            given_up += release(term.database, term.actor, numbers, why=why, now=term.now())
         term.again = term.again or doubtful
     return given_up
+
+
+def _by_reason(term: Term, attempts: Sequence[Unsettled], doubtful: bool) -> dict[str, list[str]]:
+    """The account numbers by what is known of why they were not taken."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for one in attempts:
+        words = term.refusals.words(one.key)
+        lost = f"its answer was lost{f' ({words})' if words else ''}"
+        after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else lost
+        reasons[after].append(one.account_number)
+    return reasons
 
 
 def _by_doubt(term: Term, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:

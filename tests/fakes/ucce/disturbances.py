@@ -34,6 +34,7 @@ class NextAnswer:
     body: str | None = None
     refusePhones: list[str] | None = None  # noqa: N815 - numbers that end so
     refuseAccounts: list[str] | None = None  # noqa: N815 - account numbers that begin so
+    failAccounts: list[str] | None = None  # noqa: N815 - an import that holds one gets 500, and nothing of it is taken
 
     def fits(self, request: Request) -> bool:
         return (
@@ -51,6 +52,9 @@ class NextAnswer:
         return any(account_number.startswith(start) for start in self.refuseAccounts or []) or any(
             phone.endswith(end) for phone in phones for end in self.refusePhones or []
         )
+
+    def fails(self, account_numbers: list[str]) -> bool:
+        return any(one.startswith(start) for one in account_numbers for start in self.failAccounts or [])
 
 
 def from_json(value: Any) -> NextAnswer:

@@ -30,6 +30,8 @@ def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
         campaigns.find(connection, request.id("campaign"))
     rows, problems, overwrite = _read(request)
     request.accounts = [row.account_number for row in rows]
+    if planned.fails(request.accounts):
+        raise errors.RefusedError(500, errors.ApiError("internalError", planned.message or "Unexpected error"))
     good = _good(planned, rows, problems)
     partial = ucce.behaviour.partial_acceptance
     if problems and (partial == ALL_OR_NOTHING or not good):

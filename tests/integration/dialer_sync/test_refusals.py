@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.db import models
 from tests.integration.dialer_sync.desk import Desk
 
 # contacts
@@ -225,3 +226,59 @@ def test_an_unknown_part_leaves_the_other_parts_settled(desk: Desk) -> None:
     desk.cycles(180)
     assert desk.statuses(due) == ["failed", "imported", "imported", "imported"]
     assert control.duplicates() == []
+
+
+# rows that UCCE fails on: 500, again and again
+
+
+def _fail_on(desk: Desk, bad: list[str]) -> None:
+    desk.simulator.control.next_answer(
+        kind="import", method="POST", failAccounts=bad, message="NullPointerException", times=0
+    )
+
+
+@pytest.mark.parametrize("count", [8, 120])
+def test_a_row_that_ucce_fails_on_holds_back_nobody_for_long(desk: Desk, count: int) -> None:
+    due = desk.add(count)
+    bad = due[count // 2]
+    _fail_on(desk, [bad])
+    desk.cycles(2 * 135)
+    desk.cycles(15 * 60 if count > 25 else 90)
+    good = [one for one in due if one != bad]
+    assert set(desk.statuses(good)) == {"imported"}
+    assert desk.simulator.control.duplicates() == []
+    assert desk.callback(bad).status in ("importing", "scheduled")
+    late = desk.add(3)
+    desk.clock.advance(1)
+    desk.cycle()
+    assert desk.statuses(late) == ["imported"] * 3, "the campaign is backed off from for one contact's sake"
+
+
+def test_a_row_that_ucce_fails_on_is_sent_alone_until_its_window_ends_and_then_says_why(desk: Desk) -> None:
+    due = desk.add(3)
+    _fail_on(desk, due[:1])
+    desk.cycles(3 * 135)
+    assert desk.statuses(due)[1:] == ["imported"] * 2
+    before = len(desk.posts())
+    desk.cycles(2 * 135)
+    assert [one["accountNumbers"] for one in desk.posts()[before:]] == [[f"{due[0]}-01"]] * 2
+    events = desk.world.rows(models.CallbackEvent, account_number=due[0])
+    assert any("its answer was lost (UCCE answers 500: NullPointerException)" in event.why for event in events)
+    desk.clock.advance(91 * 60)
+    desk.cycle()
+    desk.cycles(135)
+    desk.cycle()
+    callback = desk.callback(due[0])
+    assert callback.status == "expired"
+    assert "UCCE takes others and fails on this contact" in callback.reason
+    assert "NullPointerException" in callback.reason
+
+
+def test_a_row_that_can_be_taken_after_all_is_taken(desk: Desk) -> None:
+    due = desk.add(3)
+    _fail_on(desk, due[:1])
+    desk.cycles(3 * 135)
+    desk.simulator.control.clear_next_answers()
+    desk.cycles(2 * 135)
+    assert desk.statuses(due) == ["imported"] * 3
+    assert desk.simulator.control.duplicates() == []
