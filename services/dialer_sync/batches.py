@@ -115,25 +115,21 @@ def claim(
     actor: Actor,
     batch_id: str,
     campaign_id: int,
-    size: int,
+    chosen: Sequence[str],
     *,
     ucce_id: int,
     now: datetime,
     floor: datetime,
     count: HandOverCount,
     checkpoint: Checkpoint,
-    chosen: Sequence[str] | None = None,
 ) -> list[Claimed]:
-    """Take up to `size` due callbacks, the `chosen` ones or the longest due, from `scheduled` to `importing`; `count`
-    one hand-over more.
+    """Take the `chosen` callbacks that are still due from `scheduled` to `importing`; `count` one hand-over more.
 
     `ucce_id` is the campaign in UCCE that they are sent to. Raises StaleEpoch, LostTransactions, Unavailable.
     `batch_id` is made by the caller, so that a second run after a commit of unknown outcome finds what the first one
     claimed.
     """
     conditions = due(campaign_id, now, floor)
-    if chosen is None:
-        chosen = [one.account_number for one in longest_due(database, campaign_id, size, now=now, floor=floor)]
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from ulid import ULID
@@ -55,7 +56,8 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
     UCCE may have: that is settled by reading it (steps/settle.py).
     """
     sent = Sent()
-    parts = _claim(term, target, size, sent)
+    chosen = [one.account_number for one in longest_due(term.database, target.id, size, **_due_now(term))]
+    parts = _claim(term, target, chosen, sent)
     _send(term, target, parts, sent)
     _fail(term, target, sent.refused)
     return sent
@@ -67,24 +69,29 @@ def send_sample(term: Term, target: Target) -> Sent:
     Raises CampaignRefuses when it does not, and as `send_batch`.
     """
     sent = Sent(sampled=True)
-    parts = [[row] for part in _claim(term, target, SAMPLE_SIZE, sent, _from_elsewhere(term, target)) for row in part]
+    parts = [[row] for part in _claim(term, target, _from_elsewhere(term, target), sent) for row in part]
     sent.sample_left = len(parts)
     _send(term, target, parts, sent)
     _fail(term, target, sent.refused)
     return sent
 
 
-def _claim(term: Term, target: Target, size: int, sent: Sent, chosen: Sequence[str] | None = None) -> list[Part]:
-    """Claim callbacks and make contacts of them, in the parts in which they are to be sent."""
+def _due_now(term: Term) -> dict[str, datetime]:
     now = term.now()
-    floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
-    batch_id = str(ULID.from_datetime(now))
+    return {"now": now, "floor": window_floor(now, term.catalogues.current().settings.expire_minutes)}
+
+
+def _claim(term: Term, target: Target, chosen: Sequence[str], sent: Sent) -> list[Part]:
+    """Claim the `chosen` callbacks and make contacts of them, in the parts in which they are to be sent."""
+    if not chosen:
+        return []
+    batch_id = str(ULID.from_datetime(term.now()))
     # The database's epoch alone does not stop a master that was deposed when the database has forgotten its successor;
     # its claim would bring the count of hand-overs to ZooKeeper's, and so hide what was lost.
     term.prove()
     claimed = claim(
-        term.database, term.actor, batch_id, target.id, size, chosen=chosen, ucce_id=target.ucce_id, now=now,
-        floor=floor, count=term.hand_overs, checkpoint=term.checkpoint,
+        term.database, term.actor, batch_id, target.id, chosen, ucce_id=target.ucce_id, count=term.hand_overs,
+        checkpoint=term.checkpoint, **_due_now(term),
     )  # fmt: skip
     sent.claimed += len(claimed)
     if not claimed:
@@ -101,9 +108,7 @@ def _claim(term: Term, target: Target, size: int, sent: Sent, chosen: Sequence[s
 
 def _from_elsewhere(term: Term, target: Target) -> list[str]:
     """Account numbers from all over the queue; of those that were never refused, while there are any."""
-    now = term.now()
-    floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
-    waiting = longest_due(term.database, target.id, MAX_SEARCHED, now=now, floor=floor)
+    waiting = longest_due(term.database, target.id, MAX_SEARCHED, **_due_now(term))
     fresh = [one.account_number for one in waiting if not term.refusals.is_known(one.key)]
     turn = term.refusals.blamed.get(target.id, 0)
     return spread(fresh or [one.account_number for one in waiting], SAMPLE_SIZE, turn)
@@ -216,7 +221,7 @@ def _take_sample(term: Term, target: Target, waiting: list[Part], sent: Sent) ->
     rows = [row for part in reversed(waiting) for row in part]
     if not rows:
         size = min(SAMPLE_SIZE, allowance(term, target))
-        claimed = _claim(term, target, size, sent, _from_elsewhere(term, target)[:size]) if size > 0 else []
+        claimed = _claim(term, target, _from_elsewhere(term, target)[:size], sent) if size > 0 else []
         return [row for part in claimed for row in part]
     fresh = [row for row in rows if not term.refusals.is_known(row[0].key)]
     sample = spread(fresh or rows, SAMPLE_SIZE, term.refusals.blamed.get(target.id, 0))

@@ -155,11 +155,15 @@ def wrong_end(found: Evidence) -> Texts:
 
 
 def _wrongly_failed(found: Evidence, account: str, row: Any, keys: list[str], last: int) -> str | None:
-    """Why this failure is none; what was purged before it was read may be called lost."""
+    """Why this failure is none; what was purged before it was read may be called lost.
+
+    So may what UCCE took without saying so, or not at all: once a contact was seen to be gone from a campaign's list,
+    nobody knows of one that was sent before whether it is gone as well.
+    """
     if row["outcome"] == "refused":
         refused = any(key.startswith(account) for _, key in found.simulation.ucce.refused)
         return None if refused else "and UCCE never refused it"
-    if found.simulation.purged & set(keys):
+    if found.simulation.purged and (row["outcome"] == "result_lost" or found.simulation.purged & set(keys)):
         return None
     if last in ANSWERED:
         return "and the last call was answered"

@@ -1,14 +1,20 @@
-"""The command line of the simulation."""
+"""The command line of the simulation: seeds are shared out among processes, one for each processor."""
 
 import argparse
-import gc
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
 
 from tests.simulation.databases import Databases
 from tests.simulation.plan import KINDS, Plan, plan_of
 from tests.simulation.run import Result, simulate
-from tests.simulation.shrink import shortest
+from tests.simulation.seeds import Outcome, plan_lines, prepare, shortened, simulate_seed
+
+CHUNK = 4  # seeds that a process takes at once
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", default="1..100", help="1..1000, or 3,7,19")
     parser.add_argument("--faults", default="", help=f"only these kinds, of {', '.join(KINDS)}; or none")
     parser.add_argument("--replay", type=int, help="run one seed and print all that happens")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each processor)")
     parser.add_argument("--quiet", action="store_true", help="print findings only")
     parser.add_argument("--keep-going", action="store_true", help="do not end with the first seed that fails")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for a shorter story")
@@ -24,13 +31,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kinds = () if options.faults == "none" else tuple(options.faults.split(",")) if options.faults else KINDS
     if strange := set(kinds) - set(KINDS):
         parser.error(f"there is no fault named {', '.join(sorted(strange))}")
-    databases = Databases()
-    try:
-        if options.replay is not None:
+    if options.replay is not None:
+        with closing(Databases()) as databases:
             return _replay(plan_of(options.replay, kinds), databases)
-        return _all(_seeds(options.seeds), kinds, databases, options)
-    finally:
-        databases.close()
+    seeds = _seeds(options.seeds)
+    progress = Progress(len(seeds), options.quiet)
+    if options.jobs == 1 or len(seeds) <= CHUNK:
+        prepare(kinds)
+        failed = progress.follow(map(simulate_seed, seeds), keep_going=options.keep_going)
+    else:
+        with ProcessPoolExecutor(options.jobs, get_context("spawn"), prepare, (kinds,)) as pool:
+            outcomes = pool.map(simulate_seed, seeds, chunksize=CHUNK)
+            failed = progress.follow(outcomes, keep_going=options.keep_going)
+            pool.shutdown(cancel_futures=True)
+        prepare(kinds)
+    for seed in failed if not options.no_shrink else ():
+        print(f"seed {seed}, {shortened(seed)}", flush=True)
+    return 1 if failed else 0
 
 
 def _seeds(text: str) -> list[int]:
@@ -40,30 +57,37 @@ def _seeds(text: str) -> list[int]:
     return [int(one) for one in text.split(",")]
 
 
-def _all(seeds: list[int], kinds: tuple[str, ...], databases: Databases, options: argparse.Namespace) -> int:
-    began, lived, failed, told = time.monotonic(), 0.0, 0, time.monotonic()
-    worked = time.process_time()
-    gc.disable()
-    for number, seed in enumerate(seeds, start=1):
-        result = simulate(plan_of(seed, kinds), databases)
-        lived += result.virtual_seconds
-        if number == 1:
-            gc.freeze()  # modules, engines and compiled statements stay
-        if number % 20 == 0:
-            gc.collect()
-        if result.findings:
-            failed += 1
-            _tell(result, databases, shrink=not options.no_shrink)
-            if not options.keep_going:
-                return 1
-        if not options.quiet and time.monotonic() - told > 10:
-            told = time.monotonic()
-            print(f"{number} of {len(seeds)} seeds, {failed} failed; {_pace(lived, told - began)}", flush=True)
-    if not options.quiet or failed:
-        seconds, spent = time.monotonic() - began, time.process_time() - worked
-        print(f"{len(seeds)} seeds, {failed} failed, in {seconds:.0f} s: {_pace(lived, seconds)}, "
-              f"{lived / spent:,.0f} times by the processor's time")  # fmt: skip
-    return 1 if failed else 0
+@dataclass
+class Progress:
+    """What is told while seeds are simulated, and at their end."""
+
+    total: int
+    quiet: bool
+    done: int = 0
+    lived: float = 0.0
+    spent: float = 0.0
+
+    def follow(self, outcomes: Iterable[Outcome], *, keep_going: bool) -> list[int]:
+        """The seeds that found something: the first one, or with `keep_going` all."""
+        began = told = time.monotonic()
+        failed: list[int] = []
+        for one in outcomes:
+            self.done += 1
+            self.lived, self.spent = self.lived + one.virtual_seconds, self.spent + one.processor_seconds
+            if one.report:
+                failed.append(one.seed)
+                print(one.report, flush=True)
+                if not keep_going:
+                    break
+            if not self.quiet and time.monotonic() - told > 10:
+                told = time.monotonic()
+                pace = _pace(self.lived, told - began)
+                print(f"{self.done} of {self.total} seeds, {len(failed)} failed; {pace}", flush=True)
+        if not self.quiet or failed:
+            seconds = time.monotonic() - began
+            print(f"{self.done} seeds, {len(failed)} failed, in {seconds:.0f} s: {_pace(self.lived, seconds)}, "
+                  f"{self.lived / self.spent:,.0f} times by the processor's time", flush=True)  # fmt: skip
+        return failed
 
 
 def _pace(lived: float, seconds: float) -> str:
@@ -73,29 +97,11 @@ def _pace(lived: float, seconds: float) -> str:
 def _replay(plan: Plan, databases: Databases) -> int:
     result = simulate(plan, databases)
     _print_trace(result)
-    _print_plan(plan)
+    print("\n".join(plan_lines(plan)))
     for finding in result.findings:
         print(f"FOUND {finding}")
     print(f"trace {result.digest()}; {result.figures}; {_pace(result.virtual_seconds, result.real_seconds)}")
     return 1 if result.findings else 0
-
-
-def _tell(result: Result, databases: Databases, *, shrink: bool) -> None:
-    print(f"seed {result.plan.seed}: FOUND {result.findings[0]}")
-    for finding in result.findings[1:4]:
-        print(f"    and {finding}")
-    if shrink:
-        short = shortest(result, databases)
-        print(f"shortened to {len(short.plan.ops)} doings and {len(short.plan.faults)} faults: {short.findings[0]}")
-        _print_plan(short.plan)
-    print(f"replay: make simulate REPLAY={result.plan.seed}", flush=True)
-
-
-def _print_plan(plan: Plan) -> None:
-    print(f"  capacity {plan.capacity}, list lag {plan.lag:g} s, attempts {plan.max_attempts}, "
-          f"batch {plan.batch_size}, turns change {plan.switch:g}, stalls {plan.stall:g}, {plan.settings}")  # fmt: skip
-    for line in sorted([*map(str, plan.ops), *map(str, plan.faults)], key=lambda line: float(line.split(" s ")[0])):
-        print(f"  {line}")
 
 
 def _print_trace(result: Result) -> None:

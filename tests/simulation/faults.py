@@ -47,6 +47,8 @@ class Faults:
 
     def at_point(self, node: Node, kind: str, detail: str) -> None:
         """What waits for such a point of this node strikes now."""
+        if not self._waiting:
+            return
         now = self._scheduler.now
         chose, self._chose[node.name] = self._chose.get(node.name, False), detail.startswith(CHOICE)
         if kind == "db.turn" and chose:
@@ -70,6 +72,8 @@ class Faults:
         """Asked before each statement and commit: conflict, gone, lost (a commit's answer), or nothing."""
         task = self._scheduler.task()
         if task is None or task.node.dead:
+            return None
+        if not self._down and not self._once:
             return None
         name, now = task.node.name, self._scheduler.now
         if any(start <= now < end and name.startswith(whose) for start, end, whose in self._down):

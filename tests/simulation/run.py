@@ -201,8 +201,8 @@ class Simulation:
 
 @contextmanager
 def _rarer_heartbeats() -> Iterator[None]:
-    """Every 60 s instead of 5: else they are most of the transactions of a run, and two of them are alike."""
-    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 60.0
+    """Every 240 s instead of 5: else they are most of the transactions of a run, and two of them are alike."""
+    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 240.0
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from services.admin_api import bulk_cancel
 from services.admin_api.people import Person
 from services.admin_api.roles import Role
-from services.dialer_sync.batches import claim, window_floor
+from services.dialer_sync.batches import claim, longest_due, window_floor
 from services.dialer_sync.context import no_checkpoint
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
 from services.dialer_sync.ucce.errors import UcceError
@@ -26,10 +26,11 @@ _batches = itertools.count(1)
 def claim_only(desk: Desk, size: int = 500) -> list[str]:
     """A master that dies between its claim and its import; the account numbers."""
     now = desk.clock.now
+    floor, campaign_id = window_floor(now, EXPIRE_MINUTES), desk.world.campaign_id
+    chosen = [one.account_number for one in longest_due(desk.world.database, campaign_id, size, now=now, floor=floor)]
     taken = claim(
-        desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", desk.world.campaign_id, size,
-        ucce_id=desk.campaign().ucce_id, now=now, floor=window_floor(now, EXPIRE_MINUTES), count=desk.term.hand_overs,
-        checkpoint=no_checkpoint,
+        desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
+        ucce_id=desk.campaign().ucce_id, now=now, floor=floor, count=desk.term.hand_overs, checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
 

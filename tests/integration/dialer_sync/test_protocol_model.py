@@ -140,9 +140,8 @@ class Walker:
 
     def _claim(self, actor: Actor) -> None:
         claim(
-            self.world.database, actor, str(ULID()), self.world.campaign_id, 1, ucce_id=1,
+            self.world.database, actor, str(ULID()), self.world.campaign_id, [self.number], ucce_id=1,
             now=self.now, floor=self.now - timedelta(hours=2), count=HandOverCount(), checkpoint=no_checkpoint,
-            chosen=[self.number],
         )  # fmt: skip
 
     def compare(self, expected: State) -> None:
