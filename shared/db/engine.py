@@ -70,8 +70,8 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "commit")
-    def limit_commit(connection: Connection) -> None:
-        _commit_only_within(connection, 0)
+    def limit_commit(_connection: Connection) -> None:
+        deadline.require(0)
 
     return engine
 
@@ -192,8 +192,8 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
             trips.end(began)
 
     @event.listens_for(engine, "commit")
-    def limit_commit(connection: Connection) -> None:
-        _commit_only_within(connection, 1.25 * trips.usual())
+    def limit_commit(_connection: Connection) -> None:
+        deadline.require(1.25 * trips.usual())
 
 
 def _close_elsewhere(connection: Any) -> None:
@@ -204,16 +204,6 @@ def _close_elsewhere(connection: Any) -> None:
 def _close(connection: Any) -> None:
     with suppress(pyodbc.Error):
         connection.close()
-
-
-def _commit_only_within(connection: Connection, seconds: float) -> None:
-    """Raise DeadlinePassed unless `seconds` are left, with the transaction rolled back: SQLAlchemy takes one whose
-    commit failed for ended, and would give the connection back to the pool with all it wrote."""
-    try:
-        deadline.require(seconds)
-    except deadline.DeadlinePassed:
-        connection.connection.rollback()
-        raise
 
 
 def _whole_seconds(limit: float) -> int:

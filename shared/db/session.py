@@ -2,15 +2,18 @@
 
 import functools
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import pyodbc
 import structlog
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
@@ -63,7 +66,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         with self._queue.turn() if self._queue else nullcontext(), self._connected(self._writer) as connection:
-            yield connection
+            try:
+                yield connection
+            except BaseException:
+                _end_failed_commit(connection)
+                raise
 
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
@@ -86,6 +93,15 @@ class Database:
         self.engine.dispose()
         if self._queue:
             self._queue.close()
+
+
+def _end_failed_commit(connection: Connection) -> None:
+    """Roll a transaction back whose commit failed: SQLAlchemy takes it for ended, and would give the connection back to
+    the pool with all it wrote and every lock."""
+    transaction = connection.get_transaction()
+    if transaction is not None and not transaction.is_active and not connection.invalidated:
+        with suppress(DBAPIError, pyodbc.Error, sqlite3.Error):
+            connection.connection.rollback()
 
 
 def open_database(settings: CommonSettings) -> Database:

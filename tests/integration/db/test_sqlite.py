@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.db.models import CatalogueVersion, DoNotCall, Slot
+from shared.db.models import CallbackEvent, CatalogueVersion, DoNotCall, Slot
 from shared.db.session import Database
 from tests.support.databases import sqlite_only
 from tests.support.world import NOW
@@ -126,3 +126,20 @@ def test_an_error_does_not_show_what_was_to_be_stored(database: Database) -> Non
             tx.execute(insert(DoNotCall).values(phone="+13125550142", added_at=NOW, note="Ada Lovelace"))
     assert "5550142" not in str(refused.value)
     assert "Lovelace" not in str(refused.value)
+
+
+def test_a_commit_that_fails_leaves_neither_its_rows_nor_its_lock(database: Database) -> None:
+    """A foreign key that is checked at the commit makes SQLite refuse it, and keep the transaction open."""
+    event = insert(CallbackEvent).values(
+        account_number="01NOBODY", at=NOW, to_status="scheduled", who="test", why="", id=1, from_status=None
+    )
+    with pytest.raises(IntegrityError), database.writing() as tx:
+        tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        tx.execute(event)
+        tx.commit()
+    with database.writing() as tx:
+        tx.execute(insert(DoNotCall).values(phone="+13125550142", added_at=NOW))
+        tx.commit()
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(CallbackEvent)).scalar_one() == 0
+        assert connection.execute(select(func.count()).select_from(DoNotCall)).scalar_one() == 1
