@@ -127,7 +127,7 @@ def wrong_retry(found: Evidence) -> Texts:
         before = found.results.get(f"{account}-{number - 1:02}", [])
         if not before or before[-1][1] not in AGAIN:
             yield f"{key} was sent after the result {[result for _, result in before]}"
-        elif found.taken[key][0].taken_at < before[-1][0] + 55 and not found.entries(("dispatch",)):
+        elif found.taken[key][0].taken_at < before[-1][0] + 55 - found.tolerance() and not found.entries(("dispatch",)):
             yield f"{key} was sent at once after the last call"
 
 
