@@ -54,6 +54,7 @@ class Code(StrEnum):
     CSRF_FAILED = "csrf_failed"
     PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105
     COUNT_CHANGED = "count_changed"
+    NOT_HELD = "not_held"
     # ours
     REQUEST_TIMEOUT = "request_timeout"  # this and the next come from the load balancer only (haproxy/errors)
     BAD_GATEWAY = "bad_gateway"

@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from deploy.doctor import calendars, clock, database, hand_overs, nodes, redis, settings, surroundings, ucce, zookeeper
+from deploy.doctor import (
+    calendars,
+    clock,
+    database,
+    hand_overs,
+    nodes,
+    redis,
+    settings,
+    surroundings,
+    ucce,
+    ucce_campaigns,
+    zookeeper,
+)
 from deploy.doctor.finding import Finding, Verdict, failed
 
 HELP = """\
@@ -27,6 +39,7 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
     "zookeeper": zookeeper.check,
     "hand_overs": hand_overs.check,
     "ucce": ucce.check,
+    "ucce_campaigns": lambda _environ: ucce_campaigns.check(),
     "nodes": nodes.check,
 }
 

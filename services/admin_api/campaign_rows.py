@@ -106,7 +106,7 @@ def delete(database: Database, key: int, by: Person, now: datetime) -> None:
 def sync(database: Database, key: int) -> dict[str, Any]:
     """The wished against the found state. Raises `not_found`."""
     with database.reading() as connection:
-        return _sync(edits.read(connection, Campaign, key, WHAT))
+        return sync_of(edits.read(connection, Campaign, key, WHAT))
 
 
 @retried
@@ -114,15 +114,19 @@ def request_sync(database: Database, key: int, by: Person, now: datetime) -> dic
     """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
     with database.writing() as tx:
         row = edits.read(tx, Campaign, key, WHAT)
-        tx.execute(update_of(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
+        if row.hold is None:  # of one that is held a person decides; the master looks at it all the time
+            tx.execute(update_of(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
         audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
+        answer = sync_of(edits.read(tx, Campaign, key, WHAT))
         tx.commit()
-    return _sync(row) | {"sync_state": "pending", "sync_message": None}
+    return answer
 
 
-def _sync(row: Any) -> dict[str, Any]:
+def sync_of(row: Any) -> dict[str, Any]:
+    """A CampaignSyncSchema."""
     drift = [{"field": field, **pair} for field, pair in (row.drift or {}).items()]
-    return {**row._mapping, "drift": drift}
+    found = [{"ucce_id": one["ucceId"], "name": one["name"]} for one in row.hold_found or []]
+    return {**row._mapping, "drift": drift, "hold_found": found}
 
 
 def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
@@ -183,6 +187,6 @@ def _users(tx: Connection, row: Any) -> list[str]:
     ):
         if tx.execute(found.limit(1)).first() is not None:
             users.append(what)
-    if row.ucce_id is not None and (row.enabled or row.wished_version != row.version):
+    if row.ucce_id is not None and row.hold != "not_ours" and (row.enabled or row.wished_version != row.version):
         users.append("UCCE: disable it first and wait until it is in sync")
     return users

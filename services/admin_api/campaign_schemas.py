@@ -14,6 +14,11 @@ from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
 from shared.web.schemas import ApiSchema, CleanLines, Float, Length, LocalDate, MaybeEmpty, NameText, Text
 
 SYNC_STATES = ("pending", "in_sync", "error")
+HOLDS = ("not_ours", "switched_off")
+_HOLD = (
+    "Why the master leaves the campaign in UCCE alone until somebody decides: not_ours (another campaign stands "
+    "there), switched_off (somebody disabled it there); null: it does not"
+)
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _RESERVED = ("dnc", "none")
 _OWNER = (
@@ -168,6 +173,9 @@ class CampaignSchema(EditedSchema):
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
     sync_message = fields.String(required=True, allow_none=True)
     synced_at = Moment(required=True, allow_none=True)
+    hold = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
+    )
 
 
 class CampaignChangeSchema(CampaignSchema):
@@ -189,6 +197,13 @@ class CampaignDifferenceSchema(ApiSchema):
     found = fields.Raw(required=True, allow_none=True)
 
 
+class CampaignInUcceSchema(ApiSchema):
+    """A campaign as it stands in UCCE."""
+
+    ucce_id = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True, validate=Length(max=255))
+
+
 class CampaignSyncSchema(ApiSchema):
     """The wished against the found state of a campaign in UCCE."""
 
@@ -200,6 +215,15 @@ class CampaignSyncSchema(ApiSchema):
     ucce_id = fields.Integer(required=True, allow_none=True)
     found = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
     drift = fields.List(fields.Nested(CampaignDifferenceSchema), required=True)
+    hold = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
+    )
+    held_at = Moment(required=True, allow_none=True, metadata={"description": "When it was first seen"})
+    hold_found = fields.List(
+        fields.Nested(CampaignInUcceSchema),
+        required=True,
+        metadata={"description": "With not_ours: the campaigns in UCCE that can be taken over"},
+    )
 
 
 class CampaignParameterSchema(ApiSchema):

@@ -6,11 +6,12 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from flask.views import MethodView
 
-from services.admin_api import campaign_rows, edits
+from services.admin_api import campaign_decisions, campaign_rows, edits
 from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.campaign_parameters import PARAMETERS
 from services.admin_api.campaign_schemas import (
     CampaignChangeSchema,
+    CampaignInUcceSchema,
     CampaignPageSchema,
     CampaignParametersTableSchema,
     CampaignSchema,
@@ -110,3 +111,37 @@ class CampaignSync(MethodView):
         """Have the master bring the wish to UCCE again with its next cycle"""
         extensions = current_app.extensions
         return campaign_rows.request_sync(extensions["database"], id, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/adopt")
+class CampaignAdopt(MethodView):
+    @blueprint.arguments(CampaignInUcceSchema, location="json")
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
+    @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any], id: int) -> dict[str, Any]:
+        """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished"""
+        extensions = current_app.extensions
+        return campaign_decisions.adopt(extensions["database"], id, body, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/make-anew")
+class CampaignMakeAnew(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
+    @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master create the campaign in UCCE, beside the one that is not ours"""
+        extensions = current_app.extensions
+        return campaign_decisions.make_anew(extensions["database"], id, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/resume")
+class CampaignResume(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.STALE_VERSION)
+    @blueprint.operation("resumeCampaign", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master switch a campaign on again that somebody switched off in UCCE"""
+        extensions = current_app.extensions
+        return campaign_decisions.resume(extensions["database"], id, person(), extensions["now"]())

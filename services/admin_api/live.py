@@ -13,6 +13,7 @@ from services.admin_api.access import AdminBlueprint, for_people
 from services.admin_api.live_schemas import (
     BrakesSchema,
     BrakesWriteSchema,
+    HeldCampaignSchema,
     LiveQuery,
     LiveSchema,
     MasterSchema,
@@ -27,6 +28,11 @@ from shared.db.session import Database, retried
 from shared.errors import Code
 
 OVERDUE = timedelta(minutes=2)  # a cycle and a little
+_HELD = (
+    select(Campaign.id, Campaign.name, Campaign.hold, Campaign.held_at, Campaign.sync_message)
+    .where(Campaign.hold.is_not(None))
+    .order_by(Campaign.name)
+)
 
 blueprint = for_people(AdminBlueprint("live", __name__, url_prefix="/admin/api/v1/live", description=__doc__))
 
@@ -69,6 +75,7 @@ def _live(database: Database, catalogue: Catalogue, asked: dict[str, Any], now: 
             "campaignsNotInSync": connection.execute(
                 select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
             ).scalar_one(),
+            "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD).all()),
             "brakes": BrakesSchema().dump(brakes.shown(connection)),
         }
 

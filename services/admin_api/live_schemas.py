@@ -1,7 +1,8 @@
 """What goes over the wire about the system as it is now."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from services.admin_api.campaign_schemas import HOLDS
 from services.admin_api.fields import Id, Moment, nothing
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.web.schemas import ApiSchema
@@ -60,6 +61,12 @@ class PausedSchema(ApiSchema):
     name = fields.String(required=True)
 
 
+class HeldCampaignSchema(PausedSchema):
+    hold = fields.String(required=True, validate=validate.OneOf(HOLDS))
+    held_at = Moment(required=True, metadata={"description": "When it was first seen"})
+    sync_message = fields.String(required=True, metadata={"description": "What is known of it"})
+
+
 class BrakesSchema(ApiSchema):
     """What goes on: false is braked. Single skills and campaigns that are braked are named."""
 
@@ -98,6 +105,11 @@ class LiveSchema(ApiSchema):
     master = fields.Nested(MasterSchema, required=True)
     ucce = fields.Nested(UcceSchema, required=True)
     campaigns_not_in_sync = fields.Integer(required=True)
+    held_campaigns = fields.List(
+        fields.Nested(HeldCampaignSchema),
+        required=True,
+        metadata={"description": "Left alone in UCCE, and handed nothing, until somebody decides"},
+    )
     brakes = fields.Nested(BrakesSchema, required=True)
 
 

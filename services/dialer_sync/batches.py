@@ -97,7 +97,7 @@ def window_floor(now: datetime, expire_minutes: int) -> datetime:
 def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
     """Every condition, beside being `scheduled`, for a callback of a campaign to be handed over now.
 
-    The brakes are among them: no batch begins after a brake's answer.
+    The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held.
     """
     switched_off = exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json))
     return (
@@ -105,7 +105,9 @@ def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement
         Callback.due_at <= now,
         Callback.slot_start > floor,
         ~exists().where(DoNotCall.phone == Callback.phone),
-        exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off),
+        exists().where(
+            Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, Campaign.hold.is_(None), ~switched_off
+        ),
     )
 
 

@@ -1,11 +1,12 @@
 """Counts that operators and Prometheus see."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from shared.callbacks.states import Status
-from shared.db.models import Callback, Slot
+from shared.db.models import Callback, Campaign, Slot
 from shared.db.session import Database, retried
 
 DRIFT_BACK = timedelta(days=2)  # older slots do not change any more
@@ -30,6 +31,21 @@ def overdue_and_unsettled(database: Database, now: datetime) -> tuple[int, int]:
     importing = select(func.count()).where(Callback.status == Status.IMPORTING)
     with database.reading() as connection:
         return connection.execute(overdue).scalar_one(), connection.execute(importing).scalar_one()
+
+
+@retried
+def held_campaigns(database: Database) -> list[dict[str, Any]]:
+    """The campaigns that are left alone in UCCE until a person decides (campaign_holds.py). Raises Unavailable."""
+    query = (
+        select(Campaign.name, Campaign.hold, Campaign.held_at, Campaign.sync_message)
+        .where(Campaign.hold.is_not(None))
+        .order_by(Campaign.name)
+    )
+    with database.reading() as connection:
+        return [
+            {"campaign": row.name, "hold": row.hold, "heldAt": row.held_at.isoformat(), "message": row.sync_message}
+            for row in connection.execute(query)
+        ]
 
 
 @retried

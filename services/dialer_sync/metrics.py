@@ -36,6 +36,9 @@ SETTLED = Counter("cm_settled_total", "Unknown outcomes that were settled by rea
 UNSETTLED = Gauge("cm_unsettled", "Callbacks of which it is not known yet whether UCCE has them")
 RESULTS = Counter("cm_results_total", "Results of calls", ["outcome"])
 OVERDUE = Gauge("cm_overdue", "Scheduled callbacks whose minute has passed")
+HELD_CAMPAIGNS = Gauge(
+    "cm_held_campaigns", "Campaigns left alone in UCCE until a person decides: not_ours, switched_off", ["hold"]
+)
 CLOCK_OFF = Gauge("cm_clock_off_seconds", "By how much this node's clock is ahead of the database's; must be near 0")
 LOST_HAND_OVERS = Gauge(
     "cm_lost_hand_overs", "Hand-overs that ZooKeeper counted and the database does not know; must be 0"

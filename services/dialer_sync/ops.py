@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from services.dialer_sync import brakes
-from services.dialer_sync.counts import callback_counts, drifted_slots
+from services.dialer_sync.counts import callback_counts, drifted_slots, held_campaigns
 from services.dialer_sync.health import worker
 from shared.db.audit import Author
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
@@ -47,9 +47,10 @@ def status() -> Response:
     try:
         counts: dict[str, Any] | None = callback_counts(one.database, now)
         drift: int | None = drifted_slots(one.database, now)
+        held: list[dict[str, Any]] | None = held_campaigns(one.database)
         set_brakes: dict[str, Any] | None = brakes.shown(one.catalogues.current(trust=0), one.database)
     except Unavailable:
-        counts = drift = set_brakes = None
+        counts = drift = held = set_brakes = None
     return jsonify(
         node=one.settings.node,
         role="master" if one.is_master() else "standby",
@@ -59,6 +60,7 @@ def status() -> Response:
         callbacks=counts,
         slotDrift=drift,
         ucce=one.ucce_status(),
+        heldCampaigns=held,
         brakes=set_brakes,
         clock=state.clock(),
         electionProblem=one.leader.problem,

@@ -43,10 +43,18 @@ class Sent:
     taken: int = 0
     refused: list[tuple[Claimed, str]] = field(default_factory=list)
     refused_batch: str | None = None  # UCCE's words about more than one row
+    held: str | None = None  # why nothing may be sent to the campaign
     unexplained: int = 0
     suspicious: bool = False
     sampled: bool = False
     sample_left: int = 0
+
+
+def is_any_due(term: Term, target: Target) -> bool:
+    """Whether the campaign has anything to hand over. Raises Unavailable."""
+    now = term.now()
+    floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
+    return bool(longest_due(term.database, target.id, 1, now=now, floor=floor))
 
 
 def send_batch(term: Term, target: Target, size: int) -> Sent:

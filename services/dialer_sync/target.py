@@ -12,7 +12,8 @@ from shared.db.models import Campaign
 from shared.db.session import Database, retried
 
 _COLUMNS = (
-    Campaign.id, Campaign.name, Campaign.ucce_id, Campaign.enabled, Campaign.hands_over,
+    Campaign.id, Campaign.version, Campaign.name, Campaign.ucce_id, Campaign.ucce_names, Campaign.enabled,
+    Campaign.enabled_in_ucce, Campaign.hold, Campaign.hands_over,
     Campaign.max_hand_overs_per_cycle, Campaign.dial_prefix, Campaign.dial_form, Campaign.dial_region,
     Campaign.dial_international_prefix,
 )  # fmt: skip
@@ -20,11 +21,19 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound."""
+    """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound.
+
+    `hands_over` is false for one that is braked, disabled or held (campaign_holds.py).
+    """
 
     id: int
+    version: int
     name: str
     ucce_id: int
+    ucce_names: tuple[str, ...]
+    enabled: bool
+    enabled_in_ucce: bool
+    hold: str | None
     hands_over: bool
     per_cycle: int | None
     rule: DialRule
@@ -51,9 +60,14 @@ def targets(database: Database) -> list[Target]:
     return [
         Target(
             id=row.id,
+            version=row.version,
             name=row.name,
             ucce_id=row.ucce_id,
-            hands_over=row.enabled and row.hands_over,
+            ucce_names=tuple(row.ucce_names or ()),
+            enabled=row.enabled,
+            enabled_in_ucce=row.enabled_in_ucce,
+            hold=row.hold,
+            hands_over=row.enabled and row.hands_over and row.hold is None,
             per_cycle=row.max_hand_overs_per_cycle,
             rule=DialRule(row.dial_prefix, row.dial_form, row.dial_region, row.dial_international_prefix),
         )

@@ -56,7 +56,9 @@ class World:
     def another_campaign(self, name: str, **values: Any) -> int:
         """Another campaign that serves the skill, like the first one but for `values`."""
         (first,) = self.rows(models.Campaign, id=self.campaign_id)
-        copied = {column: value for column, value in first._mapping.items() if column not in ("id", "name_key")}
+        copied = {
+            column: value for column, value in first._mapping.items() if column not in ("id", "name_key", "ucce_id")
+        }
         key: int = self.add(models.Campaign, **{**copied, "name": name, **values})
         self.add(models.CampaignSkill, campaign_id=key, skill_id=self.skill_id, dialed_number="8800102",
                  overflow_agents=0, records_to_cache=1)  # fmt: skip

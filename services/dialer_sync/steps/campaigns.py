@@ -1,39 +1,28 @@
 """Campaigns: what administrators wish is brought to UCCE, and what UCCE has is written back."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import or_
 
+from services.dialer_sync.campaign_holds import (
+    LONGEST_MESSAGE,
+    hold_of,
+    is_ours,
+    of_same_name,
+    record_hold,
+    switched_off,
+    taken_ids,
+)
+from services.dialer_sync.campaign_store import UNKNOWN_IN_UCCE, Wish, record_observed, window_differs, wishes, write
 from services.dialer_sync.context import Term
-from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
-from shared.callbacks.catalogue_cache import raise_version
-from shared.callbacks.dialing_window import DialingWindow
-from shared.callbacks.retries import ucce_parameters
-from shared.db.models import Campaign, CampaignSkill, Skill
-from shared.db.session import Database, retried
+from shared.db.models import Campaign
 from shared.db.types import fitting
 
 _log = structlog.get_logger(__name__)
-
-_OBSERVED = select(Campaign.parameters, Campaign.found)
-
-LONGEST_MESSAGE = 1000  # of what stands beside a campaign
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A campaign as administrators want it, in Cisco's terms; `version` is that of the row it was read from."""
-
-    id: int
-    version: int
-    ucce_id: int | None
-    fields: dict[str, Any]
-    problem: str | None
 
 
 def run(term: Term) -> str | None:
@@ -51,7 +40,8 @@ def run(term: Term) -> str | None:
         except UcceError as error:
             # While it is not UCCE that answers, or not to anyone, nothing is known to be wrong with this campaign.
             state = "pending" if error.concerns_all or not error.by_ucce else "error"
-            _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
+            if wish.hold is None:
+                _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
             term.failed("campaigns", error, wish.id)
             failed += 1
             continue
@@ -63,23 +53,6 @@ def run(term: Term) -> str | None:
             failed += 1
     parts = [f"{done} campaigns in sync"] if done else []
     return ", ".join(parts + ([f"{failed} campaigns not in sync"] if failed else [])) or None
-
-
-@retried
-def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
-    """The campaigns that `which` selects, as wished. Raises Unavailable."""
-    groups = select(
-        CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
-        CampaignSkill.records_to_cache, Skill.name, Skill.ucce_skill_group_id,
-    ).join(Skill, Skill.id == CampaignSkill.skill_id)  # fmt: skip
-    campaigns = select(
-        Campaign.id, Campaign.version, Campaign.ucce_id, Campaign.name, Campaign.description, Campaign.enabled,
-        Campaign.parameters, Campaign.retries_by_ucce,
-    ).where(which)  # fmt: skip
-    with database.reading() as connection:
-        skills = connection.execute(groups.order_by(CampaignSkill.skill_id)).all()
-        rows = connection.execute(campaigns.order_by(Campaign.id)).all()
-    return [_wish(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
 
 
 def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
@@ -95,12 +68,11 @@ def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
 
 
 def forget_if_gone(term: Term, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
-    """When UCCE has the campaign no more: have the next cycle look it up by name or create it, and give True."""
+    """When UCCE has the campaign no more: have the next cycle create it again, and give True."""
     if not is_gone(term, ucce_id, error):
         return False
     _log.warning("campaign_gone", campaign_id=campaign_id, ucce_id=ucce_id)
-    lost = {"ucce_id": None, "change_stamp": None, "sync_state": "pending"}
-    _set(term, campaign_id, lost, None, Campaign.ucce_id == ucce_id)
+    write(term, campaign_id, {**UNKNOWN_IN_UCCE, "sync_state": "pending"}, None, Campaign.ucce_id == ucce_id)
     return True
 
 
@@ -110,98 +82,96 @@ def note_drift(term: Term, wish: Wish, found: ucce.FoundCampaign, drift: dict[st
     _note(term, wish, {"drift": drift, "sync_state": "pending", "sync_message": fitting(words, LONGEST_MESSAGE)}, found)
 
 
-def _wish(row: Any, skills: list[Any]) -> Wish:
-    groups = [
-        {
-            "skillGroup": skill.ucce_skill_group_id,
-            "dialedNumber": skill.dialed_number,
-            "overflowAgents": skill.overflow_agents,
-            "recordsToCache": skill.records_to_cache,
-        }
-        for skill in skills
-    ]
-    fields = {
-        **ucce_parameters(row.retries_by_ucce, row.parameters),
-        "name": row.name,
-        "description": row.description or "",
-        "enabled": row.enabled,
-        "skillGroupInfos": groups,
-    }
-    missing = [skill.name for skill in skills if skill.ucce_skill_group_id is None]
-    problem = f"the skill {missing[0]} has no UCCE skill group" if missing else None
-    return Wish(row.id, row.version, row.ucce_id, fields, problem or (None if skills else "it serves no skill"))
+def note_window(term: Term, wish: Wish, found: ucce.FoundCampaign) -> None:
+    """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
+    if window_differs(term, wish.id, found):
+        record_observed(term, wish.id, found, term.now())
 
 
 def _bring(term: Term, wish: Wish) -> str | None:
     """Bring one wish to UCCE and write back what is there now; why it is not in sync, or None."""
-    if wish.problem:
+    if wish.problem and wish.hold is None:
         _note(term, wish, {"sync_state": "error", "sync_message": wish.problem})
         return wish.problem
-    found = _find(term, wish)
+    found = _found_by_id(term, wish)
     if found is None:
-        found = ucce.get(term.client, ucce.create(term.client, wish.fields))
-        _log.info("campaign_created", campaign=wish.fields["name"], ucce_id=found.id)
-    elif ucce.difference(wish.fields, found.fields):
+        wish = replace(wish, ucce_id=None, ucce_names=wish.ucce_names if wish.ucce_id is None else ())
+        same_name = _found_by_name(term, wish)
+        found = next((one for one in same_name if is_ours(wish, one)), None)
+        hold = of_same_name(wish, same_name) if same_name and found is None else None
+    else:
+        hold = hold_of(wish, found)
+    if hold is not None:
+        known = {one.id for one in hold.found}
+        others = [one for one in _found_by_name(term, wish) if one.id not in known] if found else []
+        record_hold(term, wish, replace(hold, found=(*hold.found, *others)))
+        return hold.message
+    return _write(term, wish, found)
+
+
+def _found_by_id(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
+    if wish.ucce_id is None:
+        return None
+    try:
+        return ucce.get(term.client, wish.ucce_id)
+    except NotFound as error:
+        if not forget_if_gone(term, wish.id, wish.ucce_id, error):
+            raise
+        return None
+
+
+def _found_by_name(term: Term, wish: Wish) -> list[ucce.FoundCampaign]:
+    """The campaigns of a name that ours is to have or was given in a call whose answer was lost; none of our others."""
+    names = dict.fromkeys([wish.name, *wish.ucce_names])
+    found = [one for name in names if (one := ucce.find_by_name(term.client, name)) is not None]
+    taken = taken_ids(term, wish.id) if found else set()
+    return [one for one in found if one.id not in taken]
+
+
+def _write(term: Term, wish: Wish, found: ucce.FoundCampaign | None) -> str | None:
+    """Create or update a campaign of ours; why it is not in sync then, or None."""
+    if found is None:
+        found = _create(term, wish)
+    elif ucce.difference(wish.fields, found.fields) or found.name != wish.name:
+        # Known before it is written: the answer may be lost, and then either name or state is ours.
+        names = [*dict.fromkeys([*wish.ucce_names, wish.name])]
+        _announce(term, wish, names, enabled=wish.enabled_in_ucce and wish.enabled)
         ucce.update(term.client, found, wish.fields)
         found = ucce.get(term.client, found.id)
+    if wish.enabled and found.is_switched_off:
+        record_observed(term, wish.id, found, term.now())
+        hold = switched_off(found)
+        record_hold(term, wish, hold)
+        return hold.message
     left = ucce.difference(wish.fields, found.fields)
     message = fitting(f"UCCE keeps otherwise: {', '.join(left)}", LONGEST_MESSAGE) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
-    _note(term, wish, state | {"wished_version": wish.version}, found)
+    released = {"hold": None, "held_at": None, "hold_found": None}
+    _note(term, wish, state | released | {"wished_version": wish.version}, found)
     return message
 
 
-def _find(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
-    """By its id, else by its name: it may have been created by a call whose answer was lost, or by hand (1.3)."""
-    if wish.ucce_id is not None:
-        try:
-            return ucce.get(term.client, wish.ucce_id)
-        except NotFound as error:
-            if not is_gone(term, wish.ucce_id, error):
-                raise
-            _log.warning("campaign_gone", campaign=wish.fields["name"], ucce_id=wish.ucce_id)
-    return ucce.find_by_name(term.client, wish.fields["name"])
+def _create(term: Term, wish: Wish) -> ucce.FoundCampaign:
+    _announce(term, wish, [*dict.fromkeys([*wish.ucce_names, wish.name])], enabled=False)
+    try:
+        number = ucce.create(term.client, wish.fields)
+    except UcceError as error:
+        if error.taken == "no" and not wish.ucce_names:
+            _announce(term, wish, None, enabled=False)  # a campaign of this name is a stranger's
+        raise
+    found = ucce.get(term.client, number)
+    _log.info("campaign_created", campaign=wish.name, ucce_id=found.id)
+    return found
+
+
+def _announce(term: Term, wish: Wish, names: list[str] | None, *, enabled: bool) -> None:
+    if (names or []) != list(wish.ucce_names) or enabled != wish.enabled_in_ucce or names is None:
+        write(term, wish.id, {"ucce_names": names, "enabled_in_ucce": enabled})
 
 
 def _note(term: Term, wish: Wish, state: dict[str, Any], found: ucce.FoundCampaign | None = None) -> None:
     """Write back what was found; the state only if the wish is still the same."""
     now = term.now()
     if found is not None:
-        _record_observed(term, wish.id, found, now)
-    _set(term, wish.id, state, now, Campaign.version == wish.version)
-
-
-def note_window(term: Term, wish: Wish, found: ucce.FoundCampaign) -> None:
-    """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
-    if _window_differs(term, wish.id, found):
-        _record_observed(term, wish.id, found, term.now())
-
-
-@retried
-def _window_differs(term: Term, campaign_id: int, found: ucce.FoundCampaign) -> bool:
-    with term.database.reading() as connection:
-        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
-    return DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields)
-
-
-@retried
-def _record_observed(term: Term, campaign_id: int, found: ucce.FoundCampaign, now: datetime) -> None:
-    """What UCCE has. Its window bounds the slots: where that changes, so does what can be booked."""
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
-        parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
-        values = {"ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now}
-        tx.execute(update(Campaign).where(Campaign.id == campaign_id).values(**values))
-        if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
-            raise_version(tx)
-        tx.commit()
-
-
-@retried
-def _set(
-    term: Term, campaign_id: int, values: dict[str, Any], now: datetime | None = None, *which: ColumnElement[bool]
-) -> None:
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now or term.now())
-        tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**values))
-        tx.commit()
+        record_observed(term, wish.id, found, now)
+    write(term, wish.id, state, now, Campaign.version == wish.version)

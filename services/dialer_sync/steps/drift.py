@@ -2,6 +2,8 @@
 
 import structlog
 
+from services.dialer_sync.campaign_holds import hold_of, record_hold
+from services.dialer_sync.campaign_store import wishes
 from services.dialer_sync.context import Term
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
@@ -21,8 +23,8 @@ def run(term: Term) -> str | None:
     if term.clock() - term.drift_checked < INTERVAL:
         return None
     term.drift_checked = term.clock()
-    drifted = 0
-    for wish in campaigns.wishes(term.database, Campaign.sync_state == "in_sync"):
+    drifted = held = 0
+    for wish in wishes(term.database, Campaign.sync_state == "in_sync"):
         if wish.ucce_id is None:
             continue
         try:
@@ -33,6 +35,11 @@ def run(term: Term) -> str | None:
             else:
                 term.failed("drift", error, wish.id)
             continue
+        hold = hold_of(wish, found)
+        if hold is not None:
+            record_hold(term, wish, hold)
+            held += 1
+            continue
         drift = ucce.difference(wish.fields, found.fields)
         if drift:
             campaigns.note_drift(term, wish, found, drift)
@@ -40,4 +47,5 @@ def run(term: Term) -> str | None:
             drifted += 1
         else:
             campaigns.note_window(term, wish, found)
-    return f"{drifted} campaigns drifted" if drifted else None
+    said = [f"{drifted} campaigns drifted"] if drifted else []
+    return ", ".join([*said, *([f"{held} campaigns held"] if held else [])]) or None

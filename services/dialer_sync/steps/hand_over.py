@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from services.dialer_sync.campaign_holds import hold_of, record_hold
 from services.dialer_sync.context import Term
-from services.dialer_sync.sending import Sent, allowance, send_batch, send_sample
+from services.dialer_sync.sending import Sent, allowance, is_any_due, send_batch, send_sample
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce import campaigns as ucce
@@ -30,8 +31,8 @@ def run(term: Term) -> str | None:
             sent = _batch(term, target, size) if size > 0 else None
             if sent is not None:
                 handed += sent.taken
-            if sent is not None and sent.refused_batch:
-                trouble[target.name] = sent.refused_batch
+            if sent is not None and (sent.held or sent.refused_batch):
+                trouble[target.name] = sent.held or sent.refused_batch or ""
             if sent is None or sent.claimed < size:
                 waiting.remove(target)
     trouble |= {target.name: reason for target in active if (reason := term.backoff("hand_over", target.id).reason)}
@@ -51,10 +52,14 @@ def _size(term: Term, target: Target) -> int:
 def _batch(term: Term, target: Target, size: int) -> Sent | None:
     """What became of a batch; None when no more are to be sent for now."""
     try:
-        if _failing(term, target):
-            # Nothing is claimed before UCCE answers a read again: an import may not be tried in vain, because unless
-            # UCCE itself says that it took nothing, its contacts must wait until they are settled.
-            ucce.get(term.client, target.ucce_id)
+        if not is_any_due(term, target):
+            return None
+        # Nothing is claimed before UCCE answers a read: an import may not be tried in vain, because unless UCCE itself
+        # says that it took nothing, its contacts must wait until they are settled.
+        hold = hold_of(target, ucce.get(term.client, target.ucce_id))
+        if hold is not None:
+            record_hold(term, target, hold)
+            return Sent(held=hold.message)
         if target.id not in term.refusals.blamed:
             return send_batch(term, target, size)
         sample = send_sample(term, target)

@@ -1,10 +1,13 @@
 """Self-check: does each slot count as many places as it has callbacks? Told, never repaired silently."""
 
+from collections import Counter
+
 import structlog
 
 from services.dialer_sync import metrics
+from services.dialer_sync.campaign_holds import NOT_OURS, SWITCHED_OFF
 from services.dialer_sync.context import Term
-from services.dialer_sync.counts import drifted_slots, overdue_and_unsettled
+from services.dialer_sync.counts import drifted_slots, held_campaigns, overdue_and_unsettled
 
 _log = structlog.get_logger(__name__)
 
@@ -16,6 +19,9 @@ def run(term: Term) -> str | None:
     overdue, unsettled = overdue_and_unsettled(term.database, term.now())
     metrics.OVERDUE.set(overdue)
     metrics.UNSETTLED.set(unsettled)
+    held = Counter(one["hold"] for one in held_campaigns(term.database))
+    for hold in (NOT_OURS, SWITCHED_OFF):
+        metrics.HELD_CAMPAIGNS.labels(hold).set(held[hold])
     if term.clock() - term.slots_checked < DRIFT_INTERVAL:
         return None
     term.slots_checked = term.clock()

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from services.dialer_sync.ucce.client import BASE, UcceClient, path_of
 from services.dialer_sync.ucce.errors import Unknown
 from services.dialer_sync.ucce.xml import Value, number, render, text
+from shared.text import name_key
 
 Fields = Mapping[str, Any]
 _NOT_FIELDS = frozenset({"refURL", "changeStamp", "import", "permissionInfo"})
@@ -29,6 +30,14 @@ class FoundCampaign:
     change_stamp: int | None
     fields: dict[str, Any]
 
+    @property
+    def name(self) -> str:
+        return str(self.fields.get("name", ""))
+
+    @property
+    def is_switched_off(self) -> bool:
+        return _canonical(self.fields.get("enabled")).lower() == "false"
+
 
 def get(client: UcceClient, campaign_id: int) -> FoundCampaign:
     """Raises NotFound (also for campaigns that were not created through the API), UcceError."""
@@ -39,7 +48,7 @@ def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
     """The campaign of exactly this name; UCCE's search is by substring and its names know no case. Raises UcceError."""
     for root in _pages(client, f"{BASE}/campaign?q={quote(name)}&resultsPerPage=100"):
         for element in root.iter("campaign"):
-            if (text(element, "name") or "").casefold() == name.casefold():
+            if name_key(text(element, "name") or "") == name_key(name):
                 return _found(element)
     return None
 
@@ -89,6 +98,8 @@ def create(client: UcceClient, wished: Fields) -> int:
 def update(client: UcceClient, found: FoundCampaign, wished: Fields) -> None:
     """Bring what differs to UCCE; nothing is sent when nothing differs. Raises UcceError."""
     changed = {name.partition("/")[0] for name in difference(wished, found.fields)}
+    if wished["name"] != found.name:
+        changed.add("name")
     if not changed:
         return
     fields: dict[str, Value] = {"changeStamp": found.change_stamp}
@@ -99,7 +110,10 @@ def update(client: UcceClient, found: FoundCampaign, wished: Fields) -> None:
 
 
 def difference(wished: Fields, found: Fields) -> dict[str, dict[str, Any]]:
-    """`{field: {"wished": …, "found": …}}` of every wished field that UCCE has otherwise; nested ones as `a/b`."""
+    """`{field: {"wished": …, "found": …}}` of every wished field that UCCE has otherwise; nested ones as `a/b`.
+
+    A name that UCCE trimmed, or spells in another case, is the same name.
+    """
     differing = {}
     for name, wish in wished.items():
         if name == "skillGroupInfos":
@@ -109,6 +123,8 @@ def difference(wished: Fields, found: Fields) -> dict[str, dict[str, Any]]:
             inner = found.get(name)
             nested = difference(wish, inner if isinstance(inner, Mapping) else {})
             differing.update({f"{name}/{field}": pair for field, pair in nested.items()})
+        elif name == "name" and name_key(wish) == name_key(found.get(name) or ""):
+            continue
         elif _canonical(wish) != _canonical(found.get(name)):
             differing[name] = {"wished": wish, "found": found.get(name)}
     return differing

@@ -38,15 +38,22 @@ class Campaign(Named, Edited, Base):
 
     `parameters` holds Cisco's own field names and values (ucce-reference 1.3). `sync_state` is `pending`, `in_sync` or
     `error`, `sync_message` UCCE's own words. `wished_version` is the `version` that the master last brought to UCCE.
+
+    `ucce_names` are the names that we gave it in UCCE or are about to give it: a campaign there of another name is not
+    ours. `enabled_in_ucce` says that we enabled it there, so that whoever switched it off since was not us. `hold` is
+    `not_ours` or `switched_off`: nothing is changed in UCCE or handed over until a person decides; `hold_found` holds
+    the campaigns in UCCE that may be taken over then (`ucceId`, `name`).
     """
 
     __tablename__ = "campaign"
     __table_args__ = (
         UniqueConstraint("name"),
+        Index("uq_campaign_ucce_id", "ucce_id", unique=True, mssql_where=text("ucce_id IS NOT NULL"),
+              sqlite_where=text("ucce_id IS NOT NULL")),
         CheckConstraint("max_attempts >= 1 AND max_attempts <= 20", name="max_attempts"),
         CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
         CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
-    )
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(nvarchar(32))
     description: Mapped[str | None] = mapped_column(nvarchar(255))
@@ -72,6 +79,11 @@ class Campaign(Named, Edited, Base):
     sync_message: Mapped[str | None] = mapped_column(nvarchar(1000))
     synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wished_version: Mapped[int | None]
+    ucce_names: Mapped[list[str] | None] = mapped_column(Json)
+    enabled_in_ucce: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    hold: Mapped[str | None] = mapped_column(nvarchar(16))
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hold_found: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
 
 
 class CampaignSkill(Base):

@@ -1,4 +1,5 @@
-"""Keep what proves a hand-over: the campaign it went to, when it was listed, and how many there were; names get keys
+"""Keep what proves a hand-over: the campaign it went to, when it was listed, and how many there were; names get keys,
+and a campaign in UCCE is known by the name that we gave it
 
 Revision ID: 0003
 Revises: 0002
@@ -7,7 +8,7 @@ Revises: 0002
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import UtcDateTime, exact_text
+from shared.db.types import Json, UtcDateTime, exact_text
 from shared.reports.views import view_sql
 from shared.text import name_key
 
@@ -24,11 +25,53 @@ def upgrade() -> None:
     op.add_column("attempt", sa.Column("listed_at", UtcDateTime(), nullable=True))
     op.add_column("campaign", sa.Column("retries_by_ucce", sa.Boolean(), nullable=False, server_default=sa.text("0")))
     op.add_column("mastership", sa.Column("hand_overs", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+    _add_what_tells_our_campaigns()
     # Its rows of keyed moves and cancellations are no requests for a callback.
     op.execute("DROP VIEW report_requests")
     op.execute(f"CREATE VIEW report_requests AS {view_sql(op.get_context().dialect.name)['report_requests'].strip()}")
     for table in NAMED:
         _add_name_key(table)
+
+
+def _add_what_tells_our_campaigns() -> None:
+    op.add_column("campaign", sa.Column("ucce_names", Json(), nullable=True))
+    op.add_column("campaign", sa.Column("enabled_in_ucce", sa.Boolean(), nullable=False, server_default=sa.text("0")))
+    op.add_column("campaign", sa.Column("hold", sa.Unicode(16), nullable=True))
+    op.add_column("campaign", sa.Column("held_at", UtcDateTime(), nullable=True))
+    op.add_column("campaign", sa.Column("hold_found", Json(), nullable=True))
+    if not op.get_context().as_sql:
+        _fill_ucce_names()
+    op.create_index(
+        "uq_campaign_ucce_id", "campaign", ["ucce_id"], unique=True, mssql_where=sa.text("ucce_id IS NOT NULL"),
+        sqlite_where=sa.text("ucce_id IS NOT NULL"),
+    )  # fmt: skip
+
+
+def _fill_ucce_names() -> None:
+    """Of the campaigns that share one of UCCE's, the one whose name was found there keeps it; the others' attempts keep
+    where they were sent to."""
+    campaign = sa.table(
+        "campaign", sa.column("id", sa.Integer), sa.column("name", sa.Unicode), sa.column("ucce_id", sa.Integer),
+        sa.column("found", Json()), sa.column("ucce_names", Json()), sa.column("enabled_in_ucce", sa.Boolean),
+        sa.column("sync_state", sa.Unicode),
+    )  # fmt: skip
+    attempt = sa.table("attempt", sa.column("campaign_id", sa.Integer), sa.column("ucce_campaign_id", sa.Integer))
+    bind, kept = op.get_bind(), set()
+    rows = bind.execute(sa.select(campaign).where(campaign.c.ucce_id.is_not(None)).order_by(campaign.c.id)).all()
+    for row in sorted(rows, key=lambda row: (row.found or {}).get("name") != row.name):
+        change = sa.update(campaign).where(campaign.c.id == row.id)
+        if row.ucce_id in kept:
+            bind.execute(
+                sa.update(attempt)
+                .where(attempt.c.campaign_id == row.id, attempt.c.ucce_campaign_id.is_(None))
+                .values(ucce_campaign_id=row.ucce_id)
+            )
+            bind.execute(change.values(ucce_id=None, sync_state="pending"))
+            continue
+        kept.add(row.ucce_id)
+        found = row.found or {}
+        names = list(dict.fromkeys([found.get("name", row.name), row.name]))
+        bind.execute(change.values(ucce_names=names, enabled_in_ucce=found.get("enabled") == "true"))
 
 
 def _add_name_key(table: str) -> None:
@@ -60,6 +103,10 @@ def downgrade() -> None:
     for table in NAMED:
         op.drop_index(f"ix_{table}_name_key", table_name=table)
         op.drop_column(table, "name_key", mssql_drop_default=True)
+    op.drop_index("uq_campaign_ucce_id", table_name="campaign")
+    op.drop_column("campaign", "enabled_in_ucce", mssql_drop_default=True)
+    for column in ("ucce_names", "hold", "held_at", "hold_found"):
+        op.drop_column("campaign", column)
     op.drop_column("mastership", "hand_overs", mssql_drop_default=True)
     op.drop_column("campaign", "retries_by_ucce", mssql_drop_default=True)
     op.drop_column("attempt", "listed_at")
