@@ -16,7 +16,8 @@ def hold(world: World, **values: Any) -> str:
     """Have the campaign held as the master writes it; the path of its resource."""
     held = {
         "ucce_id": 5001, "ucce_names": ["Billing_Callback"], "hold": "not_ours", "held_at": NOW,
-        "hold_found": [PAYROLL], "sync_state": "error", "sync_message": "Campaign 5001 in UCCE is called Payroll_0", "enabled_in_ucce": True,
+        "hold_found": [PAYROLL],
+        "sync_state": "error", "sync_message": "Campaign 5001 in UCCE is called Payroll_0", "enabled_in_ucce": True,
         "wished_version": 1, "found": {"name": "Billing_Callback", "startTime": "09:00"}, **values,
     }  # fmt: skip
     world.configure(Campaign, held, id=world.campaign_id)
