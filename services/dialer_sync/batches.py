@@ -99,15 +99,14 @@ def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement
 
     The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held.
     """
+    not_held = Campaign.hold.is_(None)
     switched_off = exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json))
     return (
         Callback.campaign_id == campaign_id,
         Callback.due_at <= now,
         Callback.slot_start > floor,
         ~exists().where(DoNotCall.phone == Callback.phone),
-        exists().where(
-            Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, Campaign.hold.is_(None), ~switched_off
-        ),
+        exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off, not_held),
     )
 
 

@@ -251,7 +251,7 @@ HAND_OVER = (
     Mutant(
         "a claim ignores the brake",
         f"{_SYNC}/batches.py",
-        "exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off),",
+        "exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off, not_held),",
         "exists().where(Campaign.id == campaign_id),",
         "a batch begins after the brake was acknowledged",
         BRAKED,

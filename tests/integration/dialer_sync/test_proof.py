@@ -79,10 +79,13 @@ def test_a_wrong_password_is_tried_with_a_read_and_leaves_no_further_contact_in_
     desk.settings["batch_size"] = 5
     desk.renew()
     due = desk.add(20)
+    desk.simulator.control.next_answer(kind="import", status=401, bare=True)  # it ends between a look and an import
+    desk.cycle()
     desk.simulator.control.next_answer(status=401, bare=True, times=0)
     for _ in range(4):
-        desk.cycle()
         desk.clock.advance(60)
+        desk.cycle()
+    desk.clock.advance(60)
     assert len(desk.posts()) == 1
     assert desk.statuses(due) == ["importing"] * 5 + ["scheduled"] * 15
     desk.simulator.control.clear_next_answers()
