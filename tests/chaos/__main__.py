@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.process import ROOT
-from tests.chaos.faults import APART, DECK
+from tests.chaos.faults import DECK
 from tests.chaos.run import run
 
 EXAMPLES = 3  # breaches of each check that are printed
@@ -57,7 +57,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a regular expression: only the faults whose name has it")
     parser.add_argument("--without", default="^$", help="a regular expression: all faults but those whose name has it")
     options = parser.parse_args()
-    deck = [fault for fault in (DECK + APART if options.only else DECK) if re.search(options.only, fault.name)
+    deck = [fault for fault in DECK if re.search(options.only, fault.name)
             and not re.search(options.without, fault.name)]  # fmt: skip
     folder = Path(os.environ.get("CM_VAR_DIR", ROOT / "var")) / "chaos"
     folder.mkdir(parents=True, exist_ok=True)

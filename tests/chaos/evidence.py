@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from tests.chaos.history import History
 from tests.chaos.rig import Rig
-from tests.chaos.rules import PUT_BACK
+from tests.chaos.rules import PURGES, PUT_BACK
 
 Row = SimpleNamespace
 _CALLBACKS = """
@@ -59,6 +59,14 @@ class Evidence:
             elif row["fault"] == PUT_BACK and row["phase"] == "put back" and copied is not None:
                 return copied <= instant(moment) <= instant(row["at"])
         return False
+
+    def lost_in_ucce(self, attempt: Row) -> bool:
+        """Whether UCCE purged the contact, or had purged something since it was claimed when it was never listed: then
+        nobody knows whether it was."""
+        purges = [row for row in self.faults if row["fault"] == PURGES and row["phase"] == "purged"]
+        if attempt.listed_at is None:
+            return any(instant(row["at"]) >= attempt.claimed_at for row in purges)
+        return any(attempt.contact_key in row["keys"] for row in purges)
 
     def under_way(self, name: str, moment: datetime, after: float = 0.0) -> bool:
         """Whether the fault `name` had been going on at `moment`, or had ended `after` seconds before it at most."""

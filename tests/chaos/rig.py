@@ -30,6 +30,7 @@ WORKERS, BOOKING = ("worker-1", "worker-2"), ("booking-1", "booking-2")
 SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
 LIST_LAG = 2.0  # seconds that UCCE may take to list what it took
 PICKUP = 0.2  # seconds from an import to the first dial, at least
+DIAL = 0.5  # seconds that a call takes
 
 SETTINGS = {
     "CM_SYNC_INTERVAL": "1",
@@ -41,7 +42,7 @@ SETTINGS = {
     "CM_UCCE_LIST_LAG": str(LIST_LAG),
     "CM_BATCH_SIZE": "50",
     "UCCE_SIMULATOR_PICKUP_SECONDS": str(PICKUP),
-    "UCCE_SIMULATOR_DIAL_SECONDS": "0.5",
+    "UCCE_SIMULATOR_DIAL_SECONDS": str(DIAL),
     "UCCE_SIMULATOR_LINES": "500",
     "UCCE_SIMULATOR_MIX": "10:70,9:9,8:9,12:4,21:4,3:4",
 }
@@ -80,6 +81,7 @@ class Rig:
         self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
         self.database = Database(own.get("CM_DATABASE_URL", self.stack.wiring.settings["CM_DATABASE_URL"]), timeout=10)
         self.note: Callable[..., None] = lambda **_: None  # writes into the history
+        self.may_forget = False  # the database was copied, and is to be put back to that
         self.retired: set[str] = set()  # account numbers that clients ask for no more
         self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
 

@@ -28,11 +28,8 @@ MOST_ATTEMPTS = 2  # of every campaign here, without delay (rig.py)
 
 REFUSES = "UCCE refuses contacts within batches"
 PURGES = "UCCE purges what is through"
-# outcome of a failed callback that is no result of a call → the faults that explain it
-FAILED_BY = {
-    "refused": (REFUSES, "UCCE takes the good rows of a refused batch"),
-    "result_lost": (PURGES, "UCCE's contacts are deleted"),
-}
+# the faults that explain a callback that failed as refused; what explains a lost result says Evidence.lost_in_ucce
+REFUSED_BY = (REFUSES, "UCCE takes the good rows of a refused batch")
 # Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
 OVERDUE = "callbacks become overdue and are moved while the database is busy"
 # Sets starts, too, but to this minute.

@@ -107,6 +107,7 @@ def _figures(found: Evidence) -> dict[str, Any]:
         "imports": len(found.taken),
         "batches": sum(1 for one in found.received if one["taken"]),
         "statuses": dict(sorted(statuses.items())),
+        "results_lost": sum(1 for row in found.callbacks.values() if row.outcome == "result_lost"),
         "longest_on_the_way": round(longest_on_the_way(found), 1),
         "out_of_order": len(out_of_order(found)),
         "margin": round(SETTLE_GRACE - max(out_of_order(found), default=0.0), 1),

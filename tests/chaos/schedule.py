@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deploy.local.process import NotReady
 from tests.chaos.faults import DECK, Fault
 from tests.chaos.history import History, instant
-from tests.chaos.rig import BOOKING, WORKERS, Rig
+from tests.chaos.rig import BOOKING, DIAL, WORKERS, Rig
 
 TICK = 0.1
 
@@ -88,6 +88,7 @@ def heal(rig: Rig) -> None:
         rig.ucce.clear_next_answers()
         rig.ucce.queue(30)
         rig.ucce.delay(0)
+        rig.ucce.dialer(dialSeconds=DIAL)
         rig.ucce.behaviour(listLagSeconds=0.0, partialAcceptance="no")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from tests.chaos.checks.hand_over import account_of
 from tests.chaos.checks.said import by_account
 from tests.chaos.evidence import Evidence, Row
-from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, PURGES, RESULTS
+from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, RESULTS
 
 Breaches = Iterator[tuple[str | None, str]]
 
@@ -27,7 +27,7 @@ def results(found: Evidence) -> Breaches:
                 if attempt.call_result is not None:
                     yield account, f"{attempt.contact_key} has result {attempt.call_result}, and nobody called"
                 continue
-            if attempt.call_result is None and found.under_way(PURGES, attempt.finished_at, after=90):
+            if attempt.outcome == "result_lost" and found.lost_in_ucce(attempt):
                 continue
             name, _, _ = RESULTS[dial["result"]]
             if (attempt.call_result, attempt.outcome) != (dial["result"], name):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tests.chaos.checks.said import Said, by_account, made_late
 from tests.chaos.evidence import Evidence, Row, instant
-from tests.chaos.rules import FAILED_BY, RESULTS, STEPS
+from tests.chaos.rules import REFUSED_BY, RESULTS, STEPS
 from tests.chaos.wishes import CAMPAIGNS
 
 Breaches = Iterator[tuple[str | None, str]]
@@ -139,8 +139,10 @@ def ends(found: Evidence) -> Breaches:
             yield account, f"is cancelled ({row.reason}), and nobody asked for it"
 
 
-def _explained(found: Evidence, row: Row, faults: tuple[str, ...]) -> bool:
-    return any(found.under_way(name, row.changed_at, after=90) for name in faults)
+def _explained(found: Evidence, row: Row) -> bool:
+    if row.outcome == "result_lost":
+        return any(found.lost_in_ucce(attempt) for attempt in found.attempts.get(row.account_number, []))
+    return row.outcome == "refused" and any(found.under_way(name, row.changed_at, after=90) for name in REFUSED_BY)
 
 
 def _failed(found: Evidence, row: Row) -> Breaches:
@@ -148,7 +150,7 @@ def _failed(found: Evidence, row: Row) -> Breaches:
         return  # judged by the dialer's journal (calls.py)
     if not row.reason:
         yield row.account_number, f"failed as {row.outcome} without a reason"
-    if not _explained(found, row, FAILED_BY.get(row.outcome, ())):
+    if not _explained(found, row):
         yield row.account_number, f"failed as {row.outcome} ({row.reason}), and nothing explains it"
     if row.outcome == "refused" and not any(
         one["status"] in (200, 400) and _alone(one, row.account_number) for one in found.received

@@ -1,6 +1,6 @@
-"""What is broken, and how: DECK holds every fault, APART those that must be alone."""
+"""What is broken, and how: DECK holds every fault."""
 
 from tests.chaos.faults import database, people, processes, ucce, worker
-from tests.chaos.faults.deck import APART, DECK, Fault
+from tests.chaos.faults.deck import DECK, Fault
 
-__all__ = ["APART", "DECK", "Fault", "database", "people", "processes", "ucce", "worker"]
+__all__ = ["DECK", "Fault", "database", "people", "processes", "ucce", "worker"]

@@ -58,7 +58,7 @@ def booking_commit(rig: Rig, dice: random.Random) -> Steps:
         yield from struck(rig, "booking-commit", "lost-commit")
 
 
-@fault("database", PUT_BACK, possible=not ON_SERVER, apart=True)
+@fault("database", PUT_BACK, possible=not ON_SERVER)
 def put_back(rig: Rig, dice: random.Random) -> Steps:
     """As a backup that is restored: what was committed since the copy is lost, in UCCE it is not.
 
@@ -68,22 +68,25 @@ def put_back(rig: Rig, dice: random.Random) -> Steps:
     with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(rig.var / "copy.db")) as copy:
         rig.note(fault=PUT_BACK, phase="copied")
         now.backup(copy)
+    rig.may_forget = True
     yield dice.uniform(4, 8)
     names = [process.name for process in rig.stack.services]
-    rig.down.update(names)
-    for name in names:
-        rig[name].kill()
-    while any(rig[name].alive for name in names):
+    while any(rig[name].alive for name in names):  # the end of another fault may start some of them again
+        rig.down.update(names)
+        for name in names:
+            rig[name].kill()
         yield 0.1
     rig.database.engine.dispose()
     for ending in ("-wal", "-shm"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
     (rig.var / "copy.db").replace(path)
     rig.note(fault=PUT_BACK, phase="put back")
+    rig.may_forget = False
+    before = _read_back(rig)
     rig.down.difference_update(names)
     rig.start_fallen()
     for _ in range(120):  # half seconds
-        if _read_back(rig):
+        if _read_back(rig) > before:
             break
         yield 0.5
     with contextlib.suppress(requests.RequestException):
@@ -92,7 +95,7 @@ def put_back(rig: Rig, dice: random.Random) -> Steps:
     yield 3.0
 
 
-def _read_back(rig: Rig) -> bool:
-    """Whether a master has written that it read UCCE back."""
+def _read_back(rig: Rig) -> int:
+    """How often a master has written that it read UCCE back."""
     with rig.database.reading() as connection:
-        return bool(connection.execute(text("SELECT count(*) FROM audit_log WHERE action = 'read_back'")).scalar_one())
+        return int(connection.execute(text("SELECT count(*) FROM audit_log WHERE action = 'read_back'")).scalar_one())

@@ -21,7 +21,6 @@ class Fault:
 
 
 DECK: list[Fault] = []
-APART: list[Fault] = []  # struck only when chosen by name: nothing else may go on meanwhile
 STALL = SESSION + 4  # seconds: longer than the session, and than the lease
 # Longer than the session and the settle grace together: by then another master has found what UCCE lists, and has sent
 # again what it does not list.
@@ -29,13 +28,13 @@ LONG_STALL = SESSION + SETTLE_GRACE + 8
 
 
 def fault(
-    resource: str, name: str, *, possible: bool = True, apart: bool = False, **fixed: object
+    resource: str, name: str, *, possible: bool = True, **fixed: object
 ) -> Callable[[Callable[..., Steps]], Callable[..., Steps]]:
     """Put a generator into the deck, with some of its arguments fixed."""
 
     def register(run: Callable[..., Steps]) -> Callable[..., Steps]:
         if possible:
-            (APART if apart else DECK).append(Fault(name, resource, lambda rig, dice: run(rig, dice, **fixed)))
+            DECK.append(Fault(name, resource, lambda rig, dice: run(rig, dice, **fixed)))
         return run
 
     return register

@@ -5,11 +5,13 @@ import random
 from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
-from tests.chaos.rig import LIST_LAG, PICKUP, Rig
+from tests.chaos.rig import DIAL, LIST_LAG, PICKUP, Rig
 from tests.chaos.rules import DIALLED_AGAIN_BY, PURGES, REFUSES
 
-# What is known to be in UCCE and has no result yet: of anything else a purge of minutes-old contacts would be no UCCE.
-_IMPORTED = "SELECT contact_key FROM attempt WHERE imported_at IS NOT NULL AND finished_at IS NULL"
+# What the worker has seen in UCCE's list and has no result of. UCCE keeps a contact for a day at least, and a day has
+# many readings of the list: what was purged was read before, though not its result.
+_LISTED = "SELECT contact_key FROM attempt WHERE listed_at IS NOT NULL AND finished_at IS NULL"
+LONG_CALL = 5.0  # seconds: the worker reads that it is under way
 IMPORT = {"method": "POST", "kind": "import"}
 LIST = {"method": "GET", "kind": "import"}
 
@@ -86,14 +88,23 @@ def lags(rig: Rig, dice: random.Random, reset: str) -> Steps:
     rig.ucce.behaviour(listLagSeconds=0.0)
 
 
-@fault("ucce", PURGES, apart=True)
+@fault("ucce", PURGES)
 def purges(rig: Rig, dice: random.Random) -> Steps:
-    """Before the results of the last seconds could be read: the worker is kept from its list meanwhile."""
+    """Before the results of the last seconds could be read: the worker is kept from its list meanwhile.
+
+    Not while the database may be put back: what it then forgets cannot be found in a UCCE that has purged it
+    (deploy/README.md, "The database lost its last transactions").
+    """
+    rig.ucce.dialer(dialSeconds=LONG_CALL)
+    yield LONG_CALL
     rig.ucce.next_answer(**LIST, times=0, status=503)
-    yield 3.0
+    rig.ucce.dialer(dialSeconds=DIAL)
+    yield LONG_CALL + 0.5
     with rig.database.reading() as connection:
-        keys = connection.execute(text(_IMPORTED)).scalars().all()
-    rig.ucce.purge(*keys)
+        keys = connection.execute(text(_LISTED)).scalars().all()
+    if keys and not rig.may_forget:
+        removed = rig.ucce.purge(*keys)
+        rig.note(fault=PURGES, phase="purged", keys=list(keys), removed=removed)
     rig.ucce.clear_next_answers()
     yield 2.0
 
