@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.chaos.checks.bookings import keys_of
 from tests.chaos.evidence import Evidence, instant
+from tests.chaos.rules import PUT_BACK
 from tests.chaos.wishes import CAMPAIGNS
 
 Breaches = Iterator[tuple[str | None, str]]
@@ -62,7 +63,13 @@ def _acknowledged(call: dict[str, Any]) -> bool:
 def _brakes(found: Evidence) -> Iterator[Closed]:
     for name, how in (("handOver", {"bookings": False}), ("acceptBookings", {"hand_overs": False})):
         for since, until, _ in _spans(found, "brake", lambda body, name=name: body.get(name)):  # type: ignore[misc]
-            yield Closed(since, until, f"the brake {name} was on", **how)  # type: ignore[arg-type]
+            released = [at for at in _released(found) if at >= since] if name == "handOver" else []
+            yield Closed(since, min([until, *released]), f"the brake {name} was on", **how)  # type: ignore[arg-type]
+
+
+def _released(found: Evidence) -> list[datetime]:
+    """When an operator released the hand-over brake because the database had been put back."""
+    return [instant(row["at"]) for row in found.faults if row["fault"] == PUT_BACK and row["phase"] == "released"]
 
 
 def _listed(found: Evidence) -> Iterator[Closed]:

@@ -89,9 +89,9 @@ def put_back(rig: Rig, dice: random.Random) -> Steps:
         if _read_back(rig) > before:
             break
         yield 0.5
+    rig.note(fault=PUT_BACK, phase="released")  # whoever set the brake: from now on it may be off
     with contextlib.suppress(requests.RequestException):
         rig.ops("POST", "brakes", handOver=True)
-    rig.note(fault=PUT_BACK, phase="released")
     yield 3.0
 
 

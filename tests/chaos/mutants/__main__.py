@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.mutants --only expir`: try the catalogue's mutants one by one, in a copy of the tree.
+"""`python -m tests.chaos.mutants --only expir`: try the catalogue's mutants one by one, each in a copy of the tree.
 
 First the unchanged product goes through every scene that the chosen mutants need: no check may be broken there. Then
 each mutant must break one of the checks that are named for it. Exit status 1 when one survives, or cannot be made.
@@ -6,18 +6,18 @@ each mutant must break one of the checks that are named for it. Exit status 1 wh
 
 import argparse
 import os
+import queue
 import re
 import shutil
 import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from deploy.local.process import ROOT
 from tests.chaos.mutants.catalogue import CATALOGUE
-from tests.chaos.mutants.mutant import Mutant, Outdated
-from tests.chaos.mutants.scenes import Scene, Seen
-
-_PARTS = ("services", "shared", "deploy", "haproxy", "tests", "pyproject.toml")
-_LEFT_OUT = shutil.ignore_patterns("node_modules", "dist", "__pycache__", ".angular", "*.pyc")
+from tests.chaos.mutants.trial import Kept, Outcome, Trial
 
 
 def main() -> int:
@@ -25,81 +25,71 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a regular expression: mutants whose name or file has it")
     parser.add_argument("--scene", default="", help="a regular expression: mutants whose scene's name has it")
     parser.add_argument("--no-unchanged", action="store_true", help="do not try the unchanged product")
+    parser.add_argument("--resume", action="store_true", help="leave out what went well before with this very code")
+    parser.add_argument("--at-once", type=int, default=2, help="trials at a time: one for each processor at most")
     options = parser.parse_args()
-    chosen = [one for one in CATALOGUE if re.search(options.only, f"{one.name} {one.file}")
-              and re.search(options.scene, one.scene.name)]  # fmt: skip
-    if not chosen:
-        print(f"no mutant has {options.only!r}")
+    mutants = [one for one in CATALOGUE if re.search(options.only, f"{one.name} {one.file}")
+               and re.search(options.scene, one.scene.name)]  # fmt: skip
+    if not mutants:
+        print(f"no mutant has {options.only!r} in the scene {options.scene!r}")
         return 2
-    folder = Path(os.environ.get("CM_VAR_DIR", ROOT / "var")).resolve() / "mutants"
-    tree, var = folder / "tree", folder / "run"
-    _copy(tree)
-    lines: list[tuple[str, ...]] = []
-    bad = 0 if options.no_unchanged else sum(not _unchanged(one, tree, var, lines) for one in _scenes(chosen))
-    bad += sum(not _tried(mutant, tree, var, lines) for mutant in chosen)
-    print(_table(lines))
-    shutil.rmtree(folder, ignore_errors=True)
+    scenes = {mutant.scene.name: mutant.scene for mutant in mutants}
+    trials = [] if options.no_unchanged else [Trial(scene) for scene in scenes.values()]
+    trials += [Trial(mutant.scene, mutant) for mutant in mutants]
+    var = Path(os.environ.get("CM_VAR_DIR", ROOT / "var")).resolve()
+    kept = Kept(var / "mutants.jsonl")
+    known = kept.well() if options.resume else {}
+    outcomes = [known[key] for one in trials if (key := (one.name, one.scene.name)) in known]
+    if outcomes:
+        print(f"{len(outcomes)} went well before", flush=True)
+    left = [one for one in trials if (one.name, one.scene.name) not in known]
+    try:
+        for outcome in _all(left, var / "mutants", options.at_once):
+            kept.add(outcome)
+            outcomes.append(outcome)
+    finally:
+        shutil.rmtree(var / "mutants", ignore_errors=True)
+    bad = [one for one in outcomes if not one.well]
+    print(_table(outcomes))
+    print(f"{len(outcomes) - len(bad)} of {len(outcomes)} went well"
+          + "".join(f"\n  not: {one.mutant} [{one.scene}]" for one in bad))  # fmt: skip
     return 1 if bad else 0
 
 
-def _copy(tree: Path) -> None:
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir(parents=True)
-    for part in _PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, tree / part, ignore=_LEFT_OUT)
-        else:
-            shutil.copy(source, tree / part)
+def _all(trials: Sequence[Trial], folder: Path, at_once: int) -> Iterator[Outcome]:
+    """Some at a time, each in a folder of its own; tells each as it ends, and how long the rest will take."""
+    shutil.rmtree(folder, ignore_errors=True)
+    places: queue.Queue[Path] = queue.Queue()
+    for number in range(at_once):
+        places.put(folder / str(number))
+
+    def run(trial: Trial) -> Outcome:
+        place = places.get()
+        try:
+            return trial.run(place)
+        finally:
+            places.put(place)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(at_once) as threads:
+        running = [threads.submit(run, trial) for trial in trials]
+        try:
+            for number, ended in enumerate(as_completed(running), start=1):
+                outcome = ended.result()
+                minutes = (time.monotonic() - began) / number * (len(trials) - number) / 60
+                print(f"{number} of {len(trials)}  {outcome.mutant}  [{outcome.scene}]  {outcome.said}  "
+                      f"{outcome.seconds:.0f} s; about {minutes:.0f} min left", flush=True)  # fmt: skip
+                if outcome.trouble:
+                    print(outcome.trouble, flush=True)
+                yield outcome
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _scenes(mutants: list[Mutant]) -> list[Scene]:
-    return list({mutant.scene.name: mutant.scene for mutant in mutants}.values())
-
-
-def _unchanged(scene: Scene, tree: Path, var: Path, lines: list[tuple[str, ...]]) -> bool:
-    """Whether no check is broken by the product as it is."""
-    seen = scene.run(tree, var)
-    lines.append(("(unchanged)", scene.name, _said(seen), f"{seen.seconds:.0f}"))
-    _tell(lines[-1], seen)
-    return not seen.checks and not seen.trouble
-
-
-def _tried(mutant: Mutant, tree: Path, var: Path, lines: list[tuple[str, ...]]) -> bool:
-    """Whether a check that is named for it noticed the mutant."""
-    path = tree / mutant.file
-    try:
-        changed = mutant.mutated(tree)
-    except Outdated as error:
-        lines.append((mutant.name, mutant.scene.name, f"OUTDATED: {error}", "0"))
-        print(lines[-1][2], flush=True)
-        return False
-    whole = path.read_text(encoding="utf-8")
-    try:
-        path.write_text(changed, encoding="utf-8")
-        seen = mutant.scene.run(tree, var)
-    finally:
-        path.write_text(whole, encoding="utf-8")
-    noticed = any(check in seen.checks for check in mutant.checks)
-    words = _said(seen) if noticed else f"SURVIVED ({_said(seen)}; meant: {', '.join(mutant.checks)})"
-    lines.append((mutant.name, mutant.scene.name, words, f"{seen.seconds:.0f}"))
-    _tell(lines[-1], seen)
-    return noticed
-
-
-def _said(seen: Seen) -> str:
-    return ", ".join(f"{check} ({number})" for check, number in seen.checks.most_common()) or "nothing"
-
-
-def _tell(line: tuple[str, ...], seen: Seen) -> None:
-    print(f"{line[0]}  [{line[1]}]  {line[2]}  {line[3]} s", flush=True)
-    if seen.trouble:
-        print(seen.trouble, flush=True)
-
-
-def _table(lines: list[tuple[str, ...]]) -> str:
-    head = ("mutant", "scene", "noticed by", "s")
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ("---",) * len(head), *lines))
+def _table(outcomes: Sequence[Outcome]) -> str:
+    lines = [("mutant", "scene", "noticed by", "s"), ("---",) * 4]
+    lines += [(one.mutant, one.scene, one.said, f"{one.seconds:.0f}") for one in outcomes]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":
