@@ -66,7 +66,7 @@ simulate: setup ## Run the real core in virtual time under seeded faults: SEEDS=
 	@exec $(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),1..200)) \
 	    $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
 
-mutants: setup ## Break one line of the product at a time; chaos or the simulation must notice each: ONLY=expir
+mutants: setup ## Break one line of the product at a time; chaos or the simulation must notice each: ONLY=expir ARGS=--resume
 	@exec $(PY) -m tests.chaos.mutants --only '$(ONLY)' $(ARGS)
 
 bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability BENCH_SECONDS=5
