@@ -11,7 +11,7 @@ from tests.simulation.customers import Entry
 from tests.simulation.databases import START
 from tests.simulation.findings import Finding
 from tests.simulation.plan import Op
-from tests.simulation.ucce import Contact
+from tests.simulation.ucce_contacts import Contact
 
 if TYPE_CHECKING:
     from tests.simulation.run import Simulation

@@ -5,7 +5,6 @@ It keeps a journal of its own: every row it took and every call it made. Faults 
 
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -14,8 +13,8 @@ from tests.fakes.ucce import errors as cisco
 from tests.fakes.ucce import import_rows, xmlbody
 from tests.fakes.ucce.import_rows import Row
 from tests.simulation.scheduler import Scheduler
+from tests.simulation.ucce_contacts import BASE, Contact, contact_element
 
-BASE = "/unifiedconfig/config"
 PAGE_BASE = "https://aw2.cc.example"
 ANSWERED, BUSY, NO_ANSWER, MACHINE, INVALID, WRONG = 10, 9, 8, 12, 7, 23
 MIX = {ANSWERED: 6, BUSY: 2, NO_ANSWER: 2, MACHINE: 1, INVALID: 1, WRONG: 1}
@@ -40,23 +39,6 @@ class Behaviour:
     garble: bool = False
     refuse: int = 0  # rows refused for good, with 400
     partial: bool = False  # … and the good rows of that request are taken all the same
-
-
-@dataclass(eq=False)
-class Contact:
-    """A row that UCCE took. `status` is the call status as listed."""
-
-    id: int
-    row: Row
-    campaign: int
-    taken_at: float
-    visible_at: float
-    from_node: str
-    status: str = "pending"
-    result: int = 0
-    calls: int = 0
-    closed_at: float = 0.0
-    gone: bool = False  # purged or deleted: listed no more
 
 
 @dataclass
@@ -238,7 +220,7 @@ class Ucce:
             SubElement(page, "nextPage").text = PAGE_BASE + following
         SubElement(page, "resultsPerPage").text = str(size)
         SubElement(page, "totalResults").text = str(len(listed))
-        SubElement(root, "importContacts").extend(_contact_element(one) for one in listed[start : start + size])
+        SubElement(root, "importContacts").extend(contact_element(one) for one in listed[start : start + size])
         return Answer(200, ElementTree.tostring(root))
 
     # ---- the dialer
@@ -283,23 +265,3 @@ class Ucce:
 
 def _group(info: Element) -> str:
     return xmlbody.text(info.find("skillGroup/refURL"))
-
-
-def _contact_element(contact: Contact) -> Element:
-    root = Element("importContact")
-    fields: dict[str, Any] = {
-        "refURL": f"{BASE}/campaign/{contact.campaign}/import/{contact.id}",
-        "accountNumber": contact.row.account_number,
-        "callsMade": contact.calls,
-        "callStatus": contact.status,
-        "callResultOverall": contact.result,
-        "firstName": contact.row.first_name,
-        "lastName": contact.row.last_name,
-    }
-    for name, value in fields.items():
-        SubElement(root, name).text = str(value)
-    for index, number in contact.row.phones.items():
-        phone = SubElement(root, f"phone{index}")
-        SubElement(phone, "callResult").text = str(contact.result)
-        SubElement(phone, "number").text = number
-    return root
