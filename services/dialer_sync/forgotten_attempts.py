@@ -135,5 +135,11 @@ def _ended(listed: Listed | None, now: datetime) -> dict[str, Any]:
     if listed is None or not is_final(listed.contact.call_status):
         return {"finished_at": now, "outcome": "result_lost", "message": RESULT_LOST}
     contact = listed.contact
-    return {"finished_at": now, "outcome": outcome_of(contact.call_result).name, "call_result": contact.call_result,
-            "call_status": contact.call_status, "calls_made": contact.calls_made}  # fmt: skip
+    return {
+        "finished_at": now,
+        "outcome": outcome_of(contact.call_result).name,
+        "call_result": contact.call_result,
+        "call_status": contact.call_status,
+        "calls_made": contact.calls_made,
+        "message": contact.result_message,
+    }

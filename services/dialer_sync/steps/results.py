@@ -24,7 +24,7 @@ from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import RetryPolicy, retry_policies
 from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
-from services.dialer_sync.ucce.results import is_final, outcome_of
+from services.dialer_sync.ucce.results import OTHER, is_final, outcome_of
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
@@ -49,6 +49,7 @@ class Ending:
     call_result: int | None = None
     call_status: str | None = None
     calls_made: int | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,10 @@ def _endings(
 def ending_of(contact: FoundContact, one: Open, policy: RetryPolicy, now: datetime, window_end: datetime) -> Ending:
     """What a final result means, by the campaign's policy and the time that is left."""
     outcome = outcome_of(contact.call_result)
-    raw = (contact.call_result, contact.call_status, contact.calls_made)
+    raw = (contact.call_result, contact.call_status, contact.calls_made, contact.result_message)
     words = outcome.name.replace("_", " ")
+    if outcome is OTHER and contact.raw_result:
+        words = f"{words}: {contact.result_message or f'result {contact.raw_result}'}"
     if outcome.success:
         return Ending(Status.COMPLETED, outcome.name, words, None, *raw)
     if not outcome.retryable or one.attempts >= policy.max_attempts:
@@ -219,6 +222,7 @@ def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open],
         "call_result": ending.call_result,
         "call_status": ending.call_status,
         "calls_made": ending.calls_made,
+        "message": ending.message,
     }
     for chunk in chunks([one.account_number for one in ended]):
         tx.execute(

@@ -179,9 +179,16 @@ def _skill_group_wire(info: Fields) -> tuple[str, Value]:
 
 
 def _skill_group_changes(wished: list[Fields], found: list[Fields]) -> Iterator[tuple[str, Value]]:
-    """An update adds and removes skill groups; one whose settings changed is added again with the new ones."""
+    """An update adds and removes skill groups. Where one has other settings, the whole list is sent.
+
+    Cisco does not say what becomes of a group that is added although it is there; its own toolkit sends the list.
+    """
     kept = {_canonical(info["skillGroup"]): info for info in found}
-    added = [info for info in wished if _group_differs(info, kept.get(_canonical(info["skillGroup"])))]
+    added = [info for info in wished if _canonical(info["skillGroup"]) not in kept]
+    stay = [info for info in wished if _canonical(info["skillGroup"]) in kept]
+    if len(kept) < len(found) or any(_group_differs(info, kept[_canonical(info["skillGroup"])]) for info in stay):
+        yield "skillGroupInfos", [_skill_group_wire(info) for info in wished]
+        return
     wanted = {_canonical(info["skillGroup"]) for info in wished}
     removed = [{"skillGroup": info["skillGroup"]} for group, info in kept.items() if group not in wanted]
     if added:
@@ -192,7 +199,7 @@ def _skill_group_changes(wished: list[Fields], found: list[Fields]) -> Iterator[
 
 def _skill_groups_differ(wished: list[Fields], found: list[Fields]) -> bool:
     kept = {_canonical(info["skillGroup"]): info for info in found}
-    return len(wished) != len(kept) or any(
+    return len(wished) != len(found) or any(
         _group_differs(info, kept.get(_canonical(info["skillGroup"]))) for info in wished
     )
 

@@ -19,9 +19,10 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.availability import Call, Observe
+from services.dialer_sync.ucce.error_bodies import api_errors, page_words, says_partial
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
 from services.dialer_sync.ucce.login_pause import LoginPause
-from services.dialer_sync.ucce.xml import BadXml, api_errors, parse, says_partial
+from services.dialer_sync.ucce.xml import BadXml, parse
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 BASE = "/unifiedconfig/config"
@@ -284,15 +285,16 @@ def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -
     """
     errors = api_errors(content)
     if errors or status not in (200, 201):
-        raise failure(status, errors)
+        raise failure(status, errors, f"go to {location.partition('?')[0]}" if location else page_words(content))
     if not content.strip():
         return Answer(status, location, None)
     try:
         root = parse(content)
     except BadXml as error:
-        raise Unknown(f"UCCE's answer {status} cannot be read: {error}", status) from error
+        says = page_words(content)
+        raise Unknown(f'the answer {status} cannot be read: {error}; it says "{says}"', status) from error
     if root.tag.lower().endswith("html"):
-        raise Unknown(f"the answer {status} is a web page, not UCCE's", status)
+        raise Unknown(f"the answer {status} is a web page, not UCCE's: {page_words(content)}", status)
     if wrote and says_partial(root):
         raise TookPart(f"UCCE answers {status}: it took only a part", status)
     return Answer(status, location, root)

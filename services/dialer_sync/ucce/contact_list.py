@@ -14,10 +14,12 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from services.dialer_sync.ucce.client import BASE, UcceClient
+from services.dialer_sync.ucce.results import code_of
 from services.dialer_sync.ucce.xml import number, text
 
 PAGE = 100  # the most a page may have (1.2)
 MOST_PAGES = 5_000
+MAX_RAW_RESULT = 200  # characters that are kept of a result
 FEW = 5  # contacts that are searched for one by one rather than by reading on
 NEWEST_PAGES = 4  # are read first, whatever a reading over several cycles has come to
 
@@ -27,13 +29,23 @@ _OUR_KEY = re.compile(r"[0-9A-Z]{26}-\d\d").fullmatch  # other keys may be sorte
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """A contact as UCCE lists it; what is empty there is None here. `id` is the last part of its refURL."""
+    """A contact as UCCE lists it; what is empty there is None here. `id` is the last part of its refURL.
+
+    `raw_result` is the result as UCCE prints it, `call_result` the code that it begins with.
+    """
 
     id: str
     key: str
     call_status: str | None
     call_result: int | None
     calls_made: int | None
+    raw_result: str | None = None
+
+    @property
+    def result_message(self) -> str | None:
+        """The result in UCCE's words, when it is more than the code."""
+        raw = self.raw_result
+        return None if raw is None or raw == str(self.call_result) else f"UCCE's result: {raw[:MAX_RAW_RESULT]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +262,15 @@ def _read(client: UcceClient, path: str, query: Mapping[str, str | int]) -> _Pag
 
 
 def _contact(element: Element) -> FoundContact:
-    results = [number(element, f"{phone}/callResult") for phone in _PHONES]
-    overall = number(element, "callResultOverall")
+    results = [text(element, f"{phone}/callResult") for phone in reversed(_PHONES)]
+    overall = text(element, "callResultOverall")
+    # The overall result is absent or 0 until there is one; then the phones' own may already say more.
+    result = next((result for result in (overall, *results) if result and code_of(result) != 0), overall)
     return FoundContact(
         id=(text(element, "refURL") or "").rsplit("/", 1)[-1],
         key=text(element, "accountNumber") or "",
         call_status=text(element, "callStatus"),
-        # The overall result is absent or 0 until there is one; then the phones' own may already say more.
-        call_result=overall or next((result for result in reversed(results) if result), overall),
+        call_result=code_of(result),
+        raw_result=result,
         calls_made=number(element, "callsMade"),
     )

@@ -34,7 +34,12 @@ class ApiError:
 
     def __str__(self) -> str:
         words = f"{self.field}: {self.message}" if self.field else self.message
-        return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", words)
+        return masked(words)
+
+
+def masked(words: str) -> str:
+    """Without phone numbers: their last two digits are left."""
+    return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", words)
 
 
 class UcceError(Exception):
@@ -117,11 +122,15 @@ _WORDS = {
 }
 
 
-def failure(status: int, errors: Sequence[ApiError]) -> UcceError:
-    """What an answer that is no success means; `errors` are UCCE's own reasons, none when the body is not UCCE's."""
+def failure(status: int, errors: Sequence[ApiError], page: str = "") -> UcceError:
+    """What an answer that is no success means; `errors` are UCCE's own reasons, none when the body is not UCCE's.
+
+    `page` is what somebody else's answer says.
+    """
     if not errors:
         words = _WORDS.get(status, "no reason given")
-        return Unknown(f"the answer is {status} without UCCE's own error body: {words}", status)
+        more = f'; it says "{page}"' if page else ""
+        return Unknown(f"the answer is {status} without UCCE's own error body: {words}{more}", status)
     error = _by_ucce(status, errors)
     error.by_ucce = True
     return error

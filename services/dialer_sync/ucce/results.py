@@ -1,5 +1,6 @@
 """What a CallResult means for a callback (ucce-reference 2.3), and which call statuses are final (1.5.3)."""
 
+import re
 from dataclasses import dataclass
 
 from shared.callbacks.retries import RETRYABLE
@@ -27,6 +28,8 @@ _TECHNICAL = Outcome("technical")
 _NOT_ATTEMPTED = Outcome("not_attempted")
 _INVALID = Outcome("invalid_number")
 OTHER = Outcome("other")
+
+_CODE = re.compile(r"-?[0-9]{1,9}\b")
 
 OUTCOMES: dict[int, Outcome] = {
     2: _TECHNICAL,  # error while dialing
@@ -69,6 +72,12 @@ FINAL_STATUSES = frozenset(
     {"closed", "maxAttemptsReached", "agentRejected", "personalCallbackRequested", "agentNotAvailable", "dialed",
      "invalid", "fax", "operator"}
 )  # fmt: skip
+
+
+def code_of(result: str | None) -> int | None:
+    """The code of a result as UCCE prints it: `10`, also `10 (Voice)`; None when it does not begin with one."""
+    found = _CODE.match(result or "")
+    return int(found[0]) if found else None
 
 
 def is_final(call_status: str | None) -> bool:

@@ -5,8 +5,6 @@ from typing import TypeAlias
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from services.dialer_sync.ucce.errors import ApiError
-
 Value: TypeAlias = "str | int | float | bool | Mapping[str, Value] | Sequence[tuple[str, Value]] | None"
 
 
@@ -60,30 +58,3 @@ def _element(name: str, value: Value) -> Element:
         pairs = value.items() if isinstance(value, Mapping) else value
         element.extend(_element(child, inner) for child, inner in pairs if inner is not None)
     return element
-
-
-def api_errors(body: bytes) -> list[ApiError]:
-    """UCCE's reasons in an error body; none when it is empty or not UCCE's: its root is `apiErrors` or `apiError`."""
-    try:
-        root = parse(body)
-    except BadXml:
-        return []
-    if root.tag not in ("apiErrors", "apiError"):
-        return []
-    return [
-        ApiError(text(error, "errorType") or "", _message(error), text(error, "errorData") or "")
-        for error in root.iter("apiError")
-    ]
-
-
-def _message(error: Element) -> str:
-    """Its errorMessage; some answers have only texts below errorDetail (ucce-reference 11)."""
-    details = (detail.text or "" for detail in error.iterfind("errorDetail//error"))
-    return text(error, "errorMessage") or "; ".join(detail.strip() for detail in details if detail.strip())
-
-
-def says_partial(root: Element) -> bool:
-    """Whether the answer to a write tells of a part that was not done (`PARTIAL_SUCCESS`, or an error anywhere)."""
-    return any(
-        element.tag == "apiError" or (element.text or "").strip() == "PARTIAL_SUCCESS" for element in root.iter()
-    )

@@ -9,7 +9,7 @@ from tests.fakes.ucce.store import Store
 
 ALL_OR_NOTHING, PARTIAL_400, PARTIAL_200 = "no", "400", "200"
 _NAME = "behaviour"
-_DEFAULTS: dict[str, Any] = {"listLagSeconds": 0.0, "partialAcceptance": ALL_OR_NOTHING}
+_DEFAULTS: dict[str, Any] = {"listLagSeconds": 0.0, "partialAcceptance": ALL_OR_NOTHING, "addedAgain": False}
 
 
 class Behaviour:
@@ -17,6 +17,8 @@ class Behaviour:
 
     `partialAcceptance`: what a batch with refused rows does. `no`: nothing is taken, 400. `400`: the good rows are
     taken, and the answer is the same 400. `200`: the good rows are taken, and a 200 says PARTIAL_SUCCESS in its body.
+
+    `addedAgain`: a skill group in skillGroupInfosAdded that the campaign has already stands there twice then.
     """
 
     def __init__(self, store: Store) -> None:
@@ -33,6 +35,8 @@ class Behaviour:
         wished["listLagSeconds"] = float(wished["listLagSeconds"])
         if wished["partialAcceptance"] not in (ALL_OR_NOTHING, PARTIAL_400, PARTIAL_200):
             raise ValueError("partialAcceptance is no, 400 or 200")
+        if not isinstance(wished["addedAgain"], bool):
+            raise ValueError("addedAgain is true or false")
         self._store.set_setting(_NAME, wished)
 
     @property
@@ -42,3 +46,7 @@ class Behaviour:
     @property
     def partial_acceptance(self) -> str:
         return str(self.shown()["partialAcceptance"])
+
+    @property
+    def added_again(self) -> bool:
+        return bool(self.shown()["addedAgain"])

@@ -55,17 +55,22 @@ def check_others(connection: Connection, campaign: dict[str, Any], own_id: int |
     return problems
 
 
-def apply_skill_groups(connection: Connection, reading: Reading, campaign: dict[str, Any]) -> None:
-    """skillGroupInfos replaces the list (Assumption); …Added and …Removed change it (update only)."""
+def apply_skill_groups(connection: Connection, reading: Reading, campaign: dict[str, Any], *, again: bool) -> None:
+    """skillGroupInfos replaces the list (Assumption); …Added and …Removed change it (update only).
+
+    `again`: a group that is added although it is there already stands there twice then (behaviour `addedAgain`).
+    """
     infos = {info["skillGroup"]: info for info in campaign["skillGroupInfos"]}
     if "skillGroupInfos" in reading.elements:
         infos = _resolve(connection, reading, "skillGroupInfos")
     if "skillGroupInfosRemoved" in reading.elements:
         for group in _resolve(connection, reading, "skillGroupInfosRemoved"):
             infos.pop(group, None)
-    if "skillGroupInfosAdded" in reading.elements:
-        infos |= _resolve(connection, reading, "skillGroupInfosAdded")
-    campaign["skillGroupInfos"] = list(infos.values())
+    added = _resolve(connection, reading, "skillGroupInfosAdded") if "skillGroupInfosAdded" in reading.elements else {}
+    if again:
+        campaign["skillGroupInfos"] = [*infos.values(), *added.values()]
+    else:
+        campaign["skillGroupInfos"] = list((infos | added).values())
 
 
 def _resolve(connection: Connection, reading: Reading, element: str) -> dict[int, dict[str, Any]]:

@@ -38,7 +38,7 @@ def create(ucce: Ucce, request: Request) -> Answer:
     reading = read_body(request, update=False)
     with ucce.store.transaction() as connection:
         campaign = defaults()
-        _fill(connection, reading, campaign, None)
+        _fill(ucce, connection, reading, campaign, None)
         cursor = connection.execute(
             "INSERT INTO campaign (name_key, change_stamp, fields) VALUES (?, 0, ?)",
             (campaign["name"].lower(), json.dumps(campaign)),
@@ -54,7 +54,7 @@ def update(ucce: Ucce, request: Request) -> Answer:
         reading = read_body(request, update=True)
         _check_stamp(xmlbody.text(reading.elements.get("changeStamp")), row["change_stamp"])
         campaign = json.loads(row["fields"])
-        _fill(connection, reading, campaign, row["id"])
+        _fill(ucce, connection, reading, campaign, row["id"])
         connection.execute(
             "UPDATE campaign SET name_key = ?, fields = ?, change_stamp = change_stamp + 1 WHERE id = ?",
             (campaign["name"].lower(), json.dumps(campaign), row["id"]),
@@ -71,9 +71,11 @@ def _check_stamp(stamp: str, current: int) -> None:
         raise errors.RefusedError(409, errors.ApiError("operation.staleChangeStamp", message, "changeStamp"))
 
 
-def _fill(connection: sqlite3.Connection, reading: Reading, campaign: dict[str, Any], own_id: int | None) -> None:
+def _fill(
+    ucce: Ucce, connection: sqlite3.Connection, reading: Reading, campaign: dict[str, Any], own_id: int | None
+) -> None:
     reading.apply(campaign)
-    apply_skill_groups(connection, reading, campaign)
+    apply_skill_groups(connection, reading, campaign, again=ucce.behaviour.added_again)
     problems = reading.problems
     if not problems:
         problems = check(campaign) + check_others(connection, campaign, own_id)

@@ -65,7 +65,7 @@ class Control:
         return dict(self.ask("POST" if changes else "GET", "dialer", changes or None))
 
     def behaviour(self, **changes: Any) -> dict[str, Any]:
-        """Change listLagSeconds, partialAcceptance (behaviour.Behaviour)."""
+        """Change listLagSeconds, partialAcceptance, addedAgain (behaviour.Behaviour)."""
         return dict(self.ask("POST" if changes else "GET", "behaviour", changes or None))
 
     def purge(self, *account_numbers: str, any: bool = False) -> int:

@@ -29,6 +29,11 @@ def test_what_means_the_same_is_no_difference(wished: dict[str, Any]) -> None:
     assert difference(wished, FOUND) == {}
 
 
+def test_a_skill_group_that_stands_there_twice_is_a_difference() -> None:
+    group = {"skillGroup": 5004, "dialedNumber": "088"}
+    assert difference({"skillGroupInfos": [group]}, FOUND | {"skillGroupInfos": [group, group]})
+
+
 @pytest.mark.parametrize(
     ("wished", "fields"),
     [

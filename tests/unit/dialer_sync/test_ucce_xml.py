@@ -38,14 +38,6 @@ def test_a_value_becomes_elements_and_is_escaped() -> None:
     assert b"<name>a&amp;b</name><enabled>true</enabled><retries><noAnswerDelay>60</noAnswerDelay></retries>" in body
 
 
-def test_reasons_are_read_from_an_error_body_and_anything_else_has_none() -> None:
-    body = (
-        b"<apiErrors><apiError><errorData>f</errorData><errorMessage>m</errorMessage></apiError><apiError/></apiErrors>"
-    )
-    assert [str(error) for error in xml.api_errors(body)] == ["f: m", ""]
-    assert xml.api_errors(b"<html>") == []
-
-
 @pytest.mark.parametrize(
     ("name", "clean"),
     [
