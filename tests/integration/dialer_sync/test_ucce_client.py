@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.dialer_sync.errors import NotMaster
-from services.dialer_sync.ucce import campaigns, contacts
+from services.dialer_sync.ucce import campaigns, contact_list
 from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings, path_of
 from services.dialer_sync.ucce.contacts import Contact, import_batch
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, Refused, UcceError, Unknown
@@ -93,7 +93,7 @@ def test_a_campaign_that_the_api_does_not_show_is_not_found(client: UcceClient, 
 def test_a_batch_is_taken_once_in_its_order(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
     import_batch(client, campaign, batch(3, 1, 2))
     assert ucce.control.taken() == [key(3), key(1), key(2)]
-    found = contacts.find(client, campaign, [key(1)]).found[key(1)]
+    found = contact_list.find(client, campaign, [key(1)]).found[key(1)]
     assert (found.call_status, found.call_result, found.calls_made) == ("pending", 0, 0)
 
 
