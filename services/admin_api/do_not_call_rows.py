@@ -12,12 +12,12 @@ from services.admin_api.paging import page_of
 from services.admin_api.people import Person
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import record as audit
+from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import DoNotCall
 from shared.db.session import Database, retried
 from shared.phone import masked
 
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
-CHUNK = 500  # numbers in a statement
 
 _SHOWN = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
 
@@ -49,7 +49,7 @@ def remove(database: Database, phones: Sequence[str], by: Person, now: datetime)
     with database.writing() as tx:
         for begin in range(0, len(phones), CHUNK):
             chunk = phones[begin : begin + CHUNK]
-            removed += tx.execute(delete(DoNotCall).where(DoNotCall.phone.in_(chunk))).rowcount
+            removed += tx.execute(delete(DoNotCall).where(one_of(DoNotCall.phone, chunk))).rowcount
         label = masked(phones[0]) if len(phones) == 1 else f"{removed} numbers"
         audit(tx, by, "delete", "do-not-call", now=now, label=label)
         tx.commit()
@@ -114,6 +114,6 @@ def _write(
 def _known(tx: Connection, phones: list[str]) -> dict[str, str | None]:
     known: dict[str, str | None] = {}
     for begin in range(0, len(phones), CHUNK):
-        query = select(DoNotCall.phone, DoNotCall.note).where(DoNotCall.phone.in_(phones[begin : begin + CHUNK]))
+        query = select(DoNotCall.phone, DoNotCall.note).where(one_of(DoNotCall.phone, phones[begin : begin + CHUNK]))
         known |= {row.phone: row.note for row in tx.execute(query)}
     return known

@@ -28,6 +28,7 @@ from services.dialer_sync.mastership import HandOverCount, count_hand_over, fenc
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many, transition_one
+from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
 from shared.db.session import Database, retried
 from shared.db.types import Json, UtcDateTime, fitting
@@ -271,4 +272,4 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
 
 
 def unfinished_of(account_numbers: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
-    return Attempt.account_number.in_(account_numbers), Attempt.finished_at.is_(None)
+    return one_of(Attempt.account_number, account_numbers), Attempt.finished_at.is_(None)

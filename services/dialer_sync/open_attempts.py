@@ -11,6 +11,7 @@ from services.dialer_sync.batches import Actor
 from services.dialer_sync.mastership import fence
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks
+from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
 
@@ -63,7 +64,7 @@ def open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
             Callback.slot_start,
         )
         .join(Callback, Callback.account_number == Attempt.account_number)
-        .where(Attempt.contact_key.in_(keys), Attempt.finished_at.is_(None))
+        .where(one_of(Attempt.contact_key, keys), Attempt.finished_at.is_(None))
     )  # fmt: skip
     with database.reading() as connection:
         return [Open(row.contact_key, row.account_number, row.imported_at, row.listed_at, row.attempts, row.slot_start)
@@ -80,7 +81,7 @@ def note_listed(database: Database, actor: Actor, keys: Sequence[str], now: date
         for chunk in chunks(keys):
             tx.execute(
                 update(Attempt)
-                .where(Attempt.contact_key.in_(chunk), Attempt.listed_at.is_(None), Attempt.finished_at.is_(None))
+                .where(one_of(Attempt.contact_key, chunk), Attempt.listed_at.is_(None), Attempt.finished_at.is_(None))
                 .values(listed_at=now)
             )
         tx.commit()

@@ -13,7 +13,7 @@ from ulid import ULID
 from shared.callbacks import resolver
 from shared.callbacks.availability import offer_instead
 from shared.callbacks.booking_reads import read_booking_state
-from shared.callbacks.capacity import make_slot, take_place_for
+from shared.callbacks.capacity import take_place_for
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
 from shared.callbacks.idempotency import (
@@ -105,8 +105,8 @@ class _Attempt:
         place = wanted.hoped()
         for _ in range(MAX_ATTEMPTS):
             if place is None:
-                decided = self._admitted(catalogue, wanted)
-                if isinstance(decided, StoredRequest):
+                decided = self._decided(catalogue, wanted)
+                if not isinstance(decided, Place):
                     return decided
                 place = decided
             record = self._record(wanted, place)
@@ -115,16 +115,18 @@ class _Attempt:
                 return record
             except LostRace:
                 place = None
-                if own := self._find_own():
-                    return own
             except IntegrityError as error:  # an administrator has just deleted what we were about to refer to
                 if self.catalogues.refreshed().version == catalogue.version:
                     raise
                 raise OutdatedCatalogue from error
         raise too_busy()
 
-    def _admitted(self, catalogue: Catalogue, wanted: Candidate) -> Place | StoredRequest:
-        state, stored = read_booking_state(self.database, wanted, self.request)
+    def _decided(self, catalogue: Catalogue, wanted: Candidate) -> Place | CallbackRecord | StoredRequest:
+        """The place that may be taken; or what there is already: the callback of this very attempt, whose commit may
+        have reached the database without our learning of it, or the first request with the key."""
+        state, stored, own = read_booking_state(self.database, wanted, self.request, self.account_number)
+        if own:
+            return find(self.database, self.catalogues, self.account_number)
         if stored is not None:
             return stored
         if state.version != catalogue.version:
@@ -133,15 +135,6 @@ class _Attempt:
             return resolver.admit(catalogue, wanted, state)
         except NoPlace as refusal:
             raise offer_instead(self.database, catalogue, wanted.target, refusal, self.now) from refusal
-
-    def _find_own(self) -> CallbackRecord | None:
-        """The callback of this very attempt: a commit whose end we did not learn may have reached the database."""
-        try:
-            return find(self.database, self.catalogues, self.account_number)
-        except DomainError as unknown:
-            if unknown.code is not Code.UNKNOWN_CALLBACK:
-                raise
-            return None
 
     def _record(self, wanted: Candidate, place: Place) -> CallbackRecord:
         order = self.order
@@ -170,8 +163,6 @@ class _Attempt:
         try:
             with self.database.writing() as tx:
                 self._insert(tx, wanted, place, record)
-                if not place.made:
-                    make_slot(tx, place.pool.id, place.slot)
                 limit = catalogue.settings.open_callbacks_per_number
                 if not take_place_for(tx, record.phone, limit, place.pool.id, place.slot, catalogue.version):
                     raise LostRace

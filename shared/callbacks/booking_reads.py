@@ -1,8 +1,10 @@
 """Everything that a booking or a move must know from the database, in one round trip."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from shared.callbacks.idempotency import RequestKey, StoredRequest
 from shared.callbacks.resolver import BookingState, Candidate
@@ -11,6 +13,7 @@ from shared.db.session import Database, retried
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
+_Own = aliased(Callback)
 _STATE = (
     select(
         CatalogueVersion.version,
@@ -22,6 +25,7 @@ _STATE = (
         CallbackRequest.request_hash,
         CallbackRequest.account_number.label("request_account"),
         CallbackRequest.answer,
+        _Own.account_number.label("own"),
     )
     .select_from(CatalogueVersion)
     .outerjoin(Slot, and_(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start")))
@@ -35,20 +39,31 @@ _STATE = (
             CallbackRequest.request_key.is_not(None),
         ),
     )
+    .outerjoin(_Own, _Own.account_number == bindparam("own"))
 )
+
+
+class BookingReading(NamedTuple):
+    """What the database says of a candidate, the first request with the key, and whether the booking's own callback is
+    there already."""
+
+    state: BookingState
+    stored: StoredRequest | None
+    own: bool
 
 
 @retried
 def read_booking_state(
-    database: Database, wanted: Candidate, request: RequestKey | None
-) -> tuple[BookingState, StoredRequest | None]:
-    """What the database says of a candidate, and the first request with the key. Raises Unavailable."""
+    database: Database, wanted: Candidate, request: RequestKey | None, account_number: str = ""
+) -> BookingReading:
+    """What must be known to decide. `account_number` is that of the booking itself. Raises Unavailable."""
     asked = {
         "phone": wanted.phone,
         "pool": wanted.target.pool.id if wanted.target.pool else -1,
         "start": wanted.slot.start if wanted.slot else _NEVER,
         "client": request.client_id if request else -1,
-        "key": request.key if request else None,
+        "key": request.key if request else "",
+        "own": account_number,
     }
     with database.reading() as connection:
         rows = connection.execute(_STATE, asked).all()
@@ -57,4 +72,5 @@ def read_booking_state(
     if request is not None and first.request_id is not None:
         stored = StoredRequest(request, first.request_hash, first.request_account, first.answer or {})
     open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
-    return BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks), stored
+    state = BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks)
+    return BookingReading(state, stored, first.own is not None)

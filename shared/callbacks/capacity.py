@@ -1,12 +1,12 @@
 """Taking and giving back a place of a slot: the one UPDATE that makes overbooking impossible."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, exists, insert, literal, select, update
 
 from shared.callbacks.schedule import ScheduledSlot
 from shared.db.models import Callback, CatalogueVersion, DoNotCall, Slot
@@ -32,7 +32,17 @@ _TAKE_FOR = _TAKE.where(
         Callback.phone == bindparam("phone"), Callback.open_rank.is_not(None), Callback.open_rank > bindparam("limit")
     ),
 )
-_MAKE = insert(Slot)
+_POOL, _START = bindparam("pool", type_=Slot.pool_id.type), bindparam("start", type_=Slot.start_at.type)
+_MAKE = (
+    insert(Slot)
+    .from_select(
+        [Slot.pool_id, Slot.start_at, Slot.capacity, Slot.booked],
+        select(_POOL, _START, bindparam("room", type_=Slot.capacity.type), literal(0)).where(
+            ~exists().where(Slot.pool_id == _POOL, Slot.start_at == _START)
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 _GIVE = (
     update(Slot)
     .where(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start"), Slot.booked >= bindparam("places"))
@@ -41,11 +51,12 @@ _GIVE = (
 
 
 def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> bool:
-    """Take one place; False when the slot is full, has no row yet, or the schedule it came from is outdated.
+    """Take one place; False when the slot is full, or the schedule it came from is outdated.
 
-    Last of a transaction's statements: it locks the hot row, so the commit must follow at once.
+    Last of a transaction's statements: it locks the hot row, so the commit must follow at once. The first booking of a
+    slot makes its row; raises IntegrityError when another one does so at the same time.
     """
-    return tx.execute(_TAKE, _place(pool_id, slot, catalogue_version)).rowcount == 1
+    return _take(tx, _TAKE, _place(pool_id, slot, catalogue_version))
 
 
 def take_place_for(
@@ -53,8 +64,14 @@ def take_place_for(
 ) -> bool:
     """Take one place as `take_place` does, for a number that may have `limit` open callbacks; False also when it is on
     the do-not-call list, or has an open callback of a rank above `limit`."""
-    values = {**_place(pool_id, slot, catalogue_version), "phone": phone, "limit": limit}
-    return tx.execute(_TAKE_FOR, values).rowcount == 1
+    return _take(tx, _TAKE_FOR, {**_place(pool_id, slot, catalogue_version), "phone": phone, "limit": limit})
+
+
+def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:
+    if tx.execute(statement, values).rowcount == 1:
+        return True
+    made = tx.execute(_MAKE, {name: values[name] for name in ("pool", "start", "room")})
+    return made.rowcount == 1 and tx.execute(statement, values).rowcount == 1
 
 
 def _place(pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> dict[str, Any]:
@@ -75,8 +92,3 @@ def slot_order(place: Place) -> tuple[datetime, int]:
     """The order in which a transaction locks the rows of several slots: the earlier one first, then by pool."""
     pool_id, start = place
     return start, pool_id
-
-
-def make_slot(tx: Connection, pool_id: int, slot: ScheduledSlot) -> None:
-    """Make the row that counts a slot's places, with its first booking. Raises IntegrityError when there is one."""
-    tx.execute(_MAKE, {"pool_id": pool_id, "start_at": slot.start, "capacity": slot.capacity, "booked": 0})

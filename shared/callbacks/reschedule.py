@@ -11,7 +11,7 @@ from shared.callbacks import resolver
 from shared.callbacks.availability import offer_instead
 from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
 from shared.callbacks.booking_reads import read_booking_state
-from shared.callbacks.capacity import give_places, make_slot, slot_order, take_place
+from shared.callbacks.capacity import give_places, slot_order, take_place
 from shared.callbacks.catalogue import Catalogue
 from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
 from shared.callbacks.changes import Also
@@ -90,7 +90,7 @@ class _Move:
             if row.status != Status.SCHEDULED:
                 raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {row.status} can't be rescheduled.")
             wanted = self._candidate(catalogue, row)
-            state, _ = read_booking_state(self.database, wanted, None)
+            state = read_booking_state(self.database, wanted, None).state
             if state.version != catalogue.version:
                 raise OutdatedCatalogue
             current, pool = record(self.catalogues, row), wanted.target.pool
@@ -176,8 +176,6 @@ def _swap_places(tx: Connection, catalogue: Catalogue, old: tuple[int, datetime]
     new = (place.pool.id, place.slot.start)
     if old == new:
         return True
-    if not place.made:
-        make_slot(tx, place.pool.id, place.slot)
     if slot_order(old) < slot_order(new):
         give_places(tx, [old])
         return take_place(tx, place.pool.id, place.slot, catalogue.version)

@@ -45,7 +45,6 @@ class Place:
     slot: ScheduledSlot
     start: datetime
     rank: int
-    made: bool = True  # whether the slot has its row, which counts its places
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def admit(catalogue: Catalogue, wanted: Candidate, state: BookingState, held: He
     own = held is not None and (held.pool_id, held.slot_start) == (pool.id, slot.start)
     if not own and (state.booked or 0) >= slot.capacity:
         raise NoPlace(Code.SLOT_FULL, wanted.start)
-    return Place(pool, slot, wanted.start, rank, made=state.booked is not None)
+    return Place(pool, slot, wanted.start, rank)
 
 
 def _free_rank(state: BookingState, limit: int) -> int:

@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Unicode, insert, literal, sele
 
 from shared.callbacks.capacity import Place
 from shared.callbacks.states import OPEN, Status, is_legal
+from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import Callback, CallbackEvent
 from shared.db.types import UtcDateTime, fitting, given, written_out
 
 T = TypeVar("T")
 
-CHUNK = 500  # keys in one statement: SQL Server takes 2,100 parameters at most
 LONGEST_REASON = 500  # UTF-16 units of a callback's reason and of an event's
 
 _EVENT = insert(CallbackEvent)
@@ -85,7 +85,7 @@ def transition_many(
     )
     taken: list[Transitioned] = []
     for chunk in chunks(sorted(account_numbers)):  # in one order: two that cross seldom deadlock
-        owned = [Transitioned(*row) for row in tx.execute(change.where(Callback.account_number.in_(chunk)))]
+        owned = [Transitioned(*row) for row in tx.execute(change.where(one_of(Callback.account_number, chunk)))]
         if owned:
             _record_events(tx, owned, before, after, now, who, why)
         taken += owned
@@ -118,7 +118,7 @@ def _record_events(
         literal(after.value, Unicode(16)),
         literal(who, Unicode(96)),
         literal(fitting(why, LONGEST_REASON), Unicode(LONGEST_REASON)),
-    ).where(Callback.account_number.in_([one.account_number for one in taken]))
+    ).where(one_of(Callback.account_number, [one.account_number for one in taken]))
     columns = ["account_number", "at", "from_status", "to_status", "who", "why"]
     tx.execute(insert(CallbackEvent).from_select(columns, event))
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pyodbc
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 
 from shared import deadline
 from shared.config import BadSetting, parsed_url
 from shared.db.faults import Fault, classify
+from shared.db.parameter_types import declare_by_column
+from shared.db.prepared_statements import PreparedStatements
 from shared.db.round_trips import RoundTrips
 
 # Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
@@ -133,6 +135,8 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     # One prepared statement for all rows of a batch, not one of 100 rows: parsing that costs more than it saves
     # (a T-SQL server took 26 s for 500 rows, and 0.3 s this way), and fast_executemany cuts fractions of seconds.
     engine.dialect.use_insertmanyvalues_wo_returning = False
+    declare_by_column(engine.dialect)
+    _close_elsewhere(engine.dialect, PreparedStatements(engine.dialect))
 
     _keep_to_the_deadline(engine, max(1, round(timeout)), max(1, round(login_timeout)))
 
@@ -149,8 +153,8 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     return engine
 
 
-# Round trips: a login with its first settings; a statement, the end of its cursor, and the rollback if nothing follows.
-_LOGIN_TRIPS, _STATEMENT_TRIPS = 5, 3
+# Round trips: a login with its first settings; a statement, and the rollback if nothing follows.
+_LOGIN_TRIPS, _STATEMENT_TRIPS = 5, 2
 
 
 def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> None:
@@ -162,7 +166,6 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
     time.
     """
     trips = RoundTrips()
-    engine.dialect.do_close = _close_elsewhere  # type: ignore[method-assign, assignment]
 
     @event.listens_for(engine, "do_connect")
     def limit_login(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
@@ -196,12 +199,16 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
         deadline.require(1.25 * trips.usual())
 
 
-def _close_elsewhere(connection: Any) -> None:
-    """Close a connection on nobody's time: the driver takes leave of the server, which may answer late or never."""
-    threading.Thread(target=_close, args=(connection,), daemon=True).start()
+def _close_elsewhere(dialect: Dialect, prepared: PreparedStatements) -> None:
+    """Close connections on nobody's time: the driver takes leave of the server, which may answer late or never."""
+
+    def close(connection: Any) -> None:
+        threading.Thread(target=_close, args=(connection, prepared.forget(connection)), daemon=True).start()
+
+    dialect.do_close = close  # type: ignore[method-assign, assignment]
 
 
-def _close(connection: Any) -> None:
+def _close(connection: Any, _cursors: object) -> None:
     with suppress(pyodbc.Error):
         connection.close()
 

@@ -5,8 +5,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DATE, BigInteger, Date, DateTime, Dialect, Integer, Unicode, UnicodeText, null
+from sqlalchemy import (
+    DATE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    Unicode,
+    UnicodeText,
+    null,
+)
 from sqlalchemy.dialects import mssql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -21,6 +36,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(mssql.DATETIME2(6))
         return dialect.type_descriptor(DateTime())
 
+    def bind_expression(self, bindvalue: BindParameter[datetime]) -> ColumnElement[datetime]:
+        return _AsColumn(bindvalue)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -30,6 +48,27 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class _AsColumn(ColumnElement[datetime]):
+    """A bound instant with the precision of its column: Microsoft's driver declares each as DATETIME2(7), and SQL
+    Server would convert the column to compare the two."""
+
+    inherit_cache = True
+    _traverse_internals = [("instant", InternalTraversal.dp_clauseelement)]  # noqa: RUF012 - as SQLAlchemy reads it
+
+    def __init__(self, instant: BindParameter[datetime]) -> None:
+        self.instant, self.type = instant, instant.type
+
+
+@compiles(_AsColumn)
+def _as_it_is(element: _AsColumn, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.instant, **{**how, "skip_bind_expression": True})
+
+
+@compiles(_AsColumn, "mssql")
+def _converted(element: _AsColumn, compiler: SQLCompiler, **how: Any) -> str:
+    return f"CAST({_as_it_is(element, compiler, **how)} AS DATETIME2(6))"
 
 
 class Json(TypeDecorator[Any]):

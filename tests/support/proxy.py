@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from deploy.local import ports
 
@@ -26,6 +26,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._paused = threading.Event()
         self._silent = self._held = self._ended = False
+        self.heard: Callable[[int, bytes], None] = lambda _client, _data: None  # told what clients send
         self.listen()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -99,6 +100,8 @@ class Proxy:
     def _forward(self, source: socket.socket) -> None:
         try:
             data = source.recv(65536)
+            if source in self._clients:
+                self.heard(source.fileno(), data)
             if data and self._delay and source not in self._clients:
                 self._late.append((time.monotonic() + self._delay, self._pairs[source], data))
             elif data and not self._silent:

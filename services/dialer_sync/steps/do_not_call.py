@@ -6,7 +6,8 @@ from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from shared.callbacks.capacity import give_places
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import CHUNK, transition_many
+from shared.callbacks.transitions import transition_many
+from shared.db.key_lists import CHUNK
 from shared.db.models import Callback, DoNotCall
 from shared.db.session import retried
 

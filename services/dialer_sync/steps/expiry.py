@@ -9,7 +9,8 @@ from services.dialer_sync.batches import window_floor
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import CHUNK, LONGEST_REASON, transition_many
+from shared.callbacks.transitions import LONGEST_REASON, transition_many
+from shared.db.key_lists import CHUNK
 from shared.db.models import Callback
 from shared.db.session import retried
 from shared.db.types import fitting

@@ -28,6 +28,7 @@ from services.dialer_sync.ucce.results import OTHER, is_final, outcome_of
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
+from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback
 from shared.db.session import retried
 from shared.db.types import written_out
@@ -208,7 +209,7 @@ def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open],
         values |= {"due_at": ending.due_at, "batch_id": None}
     unfinished = exists().where(
         Attempt.account_number == Callback.account_number,
-        Attempt.contact_key.in_([one.key for one in attempts]),
+        one_of(Attempt.contact_key, [one.key for one in attempts]),
         Attempt.finished_at.is_(None),
     )
     numbers = [one.account_number for one in attempts]
@@ -227,6 +228,6 @@ def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open],
     for chunk in chunks([one.account_number for one in ended]):
         tx.execute(
             update(Attempt)
-            .where(Attempt.account_number.in_(chunk), Attempt.finished_at.is_(None))
+            .where(one_of(Attempt.account_number, chunk), Attempt.finished_at.is_(None))
             .values(**written_out(told))
         )
