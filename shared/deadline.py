@@ -1,7 +1,7 @@
 """The deadline of the work at hand: one instant for all its retries, waits and statements.
 
-A request or a cycle sets it once; whatever waits below asks how much is left. Without one, nothing is bounded here
-and each part keeps its own limits.
+A request sets it once, and the work of a lease follows what is left of that. Whatever waits below asks how much is
+left. Without one, nothing is bounded here and each part keeps its own limits.
 """
 
 import math
@@ -43,6 +43,28 @@ def within(seconds: float) -> Iterator[None]:
         end(token)
 
 
+@contextmanager
+def following(left: Callable[[], float]) -> Iterator[None]:
+    """What is done inside has the seconds that `left` says at each moment: a lease is extended or lost meanwhile."""
+    token = _remaining.set(left)
+    try:
+        yield
+    finally:
+        end(token)
+
+
+@contextmanager
+def fixed() -> Iterator[None]:
+    """What is done inside ends by the deadline as it is now, or sooner if it comes nearer, but never later."""
+    left = _remaining.get()
+    if left is None:
+        yield
+        return
+    at = time.monotonic() + left()
+    with following(lambda: min(at - time.monotonic(), left())):
+        yield
+
+
 def remaining() -> float:
     """Seconds that are left; infinite without a deadline, and negative once it has passed."""
     left = _remaining.get()
@@ -50,6 +72,6 @@ def remaining() -> float:
 
 
 def require(seconds: float) -> None:
-    """Raise DeadlinePassed unless `seconds` are left."""
-    if remaining() < seconds:
+    """Raise DeadlinePassed unless more than `seconds` are left."""
+    if remaining() <= seconds:
         raise DeadlinePassed

@@ -9,12 +9,14 @@ from services.dialer_sync.health import health, metrics
 from services.dialer_sync.limits import LocalRateLimits
 from services.dialer_sync.ops import ops
 from services.dialer_sync.worker import Worker
+from shared.web.deadlines import register_deadline
 from shared.web.health import DatabaseReadiness
 from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
 from shared.web.request_ids import register_request_id
 
 BODY_LIMIT = 16 * 1024  # bytes
+DEADLINE = 4.0  # seconds for an operator's request, as by default for one of the booking API
 
 
 def create_app(worker: Worker) -> Flask:
@@ -30,6 +32,7 @@ def create_app(worker: Worker) -> Flask:
     )
     register_request_id(app)
     register_request_log(app)
+    register_deadline(app, DEADLINE)
     for blueprint in (health, metrics, ops):
         app.register_blueprint(blueprint)
     register_problems(app)

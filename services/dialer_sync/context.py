@@ -36,6 +36,10 @@ def no_checkpoint(_name: str) -> None:
     """Where tests break the worker; nothing happens here otherwise."""
 
 
+def no_heartbeat() -> None:
+    """Nobody waits for a sign of life."""
+
+
 def no_observer(_error: UcceError) -> None:
     """Nobody is told."""
 
@@ -53,6 +57,7 @@ class Term:
     `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
     `before_reading()` is called before each page of a list: what is due goes first. `places` say how far the reading of
     results has come in each campaign in UCCE, `read_last` which campaign was read last.
+    `beat()` is called between steps and batches: a long cycle says now and then how it goes. `step_began`: by `clock`.
     `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
     of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
     """
@@ -82,6 +87,8 @@ class Term:
     places: dict[int, Place] = field(default_factory=dict)
     read_last: tuple[int, int] = (0, 0)
     due_looked_at: float = float("-inf")
+    beat: Callable[[], None] = no_heartbeat
+    step_began: float = float("-inf")
     handed_over: dict[int, int] = field(default_factory=dict)
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")
@@ -134,6 +141,16 @@ class Term:
             return None
         more = f" and {len(recent) - 1} more" if len(recent) > 1 else ""
         return f"contact {recent[0]}{more} stands twice in UCCE's list: the customer may be called twice"
+
+    def begin_step(self) -> None:
+        self.beat()
+        self.step_began = self.clock()
+
+    def has_time(self) -> bool:
+        """Whether a step with much to write may go on; after a lease's time the other steps come first."""
+        in_time = self.clock() - self.step_began < self.settings.timing.lease
+        self.again = self.again or not in_time
+        return in_time
 
     def next_try(self) -> float | None:
         """Seconds until something that failed may be tried again, or is to be looked for again; None: nothing waits."""

@@ -84,6 +84,7 @@ class _Cycle:
         if step.calls_ucce and (self._out_of_reach or backoff.remaining() > 0):
             return
         try:
+            term.begin_step()
             words = step.run(term)
         except UcceError as error:
             self._out_of_reach = self._out_of_reach or error.unreachable or error.status == 401

@@ -44,6 +44,7 @@ def ready() -> tuple[Response, int]:
     readiness: Readiness = current_app.extensions["readiness"]
     reason = (
         readiness()
+        or ("database" if worker().state.database_problem else None)
         or ("clock" if worker().state.clock_trouble() else None)
         or ("zookeeper" if worker().leader.problem else None)
     )

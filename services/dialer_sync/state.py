@@ -8,6 +8,15 @@ from services.dialer_sync import metrics
 from services.dialer_sync.ucce.availability import UcceAvailability
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.clock_skew import skew_problem
+from shared.db.faults import Fault, classify
+from shared.deadline import DeadlinePassed
+from shared.errors import Unavailable
+
+SILENT = "the database does not answer"
+TOO_SLOW = (
+    "the database is too slow: a transaction would outlast this node's lease; see what keeps the server busy, or lower "
+    "CM_BATCH_SIZE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class WorkerState:
         self.since: datetime | None = None
         self.last_cycle: Cycle | None = None
         self.ucce = UcceAvailability(clock, now)
+        self.database_problem: str | None = None  # why the last cycle broke off, while it was the database
         self.clock_off: float | None = None  # seconds ahead of the database's, when last compared
 
     def beat(self) -> None:
@@ -42,6 +52,13 @@ class WorkerState:
         """Seconds since the loop was last seen alive."""
         return self._clock() - self._beat_at
 
+    def saw_database_fail(self, error: Exception) -> None:
+        """The work of a term could not be done; for the database's sake when it is an Unavailable."""
+        if not isinstance(error, Unavailable):
+            return
+        slow = isinstance(error, DeadlinePassed) or classify(error.__cause__ or error) is Fault.SLOW
+        self.database_problem = TOO_SLOW if slow else SILENT
+
     def saw_clock(self, off: float) -> None:
         """This node's clock was compared with the database's."""
         self.clock_off = off
@@ -50,6 +67,16 @@ class WorkerState:
     def clock_trouble(self) -> str | None:
         """What is wrong with this node's clock, in words; None while nothing is known against it."""
         return None if self.clock_off is None else skew_problem(self.clock_off)
+
+    def told(self, ucce: dict[str, Any], problem: str | None) -> dict[str, Any]:
+        """What this node's row in the database says of it."""
+        return {
+            "epoch": self.epoch,
+            "since": self.since.isoformat() if self.since else None,
+            "lastCycle": self.last_cycle.shown() if self.last_cycle else None,
+            "ucce": ucce,
+            "problem": problem,
+        }
 
     def clock(self) -> dict[str, Any]:
         off = self.clock_off

@@ -1,7 +1,6 @@
 """The loop: while this node is master, a cycle every interval; else it waits to become it."""
 
 import threading
-from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -9,6 +8,7 @@ import structlog
 from services.dialer_sync import heartbeat, metrics
 from services.dialer_sync.batches import Actor, Checkpoint
 from services.dialer_sync.belief import Mastership
+from services.dialer_sync.checked_clock import CheckedClock
 from services.dialer_sync.context import Term, no_checkpoint
 from services.dialer_sync.cycle import run_cycle
 from services.dialer_sync.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
@@ -17,9 +17,9 @@ from services.dialer_sync.mastership import HandOverCount, begin_term, end_term,
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
+from shared import deadline
 from shared.callbacks.catalogue_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime, utcnow
-from shared.db.clock_skew import measure_skew
 from shared.db.session import Database
 from shared.errors import Unavailable
 
@@ -29,6 +29,8 @@ RETRY_PAUSE = 1.0  # seconds until a term that could not begin is tried again
 # Seconds for which a master may be unable to work, mostly because it cannot reach the database, before it lets
 # another node try.
 PATIENCE = 20.0
+# Seconds for what follows no lease: this node's row, and the note of why a term ended, before the lock is given back.
+HEARTBEAT_SECONDS, END_SECONDS = 10.0, 5.0
 
 
 class Worker:
@@ -58,7 +60,6 @@ class Worker:
         self._next_beat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
-        self._anchor, self._anchored_at = now(), clock()
         self._believed: Mastership | None = None
         self._term: Term | None = None
         self._client = UcceClient(
@@ -74,6 +75,7 @@ class Worker:
             clock=clock,
             now=now,
         )
+        self._cycle_clock = CheckedClock(database, self.state, self.leader, now, clock)
 
     def run(self) -> None:
         """Work until stopped. The call in flight ends and is recorded before the lock is given back."""
@@ -134,7 +136,13 @@ class Worker:
         """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""
         term = self._term
         of_term = (term.problem or term.list_problem()) if term else None
-        return self.state.clock_trouble() or self.leader.problem or of_term
+        return self.state.clock_trouble() or self.leader.problem or self.state.database_problem or of_term
+
+    def _left(self, believed: Mastership | None) -> float:
+        """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
+        sign of life as well."""
+        self.state.beat()
+        return self.leader.remaining() if believed is not None and self.leader.mastership() is believed else 0.0
 
     def _acting(self) -> tuple[Mastership, Term]:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
@@ -164,8 +172,9 @@ class Worker:
 
     def _begin_term(self, believed: Mastership) -> None:
         try:
-            epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
-            counted = read_hand_overs(self.database)
+            with deadline.following(lambda: self._left(believed)):
+                epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
+                counted = read_hand_overs(self.database)
             if counted > believed.hand_overs:  # a ZooKeeper set up anew, or claims that were never sent
                 self.leader.prove(believed, counted)
         except StaleEpoch as error:
@@ -176,7 +185,7 @@ class Worker:
             _log.warning("term_not_begun", problem=str(error))
             return
         except Exception as error:
-            self._note_unable()
+            self._note_unable(error)
             log = _log.warning if isinstance(error, Unavailable) else _log.exception
             log("term_not_begun", problem=str(error))
             return
@@ -187,11 +196,12 @@ class Worker:
             self._client,
             self.settings,
             Actor(epoch, self.settings.node),
-            self._cycle_now,
+            self._cycle_clock.now,
             self._clock,
             checkpoint=self._checkpoint,
             prove=lambda: self.leader.prove(believed),
             hand_overs=HandOverCount(max(counted, believed.hand_overs)),
+            beat=lambda: self._beat("master"),
         )
         self.state.epoch, self.state.since = epoch, believed.since
         self._next_cycle = 0.0
@@ -206,9 +216,10 @@ class Worker:
         self._unable_since = None
         self.leader.resign()
 
-    def _note_unable(self) -> None:
+    def _note_unable(self, error: Exception) -> None:
         if self._unable_since is None:
             self._unable_since = self._clock()
+        self.state.saw_database_fail(error)
 
     def _end_term(self, reason: str) -> None:
         term, self._term, self._believed = self._term, None, None
@@ -218,16 +229,19 @@ class Worker:
         metrics.MASTER.set(0)
         _log.info("term_ended", epoch=term.actor.epoch, reason=reason)
         try:
-            end_term(self.database, term.actor.epoch, reason, self.now())
+            with deadline.within(END_SECONDS):
+                end_term(self.database, term.actor.epoch, reason, self.now())
         except Unavailable as error:
             _log.warning("term_end_not_recorded", problem=str(error))
 
     def _run_cycle(self, term: Term) -> None:
         at, began = self.now(), self._clock()
         self._next_cycle = began + self.settings.sync_interval
+        believed = self._believed
         try:
-            self._check_clock()
-            sentence = run_cycle(term, self.state.ucce.saw_error)
+            with deadline.following(lambda: self._left(believed)):
+                self._cycle_clock.check()
+                sentence = run_cycle(term, self.state.ucce.saw_error)
         except StaleEpoch as error:
             sentence = f"stood down: {error}"
             self._give_up(str(error))
@@ -239,45 +253,22 @@ class Worker:
             self._next_cycle = began  # at once: the next one's first step says so and sets the brake
         except NotMaster as error:
             sentence = f"broke off: {error}"
-        except Unavailable:
-            self._note_unable()
-            sentence = "broke off: the database does not answer"
-        except Exception:
-            self._note_unable()
+        except Unavailable as error:
+            sentence = "broke off: its lease is over"
+            if self._left(believed) > 0:
+                self._note_unable(error)
+                sentence = f"broke off: {self.state.database_problem}"
+        except Exception as error:
+            self._note_unable(error)
             _log.exception("cycle_failed")
             sentence = "failed unexpectedly; see the log"
         else:
-            self._unable_since = None
+            self._unable_since = self.state.database_problem = None
         seconds = self._clock() - began
         metrics.CYCLE_SECONDS.observe(seconds)
         self.state.last_cycle = Cycle(at, seconds, sentence)
         log = _log.debug if sentence == "nothing to do" else _log.info
         log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=term.actor.epoch)
-
-    def _check_clock(self) -> None:
-        """Take the time for the cycle that begins. Raises WrongClock, Unavailable."""
-        here, self._anchored_at = self.now(), self._clock()
-        self._compare_clock(here)
-        trouble = self.state.clock_trouble()
-        if trouble is not None:
-            raise WrongClock(trouble)
-        self._anchor = here
-
-    def _compare_clock(self, here: datetime) -> None:
-        """Keep this node out of the election for as long as its clock is wrong. Raises Unavailable."""
-        before = self.state.clock_trouble()
-        self.state.saw_clock(measure_skew(self.database, here))
-        trouble = self.state.clock_trouble()
-        if trouble is None:
-            self.leader.admit()
-            return
-        self.leader.bar(trouble)
-        if before is None:
-            _log.error("clock_wrong", problem=trouble, cure="set this node's clock, or the database server's")
-
-    def _cycle_now(self) -> datetime:
-        """The time as a cycle sees it: checked at its beginning, and no wall clock can jump in its midst."""
-        return self._anchor + timedelta(seconds=self._clock() - self._anchored_at)
 
     def _pause(self) -> float:
         """Seconds until the loop has something to do by itself."""
@@ -295,19 +286,17 @@ class Worker:
             return
         self._next_beat = self._clock() + heartbeat.INTERVAL
         try:
-            self._compare_clock(self.now())
-            heartbeat.beat(self.database, self.settings.node, role, self._told(), self.now())
+            with deadline.within(HEARTBEAT_SECONDS):
+                self._cycle_clock.compare(self.now())
+                heartbeat.beat(
+                    self.database,
+                    self.settings.node,
+                    role,
+                    self.state.told(self.ucce_status(), self.problem()),
+                    self.now(),
+                )
             self._role = role
+            if role != "master":
+                self.state.database_problem = None  # it answers; whether it is too slow, the next term finds out
         except Unavailable as error:
             _log.warning("heartbeat_not_written", problem=str(error))
-
-    def _told(self) -> dict[str, Any]:
-        """What this node's row in the database says of it."""
-        cycle = self.state.last_cycle
-        return {
-            "epoch": self.state.epoch,
-            "since": self.state.since.isoformat() if self.state.since else None,
-            "lastCycle": cycle.shown() if cycle else None,
-            "ucce": self.ucce_status(),
-            "problem": self.problem(),
-        }

@@ -134,11 +134,16 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
 
     Bounded by ATTEMPTS, by BUDGET and by the deadline of the work at hand, then Unavailable; at once for what only an
     operator can mend (diagnosis.py). The use case must be safe to run again when the end of its commit is unknown: keys
-    are generated outside of it, so that a second run meets the first one's rows.
+    are generated outside of it, so that a second run meets the first one's rows. A deadline that moves (a lease's) is
+    taken as it stands at the beginning: no use case lasts longer than a lease.
     """
 
     @functools.wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with deadline.fixed():
+            return attempts(*args, **kwargs)
+
+    def attempts(*args: P.args, **kwargs: P.kwargs) -> T:
         end = time.monotonic() + min(BUDGET, deadline.remaining())
         for attempt in range(1, ATTEMPTS + 1):
             try:

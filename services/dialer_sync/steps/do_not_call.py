@@ -17,7 +17,7 @@ REASON = "do_not_call"
 def run(term: Term) -> str | None:
     """Due callbacks of listed numbers: `scheduled` → `cancelled`, their places given back. Raises StaleEpoch."""
     total = 0
-    while cancelled := _cancel_some(term):
+    while term.has_time() and (cancelled := _cancel_some(term)):
         total += cancelled
     return f"cancelled {total} on the do-not-call list" if total else None
 

@@ -19,7 +19,7 @@ from shared.db.types import fitting
 def run(term: Term) -> str | None:
     """`scheduled` → `expired`, set by set. Raises StaleEpoch, Unavailable."""
     total = 0
-    while expired := _expire_some(term):
+    while term.has_time() and (expired := _expire_some(term)):
         total += expired
     return f"expired {total}" if total else None
 

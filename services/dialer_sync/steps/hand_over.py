@@ -27,6 +27,7 @@ def run(term: Term) -> str | None:
     waiting = [target for target in active if term.backoff("hand_over", target.id).remaining() == 0]
     while waiting:
         for target in list(waiting):
+            term.beat()
             size = _size(term, target)
             sent = _batch(term, target, size) if size > 0 else None
             if sent is not None:

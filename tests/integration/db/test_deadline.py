@@ -69,6 +69,28 @@ def _write(database: Database) -> None:
         tx.commit()
 
 
+def test_a_use_case_that_follows_a_lease_lasts_no_longer_than_it_was_though_it_is_extended(database: Database) -> None:
+    with deadline.following(lambda: 0.5), pytest.raises(DeadlinePassed):
+        retried(_write_after_a_while)(database)
+    assert rows(database) == 0
+
+
+def test_what_follows_a_lease_is_not_committed_when_it_is_lost_meanwhile(database: Database) -> None:
+    left = [60.0]
+    with deadline.following(lambda: left[0]), pytest.raises(DeadlinePassed), database.writing() as tx:
+        tx.execute(ROW)
+        left[0] = 0.0
+        tx.commit()
+    assert rows(database) == 0
+
+
+def _write_after_a_while(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute(ROW)
+        until(lambda: deadline.remaining() < 0)
+        tx.commit()
+
+
 def test_an_inner_deadline_ends_with_its_block(database: Database) -> None:
     with deadline.within(60):
         with deadline.within(0), pytest.raises(DeadlinePassed):
