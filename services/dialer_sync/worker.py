@@ -288,13 +288,8 @@ class Worker:
         try:
             with deadline.within(HEARTBEAT_SECONDS):
                 self._cycle_clock.compare(self.now())
-                heartbeat.beat(
-                    self.database,
-                    self.settings.node,
-                    role,
-                    self.state.told(self.ucce_status(), self.problem()),
-                    self.now(),
-                )
+                told = self.state.told(self.ucce_status(), self.problem())
+                heartbeat.beat(self.database, self.settings.node, role, told, self.now())
             self._role = role
             if role != "master":
                 self.state.database_problem = None  # it answers; whether it is too slow, the next term finds out
