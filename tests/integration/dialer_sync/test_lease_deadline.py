@@ -23,8 +23,7 @@ LEASE = SESSION * 2 / 3
 
 def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(crew: Crew, live_desk: Desk) -> None:
     worker = crew.start("one", CM_TEST_STOP_AT="claiming")
-    until(worker.is_master, timeout=15)
-    first = worker.status()["epoch"]
+    first = until(lambda: worker.status()["epoch"], timeout=15)
     (due,) = live_desk.add(1)
     until(worker.is_stopped, timeout=15, every=0.01)
     stopped_at = time.monotonic()
