@@ -37,6 +37,10 @@ class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
     """`q` is an account number or a phone number; several `status` mean any of them."""
 
     status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
+    without_result = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true: only those that UCCE has had for longer than a result should take"},
+    )
     sort = sort_field("start", default="-start")
 
 
@@ -59,6 +63,9 @@ class CallbackSummarySchema(ApiSchema):
     source = fields.String(required=True)
     attempts = fields.Integer(required=True)
     outcome = fields.String(required=True, allow_none=True)
+    without_result = fields.Boolean(
+        required=True, metadata={"description": "UCCE has had it for longer than a result should take (a setting)"}
+    )
     created_at = Moment(required=True)
     changed_at = Moment(required=True)
 
@@ -89,7 +96,9 @@ class AttemptSchema(ApiSchema):
     finished_at = Moment(required=True, allow_none=True)
     outcome = fields.String(required=True, allow_none=True)
     call_result = fields.Integer(required=True, allow_none=True)
-    call_status = fields.String(required=True, allow_none=True)
+    call_status = fields.String(
+        required=True, allow_none=True, metadata={"description": "As UCCE spells it; while it is open, as last seen"}
+    )
     calls_made = fields.Integer(required=True, allow_none=True)
     message = fields.String(required=True, allow_none=True)
 

@@ -5,6 +5,8 @@ one seek per state, each giving its first rows in order of time, merged; a count
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 from services.admin_api.callback_filter import Wanted, wanted_by
 from services.admin_api.paging import page_body
 from shared.callbacks.catalogue import Catalogue
+from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.db.models import Callback, Campaign, Pool, Skill
@@ -34,7 +37,7 @@ _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
 
 
 @retried
-def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any]) -> dict[str, Any]:
+def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
     offset = (asked["page"] - 1) * asked["page_size"]
     if offset > DEEPEST:
@@ -43,10 +46,15 @@ def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any]) -
     if wanted is None:
         return page_body([], asked, 0)
     statuses = [Status(status) for status in asked["status"]] or list(Status)
+    since = result_expected_since(catalogue.settings, now)
+    if asked["without_result"]:
+        statuses = [Status.IMPORTED]
+        wanted = replace(wanted, conditions=[*wanted.conditions, *without_result(wanted.columns, since)])
     with database.reading() as connection:
         total = bounded_count(connection, wanted, statuses)
         found = _page(connection, wanted, statuses, asked, offset)
-        return page_body(read_shown(connection, found), asked, min(total, COUNTED), exact=total <= COUNTED)
+        shown = [flagged(one, since) for one in read_shown(connection, found)]
+        return page_body(shown, asked, min(total, COUNTED), exact=total <= COUNTED)
 
 
 def bounded_count(connection: Connection, wanted: Wanted, statuses: Sequence[Status], bound: int = COUNTED) -> int:
@@ -76,6 +84,11 @@ def summary(row: Any) -> dict[str, Any]:
     shown["start"] = shown.pop("start_at").astimezone(zone)
     shown["slot_end"] = (row.slot_start + HALF_HOUR).astimezone(zone)
     return shown
+
+
+def flagged(shown: dict[str, Any], since: datetime) -> dict[str, Any]:
+    """A CallbackSummarySchema with what follows from the time; `since` is result_expected_since."""
+    return shown | {"without_result": has_no_result(shown["status"], shown["due_at"], since)}
 
 
 def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:

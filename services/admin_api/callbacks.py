@@ -20,12 +20,13 @@ from services.admin_api.callback_schemas import (
     CancelSchema,
     MoveSchema,
 )
-from services.admin_api.callback_search import one_shown, search, summary
+from services.admin_api.callback_search import flagged, one_shown, search, summary
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared import deadline
 from shared.callbacks import changes
 from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.records import plain_account_number, unknown_callback
 from shared.callbacks.reschedule import reschedule
 from shared.db.audit import record as audit
@@ -46,7 +47,9 @@ class Callbacks(MethodView):
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         extensions = current_app.extensions
         catalogues: CatalogueCache = extensions["catalogues"]
-        return catalogues.decide(lambda catalogue: search(extensions["database"], catalogue, asked))
+        return catalogues.decide(
+            lambda catalogue: search(extensions["database"], catalogue, asked, extensions["now"]())
+        )
 
 
 @blueprint.route("/<string:account_number>")
@@ -145,9 +148,16 @@ def _audited(action: str, number: str, now: datetime, after: dict[str, Any] | No
     return lambda tx: audit(tx, by, action, "callbacks", number, now=now, after=after)
 
 
-@retried
 def _detail(database: Database, number: str) -> dict[str, Any]:
     """A CallbackDetailSchema. Raises `unknown_callback`."""
+    extensions = current_app.extensions
+    return _read_detail(
+        database, number, result_expected_since(extensions["catalogues"].current().settings, extensions["now"]())
+    )
+
+
+@retried
+def _read_detail(database: Database, number: str, since: datetime) -> dict[str, Any]:
     with database.reading() as connection:
         row = one_shown(connection, number, Callback.reason, Callback.call_id, Callback.call_data,
                         Callback.api_client_id)  # fmt: skip
@@ -161,7 +171,7 @@ def _detail(database: Database, number: str) -> dict[str, Any]:
             .where(Attempt.account_number == number)
         )
         zone = ZoneInfo(row.time_zone)
-        return summary(row) | {
+        return flagged(summary(row), since) | {
             "api_client": connection.execute(client).scalar_one_or_none(),
             "timeline": [_local(event, zone) for event in connection.execute(events.order_by(CallbackEvent.id))],
             "attempt_list": [_local(one, zone) for one in connection.execute(attempts.order_by(Attempt.number))],

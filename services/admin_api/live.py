@@ -22,6 +22,7 @@ from services.admin_api.live_schemas import (
 from services.admin_api.people import person
 from services.admin_api.roles import Role
 from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.no_result import result_expected_since, without_result
 from shared.callbacks.states import OPEN, Status
 from shared.db.models import Callback, Campaign, Slot
 from shared.db.session import Database, retried
@@ -69,6 +70,7 @@ def _live(database: Database, catalogue: Catalogue, asked: dict[str, Any], now: 
             "open": _by_status(connection, [status for status in Status if status in OPEN]),
             "today": _by_status(connection, list(Status), _span([ZoneInfo(catalogue.settings.default_time_zone)], now)),
             "overdue": _overdue(connection, now),
+            "withoutResult": _without_result(connection, result_expected_since(catalogue.settings, now)),
             "pools": _pools(connection, catalogue, pools, now, slots=asked["slots"]),
             "master": MasterSchema().dump(nodes.master(connection, now)),
             "ucce": UcceSchema().dump(nodes.ucce(connection, now)),
@@ -93,6 +95,11 @@ def _by_status(
 
 def _overdue(connection: Connection, now: datetime) -> int:
     query = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE)
+    return connection.execute(query).scalar_one()
+
+
+def _without_result(connection: Connection, since: datetime) -> int:
+    query = select(func.count()).select_from(Callback).where(*without_result(Callback, since))
     return connection.execute(query).scalar_one()
 
 

@@ -101,6 +101,9 @@ class LiveSchema(ApiSchema):
     overdue = fields.Integer(
         required=True, metadata={"description": "Scheduled callbacks that should have been handed over by now"}
     )
+    without_result = fields.Integer(
+        required=True, metadata={"description": "Callbacks that UCCE has had for longer than a result should take"}
+    )
     pools = fields.List(fields.Nested(LivePoolSchema), required=True)
     master = fields.Nested(MasterSchema, required=True)
     ucce = fields.Nested(UcceSchema, required=True)

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from shared.callbacks.no_result import without_result
 from shared.callbacks.states import Status
 from shared.db.models import Callback, Campaign, Slot
 from shared.db.session import Database, retried
@@ -13,24 +14,36 @@ DRIFT_BACK = timedelta(days=2)  # older slots do not change any more
 
 
 @retried
-def callback_counts(database: Database, now: datetime) -> dict[str, int]:
-    """How many callbacks are in each state, and how many of the scheduled are `overdue`. Raises Unavailable."""
+def callback_counts(database: Database, now: datetime, expected_since: datetime) -> dict[str, int]:
+    """How many callbacks are in each state; how many of the scheduled are `overdue`, and how many of the imported are
+    `withoutResult` although one is expected. Raises Unavailable.
+    """
     by_state = select(Callback.status, func.count()).group_by(Callback.status)
     overdue = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at <= now)
     with database.reading() as connection:
         found = dict(connection.execute(by_state).tuples().all())
         return {str(status): found.get(status, 0) for status in Status} | {
-            "overdue": connection.execute(overdue).scalar_one()
+            "overdue": connection.execute(overdue).scalar_one(),
+            "withoutResult": connection.execute(_without_result(expected_since)).scalar_one(),
         }
 
 
+def _without_result(since: datetime) -> Select[int]:
+    return select(func.count()).select_from(Callback).where(*without_result(Callback, since))
+
+
 @retried
-def overdue_and_unsettled(database: Database, now: datetime) -> tuple[int, int]:
-    """(scheduled callbacks whose minute has passed, callbacks that are importing). Raises Unavailable."""
+def callbacks_waiting(database: Database, now: datetime, expected_since: datetime) -> tuple[int, int, int]:
+    """(scheduled callbacks whose minute has passed, those that are importing, those without a result). Raises
+    Unavailable.
+    """
     overdue = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at <= now)
     importing = select(func.count()).where(Callback.status == Status.IMPORTING)
     with database.reading() as connection:
-        return connection.execute(overdue).scalar_one(), connection.execute(importing).scalar_one()
+        one, two, three = (
+            connection.execute(query).scalar_one() for query in (overdue, importing, _without_result(expected_since))
+        )
+        return one, two, three
 
 
 @retried

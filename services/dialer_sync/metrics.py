@@ -35,6 +35,12 @@ LATENESS = Histogram(
 SETTLED = Counter("cm_settled_total", "Unknown outcomes that were settled by reading UCCE", ["found"])
 UNSETTLED = Gauge("cm_unsettled", "Callbacks of which it is not known yet whether UCCE has them")
 RESULTS = Counter("cm_results_total", "Results of calls", ["outcome"])
+WITHOUT_RESULT = Gauge("cm_without_result", "Callbacks that UCCE has had for longer than a result should take")
+UNUSUAL_STATUS = Counter(
+    "cm_unusual_contact_status_total",
+    "Contacts that were seen with a status that is neither final nor usual",
+    ["status"],
+)
 OVERDUE = Gauge("cm_overdue", "Scheduled callbacks whose minute has passed")
 HELD_CAMPAIGNS = Gauge(
     "cm_held_campaigns", "Campaigns left alone in UCCE until a person decides: not_ours, switched_off", ["hold"]

@@ -1,11 +1,12 @@
 """Attempts that UCCE accepted and whose result is not known yet, in the database."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 
 from services.dialer_sync.batches import Actor
 from services.dialer_sync.mastership import fence
@@ -14,6 +15,7 @@ from shared.callbacks.transitions import chunks
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
+from shared.db.types import UtcDateTime, written_out
 
 Sent = tuple[int, int]  # our campaign, and the one in UCCE that a contact was sent to
 # No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
@@ -32,14 +34,23 @@ class Open:
     slot_start: datetime
 
 
+class Noted(NamedTuple):
+    """What is known of a contact: whether UCCE's list ever showed it, and the call status it last had there."""
+
+    listed: bool
+    call_status: str | None
+
+
 @retried
-def open_keys(database: Database, now: datetime) -> dict[Sent, dict[str, bool]]:
-    """The contact keys without a result by our campaign and the one in UCCE that they were sent to, and whether each
-    was ever listed: there may be many, so no more than that of each.
+def open_keys(database: Database, now: datetime) -> dict[Sent, dict[str, Noted]]:
+    """The contact keys without a result by our campaign and the one in UCCE that they were sent to, and what is noted:
+    there may be many, so no more than that of each.
     """
     sent_to = func.coalesce(Attempt.ucce_campaign_id, Campaign.ucce_id)
     query = (
-        select(Attempt.campaign_id, sent_to.label("ucce_id"), Attempt.contact_key, Attempt.listed_at)
+        select(
+            Attempt.campaign_id, sent_to.label("ucce_id"), Attempt.contact_key, Attempt.listed_at, Attempt.call_status
+        )
         .join(Callback, Callback.account_number == Attempt.account_number)
         .join(Campaign, Campaign.id == Attempt.campaign_id)
         .where(Callback.status == Status.IMPORTED, sent_to.is_not(None))
@@ -48,10 +59,10 @@ def open_keys(database: Database, now: datetime) -> dict[Sent, dict[str, bool]]:
             Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
         )
     )
-    found: dict[Sent, dict[str, bool]] = defaultdict(dict)
+    found: dict[Sent, dict[str, Noted]] = defaultdict(dict)
     with database.reading() as connection:
         for row in connection.execute(query):
-            found[row.campaign_id, row.ucce_id][row.contact_key] = row.listed_at is not None
+            found[row.campaign_id, row.ucce_id][row.contact_key] = Noted(row.listed_at is not None, row.call_status)
     return found
 
 
@@ -72,16 +83,20 @@ def open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
 
 
 @retried
-def note_listed(database: Database, actor: Actor, keys: Sequence[str], now: datetime) -> None:
-    """UCCE's list was first seen to hold these. Raises StaleEpoch, Unavailable."""
-    if not keys:
+def note_statuses(database: Database, actor: Actor, keys: Mapping[str | None, Sequence[str]], now: datetime) -> None:
+    """UCCE's list shows these, by the call status that they have there (None: one that is not noted). Raises
+    StaleEpoch, Unavailable.
+    """
+    if not any(keys.values()):
         return
+    first_listed = func.coalesce(Attempt.listed_at, literal(now, UtcDateTime))
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
-        for chunk in chunks(keys):
-            tx.execute(
-                update(Attempt)
-                .where(one_of(Attempt.contact_key, chunk), Attempt.listed_at.is_(None), Attempt.finished_at.is_(None))
-                .values(listed_at=now)
-            )
+        for call_status, alike in keys.items():
+            for chunk in chunks(alike):
+                tx.execute(
+                    update(Attempt)
+                    .where(one_of(Attempt.contact_key, chunk), Attempt.finished_at.is_(None))
+                    .values(**written_out({"listed_at": first_listed, "call_status": call_status}))
+                )
         tx.commit()

@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 from services.dialer_sync import brakes
 from services.dialer_sync.counts import callback_counts, drifted_slots, held_campaigns
 from services.dialer_sync.health import worker
+from shared.callbacks.no_result import result_expected_since
 from shared.db.audit import Author
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
@@ -45,7 +46,8 @@ def status() -> Response:
     one = worker()
     state, now = one.state, one.now()
     try:
-        counts: dict[str, Any] | None = callback_counts(one.database, now)
+        since = result_expected_since(one.catalogues.current().settings, now)
+        counts: dict[str, Any] | None = callback_counts(one.database, now, since)
         drift: int | None = drifted_slots(one.database, now)
         held: list[dict[str, Any]] | None = held_campaigns(one.database)
         set_brakes: dict[str, Any] | None = brakes.shown(one.catalogues.current(trust=0), one.database)

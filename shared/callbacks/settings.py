@@ -84,6 +84,11 @@ class BusinessSettings:
         60, "handing over", "Expiry", "How long after the end of its slot a callback that was not delivered expires.",
         kind="integer", unit="minutes", minimum=1, maximum=10_080,
     )  # fmt: skip
+    result_expected_minutes: int = setting(
+        30, "handing over", "Result expected",
+        "How long after its due time a callback at UCCE is shown as without a result.",
+        kind="integer", unit="minutes", minimum=1, maximum=10_080,
+    )  # fmt: skip
     accept_bookings: bool = setting(
         True, "brakes", "Accept bookings", "Off: no new callbacks are taken; booked ones are still made.",
         kind="boolean",

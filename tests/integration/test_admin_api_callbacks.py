@@ -15,6 +15,7 @@ from shared.callbacks.reschedule import reschedule
 from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
 from tests.support.admin import Admin, Browser
 from tests.support.statements import meanwhile
+from tests.support.until import until
 from tests.support.world import NOW, World, phone
 
 
@@ -263,3 +264,17 @@ def _campaign(world: World, number: int) -> int:
               "dial_international_prefix": "011", "max_attempts": 1, "retry_delays": {}, "hands_over": True,
               "sync_state": "pending", "version": 1, "changed_at": NOW}  # fmt: skip
     return int(world.add(Campaign, name=f"C{number}", **values))
+
+
+def test_what_ucce_holds_without_a_result_is_marked_counted_and_found(admin: Admin, world: World) -> None:
+    held, other = booked(world), booked(world, "2026-11-25T09:10")
+    viewer = admin.as_role("viewer")
+    world.configure(Callback, {"status": "imported", "due_at": NOW - timedelta(minutes=31)}, account_number=held)
+    world.configure(Callback, {"status": "imported", "due_at": NOW - timedelta(minutes=29)}, account_number=other)
+    assert found(viewer, withoutResult="true") == [held]
+    marks = {one["accountNumber"]: one["withoutResult"] for one in viewer.get("/callbacks").json["items"]}
+    assert marks == {held: True, other: False}
+    assert viewer.get(f"/callbacks/{held}").json["withoutResult"] is True
+    assert viewer.get("/live").json["withoutResult"] == 1
+    world.settings(result_expected_minutes=20)
+    until(lambda: sorted(found(viewer, withoutResult="true")) == sorted([held, other]))

@@ -6,7 +6,7 @@ never taken, when no reading ever listed it and nothing can have removed it, or 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,24 +18,26 @@ from services.dialer_sync import metrics
 from services.dialer_sync.context import Term
 from services.dialer_sync.lost_attempts import take_back
 from services.dialer_sync.mastership import fence
-from services.dialer_sync.open_attempts import Open, Sent, note_listed, open_attempts, open_keys
+from services.dialer_sync.open_attempts import Noted, Open, Sent, note_statuses, open_attempts, open_keys
 from services.dialer_sync.reading import CycleAllowance
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.target import RetryPolicy, retry_policies
 from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
-from services.dialer_sync.ucce.results import OTHER, is_final, outcome_of
+from services.dialer_sync.ucce.results import OTHER, is_final, outcome_of, unusual
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback
 from shared.db.session import retried
-from shared.db.types import written_out
+from shared.db.types import fitting, written_out
 
 _log = structlog.get_logger(__name__)
 
 RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
+LONGEST_STATUS = 32  # characters, of what UCCE's call status is kept
+Keys = Mapping[str, Noted]
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
 
@@ -81,9 +83,9 @@ def run(term: Term) -> str | None:
             term.failed("results", error, campaign_id)
             continue
         term.note_twice(policy.name, lookup.twice)
-        note_listed(term.database, term.actor, [key for key in lookup.listed if not keys[key]], term.now())
+        _note_statuses(term, lookup, keys)
         decided = _decided(term, lookup, began)
-        if lookup.gone or any(keys[key] for key in decided if key in lookup.absent):
+        if lookup.gone or any(keys[key].listed for key in decided if key in lookup.absent):
             term.removals[ucce_id] = term.now()
         for chunk in chunks(decided):
             attempts = open_attempts(term.database, chunk)
@@ -101,7 +103,7 @@ def run(term: Term) -> str | None:
     return ", ".join(said) or None
 
 
-def _in_turn(wanted: dict[Sent, dict[str, bool]], last: Sent) -> list[tuple[Sent, dict[str, bool]]]:
+def _in_turn(wanted: Mapping[Sent, Keys], last: Sent) -> list[tuple[Sent, Keys]]:
     """Behind the campaign that was read last, so that each has its turn however little is read in a cycle."""
     return sorted(wanted.items(), key=lambda item: (item[0] <= last, item[0]))
 
@@ -117,6 +119,20 @@ def _look_up(term: Term, ucce_id: int, keys: Collection[str], allowance: CycleAl
         if not campaigns.is_gone(term, ucce_id, error):
             raise
         return Lookup({}, frozenset(keys), gone=True)  # with the campaign its contacts are gone
+
+
+def _note_statuses(term: Term, lookup: Lookup, noted: Keys) -> None:
+    """Write down what changed of those that were listed, and count what nobody expects."""
+    changed: dict[str | None, list[str]] = defaultdict(list)
+    for key in lookup.listed:
+        status = fitting(lookup.statuses.get(key, ""), LONGEST_STATUS) or None
+        if not noted[key].listed or (status and status != noted[key].call_status):
+            changed[status].append(key)
+    note_statuses(term.database, term.actor, changed, term.now())
+    for call_status, alike in changed.items():
+        if call_status and (counted_as := unusual(call_status)):
+            metrics.UNUSUAL_STATUS.labels(counted_as).inc(len(alike))
+            _log.warning("contact_status_unusual", call_status=call_status, count=len(alike), contact=alike[0])
 
 
 def _decided(term: Term, lookup: Lookup, began: float) -> list[str]:

@@ -7,7 +7,8 @@ import structlog
 from services.dialer_sync import metrics
 from services.dialer_sync.campaign_holds import NOT_OURS, SWITCHED_OFF
 from services.dialer_sync.context import Term
-from services.dialer_sync.counts import drifted_slots, held_campaigns, overdue_and_unsettled
+from services.dialer_sync.counts import callbacks_waiting, drifted_slots, held_campaigns
+from shared.callbacks.no_result import result_expected_since
 
 _log = structlog.get_logger(__name__)
 
@@ -15,8 +16,12 @@ DRIFT_INTERVAL = 60.0  # seconds between two counts of the slots
 
 
 def run(term: Term) -> str | None:
-    """Count what is overdue and unsettled, and now and then the slots that drifted. Raises Unavailable."""
-    overdue, unsettled = overdue_and_unsettled(term.database, term.now())
+    """Count what is overdue, unsettled or without a result, and now and then the slots that drifted. Raises
+    Unavailable.
+    """
+    expected_since = result_expected_since(term.catalogues.current().settings, term.now())
+    overdue, unsettled, no_result = callbacks_waiting(term.database, term.now(), expected_since)
+    metrics.WITHOUT_RESULT.set(no_result)
     metrics.OVERDUE.set(overdue)
     metrics.UNSETTLED.set(unsettled)
     held = Counter(one["hold"] for one in held_campaigns(term.database))

@@ -8,7 +8,7 @@ whatever is imported or deleted between two pages: a contact that was listed all
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 from xml.etree.ElementTree import Element
@@ -52,7 +52,8 @@ class FoundContact:
 class Lookup:
     """Contacts by key, and the keys of which it is proven that UCCE has no such contact; of others nothing is known.
 
-    `listed` are the wanted keys that were seen, whether or not they were kept; `twice` all keys, also others, that two
+    `listed` are the wanted keys that were seen, whether or not they were kept, `statuses` the call statuses of those
+    that were not; `twice` all keys, also others, that two
     contacts have; `gone` says that the whole campaign is.
     """
 
@@ -61,6 +62,7 @@ class Lookup:
     listed: frozenset[str] = frozenset()
     twice: frozenset[str] = frozenset()
     gone: bool = False
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -171,7 +173,9 @@ def newest(
     next time, behind the newest pages. Raises UcceError.
     """
     place, allowance = place or Place(), allowance or Unlimited()
-    missing, kept, reading = set(keys), dict[str, FoundContact](), _Reading()
+    missing, reading = set(keys), _Reading()
+    kept: dict[str, FoundContact] = {}
+    others: dict[str, str] = {}
     wanted, oldest = frozenset(keys), min(missing, default="")
     row = pages = 0
     read_enough = False
@@ -182,8 +186,8 @@ def newest(
         before = len(missing)
         for contact in page.contacts:
             missing.discard(contact.key)
-            if contact.key in wanted and keep(contact):
-                kept.setdefault(contact.key, contact)
+            if contact.key in wanted:
+                _sort(contact, keep, kept, others)
         is_fruitless = len(missing) == before
         left = len(missing - reading.lacking(missing)) if is_fruitless else len(missing)
         most = _pages_below(page, row) if is_fruitless else min(FEW, _pages_below(page, row))
@@ -194,9 +198,25 @@ def newest(
     place.row = 0 if read_enough or not missing else row
     absent = reading.lacking(missing)
     searched = _each(client, campaign_id, _turn(missing - absent, place) if read_enough else (), allowance)
-    kept.update({key: contact for key, contact in searched.found.items() if keep(contact)})
-    listed = (wanted - missing) | searched.found.keys()
-    return Lookup(kept, absent | searched.absent, listed, frozenset(reading.twice) | searched.twice)
+    for contact in searched.found.values():
+        _sort(contact, keep, kept, others)
+    return Lookup(
+        kept,
+        absent | searched.absent,
+        (wanted - missing) | searched.found.keys(),
+        frozenset(reading.twice) | searched.twice,
+        statuses={key: status for key, status in others.items() if key not in kept},
+    )
+
+
+def _sort(
+    contact: FoundContact, keep: Callable[[FoundContact], bool], kept: dict[str, FoundContact], others: dict[str, str]
+) -> None:
+    """Of two contacts with one key, the one that is kept counts."""
+    if keep(contact):
+        kept.setdefault(contact.key, contact)
+    elif contact.call_status:
+        others[contact.key] = contact.call_status
 
 
 def _turn(keys: Collection[str], place: Place) -> Sequence[str]:

@@ -72,6 +72,16 @@ FINAL_STATUSES = frozenset(
     {"closed", "maxAttemptsReached", "agentRejected", "personalCallbackRequested", "agentNotAvailable", "dialed",
      "invalid", "fax", "operator"}
 )  # fmt: skip
+_WAITING = frozenset({"pending", "active", "retry"})  # a contact's usual way to its result
+_NAMED = ("callbackRequested", "unknown", "maintenance")
+_NOT_A_LETTER = re.compile(r"[^a-z]")
+
+
+def _plain(call_status: str) -> str:
+    return _NOT_A_LETTER.sub("", call_status.lower())
+
+
+_FINAL = frozenset(map(_plain, FINAL_STATUSES))
 
 
 def code_of(result: str | None) -> int | None:
@@ -81,8 +91,16 @@ def code_of(result: str | None) -> int | None:
 
 
 def is_final(call_status: str | None) -> bool:
-    """Whether UCCE will not touch the contact again."""
-    return call_status in FINAL_STATUSES
+    """Whether UCCE will not touch the contact again, however the status is written."""
+    return call_status is not None and _plain(call_status) in _FINAL
+
+
+def unusual(call_status: str) -> str | None:
+    """How a status is counted that neither ends a contact nor belongs to its usual way; None of one that does."""
+    plain = _plain(call_status)
+    if plain in _FINAL or plain in _WAITING:
+        return None
+    return next((name for name in _NAMED if _plain(name) == plain), "other")
 
 
 def outcome_of(call_result: int | None) -> Outcome:

@@ -37,7 +37,8 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
             [campaign["id"], *values, page.size, page.start],
         ).fetchall()
     zone = _zone(campaign)
-    items: list[xmlbody.Node] = [("importContact", _nodes(row, zone)) for row in rows]
+    shown = ucce.store.setting("statuses", {})
+    items: list[xmlbody.Node] = [("importContact", _nodes(row, zone, shown)) for row in rows]
     return paging.answer(ucce, request, page, "importContacts", items)
 
 
@@ -65,19 +66,22 @@ def get(ucce: Ucce, request: Request) -> Answer:
         ).fetchone()
     if row is None:
         raise errors.not_found("There is no such contact")
-    return Answer(body=xmlbody.render("importContact", _nodes(row, _zone(campaign))))
+    return Answer(
+        body=xmlbody.render("importContact", _nodes(row, _zone(campaign), ucce.store.setting("statuses", {})))
+    )
 
 
 def _zone(campaign: sqlite3.Row) -> Zone:
     return zones.all_zones()[json.loads(campaign["fields"])["timeZone"]]
 
 
-def _nodes(row: sqlite3.Row, zone: Zone) -> list[xmlbody.Node]:
+def _nodes(row: sqlite3.Row, zone: Zone, shown: dict[str, str]) -> list[xmlbody.Node]:
     """Optional elements are absent when empty. Without a bias the campaign's zone counts (no region prefixes here)."""
     bias = zone.bias if row["bias"] is None else row["bias"]
     dst = zone.dst_observed if row["bias"] is None else bool(row["dst"])
     offset = 1440 - bias if bias > 0 else -bias
     results = json.loads(row["phone_results"])
+    spelt = next((text for start, text in shown.items() if row["account_number"].startswith(start)), None)
     phones: list[xmlbody.Node] = [
         (
             f"phone{index}",
@@ -89,7 +93,7 @@ def _nodes(row: sqlite3.Row, zone: Zone) -> list[xmlbody.Node]:
         ("refURL", f"{BASE_PATH}/campaign/{row['campaign_id']}/import/{row['id']}"),
         ("accountNumber", row["account_number"] or None),
         ("callsMade", row["calls_made"]),
-        ("callStatus", STATUS_NAMES[row["status"]]),
+        ("callStatus", spelt or STATUS_NAMES[row["status"]]),
         ("callResultOverall", row["result"]),
         ("firstName", row["first_name"] or None),
         ("lastName", row["last_name"] or None),

@@ -86,6 +86,27 @@ def contacts(ucce: Ucce, _request: Request, _: Any) -> Any:
     return {"campaigns": found}
 
 
+def statuses(ucce: Ucce, _request: Request, body: Any) -> Any:
+    """The contacts of {"accountNumbers": [beginnings]} get the status `letter` (S, X, D, L …), and are dialled no more
+    where it is a final one; or they are listed with the text `shown` whatever their status (null: no more so).
+    """
+    kept: dict[str, str] = ucce.store.setting("statuses", {})
+    for start in body["accountNumbers"]:
+        if "shown" in body:
+            kept = {one: text for one, text in kept.items() if one != start}
+            kept |= {} if body["shown"] is None else {start: str(body["shown"])}
+        if "letter" in body:
+            if body["letter"] not in STATUS_NAMES:
+                raise ValueError(f"letter is one of {', '.join(STATUS_NAMES)}")
+            with ucce.store.transaction() as connection:
+                connection.execute(
+                    "UPDATE contact SET status = ? WHERE substr(account_number, 1, ?) = ?",
+                    (body["letter"], len(start), start),
+                )
+    ucce.store.set_setting("statuses", kept)
+    return {"shown": kept}
+
+
 def purge(ucce: Ucce, _request: Request, body: Any) -> Any:
     """Remove records at once, without waiting for midnight: of {"accountNumbers": [beginnings]} or of all, those that
     are through (C, M, D, as the nightly purge does), or with {"any": true} whatever their status.

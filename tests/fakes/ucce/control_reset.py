@@ -11,17 +11,18 @@ _TABLES = {
     "campaigns": ("campaign", "contact", "taken_row", "call"),
     "skill-groups": ("skill_group",),
 }
-_PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer", "behaviour")
+_PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer", "behaviour", "statuses")
 
 
 def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
     """{"parts": […]} of received, contacts, campaigns, skill-groups, next-answers, delay, results, dialer (its clock
-    included), behaviour; all of them when none is named. Sequence numbers and ids go on, they are never given twice.
+    included), behaviour, statuses; all of them when none is named. Sequence numbers and ids go on, they are never given
+    twice.
     """
     parts = body.get("parts") or list(_PARTS)
     if unknown := sorted(set(parts) - set(_PARTS)):
         raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_PARTS)}")
-    settings = [name for name in ("delay", "results", "dialer", "behaviour") if name in parts]
+    settings = [name for name in ("delay", "results", "dialer", "behaviour", "statuses") if name in parts]
     if "dialer" in parts:
         settings += ["clock_gained", "clock_speed"]
     with ucce.store.transaction() as connection:

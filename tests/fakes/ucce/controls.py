@@ -72,6 +72,7 @@ _CONTROLS: dict[str, tuple[Control, str]] = {
     "queue": (_queue, "GET POST"),
     "skill-groups": (_skill_groups, "GET POST"),
     "behaviour": (_behaviour, "GET POST"),
+    "statuses": (control_dialer.statuses, "POST"),
     "purge": (control_dialer.purge, "POST"),
     "copy": (control_dialer.copy, "POST"),
     "reset": (reset, "POST"),

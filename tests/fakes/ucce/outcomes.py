@@ -5,7 +5,8 @@ from typing import Any
 
 STATUS_NAMES = {
     "P": "pending", "A": "active", "R": "retry", "B": "callbackRequested", "U": "unknown", "C": "closed",
-    "M": "maxAttemptsReached", "J": "agentRejected", "F": "fax",
+    "M": "maxAttemptsReached", "J": "agentRejected", "F": "fax", "S": "personalCallbackRequested",
+    "X": "agentNotAvailable", "D": "dialed", "L": "invalid",
 }  # fmt: skip
 
 

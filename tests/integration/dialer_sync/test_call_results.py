@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.db import models
 from tests.integration.dialer_sync.conftest import PARAMETERS
@@ -180,3 +181,53 @@ def test_results_are_read_although_the_wall_clock_was_set_back_since_the_import(
     desk.clock.now -= timedelta(hours=1)
     desk.cycle()
     assert desk.callback(account_number).status == "completed"
+
+
+# handed over, and then?
+
+
+@pytest.mark.parametrize(
+    ("status", "counted_as"), [("callbackRequested", "callbackRequested"), ("onHold by agent", "other")]
+)
+def test_a_status_that_nobody_expects_is_kept_as_it_is_spelt_and_counted_once(
+    desk: Desk, status: str, counted_as: str
+) -> None:
+    (account_number,) = desk.add()
+    desk.cycle()
+    desk.clock.advance(5)
+    before = _counted(counted_as)
+    desk.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": status})
+    for _ in range(3):
+        desk.cycle()
+    (attempt,) = desk.attempts(account_number)
+    assert (attempt.call_status, attempt.finished_at) == (status, None)
+    assert desk.callback(account_number).status == "imported"
+    assert _counted(counted_as) == before + 1
+    desk.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": None})
+    dial(desk, [account_number], {account_number: 10})
+    desk.cycle()
+    assert desk.callback(account_number).status == "completed"
+
+
+def test_a_final_status_is_understood_however_it_is_written(desk: Desk) -> None:
+    (account_number,) = desk.add()
+    desk.cycle()
+    dial(desk, [account_number], {account_number: 10})
+    desk.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": "CLOSED"})
+    desk.cycle()
+    assert desk.callback(account_number).status == "completed"
+
+
+def test_what_ucce_holds_for_longer_than_a_result_takes_is_counted(desk: Desk) -> None:
+    desk.add(2)
+    desk.cycle()
+    desk.clock.advance(29 * 60)
+    desk.cycle()
+    assert REGISTRY.get_sample_value("cm_without_result") == 0
+    desk.clock.advance(2 * 60)
+    desk.cycle()
+    assert REGISTRY.get_sample_value("cm_without_result") == 2
+
+
+def _counted(status: str) -> float:
+    return REGISTRY.get_sample_value("cm_unusual_contact_status_total", {"status": status}) or 0.0

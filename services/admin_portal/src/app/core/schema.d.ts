@@ -1017,6 +1017,7 @@ export interface components {
             batchId: string;
             callResult: number | null;
             callsMade: number | null;
+            /** @description As UCCE spells it; while it is open, as last seen */
             callStatus: string | null;
             campaign: string;
             /** Format: date-time */
@@ -1143,6 +1144,8 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             /** @description Of its slot; instants are shown in it */
             timeZone: string;
+            /** @description UCCE has had it for longer than a result should take (a setting) */
+            withoutResult: boolean;
         };
         CallbackSearchPage: {
             items: components["schemas"]["CallbackSummary"][];
@@ -1186,6 +1189,8 @@ export interface components {
             status: "scheduled" | "importing" | "imported" | "completed" | "failed" | "cancelled" | "expired";
             /** @description Of its slot; instants are shown in it */
             timeZone: string;
+            /** @description UCCE has had it for longer than a result should take (a setting) */
+            withoutResult: boolean;
         };
         Campaign: {
             /** Format: date-time */
@@ -1608,6 +1613,8 @@ export interface components {
             /** @description Callbacks whose time lies within today in the default time zone, by state */
             today: components["schemas"]["TodayCounts"];
             ucce: components["schemas"]["Ucce"];
+            /** @description Callbacks that UCCE has had for longer than a result should take */
+            withoutResult: number;
         };
         LivePool: {
             booked: number;
@@ -3149,6 +3156,8 @@ export interface operations {
                 status?: ("scheduled" | "importing" | "imported" | "completed" | "failed" | "cancelled" | "expired")[];
                 /** @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone */
                 to?: string;
+                /** @description true: only those that UCCE has had for longer than a result should take */
+                withoutResult?: boolean;
             };
             header?: never;
             path?: never;

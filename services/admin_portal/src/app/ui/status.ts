@@ -8,6 +8,7 @@ const TONES: Record<string, string> = {
   failed: 'bad',
   cancelled: 'grey',
   expired: 'bad',
+  overdue: 'bad',
   pending: 'warn',
   in_sync: 'good',
   error: 'bad',

@@ -52,6 +52,9 @@ export function statusesOf(text: string): StatusName[] {
           {{ status }}
         </button>
       }
+      <button type="button" [attr.aria-pressed]="query.get('noResult') !== ''" (click)="toggleNoResult()">
+        no result yet
+      </button>
       @if (query.filtered()) {
         <button type="button" class="clear" (click)="query.clear()">Clear all filters</button>
       }
@@ -109,6 +112,11 @@ export class CallbackFilters {
   protected toggle(status: StatusName): void {
     const chosen = this.chosen();
     const next = chosen.includes(status) ? chosen.filter((other) => other !== status) : [...chosen, status];
-    this.query.set({ status: next.join(',') });
+    this.query.set({ noResult: '', status: next.join(',') });
+  }
+
+  /** What UCCE has had for longer than a result should take. */
+  protected toggleNoResult(): void {
+    this.query.set({ noResult: this.query.get('noResult') ? '' : 'yes', status: '' });
   }
 }

@@ -35,7 +35,12 @@ export class CallbackList {
   }));
   protected readonly narrowed = computed(() => Object.keys(this.filter()).length > 0);
   protected readonly result = resource({
-    params: () => ({ ...this.query.query(), ...this.filter(), status: statusesOf(this.query.get('status')) }),
+    params: () => ({
+      ...this.query.query(),
+      ...this.filter(),
+      status: statusesOf(this.query.get('status')),
+      ...(this.query.get('noResult') && { withoutResult: true }),
+    }),
     loader: ({ params, abortSignal }) =>
       answer(this.api.http.GET('/admin/api/v1/callbacks', { params: { query: params }, signal: abortSignal })),
   });

@@ -15,6 +15,7 @@ import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { CancelDialog } from './cancel';
+import { heldBy } from './held-by';
 import { RescheduleDialog } from './reschedule';
 
 type Detail = Schemas['CallbackDetail'];
@@ -53,6 +54,7 @@ export class CallbackPage {
   protected readonly wallTime = wallTime;
   protected readonly wallMoment = wallMoment;
   protected readonly person = person;
+  protected readonly heldBy = heldBy;
 
   protected async move(callback: Detail): Promise<void> {
     const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, {

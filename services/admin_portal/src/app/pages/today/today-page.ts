@@ -14,6 +14,7 @@ import { Page } from '../../ui/page';
 import { Brakes } from './brakes';
 import { Health } from './health';
 import { PoolDay } from './pool-day';
+import { tiles } from './tiles';
 
 const EVERY = 5; // seconds
 const MANY = 8; // pools, from which on one wants to search them
@@ -44,46 +45,7 @@ export class TodayPage {
   });
   protected readonly counts = computed(() => {
     const live = this.live();
-    if (!live) return [];
-    const { open, today, overdue } = live;
-    const date = live.at.slice(0, 10);
-    return [
-      {
-        label: 'Waiting',
-        value: open.scheduled,
-        note: `${today.scheduled} of them for today`,
-        query: { status: 'scheduled', sort: 'start' },
-        tone: '',
-      },
-      {
-        label: 'Overdue',
-        value: overdue,
-        note: overdue ? 'should be at UCCE already' : 'nothing is late',
-        query: { status: 'scheduled', to: live.at, sort: 'start' },
-        tone: overdue ? 'bad' : '',
-      },
-      {
-        label: 'At UCCE',
-        value: open.importing + open.imported,
-        note: open.importing ? `${open.importing} on their way` : 'waiting for results',
-        query: { status: 'importing,imported' },
-        tone: '',
-      },
-      {
-        label: 'Completed today',
-        value: today.completed,
-        note: 'talked to the customer',
-        query: { status: 'completed', from: date, to: date },
-        tone: 'good',
-      },
-      {
-        label: 'Failed today',
-        value: today.failed + today.expired,
-        note: today.expired ? `${today.expired} of them expired` : 'refused or not reached',
-        query: { status: 'failed,expired', from: date, to: date },
-        tone: today.failed + today.expired ? 'bad' : '',
-      },
-    ];
+    return live ? tiles(live) : [];
   });
   protected readonly ago = ago;
   protected readonly dayName = dayName;
