@@ -65,10 +65,12 @@ class Watch:
             self._connection.close()
             self._connection = None
 
-    def forget(self) -> None:
-        """The database is another one from now on."""
-        self.close()
-        self._epoch, self._importing = 0, set()
+    def begin_anew(self) -> None:
+        """The database is another one from now on: what it holds was done before."""
+        self._epoch, self._importing = 0, self._read_importing()
+
+    def _read_importing(self) -> set[str]:
+        return {row[0] for row in self._read("SELECT account_number FROM callback WHERE status = 'importing'")}
 
     def _read(self, query: str) -> list[Any]:
         if self._connection is None:
@@ -80,7 +82,7 @@ class Watch:
         if epoch < self._epoch:
             self.found("epoch_shrank", f"{self._epoch} → {epoch}")
         self._epoch = epoch
-        importing = {row[0] for row in self._read("SELECT account_number FROM callback WHERE status = 'importing'")}
+        importing = self._read_importing()
         for account in sorted(importing - self._importing):
             self.claims[account].append(self._simulation.scheduler.now)
         if importing != self._importing:

@@ -163,8 +163,9 @@ class Simulation:
 
     def put_database_back(self) -> None:
         self.database_lost = self.customers.keys_may_be_lost = True
-        self.watch.forget()
+        self.watch.close()
         self.databases.put_back()
+        self.watch.begin_anew()
 
     def command(self, name: str, what: str, seconds: float) -> None:
         """An operator's: `stop` (and a start later) or `resign`."""
