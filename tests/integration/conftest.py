@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlglot
 from sqlalchemy import Engine, TextClause, event
 from sqlalchemy.dialects import mssql
 from sqlalchemy.sql.ddl import ExecutableDDLElement
+
+from tests.support.tsql import problem_of
 
 _T_SQL = mssql.dialect()
 _known: set[str] = set()
@@ -29,4 +30,4 @@ def _read(connection: Any, _cursor: Any, statement: str, _parameters: Any, conte
     if element is None or isinstance(element, TextClause | ExecutableDDLElement):
         return  # written for one engine
     written = str(element.compile(dialect=_T_SQL, compile_kwargs={"render_postcompile": True}))
-    assert sqlglot.parse(written, read="tsql"), written
+    assert (problem := problem_of(written)) is None, f"{problem}: {written}"

@@ -15,7 +15,7 @@ def run(term: Term) -> str | None:
     """Purge when it is time. Raises Unavailable."""
     if term.clock() < term.purge_at:
         return None
-    purged = purge(term.database, term.catalogues.current().settings, term.now())
+    purged = purge(term.database, term.catalogues.current().settings, term.now(), term.has_time)
     term.purge_at = term.clock() + (SOONER if purged.unfinished else INTERVAL)
     words = purged.sentence()
     if words:

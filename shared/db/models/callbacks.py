@@ -14,6 +14,8 @@ _OPEN = text("open_rank IS NOT NULL")
 _IN_BATCH = text("status = 'importing'")
 _KEYED = text("request_key IS NOT NULL")
 _UNFINISHED = text("finished_at IS NULL")
+_PERSONAL = text("phone <> 'removed'")
+_OF_A_CALL = text("call_id IS NOT NULL")
 
 STATUSES = "'scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'"
 
@@ -47,11 +49,15 @@ class Callback(Base):
         CheckConstraint(f"status IN ({STATUSES})", name="status"),
         # The n-th open callback of a number: the limit holds under any concurrency without a lock.
         Index("uq_callback_phone_open_rank", "phone", "open_rank", unique=True, mssql_where=_OPEN, sqlite_where=_OPEN),
-        Index("ix_callback_due", "status", "campaign_id", "due_at"),
+        # The claim's question is answered by it alone.
+        Index("ix_callback_due", "status", "campaign_id", "due_at", mssql_include=["slot_start", "phone", "attempts"]),
         Index("ix_callback_slot", "pool_id", "slot_start", "status"),
         Index("ix_callback_phone", "phone", "created_at"),
         Index("ix_callback_start", "start_at"),
-        Index("ix_callback_created", "created_at"),
+        Index("ix_callback_api_client", "api_client_id"),
+        # What retention looks through is what it has not removed yet, however long the history is.
+        Index("ix_callback_personal", "start_at", mssql_where=_PERSONAL, sqlite_where=_PERSONAL,
+              mssql_include=["status", "changed_at"]),
         Index("ix_callback_batch", "batch_id", mssql_where=_IN_BATCH, sqlite_where=_IN_BATCH),
         # The portal's list: by time within each state, of all, of a skill, or of a campaign; answered without the rows.
         Index("ix_callback_status", "status", "start_at", "account_number"),
@@ -97,6 +103,7 @@ class Attempt(Base):
         UniqueConstraint("account_number", "number"),
         Index("ix_attempt_batch", "batch_id"),
         Index("ix_attempt_claimed", "claimed_at"),
+        Index("ix_attempt_campaign", "campaign_id"),
     )  # fmt: skip
     contact_key: Mapped[str] = mapped_column(nvarchar(29), primary_key=True)
     account_number: Mapped[str] = mapped_column(ForeignKey("callback.account_number"))
@@ -144,6 +151,10 @@ class CallbackRequest(Base):
         Index("uq_callback_request_request_key", "api_client_id", "request_key", unique=True, mssql_where=_KEYED,
               sqlite_where=_KEYED),
         Index("ix_callback_request_at", "at", "outcome"),
+        Index("ix_callback_request_api_client", "api_client_id"),
+        Index("ix_callback_request_personal", "at", mssql_where=_OF_A_CALL, sqlite_where=_OF_A_CALL,
+              mssql_include=["call_id", "outcome"]),
+        Index("ix_callback_request_keyed", "at", mssql_where=_KEYED, sqlite_where=_KEYED),
         Index("ix_callback_request_call_id", "call_id"),
         Index("ix_callback_request_account_number", "account_number"),
     )  # fmt: skip

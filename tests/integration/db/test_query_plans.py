@@ -12,6 +12,7 @@ from shared.callbacks.availability import availability
 from shared.callbacks.changes import cancel, dispatch_now
 from shared.callbacks.records import find, of_phone
 from shared.callbacks.reschedule import reschedule
+from shared.callbacks.retention import purge
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
 from tests.support.databases import sqlite_only
 from tests.support.world import NOW, World
@@ -80,6 +81,18 @@ def steps(world: World, plans: list[tuple[str, str]], query: Any) -> str:
     with world.database.reading() as connection:
         connection.execute(query).all()
     return "\n".join(step for _, step in plans)
+
+
+def test_retention_looks_only_through_what_it_has_not_removed_yet(world: World, plans: list[tuple[str, str]]) -> None:
+    world.book("k-1", call_id="call-1")
+    del plans[:]
+    purge(world.database, world.catalogues.current().settings, NOW)
+    assert scans(plans) == []
+    found = [step for statement, step in plans if statement.startswith("SELECT")]
+    for index in ("ix_callback_personal", "ix_callback_request_personal", "ix_callback_request_keyed"):
+        assert any(f"USING INDEX {index} (" in step or f"USING COVERING INDEX {index} (" in step for step in found), (
+            found
+        )
 
 
 def test_due_callbacks_are_found_and_ordered_by_one_index(world: World, plans: list[tuple[str, str]]) -> None:

@@ -5,6 +5,8 @@ Revision ID: 0003
 Revises: 0002
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,6 +22,24 @@ depends_on = None
 NAMED = ("skill", "campaign", "daily_schedule", "weekly_schedule")
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"mssql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
+
+
+INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
+    ("ix_callback_due", "callback", ["status", "campaign_id", "due_at"],
+     {"mssql_include": ["slot_start", "phone", "attempts"]}),
+    ("ix_callback_api_client", "callback", ["api_client_id"], {}),
+    ("ix_callback_personal", "callback", ["start_at"],
+     {"mssql_include": ["status", "changed_at"], **_where("phone <> 'removed'")}),
+    ("ix_attempt_campaign", "attempt", ["campaign_id"], {}),
+    ("ix_callback_request_api_client", "callback_request", ["api_client_id"], {}),
+    ("ix_callback_request_personal", "callback_request", ["at"],
+     {"mssql_include": ["call_id", "outcome"], **_where("call_id IS NOT NULL")}),
+    ("ix_callback_request_keyed", "callback_request", ["at"], _where("request_key IS NOT NULL")),
+)  # fmt: skip
+
+
 def upgrade() -> None:
     op.add_column("attempt", sa.Column("ucce_campaign_id", sa.Integer(), nullable=True))
     op.add_column("attempt", sa.Column("listed_at", UtcDateTime(), nullable=True))
@@ -31,6 +51,14 @@ def upgrade() -> None:
     op.execute(f"CREATE VIEW report_requests AS {view_sql(op.get_context().dialect.name)['report_requests'].strip()}")
     for table in NAMED:
         _add_name_key(table)
+    _index_what_is_asked()
+
+
+def _index_what_is_asked() -> None:
+    op.drop_index("ix_callback_created", table_name="callback")
+    op.drop_index("ix_callback_due", table_name="callback")
+    for name, table, columns, options in INDEXES:
+        op.create_index(name, table, columns, **options)
 
 
 def _add_what_tells_our_campaigns() -> None:
@@ -99,6 +127,10 @@ def _fill_name_keys(table: str) -> None:
 
 
 def downgrade() -> None:
+    for name, table, _columns, _options in INDEXES:
+        op.drop_index(name, table_name=table)
+    op.create_index("ix_callback_due", "callback", ["status", "campaign_id", "due_at"])
+    op.create_index("ix_callback_created", "callback", ["created_at"])
     # SQL Server drops no column that a default constraint stands on.
     for table in NAMED:
         op.drop_index(f"ix_{table}_name_key", table_name=table)
