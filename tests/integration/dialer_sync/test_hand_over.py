@@ -1,21 +1,16 @@
 """Handing over to the simulator: what is sent, in which order, how often, and what each answer does."""
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
-from services.dialer_sync import batches, brakes
-from services.dialer_sync.errors import NotMaster, StaleEpoch
+from services.dialer_sync import brakes
 from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contact_list as contacts
-from shared.callbacks.changes import cancel
 from shared.db import models
 from shared.db.audit import Author
-from shared.errors import Code, DomainError
 from tests.integration.dialer_sync.desk import Desk
 from tests.support.databases import ON_SERVER
 
@@ -268,92 +263,6 @@ def test_a_campaign_that_is_gone_is_made_anew_and_gets_what_is_due(desk: Desk) -
     desk.clock.advance(5)
     assert desk.cycle() == "1 campaigns in sync; handed over 2"
     assert desk.campaign().ucce_id != ucce_id
-
-
-# fencing
-
-
-def test_a_stale_master_claims_nothing(desk: Desk) -> None:
-    due = desk.add(2)
-    stale = desk.term
-    desk.renew("node-b")
-    with pytest.raises(StaleEpoch):
-        desk.cycle_of(stale)
-    assert desk.statuses(due) == ["scheduled"] * 2
-    assert desk.posts() == []
-
-
-def test_a_stale_master_records_nothing_and_the_new_one_finds_what_it_sent(desk: Desk) -> None:
-    (account_number,) = desk.add()
-    stale = desk.term
-
-    def fail_over(name: str) -> None:
-        if name == "answered":
-            desk.renew("node-b")
-
-    stale.checkpoint = fail_over
-    with pytest.raises(StaleEpoch):
-        desk.cycle_of(stale)
-    assert desk.callback(account_number).status == "importing"
-    assert desk.cycle() == "settled 1 (1 were taken)"
-    assert desk.callback(account_number).status == "imported"
-    assert desk.simulator.control.taken() == [f"{account_number}-01"]
-
-
-def test_who_ceases_to_be_master_before_sending_gives_the_batch_back(desk: Desk) -> None:
-    due = desk.add(2)
-    calls: list[float] = []
-
-    def guard(seconds: float) -> None:
-        calls.append(seconds)
-        raise NotMaster("the lease ran out unconfirmed")
-
-    desk.guard = guard
-    desk.renew()
-    with pytest.raises(NotMaster):
-        desk.cycle()
-    assert desk.statuses(due) == ["scheduled"] * 2
-    assert desk.simulator.control.taken() == []
-    assert len(calls) == 1
-
-
-def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk: Desk) -> None:
-    due = desk.add(3)
-    arguments: dict[str, Any] = {
-        "ucce_id": 5001, "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1),
-        "count": desk.term.hand_overs,
-        "checkpoint": lambda _name: None,
-    }  # fmt: skip
-    take = batches.claim.__wrapped__  # type: ignore[attr-defined]
-    first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
-    again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
-    assert first == again
-    assert desk.term.hand_overs.value == 1
-    assert [claimed.account_number for claimed in first] == due[:2]
-    assert desk.statuses(due) == ["importing", "importing", "scheduled"]
-
-
-def test_clients_that_cancel_while_batches_are_claimed_and_sent_lose_or_double_no_callback(desk: Desk) -> None:
-    desk.settings["batch_size"] = 4
-    desk.renew()
-    due = desk.add_with_places(32)
-
-    def cancelled(account_number: str) -> bool:
-        try:
-            cancel(desk.world.database, account_number, now=desk.clock.now, who="client:ivr")
-        except DomainError as refusal:
-            assert refusal.code is Code.NOT_CANCELLABLE
-            return False
-        return True
-
-    with ThreadPoolExecutor(5) as threads:
-        cycle = threads.submit(desk.cycle)
-        answers = dict(zip(due, threads.map(cancelled, due), strict=True))
-    cycle.result()
-    kept = [account_number for account_number in due if not answers[account_number]]
-    assert sorted(desk.simulator.control.taken()) == [f"{account_number}-01" for account_number in sorted(kept)]
-    assert Counter(desk.statuses(due)) == Counter({"imported": len(kept), "cancelled": len(due) - len(kept)})
-    assert desk.world.drift() == []
 
 
 def test_the_list_of_contacts_is_read_only_where_something_is_open(desk: Desk) -> None:

@@ -69,8 +69,7 @@ def process(zookeeper_server: Server, root: str) -> Iterator[Callable[[str], "su
 
 def ask(child: "subprocess.Popen[str]") -> dict[str, object]:
     assert child.stdin and child.stdout
-    child.stdin.write("?\n")
-    child.stdin.flush()
+    print("?", file=child.stdin, flush=True)
     while not (line := child.stdout.readline()).startswith("{"):
         assert line, "the contender died"
     return dict(json.loads(line))

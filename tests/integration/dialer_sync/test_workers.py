@@ -1,4 +1,4 @@
-"""Two real workers on a real ZooKeeper: the whole life of a callback, failovers, and operators' calls."""
+"""Two real workers on a real ZooKeeper: the whole life of a callback, failovers, and orders to stop."""
 
 import signal
 import time
@@ -200,80 +200,6 @@ def test_after_the_databases_epoch_was_lost_to_a_newer_one_the_master_stands_dow
     assert worker.status()["epoch"] > 10**12
 
 
-# operators
-
-
-def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
-    worker = crew.start("one")
-    until(lambda: worker.status()["lastCycle"], timeout=15)
-    answer = worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
-    assert answer.json()["pausedCampaigns"] == ["Billing_Callback"]
-    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "BILLING "})
-    assert answer.json()["pausedSkills"] == ["Billing"]
-    answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
-    assert (answer.json()["acceptBookings"], answer.json()["handOver"]) == (False, False)
-    due = live_desk.add(1)
-    before = worker.status()["lastCycle"]["at"]
-    worker.ask("/ops/dispatch-now", "POST")
-    until(lambda: worker.status()["lastCycle"]["at"] > before)
-    assert live_desk.statuses(due) == ["scheduled"]
-    worker.ask("/ops/brakes", "POST", json={"handOver": True})
-    worker.ask("/ops/brakes", "POST", json={"handOver": True, "campaign": "Billing_Callback"})
-    until(lambda: imported(live_desk, due))
-
-
-def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refused_one_leaves_nothing(
-    crew: Crew, live_desk: Desk
-) -> None:
-    worker = crew.start("one")
-    worker.http.headers.update({"X-Request-ID": "the-operators", "X-Forwarded-For": "192.0.2.7"})
-    worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
-    worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "Billing"})
-    worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
-    refused = worker.ask("/ops/brakes", "POST", json={"acceptBookings": True, "handOver": True, "campaign": "Nobody"})
-    assert refused.status_code == 404
-    rows = live_desk.world.rows(models.AuditLog)
-    assert [(row.action, row.resource, row.label, row.before, row.after) for row in rows] == [
-        ("brake", "brakes", None, {"accept_bookings": True}, {"accept_bookings": False}),
-        ("brake", "brakes", None, {"hand_over": True}, {"hand_over": False}),
-        ("brake", "skills", "Billing", {"accept_bookings": True}, {"accept_bookings": False}),
-        ("brake", "campaigns", "Billing_Callback", {"hand_over": True}, {"hand_over": False}),
-    ]
-    assert {(row.who, row.address, row.request_id) for row in rows} == {("client:ops", "192.0.2.7", "the-operators")}
-    by_name = {row.name: row.changed_by for row in live_desk.world.rows(models.Setting)}
-    assert (by_name["accept_bookings"], by_name["hand_over"]) == ("client:ops", "client:ops")
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({}, 422, "validation_error"),
-        ({"handOver": "yes"}, 422, "validation_error"),
-        ({"handOver": True, "skill": "Billing"}, 422, "validation_error"),
-        ({"acceptBookings": True, "campaign": "Billing_Callback"}, 422, "validation_error"),
-        ({"handOver": True, "surprise": 1}, 422, "validation_error"),
-        ({"acceptBookings": True, "skill": "Nobody"}, 404, "unknown_skill"),
-        ({"handOver": True, "campaign": "Nobody"}, 404, "unknown_campaign"),
-        ([1], 422, "validation_error"),
-    ],
-)
-def test_wrong_brakes_are_refused_with_a_problem(crew_one: WorkerProcess, body: Any, status: int, code: str) -> None:
-    answer = crew_one.ask("/ops/brakes", "POST", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.headers["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("path", ["/ops/status", "/ops/resign", "/ops/dispatch-now", "/ops/brakes"])
-def test_operators_need_a_key_with_their_scope(crew_one: WorkerProcess, path: str) -> None:
-    method = "GET" if path == "/ops/status" else "POST"
-    assert crew_one.http.request(method, crew_one.url + path, timeout=5).status_code == 401
-
-
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_who_is_master_can_be_asked_in_every_way_a_balancer_has(crew_one: WorkerProcess, method: str) -> None:
-    assert crew_one.http.request(method, crew_one.url + "/health/master", timeout=5).status_code == 200
-
-
 def test_a_worker_stays_small_and_leaves_no_secret_or_number_in_its_log(crew_one: WorkerProcess) -> None:
     with open(f"/proc/{crew_one.process.pid}/status", encoding="ascii") as file:  # noqa: PTH123
         resident = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
@@ -301,21 +227,3 @@ def test_a_master_that_cannot_use_its_database_lets_another_node_try(
     due = live_desk.add(1)
     until(lambda: imported(live_desk, due), timeout=40)
     assert healthy.is_master()
-
-
-def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: Crew, live_desk: Desk) -> None:
-    master = crew.start("one")
-    control = live_desk.simulator.control
-    (account_number,) = live_desk.add(1)
-    until(lambda: imported(live_desk, [account_number]), timeout=20)
-    control.copy(account_number)
-    problem = until(lambda: master.status()["problem"], timeout=10)
-    assert "stands twice in UCCE's list" in problem
-    assert "cm_listed_twice_total" in master.ask("/metrics").text
-    until(lambda: "stands twice" in ((master.status()["ucce"]["lastError"] or {}).get("message", "")), timeout=10)
-    control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
-    live_desk.add(15)
-    until(lambda: "it takes no contact" in master.status()["ucce"]["lastError"]["message"], timeout=20)
-    # The cycle that found out says what was refused; those that back off from it say why.
-    until(lambda: "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"], timeout=20)
-    control.clear_next_answers()

@@ -1,0 +1,73 @@
+"""Campaigns through the UCCE client, against the simulator: created, found, updated, refused."""
+
+import pytest
+
+from services.dialer_sync.ucce import campaigns
+from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.ucce.errors import NotFound, Refused, UcceError
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.samples import WISHED
+
+
+def test_a_campaign_is_created_as_wished_and_shows_no_difference(client: UcceClient, campaign: int) -> None:
+    found = campaigns.get(client, campaign)
+    assert campaigns.difference(WISHED, found.fields) == {}
+    assert (found.id, found.change_stamp) == (campaign, 0)
+
+
+def test_a_campaign_is_found_by_its_exact_name_among_many_pages(client: UcceClient, ucce: UcceSimulator) -> None:
+    for number in range(30):
+        ucce.control.skill_group(6000 + number, f"Group_{number}")
+        group = [{"skillGroup": 6000 + number, "dialedNumber": "1"}]
+        campaigns.create(client, {"name": f"CM_{number}", "enabled": False, "skillGroupInfos": group})
+    found = campaigns.find_by_name(client, "cm_2")
+    assert found is not None
+    assert found.fields["name"] == "CM_2"
+    assert campaigns.find_by_name(client, "CM_") is None
+
+
+def test_an_update_sends_only_what_differs_with_the_change_stamp(
+    client: UcceClient, campaign: int, ucce: UcceSimulator
+) -> None:
+    wished = WISHED | {
+        "enabled": False,
+        "retries": {"noAnswerDelay": 45},
+        "skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "8800102"}],
+    }
+    campaigns.update(client, campaigns.get(client, campaign), wished)
+    found = campaigns.get(client, campaign)
+    assert campaigns.difference(wished, found.fields) == {}
+    assert found.change_stamp == 1
+    campaigns.update(client, found, wished)
+    puts = ucce.control.received(method="PUT")
+    assert len(puts) == 1
+
+
+def test_a_changed_setting_of_a_skill_group_reaches_ucce(client: UcceClient, campaign: int) -> None:
+    wished = WISHED | {"skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800999"}]}
+    campaigns.update(client, campaigns.get(client, campaign), wished)
+    assert campaigns.difference(wished, campaigns.get(client, campaign).fields) == {}
+
+
+def test_an_update_of_what_somebody_else_changed_fails_and_the_next_reading_shows_why(
+    client: UcceClient, campaign: int
+) -> None:
+    stale = campaigns.get(client, campaign)
+    campaigns.update(client, stale, WISHED | {"maxAttempts": 2})
+    with pytest.raises(UcceError, match="changed by another user"):
+        campaigns.update(client, stale, WISHED | {"maxAttempts": 3})
+    assert campaigns.difference(WISHED, campaigns.get(client, campaign).fields).keys() == {"maxAttempts"}
+
+
+def test_a_refused_campaign_says_which_fields_and_why(client: UcceClient) -> None:
+    with pytest.raises(Refused) as caught:
+        campaigns.create(client, WISHED | {"maxAttempts": 500, "linesPerAgent": 0})
+    assert {error.field for error in caught.value.errors} == {"maxAttempts", "linesPerAgent"}
+    assert "maxAttempts: This field must contain a value from 1 to 100" in caught.value.message
+    assert (caught.value.taken, caught.value.permanent) == ("no", True)
+
+
+@pytest.mark.parametrize("number", [5000, 999999])
+def test_a_campaign_that_the_api_does_not_show_is_not_found(client: UcceClient, number: int) -> None:
+    with pytest.raises(NotFound):
+        campaigns.get(client, number)
