@@ -178,6 +178,7 @@ def expired_needlessly(found: Evidence) -> Texts:
     window = SLOT + found.plan.settings["expire_minutes"] * 60
     hindered = sum(90 + abs(fault.value) for _, fault in found.simulation.faults.struck)
     hindered += sum(140 for one in found.plan.ops if one.what == "brake")
+    hindered += sum(max(0.0, end - start - 120) for start, end in _braked(found))
     for account, row in found.callbacks.items():
         if row["status"] != "expired":
             continue

@@ -37,7 +37,7 @@ class Faults:
         self._waiting = [fault for fault in faults if fault.what in AT_A_POINT]
         self._once: list[tuple[Fault, list[int]]] = []  # conflicts and lost commits, and how many are left of each
         self._down: list[tuple[float, float, str]] = []  # the database: from, until, for whom
-        self._chose: dict[str, bool] = {}  # by node: was the last point the reading of a step's choice?
+        self._chose: dict[str, bool] = {}  # by node: was its last statement the reading of a step's choice?
         self.struck: list[tuple[float, Fault]] = []
         for fault in faults:
             if fault.what == "db_back":
@@ -50,9 +50,10 @@ class Faults:
         if not self._waiting:
             return
         now = self._scheduler.now
-        chose, self._chose[node.name] = self._chose.get(node.name, False), detail.startswith(CHOICE)
-        if kind == "db.turn" and chose:
+        if kind == "db.turn" and self._chose.get(node.name):
             kind = AFTER_CHOICE
+        if kind.startswith("db."):  # between the choice and the claim the lock is proven on ZooKeeper
+            self._chose[node.name] = detail.startswith(CHOICE)
         for fault in self._waiting:
             if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):
                 self._waiting.remove(fault)

@@ -14,6 +14,7 @@ from tests.simulation.run import simulate
 
 DUE = 2  # the minute at which most customers are due
 ENDS = 420.0  # seconds: then all is healed
+EXPIRE_MINUTES = 10
 FIRST = 10  # the number of the first customer: UCCE refuses that of the second (customers.py)
 PROXY_503 = 5.0  # a proxy's 503 for an import that UCCE did not take (faults.py)
 
@@ -24,7 +25,7 @@ def _customers(chance: Random) -> tuple[Op, ...]:
 
 def _plan(chance: Random, ops: tuple[Op, ...], *faults: Fault, max_attempts: int = 1) -> Plan:
     ops = (*sorted(ops, key=lambda op: op.at), Op(ENDS, "availability"))
-    settings = {"expire_minutes": 60, "minimum_notice_minutes": 0}
+    settings = {"expire_minutes": EXPIRE_MINUTES, "minimum_notice_minutes": 0}
     return Plan(chance.randrange(10**6), ops, faults, capacity=20, settings=settings, max_attempts=max_attempts)
 
 
@@ -44,6 +45,23 @@ def braked(chance: Random) -> Plan:
     """The brake is set between the choice of whom to claim and the claim."""
     doing = Op(chance.uniform(0.1, 1), "brake", detail=chance.choice(("all", "campaign")))
     return _plan(chance, (*_customers(chance), Op(DUE * 60 + 100, "release")), _chosen(chance, doing))
+
+
+def moved(chance: Random) -> Plan:
+    """A customer moves their callback between the choice of whom to claim and the claim."""
+    ops = _customers(chance)
+    doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, DUE + chance.choice((2, 4, 30)))
+    return _plan(chance, ops, _chosen(chance, doing))
+
+
+def moved_when_overdue(chance: Random) -> Plan:
+    """A customer moves their callback, which a brake kept until its window was over, between the choice of what expires
+    and its expiry."""
+    ops = _customers(chance)
+    over = (30 + EXPIRE_MINUTES) * 60.0  # the window of the first slot
+    doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, int(over) // 60 + chance.choice((4, 30)))
+    slow = Fault(over - 0.5, "slow", ANY_WORKER, AFTER_CHOICE, chance.uniform(2, 6), doing)
+    return _plan(chance, (*ops, Op(30.0, "brake", detail="all"), Op(over + 100, "release")), slow)
 
 
 def deposed_before_its_claim(chance: Random) -> Plan:
@@ -82,8 +100,8 @@ def imports_stand_still(chance: Random) -> Plan:
 MOMENTS: dict[str, Callable[[Random], Plan]] = {
     moment.__name__: moment
     for moment in (
-        listed, braked, deposed_before_its_claim, deposed_before_its_record, paused_before_its_import,
-        imports_stand_still,
+        listed, braked, moved, moved_when_overdue, deposed_before_its_claim, deposed_before_its_record,
+        paused_before_its_import, imports_stand_still,
     )
 }  # fmt: skip
 

@@ -95,6 +95,8 @@ def purges(rig: Rig, dice: random.Random) -> Steps:
     Not while the database may be put back: what it then forgets cannot be found in a UCCE that has purged it
     (deploy/README.md, "The database lost its last transactions").
     """
+    while rig.may_forget:
+        yield 0.5
     rig.ucce.dialer(dialSeconds=LONG_CALL)
     yield LONG_CALL
     rig.ucce.next_answer(**LIST, times=0, status=503)

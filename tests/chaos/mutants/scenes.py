@@ -100,9 +100,9 @@ REFUSALS = Chaos("refusals", only="^UCCE (refuses contacts|takes the good rows)"
 STALLS = Chaos(
     "stalls", only="^(master stalled past session and grace|worker stalled past session and grace)", minutes=0.9
 )
-LOCKS = Chaos("locks", only="^(database's write queue held|callbacks become)", every="0.5,1", minutes=0.6)
 PUT_BACK = Chaos("put back", only="^database put back", every="8,12", minutes=0.5)
 CLOCKS = Chaos("clocks", only="^clock of a booking API two hours behind", minutes=0.6, every="0.5,1")
 LISTED, BRAKED = Moment("listed"), Moment("braked")
 BEFORE_CLAIM, BEFORE_RECORD = Moment("deposed_before_its_claim"), Moment("deposed_before_its_record")
 PAUSED, STANDING = Moment("paused_before_its_import"), Moment("imports_stand_still")
+MOVED, MOVED_LATE = Moment("moved"), Moment("moved_when_overdue")

@@ -66,8 +66,8 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk:
         "checkpoint": lambda _name: None,
     }  # fmt: skip
     take = batches.claim.__wrapped__  # type: ignore[attr-defined]
-    first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
-    again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, 2, **arguments)
+    first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
+    again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
     assert first == again
     assert desk.term.hand_overs.value == 1
     assert [claimed.account_number for claimed in first] == due[:2]
