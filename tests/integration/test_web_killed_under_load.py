@@ -24,7 +24,7 @@ ROUNDS = int(os.environ.get("CM_TEST_ROUNDS", "1"))
 CRASH = os.environ.get("CM_TEST_SERVER_CRASH", "")
 CALLERS = 6
 
-pytestmark = pytest.mark.timeout(120 + 90 * ROUNDS)
+pytestmark = pytest.mark.timeout(240 + 240 * ROUNDS)
 
 
 class Caller:
@@ -63,7 +63,8 @@ class Caller:
 
 
 def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: StartNode, live: World) -> None:
-    nodes = [start_node(CM_DATABASE_TIMEOUT=""), start_node(CM_DATABASE_TIMEOUT="")]
+    nodes = [start_node(ready=False, CM_DATABASE_TIMEOUT="") for _ in range(2)]
+    until(lambda: all(node.ready()[0] == 200 for node in nodes), timeout=90)
     ended = threading.Event()
     callers = [Caller(nodes if number % 2 else nodes[::-1], ended) for number in range(CALLERS)]
 
@@ -72,7 +73,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: Sta
 
     def goes_on(further: int = 10) -> None:
         so_far = acknowledged()
-        until(lambda: acknowledged() >= so_far + further, timeout=80)
+        until(lambda: acknowledged() >= so_far + further, timeout=150)
 
     with ThreadPoolExecutor(CALLERS) as pool:
         running = [pool.submit(caller.run) for caller in callers]
