@@ -32,6 +32,10 @@ export class CampaignList {
   });
   protected readonly ago = ago;
 
+  protected held({ hold }: Schemas['Campaign']): string | undefined {
+    return hold === 'not_ours' ? 'not ours' : hold === 'switched_off' ? 'switched off there' : undefined;
+  }
+
   protected skills(campaign: Schemas['Campaign']): string {
     return campaign.skills.map(({ skill }) => skill).join(', ');
   }

@@ -157,6 +157,11 @@ export class CampaignPage implements Editing {
     if (!this.id()) await this.router.navigate(['/campaigns', id], { replaceUrl: true });
   }
 
+  /** Its version is another one now; what was changed and not saved yet stays for the conflict to tell. */
+  protected async reopen(id: string): Promise<void> {
+    if (!this.editor.unsaved()) await this.editor.open(id);
+  }
+
   protected async remove(): Promise<void> {
     const { name } = this.editor.model();
     const gone = await this.removal.ask(`the campaign “${name}”`, () => this.store.remove(this.id() ?? ''));

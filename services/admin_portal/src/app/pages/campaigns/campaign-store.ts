@@ -69,6 +69,18 @@ export class CampaignStore implements Store<CampaignModel> {
     return answer(this.http.GET(SYNC, { params: { path: { id } } }));
   }
 
+  async adopt(id: string, body: Schemas['CampaignInUcce']): Promise<Schemas['CampaignSync']> {
+    return answer(this.http.POST('/admin/api/v1/campaigns/{id}/adopt', { params: { path: { id } }, body }));
+  }
+
+  async makeAnew(id: string): Promise<Schemas['CampaignSync']> {
+    return answer(this.http.POST('/admin/api/v1/campaigns/{id}/make-anew', { params: { path: { id } } }));
+  }
+
+  async resume(id: string): Promise<Schemas['CampaignSync']> {
+    return answer(this.http.POST('/admin/api/v1/campaigns/{id}/resume', { params: { path: { id } } }));
+  }
+
   async syncAgain(id: string): Promise<Schemas['CampaignSync']> {
     return answer(this.http.POST(SYNC, { params: { path: { id } } }));
   }

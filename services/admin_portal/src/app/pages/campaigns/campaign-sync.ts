@@ -1,10 +1,12 @@
-import { Component, effect, inject, input, resource, signal } from '@angular/core';
+import { Component, effect, inject, input, output, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { type Schemas } from '../../core/api';
 import { Session } from '../../core/session';
 import { ago } from '../../core/zone';
 import { Failure } from '../../ui/failure';
 import { Notice } from '../../ui/notice';
 import { Status } from '../../ui/status';
+import { CampaignHold } from './campaign-hold';
 import { CampaignStore } from './campaign-store';
 
 const AGAIN = 3000; // ms, while the master has not answered yet
@@ -12,7 +14,7 @@ const AGAIN = 3000; // ms, while the master has not answered yet
 /** What is wished against what UCCE has, in UCCE's own words where it refused. */
 @Component({
   selector: 'cm-campaign-sync',
-  imports: [Failure, MatButton, Status],
+  imports: [CampaignHold, Failure, MatButton, Status],
   template: `
     <div class="row between">
       <div class="row">
@@ -25,7 +27,7 @@ const AGAIN = 3000; // ms, while the master has not answered yet
           </span>
         }
       </div>
-      @if (session.supervisor()) {
+      @if (session.supervisor() && !(sync.hasValue() && sync.value().hold)) {
         <button matButton type="button" [disabled]="busy()" (click)="again()">Bring UCCE to it again</button>
       }
     </div>
@@ -34,7 +36,10 @@ const AGAIN = 3000; // ms, while the master has not answered yet
       @if (state.syncMessage) {
         <p [class.bad]="state.syncState === 'error'">{{ state.syncMessage }}</p>
       }
-      @if (state.drift.length) {
+      @if (state.hold) {
+        <p class="muted small">Seen {{ ago(state.heldAt ?? '') }}.</p>
+        <cm-campaign-hold [campaign]="campaign()" [sync]="state" (decided)="decide($event)" />
+      } @else if (state.drift.length) {
         <div class="scroll-x">
           <table class="list">
             <thead>
@@ -71,6 +76,8 @@ export class CampaignSync {
   readonly campaign = input.required<string>();
   /** Grows with every save: then the state is another one. */
   readonly saves = input(0);
+  /** Somebody decided of a campaign that was held: it is another version now. */
+  readonly decided = output();
   protected readonly busy = signal(false);
   protected readonly sync = resource({
     params: () => ({ id: this.campaign(), saves: this.saves() }),
@@ -89,6 +96,11 @@ export class CampaignSync {
   protected words(value: unknown): string {
     if (value === null || value === undefined || value === '') return '–';
     return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  }
+
+  protected decide(sync: Schemas['CampaignSync']): void {
+    this.sync.set(sync);
+    this.decided.emit();
   }
 
   protected async again(): Promise<void> {

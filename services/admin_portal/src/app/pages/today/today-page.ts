@@ -13,6 +13,7 @@ import { Icon } from '../../ui/icon';
 import { Page } from '../../ui/page';
 import { Brakes } from './brakes';
 import { Health } from './health';
+import { Held } from './held';
 import { PoolDay } from './pool-day';
 import { tiles } from './tiles';
 
@@ -22,7 +23,7 @@ const AT_ONCE = 16; // pools drawn in one go: more than a screen, and no task th
 
 @Component({
   selector: 'cm-today-page',
-  imports: [Brakes, Empty, Failure, Health, Icon, MatButton, MatProgressBar, Page, PoolDay, RouterLink],
+  imports: [Brakes, Empty, Failure, Health, Held, Icon, MatButton, MatProgressBar, Page, PoolDay, RouterLink],
   templateUrl: './today-page.html',
   styleUrl: './today-page.scss',
 })
