@@ -143,7 +143,8 @@ def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
 
 
 def _audited(shown: dict[str, Any]) -> dict[str, Any]:
-    skills = {skill["skill"]: skill["dialed_number"] for skill in shown["skills"]}
+    told = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
+    skills = {skill["skill"]: {name: skill[name] for name in told if skill[name]} for skill in shown["skills"]}
     return {**{name: shown[name] for name in _AUDITED}, "skills": skills}
 
 

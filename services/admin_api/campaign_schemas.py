@@ -21,6 +21,7 @@ _HOLD = (
 )
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _RESERVED = ("dnc", "none")
+_ROUTE_POINT = "^[!-~]{1,%d}$"
 _OWNER = (
     "True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and "
     "retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1."
@@ -92,9 +93,30 @@ def _in_order(first: str, last: str) -> bool:
 class CampaignSkillWriteSchema(ApiSchema):
     skill_id = Id(required=True)
     dialed_number = fields.String(
-        required=True,
+        load_default=None,
+        allow_none=True,
         validate=Pattern(r"^[A-Za-z0-9._]{1,10}$"),
         metadata={"description": "Runs the agent reservation script (1-10 letters, digits, . and _)"},
+    )
+    ivr_route_point = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Pattern(_ROUTE_POINT % 32),
+        metadata={
+            "description": "Where answered calls of an IVR campaign go, and machines where amdTreatmentMode says so"
+        },
+    )
+    ivr_ports = fields.Integer(
+        strict=True,
+        load_default=0,
+        validate=validate.Range(0, 10_000),
+        metadata={"description": "How many calls at once the IVR takes for this skill; with 0 UCCE dials none"},
+    )
+    abandoned_route_point = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Pattern(_ROUTE_POINT % 10),
+        metadata={"description": "Where a call goes for which no agent is free"},
     )
     overflow_agents = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 100))
     records_to_cache = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 400))
@@ -153,6 +175,24 @@ class CampaignWriteSchema(ApiSchema):
         found = conflicts(data["retries_by_ucce"], data["max_attempts"], data["retry_delays"], data["parameters"])
         if found:
             raise ValidationError({field: [message] for field, message in found.items()})
+
+    @validates_schema
+    def check_route_points(self, data: Mapping[str, Any], **_: Any) -> None:
+        """UCCE dials nothing for a skill group of an IVR campaign without them (ucce-reference 11)."""
+        parameters = data["parameters"]
+        to_ivr = parameters.get("campaignPurposeType") == "ivrCampaign"
+        machines = parameters.get("amdTreatmentMode") == "transferToIVRRoutePoint"
+        errors = {}
+        for index, skill in enumerate(data["skills"]):
+            if (to_ivr or machines) and not skill["ivr_route_point"]:
+                what = "An IVR campaign" if to_ivr else "To transfer machines UCCE"
+                errors[f"skills.{index}.ivrRoutePoint"] = [f"{what} needs the route point of the IVR."]
+            if to_ivr and skill["ivr_ports"] < 1:
+                errors[f"skills.{index}.ivrPorts"] = [
+                    "An IVR campaign needs one port at least: with 0 UCCE dials none."
+                ]
+        if errors:
+            raise ValidationError(errors)
 
 
 class CampaignSchema(EditedSchema):

@@ -48,7 +48,8 @@ def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
     """The campaigns that `which` selects, as wished. Raises Unavailable."""
     groups = select(
         CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
-        CampaignSkill.records_to_cache, Skill.name, Skill.ucce_skill_group_id,
+        CampaignSkill.records_to_cache, CampaignSkill.ivr_route_point, CampaignSkill.ivr_ports,
+        CampaignSkill.abandoned_route_point, Skill.name, Skill.ucce_skill_group_id,
     ).join(Skill, Skill.id == CampaignSkill.skill_id)  # fmt: skip
     campaigns = select(
         Campaign.id, Campaign.version, Campaign.ucce_id, Campaign.ucce_names, Campaign.enabled_in_ucce, Campaign.hold,
@@ -67,6 +68,9 @@ def _wish(row: Any, skills: list[Any]) -> Wish:
             "dialedNumber": skill.dialed_number,
             "overflowAgents": skill.overflow_agents,
             "recordsToCache": skill.records_to_cache,
+            "ivrRoutePoint": skill.ivr_route_point,
+            "abandonedRoutePoint": skill.abandoned_route_point,
+            **({"ivrPorts": skill.ivr_ports} if skill.ivr_route_point else {}),
         }
         for skill in skills
     ]

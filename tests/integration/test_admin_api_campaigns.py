@@ -38,7 +38,8 @@ def test_a_campaign_is_created_pending_for_the_master_to_bring_to_ucce(sales: Wo
     assert made.status_code == 201
     assert (made.json["syncState"], made.json["syncedAt"], made.json["handsOver"]) == ("pending", None, True)
     assert made.json["skills"] == [{"skillId": str(sales.skill_id), "skill": "Billing", "dialedNumber": "8800101",
-                                    "overflowAgents": 0, "recordsToCache": 1}]  # fmt: skip
+                                    "overflowAgents": 0, "recordsToCache": 1, "ivrRoutePoint": None, "ivrPorts": 0,
+                                    "abandonedRoutePoint": None}]  # fmt: skip
     stored = sales.rows(Campaign, name="Sales_Callback")[0]
     assert stored.parameters == {"dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1.0, "timeZone": "UTC"}
 
@@ -237,3 +238,40 @@ def test_another_skill_group_makes_the_campaigns_of_a_skill_pending(world: World
     supervisor.put(f"/skills/{world.skill_id}", {"name": "Billing", "ucceSkillGroupId": 5100}, 1)
     (row,) = world.rows(Campaign)
     assert (row.sync_state, row.version) == ("pending", 2)
+
+
+IVR = {"dialingMode": "PROGRESSIVEONLY", "campaignPurposeType": "ivrCampaign"}
+MACHINES = {"dialingMode": "PROGRESSIVEONLY", "amdTreatmentMode": "transferToIVRRoutePoint"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "more", "fields"),
+    [
+        (IVR, {}, {"skills.0.ivrRoutePoint", "skills.0.ivrPorts"}),
+        (IVR, {"ivrRoutePoint": "9900"}, {"skills.0.ivrPorts"}),
+        (IVR, {"ivrPorts": 5}, {"skills.0.ivrRoutePoint"}),
+        (MACHINES, {}, {"skills.0.ivrRoutePoint"}),
+        ({}, {"ivrRoutePoint": "x" * 33, "abandonedRoutePoint": "x" * 11, "ivrPorts": -1},
+         {"skills.0.ivrRoutePoint", "skills.0.abandonedRoutePoint", "skills.0.ivrPorts"}),
+    ],
+)  # fmt: skip
+def test_a_campaign_whose_calls_go_to_an_ivr_needs_its_route_point_and_ports(
+    sales: World, supervisor: Browser, parameters: Any, more: Any, fields: set[str]
+) -> None:
+    skills = [{"skillId": str(sales.skill_id), **more}]
+    refused = supervisor.post("/campaigns", campaign(sales, parameters=parameters, skills=skills))
+    assert refused.status_code == 422
+    assert set(refused.json["errors"]) == fields
+
+
+def test_an_ivr_campaign_is_stored_with_its_route_points_and_needs_no_dialed_number(
+    sales: World, supervisor: Browser
+) -> None:
+    skills = [{"skillId": str(sales.skill_id), "ivrRoutePoint": "9900", "ivrPorts": 20, "abandonedRoutePoint": "9901"}]
+    made = supervisor.post("/campaigns", campaign(sales, parameters=IVR, skills=skills))
+    assert made.status_code == 201
+    (stored,) = sales.rows(CampaignSkill)
+    assert (stored.dialed_number, stored.ivr_route_point, stored.ivr_ports, stored.abandoned_route_point) == (
+        None, "9900", 20, "9901",
+    )  # fmt: skip
+    assert "9900" in str(sales.rows(AuditLog, action="create")[-1].after["skills"])

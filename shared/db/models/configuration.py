@@ -87,14 +87,22 @@ class Campaign(Named, Edited, Base):
 
 
 class CampaignSkill(Base):
-    """A campaign serves a skill; `dialed_number` runs the agent reservation script for it (ucce-reference 1.3)."""
+    """A campaign serves a skill (ucce-reference 1.3).
+
+    `dialed_number` runs the agent reservation script. Answered calls of an IVR campaign, and machines where its
+    parameters say so, are transferred to `ivr_route_point`, at most `ivr_ports` at once; a call for which no agent is
+    free to `abandoned_route_point`.
+    """
 
     __tablename__ = "campaign_skill"
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
-    dialed_number: Mapped[str] = mapped_column(nvarchar(10))
+    dialed_number: Mapped[str | None] = mapped_column(nvarchar(10))
     overflow_agents: Mapped[int] = mapped_column(default=0)
     records_to_cache: Mapped[int] = mapped_column(default=1)
+    ivr_route_point: Mapped[str | None] = mapped_column(nvarchar(32))
+    ivr_ports: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    abandoned_route_point: Mapped[str | None] = mapped_column(nvarchar(10))
 
 
 class DailySchedule(Named, Edited, Base):

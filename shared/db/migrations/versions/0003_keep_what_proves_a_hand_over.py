@@ -46,6 +46,7 @@ def upgrade() -> None:
     op.add_column("campaign", sa.Column("retries_by_ucce", sa.Boolean(), nullable=False, server_default=sa.text("0")))
     op.add_column("mastership", sa.Column("hand_overs", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
     _add_what_tells_our_campaigns()
+    _add_route_points()
     # Its rows of keyed moves and cancellations are no requests for a callback.
     op.execute("DROP VIEW report_requests")
     op.execute(f"CREATE VIEW report_requests AS {view_sql(op.get_context().dialect.name)['report_requests'].strip()}")
@@ -73,6 +74,14 @@ def _add_what_tells_our_campaigns() -> None:
         "uq_campaign_ucce_id", "campaign", ["ucce_id"], unique=True, mssql_where=sa.text("ucce_id IS NOT NULL"),
         sqlite_where=sa.text("ucce_id IS NOT NULL"),
     )  # fmt: skip
+
+
+def _add_route_points() -> None:
+    with op.batch_alter_table("campaign_skill") as table:
+        table.alter_column("dialed_number", existing_type=sa.Unicode(10), nullable=True)
+        table.add_column(sa.Column("ivr_route_point", sa.Unicode(32), nullable=True))
+        table.add_column(sa.Column("ivr_ports", sa.Integer(), nullable=False, server_default=sa.text("0")))
+        table.add_column(sa.Column("abandoned_route_point", sa.Unicode(10), nullable=True))
 
 
 def _fill_ucce_names() -> None:
@@ -135,6 +144,12 @@ def downgrade() -> None:
     for table in NAMED:
         op.drop_index(f"ix_{table}_name_key", table_name=table)
         op.drop_column(table, "name_key", mssql_drop_default=True)
+    op.drop_column("campaign_skill", "ivr_ports", mssql_drop_default=True)
+    op.execute("UPDATE campaign_skill SET dialed_number = '' WHERE dialed_number IS NULL")
+    with op.batch_alter_table("campaign_skill") as skills:
+        skills.drop_column("ivr_route_point")
+        skills.drop_column("abandoned_route_point")
+        skills.alter_column("dialed_number", existing_type=sa.Unicode(10), nullable=False)
     op.drop_index("uq_campaign_ucce_id", table_name="campaign")
     op.drop_column("campaign", "enabled_in_ucce", mssql_drop_default=True)
     for column in ("ucce_names", "hold", "held_at", "hold_found"):

@@ -1408,8 +1408,26 @@ export interface components {
             noAnswerDelay?: number;
         };
         CampaignSkill: {
-            /** @description Runs the agent reservation script (1-10 letters, digits, . and _) */
-            dialedNumber: string;
+            /**
+             * @description Where a call goes for which no agent is free
+             * @default null
+             */
+            abandonedRoutePoint?: string | null;
+            /**
+             * @description Runs the agent reservation script (1-10 letters, digits, . and _)
+             * @default null
+             */
+            dialedNumber?: string | null;
+            /**
+             * @description How many calls at once the IVR takes for this skill; with 0 UCCE dials none
+             * @default 0
+             */
+            ivrPorts?: number;
+            /**
+             * @description Where answered calls of an IVR campaign go, and machines where amdTreatmentMode says so
+             * @default null
+             */
+            ivrRoutePoint?: string | null;
             /** @default 0 */
             overflowAgents?: number;
             /** @default 1 */
@@ -1418,8 +1436,26 @@ export interface components {
             skillId: string;
         };
         CampaignSkillWrite: {
-            /** @description Runs the agent reservation script (1-10 letters, digits, . and _) */
-            dialedNumber: string;
+            /**
+             * @description Where a call goes for which no agent is free
+             * @default null
+             */
+            abandonedRoutePoint?: string | null;
+            /**
+             * @description Runs the agent reservation script (1-10 letters, digits, . and _)
+             * @default null
+             */
+            dialedNumber?: string | null;
+            /**
+             * @description How many calls at once the IVR takes for this skill; with 0 UCCE dials none
+             * @default 0
+             */
+            ivrPorts?: number;
+            /**
+             * @description Where answered calls of an IVR campaign go, and machines where amdTreatmentMode says so
+             * @default null
+             */
+            ivrRoutePoint?: string | null;
             /** @default 0 */
             overflowAgents?: number;
             /** @default 1 */

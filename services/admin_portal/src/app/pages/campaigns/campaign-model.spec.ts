@@ -1,4 +1,4 @@
-import { type Campaign, type Table, formPath, fresh, toModel, toWrite } from './campaign-model';
+import { type Campaign, type Table, formPath, fresh, toIvr, toModel, toWrite, usesIvr } from './campaign-model';
 
 const parameter = (name: string, kind: string, recommended: unknown = null): Table['parameters'][number] =>
   ({
@@ -27,6 +27,8 @@ const table: Table = {
   defaultDelay: 15,
 };
 
+const NO_IVR = { ivrRoutePoint: null, ivrPorts: 0, abandonedRoutePoint: null };
+
 const campaign = {
   name: 'Billing',
   description: null,
@@ -40,7 +42,7 @@ const campaign = {
   maxAttempts: 2,
   maxHandOversPerCycle: null,
   retryDelays: { busy: 5 },
-  skills: [{ skillId: '3', dialedNumber: '8800101', overflowAgents: 0, recordsToCache: 1 }],
+  skills: [{ skillId: '3', dialedNumber: '8800101', overflowAgents: 0, recordsToCache: 1, ...NO_IVR }],
 } as unknown as Campaign;
 
 describe('a campaign in the form', () => {
@@ -84,6 +86,19 @@ describe('a campaign in the form', () => {
 
   it('begins with what suits promised callbacks', () => {
     expect(toWrite(fresh(table), table).parameters).toEqual({ dialingMode: 'PROGRESSIVEONLY', linesPerAgent: 1 });
+  });
+
+  it('keeps the route points of an IVR, and needs no dialed number', () => {
+    const ivr = { ivrRoutePoint: '9900', ivrPorts: 20, abandonedRoutePoint: '9901' };
+    const skills = [{ skillId: '3', dialedNumber: null, overflowAgents: 0, recordsToCache: 1, ...ivr }];
+    const model = toModel({ ...campaign, skills } as unknown as Campaign, table);
+    expect(model.skills[0]?.dialedNumber).toBe('');
+    expect(toWrite(model, table).skills).toEqual(skills);
+    expect([toIvr(model), usesIvr(model)]).toEqual([false, false]);
+    model.texts['amdTreatmentMode'] = 'transferToIVRRoutePoint';
+    expect([toIvr(model), usesIvr(model)]).toEqual([false, true]);
+    model.texts['campaignPurposeType'] = 'ivrCampaign';
+    expect([toIvr(model), usesIvr(model)]).toEqual([true, true]);
   });
 
   it('finds the field that an error is about', () => {

@@ -11,6 +11,9 @@ export interface SkillModel {
   dialedNumber: string;
   overflowAgents: number | null;
   recordsToCache: number | null;
+  ivrRoutePoint: string;
+  ivrPorts: number | null;
+  abandonedRoutePoint: string;
 }
 
 export interface CampaignModel {
@@ -34,7 +37,15 @@ export interface CampaignModel {
 }
 
 export const UCCE_ATTEMPTS = 'maxAttempts'; // the parameter, not our own attempts
-export const NEW_SKILL: SkillModel = { skillId: '', dialedNumber: '', overflowAgents: 0, recordsToCache: 1 };
+export const NEW_SKILL: SkillModel = {
+  skillId: '',
+  dialedNumber: '',
+  overflowAgents: 0,
+  recordsToCache: 1,
+  ivrRoutePoint: '',
+  ivrPorts: 0,
+  abandonedRoutePoint: '',
+};
 
 export function isNumber({ kind }: Parameter): boolean {
   return kind === 'integer' || kind === 'decimal';
@@ -77,11 +88,14 @@ export function toModel(campaign: Campaign, table: Table): CampaignModel {
     retryDelays: Object.fromEntries(
       table.retryable.map((result) => [result, (campaign.retryDelays as Record<string, number>)[result] ?? null]),
     ),
-    skills: campaign.skills.map(({ skillId, dialedNumber, overflowAgents, recordsToCache }) => ({
-      skillId,
-      dialedNumber,
-      overflowAgents: overflowAgents ?? 0,
-      recordsToCache: recordsToCache ?? 1,
+    skills: campaign.skills.map((skill) => ({
+      skillId: skill.skillId,
+      dialedNumber: skill.dialedNumber ?? '',
+      overflowAgents: skill.overflowAgents ?? 0,
+      recordsToCache: skill.recordsToCache ?? 1,
+      ivrRoutePoint: skill.ivrRoutePoint ?? '',
+      ivrPorts: skill.ivrPorts ?? 0,
+      abandonedRoutePoint: skill.abandonedRoutePoint ?? '',
     })),
     ...split(table, ({ name }) => at(campaign.parameters, name)),
   };
@@ -89,6 +103,16 @@ export function toModel(campaign: Campaign, table: Table): CampaignModel {
 
 export function byUcce(model: CampaignModel): boolean {
   return model.retriesBy === 'ucce';
+}
+
+/** Whether answered calls go to an IVR: then each skill needs its route point, and a port at least. */
+export function toIvr(model: Pick<CampaignModel, 'texts'>): boolean {
+  return model.texts['campaignPurposeType'] === 'ivrCampaign';
+}
+
+/** Whether any calls go to an IVR, be it only those that a machine answers. */
+export function usesIvr(model: Pick<CampaignModel, 'texts'>): boolean {
+  return toIvr(model) || model.texts['amdTreatmentMode'] === 'transferToIVRRoutePoint';
 }
 
 /** UCCE's own attempts and delays, which the form shows where UCCE retries. */
@@ -123,9 +147,13 @@ export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
     maxHandOversPerCycle: model.maxHandOversPerCycle,
     retryDelays: Object.fromEntries(delays) as Record<string, number>,
     skills: model.skills.map((skill) => ({
-      ...skill,
+      skillId: skill.skillId,
+      dialedNumber: skill.dialedNumber || null,
       overflowAgents: skill.overflowAgents ?? 0,
       recordsToCache: skill.recordsToCache ?? 1,
+      ivrRoutePoint: skill.ivrRoutePoint || null,
+      ivrPorts: skill.ivrPorts ?? 0,
+      abandonedRoutePoint: skill.abandonedRoutePoint || null,
     })),
     parameters: parameters as CampaignWrite['parameters'],
   };

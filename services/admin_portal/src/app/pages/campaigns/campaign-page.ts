@@ -1,5 +1,16 @@
 import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
-import { applyEach, form, hidden, max, maxLength, min, pattern, required, validateTree } from '@angular/forms/signals';
+import {
+  applyEach,
+  form,
+  hidden,
+  max,
+  maxLength,
+  min,
+  pattern,
+  required,
+  validate,
+  validateTree,
+} from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Router } from '@angular/router';
@@ -25,6 +36,8 @@ import {
   byUcce,
   isRetry,
   isSent,
+  toIvr,
+  usesIvr,
 } from './campaign-model';
 import { CampaignStore } from './campaign-store';
 import { CampaignSync } from './campaign-sync';
@@ -75,8 +88,20 @@ export class CampaignPage implements Editing {
     pattern(path.dialRegion, /^[A-Za-z]{2}$/, { message: 'Two letters, like US.' });
     applyEach(path.skills, (skill) => {
       required(skill.skillId, { message: 'Choose a skill.' });
-      required(skill.dialedNumber, { message: 'The reservation script needs one.' });
       pattern(skill.dialedNumber, /^[A-Za-z0-9._]{1,10}$/, { message: 'At most 10 letters, digits, . and _.' });
+      required(skill.ivrRoutePoint, {
+        message: 'Where should the IVR get the call?',
+        when: ({ valueOf }) => usesIvr({ texts: valueOf(path.texts) }),
+      });
+      maxLength(skill.ivrRoutePoint, 32, { message: 'At most 32 characters.' });
+      maxLength(skill.abandonedRoutePoint, 10, { message: 'At most 10 characters.' });
+      validate(skill.ivrPorts, ({ value, valueOf }) => {
+        const least = toIvr({ texts: valueOf(path.texts) }) ? 1 : 0;
+        const ports = value() ?? 0;
+        return ports >= least && ports <= 10_000
+          ? undefined
+          : { kind: 'range', message: least ? 'At least 1: with 0 UCCE dials none.' : 'From 0 to 10,000.' };
+      });
     });
     validateTree(path, ({ value, fieldTree }) => {
       const numbers = fieldTree.numbers as unknown as Record<string, typeof fieldTree>;
@@ -105,6 +130,7 @@ export class CampaignPage implements Editing {
     }
     return [...groups].map(([name, parameters]) => ({ name, parameters, open: OPEN.has(name) }));
   });
+  protected readonly usesIvr = computed(() => usesIvr(this.editor.model()));
   protected readonly byUcce = computed(() => byUcce(this.editor.model()));
   protected readonly retryable = computed(() => this.store.table().retryable);
   protected readonly usualDelay = computed(() => this.store.table().defaultDelay);
