@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import requests
+
 from deploy.local import checks
 from deploy.local.packages import SLF4J_JAR, ZOOKEEPER_JAR
 from deploy.local.process import Process
@@ -48,6 +50,14 @@ def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Pro
         ready=lambda: checks.listens(port),
         env={**PLAIN_ENV, **env},
     )
+
+
+def tell_ivr_script(port: int, booking_api: str, key: str) -> None:
+    """Have the simulator's CVP script fetch the callbacks of answered calls there. Raises requests.RequestException."""
+    url = f"http://127.0.0.1:{port}/_simulator/script"
+    with requests.Session() as session:
+        session.trust_env = False
+        session.post(url, json={"url": booking_api, "key": key}, timeout=5).raise_for_status()
 
 
 def _zookeeper(name: str, port: int, folder: Path, log: Path, members: Sequence[str]) -> Process:

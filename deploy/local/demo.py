@@ -72,6 +72,7 @@ def _demo(env: Mapping[str, str]) -> None:
     number = booked["accountNumber"]
     print(f"The caller takes one now. Booked: {number}, {booked['phone']}, due {booked['start']}\n")
     outcome = _follow(ivr, number, began)
+    _tell_of_the_script(env, number)
     print(f"\n{outcome.capitalize()} {time.monotonic() - began:.1f} s after the booking. Its timeline:\n")
     print_timeline(env["CM_DATABASE_URL"], number)
 
@@ -94,13 +95,10 @@ def _follow(ivr: Ivr, number: str, began: float) -> str:
     """Tell of every change until the callback has a result; return its last status."""
     told = None
     while True:
-        # UCCE hands the account number with the attempt to the CVP script, which asks with that.
-        callback = ivr.ask("Following the callback", "GET", f"/callbacks/{number}-01")
+        callback = ivr.ask("Following the callback", "GET", f"/callbacks/{number}")
         status: str = callback["status"]
         if status != told:
             print(f"  {time.monotonic() - began:5.1f} s  {_MEANING.get(status, status)}")
-            if status == "imported":
-                print(f"           (the CVP script on the call gets {callback['callData']})")
             told = status
         if status in FINAL:
             return status
@@ -109,11 +107,36 @@ def _follow(ivr: Ivr, number: str, began: float) -> str:
         time.sleep(LOOK)
 
 
+def _tell_of_the_script(env: Mapping[str, str], number: str) -> None:
+    """What the script behind the route point did with the answered call, where UCCE is our simulator."""
+    for call in _transfers(env, number):
+        print(f"\nThe customer answered: UCCE transferred the call to route point {call['routePoint']}.")
+        fetched = call["fetched"]
+        if fetched and fetched["status"] == 200:
+            print(
+                f"Its script fetched the callback {call['accountNumber']}: {fetched['skill']}, {fetched['callData']},"
+            )
+            print(f"and queued the call to {call['queuedTo']}.")
+
+
+def _transfers(env: Mapping[str, str], number: str) -> list[dict[str, Any]]:
+    url = env["CM_UCCE_URL"].replace("https://", "http://") + "/_simulator/transfers"
+    deadline = time.monotonic() + 2
+    while True:
+        try:
+            calls: list[dict[str, Any]] = requests.get(url, {"accountNumber": number}, timeout=5).json()["transfers"]
+        except (requests.RequestException, ValueError, KeyError):
+            return []  # a real UCCE keeps this to itself
+        if (calls and all(call["fetched"] for call in calls)) or time.monotonic() > deadline:
+            return calls
+        time.sleep(LOOK)
+
+
 _MEANING = {
     "scheduled": "scheduled  it waits for its minute",
     "importing": "importing  the master worker hands it to UCCE",
     "imported": "imported   UCCE has it and dials",
-    "completed": "completed  customer and agent talked",
+    "completed": "completed  the customer answered",
     "failed": "failed     UCCE could not bring customer and agent together",
 }
 

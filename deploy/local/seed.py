@@ -31,6 +31,13 @@ OWN_PLACES = ("Retention",)  # the places of these belong to their campaign, not
 ZONE = "America/Chicago"
 SCOPES = ("ivr", "gadget", "ops")
 
+# As the customer's design has it: UCCE transfers an answered call to the route point of an IVR, whose script fetches
+# the callback by the account number and queues the call.
+IVR_PARAMETERS = {"campaignPurposeType": "ivrCampaign", "amdTreatmentMode": "transferToIVRRoutePoint"}
+IVR_SKILLS = (DEMO_SKILL,)  # the others' calls go to a reserved agent
+IVR_ROUTE_POINT = "990100"
+IVR = {"ivr_route_point": IVR_ROUTE_POINT, "ivr_ports": 100, "abandoned_route_point": "990199"}
+
 # skill, UCCE skill group, campaign, dialed number of the reservation script
 SKILLS = (
     ("Billing", 5000, "Billing_Callback", "8800101"),
@@ -104,14 +111,17 @@ def _configuration(tx: Connection, skills: Sequence[tuple[str, int, str, str]], 
 
     weeks = _weeks(add, {name for name, *_ in skills})
     for skill_name, group, campaign_name, dialed_number in skills:
+        to_ivr = skill_name in IVR_SKILLS
+        parameters = PARAMETERS | (IVR_PARAMETERS if to_ivr else {})
         campaign = add(models.Campaign, name=campaign_name, description="Scheduled callbacks", enabled=True,
-                       parameters=PARAMETERS, dial_prefix="9", dial_form="national", dial_region="US",
+                       parameters=parameters, dial_prefix="9", dial_form="national", dial_region="US",
                        dial_international_prefix="011", max_attempts=2 if skill_name == "Sales" else 1,
                        retry_delays={"busy": 5, "no_answer": 15}, hands_over=True, sync_state="pending")  # fmt: skip
         skill = add(models.Skill, name=skill_name, description=f"{skill_name} agents", ucce_skill_group_id=group,
                     default_campaign_id=campaign, accepts_bookings=True)  # fmt: skip
+        reached_by = IVR if to_ivr else {"dialed_number": dialed_number}
         tx.execute(insert(models.CampaignSkill).values(campaign_id=campaign, skill_id=skill, overflow_agents=0,
-                                                       dialed_number=dialed_number, records_to_cache=1))  # fmt: skip
+                                                       records_to_cache=1, **reached_by))  # fmt: skip
         if skill_name in weeks:
             week, zone = weeks[skill_name]
             own = {"campaign_id": campaign} if skill_name in OWN_PLACES else {}

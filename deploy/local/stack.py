@@ -82,6 +82,8 @@ class Stack:
             process.start()
         self._wait((*self.services, self.haproxy))
         self._wait_for_clients()
+        if self.wiring.own_ucce:
+            backing.tell_ivr_script(self.wiring.ports["ucce"], f"{self.url}/api/v1", self._keys()["ivr"])
         self.env = demo_env.write(self.wiring, self._keys())
 
     def stop(self) -> None:

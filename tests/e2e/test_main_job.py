@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
+from deploy.local.seed import IVR_ROUTE_POINT
 from deploy.local.stack import Stack
 from shared.callbacks.states import is_legal
-from shared.db.models import Attempt, CallbackEvent, CallbackRequest
+from shared.db.models import Attempt, CallbackEvent, CallbackRequest, Campaign
 from shared.db.session import Database
 from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.fakes.ucce.control_client import Control
@@ -58,6 +59,32 @@ def test_a_callback_is_offered_booked_dialled_served_and_its_result_shown(
     assert all(is_legal(before, after) for before, after in events)
     assert attempts == [(f"{number}-01", "answered")]
     assert sorted(asked) == ["asked", "scheduled"]
+
+
+def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_and_queues_it(
+    ivr: Ivr, ucce: Control, database: Database
+) -> None:
+    booked = {
+        "agent 1042": ivr.book(agentId="1042", callData={"reason": "invoice"}),
+        "skill Billing": ivr.book(callData={"reason": "contract"}),
+    }
+    ucce.results(accounts={one["accountNumber"]: [10] for one in booked.values()})
+    for queued_to, one in booked.items():
+        number = one["accountNumber"]
+        assert ivr.wait_for(number, "completed", "failed") == "completed"
+        (call,) = until(
+            lambda number=number: (found := ucce.transfers(number)) and found[0]["fetched"] and found, timeout=10,
+            what="the script fetched the callback",
+        )  # fmt: skip
+        assert (call["accountNumber"], call["routePoint"]) == (f"{number}-01", IVR_ROUTE_POINT)
+        fetched = call["fetched"]
+        assert (fetched["status"], fetched["skill"], fetched["callData"]) == (200, "Billing", one["callData"])
+        assert call["queuedTo"] == queued_to
+    with database.reading() as connection:
+        found = connection.execute(select(Campaign.found).where(Campaign.name == "Billing_Callback")).scalar_one()
+    assert found["campaignPurposeType"] == "ivrCampaign"
+    (group,) = found["skillGroupInfos"]
+    assert (group["ivrRoutePoint"], "dialedNumber" in group) == (IVR_ROUTE_POINT, False)
 
 
 def test_a_full_slot_offers_others_and_a_cancelled_callback_frees_its_place(ivr: Ivr) -> None:

@@ -20,6 +20,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=listener.shutdown).start())
     ucce.dialer.start()
+    ucce.script.start()
     scheme = "http" if chosen.plain else "https"
     address = f"{chosen.host}:{listener.server_port}"
     print(f"UCCE simulator ready at {scheme}://{address}, control http://{address}/_simulator/{trust}", flush=True)
@@ -27,6 +28,7 @@ def main() -> int:
     listener.server_close()
     ucce.stopping.set()
     ucce.dialer.join(5)
+    ucce.script.join(6)
     listener.finish_work(5)
     ucce.store.close()
     return 0

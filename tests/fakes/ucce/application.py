@@ -16,6 +16,7 @@ from tests.fakes.ucce.wire import Request
 
 if TYPE_CHECKING:
     from tests.fakes.ucce.dialer import Dialer
+    from tests.fakes.ucce.ivr_script import IvrScript
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Ucce:
     gate: ImportGate
     dialer: "Dialer"
     behaviour: Behaviour
+    script: "IvrScript"
     tasks: Tasks = field(default_factory=Tasks)
     stopping: threading.Event = field(default_factory=threading.Event)
 

@@ -37,6 +37,14 @@ class Control:
         """Every dial, oldest first."""
         return list(self.ask("GET", "calls", accountNumber=account_number)["calls"])
 
+    def script(self, url: str, key: str) -> None:
+        """Where the script of a route point fetches callbacks: the booking API up to its version, and a key for it."""
+        self.ask("POST", "script", {"url": url, "key": key})
+
+    def transfers(self, account_number: str = "") -> list[dict[str, Any]]:
+        """Every call that was transferred to a route point, oldest first, with what its script did."""
+        return list(self.ask("GET", "transfers", accountNumber=account_number)["transfers"])
+
     def contacts(self) -> dict[str, dict[str, int]]:
         """Number of contacts by campaign id and call status."""
         return dict(self.ask("GET", "contacts")["campaigns"])

@@ -7,8 +7,8 @@ from tests.fakes.ucce.wire import Request
 
 _TABLES = {
     "received": ("request",),
-    "contacts": ("contact", "taken_row", "call"),
-    "campaigns": ("campaign", "contact", "taken_row", "call"),
+    "contacts": ("contact", "taken_row", "call", "transfer"),
+    "campaigns": ("campaign", "contact", "taken_row", "call", "transfer"),
     "skill-groups": ("skill_group",),
 }
 _PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer", "behaviour", "statuses")

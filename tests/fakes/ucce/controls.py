@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.ucce import control_dialer
+from tests.fakes.ucce import control_dialer, control_script
 from tests.fakes.ucce.application import Ucce
 from tests.fakes.ucce.control_reset import reset
 from tests.fakes.ucce.disturbances import from_json
@@ -79,6 +79,8 @@ _CONTROLS: dict[str, tuple[Control, str]] = {
     "results": (control_dialer.results, "GET POST"),
     "dialer": (control_dialer.dialer, "GET POST"),
     "calls": (control_dialer.calls, "GET"),
+    "script": (control_script.script, "GET POST"),
+    "transfers": (control_script.transfers, "GET"),
     "contacts": (control_dialer.contacts, "GET"),
 }
 

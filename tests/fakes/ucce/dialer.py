@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.fakes.ucce import results, window
+from tests.fakes.ucce import results, route_points, window
 from tests.fakes.ucce.clock import Clock
 from tests.fakes.ucce.options import Options
 from tests.fakes.ucce.outcomes import OUTCOMES, status_after
@@ -98,7 +98,7 @@ class Dialer(threading.Thread):
         active = connection.execute(
             "SELECT count(*) FROM contact WHERE campaign_id = ? AND status = 'A'", (campaign_id,)
         ).fetchone()[0]
-        free = min(self.settings.lines - active, _AT_ONCE)
+        free = min(self._lines(campaign) - active, _AT_ONCE)
         if free <= 0:
             return
         is_open, values = window.condition(campaign, now)
@@ -117,6 +117,13 @@ class Dialer(threading.Thread):
             "UPDATE contact SET status = 'A', due_at = ? WHERE campaign_id = ? AND id = ?",
             [(stamp + self.settings.dial_seconds, campaign_id, number) for number in found],
         )
+
+    def _lines(self, campaign: dict[str, Any]) -> int:
+        """Calls at once. An IVR campaign dials only as many as its IVR takes: none without route point and ports."""
+        if campaign["campaignPurposeType"] != "ivrCampaign":
+            return self.settings.lines
+        ports = [int(info["ivrPorts"]) for info in campaign["skillGroupInfos"] if info.get("ivrRoutePoint")]
+        return min(self.settings.lines, sum(ports))
 
     def _finish(self, connection: sqlite3.Connection, now: datetime) -> None:
         rows = connection.execute(
@@ -146,9 +153,15 @@ class Dialer(threading.Thread):
             (status, now + minutes * 60, calls_made, result, json.dumps(phone_results), row["campaign_id"], row["id"]),
         )
         talk, wrapup = (chance.randint(20, 240), chance.randint(5, 30)) if outcome.live else (0, 0)
-        connection.execute(
+        made = connection.execute(
             "INSERT INTO call (campaign_id, contact_id, account_number, phone_index, phone, result, status, counted,"
             " at, talk, wrapup) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (row["campaign_id"], row["id"], row["account_number"], index, phone, result, status, outcome.counts,
              now, talk, wrapup),
         )  # fmt: skip
+        route_point = route_points.after(result, campaign)
+        if route_point:
+            connection.execute(
+                "INSERT INTO transfer (call, account_number, route_point) VALUES (?, ?, ?)",
+                (made.lastrowid, row["account_number"], route_point),
+            )

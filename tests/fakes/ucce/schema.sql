@@ -67,6 +67,15 @@ CREATE TABLE IF NOT EXISTS call (
 CREATE INDEX IF NOT EXISTS call_when ON call (campaign_id, at);
 CREATE INDEX IF NOT EXISTS call_account ON call (account_number);
 
+-- Every call that was transferred to a route point, and what its script fetched (JSON) and did (ivr_script).
+CREATE TABLE IF NOT EXISTS transfer (
+    call           INTEGER PRIMARY KEY,
+    account_number TEXT NOT NULL,
+    route_point    TEXT NOT NULL,
+    fetched        TEXT,                     -- NULL: the script has not run yet
+    queued_to      TEXT
+);
+
 -- Every request in order of receipt.
 CREATE TABLE IF NOT EXISTS request (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,

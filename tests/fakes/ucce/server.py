@@ -18,6 +18,7 @@ from tests.fakes.ucce.dialer import Dialer
 from tests.fakes.ucce.disturbances import Disturbances
 from tests.fakes.ucce.gate import ImportGate
 from tests.fakes.ucce.handler import Handler
+from tests.fakes.ucce.ivr_script import IvrScript
 from tests.fakes.ucce.journal import Journal
 from tests.fakes.ucce.options import Options
 from tests.fakes.ucce.store import Store
@@ -76,6 +77,7 @@ def build(options: Options) -> Ucce:
         ImportGate(options.queue),
         Dialer(store, clock, options, stopping),
         Behaviour(store),
+        IvrScript(store, stopping),
         stopping=stopping,
     )
 

@@ -219,3 +219,55 @@ def test_the_clock_runs_faster_when_asked(ucce: Client) -> None:
     before = datetime.fromisoformat(ucce.control.dialer(speed=3600)["now"])
     until(lambda: datetime.fromisoformat(ucce.control.dialer()["now"]) - before > timedelta(minutes=30))
     assert before.tzinfo == UTC
+
+
+IVR = "<campaignPurposeType>ivrCampaign</campaignPurposeType>"
+GROUP = "<skillGroup><refURL>/unifiedconfig/config/skillgroup/5004</refURL></skillGroup>"
+TO_IVR = "<ivrRoutePoint>9900</ivrRoutePoint><ivrPorts>2</ivrPorts><abandonedRoutePoint>9901</abandonedRoutePoint>"
+
+
+def with_ports(infos: str) -> str:
+    return f"<skillGroupInfos><skillGroupInfo>{GROUP}{infos}</skillGroupInfo></skillGroupInfos>"
+
+
+@pytest.mark.parametrize("infos", ["", "<ivrRoutePoint>9900</ivrRoutePoint>", "<ivrPorts>5</ivrPorts>"])
+def test_an_ivr_campaign_without_route_point_or_ports_dials_nothing(ucce: Client, infos: str) -> None:
+    number = ucce.create(IVR)
+    assert ucce.update(number, with_ports(infos)).status_code == 200
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False, advance=3600)
+    ucce.control.dialer(advance=3600)
+    assert (_status(ucce, number), ucce.control.calls("A-1")) == ("pending", [])
+    ucce.update(number, with_ports(TO_IVR))
+    until(lambda: ucce.control.calls("A-1"))
+
+
+def test_an_ivr_campaign_dials_no_more_at_once_than_it_has_ports(ucce: Client) -> None:
+    number = ucce.create(IVR)
+    ucce.update(number, with_ports(TO_IVR))
+    ucce.load(number, [row(f"A-{each}") for each in range(5)])
+    ucce.control.dialer(paused=False, dialSeconds=3600)
+    until(lambda: ucce.control.contacts()[str(number)].get("active"))
+    assert ucce.control.contacts()[str(number)] == {"active": 2, "pending": 3}
+
+
+@pytest.mark.parametrize(
+    ("fields", "result", "route_point"),
+    [
+        (IVR, 10, "9900"), (IVR, 16, "9901"), (IVR, 9, None), ("", 10, None),
+        ("<amdTreatmentMode>transferToIVRRoutePoint</amdTreatmentMode>", 12, "9900"),
+        ("<amdTreatmentMode>transferToAgent</amdTreatmentMode>", 12, None),
+    ],
+)  # fmt: skip
+def test_a_call_is_transferred_by_its_result_and_the_campaign(
+    ucce: Client, fields: str, result: int, route_point: str | None
+) -> None:
+    number = ucce.create(fields)
+    ucce.update(number, with_ports(TO_IVR))
+    ucce.control.results(phones={"": result})
+    ucce.load(number, [row("A-1")])
+    ucce.control.dialer(paused=False)
+    until(lambda: ucce.control.calls("A-1"))
+    ucce.control.dialer(paused=True)
+    found = ucce.control.transfers("A-1")
+    assert [call["routePoint"] for call in found][:1] == ([route_point] if route_point else [])
