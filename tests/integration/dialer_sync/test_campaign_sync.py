@@ -6,6 +6,7 @@ import pytest
 
 from shared.db import models
 from tests.integration.dialer_sync.desk import Desk
+from tests.support.until import until
 
 BASE = "/unifiedconfig/config/campaign"
 
@@ -181,3 +182,41 @@ def test_a_window_that_is_cleared_in_the_portal_bounds_the_slots_as_long_as_ucce
 
     save(desk, 4, {"startTime": "00:00", "endTime": "23:59"})
     assert desk.world.book(start="2026-11-24T11:25").record.status == "scheduled"
+
+
+IVR = {"ivr_route_point": "9900", "ivr_ports": 20, "abandoned_route_point": "9901"}
+
+
+def test_an_ivr_campaign_reaches_ucce_with_its_route_points_and_without_a_dialed_number(desk: Desk) -> None:
+    desk.world.configure(models.CampaignSkill, {**IVR, "dialed_number": None}, campaign_id=desk.world.campaign_id)
+    save(desk, 2, {"dialingMode": "PROGRESSIVEONLY", "campaignPurposeType": "ivrCampaign"})
+    assert desk.cycle() == "1 campaigns in sync"
+    group = "skillGroupInfos/skillGroupInfo"
+    told = [ucce_has(desk, f"{group}/{name}") for name in ("ivrRoutePoint", "ivrPorts", "abandonedRoutePoint")]
+    assert (told, ucce_has(desk, f"{group}/dialedNumber")) == (["9900", "20", "9901"], None)
+    assert ucce_has(desk, "campaignPurposeType") == "ivrCampaign"
+    (number,) = desk.add(1)
+    desk.simulator.control.results(accounts={number: [10]})
+    desk.simulator.control.dialer(paused=False)
+    desk.cycle()
+    transfers = until(lambda: desk.simulator.control.transfers(number))
+    assert [(call["accountNumber"], call["routePoint"]) for call in transfers] == [(f"{number}-01", "9900")]
+
+
+def test_a_route_point_that_somebody_changes_or_takes_away_there_is_drift_and_given_again(desk: Desk) -> None:
+    desk.world.configure(models.CampaignSkill, IVR, campaign_id=desk.world.campaign_id)
+    save(desk, 2, {"dialingMode": "PROGRESSIVEONLY", "amdTreatmentMode": "transferToIVRRoutePoint"})
+    desk.cycle()
+    assert ucce_has(desk, "skillGroupInfos/skillGroupInfo/ivrRoutePoint") == "9900"
+    skill_group = "<skillGroup><refURL>/unifiedconfig/config/skillgroup/5004</refURL></skillGroup>"
+    put(desk, f"<skillGroupInfos><skillGroupInfo>{skill_group}</skillGroupInfo></skillGroupInfos>")
+    desk.clock.advance(301)
+    assert desk.cycle() == "1 campaigns drifted"
+    assert desk.cycle() == "1 campaigns in sync"
+    assert ucce_has(desk, "skillGroupInfos/skillGroupInfo/ivrRoutePoint") == "9900"
+    desk.world.configure(
+        models.CampaignSkill, {"ivr_route_point": None, "ivr_ports": 0}, campaign_id=desk.world.campaign_id
+    )
+    save(desk, 3, {"dialingMode": "PROGRESSIVEONLY"})
+    assert desk.cycle() == "1 campaigns in sync"
+    assert ucce_has(desk, "skillGroupInfos/skillGroupInfo/ivrRoutePoint") is None
