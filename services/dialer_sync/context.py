@@ -114,8 +114,12 @@ class Term:
     def note_silence(self, error: UcceError) -> None:
         """Where it was not UCCE itself that answered, nothing is known of how long its list lacks a contact."""
         if not error.by_ucce:
-            self.grace.begin_anew()
-            self.missed.begin_anew()
+            self.begin_grace_anew()
+
+    def begin_grace_anew(self) -> None:
+        """What was sent before may still be executed, and nothing is known of how long UCCE's list lacks it."""
+        self.grace.begin_anew()
+        self.missed.begin_anew()
 
     def may_have_been_removed(self, ucce_id: int, sent_at: datetime) -> bool:
         """Whether a contact that a campaign's list never showed may have been in it, and be purged or deleted since.

@@ -61,4 +61,4 @@ def show() -> Response:
 
 def stall_limit(of: Worker) -> float:
     """Seconds without a sign of life that mean the loop hangs; a call to UCCE is the longest it may be silent."""
-    return max(30.0, 3 * of.settings.ucce.timeout)
+    return max(30.0, 3 * of.settings.ucce.longest_call)

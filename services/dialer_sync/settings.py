@@ -1,6 +1,7 @@
 """The worker's settings, and the rules between them that are checked at start."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,7 +47,7 @@ def worker_settings(env: Env) -> WorkerSettings:
         port=env.int("CM_WORKER_PORT", 8121, validate=validate.Range(min=0, max=65535)),
         zookeeper_hosts=env.str("CM_ZOOKEEPER_HOSTS"),
         zookeeper_root=_root(env.str("CM_ZOOKEEPER_ROOT", "/campaign-manager")),
-        timing=checked(session, ucce.timeout),
+        timing=checked(session, ucce.longest_call),
         sync_interval=env.float("CM_SYNC_INTERVAL", 60.0, validate=validate.Range(min=0.1, max=3600)),
         ucce=ucce,
         settle_grace=_settle_grace(env, ucce, list_lag),
@@ -56,27 +57,56 @@ def worker_settings(env: Env) -> WorkerSettings:
 
 
 def _ucce(env: Env) -> UcceSettings:
-    url = env.str("CM_UCCE_URL")
-    parts = urlsplit(url)
-    if parts.username or parts.password:
-        raise BadSetting("CM_UCCE_URL holds credentials; put them into CM_UCCE_USER and CM_UCCE_PASSWORD")
-    if not parts.hostname or parts.scheme not in ("https", "http"):
-        raise BadSetting("CM_UCCE_URL must be the Admin Workstation's address, such as https://aw.example")
-    if parts.scheme == "http" and parts.hostname not in _AT_HOME:
-        raise BadSetting("CM_UCCE_URL must begin with https: the password would be readable on the network")
+    urls = _urls(env)
     ca_file = env.str("CM_UCCE_CA_FILE", "") or None
     if ca_file and not Path(ca_file).is_file():
         raise BadSetting(f"CM_UCCE_CA_FILE names {ca_file}, which is not a file")
     user, password = env.str("CM_UCCE_USER"), secret(env, "CM_UCCE_PASSWORD")
     _check_credentials(user, password)
+    timeout = env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120))
+    import_timeout = env.float("CM_UCCE_IMPORT_TIMEOUT", timeout, validate=validate.Range(min=0.5, max=120))
+    if import_timeout < timeout:
+        raise BadSetting(f"CM_UCCE_IMPORT_TIMEOUT must not be less than CM_UCCE_TIMEOUT ({timeout:g} s)")
     return UcceSettings(
-        url=url,
+        url=urls[0],
         user=user,
         password=password,
         ca_file=ca_file,
-        timeout=env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120)),
-        login_pause=_login_pause(env, parts.hostname),
+        timeout=timeout,
+        login_pause=_login_pause(env, urls),
+        second_url=urls[1] if len(urls) > 1 else None,
+        import_timeout=import_timeout,
     )
+
+
+def _urls(env: Env) -> list[str]:
+    """The Admin Workstations' addresses: CM_UCCE_URLS (the first, the second), or CM_UCCE_URL. Raises BadSetting."""
+    several = env.str("CM_UCCE_URLS", "").replace(",", " ").split()
+    if several and env.str("CM_UCCE_URL", several[0]) not in ("", several[0]):
+        raise BadSetting("CM_UCCE_URL and CM_UCCE_URLS name different Admin Workstations; keep CM_UCCE_URLS")
+    name = "CM_UCCE_URLS" if several else "CM_UCCE_URL"
+    urls = several or [env.str("CM_UCCE_URL")]
+    if len(urls) > 2:
+        raise BadSetting(f"CM_UCCE_URLS names {len(urls)} addresses; UCCE has two Admin Workstations at most")
+    for url in urls:
+        _check_url(name, url)
+    if len({urlsplit(url).netloc.lower() for url in urls}) < len(urls):
+        raise BadSetting("CM_UCCE_URLS names the same Admin Workstation twice")
+    return urls
+
+
+def _check_url(name: str, url: str) -> None:
+    parts = urlsplit(url)
+    if parts.username or parts.password:
+        raise BadSetting(f"{name} holds credentials; put them into CM_UCCE_USER and CM_UCCE_PASSWORD")
+    if not parts.hostname or parts.scheme not in ("https", "http"):
+        raise BadSetting(f"{name} must be an Admin Workstation's address, such as https://aw.example")
+    if parts.scheme == "http" and parts.hostname not in _AT_HOME:
+        raise BadSetting(f"{name} must begin with https: the password would be readable on the network")
+
+
+def _are_at_home(urls: Sequence[str]) -> bool:
+    return all(urlsplit(url).hostname in _AT_HOME for url in urls)
 
 
 def _check_credentials(user: str, password: str) -> None:
@@ -90,10 +120,10 @@ def _check_credentials(user: str, password: str) -> None:
             raise BadSetting(f"{name} has a control character, or is not UTF-8 text")
 
 
-def _login_pause(env: Env, host: str) -> float:
+def _login_pause(env: Env, urls: Sequence[str]) -> float:
     """Raises BadSetting for a pause in which a directory would lock the account."""
     seconds = env.float("CM_UCCE_LOGIN_PAUSE", 120.0, validate=validate.Range(min=0.5, max=3600))
-    if seconds < SHORTEST_LOGIN_PAUSE and host not in _AT_HOME:
+    if seconds < SHORTEST_LOGIN_PAUSE and not _are_at_home(urls):
         raise BadSetting(
             f"CM_UCCE_LOGIN_PAUSE is {seconds:g} s; with less than {SHORTEST_LOGIN_PAUSE:g} s a wrong password locks "
             "the account in the directory. Less is for a simulator on this machine"
@@ -105,9 +135,9 @@ def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:
     """The grace must outlast all that can lie between a lost answer and the contact's showing in UCCE's list."""
     grace = env.float("CM_UCCE_SETTLE_GRACE", 120.0, validate=validate.Range(min=1, max=3600))
     queue = env.float("CM_UCCE_QUEUE_TIME", QUEUE_TIME, validate=validate.Range(min=0, max=1800))
-    on_its_way = ucce.timeout
-    if urlsplit(ucce.url).hostname not in _AT_HOME:
-        on_its_way = max(ucce.timeout, UNFINISHED_TIME)
+    on_its_way = ucce.longest_call
+    if not _are_at_home(ucce.urls):
+        on_its_way = max(on_its_way, UNFINISHED_TIME)
         if queue < QUEUE_TIME:
             raise BadSetting(
                 f"CM_UCCE_QUEUE_TIME is {queue:g} s, but UCCE keeps a request for {QUEUE_TIME:g} s in its queue; less "
@@ -117,9 +147,9 @@ def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:
     if grace <= needed:
         raise BadSetting(
             f"CM_UCCE_SETTLE_GRACE is {grace:g} s and must be more than {needed:g} s: an import may be on its way for "
-            f"{on_its_way:g} s (the longer of CM_UCCE_TIMEOUT and UCCE's own patience), wait {queue:g} s in UCCE's "
-            f"queue (CM_UCCE_QUEUE_TIME) and show {list_lag:g} s later in its list (CM_UCCE_LIST_LAG). A contact that "
-            "is still on its way would be taken for lost and sent a second time"
+            f"{on_its_way:g} s (the longer of CM_UCCE_TIMEOUT, CM_UCCE_IMPORT_TIMEOUT and UCCE's own patience), wait "
+            f"{queue:g} s in UCCE's queue (CM_UCCE_QUEUE_TIME) and show {list_lag:g} s later in its list "
+            "(CM_UCCE_LIST_LAG). A contact that is still on its way would be taken for lost and sent a second time"
         )
     return grace
 

@@ -7,6 +7,7 @@ from shared.config import BadSetting
 LEASE_SHARE = 2 / 3  # of the session timeout: the rest is for ZooKeeper's ticks and for clocks that drift
 CONFIRM_SHARE = 1 / 4  # of the lease
 OPERATION_SHARE = 1 / 4  # of the lease
+_SESSIONS_PER_CALL = 1 / (LEASE_SHARE * (1 - OPERATION_SHARE))  # so many times a call's time, a session lasts at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,11 @@ class Timing:
             )
         if ucce_timeout + self.operation_timeout > self.lease:
             return (
-                f"CM_UCCE_TIMEOUT is {ucce_timeout:g} s, but with a ZooKeeper session of {self.session_timeout:g} s "
-                f"(CM_ZOOKEEPER_SESSION_TIMEOUT) a UCCE call may last {self.lease - self.operation_timeout:g} s at "
-                "most: it must end before another node can become master"
+                f"a UCCE call may take {ucce_timeout:g} s (the longer of CM_UCCE_TIMEOUT and CM_UCCE_IMPORT_TIMEOUT), "
+                f"but with a ZooKeeper session of {self.session_timeout:g} s (CM_ZOOKEEPER_SESSION_TIMEOUT) it may "
+                f"last {self.lease - self.operation_timeout:g} s at most: it must end before another node can become "
+                "master. Make it shorter, or set CM_ZOOKEEPER_SESSION_TIMEOUT to "
+                f"{ucce_timeout * _SESSIONS_PER_CALL:g} or more (and maxSessionTimeout of the ZooKeeper servers)"
             )
         return None
 

@@ -70,7 +70,7 @@ class Worker:
             settings.zookeeper_root,
             settings.node,
             settings.timing,
-            settings.ucce.timeout,
+            settings.ucce.longest_call,
             on_change=self._wake.set,
             clock=clock,
             now=now,
@@ -130,7 +130,8 @@ class Worker:
     def ucce_status(self) -> dict[str, Any]:
         """How UCCE is; `pausedUntil` says for how long a refused login keeps us from calling it."""
         until = self._client.login.until
-        return self.state.ucce.shown() | {"pausedUntil": until.isoformat() if until else None}
+        paused = until.isoformat() if until else None
+        return self.state.ucce.shown() | {"pausedUntil": paused, "address": self._client.workstations.active}
 
     def problem(self) -> str | None:
         """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""

@@ -56,8 +56,11 @@ def run(term: Term) -> str | None:
 
 
 def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
-    """Whether `error` and UCCE's list of campaigns together prove that UCCE has this campaign no more."""
-    if not isinstance(error, NotFound):
+    """Whether `error` and UCCE's list of campaigns together prove that UCCE has this campaign no more.
+
+    An Admin Workstation that was just switched to may not have it yet: its database is a copy.
+    """
+    if not isinstance(error, NotFound) or term.client.workstations.unchanged_for() < term.settings.settle_grace:
         return False
     try:
         return ucce.is_gone(term.client, ucce_id)

@@ -1,4 +1,4 @@
-"""Probe: when nothing had to be asked of UCCE for a while, is it still there?"""
+"""Probe: is UCCE still there when nothing was asked of it for a while, and is its first Admin Workstation back?"""
 
 from services.dialer_sync.context import Term
 from services.dialer_sync.ucce.client import BASE
@@ -8,6 +8,9 @@ IDLE_SECONDS = 30.0  # without any call
 
 def run(term: Term) -> str | None:
     """Read a list of one campaign. Raises UcceError, NotMaster."""
-    if term.client.idle() >= IDLE_SECONDS:
-        term.client.get("probe", f"{BASE}/campaign", {"resultsPerPage": 1}, root="results")
+    client = term.client
+    if client.workstations.is_try_due() and client.workstations.first_tried(client.first_answers()):
+        term.begin_grace_anew()
+    if client.idle() >= IDLE_SECONDS:
+        client.get("probe", f"{BASE}/campaign", {"resultsPerPage": 1}, root="results")
     return None

@@ -4,34 +4,30 @@ Nothing is ever sent twice from here. Who gets an error decides, by what it says
 """
 
 import re
-import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.availability import Call, Observe
 from services.dialer_sync.ucce.error_bodies import api_errors, page_words, says_partial
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
 from services.dialer_sync.ucce.login_pause import LoginPause
+from services.dialer_sync.ucce.transport import Body, BoundedSending, Endless, Guard, read_content
+from services.dialer_sync.ucce.workstations import Workstations
 from services.dialer_sync.ucce.xml import BadXml, parse
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 BASE = "/unifiedconfig/config"
-LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
 # Seconds after which an idle connection is not used again: the server may just be closing it, and a POST that meets
 # the close has an unknown outcome for no good reason.
 KEEP_ALIVE = 5.0
 
-Guard = Callable[[float], None]
 _CAMPAIGN = re.compile(r"/campaign/(\d+)")
 
 
@@ -39,8 +35,9 @@ _CAMPAIGN = re.compile(r"/campaign/(\d+)")
 class UcceSettings:
     """`url` is the Admin Workstation's (`https://aw.example`), `timeout` the whole of one call in seconds.
 
-    `ca_file` None trusts the public authorities; an AW's certificate is usually its own (ucce-reference 1.1).
-    `login_pause` is how long no call is made after a first refused login.
+    `second_url` is the second one's; `import_timeout` the time of an import, None as any other call's. `ca_file` None
+    trusts the public authorities; an AW's certificate is usually its own (ucce-reference 1.1). `login_pause` is how
+    long no call is made after a first refused login.
     """
 
     url: str
@@ -49,9 +46,19 @@ class UcceSettings:
     ca_file: str | None
     timeout: float
     login_pause: float = 120.0
+    second_url: str | None = None
+    import_timeout: float | None = None
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        return (self.url, self.second_url) if self.second_url else (self.url,)
+
+    @property
+    def longest_call(self) -> float:
+        return max(self.timeout, self.import_timeout or 0.0)
 
     def __repr__(self) -> str:
-        return f"UcceSettings(url={self.url!r}, user={self.user!r})"
+        return f"UcceSettings(urls={self.urls!r}, user={self.user!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +98,10 @@ class UcceClient:
         clock: SteadyClock = boottime,
         now: Clock = utcnow,
     ) -> None:
-        root = settings.url.rstrip("/")
-        self._root = root.removesuffix(BASE)
+        self.workstations = Workstations([url.rstrip("/").removesuffix(BASE) for url in settings.urls], clock)
         self._connect_timeout = min(3.0, settings.timeout * 0.3)
-        self._read_timeout = settings.timeout - self._connect_timeout
         self._timeout = settings.timeout
+        self._import_timeout = settings.import_timeout or settings.timeout
         self._guard = guard
         self._confirm = confirm or guard
         self._observe = observe
@@ -105,7 +111,7 @@ class UcceClient:
         self.login = LoginPause(settings.login_pause, clock, now)
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _BoundedSending(settings.timeout))
+            self._session.mount(scheme, BoundedSending(settings.longest_call))
         self._session.trust_env = False  # no proxy, .netrc or other CA from the environment
         # As bytes: of a text, requests makes Latin-1, which has no place for most characters. Tomcat reads UTF-8.
         self._session.auth = HTTPBasicAuth(settings.user.encode(), settings.password.encode())
@@ -118,7 +124,7 @@ class UcceClient:
         `kind` names the call in metrics. Raises UcceError.
         """
         with self._timed(kind, "GET", path):
-            answer = self._call("GET", path, query, None)
+            answer = self._call("GET", path, query)
             if answer.root is None:
                 raise Unknown("UCCE's answer is empty", answer.status)
             if answer.root.tag != root:
@@ -127,11 +133,21 @@ class UcceClient:
 
     def post(self, kind: str, path: str, body: bytes) -> Answer:
         with self._timed(kind, "POST", path):
-            return self._call("POST", path, None, body)
+            return self._call("POST", path, None, body, self._import_timeout if kind == "import" else self._timeout)
 
     def put(self, kind: str, path: str, body: bytes) -> Answer:
         with self._timed(kind, "PUT", path):
             return self._call("PUT", path, None, body)
+
+    def first_answers(self) -> bool:
+        """Whether the first Admin Workstation, while the second is in use, answers a reading as UCCE."""
+        try:
+            answer = self._call("GET", f"{BASE}/campaign", {"resultsPerPage": 1}, address=self.workstations.first)
+        except UcceError:
+            return False
+        finally:
+            self._session.close()
+        return answer.root is not None and answer.root.tag == "results"
 
     def idle(self) -> float:
         """Seconds since a call last ended, however it did."""
@@ -140,9 +156,20 @@ class UcceClient:
     def close(self) -> None:
         self._session.close()
 
-    def _call(self, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None) -> Answer:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int] | None = None,
+        body: bytes | None = None,
+        seconds: float | None = None,
+        *,
+        address: str | None = None,
+    ) -> Answer:
         try:
-            answer = self._answer_to(method, path, query, body)
+            answer = self._answer_to(
+                method, (address or self.workstations.active) + path, query, body, seconds or self._timeout
+            )
         except UcceError as error:
             if error.status == 401:
                 self.login.refused(error)
@@ -152,33 +179,35 @@ class UcceClient:
         self.login.accepted()
         return answer
 
-    def _answer_to(self, method: str, path: str, query: Mapping[str, str | int] | None, body: bytes | None) -> Answer:
-        self._guard(self._timeout)
+    def _answer_to(
+        self, method: str, url: str, query: Mapping[str, str | int] | None, body: bytes | None, seconds: float
+    ) -> Answer:
+        self._guard(seconds)
         if self._clock() - self._used_at > KEEP_ALIVE:
             self._session.close()
-        sent = _Body(body, self._confirm, self._read_timeout, self._clock) if body is not None else None
-        status, location, content = self._exchange(method, path, query, sent)
+        sent = Body(body, self._confirm, seconds - self._connect_timeout, self._clock) if body is not None else None
+        status, location, content = self._exchange(method, url, query, sent, seconds)
         return _answer(status, location, content, wrote=body is not None)
 
     def _exchange(
-        self, method: str, path: str, query: Mapping[str, str | int] | None, body: "_Body | None"
+        self, method: str, url: str, query: Mapping[str, str | int] | None, body: Body | None, seconds: float
     ) -> tuple[int, str | None, bytes]:
-        deadline = self._clock() + self._timeout
+        deadline = self._clock() + seconds
         try:
             with self._session.request(
                 method,
-                self._root + path,
+                url,
                 params=query,
                 data=body,
                 headers={"Content-Type": "application/xml; charset=UTF-8"} if body is not None else None,
-                timeout=(self._connect_timeout, self._read_timeout),
+                timeout=(self._connect_timeout, seconds - self._connect_timeout),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _content(response, deadline, self._clock)
+                content = read_content(response, deadline, self._clock)
                 self._used_at = self._clock()
                 return response.status_code, response.headers.get("Location"), content
-        except (requests.RequestException, HTTPError, OSError, _Endless) as error:
+        except (requests.RequestException, HTTPError, OSError, Endless) as error:
             reason = _words(error)
             if body is not None and body.begun:
                 raise Unknown(f"the call broke off: {reason}") from error
@@ -202,60 +231,9 @@ class UcceClient:
             ended = self._clock()
             if outcome == "ok" or failed is not None:
                 self._ended_at = ended
+                if self.workstations.call_ended(failed):
+                    self._session.close()
             self._observe(Call(kind, method, campaign, outcome, ended - began, failed))
-
-
-class _BoundedSending(HTTPAdapter):
-    """Bytes that are not acknowledged within `seconds` are given up by the kernel.
-
-    Else it repeats them for minutes after the call has ended (closing the connection does not stop it), and a request
-    could reach UCCE after its outcome was settled.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._milliseconds = int(seconds * 1000)
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        bounded = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._milliseconds)
-        super().init_poolmanager(*args, socket_options=[*HTTPConnection.default_socket_options, bounded], **options)
-
-
-class _Endless(Exception):
-    """A request or an answer that goes on for too long; the text says how."""
-
-
-class _Body:
-    """A request body that asks `confirm` when its first byte is due, and knows whether it ever was.
-
-    A later part is not sent once the time is up: a process that stalled in between must not complete the request.
-    """
-
-    def __init__(self, data: bytes, confirm: Guard, seconds: float, clock: SteadyClock) -> None:
-        self._data = data
-        self._at = 0
-        self._confirm = confirm
-        self._seconds = seconds
-        self._clock = clock
-        self._began_at = 0.0
-        self.begun = False
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-    def __iter__(self) -> Iterator[bytes]:  # what requests knows a stream by
-        yield self.read()
-
-    def read(self, size: int = -1) -> bytes:
-        if not self.begun:
-            self._began_at = self._clock()
-            self._confirm(self._seconds)
-            self.begun = True
-        elif self._at < len(self._data) and self._clock() - self._began_at > self._seconds:
-            raise _Endless("the request was not sent in time")
-        end = len(self._data) if size < 0 else self._at + size
-        part, self._at = self._data[self._at : end], end
-        return part
 
 
 def path_of(url: str) -> str:
@@ -263,20 +241,6 @@ def path_of(url: str) -> str:
     parts = urlsplit(url)
     path = parts.path[max(0, parts.path.find(BASE)) :]
     return f"{path}?{parts.query}" if parts.query else path
-
-
-def _content(response: requests.Response, deadline: float, clock: SteadyClock) -> bytes:
-    """The body, whole. An answer that trickles past the deadline or never ends counts as none."""
-    parts: list[bytes] = []
-    size = 0
-    while part := response.raw.read1(65536, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if clock() > deadline:
-            raise _Endless("the answer did not end in time")
-        if size > LARGEST_ANSWER:
-            raise _Endless("the answer is too large")
-    return b"".join(parts)
 
 
 def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -> Answer:
@@ -302,7 +266,7 @@ def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -
 
 def _words(error: Exception) -> str:
     """What went wrong on the way, without addresses or library internals."""
-    if isinstance(error, _Endless):
+    if isinstance(error, Endless):
         return str(error)
     if isinstance(error, requests.exceptions.SSLError):
         return "TLS failed; is CM_UCCE_CA_FILE the certificate (or its authority) of the Admin Workstation?"

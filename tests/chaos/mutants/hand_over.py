@@ -89,7 +89,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the lock is not confirmed before an import's body",
-        f"{_SYNC}/ucce/client.py",
+        f"{_SYNC}/ucce/transport.py",
         "            self._confirm(self._seconds)\n",
         "",
         "a machine that was suspended sends again when it resumes",

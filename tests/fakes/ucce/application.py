@@ -32,6 +32,7 @@ class Ucce:
     dialer: "Dialer"
     behaviour: Behaviour
     script: "IvrScript"
+    down: set[int] = field(default_factory=set)  # Admin Workstations that answer nothing, by test control
     tasks: Tasks = field(default_factory=Tasks)
     stopping: threading.Event = field(default_factory=threading.Event)
 

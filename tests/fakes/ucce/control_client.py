@@ -76,6 +76,10 @@ class Control:
         """Change listLagSeconds, partialAcceptance, addedAgain (behaviour.Behaviour)."""
         return dict(self.ask("POST" if changes else "GET", "behaviour", changes or None))
 
+    def down(self, *workstations: int) -> None:
+        """These Admin Workstations (1, 2) reset every connection; all others answer."""
+        self.ask("POST", "down", {"workstations": workstations})
+
     def purge(self, *account_numbers: str, any: bool = False) -> int:
         """Remove contacts whose account numbers begin so (all without one): the finished ones, or any; how many."""
         body = {"any": any, **({"accountNumbers": list(account_numbers)} if account_numbers else {})}

@@ -32,6 +32,7 @@ def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
         ucce.store.seed()
     if "next-answers" in parts:
         ucce.disturbances.clear()
+        ucce.down = set()
     if "dialer" in parts:
         ucce.clock.reset()
         ucce.dialer.reload()

@@ -58,6 +58,12 @@ def _behaviour(ucce: Ucce, request: Request, body: Any) -> Any:
     return ucce.behaviour.shown()
 
 
+def _down(ucce: Ucce, request: Request, body: Any) -> Any:
+    if request.method == "POST":
+        ucce.down = {int(number) for number in body["workstations"]}
+    return {"workstations": sorted(ucce.down)}
+
+
 def _ready(_ucce: Ucce, _request: Request, _: Any) -> Any:
     return {"ready": True}
 
@@ -73,6 +79,7 @@ _CONTROLS: dict[str, tuple[Control, str]] = {
     "skill-groups": (_skill_groups, "GET POST"),
     "behaviour": (_behaviour, "GET POST"),
     "statuses": (control_dialer.statuses, "POST"),
+    "down": (_down, "GET POST"),
     "purge": (control_dialer.purge, "POST"),
     "copy": (control_dialer.copy, "POST"),
     "reset": (reset, "POST"),

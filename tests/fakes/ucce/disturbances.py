@@ -10,16 +10,17 @@ from tests.fakes.ucce.wire import Request
 
 @dataclass
 class NextAnswer:
-    """One prepared answer. Which requests: method, kind, path (a part of it), each only when given, `times` of them
-    (0: until cleared). What happens, in this order: `delayBefore` seconds; `reset` "before"; refusal of contacts;
-    the work itself, unless `status` says otherwise and `take` is not set; `delayAfter` seconds; `reset` "after";
-    the answer, with `status`, `body` or `cutShort` applied. `bare`: not UCCE's words but the HTML page of a web
-    container or a proxy, without apiErrors.
+    """One prepared answer. Which requests: method, kind, path (a part of it), workstation (1, 2), each only when given,
+    `times` of them (0: until cleared). What happens, in this order: `delayBefore` seconds; `reset` "before"; refusal of
+    contacts; the work itself, unless `status` says otherwise and `take` is not set; `delayAfter` seconds; `reset`
+    "after"; the answer, with `status`, `body` or `cutShort` applied. `bare`: not UCCE's words but the HTML page of a
+    web container or a proxy, without apiErrors.
     """
 
     method: str = ""
     kind: str = ""
     path: str = ""
+    workstation: int = 0
     times: int = 1
     delayBefore: float = 0.0  # noqa: N815 - these are the names in the control's JSON
     delayAfter: float = 0.0  # noqa: N815
@@ -41,6 +42,7 @@ class NextAnswer:
             self.method in ("", request.method)
             and self.kind in ("", request.kind)
             and (not self.path or self.path in request.path)
+            and self.workstation in (0, request.workstation)
         )
 
     @property

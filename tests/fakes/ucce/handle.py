@@ -13,6 +13,7 @@ from typing import IO
 from tests.fakes.ucce.control_client import Control
 
 ROOT = Path(__file__).resolve().parents[3]
+_SECOND = re.compile(r"second Admin Workstation at (\S+)")
 _READY = re.compile(r"UCCE simulator ready at (\S+), control (\S+)/_simulator/")
 
 
@@ -34,6 +35,7 @@ class UcceSimulator:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
         self.url = ""
+        self.second_url = ""
         self.control = Control("")
 
     @property
@@ -59,6 +61,8 @@ class UcceSimulator:
         )
         found = self._wait_ready(path, time.monotonic() + timeout)
         self.url = found.group(1)
+        second = _SECOND.search(path.read_text(encoding="utf-8"))
+        self.second_url = second.group(1) if second else ""
         self._port = int(self.url.rpartition(":")[2])
         self.control.close()
         self.control = Control(found.group(2))

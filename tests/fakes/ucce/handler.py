@@ -47,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         if request.path.startswith(CONTROL_PATH):
             allowed = ipaddress.ip_address(request.peer).is_loopback
             self._write(controls.serve(self.server.ucce, request) if allowed else Answer(403))
+        elif self.server.workstation in self.server.ucce.down:
+            self._reset()
         elif self.server.tls is not None and not self.secure:
             self._write(Answer(400, b"This combination of host and port requires TLS.\n", "text/plain"))
         else:
@@ -68,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         headers = {name.title(): value for name, value in self.headers.items()}
-        return Request(self.command, self.path, headers, body, self.client_address[0])
+        return Request(self.command, self.path, headers, body, self.client_address[0], self.server.workstation)
 
     def _refuse(self, status: int) -> None:
         self.close_connection = True

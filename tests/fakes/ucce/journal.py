@@ -19,10 +19,13 @@ class Journal:
         """Note a request that is here whole; gives its sequence number."""
         parts = urlsplit(request.target)
         taken = 0 if (request.method, request.kind) == ("POST", "import") else None
-        values = (instant(), request.method, parts.path, parts.query, request.kind, len(request.body), taken)
+        station = request.workstation
+        values = (instant(), request.method, parts.path, parts.query, request.kind, len(request.body), taken, station)
         with self._store.transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO request (at, method, path, query, kind, bytes, taken) VALUES (?, ?, ?, ?, ?, ?, ?)", values
+                "INSERT INTO request (at, method, path, query, kind, bytes, taken, workstation)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
             )
             sequence = int(cursor.lastrowid or 0)
             if sequence % 1000 == 0:  # a simulator may run for weeks in a demonstration

@@ -16,6 +16,7 @@ class Options:
 
     host: str
     port: int
+    second_port: int
     data: Path
     user: str
     password: str
@@ -39,6 +40,7 @@ class Options:
 _FLAGS: tuple[tuple[str, type, object, str, str], ...] = (
     ("host", str, "127.0.0.1", "address to listen on", ""),
     ("port", int, 8444, "port to listen on; 0 takes a free one", ""),
+    ("second-port", int, -1, "port of a second Admin Workstation on the same data; 0 takes a free one, -1: none", ""),
     ("data", Path, Path("var/ucce"), "directory of the state, the certificate and its key", ""),
     ("user", str, "cm@ucce.example", "name for Basic authentication", "CM_UCCE_USER"),
     ("password", str, "", "password; the environment keeps it out of the process list", "CM_UCCE_PASSWORD"),

@@ -29,11 +29,13 @@ class UcceServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, ucce: Ucce, tls: ssl.SSLContext | None) -> None:
-        self.ucce, self.tls = ucce, tls
+    def __init__(self, ucce: Ucce, tls: ssl.SSLContext | None, workstation: int = 1) -> None:
+        """`workstation` 1 or 2: the Admin Workstation that this listener is."""
+        self.ucce, self.tls, self.workstation = ucce, tls, workstation
         self._at_work = 0
         self._lock = threading.Lock()
-        super().__init__((ucce.options.host, ucce.options.port), Handler)
+        port = ucce.options.port if workstation == 1 else ucce.options.second_port
+        super().__init__((ucce.options.host, port), Handler)
 
     def server_bind(self) -> None:
         TCPServer.server_bind(self)  # without the reverse look-up of HTTPServer

@@ -24,6 +24,8 @@ class Store:
         self._connection.execute("PRAGMA synchronous = NORMAL")  # safe against the process's end, not the host's
         self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
         self._connection.executescript(_SCHEMA)
+        if "workstation" not in {row["name"] for row in self.rows("PRAGMA table_info(request)")}:  # an older file
+            self._connection.execute("ALTER TABLE request ADD COLUMN workstation INTEGER NOT NULL DEFAULT 1")
         self.seed()
 
     @contextmanager

@@ -18,6 +18,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     peer: str
+    workstation: int = 1
     sequence: int = 0
     kind: str = "unknown"
     ids: dict[str, str] = field(default_factory=dict)

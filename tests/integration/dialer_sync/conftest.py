@@ -30,7 +30,7 @@ PARAMETERS = {
 
 @pytest.fixture(scope="package")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
-    with UcceSimulator(tmp_path_factory.mktemp("ucce")) as process:
+    with UcceSimulator(tmp_path_factory.mktemp("ucce"), ["--second-port", "0"]) as process:
         yield process
 
 

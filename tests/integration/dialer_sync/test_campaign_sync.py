@@ -110,7 +110,7 @@ def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
 
 def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name(desk: Desk) -> None:
     first = desk.campaign().ucce_id
-    desk.term.client._call("DELETE", f"{BASE}/{first}", None, None)
+    desk.term.client._call("DELETE", f"{BASE}/{first}")
     desk.configure_campaign(ucce_id=None, sync_state="pending")
     desk.simulator.control.next_answer(kind="campaigns", method="POST", reset="after")
     desk.cycle()

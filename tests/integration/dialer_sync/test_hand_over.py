@@ -257,7 +257,7 @@ def test_a_ucce_that_is_down_costs_one_try_a_cycle_and_no_attempt(desk: Desk) ->
 def test_a_campaign_that_is_gone_is_made_anew_and_gets_what_is_due(desk: Desk) -> None:
     due = desk.add(2)
     ucce_id = desk.campaign().ucce_id
-    desk.term.client._call("DELETE", f"/unifiedconfig/config/campaign/{ucce_id}", None, None)
+    desk.term.client._call("DELETE", f"/unifiedconfig/config/campaign/{ucce_id}")
     desk.cycle()
     assert desk.statuses(due) == ["scheduled"] * 2
     desk.clock.advance(5)

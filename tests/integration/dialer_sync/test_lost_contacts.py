@@ -76,7 +76,7 @@ def test_deleted_campaigns_lose_what_was_unsettled_and_call_nobody_twice(desk: D
     desk.simulator.control.next_answer(kind="import", method="POST", status=500, take=True)
     desk.simulator.control.next_answer(kind="import", method="GET", status=500)
     desk.cycle()
-    desk.term.client._call("DELETE", f"{BASE}/campaign/{desk.campaign().ucce_id}", None, None)
+    desk.term.client._call("DELETE", f"{BASE}/campaign/{desk.campaign().ucce_id}")
     desk.clock.advance(5)
     desk.cycle()
     assert desk.statuses(due) == ["failed"] * 2

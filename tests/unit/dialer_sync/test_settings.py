@@ -47,6 +47,12 @@ def test_what_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) ->
         ("CM_UCCE_PASSWORD", "se\ncret"),
         ("CM_UCCE_PASSWORD", "secret\udcff"),
         ("CM_UCCE_LOGIN_PAUSE", "59"),
+        ("CM_UCCE_URLS", "https://aw1.example, https://aw2.example"),  # CM_UCCE_URL names another one
+        ("CM_UCCE_URLS", "https://aw.example, http://aw2.example"),
+        ("CM_UCCE_URLS", "https://aw.example https://AW.example/"),
+        ("CM_UCCE_URLS", "https://aw.example,https://aw2.example,https://aw3.example"),
+        ("CM_UCCE_IMPORT_TIMEOUT", "9"),
+        ("CM_UCCE_IMPORT_TIMEOUT", "16"),
         ("CM_UCCE_TIMEOUT", "16"),
         ("CM_UCCE_TIMEOUT", "0"),
         ("CM_UCCE_SETTLE_GRACE", "5"),
@@ -114,3 +120,24 @@ def test_the_grace_is_longer_than_timeout_queue_and_lag_together(
     else:
         with pytest.raises(BadSetting, match=r"must be more than 9\.5 s"):
             worker_settings(Env())
+
+
+def test_two_admin_workstations_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CM_UCCE_URLS", "https://aw.example, https://aw2.example:8443")
+    assert worker_settings(Env()).ucce.urls == ("https://aw.example", "https://aw2.example:8443")
+    monkeypatch.delenv("CM_UCCE_URL")
+    assert worker_settings(Env()).ucce.urls == ("https://aw.example", "https://aw2.example:8443")
+
+
+def test_an_import_may_take_a_minute_when_lease_and_grace_do_and_the_message_says_how(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CM_UCCE_IMPORT_TIMEOUT", "60")
+    with pytest.raises(BadSetting, match="set CM_ZOOKEEPER_SESSION_TIMEOUT to 120 or more"):
+        worker_settings(Env())
+    monkeypatch.setenv("CM_ZOOKEEPER_SESSION_TIMEOUT", "120")
+    with pytest.raises(BadSetting, match="CM_UCCE_SETTLE_GRACE is 120 s and must be more than 120 s"):
+        worker_settings(Env())
+    monkeypatch.setenv("CM_UCCE_SETTLE_GRACE", "121")
+    settings = worker_settings(Env())
+    assert (settings.ucce.timeout, settings.ucce.import_timeout, settings.ucce.longest_call) == (10, 60, 60)

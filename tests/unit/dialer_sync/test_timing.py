@@ -16,7 +16,9 @@ def test_the_defaults_fit_together() -> None:
 
 
 def test_a_ucce_call_that_could_outlive_the_lease_is_refused_naming_both_settings() -> None:
-    with pytest.raises(BadSetting, match=r"CM_UCCE_TIMEOUT is 16 s.*CM_ZOOKEEPER_SESSION_TIMEOUT.*15 s"):
+    with pytest.raises(
+        BadSetting, match=r"16 s \(the longer of CM_UCCE_TIMEOUT and.*CM_ZOOKEEPER_SESSION_TIMEOUT.*15 s"
+    ):
         checked(session_timeout=30, ucce_timeout=16)
 
 

@@ -1,0 +1,99 @@
+"""Two Admin Workstations on one set of data: the second is called while the first does not answer, and never both."""
+
+import dataclasses
+
+import pytest
+
+from services.dialer_sync.ucce.client import BASE, UcceClient
+from services.dialer_sync.ucce.contacts import import_batch
+from services.dialer_sync.ucce.errors import NothingTaken
+from services.dialer_sync.ucce.workstations import Workstations
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.conftest import settings_for
+from tests.integration.dialer_sync.crew import Crew
+from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.samples import batch, key
+from tests.support.until import until
+
+
+def both(ucce: UcceSimulator) -> str:
+    return f"{ucce.url},{ucce.second_url}"
+
+
+def test_the_second_takes_over_when_the_first_does_not_answer(crew: Crew, live_desk: Desk) -> None:
+    ucce = live_desk.simulator
+    worker = crew.start("one", CM_UCCE_URLS=both(ucce))
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    assert worker.status()["ucce"]["address"] == ucce.url
+    ucce.control.down(1)
+    due = live_desk.add(3)
+    until(lambda: live_desk.statuses(due) == ["imported"] * 3, timeout=30)
+    assert worker.status()["ucce"]["address"] == ucce.second_url
+    assert worker.status()["ucce"]["reachable"] is True
+    assert {request["workstation"] for request in live_desk.posts()} == {2}
+    assert len([line for line in worker.lines() if line["event"] == "ucce_failover"]) == 1
+    assert ucce.control.duplicates() == []
+
+
+def test_what_the_first_executes_after_the_failover_is_not_sent_again(crew: Crew, live_desk: Desk) -> None:
+    ucce = live_desk.simulator
+    worker = crew.start("one", CM_UCCE_URLS=both(ucce), CM_UCCE_SETTLE_GRACE="6")
+    until(lambda: worker.status()["lastCycle"], timeout=15)
+    ucce.control.next_answer(method="POST", kind="import", workstation=1, delayBefore=4)
+    due = live_desk.add(2)
+    until(live_desk.posts)
+    ucce.control.down(1)
+    until(lambda: worker.status()["ucce"]["address"] == ucce.second_url, timeout=15)
+    until(lambda: live_desk.statuses(due) == ["imported"] * 2, timeout=30)
+    assert len(ucce.control.taken()) == 2
+    assert ucce.control.duplicates() == []
+
+
+def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(desk: Desk) -> None:
+    ucce, client = desk.simulator, desk.term.client
+    client.workstations = Workstations([ucce.url, ucce.second_url], desk.clock.monotonic)
+    ucce.control.down(1)
+    for _ in range(2):
+        with pytest.raises(NothingTaken):
+            client.get("campaign", f"{BASE}/campaign/{desk.campaign().ucce_id}", root="campaign")
+    assert client.workstations.on_second
+    ucce.control.down()
+    desk.cycles(130, step=10)
+    assert client.workstations.on_second, "two readings are not enough to go back"
+    ucce.control.next_answer(method="POST", kind="import", reset="before")
+    (due,) = desk.add(1)
+    desk.cycles(70, step=10)
+    assert not client.workstations.on_second
+    assert desk.callback(due).status == "importing"
+    desk.cycles(80, step=10)  # 150 s after the import, and 120 s is the grace
+    assert desk.callback(due).status == "importing"
+    desk.cycles(60, step=10)
+    assert desk.callback(due).status == "imported"
+    assert [(post["workstation"], post["ending"]) for post in desk.posts()] == [(2, "reset"), (1, "answered")]
+    assert ucce.control.taken() == [f"{due}-01"]
+
+
+def test_one_call_that_is_lost_changes_nothing_and_a_refusal_never_does(ucce: UcceSimulator, campaign: int) -> None:
+    client = UcceClient(dataclasses.replace(settings_for(ucce), second_url=ucce.second_url))
+    ucce.control.next_answer(reset="before", times=1)
+    for _ in range(2):
+        with pytest.raises(NothingTaken, match="cannot be reached"):
+            ucce.control.next_answer(reset="before", times=1)
+            client.get("campaign", f"/unifiedconfig/config/campaign/{campaign}", root="campaign")
+        ucce.control.clear_next_answers()
+        client.get("campaign", f"/unifiedconfig/config/campaign/{campaign}", root="campaign")
+        with pytest.raises(NothingTaken):
+            client.get("campaign", "/unifiedconfig/config/campaign/999999", root="campaign")
+    assert not client.workstations.on_second
+
+
+def test_an_import_has_a_time_of_its_own(ucce: UcceSimulator, campaign: int) -> None:
+    asked: list[float] = []
+    settings = dataclasses.replace(settings_for(ucce, timeout=1.0), import_timeout=5.0)
+    client = UcceClient(settings, guard=asked.append)
+    ucce.control.next_answer(kind="import", delayAfter=2, times=0)
+    import_batch(client, campaign, batch(1))
+    assert ucce.control.taken() == [key(1)]
+    assert asked == pytest.approx([5.0, 4.7])
+    with pytest.raises(NothingTaken, match="no answer in time"):
+        client.get("contacts", f"/unifiedconfig/config/campaign/{campaign}/import", root="results")
