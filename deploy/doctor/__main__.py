@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import structlog
+
 from deploy.doctor import (
     calendars,
     clock,
@@ -64,6 +66,7 @@ def main() -> int:
     )
     parser.add_argument("--only", action="append", choices=sorted(CHECKS), help="only this check; may be repeated")
     arguments = parser.parse_args()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout has the findings alone
     environ, source = surroundings.complete(os.environ, arguments.env)
     os.environ.update(environ)  # the services' own readers look there
     found = []

@@ -1,22 +1,29 @@
-"""Whether a server's certificate is trusted, and how long it still holds."""
+"""Whether a server's certificate is trusted, what its chain is, and how long it still holds."""
 
+import re
 import socket
 import ssl
 import subprocess
 import time
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import certifi
+
+from services.dialer_sync.ucce.certificate_advice import certificate_problem, trusting_context
 
 PATIENCE = 5.0  # seconds
 SOON = 30  # days
 
 
 def untrusted(url: str, ca_file: str | None) -> str | None:
-    """Why a client with this authority does not trust the server, in OpenSSL's words; None when it does.
+    """Why the worker's client, with this authority, does not trust the server, and the cure; None when it does.
 
     Raises OSError when there is no server.
     """
     host, port = _address(url)
-    context = ssl.create_default_context(cafile=ca_file)
+    context = trusting_context()
+    context.load_verify_locations(ca_file or certifi.where())
     try:
         with (
             socket.create_connection((host, port), PATIENCE) as plain,
@@ -24,7 +31,51 @@ def untrusted(url: str, ca_file: str | None) -> str | None:
         ):
             return None
     except ssl.SSLCertVerificationError as error:
-        return error.verify_message
+        return certificate_problem(error, host)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One of a server's chain; `names` are its subjectAltName."""
+
+    subject: str
+    issuer: str
+    names: str
+    ends: str
+
+    def __str__(self) -> str:
+        return f"{self.subject} (SAN: {self.names or 'none'}; until {self.ends}) issued by {self.issuer}"
+
+
+def chain(url: str) -> list[Certificate]:
+    """What the server sends, its own certificate first, trusted or not; nothing when it cannot be read."""
+    host, port = _address(url)
+    command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-servername", host, "-showcerts"]
+    try:
+        told = subprocess.run(command, input="", capture_output=True, text=True, timeout=PATIENCE, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    found = []
+    for pem in re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", told, re.DOTALL):
+        described = _described(pem)
+        if described is not None:
+            found.append(described)
+    return found
+
+
+def _described(pem: str) -> Certificate | None:
+    wanted = ["-noout", "-subject", "-issuer", "-enddate", "-ext", "subjectAltName", "-nameopt", "RFC2253"]
+    try:
+        told = subprocess.run(
+            ["openssl", "x509", *wanted], input=pem, capture_output=True, text=True, timeout=PATIENCE, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    values = dict(line.split("=", 1) for line in told.splitlines() if re.match(r"(subject|issuer|notAfter)=", line))
+    names = re.search(r"Subject Alternative Name:[^\n]*\n\s*([^\n]+)", told)
+    return Certificate(
+        values.get("subject", "?"), values.get("issuer", "?"), names[1] if names else "", values.get("notAfter", "?")
+    )
 
 
 def days_left(url: str) -> int | None:

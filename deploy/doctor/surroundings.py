@@ -8,7 +8,14 @@ from pathlib import Path
 from deploy.local import demo_env
 
 INSTALLED = Path("/etc/campaign-manager")
-_DECISIVE = ("CM_DATABASE_URL", "CM_DATABASE_URL_FILE", "CM_DATABASE_HOST", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL")
+_DECISIVE = (
+    "CM_DATABASE_URL",
+    "CM_DATABASE_URL_FILE",
+    "CM_DATABASE_HOST",
+    "CM_ZOOKEEPER_HOSTS",
+    "CM_UCCE_URL",
+    "CM_UCCE_URLS",
+)
 
 
 def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[dict[str, str], str]:

@@ -1,12 +1,13 @@
 """UCCE as the master uses it: reachable, trusted, let in, with the rights to make campaigns and to import."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from environs import Env, EnvError
 
 from deploy.doctor import certificates
-from deploy.doctor.finding import Finding, failed, ok, skipped, warning
+from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, warning
 from services.dialer_sync.settings import worker_settings
 from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings
 from services.dialer_sync.ucce.errors import UcceError
@@ -22,19 +23,38 @@ _CURES = {
 
 
 def check(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Reads one campaign at most; changes nothing."""
+    """Reads one campaign of each Admin Workstation at most; changes nothing."""
     try:
         settings = worker_settings(Env()).ucce
     except (EnvError, BadSetting) as error:
         yield failed("ucce", str(error), "correct /etc/campaign-manager/dialer_sync.env")
         return
+    login_refused = False
+    for number, url in enumerate(settings.urls, 1):
+        for finding in _workstation(replace(settings, url=url, second_url=None), login_refused):
+            login_refused = login_refused or (finding.check == "ucce login" and finding.verdict is Verdict.FAILED)
+            yield finding if number == 1 else replace(finding, check=f"{finding.check} {number}")
+    yield _hds(environ)
+
+
+def _workstation(settings: UcceSettings, login_refused: bool) -> Iterator[Finding]:
     if settings.url.startswith("https"):
         trusted = _certificate(settings)
+        yield from _chain(settings.url)
         yield trusted
-        if trusted.cure and trusted.verdict == "failed":
+        if trusted.verdict is Verdict.FAILED:
             return
-    yield from _campaigns(settings)
-    yield _hds(environ)
+    if login_refused:
+        yield skipped("ucce login", f"not tried at {settings.url}, so that the account is not locked")
+    else:
+        yield from _campaigns(settings)
+
+
+def _chain(url: str) -> Iterator[Finding]:
+    """What the server sends, certificate by certificate; whether that is trusted is another finding."""
+    sent = certificates.chain(url)
+    if sent:
+        yield ok("ucce chain", "; ".join(f"{place}. {one}" for place, one in enumerate(sent, 1)))
 
 
 def _certificate(settings: UcceSettings) -> Finding:
@@ -49,11 +69,8 @@ def _certificate(settings: UcceSettings) -> Finding:
             "check the Admin Workstation's name, port 443 and the firewall",
         )
     if reason:
-        return failed(
-            name,
-            f"not trusted: {reason}",
-            "save the Admin Workstation's certificate (or its authority) to CM_UCCE_CA_FILE, and use its full name",
-        )
+        cause, _, cure = reason.partition(": ")
+        return failed(name, cause, cure)
     if days is not None and days < certificates.SOON:
         return warning(name, f"trusted, but it ends in {days} days", "have it renewed, then replace CM_UCCE_CA_FILE")
     return ok(name, "trusted" if days is None else f"trusted, for {days} days more")

@@ -13,7 +13,7 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
         ("API", f"{url}/api/v1/…    {env['CM_HTTPS_URL']}/api/v1/… (self-signed)"),
         ("API description", f"{url}/api/v1/docs"),
         ("load balancer", f"{env['CM_STATS_URL']}/"),
-        ("UCCE", env["CM_UCCE_URL"]),
+        ("UCCE", env.get("CM_UCCE_URLS") or env["CM_UCCE_URL"]),
         ("IVR key", env["CM_IVR_KEY"]),
         ("gadget key", env["CM_GADGET_KEY"]),
         ("operator key", env["CM_OPS_KEY"]),

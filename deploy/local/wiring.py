@@ -67,7 +67,7 @@ def wire(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> Wir
     for name in ("CM_DATABASE_URL", "CM_REDIS_URL", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL", "CM_UCCE_PASSWORD"):
         if path := given.pop(f"{name}_FILE", None):
             given.setdefault(name, Path(path).read_text(encoding="utf-8").strip())
-    own_ucce = "CM_UCCE_URL" not in given
+    own_ucce = not {"CM_UCCE_URL", "CM_UCCE_URLS"} & given.keys()
     ours = {
         "CM_DATABASE_URL": f"sqlite:///{var}/data/campaign-manager.db",
         "CM_REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",

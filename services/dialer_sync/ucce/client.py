@@ -15,6 +15,7 @@ from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.availability import Call, Observe
+from services.dialer_sync.ucce.certificate_advice import certificate_problem
 from services.dialer_sync.ucce.error_bodies import api_errors, page_words, says_partial
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
 from services.dialer_sync.ucce.login_pause import LoginPause
@@ -208,7 +209,7 @@ class UcceClient:
                 self._used_at = self._clock()
                 return response.status_code, response.headers.get("Location"), content
         except (requests.RequestException, HTTPError, OSError, Endless) as error:
-            reason = _words(error)
+            reason = _words(error, urlsplit(url).hostname or "")
             if body is not None and body.begun:
                 raise Unknown(f"the call broke off: {reason}") from error
             raise NothingTaken(f"UCCE cannot be reached: {reason}") from error
@@ -264,12 +265,12 @@ def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -
     return Answer(status, location, root)
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, host: str) -> str:
     """What went wrong on the way, without addresses or library internals."""
     if isinstance(error, Endless):
         return str(error)
     if isinstance(error, requests.exceptions.SSLError):
-        return "TLS failed; is CM_UCCE_CA_FILE the certificate (or its authority) of the Admin Workstation?"
+        return certificate_problem(error, host) or "TLS failed; does the Admin Workstation speak TLS 1.2 on this port?"
     if isinstance(error, requests.ConnectTimeout):
         return "no connection in time"
     if isinstance(error, requests.Timeout):

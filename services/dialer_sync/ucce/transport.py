@@ -8,6 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
+from services.dialer_sync.ucce.certificate_advice import trusting_context
 from shared.clock import SteadyClock
 
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
@@ -28,7 +29,9 @@ class BoundedSending(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         bounded = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._milliseconds)
-        super().init_poolmanager(*args, socket_options=[*HTTPConnection.default_socket_options, bounded], **options)
+        options["socket_options"] = [*HTTPConnection.default_socket_options, bounded]
+        options["ssl_context"] = trusting_context()
+        super().init_poolmanager(*args, **options)
 
 
 class Endless(Exception):

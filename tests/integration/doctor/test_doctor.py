@@ -155,6 +155,18 @@ def test_a_wrong_ucce_password(system: Stack) -> None:
     assert "CM_UCCE_USER" in found["ucce login"]["cure"]
 
 
+def test_two_admin_workstations_are_both_checked_and_a_wrong_password_is_tried_once(system: Stack) -> None:
+    url = system.env["CM_UCCE_URL"]
+    both = f"{url},{url.replace('127.0.0.1', 'localhost')}"
+    _, found = doctor(system, "--only", "ucce", CM_UCCE_URLS=both)
+    assert broken(found) == set()
+    assert {"ucce certificate", "ucce login", "ucce certificate 2", "ucce login 2", "ucce rights 2"} <= found.keys()
+    assert "SAN: DNS:localhost" in found["ucce chain 2"]["text"]
+    _, found = doctor(system, "--only", "ucce", CM_UCCE_URLS=both, CM_UCCE_PASSWORD="not-this-one")
+    assert broken(found) == {"ucce login"}
+    assert found["ucce login 2"]["verdict"] == "skipped"
+
+
 def test_a_ucce_whose_certificate_is_not_trusted(system: Stack, tmp_path: Path) -> None:
     other = certificate.ensure(tmp_path / "other.pem")
     _, found = doctor(system, "--only", "ucce", CM_UCCE_CA_FILE=str(other))

@@ -141,3 +141,10 @@ def test_an_import_may_take_a_minute_when_lease_and_grace_do_and_the_message_say
     monkeypatch.setenv("CM_UCCE_SETTLE_GRACE", "121")
     settings = worker_settings(Env())
     assert (settings.ucce.timeout, settings.ucce.import_timeout, settings.ucce.longest_call) == (10, 60, 60)
+
+
+def test_a_certificate_that_is_not_pem_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "aw.cer").write_bytes(b"\x30\x82\x03\x00")
+    monkeypatch.setenv("CM_UCCE_CA_FILE", str(tmp_path / "aw.cer"))
+    with pytest.raises(BadSetting, match="openssl x509 -inform der"):
+        worker_settings(Env())
