@@ -1,5 +1,6 @@
 """The worker's settings, and the rules between them that are checked at start."""
 
+import os
 import ssl
 import unicodedata
 from collections.abc import Sequence
@@ -67,8 +68,8 @@ def _ucce(env: Env) -> UcceSettings:
     user, password = env.str("CM_UCCE_USER"), secret(env, "CM_UCCE_PASSWORD")
     _check_credentials(user, password)
     timeout = env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120))
-    import_timeout = env.float("CM_UCCE_IMPORT_TIMEOUT", timeout, validate=validate.Range(min=0.5, max=120))
-    if import_timeout < timeout:
+    import_timeout = env.float("CM_UCCE_IMPORT_TIMEOUT", 0.0, validate=validate.Range(min=0, max=120))
+    if 0 < import_timeout < timeout:
         raise BadSetting(f"CM_UCCE_IMPORT_TIMEOUT must not be less than CM_UCCE_TIMEOUT ({timeout:g} s)")
     return UcceSettings(
         url=urls[0],
@@ -78,7 +79,7 @@ def _ucce(env: Env) -> UcceSettings:
         timeout=timeout,
         login_pause=_login_pause(env, urls),
         second_url=urls[1] if len(urls) > 1 else None,
-        import_timeout=import_timeout,
+        import_timeout=import_timeout or timeout,
     )
 
 
@@ -96,10 +97,9 @@ def _check_certificates(path: str) -> None:
 def _urls(env: Env) -> list[str]:
     """The Admin Workstations' addresses: CM_UCCE_URLS (the first, the second), or CM_UCCE_URL. Raises BadSetting."""
     several = env.str("CM_UCCE_URLS", "").replace(",", " ").split()
-    if several and env.str("CM_UCCE_URL", several[0]) not in ("", several[0]):
+    if several and os.environ.get("CM_UCCE_URL", "") not in ("", several[0]):
         raise BadSetting("CM_UCCE_URL and CM_UCCE_URLS name different Admin Workstations; keep CM_UCCE_URLS")
-    name = "CM_UCCE_URLS" if several else "CM_UCCE_URL"
-    urls = several or [env.str("CM_UCCE_URL")]
+    name, urls = ("CM_UCCE_URLS", several) if several else ("CM_UCCE_URL", [env.str("CM_UCCE_URL")])
     if len(urls) > 2:
         raise BadSetting(f"CM_UCCE_URLS names {len(urls)} addresses; UCCE has two Admin Workstations at most")
     for url in urls:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from services.dialer_sync.ucce import client
+from services.dialer_sync.ucce import transport
+from services.dialer_sync.ucce.client import no_guard
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.clock_skew import MAX_SKEW_SECONDS, measure_skew
@@ -43,10 +44,10 @@ def test_a_result_is_fetched_although_its_import_was_recorded_under_a_clock_that
 
 def test_a_request_that_stalled_in_its_midst_is_not_completed() -> None:
     now = 1000.0
-    body = client._Body(b"0123456789", client.no_guard, 2.0, lambda: now)
+    body = transport.Body(b"0123456789", no_guard, 2.0, lambda: now)
     assert body.read(6) == b"012345"
     now += 10
-    with pytest.raises(client._Endless):
+    with pytest.raises(transport.Endless):
         body.read(6)
 
 
