@@ -9,7 +9,7 @@ UcceError
     └── TookPart   a success that tells of errors
 
 A status alone proves nothing: proxies, load balancers and web containers answer 400, 401, 404 and 503 too, some of them
-after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce-reference 1.2 and 11) was written by UCCE
+after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce-reference 1.2) was written by UCCE
 itself. `failure` is the one place that decides this, for writes and for reads.
 """
 

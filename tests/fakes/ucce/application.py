@@ -34,6 +34,7 @@ class Ucce:
     script: "IvrScript"
     down: set[int] = field(default_factory=set)  # Admin Workstations that answer nothing, by test control
     tasks: Tasks = field(default_factory=Tasks)
+    sessions: set[str] = field(default_factory=set)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def page_base(self, request: Request) -> str:

@@ -7,18 +7,42 @@ from typing import Any
 
 from tests.fakes.ucce.store import Store
 
-ALL_OR_NOTHING, PARTIAL_400, PARTIAL_200 = "no", "400", "200"
 _NAME = "behaviour"
-_DEFAULTS: dict[str, Any] = {"listLagSeconds": 0.0, "partialAcceptance": ALL_OR_NOTHING, "addedAgain": False}
+# Each switch with its values, the default first; what each does stands in Behaviour.
+SWITCHES: dict[str, tuple[Any, ...]] = {
+    "partialAcceptance": ("no", "400", "200", "silent"),
+    "importAnswer": ("200", "201", "202", "202 fails"),
+    "duplicateKeys": ("taken", "refused", "ignored"),
+    "webContainer": ("up", "starting", "login"),
+    "sessions": ("none", "cookie"),
+    "errorBodies": ("xml", "older", "json", "html"),
+    "createAnswer": ("201", "200", "202"),
+    "staleChangeStamp": ("409", "400"),
+    "timeZone": ("optional", "required"),
+    "json": ("refused", "spoken"),
+    "statusSpelling": ("documented", "capitals"),
+    "addedAgain": (False, True),
+}
+_NUMBERS = {"listLagSeconds": 0.0, "pageCap": 0}
+_DEFAULTS: dict[str, Any] = {name: values[0] for name, values in SWITCHES.items()} | _NUMBERS
 
 
 class Behaviour:
     """`listLagSeconds` (of the simulated clock): a contact is listed, found and exported only so long after its import.
+    `pageCap`: no page is longer, whatever is asked for (0: none).
 
     `partialAcceptance`: what a batch with refused rows does. `no`: nothing is taken, 400. `400`: the good rows are
     taken, and the answer is the same 400. `200`: the good rows are taken, and a 200 says PARTIAL_SUCCESS in its body.
-
-    `addedAgain`: a skill group in skillGroupInfosAdded that the campaign has already stands there twice then.
+    `silent`: the good rows are taken, and a 200 says nothing of the others.
+    `importAnswer`: the status of an import that was taken; a `202` names a task, `202 fails` one that takes nothing.
+    `duplicateKeys`: a row whose AccountNumber the campaign has already is `taken` again, `refused` or `ignored`.
+    `webContainer`: while it is `starting` every request is a 404 of the web container; behind `login` all are sent to a
+    login page. `sessions`: with `cookie`, a request without a session that is known is redirected once, and gets one.
+    `errorBodies`: UCCE's reasons as documented, in the `older` shape, as `json`, or none but a web page.
+    `createAnswer`, `staleChangeStamp`: the status of a campaign that was made (with 202, the Location is a task's); of
+    an update that comes too late. `timeZone`: whether a new campaign must name one. `json`: whether bodies may be JSON.
+    `statusSpelling`: with `capitals`, call statuses begin with one. `addedAgain`: a skill group in skillGroupInfosAdded
+    that the campaign has already stands there twice then.
     """
 
     def __init__(self, store: Store) -> None:
@@ -32,21 +56,21 @@ class Behaviour:
         if unknown := sorted(set(changes) - set(_DEFAULTS)):
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_DEFAULTS)}")
         wished = self.shown() | changes
-        wished["listLagSeconds"] = float(wished["listLagSeconds"])
-        if wished["partialAcceptance"] not in (ALL_OR_NOTHING, PARTIAL_400, PARTIAL_200):
-            raise ValueError("partialAcceptance is no, 400 or 200")
-        if not isinstance(wished["addedAgain"], bool):
-            raise ValueError("addedAgain is true or false")
+        for name, default in _NUMBERS.items():
+            wished[name] = type(default)(wished[name])
+        for name, values in SWITCHES.items():
+            if wished[name] not in values:
+                raise ValueError(f"{name} is {' or '.join(map(str, values))}")
         self._store.set_setting(_NAME, wished)
+
+    def of(self, name: str) -> Any:
+        """What a switch is set to."""
+        return self.shown()[name]
 
     @property
     def list_lag(self) -> float:
-        return float(self.shown()["listLagSeconds"])
-
-    @property
-    def partial_acceptance(self) -> str:
-        return str(self.shown()["partialAcceptance"])
+        return float(self.of("listLagSeconds"))
 
     @property
     def added_again(self) -> bool:
-        return bool(self.shown()["addedAgain"])
+        return bool(self.of("addedAgain"))

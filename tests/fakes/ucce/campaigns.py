@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 from tests.fakes.ucce import errors, paging, search, xmlbody, zones
@@ -44,7 +45,9 @@ def create(ucce: Ucce, request: Request) -> Answer:
             (campaign["name"].lower(), json.dumps(campaign)),
         )
     location = f"{ucce.page_base(request)}{BASE_PATH}/campaign/{cursor.lastrowid}"
-    return Answer(201, headers={"Location": location})
+    made = Answer(201, headers={"Location": location})
+    answered = ucce.behaviour.of("createAnswer")
+    return ucce.tasks.keep(made, ucce.page_base(request)) if answered == "202" else replace(made, status=int(answered))
 
 
 def update(ucce: Ucce, request: Request) -> Answer:
@@ -52,7 +55,7 @@ def update(ucce: Ucce, request: Request) -> Answer:
     with ucce.store.transaction() as connection:
         row = find(connection, request.id("campaign"))
         reading = read_body(request, update=True)
-        _check_stamp(xmlbody.text(reading.elements.get("changeStamp")), row["change_stamp"])
+        _check_stamp(ucce, xmlbody.text(reading.elements.get("changeStamp")), row["change_stamp"])
         campaign = json.loads(row["fields"])
         _fill(ucce, connection, reading, campaign, row["id"])
         connection.execute(
@@ -62,13 +65,14 @@ def update(ucce: Ucce, request: Request) -> Answer:
     return Answer()
 
 
-def _check_stamp(stamp: str, current: int) -> None:
+def _check_stamp(ucce: Ucce, stamp: str, current: int) -> None:
     if not stamp:
         raise errors.RefusedError(400, errors.required("changeStamp"))
     if stamp != str(current):
         # Assumption: status and type; Cisco documents neither (ucce-reference 9, point 3).
         message = "The item was changed by another user; read it again"
-        raise errors.RefusedError(409, errors.ApiError("operation.staleChangeStamp", message, "changeStamp"))
+        status = int(ucce.behaviour.of("staleChangeStamp"))
+        raise errors.RefusedError(status, errors.ApiError("operation.staleChangeStamp", message, "changeStamp"))
 
 
 def _fill(
@@ -77,6 +81,8 @@ def _fill(
     reading.apply(campaign)
     apply_skill_groups(connection, reading, campaign, again=ucce.behaviour.added_again)
     problems = reading.problems
+    if own_id is None and "timeZone" not in reading.elements and ucce.behaviour.of("timeZone") == "required":
+        problems = [*problems, errors.required("timeZone")]
     if not problems:
         problems = check(campaign) + check_others(connection, campaign, own_id)
     if problems:

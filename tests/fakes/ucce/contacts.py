@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.ucce import campaigns, errors, paging, search, xmlbody, zones
@@ -13,6 +14,7 @@ from tests.fakes.ucce.outcomes import STATUS_NAMES
 from tests.fakes.ucce.wire import BASE_PATH, Answer, Request
 from tests.fakes.ucce.zones import Zone
 
+Spelling = Callable[[sqlite3.Row], str]
 _FIELDS = {"accountNumber": "account_number", "firstName": "first_name", "lastName": "last_name"}
 # Assumption: the CSV's columns beyond those of an import.
 _CSV_COLUMNS = (*COLUMNS, "CallsMade", "CallStatus", "CallResultOverall", "ImportDate")
@@ -29,7 +31,7 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
         campaign = campaigns.find(connection, request.id("campaign"))
         where, values = _conditions(ucce, campaign["id"], request.query.get("q", ""))
         total = connection.execute(f"SELECT count(*) FROM contact WHERE {where}", values).fetchone()[0]  # noqa: S608
-        page = paging.page_of(request, total)
+        page = paging.page_of(request, total, ucce.behaviour.of("pageCap"))
         # the inner query walks an index alone, so a late page costs little more than the first
         rows = connection.execute(
             f"SELECT * FROM contact WHERE campaign_id = ? AND id IN"  # noqa: S608 - only names from this module
@@ -37,8 +39,8 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
             [campaign["id"], *values, page.size, page.start],
         ).fetchall()
     zone = _zone(campaign)
-    shown = ucce.store.setting("statuses", {})
-    items: list[xmlbody.Node] = [("importContact", _nodes(row, zone, shown)) for row in rows]
+    spelling = _spelling(ucce)
+    items: list[xmlbody.Node] = [("importContact", _nodes(row, zone, spelling)) for row in rows]
     return paging.answer(ucce, request, page, "importContacts", items)
 
 
@@ -66,22 +68,32 @@ def get(ucce: Ucce, request: Request) -> Answer:
         ).fetchone()
     if row is None:
         raise errors.not_found("There is no such contact")
-    return Answer(
-        body=xmlbody.render("importContact", _nodes(row, _zone(campaign), ucce.store.setting("statuses", {})))
-    )
+    return Answer(body=xmlbody.render("importContact", _nodes(row, _zone(campaign), _spelling(ucce))))
 
 
 def _zone(campaign: sqlite3.Row) -> Zone:
     return zones.all_zones()[json.loads(campaign["fields"])["timeZone"]]
 
 
-def _nodes(row: sqlite3.Row, zone: Zone, shown: dict[str, str]) -> list[xmlbody.Node]:
+def _spelling(ucce: Ucce) -> Spelling:
+    """How call statuses are written: as documented, with a capital, or as test control says of single contacts."""
+    shown: dict[str, str] = ucce.store.setting("statuses", {})
+    with_capital = ucce.behaviour.of("statusSpelling") == "capitals"
+
+    def spelt(row: sqlite3.Row) -> str:
+        given = next((text for start, text in shown.items() if row["account_number"].startswith(start)), None)
+        name = STATUS_NAMES[row["status"]]
+        return given or (name[0].upper() + name[1:] if with_capital else name)
+
+    return spelt
+
+
+def _nodes(row: sqlite3.Row, zone: Zone, spelling: Spelling) -> list[xmlbody.Node]:
     """Optional elements are absent when empty. Without a bias the campaign's zone counts (no region prefixes here)."""
     bias = zone.bias if row["bias"] is None else row["bias"]
     dst = zone.dst_observed if row["bias"] is None else bool(row["dst"])
     offset = 1440 - bias if bias > 0 else -bias
     results = json.loads(row["phone_results"])
-    spelt = next((text for start, text in shown.items() if row["account_number"].startswith(start)), None)
     phones: list[xmlbody.Node] = [
         (
             f"phone{index}",
@@ -93,7 +105,7 @@ def _nodes(row: sqlite3.Row, zone: Zone, shown: dict[str, str]) -> list[xmlbody.
         ("refURL", f"{BASE_PATH}/campaign/{row['campaign_id']}/import/{row['id']}"),
         ("accountNumber", row["account_number"] or None),
         ("callsMade", row["calls_made"]),
-        ("callStatus", spelt or STATUS_NAMES[row["status"]]),
+        ("callStatus", spelling(row)),
         ("callResultOverall", row["result"]),
         ("firstName", row["first_name"] or None),
         ("lastName", row["last_name"] or None),

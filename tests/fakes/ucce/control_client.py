@@ -73,7 +73,7 @@ class Control:
         return dict(self.ask("POST" if changes else "GET", "dialer", changes or None))
 
     def behaviour(self, **changes: Any) -> dict[str, Any]:
-        """Change listLagSeconds, partialAcceptance, addedAgain (behaviour.Behaviour)."""
+        """Change the switches of behaviour.Behaviour."""
         return dict(self.ask("POST" if changes else "GET", "behaviour", changes or None))
 
     def down(self, *workstations: int) -> None:

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from tests.fakes.ucce import errors, router
+from tests.fakes.ucce import container, errors, router
 from tests.fakes.ucce.application import Ucce
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.wire import Answer, Request
@@ -29,6 +29,8 @@ def serve(ucce: Ucce, request: Request) -> Ending:
 def _serve(ucce: Ucce, request: Request) -> Ending:
     if not router.is_authorised(ucce, request):
         return Ending("answered", router.unauthorised())
+    if elsewhere := container.instead_of_ucce(ucce, request):
+        return Ending("answered", elsewhere)
     with ExitStack() as held:
         if (request.method, request.kind) == ("POST", "import"):
             try:
@@ -41,7 +43,7 @@ def _serve(ucce: Ucce, request: Request) -> Ending:
 
 def _disturbed(ucce: Ucce, request: Request, planned: NextAnswer) -> Ending:
     ucce.stopping.wait(planned.delayBefore + ucce.disturbances.delay)
-    answer = router.work(ucce, request, planned) if planned.works else Answer()
+    answer = container.in_its_words(ucce, router.work(ucce, request, planned)) if planned.works else Answer()
     ucce.stopping.wait(planned.delayAfter)
     if planned.reset:
         return Ending("reset", None)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from tests.fakes.ucce import campaigns, errors, import_rows, xmlbody
 from tests.fakes.ucce.application import Ucce
-from tests.fakes.ucce.behaviour import ALL_OR_NOTHING, PARTIAL_200
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.import_rows import Row
 from tests.fakes.ucce.journal import instant
@@ -33,9 +32,13 @@ def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
     if planned.fails(request.accounts):
         raise errors.RefusedError(500, errors.ApiError("internalError", planned.message or "Unexpected error"))
     good = _good(planned, rows, problems)
-    partial = ucce.behaviour.partial_acceptance
-    if problems and (partial == ALL_OR_NOTHING or not good):
+    partial, answered = ucce.behaviour.of("partialAcceptance"), ucce.behaviour.of("importAnswer")
+    good = _unknown_keys(ucce, request, good, problems)
+    if problems and (partial == "no" or (not good and partial != "silent")):
         raise errors.RefusedError(400, problems)
+    if answered == "202 fails":
+        failure = errors.RefusedError(500, errors.ApiError("operation.timedOut", "The request was not processed"))
+        return ucce.tasks.keep(failure.answer(), ucce.page_base(request))
     now = ucce.clock.now()
     with ucce.store.transaction() as connection:
         campaign = campaigns.find(connection, request.id("campaign"))
@@ -44,9 +47,11 @@ def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
             connection.execute("UPDATE campaign SET overwritten = ? WHERE id = ?", (now.timestamp(), campaign["id"]))
         _insert(connection, request, campaign, good, now, ucce.options.time_zone)
         ucce.journal.take(request)
-    if not problems:
-        return Answer()
-    if partial == PARTIAL_200:
+    if not problems or partial == "silent":
+        if answered == "202":
+            return ucce.tasks.keep(Answer(), ucce.page_base(request))
+        return Answer(int(answered))
+    if partial == "200":
         return Answer(body=errors.body(errors.ApiError("PARTIAL_SUCCESS", "Some rows were not imported"), *problems))
     raise errors.RefusedError(400, problems)
 
@@ -79,6 +84,23 @@ def _good(planned: NextAnswer, rows: list[Row], problems: list[errors.ApiError])
         else:
             good.append(row)
     return good
+
+
+def _unknown_keys(ucce: Ucce, request: Request, rows: list[Row], problems: list[errors.ApiError]) -> list[Row]:
+    """The rows to take where a key must not come twice (behaviour `duplicateKeys`); `problems` grows by the refused."""
+    rule = ucce.behaviour.of("duplicateKeys")
+    if rule == "taken":
+        return rows
+    known = {
+        row["account_number"]
+        for row in ucce.store.rows(
+            "SELECT account_number FROM contact WHERE campaign_id = ?", (request.id("campaign"),)
+        )
+    }
+    again = [row for row in rows if row.account_number in known]
+    if rule == "refused":
+        problems += [errors.bad_format("AccountNumber", f"{row.account_number} is there already") for row in again]
+    return [row for row in rows if row.account_number not in known]
 
 
 def _insert(

@@ -22,13 +22,15 @@ class Page:
         return (self.total - 1) // self.size * self.size if self.total else 0
 
 
-def page_of(request: Request, total: int) -> Page:
+def page_of(request: Request, total: int, cap: int = 0) -> Page:
     """The page asked for. Beyond the end the last *full* page comes back: a client must look at nextPage.
 
     Assumption: a value that is no number or out of range is a 400, not silently corrected.
     """
     start = _number(request, "startIndex", 0, 0, 2**31 - 1)
     size = _number(request, "resultsPerPage", 25, 1, 100)
+    if cap:
+        size = min(size, cap)
     return Page(start if start < total else max(0, total - size), size, total)
 
 

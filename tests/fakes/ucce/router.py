@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 
-from tests.fakes.ucce import campaigns, contacts, errors, imports, skillgroups, status, zones
+from tests.fakes.ucce import campaigns, contacts, errors, imports, jsonbody, skillgroups, status, zones
 from tests.fakes.ucce.application import Ucce
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.wire import BASE_PATH, Answer, Request
@@ -69,16 +69,18 @@ def work(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
         if not methods:
             raise errors.not_found("There is no such resource")
         if (request.method, request.kind) == ("POST", "import"):
-            _check_content_type(request)
+            _check_content_type(ucce, request)
             return imports.take(ucce, request, planned)
         handler = methods.get(request.method)
         if handler is None:
             raise errors.RefusedError(405, errors.ApiError("invalidRequest.method", "The method is not allowed"))
         if request.method in ("POST", "PUT") and request.body:
-            _check_content_type(request)
+            _check_content_type(ucce, request)
     except errors.RefusedError as refusal:
         return refusal.answer()
     answer = _carry_out(handler, ucce, request)
+    if "json" in request.headers.get("Accept", "") and ucce.behaviour.of("json") == "spoken":
+        answer = jsonbody.of(answer)
     if request.query.get("async") == "true" and request.method != "GET" and request.kind in _ASYNC_KINDS:
         return ucce.tasks.keep(answer, ucce.page_base(request))
     return answer
@@ -91,7 +93,10 @@ def _carry_out(handler: Handler, ucce: Ucce, request: Request) -> Answer:
         return refusal.answer()
 
 
-def _check_content_type(request: Request) -> None:
-    """XML only. Assumption: JSON, which the reference leaves open, is refused with 415."""
+def _check_content_type(ucce: Ucce, request: Request) -> None:
+    """XML, and JSON where the behaviour `json` has it spoken; else it is refused with 415 (Assumption)."""
     if "json" in request.headers.get("Content-Type", ""):
+        if ucce.behaviour.of("json") == "spoken":
+            request.body = jsonbody.to_xml(request.body, request.kind)
+            return
         raise errors.RefusedError(415, errors.ApiError("invalidRequest.contentType", "Send application/xml"))

@@ -42,9 +42,11 @@ def test_unknown_behaviour_is_refused_and_a_reset_puts_it_back(ucce: Client) -> 
     for wrong in ({"listLag": 1}, {"partialAcceptance": "some"}):
         with pytest.raises(requests.HTTPError, match="400"):
             ucce.control.behaviour(**wrong)
-    ucce.control.behaviour(listLagSeconds=5)
+    before = ucce.control.behaviour()
+    assert ucce.control.behaviour(listLagSeconds=5, partialAcceptance="silent") != before
     ucce.control.reset("behaviour")
-    assert ucce.control.behaviour() == {"listLagSeconds": 0.0, "partialAcceptance": "no"}
+    assert ucce.control.behaviour() == before
+    assert (before["listLagSeconds"], before["partialAcceptance"]) == (0.0, "no")
 
 
 @pytest.mark.parametrize(("status", "taken"), [(404, []), (503, [])])

@@ -1,0 +1,93 @@
+"""The throw-away campaign: switched off, so that nothing is ever dialled, and removed again with all that is in it."""
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from deploy.lab.wire import Reply, Wire
+from services.dialer_sync.ucce.xml import text
+
+PREFIX = "CM_LAB_"
+HEADER = "AccountNumber|FirstName|LastName|Phone01"
+GOOD_NUMBER, BAD_NUMBER = "93125550142", "+1 312 no number"  # of the first nobody has it
+
+
+class Campaign:
+    """`key()` makes an account number of our form that no other run has."""
+
+    def __init__(self, wire: Wire, skill_group: int, dialed_number: str) -> None:
+        self.wire = wire
+        self.skill_group = skill_group
+        self.dialed_number = dialed_number
+        self.run = secrets.token_hex(3).upper()
+        self.name = f"{PREFIX}{self.run}"
+        self.id: int | None = None
+        self._keys = 0
+
+    def key(self) -> str:
+        self._keys += 1
+        return f"{f'LAB{self.run}':0<20}{self._keys:06}-01"
+
+    def body(self, name: str, *, time_zone: bool = True, group: bool = True) -> bytes:
+        zone = "<timeZone><refURL>/unifiedconfig/config/timezone/UTC</refURL></timeZone>" if time_zone else ""
+        groups = f"<skillGroupInfos>{self.group()}</skillGroupInfos>" if group else ""
+        return (
+            f"<campaign><name>{name}</name><enabled>false</enabled>{zone}<linesPerAgent>3</linesPerAgent>"
+            f"{groups}</campaign>"
+        ).encode()
+
+    def group(self) -> str:
+        return (
+            f"<skillGroupInfo><skillGroup><refURL>/unifiedconfig/config/skillgroup/{self.skill_group}</refURL>"
+            f"</skillGroup><dialedNumber>{self.dialed_number}</dialedNumber></skillGroupInfo>"
+        )
+
+    def find(self, name: str) -> int | None:
+        """The id of a campaign by its name."""
+        root = self.wire.call("GET", "/campaign", query={"q": name, "resultsPerPage": 100}).root()
+        for found in root.iter("campaign") if root is not None else ():
+            if text(found, "name") == name:
+                return int((text(found, "refURL") or "").rsplit("/", 1)[-1])
+        return None
+
+    @property
+    def path(self) -> str:
+        return f"/campaign/{self.id}"
+
+    def send(self, rows: Mapping[str, str], query: Mapping[str, str] | None = None) -> Reply:
+        """Import rows: account number → phone number."""
+        lines = "\n".join([HEADER, *(f"{key}|Lab|Test|{phone}" for key, phone in rows.items())])
+        body = f"<import><fileContent><![CDATA[\n{lines}\n]]></fileContent><delimiter>|</delimiter></import>"
+        return self.wire.call("POST", f"{self.path}/import", body.encode(), query)
+
+    def listed(self, keys: Sequence[str]) -> Counter[str]:
+        """How often each key stands in the list."""
+        found: Counter[str] = Counter()
+        for key in keys:
+            root = self.wire.call("GET", f"{self.path}/import", query={"q": key, "resultsPerPage": 100}).root()
+            for one in root.iter("importContact") if root is not None else ():
+                found[text(one, "accountNumber") or ""] += text(one, "accountNumber") == key
+        return found
+
+    def wait_until_listed(self, key: str, most: float) -> float | None:
+        """Seconds until a key is listed; None: not within `most`."""
+        began = time.monotonic()
+        while (waited := time.monotonic() - began) < most:
+            if self.listed([key])[key]:
+                return waited
+            time.sleep(0.25)
+        return None
+
+    def remove_all(self) -> list[str]:
+        """Every campaign of the lab, and its contacts; what could not be removed."""
+        left = []
+        root = self.wire.call("GET", "/campaign", query={"q": PREFIX, "resultsPerPage": 100}).root()
+        for found in root.iter("campaign") if root is not None else ():
+            name, number = text(found, "name") or "", (text(found, "refURL") or "").rsplit("/", 1)[-1]
+            if not name.startswith(f"{PREFIX}{self.run}"):
+                continue
+            self.wire.call("DELETE", f"/campaign/{number}/import")
+            if self.wire.call("DELETE", f"/campaign/{number}").status >= 300:
+                left.append(f"{name} (id {number})")
+        return left

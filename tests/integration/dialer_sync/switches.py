@@ -1,0 +1,153 @@
+"""What becomes of callbacks under each switch of the simulator: the real steps of a master, in virtual time.
+
+`python -m tests.integration.dialer_sync.switches` runs every switch with three seeds and writes the table into the
+simulator's README.
+"""
+
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.db import migrate
+from shared.db.models import Callback
+from shared.db.session import Database
+from tests.fakes.ucce.behaviour import SWITCHES
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.conftest import PARAMETERS
+from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.support.world import build_world
+
+README = Path("tests/fakes/ucce/README.md")
+BEGIN, END = "<!-- table of switches: begin -->", "<!-- table of switches: end -->"
+LONGEST = 45 * 60  # virtual seconds of a run
+STEP = 15  # virtual seconds between two cycles
+PERIOD = 150  # virtual seconds for which an outage lasts
+LIST_LAG = 30.0  # what the worker's setting says of UCCE's list
+OUTAGES = {("webContainer", "starting"), ("webContainer", "login")}
+NEED_BAD_ROWS = {"partialAcceptance", "errorBodies"}
+QUIET = "nothing to say"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one run. `said` is after how many virtual seconds a cycle told of trouble; None: it never had to or did."""
+
+    callbacks: int
+    once: int
+    twice: int
+    lost: int
+    refused: int
+    said: int | None
+
+    @property
+    def is_good(self) -> bool:
+        return self.twice == 0 and self.lost == 0
+
+
+def cases() -> Iterator[tuple[str, Any]]:
+    """Every switch and value, and what is set by a number."""
+    for name, values in SWITCHES.items():
+        yield from ((name, value) for value in values)
+    yield from (("listLagSeconds", 0.0), ("listLagSeconds", LIST_LAG), ("pageCap", 25))
+
+
+def run(world_database: Database, simulator: UcceSimulator, switch: str, value: Any, seed: int) -> Outcome:
+    """Hand over some callbacks with the switch set, dial them, and compare with the simulator's own journal."""
+    chance = random.Random(f"{switch}/{value}/{seed}")
+    control = simulator.control
+    control.reset()
+    control.dialer(paused=True, mix={10: 1.0})
+    desk = Desk(build_world(world_database), simulator, Clock(), settings={"list_lag": LIST_LAG})
+    parameters: Mapping[str, Any] = PARAMETERS | {"timeZone": "Central Standard Time"}
+    desk.configure_campaign(parameters=parameters)
+    before_campaign = switch in ("createAnswer", "timeZone", "sessions", "staleChangeStamp")
+    if before_campaign:
+        control.behaviour(**{switch: value})
+    began, said = desk.clock.steady, None
+    for _ in range(20):
+        desk.cycle()
+        if desk.campaign().ucce_id is not None:
+            break
+        desk.clock.advance(STEP)
+    due = desk.add(chance.randint(6, 30))
+    bad = chance.sample(due, 2) if switch in NEED_BAD_ROWS else []
+    if not before_campaign:
+        control.behaviour(**{switch: value})
+    if bad:
+        control.next_answer(kind="import", method="POST", refuseAccounts=bad, message="Bad row.", times=0)
+    if switch == "duplicateKeys":  # the answer is lost, UCCE took it
+        control.next_answer(kind="import", method="POST", reset="after")
+    while desk.clock.steady - began < LONGEST and _statuses(desk) & {"scheduled", "importing", "imported"}:
+        if (switch, value) in OUTAGES | {("importAnswer", "202 fails")} and desk.clock.steady - began > PERIOD:
+            control.behaviour(**{switch: SWITCHES[switch][0]})
+        sentence = desk.cycle()
+        told = bool(desk.errors) or any(word in sentence for word in ("refused", "never", "unsettled", "not in sync"))
+        said = int(desk.clock.steady - began) if said is None and told else said
+        control.dialer(paused=False, advance=STEP)
+        desk.clock.advance(STEP)
+    control.dialer(paused=True)
+    taken = Counter(number[:26] for number in control.taken())
+    good = [one for one in due if one not in bad]
+    failed_by_ucce = [one for one in due if desk.callback(one).outcome == "refused"]
+    desk.term.client.close()
+    return Outcome(
+        callbacks=len(due),
+        once=sum(taken[one] == 1 for one in good),
+        twice=sum(taken[one] > 1 for one in due),
+        lost=sum(desk.callback(one).status != "completed" for one in good),
+        refused=len(failed_by_ucce),
+        said=said,
+    )
+
+
+def _statuses(desk: Desk) -> set[str]:
+    with desk.world.database.reading() as connection:
+        return set(connection.execute(select(Callback.status).distinct()).scalars())
+
+
+def in_a_database(simulator: UcceSimulator, folder: Path, switch: str, value: Any, seed: int) -> Outcome:
+    path = folder / f"{switch}-{value}-{seed}.db".replace(" ", "-")
+    with closing(Database(f"sqlite:///{path}")) as database:
+        migrate.upgrade(database)
+        return run(database, simulator, switch, value, seed)
+
+
+def row(switch: str, value: Any, outcomes: list[Outcome]) -> str:
+    total = [sum(getattr(one, name) for one in outcomes) for name in ("callbacks", "once", "twice", "lost", "refused")]
+    said = [one.said for one in outcomes if one.said is not None]
+    words = f"{max(said)} s" if said else QUIET
+    is_default = switch in SWITCHES and SWITCHES[switch][0] == value
+    shown = str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return f"| `{switch}` | {shown}{' (default)' if is_default else ''} | {' | '.join(map(str, total))} | {words} |"
+
+
+def table(simulator: UcceSimulator, folder: Path) -> str:
+    head = ["| switch | value | callbacks | once | twice | lost | refused with UCCE's words | trouble said within |",
+            "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    lines = []
+    for number, (switch, value) in enumerate(cases(), start=1):
+        lines.append(row(switch, value, [in_a_database(simulator, folder, switch, value, seed) for seed in (1, 2, 3)]))
+        print(f"{number:2} {lines[-1]}", file=sys.stderr, flush=True)
+    return "\n".join(head + lines)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name, UcceSimulator(Path(name) / "ucce") as simulator:
+        made = table(simulator, Path(name))
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""Wherever Cisco is silent the worker does right either way: each switch of the simulator is a test of it."""
+
+from typing import Any
+
+import pytest
+
+from shared.db.session import Database
+from tests.fakes.ucce.handle import UcceSimulator
+from tests.integration.dialer_sync.switches import OUTAGES, cases, run
+
+MUST_BE_SAID = OUTAGES | {
+    ("importAnswer", "202"), ("importAnswer", "202 fails"), ("partialAcceptance", "no"), ("partialAcceptance", "400"),
+    ("partialAcceptance", "200"), ("partialAcceptance", "silent"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("switch", "value"), list(cases()))
+def test_under_every_switch_each_callback_is_called_once(
+    database: Database, ucce: UcceSimulator, switch: str, value: Any
+) -> None:
+    outcome = run(database, ucce, switch, value, 1)
+    assert (outcome.twice, outcome.lost) == (0, 0), outcome
+    if (switch, value) in MUST_BE_SAID:
+        assert outcome.said is not None
