@@ -95,7 +95,9 @@ def purges(rig: Rig, dice: random.Random) -> Steps:
     Not while the database may be put back: what it then forgets cannot be found in a UCCE that has purged it
     (deploy/README.md, "The database lost its last transactions").
     """
-    while rig.may_forget:
+    for _ in range(60):  # half seconds
+        if not rig.may_forget:
+            break
         yield 0.5
     rig.ucce.dialer(dialSeconds=LONG_CALL)
     yield LONG_CALL
