@@ -22,6 +22,7 @@ _REASONS = {
     "read_only": "connect to the availability group's listener",
     "zookeeper": "see ZooKeeper's own lines",
     "clock": "set that host's clock (chronyc makestep), or the database server's if every node says so",
+    "warming": "connections to the database are being opened; ask again in a few seconds",
     "stopping": "it is being stopped; start it again",
     "stalled": "restart it: systemctl restart campaign-manager-worker",
 }

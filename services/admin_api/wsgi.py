@@ -5,6 +5,7 @@ from flask import Flask
 from services.admin_api.app import create_app
 from shared.cache import Cache
 from shared.config import load, web_settings
+from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
 
@@ -14,4 +15,5 @@ def create() -> Flask:
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="admin_api", node=settings.node)
     database = open_database(settings)
+    database.keep_warm(read_server_state)
     return create_app(settings, database=database, cache=Cache(settings.redis_url, settings.redis_timeout))

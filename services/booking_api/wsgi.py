@@ -8,6 +8,7 @@ from flask import Flask
 
 from services.booking_api.app import create_app
 from shared.cache import Cache
+from shared.callbacks.booking import rehearse
 from shared.config import WebSettings, load, parsed_url, web_settings
 from shared.db.session import open_database
 from shared.log import configure
@@ -18,6 +19,7 @@ def create() -> Flask:
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="booking_api", node=settings.node)
     database = open_database(_impatient(settings))
+    database.keep_warm(rehearse)
     cache = Cache(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache)
     atexit.register(app.extensions["request_log"].close)  # the questions of the last half second

@@ -3,7 +3,8 @@
 That transaction is tried first, on the rules that need no database; what it violates, the rules then name.
 """
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -28,6 +29,7 @@ from shared.callbacks.orders import Booking, Caller, Order
 from shared.callbacks.records import CallbackRecord, find
 from shared.callbacks.requests import record_request, request_row, write_request
 from shared.callbacks.resolver import Candidate, NoPlace, Place
+from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import record_event
 from shared.db.faults import Fault, classify
@@ -79,6 +81,14 @@ def book(
         if refusal.code is Code.IDEMPOTENCY_KEY_REUSED:
             record_request(database, refused(refusal.code))
         raise
+
+
+def rehearse(connection: Connection) -> None:
+    """Execute what takes a place, of a pool that there can't be: a server compiles it then, and not while a caller
+    waits. For `Database.keep_warm`."""
+    slot = ScheduledSlot(datetime(1970, 1, 1, tzinfo=UTC), 1)
+    with suppress(IntegrityError):
+        take_place_for(connection, "", 0, -1, slot, -1)
 
 
 class _Attempt:

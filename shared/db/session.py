@@ -22,6 +22,7 @@ from shared.db.diagnosis import known_cause
 from shared.db.engine import LIMIT, WRITES, build_engine
 from shared.db.faults import Fault, classify
 from shared.db.locks import WriteQueue
+from shared.db.warm_pool import Rehearsal, WarmPool, opener
 from shared.errors import Unavailable
 
 P = ParamSpec("P")
@@ -49,6 +50,8 @@ class Database:
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{WRITES: True})
         self._timeout = timeout
+        self._login_timeout = login_timeout or timeout
+        self._warm_pool: WarmPool | None = None
         # As many as the pool gives out: its own wait knows no deadline, and who comes in here never waits there.
         self._places = threading.BoundedSemaphore(2 * pool_size)
         parsed = parsed_url(url)
@@ -56,6 +59,18 @@ class Database:
             # Half of it for the turn, half for the file's own lock: one attempt stays within `timeout`.
             WriteQueue(Path(f"{parsed.database}.write-lock"), timeout / 2) if self.dialect == "sqlite" else None
         )
+
+    def keep_warm(self, rehearse: Rehearsal) -> None:
+        """From now on have connections opened before they are needed (to a server); `rehearse` executes on each what
+        must not be slow for the first who asks for it, and is rolled back."""
+        if self.dialect == "mssql":
+            make = opener(self.engine.url, self._login_timeout, rehearse)
+            self._warm_pool = WarmPool(self.engine, make)
+
+    @property
+    def warming(self) -> bool:
+        """Whether connections are still being opened, to a server that answers (`keep_warm`)."""
+        return self._warm_pool is not None and self._warm_pool.warming
 
     @contextmanager
     def reading(self, limit: float | None = None) -> Iterator[Connection]:
@@ -90,6 +105,8 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        if self._warm_pool:
+            self._warm_pool.close()
         self.engine.dispose()
         if self._queue:
             self._queue.close()

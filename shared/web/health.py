@@ -29,8 +29,9 @@ def live() -> Response:
 def ready() -> Any:
     """May take traffic: 200, or 503 with the reason in one word.
 
-    `starting`, `database` (it does not answer), `schema` (migrations are missing), `rights` (the login lacks some),
-    `read_only` (it is a secondary replica), `clock` (ours differs from its), `stopping`.
+    `starting` and `warming` (connections to the database are being opened), `database` (it does not answer), `schema`
+    (migrations are missing), `rights` (the login lacks some), `read_only` (it is a secondary replica), `clock` (ours
+    differs from its), `stopping`.
     """
     reason = current_app.extensions["readiness"]()
     if reason is None:
@@ -83,6 +84,8 @@ class DatabaseReadiness:
             reason, details = self._ask()
         except Exception as error:
             reason, details = "database", {"problem": diagnose(error), "error": str(getattr(error, "orig", error))}
+        if reason is None and self._database.warming:
+            return "starting" if self._reason == "starting" else "warming"
         if reason is not None:
             self._prepared = False  # what comes back may be another database
             self._tell(reason, **details)

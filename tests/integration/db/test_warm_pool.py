@@ -1,0 +1,137 @@
+"""Connections that are opened before they are needed."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from shared import deadline
+from shared.callbacks.booking import rehearse
+from shared.db.session import Database
+from shared.db.warm_pool import READY, WarmPool
+from shared.deadline import DeadlinePassed
+from shared.web.health import DatabaseReadiness
+from tests.support.databases import ON_SERVER
+from tests.support.proxy import Proxy, proxy_to
+from tests.support.until import until
+from tests.support.world import World
+
+on_server = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DATABASE_URL")
+
+
+class Opener:
+    """Opens connections to a file, when it may; `opened` are the threads that did."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.may, self.fails = path, threading.Event(), False
+        self.opened: list[str] = []
+        self.may.set()
+
+    def __call__(self) -> sqlite3.Connection:
+        self.may.wait(20)
+        if self.fails:
+            raise sqlite3.OperationalError("unable to open database file")
+        self.opened.append(threading.current_thread().name)
+        return sqlite3.connect(self.path, check_same_thread=False)
+
+
+@contextmanager
+def pool_of(make: Opener) -> Iterator[tuple[WarmPool, Callable[[], Any]]]:
+    """A warm pool, and a question to the database."""
+    engine = create_engine(f"sqlite:///{make.path}")
+
+    def ask() -> Any:
+        with engine.connect() as connection:
+            return connection.execute(text("SELECT 1")).scalar()
+
+    with closing(WarmPool(engine, make)) as warm:
+        yield warm, ask
+    engine.dispose()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Opener:
+    return Opener(tmp_path / "file.db")
+
+
+def test_connections_are_opened_by_a_thread_of_their_own_before_they_are_needed(make: Opener) -> None:
+    with pool_of(make) as (warm, ask):
+        until(lambda: len(make.opened) == READY and not warm.warming)
+        assert ask() == 1
+        assert set(make.opened) == {"warm-pool"}
+
+
+def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(make: Opener) -> None:
+    make.may.clear()
+    with pool_of(make) as (_, ask):
+        began = time.monotonic()
+        with pytest.raises(DeadlinePassed), deadline.within(0.3):
+            ask()
+        assert 0.3 <= time.monotonic() - began < 2
+        threading.Timer(0.2, make.may.set).start()
+        assert ask() == 1
+
+
+def test_a_login_that_fails_is_told_to_who_waits_and_tried_again(make: Opener) -> None:
+    make.fails = True
+    with pool_of(make) as (warm, ask):
+        for _ in range(2):
+            with pytest.raises(OperationalError, match="unable to open database file"):
+                ask()
+        assert not warm.warming  # the database is down, which readiness says by itself
+        make.fails = False
+        until(lambda: len(make.opened) >= READY)  # nobody asked
+        assert ask() == 1
+
+
+# --- a server -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxy(database_url: str) -> Iterator[Proxy]:
+    url = make_url(database_url)
+    with proxy_to(str(url.host), url.port or 1433) as between:
+        yield between
+
+
+@pytest.fixture
+def warm(database_url: str, world: World, proxy: Proxy) -> Iterator[World]:
+    """The world on a warm pool, whose connections are ready."""
+    moved = make_url(database_url).set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+    with closing(Database(moved, timeout=10)) as database:
+        database.keep_warm(rehearse)
+        database.ping()
+        until(lambda: not database.warming, timeout=90)
+        yield world.on(database)
+
+
+@on_server
+def test_nobody_waits_for_a_login(warm: World, proxy: Proxy) -> None:
+    with warm.database.reading():  # the one that is in the pool
+        proxy.slow_down(0.5)
+        began = time.monotonic()
+        warm.database.ping()
+        assert time.monotonic() - began < 2  # a statement and the end of its transaction; a login is five round trips
+
+
+@on_server
+def test_after_a_failover_readiness_says_warming_until_connections_are_ready(warm: World, proxy: Proxy) -> None:
+    ready = DatabaseReadiness(warm.database)
+    ready.AGE = 0.0
+    until(lambda: ready() is None, timeout=60)
+    proxy.go_away()
+    until(lambda: ready() == "database", timeout=20)
+    proxy.listen()
+    said: list[str | None] = []
+    until(lambda: said.append(ready()) or said[-1] is None, timeout=90, every=0.01)
+    assert "warming" in said
+    assert set(said) <= {"database", "warming", None}
+    assert warm.book().record.status == "scheduled"
