@@ -17,9 +17,10 @@ def known_revisions() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in _FILES.glob("[0-9]*_*.py"))
 
 
-def schema_state(database: Database) -> tuple[str | None, str]:
-    """The revision the database has (None: it has no schema) and the one this version of the product needs."""
-    with database.reading() as connection:
+def schema_state(database: Database, limit: float | None = None) -> tuple[str | None, str]:
+    """The revision the database has (None: it has no schema) and the one this version of the product needs; `limit` as
+    of `Database.reading`."""
+    with database.reading(limit) as connection:
         has_schema = inspect(connection).has_table("alembic_version")
         current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if has_schema else None
     return current, known_revisions()[-1]

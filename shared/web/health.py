@@ -43,7 +43,7 @@ class DatabaseReadiness:
     """Why this node can't serve, or None. Asked by every load balancer, so an answer serves for a moment."""
 
     AGE = 0.5  # seconds
-    LIMIT = 10.0  # seconds for a statement: the question about rights is long, and nobody waits for its answer
+    LIMIT = 10.0  # seconds for a statement: those about tables and rights are long, and nobody waits for them
     PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
 
     def __init__(self, database: Database, now: Clock = utcnow) -> None:
@@ -94,7 +94,7 @@ class DatabaseReadiness:
     def _ask(self) -> tuple[str | None, dict[str, Any]]:
         """The reason and what to log of it; what cannot change while we are connected is asked once."""
         if not self._prepared:
-            current, needed = schema_state(self._database)
+            current, needed = schema_state(self._database, self.LIMIT)
             if is_outdated(current):
                 return "schema", {"problem": old_schema(current, needed)}
             if current != needed:
