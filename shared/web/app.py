@@ -60,13 +60,14 @@ def new_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # by a redirect, which few clients repeat a POST for
+    catalogues = CatalogueCache(database)
     app.extensions.update(
         database=database,
         cache=cache,
         now=now,
-        catalogues=CatalogueCache(database),
+        catalogues=catalogues,
         rate_limits=RateLimits(cache),
-        readiness=DatabaseReadiness(database, now),
+        readiness=DatabaseReadiness(database, now, prepare=catalogues.current),
     )
     register_deadline(app, deadline)
     register_request_id(app)

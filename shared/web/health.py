@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -46,8 +47,9 @@ class DatabaseReadiness:
     LIMIT = 10.0  # seconds for a statement: those about tables and rights are long, and nobody waits for them
     PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
 
-    def __init__(self, database: Database, now: Clock = utcnow) -> None:
-        self._database = database
+    def __init__(self, database: Database, now: Clock = utcnow, prepare: Callable[[], object] = lambda: None) -> None:
+        """`prepare` is what must be in memory before the first request, and raises what the database raises."""
+        self._database, self._prepare = database, prepare
         self._now = now
         self._asking = threading.Lock()
         self._asked = float("-inf")
@@ -107,6 +109,8 @@ class DatabaseReadiness:
                 return "clock", {"problem": f"{problem}: set this node's clock, or the database server's"}
             if not self._prepared and (problem := rights_trouble(connection)):
                 return "rights", {"problem": problem}
+        if not self._prepared:
+            self._prepare()
         self._prepared = True
         return None, {}
 

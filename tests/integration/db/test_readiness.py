@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.booking_api.app import create_app
+from shared.cache import Cache
 from shared.db.revision import schema_state
 from shared.db.session import Database
 from shared.web.health import DatabaseReadiness
 from tests.support.databases import sqlite_only
+from tests.support.statements import watched
+from tests.support.web import NO_REDIS, web_settings
+from tests.support.world import World
 
 
 def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:
@@ -77,3 +82,12 @@ def _restore(database: Database) -> None:
     with database.writing() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema_state(database)[1]})
         tx.commit()
+
+
+def test_a_service_that_is_ready_has_the_catalogue_in_memory(world: World) -> None:
+    with closing(Cache(NO_REDIS, 0.1)) as cache:
+        app = create_app(web_settings(), database=world.database, cache=cache)
+        assert app.extensions["readiness"]() is None
+        with watched(world.database) as seen:
+            assert app.extensions["catalogues"].current().skill_named("Billing")
+    assert seen.texts == []
