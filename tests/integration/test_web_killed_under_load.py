@@ -64,7 +64,7 @@ class Caller:
 
 def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: StartNode, live: World) -> None:
     nodes = [start_node(ready=False, CM_DATABASE_TIMEOUT="") for _ in range(2)]
-    until(lambda: all(node.ready()[0] == 200 for node in nodes), timeout=90)
+    until(lambda: all(node.book(start=soon(95)).status_code < 500 for node in nodes), timeout=150, every=1)
     ended = threading.Event()
     callers = [Caller(nodes if number % 2 else nodes[::-1], ended) for number in range(CALLERS)]
 
