@@ -10,13 +10,14 @@ _TABLES = {
     "contacts": ("contact", "taken_row", "call", "transfer"),
     "campaigns": ("campaign", "contact", "taken_row", "call", "transfer"),
     "skill-groups": ("skill_group",),
+    "records": ("record",),
 }
 _PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer", "behaviour", "statuses")
 
 
 def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
-    """{"parts": […]} of received, contacts, campaigns, skill-groups, next-answers, delay, results, dialer (its clock
-    included), behaviour, statuses; all of them when none is named. Sequence numbers and ids go on, they are never given
+    """{"parts": […]} of received, contacts, campaigns, skill-groups, records, next-answers, delay, results, dialer (its
+    clock included), behaviour, statuses; all when none is named. Sequence numbers and ids go on, they are never given
     twice.
     """
     parts = body.get("parts") or list(_PARTS)

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 
-from tests.fakes.ucce import campaigns, contacts, errors, imports, jsonbody, skillgroups, status, zones
+from tests.fakes.ucce import campaigns, contacts, errors, imports, jsonbody, records, skillgroups, status, zones
 from tests.fakes.ucce.application import Ucce
 from tests.fakes.ucce.disturbances import NextAnswer
 from tests.fakes.ucce.wire import BASE_PATH, Answer, Request
@@ -31,6 +31,18 @@ _TABLE: tuple[tuple[str, str, dict[str, Handler]], ...] = (
     ("import", r"/campaign/(?P<campaign>\d{1,9})/import", {"GET": contacts.list_all, "DELETE": imports.delete_all}),
     ("csv", r"/campaign/(?P<campaign>\d{1,9})/import/csv", {"GET": contacts.as_csv}),
     ("contact", r"/campaign/(?P<campaign>\d{1,9})/import/(?P<contact>\d{1,9})", {"GET": contacts.get}),
+    *(
+        entry
+        for kind in records.KINDS
+        for entry in (
+            (f"{kind}s", f"/{kind}", {"GET": records.list_all, "POST": records.create}),
+            (
+                kind,
+                rf"/{kind}/(?P<record>\d{{1,9}})",
+                {"GET": records.get, "PUT": records.update, "DELETE": records.delete},
+            ),
+        )
+    ),
     ("timezones", r"/timezone", {"GET": zones.list_zones}),
     ("timezone", r"/timezone/(?P<name>[^/]+)", {"GET": zones.get_zone}),
     ("skillgroups", r"/skillgroup", {"GET": skillgroups.list_all}),

@@ -91,5 +91,13 @@ CREATE TABLE IF NOT EXISTS request (
     accounts TEXT NOT NULL DEFAULT '[]'      -- JSON, account numbers of an import
 );
 
+-- Do-not-call rules and personal callbacks.
+CREATE TABLE IF NOT EXISTS record (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind         TEXT NOT NULL,
+    change_stamp INTEGER NOT NULL,
+    fields       TEXT NOT NULL               -- JSON
+);
+
 CREATE TABLE IF NOT EXISTS skill_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS control (name TEXT PRIMARY KEY, value TEXT NOT NULL);
