@@ -102,6 +102,10 @@ def record_observed(term: Term, campaign_id: int, found: FoundCampaign, now: dat
             "ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now,
             "ucce_names": [found.name], "enabled_in_ucce": not found.is_switched_off,
         }  # fmt: skip
+        # Another of ours that has this id has it from a UCCE that numbered its campaigns otherwise.
+        stale = {**UNKNOWN_IN_UCCE, "sync_state": "pending"}
+        others = (Campaign.ucce_id == found.id, Campaign.id != campaign_id)
+        tx.execute(update(Campaign).where(*others).values(**written_out(stale)))
         same = or_(Campaign.ucce_id.is_(None), Campaign.ucce_id == found.id)
         tx.execute(update(Campaign).where(Campaign.id == campaign_id, same).values(**values))
         if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):

@@ -187,6 +187,19 @@ def test_two_campaigns_of_ours_cannot_be_the_same_one_in_ucce(desk: Desk) -> Non
         desk.world.configure(models.Campaign, {"ucce_id": desk.campaign().ucce_id}, name="Callback_1")
 
 
+def test_an_id_that_ucce_gives_anew_belongs_to_the_campaign_that_got_it(desk: Desk, outsider: Client) -> None:
+    add_campaign(desk, 1)
+    desk.cycle()
+    old = [row.ucce_id for row in campaigns(desk)]
+    for number in old:  # UCCE was set up anew, and numbers its campaigns in another order
+        outsider.send("DELETE", f"/campaign/{number}")
+    desk.world.configure(models.Campaign, {"ucce_id": max(old) + 1}, name="Callback_1")
+    desk.world.configure(models.Campaign, {"sync_state": "pending"})
+    desk.cycles(120)
+    assert [(row.sync_state, row.hold) for row in campaigns(desk)] == [("in_sync", None)] * 2
+    assert [row.ucce_id for row in campaigns(desk)] == [max(old) + 1, max(old) + 2]
+
+
 # switched off in UCCE
 
 
