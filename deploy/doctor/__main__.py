@@ -22,7 +22,7 @@ from deploy.doctor import (
     ucce_campaigns,
     zookeeper,
 )
-from deploy.doctor.finding import Finding, Verdict, failed
+from deploy.doctor.finding import Finding, Verdict, failed, skipped
 
 HELP = """\
 Checks every dependency from this node as the services would use it, and prints one line each: ok, or what is wrong and
@@ -47,10 +47,19 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
 
 
 def findings(environ: Mapping[str, str], only: Iterable[str] = tuple(CHECKS)) -> Iterator[Finding]:
-    """Run the checks one after the other; one that fails itself is a finding, never an end."""
+    """Run the checks one after the other; one that fails itself is a finding, never an end.
+
+    A login that UCCE refused is not tried by another check: the directory would lock the account.
+    """
+    login_refused = False
     for name in only:
+        if name == "ucce_campaigns" and login_refused:
+            yield skipped(ucce_campaigns.NAME, "not read: UCCE refuses the login (see above)")
+            continue
         try:
-            yield from CHECKS[name](environ)
+            for finding in CHECKS[name](environ):
+                login_refused = login_refused or (finding.check, finding.verdict) == ("ucce login", Verdict.FAILED)
+                yield finding
         except Exception as error:
             yield failed(name, f"the check itself failed: {type(error).__name__}: {error}", "please report this")
 

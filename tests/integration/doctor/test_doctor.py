@@ -19,6 +19,7 @@ from deploy.local.process import Process
 from deploy.local.stack import Stack
 from shared.db.revision import schema_state
 from shared.db.session import Database
+from tests.fakes.ucce.control_client import Control
 from tests.servers import sources
 from tests.support.databases import sqlite_only
 from tests.support.until import until
@@ -150,7 +151,11 @@ def test_a_stopped_ucce(system: Stack) -> None:
 
 
 def test_a_wrong_ucce_password(system: Stack) -> None:
-    _, found = doctor(system, "--only", "ucce", CM_UCCE_PASSWORD="not-this-one")
+    with closing(Control(system.env["CM_UCCE_URL"].replace("https:", "http:"))) as simulator:
+        before = len(simulator.received(status=401))
+        _, found = doctor(system, "--only", "ucce", "--only", "ucce_campaigns", CM_UCCE_PASSWORD="not-this-one")
+        assert len(simulator.received(status=401)) == before + 1
+    assert found["ucce campaigns"]["verdict"] == "skipped"
     assert broken(found) == {"ucce login"}
     assert "CM_UCCE_USER" in found["ucce login"]["cure"]
 
