@@ -55,6 +55,13 @@ class Administrator:
             threading.Event().wait(0.5)
         raise RuntimeError(f"could not be undone: {', '.join(self._undo)}")
 
+    def resume_held(self) -> None:
+        """As the runbook says of a database that was put back: a campaign that was disabled in what is lost is found
+        switched off in UCCE, and held until a person resumes it."""
+        for item in (self._read("/campaigns") or {}).get("items", []):
+            if item["hold"] == "switched_off":
+                self._edit("resume", "POST", f"/campaigns/{item['id']}/resume", None)
+
     def _run(self) -> None:
         while not self._stop.wait(self._dice.uniform(0.6, 1.6)):
             if self._undo and self._dice.random() < 0.5:

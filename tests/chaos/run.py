@@ -5,7 +5,7 @@ import pickle
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from tests.chaos.faults import Fault
 from tests.chaos.history import History, instant
 from tests.chaos.load import Load
 from tests.chaos.rig import SETTLE_GRACE, Rig
+from tests.chaos.rules import PUT_BACK
 from tests.chaos.schedule import Schedule, heal
 from tests.chaos.story import tell
 
@@ -52,7 +53,7 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         people.release()
         settled_at = time.monotonic()
         load.ask_again()
-        drained = _drain(rig, drain)
+        drained = _drain(rig, drain, people.resume_held if schedule.struck[PUT_BACK] else lambda: None)
         drift = _drift(rig)
         found = gather(rig, history)
     history.close()
@@ -115,11 +116,12 @@ def _figures(found: Evidence) -> dict[str, Any]:
     }
 
 
-def _drain(rig: Rig, within: float) -> bool:
-    """Wait until nothing that is due is open."""
+def _drain(rig: Rig, within: float, help_out: Callable[[], None]) -> bool:
+    """Wait until nothing that is due is open; `help_out` is what a person does meanwhile."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         rig.start_fallen()
+        help_out()
         if _left(rig) == 0:
             return True
         time.sleep(1)
