@@ -18,6 +18,8 @@ from tests.chaos.wishes import LISTED
 API = "/admin/api/v1"
 PATIENCE = 12.0  # seconds
 
+Switch = Callable[[bool], int | None]  # the answer's status
+
 
 class Administrator:
     """Edits something every few seconds until stopped, and undoes what would hold the work up."""
@@ -45,8 +47,14 @@ class Administrator:
         self._stop.set()
         self._thread.join(PATIENCE * 3)
 
-    def release(self) -> None:
-        """Undo what is still in force, until it is acknowledged. After everything is whole again."""
+    def release(self, *, lost: bool) -> None:
+        """Undo what is still in force, until it is acknowledged. After everything is whole again.
+
+        With `lost` a database was put back: what was switched on in what it lost is off again, so all is switched on.
+        """
+        if lost:
+            for name, switch in self._switches().items():
+                self._undo.setdefault(name, self._undo_of(name, switch))
         for _ in range(10):
             for undo in list(self._undo.values()):
                 undo()
@@ -74,27 +82,37 @@ class Administrator:
 
     def brake(self) -> None:
         """Hand nothing over, and hand over again some edits later."""
-        self._put("hand over", lambda on: self._edit("brake", "POST", "/live/brakes", {"handOver": on}))
+        self._put("hand over")
 
     def close(self) -> None:
-        self._put("accept", lambda on: self._edit("brake", "POST", "/live/brakes", {"acceptBookings": on}))
+        self._put("accept")
 
     def disable(self) -> None:
         """Disable a campaign, and enable it again."""
-        name = self._dice.choice(("Sales_Callback", "Support_Callback"))
-        self._put(name, lambda on: self._change_campaign(name, on))
+        self._put(self._dice.choice(("Sales_Callback", "Support_Callback")))
 
-    def _put(self, name: str, edit: Callable[[bool], int | None]) -> None:
+    def _switches(self) -> dict[str, Switch]:
+        """By name, what is put on (True) and off."""
+        return {
+            "hand over": lambda on: self._edit("brake", "POST", "/live/brakes", {"handOver": on}),
+            "accept": lambda on: self._edit("brake", "POST", "/live/brakes", {"acceptBookings": on}),
+            "Sales_Callback": lambda on: self._change_campaign("Sales_Callback", on),
+            "Support_Callback": lambda on: self._change_campaign("Support_Callback", on),
+        }
+
+    def _put(self, name: str) -> None:
         """Switch it off; once that may have been done, it is to be switched on again."""
-        if name in self._undo:
-            return
+        if name not in self._undo:
+            switch = self._switches()[name]
+            self._undo[name] = self._undo_of(name, switch)
+            switch(False)
 
+    def _undo_of(self, name: str, switch: Switch) -> Callable[[], None]:
         def undo() -> None:
-            if edit(True) == 200:
+            if switch(True) == 200:
                 self._undo.pop(name, None)
 
-        self._undo[name] = undo
-        edit(False)
+        return undo
 
     def _change_campaign(self, name: str, enabled: bool) -> int | None:
         found = self._read("/campaigns", q=name)
