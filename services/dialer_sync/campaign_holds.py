@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from services.dialer_sync.context import Term
 from services.dialer_sync.mastership import fence
 from services.dialer_sync.ucce.campaigns import FoundCampaign
-from shared.db.models import Campaign
+from shared.db.models import Attempt, Campaign
 from shared.db.session import retried
 from shared.db.types import fitting, written_out
 from shared.text import name_key
@@ -107,6 +107,18 @@ def taken_ids(term: Term, campaign_id: int) -> set[int]:
     query = select(Campaign.ucce_id).where(Campaign.ucce_id.is_not(None), Campaign.id != campaign_id)
     with term.database.reading() as connection:
         return {key for key in connection.execute(query).scalars() if key is not None}
+
+
+@retried
+def sent_to(term: Term, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
+    """Which of these campaigns in UCCE we handed callbacks of this campaign to: a database that was put back may have
+    forgotten that it made them, and finds its contacts there again. Raises Unavailable."""
+    ids = [one.id for one in found]
+    query = select(Attempt.ucce_campaign_id).where(
+        Attempt.campaign_id == campaign_id, Attempt.ucce_campaign_id.in_(ids)
+    )
+    with term.database.reading() as connection:
+        return {key for key in connection.execute(query.distinct()).scalars() if key is not None}
 
 
 def of_same_name(known: Known, found: Sequence[FoundCampaign]) -> Hold:

@@ -12,6 +12,7 @@ from services.dialer_sync.campaign_holds import (
     is_ours,
     of_same_name,
     record_hold,
+    sent_to,
     switched_off,
     taken_ids,
 )
@@ -100,7 +101,8 @@ def _bring(term: Term, wish: Wish) -> str | None:
     if found is None:
         wish = replace(wish, ucce_id=None, ucce_names=wish.ucce_names if wish.ucce_id is None else ())
         same_name = _found_by_name(term, wish)
-        found = next((one for one in same_name if is_ours(wish, one)), None)
+        ours = sent_to(term, wish.id, same_name) if same_name else set()
+        found = next((one for one in same_name if is_ours(wish, one) or one.id in ours), None)
         hold = of_same_name(wish, same_name) if same_name and found is None else None
     else:
         hold = hold_of(wish, found)
