@@ -77,11 +77,22 @@ def _add_what_tells_our_campaigns() -> None:
 
 
 def _add_route_points() -> None:
+    if op.get_context().dialect.name == "mssql":
+        _let_dialed_numbers_be_missing()
     with op.batch_alter_table("campaign_skill") as table:
-        table.alter_column("dialed_number", existing_type=sa.Unicode(10), nullable=True)
+        if op.get_context().dialect.name != "mssql":
+            table.alter_column("dialed_number", existing_type=sa.Unicode(10), nullable=True)
         table.add_column(sa.Column("ivr_route_point", sa.Unicode(32), nullable=True))
         table.add_column(sa.Column("ivr_ports", sa.Integer(), nullable=False, server_default=sa.text("0")))
         table.add_column(sa.Column("abandoned_route_point", sa.Unicode(10), nullable=True))
+
+
+def _let_dialed_numbers_be_missing() -> None:
+    """By another column in its place: not every T-SQL server takes the NULL of an ALTER COLUMN."""
+    op.add_column("campaign_skill", sa.Column("dialed_number_or_null", sa.Unicode(10), nullable=True))
+    op.execute("UPDATE campaign_skill SET dialed_number_or_null = dialed_number")
+    op.drop_column("campaign_skill", "dialed_number")
+    op.alter_column("campaign_skill", "dialed_number_or_null", new_column_name="dialed_number")
 
 
 def _fill_ucce_names() -> None:
