@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from services.dialer_sync import reading
-from shared.clock import boottime, utcnow
+from services.dialer_sync.ucce.client import UcceClient
+from shared.clock import boottime
 from shared.db import models
 from shared.db.session import Database
 from tests.fakes.ucce.handle import UcceSimulator
-from tests.integration.dialer_sync.conftest import PARAMETERS
+from tests.integration.dialer_sync.conftest import PARAMETERS, settings_for
 from tests.integration.dialer_sync.desk import Clock, Desk
 from tests.support.until import until
 from tests.support.world import build_world
@@ -40,6 +41,8 @@ def desk(database: Database, ucce: UcceSimulator) -> Iterator[Desk]:
     made = Desk(build_world(database), ucce, RealClock())
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
+    made.term.client.close()
+    made.term.client = UcceClient(settings_for(ucce, timeout=20.0))  # slow pages on a slow machine are no failures
     yield made
     made.term.client.close()
 
@@ -62,22 +65,25 @@ def old_and_open(desk: Desk, count: int) -> list[str]:
     return old
 
 
-def test_what_falls_due_while_results_are_read_waits_less_than_a_second(desk: Desk) -> None:
+def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_way_and_no_more(desk: Desk) -> None:
     """Many old open contacts, more than are searched for one by one, so that page after page is read."""
     old_and_open(desk, 200)
     control = desk.simulator.control
     control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
     cycle = threading.Thread(target=desk.cycle)
     cycle.start()
-    booked: dict[str, datetime] = {}
+    booked: dict[str, int] = {}
     before = len(control.received(limit=100_000))
     for pages in (1, 3, 5):
         until(lambda n=pages: len(control.received(limit=100_000)) >= before + n)  # type: ignore[misc]
-        booked[desk.add(due=desk.clock())[0]] = utcnow()
-    cycle.join(30)
-    came = {row["accountNumber"][:26]: row["at"] for row in control.ask("GET", "taken")["contacts"]}
-    waited = {one: (datetime.fromisoformat(came[one]) - at).total_seconds() for one, at in booked.items()}
-    assert max(waited.values()) < 1.0, waited
+        number = desk.add(due=desk.clock())[0]
+        booked[number] = control.received(limit=100_000)[-1]["sequence"]
+    cycle.join(60)
+    imports = control.received(kind="import", limit=100_000)
+    for number, fell_due in booked.items():
+        (sent,) = (one for one in imports if f"{number}-01" in one["accountNumbers"])
+        pages_between = [one for one in imports if fell_due < one["sequence"] < sent["sequence"]]
+        assert len(pages_between) <= 1, (number, pages_between)
 
 
 def test_seven_old_open_contacts_behind_three_thousand_cost_a_cycle_a_few_pages(desk: Desk) -> None:
