@@ -6,7 +6,7 @@ A transient error means: this transaction did nothing (or its end is unknown) an
 import re
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.db.locks import WriteQueueTimeout
@@ -115,7 +115,7 @@ _NUMBER = re.compile(r"\((-?\d+)\)(?= \(SQL\w+\)|; \[|\s*$)")
 
 def classify(error: BaseException) -> Fault:
     """The Fault that `error` stands for; anything unknown is OTHER."""
-    if isinstance(error, WriteQueueTimeout | PoolTimeout):
+    if isinstance(error, WriteQueueTimeout | PoolTimeout) or _lost_while_first_connecting(error):
         return Fault.CONNECTION
     if not isinstance(error, DBAPIError):
         return Fault.OTHER
@@ -141,6 +141,11 @@ def codes(error: DBAPIError) -> tuple[str, list[int]]:
     state = args[0] if args and isinstance(args[0], str) and len(args[0]) == 5 else ""
     text = str(args[1]) if len(args) > 1 else ""
     return state, [int(number) for number in _NUMBER.findall(text)]
+
+
+def _lost_while_first_connecting(error: BaseException) -> bool:
+    """What SQLAlchemy says when the connection is lost while it asks the server, once, what it can do."""
+    return isinstance(error, ResourceClosedError) and "This Connection is closed" in str(error)
 
 
 def _ran_out_of_time(error: DBAPIError) -> bool:

@@ -4,7 +4,7 @@ import sqlite3
 
 import pyodbc
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.db.faults import Fault, classify
@@ -157,3 +157,8 @@ def test_other_errors_are_never_run_again_but_for_our_own_queues(fault: Fault, e
 def test_a_connection_that_sqlalchemy_found_dead_is_a_lost_connection() -> None:
     error = DBAPIError("", None, pyodbc.Error("HY000", "?"), connection_invalidated=True)
     assert classify(error) is Fault.CONNECTION
+
+
+def test_a_server_lost_while_it_is_first_asked_what_it_can_do_is_a_lost_connection() -> None:
+    assert classify(ResourceClosedError("This Connection is closed")) is Fault.CONNECTION
+    assert classify(ResourceClosedError("This result object does not return rows.")) is Fault.OTHER
