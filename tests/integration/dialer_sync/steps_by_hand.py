@@ -60,10 +60,12 @@ def settle_all(desk: Desk) -> None:
 
 
 def expire(desk: Desk) -> None:
+    desk.term.begin_step()
     expiry.run(desk.term)
 
 
 def apply_do_not_call(desk: Desk) -> None:
+    desk.term.begin_step()
     do_not_call.run(desk.term)
 
 
