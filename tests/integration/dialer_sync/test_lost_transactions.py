@@ -113,8 +113,8 @@ def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
     until(lambda: second.status()["lastCycle"]["at"] > before)
     assert live_desk.statuses(more) == ["scheduled"]  # a person releases the brake
     assert second.ask("/ops/brakes", "POST", json={"handOver": True}).status_code == 200
-    until(lambda: imported(live_desk, more))
-    until(lambda: problem(second) == "")
+    until(lambda: imported(live_desk, more), timeout=30)
+    until(lambda: problem(second) == "", timeout=30)
     assert live_desk.simulator.control.duplicates() == []
 
 
