@@ -94,6 +94,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: Sta
         for one in running:
             one.result(timeout=90)
 
+    live.database.engine.dispose()  # the test's own connections died with the server
     booked = live.rows(models.Callback)
     by_phone = Counter(row.phone for row in booked)
     told = {number: account for caller in callers for number, account in caller.acknowledged.items()}
