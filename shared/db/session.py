@@ -53,6 +53,7 @@ class Database:
         self._login_timeout = login_timeout or timeout
         self._warm_pool: WarmPool | None = None
         # As many as the pool gives out: its own wait knows no deadline, and who comes in here never waits there.
+        self._pool_size = pool_size
         self._places = threading.BoundedSemaphore(2 * pool_size)
         parsed = parsed_url(url)
         self._queue = (
@@ -65,7 +66,7 @@ class Database:
         must not be slow for the first who asks for it, and is rolled back."""
         if self.dialect == "mssql":
             make = opener(self.engine.url, self._login_timeout, rehearse)
-            self._warm_pool = WarmPool(self.engine, make)
+            self._warm_pool = WarmPool(self.engine, make, 2 * self._pool_size)
 
     @property
     def warming(self) -> bool:
@@ -90,12 +91,17 @@ class Database:
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
         deadline.require(0)
+        place = self._warm_pool.place(self._timeout) if self._warm_pool else self._place()
+        with place, engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self._places.acquire(timeout=max(0.0, min(self._timeout, deadline.remaining()))):
             deadline.require(0)
             raise PoolTimeout("every connection is in use")
         try:
-            with engine.connect() as connection:
-                yield connection
+            yield
         finally:
             self._places.release()
 

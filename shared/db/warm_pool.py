@@ -1,22 +1,22 @@
 """Connections to a server are opened before they are needed, at start and after a failover: a thread keeps some ready.
 
-A login with TLS takes a server long, and the first use of a statement too. A request takes a connection that is ready,
-and waits for the thread where there is none. So a server that comes back meets one login at a time, not one of each
-request.
+A login with TLS takes a server long, and the first use of a statement too. A request waits until a connection is free,
+one that was just opened or one that another request gives back, and does not log in itself. So a server that comes
+back meets one login at a time, not one of each request.
 """
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-import pyodbc
 import structlog
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
 from shared.db.faults import Fault, classify
@@ -24,8 +24,7 @@ from shared.db.parameter_types import declare_by_column
 
 _log = structlog.get_logger(__name__)
 
-READY = 2  # connections a process needs at once, nearly always; it opens more one after the other
-PATIENCE_SECONDS = 10.0  # that somebody waits for a connection, sooner the deadline of the work at hand
+READY = 4  # connections that are open before a process says that it is ready; more follow as they are used
 PAUSE_SECONDS = 0.5  # between logins that fail, while nobody waits for one
 REHEARSAL_SECONDS = 15  # for each of its statements: nobody waits for it but who has no connection
 LONGEST_SPARE_SECONDS = 600.0  # then a firewall may have dropped it
@@ -34,19 +33,24 @@ Rehearsal = Callable[[Connection], object]
 
 
 class WarmPool:
-    """Thread-safe. Gives the pool of `engine` its connections; `make` opens one, and raises as a login does."""
+    """Thread-safe. Gives the pool of `engine` its connections; `make` opens one, and raises as a login does.
 
-    def __init__(self, engine: Engine, make: Callable[[], Any]) -> None:
-        self._make, self._close = make, engine.dialect.do_close
+    Who uses the engine does it within `place()`. There are `most` connections at most.
+    """
+
+    def __init__(self, engine: Engine, make: Callable[[], Any], most: int) -> None:
+        self._make, self._close, self._most = make, engine.dialect.do_close, most
+        self._dbapi_error = engine.dialect.loaded_dbapi.Error
         self._changed = threading.Condition()
         self._spare: deque[tuple[float, Any]] = deque()  # when it was made (monotonic), and the driver's connection
-        self._taken = 0  # by the pool, since its connections were last lost
-        self._generation = 0  # grows when they are lost: what is older is no longer used
+        # Of this generation, which ends when connections are lost: those that the pool has, and places given.
+        self._pooled = self._in_use = self._generation = 0
         self._waiting = self._failures = 0
         self._answers = self._closed = False  # whether the last login succeeded; whether it is over
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         event.listen(engine, "do_connect", self._take, insert=True)
-        event.listen(engine, "connect", self._mark)
+        event.listen(engine, "connect", self._count)
+        event.listen(engine, "close", self._discount)
         event.listen(engine, "handle_error", self._look_at)
         threading.Thread(target=self._run, name="warm-pool", daemon=True).start()
 
@@ -54,38 +58,70 @@ class WarmPool:
     def warming(self) -> bool:
         """Whether the server answers, and too few connections are ready yet."""
         with self._changed:
-            return self._answers and self._taken + len(self._spare) < READY
+            return self._answers and self._open < READY
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
             self._drop()
 
-    def _take(self, *_: Any) -> Any:
-        """Instead of a login of the pool's own. Raises what the thread's login raised meanwhile."""
+    @contextmanager
+    def place(self, seconds: float) -> Iterator[None]:
+        """Wait for a connection that is free, `seconds` at most or until the deadline of the work at hand.
+
+        Raises what a login raised meanwhile, DeadlinePassed, or sqlalchemy's TimeoutError.
+        """
+        generation = self._enter(min(seconds, deadline.remaining()))
+        try:
+            yield
+        finally:
+            with self._changed:
+                if generation == self._generation:
+                    self._in_use -= 1
+                    self._changed.notify_all()
+
+    def _enter(self, seconds: float) -> int:
         with self._changed:
             failures = self._failures
             self._waiting += 1
             self._changed.notify_all()
             try:
-                self._changed.wait_for(
-                    lambda: self._spare or self._failures > failures,
-                    max(0.0, min(PATIENCE_SECONDS, deadline.remaining())),
-                )
+                self._changed.wait_for(lambda: self._is_free or self._failures > failures, max(0.0, seconds))
             finally:
                 self._waiting -= 1
-            if self._spare:
-                self._taken += 1
-                self._changed.notify_all()
-                return self._spare.popleft()[1]
+            if self._is_free:
+                self._in_use += 1
+                return self._generation
             error = self._error
         deadline.require(0)
-        if error is not None:
-            raise type(error)(*error.args)
-        raise pyodbc.OperationalError("HYT00", "no connection was opened in time")
+        if error is None:
+            raise PoolTimeout("every connection is in use")
+        raise DBAPIError.instance(None, None, error, self._dbapi_error)
 
-    def _mark(self, _connection: Any, record: Any) -> None:
-        record.info["generation"] = self._generation
+    @property
+    def _open(self) -> int:
+        return self._pooled + len(self._spare)
+
+    @property
+    def _is_free(self) -> bool:
+        return self._in_use < self._open
+
+    def _take(self, *_: Any) -> Any:
+        """A spare connection instead of a login of the pool's own."""
+        with self._changed:
+            return self._spare.popleft()[1] if self._spare else None
+
+    def _count(self, _connection: Any, record: Any) -> None:
+        with self._changed:
+            record.info["generation"] = self._generation
+            self._pooled += 1
+            self._changed.notify_all()
+
+    def _discount(self, _connection: Any, record: Any) -> None:
+        with self._changed:
+            if record.info.get("generation") == self._generation:
+                self._pooled -= 1
+                self._changed.notify_all()
 
     def _look_at(self, context: ExceptionContext) -> None:
         """One connection that is lost says that all of its time are, as for the pool (engine.py)."""
@@ -98,7 +134,8 @@ class WarmPool:
 
     def _drop(self) -> None:
         self._generation += 1
-        self._taken, self._answers = 0, False
+        self._pooled = self._in_use = 0
+        self._answers = False
         while self._spare:
             self._close(self._spare.popleft()[1])
         self._changed.notify_all()
@@ -116,7 +153,7 @@ class WarmPool:
     def _awaited(self) -> bool:
         """Wait until another connection is wanted; False when it is over."""
         with self._changed:
-            while not self._closed and len(self._spare) >= max(1, self._waiting, READY - self._taken):
+            while not self._closed and (self._open >= self._most or (self._spare and self._open >= READY)):
                 self._changed.wait(LONGEST_SPARE_SECONDS)
                 while self._spare and time.monotonic() - self._spare[0][0] > LONGEST_SPARE_SECONDS:
                     self._close(self._spare.popleft()[1])
@@ -124,7 +161,7 @@ class WarmPool:
 
     def _failed(self, error: Exception) -> None:
         with self._changed:
-            self._error, self._answers = getattr(error, "orig", error), False
+            self._error, self._answers = getattr(error, "orig", None) or error, False
             self._failures += 1
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._closed or self._waiting, PAUSE_SECONDS)
@@ -136,7 +173,7 @@ class WarmPool:
                 return
             self._error, self._answers = None, True
             self._spare.append((time.monotonic(), connection))
-            if self._taken + len(self._spare) == READY:
+            if self._open == READY:
                 _log.info("database_connections_ready", count=READY)
             self._changed.notify_all()
 

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
 from shared.callbacks.booking import rehearse
@@ -49,10 +50,10 @@ def pool_of(make: Opener) -> Iterator[tuple[WarmPool, Callable[[], Any]]]:
     engine = create_engine(f"sqlite:///{make.path}")
 
     def ask() -> Any:
-        with engine.connect() as connection:
+        with warm.place(10), engine.connect() as connection:
             return connection.execute(text("SELECT 1")).scalar()
 
-    with closing(WarmPool(engine, make)) as warm:
+    with closing(WarmPool(engine, make, 8)) as warm:
         yield warm, ask
     engine.dispose()
 
@@ -78,6 +79,22 @@ def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(make: Opener) ->
         assert 0.3 <= time.monotonic() - began < 2
         threading.Timer(0.2, make.may.set).start()
         assert ask() == 1
+
+
+def test_who_waits_takes_the_connection_that_another_gives_back(make: Opener) -> None:
+    with pool_of(make) as (warm, ask), ExitStack() as held:
+        until(lambda: len(make.opened) == READY and not warm.warming)
+        make.may.clear()  # no login ends from now on
+        places = [held.enter_context(ExitStack()) for _ in range(READY)]
+        for place in places:
+            place.enter_context(warm.place(1))
+        with pytest.raises(PoolTimeout), warm.place(0.2):
+            raise AssertionError("there was none left")
+        threading.Timer(0.2, places[0].close).start()
+        began = time.monotonic()
+        assert ask() == 1
+        assert time.monotonic() - began < 5
+        make.may.set()
 
 
 def test_a_login_that_fails_is_told_to_who_waits_and_tried_again(make: Opener) -> None:
