@@ -182,11 +182,14 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
 
     @event.listens_for(engine, "before_cursor_execute")
     def begin(_connection: Any, _cursor: Any, _statement: Any, _parameters: Any, context: Any, _many: Any) -> None:
-        context.trip_began = trips.begin()
+        # A write may wait for another's lock, which says nothing of how long the way is.
+        writes = context.isinsert or context.isupdate or context.isdelete
+        context.trip_began = None if writes else trips.begin()
 
     @event.listens_for(engine, "after_cursor_execute")
     def end(_connection: Any, _cursor: Any, _statement: Any, _parameters: Any, context: Any, _many: Any) -> None:
-        trips.end(context.trip_began)
+        if context.trip_began is not None:
+            trips.end(context.trip_began)
 
     @event.listens_for(engine, "handle_error")
     def end_in_error(context: ExceptionContext) -> None:
