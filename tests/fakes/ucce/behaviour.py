@@ -19,6 +19,7 @@ SWITCHES: dict[str, tuple[Any, ...]] = {
     "createAnswer": ("201", "200", "202"),
     "staleChangeStamp": ("409", "400"),
     "timeZone": ("optional", "required"),
+    "dialingTimes": ("whole day", "08:00-20:00"),
     "json": ("refused", "spoken"),
     "statusSpelling": ("documented", "capitals"),
     "addedAgain": (False, True),
@@ -40,7 +41,8 @@ class Behaviour:
     login page. `sessions`: with `cookie`, a request without a session that is known is redirected once, and gets one.
     `errorBodies`: UCCE's reasons as documented, in the `older` shape, as `json`, or none but a web page.
     `createAnswer`, `staleChangeStamp`: the status of a campaign that was made (with 202, the Location is a task's); of
-    an update that comes too late. `timeZone`: whether a new campaign must name one. `json`: whether bodies may be JSON.
+    an update that comes too late. `timeZone`: whether a new campaign must name one. `dialingTimes`: the startTime and
+    endTime of a new campaign that names none (Cisco takes them from Blended_Agent_Options). `json`: whether bodies may be JSON.
     `statusSpelling`: with `capitals`, call statuses begin with one. `addedAgain`: a skill group in skillGroupInfosAdded
     that the campaign has already stands there twice then.
     """

@@ -38,7 +38,7 @@ def read_body(request: Request, *, update: bool) -> Reading:
 def create(ucce: Ucce, request: Request) -> Answer:
     reading = read_body(request, update=False)
     with ucce.store.transaction() as connection:
-        campaign = defaults()
+        campaign = defaults() | _times(ucce.behaviour.of("dialingTimes"))
         _fill(ucce, connection, reading, campaign, None)
         cursor = connection.execute(
             "INSERT INTO campaign (name_key, change_stamp, fields) VALUES (?, 0, ?)",
@@ -48,6 +48,12 @@ def create(ucce: Ucce, request: Request) -> Answer:
     made = Answer(201, headers={"Location": location})
     answered = ucce.behaviour.of("createAnswer")
     return ucce.tasks.keep(made, ucce.page_base(request)) if answered == "202" else replace(made, status=int(answered))
+
+
+def _times(dialing_times: str) -> dict[str, Any]:
+    """The default startTime and endTime of a new campaign, none for the whole day."""
+    start, _, end = dialing_times.partition("-")
+    return {"startTime": start, "endTime": end} if end else {}
 
 
 def update(ucce: Ucce, request: Request) -> Answer:

@@ -32,6 +32,14 @@ def test_optional_elements_are_absent_when_empty(ucce: Client) -> None:
         assert campaign.find(name) is None
 
 
+def test_a_campaign_that_names_no_times_has_those_of_the_system(ucce: Client) -> None:
+    ucce.control.behaviour(dialingTimes="08:00-20:00")
+    mine, theirs = ucce.create("<startTime>09:30</startTime>"), ucce.create(name="Other", group=5005)
+    for number, times in ((mine, ("09:30", "20:00")), (theirs, ("08:00", "20:00"))):
+        campaign = ucce.campaign(number)
+        assert (campaign.findtext("startTime"), campaign.findtext("endTime")) == times
+
+
 def test_a_location_may_name_another_host_than_the_one_asked(ucce: Client) -> None:
     response = ucce.send("POST", "/campaign", campaign_xml())
     assert urlsplit(response.headers["Location"]).hostname == "aw1.cc.example"
