@@ -27,6 +27,7 @@ def run(term: Term) -> str | None:
     for wish in wishes(term.database, Campaign.sync_state == "in_sync"):
         if wish.ucce_id is None:
             continue
+        term.before_reading()
         try:
             found = ucce.get(term.client, wish.ucce_id)
         except UcceError as error:

@@ -42,9 +42,9 @@ class Behaviour:
     `errorBodies`: UCCE's reasons as documented, in the `older` shape, as `json`, or none but a web page.
     `createAnswer`, `staleChangeStamp`: the status of a campaign that was made (with 202, the Location is a task's); of
     an update that comes too late. `timeZone`: whether a new campaign must name one. `dialingTimes`: the startTime and
-    endTime of a new campaign that names none (Cisco takes them from Blended_Agent_Options). `json`: whether bodies may be JSON.
-    `statusSpelling`: with `capitals`, call statuses begin with one. `addedAgain`: a skill group in skillGroupInfosAdded
-    that the campaign has already stands there twice then.
+    endTime of a new campaign that names none (Cisco takes them from Blended_Agent_Options). `json`: whether bodies may
+    be JSON. `statusSpelling`: with `capitals`, call statuses begin with one. `addedAgain`: a skill group in
+    skillGroupInfosAdded that the campaign has already stands there twice then.
     """
 
     def __init__(self, store: Store) -> None:
