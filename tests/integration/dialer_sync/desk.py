@@ -85,7 +85,7 @@ class Desk:
         self.term = Term(
             self.world.database,
             self.world.catalogues,
-            UcceClient(ucce, self.guard),
+            UcceClient(ucce, self.guard, clock=self.clock.monotonic, now=self.clock),
             worker_settings(ucce, node=self.node, **self.settings),
             Actor(epoch, self.node),
             self.clock,

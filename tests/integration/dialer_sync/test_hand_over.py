@@ -122,7 +122,7 @@ def test_ten_thousand_due_take_twenty_requests(desk: Desk) -> None:
     assert len(desk.posts()) == MANY // 500
     last_import = desk.posts()[-1]["sequence"]
     asked = [one for one in desk.simulator.control.received(limit=10_000)[before:] if one["sequence"] <= last_import]
-    look_and_import = [("GET", "campaigns"), ("POST", "import")]  # is the campaign still ours, and not switched off?
+    look_and_import = [("GET", "campaign"), ("POST", "import")]  # is the campaign still ours, and not switched off?
     assert [(one["method"], one["kind"]) for one in asked] == look_and_import * (MANY // 500)
     assert len(set(desk.simulator.control.taken())) == MANY
 
