@@ -39,7 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         wire = _wire(Env())
     except (EnvError, BadSetting) as error:
         parser.error(str(error))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in (signal.SIGINT, signal.SIGTERM):  # a shell starts what it puts in the background with SIGINT ignored
+        signal.signal(end, signal.default_int_handler)
     lab = Campaign(wire, chosen.skill_group, chosen.dialed_number)
     questions = QUESTIONS | (UNDER_LOAD if chosen.load else {})
     facts, whole = _asked(lab, questions)

@@ -108,7 +108,20 @@ def _start(simulator: UcceSimulator, report: Path) -> "subprocess.Popen[str]":
         "CM_UCCE_URL": simulator.url, "CM_UCCE_USER": simulator.user, "CM_UCCE_PASSWORD": simulator.password,
         "CM_UCCE_CA_FILE": str(simulator.ca_file),
     }  # fmt: skip
-    command = [sys.executable, "-m", "deploy.lab", "--skill-group", str(SKILL_GROUP), "--json", str(report)]
+    # As a shell starts what it puts in the background.
+    command = [
+        "sh",
+        "-c",
+        "trap '' INT; exec \"$@\"",
+        "sh",
+        sys.executable,
+        "-m",
+        "deploy.lab",
+        "--skill-group",
+        str(SKILL_GROUP),
+        "--json",
+        str(report),
+    ]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
