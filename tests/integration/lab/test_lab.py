@@ -14,6 +14,7 @@ import pytest
 from deploy.lab.campaign import GOOD_NUMBER, Campaign
 from deploy.lab.questions import QUESTIONS, UNDER_LOAD, ask_all
 from deploy.lab.wire import Wire
+from tests.fakes.ucce.behaviour import SWITCHES
 from tests.fakes.ucce.handle import ROOT, UcceSimulator
 from tests.support.until import until
 
@@ -121,6 +122,8 @@ def _start(simulator: UcceSimulator, report: Path) -> "subprocess.Popen[str]":
         str(SKILL_GROUP),
         "--json",
         str(report),
+        "--longest-lag",
+        "5",
     ]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -156,3 +159,28 @@ def test_a_lab_that_is_broken_off_cleans_up(simulator: UcceSimulator, tmp_path: 
     assert "LEFT BEHIND" not in told
     assert simulator.control.contacts() == {}
     assert (tmp_path / "lab.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        ("importAnswer", "201"), ("importAnswer", "202 fails"), ("webContainer", "starting"), ("webContainer", "login"),
+        ("sessions", "cookie"), ("errorBodies", "html"), ("statusSpelling", "capitals"),
+        ("dialingTimes", "08:00-20:00"),
+    ],
+)  # fmt: skip
+def test_a_lab_of_a_ucce_that_behaves_otherwise_reports_and_leaves_nothing_behind(
+    simulator: UcceSimulator, tmp_path: Path, switch: str, value: str
+) -> None:
+    simulator.control.reset()
+    simulator.control.behaviour(**{switch: value})
+    process = _start(simulator, tmp_path / "lab.json")
+    told, _ = process.communicate(timeout=120)
+    simulator.control.behaviour(**{switch: SWITCHES[switch][0]})
+    works = switch != "webContainer"
+    assert process.returncode == (0 if works else 1), told
+    assert "Traceback" not in told
+    report = json.loads((tmp_path / "lab.json").read_text(encoding="utf-8"))
+    assert report["leftBehind"] == []
+    assert (len(report["facts"]) == len(QUESTIONS)) is works
+    assert simulator.control.contacts() == {}
