@@ -67,8 +67,8 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
     control.dialer(paused=True, mix={10: 1.0})
     desk = Desk(build_world(world_database), simulator, Clock(), settings={"list_lag": LIST_LAG})
     parameters: Mapping[str, Any] = PARAMETERS | {"timeZone": "Central Standard Time"}
-    if switch == "dialingTimes":
-        parameters = {name: text for name, text in parameters.items() if name not in ("startTime", "endTime")}
+    unnamed = {"dialingTimes": ("startTime", "endTime"), "timeZone": ("timeZone",)}.get(switch, ())
+    parameters = {name: value for name, value in parameters.items() if name not in unnamed}
     desk.configure_campaign(parameters=parameters)
     before_campaign = switch in ("createAnswer", "timeZone", "dialingTimes", "sessions", "staleChangeStamp")
     if before_campaign:
