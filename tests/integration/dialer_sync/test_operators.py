@@ -55,6 +55,27 @@ def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refus
     assert (by_name["accept_bookings"], by_name["hand_over"]) == ("client:ops", "client:ops")
 
 
+def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: Crew, live_desk: Desk) -> None:
+    master = crew.start("one")
+    control = live_desk.simulator.control
+    (account_number,) = live_desk.add(1)
+    until(lambda: imported(live_desk, [account_number]), timeout=20)
+    control.copy(account_number)
+    problem = until(lambda: master.status()["problem"], timeout=10)
+    assert "stands twice in UCCE's list" in problem
+    assert "cm_listed_twice_total" in master.ask("/metrics").text
+    until(lambda: "stands twice" in ((master.status()["ucce"]["lastError"] or {}).get("message", "")), timeout=10)
+    control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
+    live_desk.add(15)
+    until(lambda: "it takes no contact" in master.status()["ucce"]["lastError"]["message"], timeout=20)
+    # The cycle that found out says what was refused; those that back off from it say why.
+    until(lambda: "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"], timeout=20)
+    control.clear_next_answers()
+
+
+# one master for tests that only ask it; last, for it works on the same UCCE until the module ends
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -83,21 +104,3 @@ def test_operators_need_a_key_with_their_scope(crew_one: WorkerProcess, path: st
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_who_is_master_can_be_asked_in_every_way_a_balancer_has(crew_one: WorkerProcess, method: str) -> None:
     assert crew_one.http.request(method, crew_one.url + "/health/master", timeout=5).status_code == 200
-
-
-def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: Crew, live_desk: Desk) -> None:
-    master = crew.start("one")
-    control = live_desk.simulator.control
-    (account_number,) = live_desk.add(1)
-    until(lambda: imported(live_desk, [account_number]), timeout=20)
-    control.copy(account_number)
-    problem = until(lambda: master.status()["problem"], timeout=10)
-    assert "stands twice in UCCE's list" in problem
-    assert "cm_listed_twice_total" in master.ask("/metrics").text
-    until(lambda: "stands twice" in ((master.status()["ucce"]["lastError"] or {}).get("message", "")), timeout=10)
-    control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
-    live_desk.add(15)
-    until(lambda: "it takes no contact" in master.status()["ucce"]["lastError"]["message"], timeout=20)
-    # The cycle that found out says what was refused; those that back off from it say why.
-    until(lambda: "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"], timeout=20)
-    control.clear_next_answers()
