@@ -21,16 +21,16 @@ ARGS ?=
 ##@ Using it
 
 run: setup ## Start the whole system on this machine and stay in the foreground; Ctrl-C stops it
-	@exec $(PY) -m deploy.local.run
+	@exec $(PY) -m deploy.sandbox.run
 
 demo: setup ## Book a callback as an IVR would and follow it to its result
-	@exec $(PY) -m deploy.local.demo
+	@exec $(PY) -m deploy.sandbox.demo
 
 migrate: setup ## Bring the database of CM_DATABASE_URL (default: var/data) to the newest version
 	@exec $(PY) -m shared.db.migrate
 
 admin: setup ## Make an administrator of the portal: NAME=admin; asks for a password, or CM_ADMIN_PASSWORD_FILE
-	@exec $(PY) -m services.admin_api.create_admin $(NAME)
+	@exec $(PY) -m services.admin_api.identity.create_admin $(NAME)
 
 doctor: setup ## Check every dependency from this node, one line each: ok, or what is wrong and what to do
 	@exec $(PY) -m deploy.doctor $(ARGS)
@@ -39,10 +39,10 @@ lab: setup ## Ask a UCCE, with a throw-away campaign, what Cisco leaves open: AR
 	@exec $(PY) -m deploy.lab $(ARGS)
 
 up: ## Two nodes of everything in containers, with SQL Server; needs a Docker engine
-	@exec $(PYTHON) -m deploy.containers up
+	@exec $(PYTHON) -m deploy.docker.containers up
 
 down: ## Stop the containers of make up; their data stays in their volumes
-	@exec $(PYTHON) -m deploy.containers down
+	@exec $(PYTHON) -m deploy.docker.containers down
 
 ##@ Developing it
 
@@ -73,11 +73,11 @@ mutants: setup ## Break one line of the product at a time; chaos or the simulati
 	@exec $(PY) -m tests.chaos.mutants --only '$(ONLY)' $(ARGS)
 
 bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability BENCH_SECONDS=5
-	@$(PYTHON) -m deploy.local.packages wrk
+	@$(PYTHON) -m deploy.sandbox.packages wrk
 	@exec $(PY) -m tests.bench $(ARGS)
 
 setup-mssql: setup ## The ODBC driver for development and tests, for this project only
-	@exec $(PY) -m deploy.mssql.driver
+	@exec $(PY) -m deploy.sandbox.mssql_driver
 
 test-mssql: setup-mssql ## The integration and e2e tests on a SQL Server: CM_TEST_DATABASE_URL, or a container
 	@exec $(PY) -m tests.mssql $(or $(T),tests/integration tests/e2e) $(ARGS)
@@ -87,7 +87,7 @@ lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m deploy.local.load_balancer
+	@$(PY) -m deploy.sandbox.load_balancer
 	@$(NPM) run --silent lint
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client -- --check
 
@@ -126,10 +126,10 @@ LOCK_OPTIONS = --quiet $(UPGRADE) --allow-unsafe --generate-hashes --strip-extra
     --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 packages:
-	@$(PYTHON) -m deploy.local.packages
+	@$(PYTHON) -m deploy.sandbox.packages
 
 browser:
-	@$(PYTHON) -m deploy.local.packages chromium
+	@$(PYTHON) -m deploy.sandbox.packages chromium
 
 portal-if-possible:
 	@$(MAKE) --no-print-directory portal || printf '\n%s\n%s\n\n' \

@@ -7,9 +7,9 @@ import pytest
 
 pytest_plugins = [
     "tests.support.databases",
-    "tests.support.web",
-    "tests.support.nodes",
-    "tests.support.admin",
+    "tests.support.booking_api",
+    "tests.support.gunicorn_nodes",
+    "tests.support.admin_api",
     "tests.servers.fixtures",
 ]
 

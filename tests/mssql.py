@@ -17,7 +17,7 @@ import pyodbc
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-from deploy.mssql.driver import DRIVER, folder
+from deploy.sandbox.mssql_driver import DRIVER, folder
 from tests.servers.containers import engine_answers
 
 IMAGE = "mcr.microsoft.com/mssql/server:2022-latest"

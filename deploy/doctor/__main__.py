@@ -17,7 +17,7 @@ from deploy.doctor import (
     nodes,
     redis,
     settings,
-    surroundings,
+    settings_source,
     ucce,
     ucce_campaigns,
     zookeeper,
@@ -76,7 +76,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=sorted(CHECKS), help="only this check; may be repeated")
     arguments = parser.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout has the findings alone
-    environ, source = surroundings.complete(os.environ, arguments.env)
+    environ, source = settings_source.complete(os.environ, arguments.env)
     os.environ.update(environ)  # the services' own readers look there
     found = []
     if not arguments.json:

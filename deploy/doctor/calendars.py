@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.doctor import database
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
-from shared.callbacks.calendars import DAYS, Overlap, overlaps
-from shared.callbacks.catalogue import Campaign, Skill
-from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_snapshot import Campaign, Skill
+from shared.callbacks.window_overlap import DAYS, Overlap, overlaps
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings
 from shared.db.session import Database

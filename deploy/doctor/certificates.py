@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from services.dialer_sync.ucce.certificate_advice import certificate_problem, trusting_context
+from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem, trusting_context
 
 PATIENCE = 5.0  # seconds
 SOON = 30  # days

@@ -13,8 +13,8 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, w
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.clock_skew import read_server_state
-from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, rights_trouble
-from shared.db.revision import is_outdated, schema_state
+from shared.db.error_advice import READ_ONLY, diagnose, old_schema, rights_trouble
+from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 
 NAME = "database"

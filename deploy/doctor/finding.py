@@ -46,6 +46,6 @@ def failed(check: str, text: str, cure: str) -> Finding:
 
 
 def told(check: str, sentence: str) -> Finding:
-    """A failure from a sentence of the form "cause: cure", as shared.db.diagnosis makes them."""
+    """A failure from a sentence of the form "cause: cure", as shared.db.error_advice makes them."""
     cause, _, cure = sentence.partition(": ")
     return failed(check, cause, cure or "see deploy/README.md, What to do when")

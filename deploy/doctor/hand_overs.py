@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.doctor.database import no_file
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
-from services.dialer_sync.mastership import hand_overs
-from services.dialer_sync.zookeeper import hand_overs_path
+from services.dialer_sync.election.fencing import hand_overs
+from services.dialer_sync.election.zookeeper_lock import hand_overs_path
 from shared.config import BadSetting, common_settings
+from shared.db.columns import Json
 from shared.db.models import Setting
 from shared.db.session import Database
-from shared.db.types import Json
 
 NAME = "hand-over count"
 TIMEOUT_SECONDS = 3.0

@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.doctor import database
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
-from services.dialer_sync.campaign_holds import NOT_OURS, hold_of
+from services.dialer_sync.campaigns.holds import NOT_OURS, hold_of
+from services.dialer_sync.handover.campaign_target import Target, targets
 from services.dialer_sync.settings import WorkerSettings, worker_settings
-from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce.campaigns import get
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import NotFound, UcceError

@@ -3,46 +3,36 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.admin_api import (
-    api_clients,
-    audit_log,
-    auth,
-    callbacks,
-    campaigns,
-    daily_schedules,
-    do_not_call,
-    live,
-    reports,
-    settings,
-    skill_schedules,
-    skills,
-    system,
-    users,
-    weekly_schedules,
-)
-from services.admin_api.compression import register_compression
-from services.admin_api.fields import register_key_converter
+from services.admin_api.callbacks import callback_routes
+from services.admin_api.campaigns import campaign_routes, skills
+from services.admin_api.do_not_call import routes as do_not_call_routes
+from services.admin_api.framework.compression import register_compression
+from services.admin_api.framework.fields import register_key_converter
+from services.admin_api.identity import api_clients, auth_routes, user_routes
+from services.admin_api.operations import audit_log, live, settings, system
 from services.admin_api.portal import register_portal
-from shared.cache import Cache
+from services.admin_api.reports import routes as report_routes
+from services.admin_api.schedules import assignment_routes, daily, weekly
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
+from shared.redis_client import Cache
 from shared.web.app import new_app
 
 PREFIX = "/admin/api/v1"
 
 _RESOURCES = (
     live,
-    callbacks,
-    daily_schedules,
-    weekly_schedules,
-    skill_schedules,
+    callback_routes,
+    daily,
+    weekly,
+    assignment_routes,
     skills,
-    campaigns,
-    do_not_call,
-    reports,
+    campaign_routes,
+    do_not_call_routes,
+    report_routes,
     settings,
-    users,
+    user_routes,
     api_clients,
     audit_log,
     system,
@@ -66,8 +56,8 @@ def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock
     # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)
-    api.register_blueprint(auth.doorway)
-    api.register_blueprint(auth.blueprint)
+    api.register_blueprint(auth_routes.doorway)
+    api.register_blueprint(auth_routes.blueprint)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)
     register_portal(app)

@@ -9,9 +9,9 @@ from typing import Any
 from environs import Env
 
 from services.admin_api.app import PREFIX, create_app
-from shared.cache import Cache
 from shared.config import load, web_settings
 from shared.db.session import Database
+from shared.redis_client import Cache
 
 
 def document() -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from services.admin_api.app import create_app
-from shared.cache import Cache
 from shared.config import load, web_settings
 from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
+from shared.redis_client import Cache
 
 
 def create() -> Flask:

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from services.booking_api import availability, callback_requests, callbacks
-from shared.cache import Cache
-from shared.callbacks.requests import RequestLog
+from shared.callbacks.request_log import RequestLog
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
+from shared.redis_client import Cache
 from shared.web.app import new_app
 
 PREFIX = "/api/v1"

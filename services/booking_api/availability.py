@@ -6,17 +6,17 @@ from flask import Response, current_app
 from flask.views import MethodView
 from werkzeug.routing import BaseConverter
 
+from services.booking_api.request_outcomes import name_or_none, record, recorded
 from services.booking_api.schemas import (
     AvailabilityOfSkillQuery,
     AvailabilityQuery,
     AvailabilitySchema,
     availability_body,
 )
-from services.booking_api.wishes import name_or_none, record, recorded
 from shared.callbacks.availability import availability
 from shared.errors import Code, DomainError, Unavailable
-from shared.web.answers import json_answer
 from shared.web.auth import secured
+from shared.web.json_response import json_answer
 from shared.web.schemas import Blueprint
 
 blueprint = secured(

@@ -5,10 +5,10 @@ from typing import Any
 from flask import current_app, g
 from flask.views import MethodView
 
-from services.booking_api import keys
+from services.booking_api import idempotency_key
 from services.booking_api.schemas import OfferSchema
 from shared.callbacks.idempotency import RequestKey, columns_of, fingerprint, store_once
-from shared.callbacks.requests import request_row
+from shared.callbacks.request_log import request_row
 from shared.callbacks.rules import known_skill
 from shared.errors import Code
 from shared.web.auth import secured
@@ -26,11 +26,11 @@ class CallbackRequests(MethodView):
     @Blueprint.refuses(Code.UNKNOWN_SKILL, Code.IDEMPOTENCY_KEY_REUSED)
     @blueprint.arguments(OfferSchema, location="json")
     @blueprint.response(204)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> None:
         """Tell that a caller declined or abandoned the offer of a callback"""
         extensions = current_app.extensions
-        key = keys.idempotency_key()
+        key = idempotency_key.idempotency_key()
         catalogues = extensions["catalogues"]
         catalogues.decide(lambda catalogue: known_skill(catalogue, body["skill"]))
         names = catalogues.current().spelling(body["skill"], body["campaign"])

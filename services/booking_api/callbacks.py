@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, current_app, g
 from flask.views import MethodView
 
-from services.booking_api import keys
+from services.booking_api import idempotency_key
+from services.booking_api.request_outcomes import counted, recorded
 from services.booking_api.schemas import (
     CallbackSchema,
     CallbacksQuery,
@@ -15,17 +16,16 @@ from services.booking_api.schemas import (
     callback_body,
     order_of,
 )
-from services.booking_api.wishes import counted, recorded
 from shared.callbacks.booking import book
-from shared.callbacks.changes import cancel, cancel_once
+from shared.callbacks.cancel_dispatch import cancel, cancel_once
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
-from shared.callbacks.records import find, of_phone, plain_account_number
+from shared.callbacks.lookup import find, of_phone, plain_account_number
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
-from shared.web.answers import json_answer
 from shared.web.auth import secured
+from shared.web.json_response import json_answer
 from shared.web.schemas import Blueprint
 
 PATH = "/api/v1/callbacks"
@@ -56,7 +56,7 @@ class Callbacks(MethodView):
     @blueprint.arguments(OrderSchema, location="json")
     @blueprint.response(201, CallbackSchema, headers=_LOCATION)
     @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
         extensions = current_app.extensions
@@ -66,7 +66,7 @@ class Callbacks(MethodView):
             order_of(body),
             g.caller,
             extensions["now"](),
-            keys.idempotency_key(body["request_id"]),
+            idempotency_key.idempotency_key(body["request_id"]),
         )
         response = json_answer(callback_body(booking.record), 200 if booking.repeated else 201)
         response.headers["Location"] = f"{PATH}/{booking.record.account_number}"
@@ -96,14 +96,14 @@ class Callback(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def patch(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback to another start"""
         return _reschedule(body, account_number)
 
     @_cancel_refuses
     @blueprint.response(204)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def delete(self, account_number: str) -> None:
         """Cancel a scheduled callback; cancelling it again does nothing"""
         _cancel(account_number, None)
@@ -114,7 +114,7 @@ class Reschedule(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback: for CVP, whose REST element knows no PATCH"""
         return _reschedule(body, account_number)
@@ -124,10 +124,10 @@ class Reschedule(MethodView):
 class Cancel(MethodView):
     @_cancel_refuses
     @blueprint.response(204)
-    @blueprint.doc(parameters=[keys.PARAMETER])
+    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, account_number: str) -> None:
         """Cancel a scheduled callback, as DELETE does; it needs no body, but reads `requestId` in one"""
-        _cancel(account_number, keys.request_id_of_body())
+        _cancel(account_number, idempotency_key.request_id_of_body())
 
 
 def _database() -> Any:
@@ -159,7 +159,7 @@ def _cancel(account_number: str, request_id: str | None) -> None:
 
 def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -> KeyedChange | None:
     """The key of a move or a cancellation, if it has one."""
-    key = keys.idempotency_key(request_id)
+    key = idempotency_key.idempotency_key(request_id)
     if key is None:
         return None
     asked = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}

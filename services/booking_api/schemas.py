@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared.callbacks.availability import Availability, shown
-from shared.callbacks.orders import Order
-from shared.callbacks.records import CallbackRecord
+from shared.callbacks.booking_request import Order
+from shared.callbacks.lookup import CallbackRecord
 from shared.callbacks.states import Status
 from shared.web.schemas import (
     ApiSchema,

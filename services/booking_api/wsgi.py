@@ -7,11 +7,11 @@ from dataclasses import replace
 from flask import Flask
 
 from services.booking_api.app import create_app
-from shared.cache import Cache
 from shared.callbacks.booking import rehearse
 from shared.config import WebSettings, load, parsed_url, web_settings
 from shared.db.session import open_database
 from shared.log import configure
+from shared.redis_client import Cache
 
 
 def create() -> Flask:

@@ -7,11 +7,11 @@ import threading
 
 import structlog
 
-from services.dialer_sync.app import Server, create_app
-from services.dialer_sync.batches import Checkpoint
-from services.dialer_sync.context import no_checkpoint
-from services.dialer_sync.health import stall_limit
-from services.dialer_sync.service_manager import ALIVE, READY, STOPPING, notify
+from services.dialer_sync.cycle_context import no_checkpoint
+from services.dialer_sync.handover.batch_store import Checkpoint
+from services.dialer_sync.http.app import Server, create_app
+from services.dialer_sync.http.health import stall_limit
+from services.dialer_sync.node.systemd_notify import ALIVE, READY, STOPPING, notify
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared import __version__

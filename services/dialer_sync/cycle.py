@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import is_anything_due
-from services.dialer_sync.context import Term
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.handover.batch_store import is_anything_due
 from services.dialer_sync.steps import (
     campaigns,
     do_not_call,

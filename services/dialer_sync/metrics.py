@@ -19,7 +19,7 @@ UCCE_FAILED_CALLS = Counter(
     "cm_ucce_failed_calls_total", "Calls to UCCE that failed or were refused, by kind and status", ["kind", "status"]
 )
 UCCE_UP = Gauge(
-    "cm_ucce_up", "1 while UCCE works for us, 0 while it is down (services/dialer_sync/ucce/availability.py)"
+    "cm_ucce_up", "1 while UCCE works for us, 0 while it is down (services/dialer_sync/ucce/connection/availability.py)"
 )
 HANDED_OVER = Counter("cm_handed_over_total", "Callbacks that UCCE took", ["campaign"])
 REFUSED = Counter("cm_refused_total", "Callbacks that UCCE refused for good", ["campaign"])

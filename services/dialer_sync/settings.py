@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from environs import Env, validate
 
-from services.dialer_sync.timing import Timing, checked
+from services.dialer_sync.election.timing import Timing, checked
 from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.ucce.contacts import LARGEST_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, secret

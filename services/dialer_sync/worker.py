@@ -5,20 +5,21 @@ from typing import Any
 
 import structlog
 
-from services.dialer_sync import heartbeat, metrics
-from services.dialer_sync.batches import Actor, Checkpoint
-from services.dialer_sync.belief import Mastership
-from services.dialer_sync.checked_clock import CheckedClock
-from services.dialer_sync.context import Term, no_checkpoint
+from services.dialer_sync import metrics
 from services.dialer_sync.cycle import run_cycle
-from services.dialer_sync.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
-from services.dialer_sync.leader import Leader
-from services.dialer_sync.mastership import HandOverCount, begin_term, end_term, read_hand_overs
+from services.dialer_sync.cycle_context import Term, no_checkpoint
+from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
+from services.dialer_sync.election.fencing import HandOverCount, begin_term, end_term, read_hand_overs
+from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.handover.batch_store import Actor, Checkpoint
+from services.dialer_sync.node import heartbeat
+from services.dialer_sync.node.clock_skew import CheckedClock
+from services.dialer_sync.node.status import Cycle, WorkerState
 from services.dialer_sync.settings import WorkerSettings
-from services.dialer_sync.state import Cycle, WorkerState
 from services.dialer_sync.ucce.client import UcceClient
 from shared import deadline
-from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.config_cache import CatalogueCache
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.session import Database
 from shared.errors import Unavailable

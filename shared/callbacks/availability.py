@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, select
 
-from shared.callbacks.catalogue import Campaign, Catalogue, Day, Pool, Skill
-from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.config_snapshot import Campaign, Catalogue, Day, Pool, Skill
 from shared.callbacks.resolver import NoPlace
 from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings
 from shared.db.models import CatalogueVersion, Slot

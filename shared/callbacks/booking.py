@@ -14,9 +14,10 @@ from ulid import ULID
 from shared.callbacks import resolver
 from shared.callbacks.availability import offer_instead
 from shared.callbacks.booking_reads import read_booking_state
+from shared.callbacks.booking_request import Booking, Caller, Order
 from shared.callbacks.capacity import take_place_for
-from shared.callbacks.catalogue import Catalogue
-from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.config_snapshot import Catalogue
 from shared.callbacks.idempotency import (
     RequestKey,
     StoredRequest,
@@ -25,17 +26,16 @@ from shared.callbacks.idempotency import (
     scheduled_answer,
     store_refusal,
 )
-from shared.callbacks.orders import Booking, Caller, Order
-from shared.callbacks.records import CallbackRecord, find
-from shared.callbacks.requests import record_request, request_row, write_request
+from shared.callbacks.lookup import CallbackRecord, find
+from shared.callbacks.request_log import record_request, request_row, write_request
 from shared.callbacks.resolver import Candidate, NoPlace, Place
 from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import record_event
-from shared.db.faults import Fault, classify
+from shared.db.columns import given
+from shared.db.error_classes import Fault, classify
 from shared.db.models import Callback
 from shared.db.session import Database, retried
-from shared.db.types import given
 from shared.errors import Code, DomainError, Unavailable
 
 _INSERT = insert(Callback)

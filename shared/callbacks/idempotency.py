@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.callbacks.records import CallbackRecord, find
-from shared.callbacks.requests import record_request, request_row
+from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.lookup import CallbackRecord, find
+from shared.callbacks.request_log import record_request, request_row
 from shared.callbacks.states import Status
-from shared.db.faults import Fault, classify
+from shared.db.error_classes import Fault, classify
 from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError

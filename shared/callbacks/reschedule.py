@@ -11,10 +11,10 @@ from shared.callbacks import resolver
 from shared.callbacks.availability import offer_instead
 from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
 from shared.callbacks.booking_reads import read_booking_state
+from shared.callbacks.cancel_dispatch import Also
 from shared.callbacks.capacity import give_places, slot_order, take_place
-from shared.callbacks.catalogue import Catalogue
-from shared.callbacks.catalogue_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.changes import Also
+from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
+from shared.callbacks.config_snapshot import Catalogue
 from shared.callbacks.idempotency import (
     KeyedChange,
     StoredRequest,
@@ -24,12 +24,12 @@ from shared.callbacks.idempotency import (
     store_once,
     store_refusal,
 )
-from shared.callbacks.records import CallbackRecord, plain_account_number, read_row, record
-from shared.callbacks.requests import write_request
+from shared.callbacks.lookup import CallbackRecord, plain_account_number, read_row, record
+from shared.callbacks.request_log import write_request
 from shared.callbacks.resolver import BookingState, Candidate, Held, NoPlace, Place
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
-from shared.db.faults import Fault, classify
+from shared.db.error_classes import Fault, classify
 from shared.db.models import Callback, CatalogueVersion, DoNotCall
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable

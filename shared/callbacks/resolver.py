@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.callbacks import rules
-from shared.callbacks.catalogue import Catalogue, Pool
+from shared.callbacks.config_snapshot import Catalogue, Pool
 from shared.callbacks.rules import Target
 from shared.callbacks.schedule import ScheduledSlot
 from shared.errors import Code, DomainError

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared import phone
-from shared.callbacks.catalogue import Campaign, Catalogue, Pool, Skill
+from shared.callbacks.config_snapshot import Campaign, Catalogue, Pool, Skill
 from shared.callbacks.schedule import MINUTE, NoSuchLocalTime, ScheduledSlot, instant
 from shared.callbacks.settings import BusinessSettings
 from shared.clock import parse_iso

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Unicode, insert, literal, sele
 
 from shared.callbacks.capacity import Place
 from shared.callbacks.states import OPEN, Status, is_legal
+from shared.db.columns import UtcDateTime, fitting, given, written_out
 from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import Callback, CallbackEvent
-from shared.db.types import UtcDateTime, fitting, given, written_out
 
 T = TypeVar("T")
 

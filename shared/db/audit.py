@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert
 
+from shared.db.columns import fitting
 from shared.db.models import AuditLog
-from shared.db.types import fitting
 
 Shown = Mapping[str, Any]
 

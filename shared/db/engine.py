@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from shared import deadline
 from shared.config import BadSetting, parsed_url
-from shared.db.faults import Fault, classify
+from shared.db.error_classes import Fault, classify
 from shared.db.parameter_types import declare_by_column
 from shared.db.prepared_statements import PreparedStatements
 from shared.db.round_trips import RoundTrips

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from shared.config import common_settings, load
-from shared.db.diagnosis import diagnose
 from shared.db.engine import WRITES
+from shared.db.error_advice import diagnose
 from shared.db.session import Database, open_database
 
 STATEMENT_TIMEOUT = 60.0  # seconds for one statement of a migration

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Dialect, Integer, String
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecuteStyle
 from sqlalchemy.types import TypeEngine
 
-from shared.db.types import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 _LONGEST = 4000  # UTF-16 units of an NVARCHAR that is not NVARCHAR(MAX), which is declared by a size of 0
 

@@ -18,10 +18,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
 from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
-from shared.db.diagnosis import known_cause
 from shared.db.engine import LIMIT, WRITES, build_engine
-from shared.db.faults import Fault, classify
-from shared.db.locks import WriteQueue
+from shared.db.error_advice import known_cause
+from shared.db.error_classes import Fault, classify
+from shared.db.sqlite_write_queue import WriteQueue
 from shared.db.warm_pool import Rehearsal, WarmPool, opener
 from shared.errors import Unavailable
 
@@ -156,9 +156,9 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
     """Run a use case that opens its own transaction again after a conflict or a lost connection.
 
     Bounded by ATTEMPTS, by BUDGET and by the deadline of the work at hand, then Unavailable; at once for what only an
-    operator can mend (diagnosis.py). The use case must be safe to run again when the end of its commit is unknown: keys
-    are generated outside of it, so that a second run meets the first one's rows. A deadline that moves (a lease's) is
-    taken as it stands at the beginning: no use case lasts longer than a lease.
+    operator can mend (error_advice.py). The use case must be safe to run again when the end of its commit is unknown:
+    keys are generated outside of it, so that a second run meets the first one's rows. A deadline that moves (a lease's)
+    is taken as it stands at the beginning: no use case lasts longer than a lease.
     """
 
     @functools.wraps(use_case)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
-from shared.db.faults import Fault, classify
+from shared.db.error_classes import Fault, classify
 from shared.db.parameter_types import declare_by_column
 
 _log = structlog.get_logger(__name__)

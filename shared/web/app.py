@@ -7,18 +7,18 @@ from flask import Flask
 from flask_smorest import Api
 
 from shared import __version__
-from shared.cache import Cache
-from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.config_cache import CatalogueCache
 from shared.clock import Clock
 from shared.config import WebSettings
 from shared.db.session import Database
+from shared.redis_client import Cache
 from shared.web.deadlines import register_deadline
 from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
-from shared.web.limits import RateLimits
 from shared.web.metrics import metrics, register_request_log
 from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
+from shared.web.rate_limits import RateLimits
 from shared.web.request_ids import register_request_id
 
 

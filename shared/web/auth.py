@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 
-from shared.callbacks.catalogue import Client
-from shared.callbacks.catalogue_cache import CatalogueCache
-from shared.callbacks.orders import Caller
+from shared.callbacks.booking_request import Caller
+from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 
 if TYPE_CHECKING:  # the worker checks keys too, and has no use for Redis and all that comes with it
-    from shared.web.limits import RateLimits
+    from shared.web.rate_limits import RateLimits
 
 B = TypeVar("B", bound=Blueprint)
 

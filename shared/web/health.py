@@ -10,8 +10,8 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from shared.clock import Clock, utcnow
 from shared.db.clock_skew import read_server_state, skew_problem
-from shared.db.diagnosis import READ_ONLY, diagnose, old_schema, rights_trouble
-from shared.db.revision import is_outdated, schema_state
+from shared.db.error_advice import READ_ONLY, diagnose, old_schema, rights_trouble
+from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
 

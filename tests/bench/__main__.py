@@ -13,7 +13,7 @@ from typing import Any
 from shared.clock import utcnow
 from tests.bench import admin_lists, dialling, footprint, report, scale, speed
 from tests.bench.report import Check
-from tests.bench.rig import Rig
+from tests.bench.system_under_test import Rig
 
 Part = Callable[[], tuple[dict[str, Any], list[Check]]]
 FOLDER = Path("var/bench")

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 from ulid import ULID
 
-from shared.callbacks.catalogue_cache import raise_version
+from shared.callbacks.config_cache import raise_version
 from shared.clock import utcnow
 from shared.db import models
 from tests.bench import portal, scale
 from tests.bench.report import Check, at_most
-from tests.bench.rig import Rig
+from tests.bench.system_under_test import Rig
 from tests.e2e.portal.people import AdminApi, make_administrator
 
 SKILLS, CAMPAIGNS = 200, 20

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from ulid import ULID
 
+from deploy.sandbox.ucce_simulator.control_client import Control
 from shared.clock import utcnow
 from shared.db import models
 from tests.bench.report import Check, at_most
-from tests.bench.rig import Rig
-from tests.fakes.ucce.control_client import Control
+from tests.bench.system_under_test import Rig
 from tests.support.until import until
 
 DUE = 10_000

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.report import Check, at_most
-from tests.bench.rig import Rig
+from tests.bench.system_under_test import Rig
 
 LIMITS = {"booking": 120, "worker": 100}
 

@@ -13,7 +13,7 @@ from shared.clock import utcnow
 from shared.db import models
 from tests.bench import load
 from tests.bench.report import Check, at_least, at_most
-from tests.bench.rig import KEY, Rig
+from tests.bench.system_under_test import KEY, Rig
 
 SMALL, LARGE = 1_000, 1_000_000
 CHUNK = 20_000

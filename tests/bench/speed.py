@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.bench import load
 from tests.bench.report import Check, at_least, at_most
-from tests.bench.rig import KEY, Rig
+from tests.bench.system_under_test import KEY, Rig
 from tests.bench.yardsticks import raw_rate
 
 

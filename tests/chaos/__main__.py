@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploy.local.process import ROOT
+from deploy.sandbox.process import ROOT
 from tests.chaos.faults import DECK
 from tests.chaos.run import run
 

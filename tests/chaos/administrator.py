@@ -10,10 +10,10 @@ from typing import Any
 
 import requests
 
+from tests.chaos.client_requests import LISTED
 from tests.chaos.history import History, instant
 from tests.chaos.load import Load
-from tests.chaos.rig import SCARCE
-from tests.chaos.wishes import LISTED
+from tests.chaos.system_under_test import SCARCE
 
 API = "/admin/api/v1"
 PATIENCE = 12.0  # seconds

@@ -6,14 +6,14 @@ from datetime import timedelta
 from flask import Flask
 
 from shared import clock
-from tests.chaos import sabotage
+from tests.chaos import fault_injection
 
 _right = clock.utcnow
-clock.utcnow = lambda: _right() + timedelta(seconds=sabotage.clock_is_off())  # before anybody takes it by name
+clock.utcnow = lambda: _right() + timedelta(seconds=fault_injection.clock_is_off())  # before anybody takes it by name
 
 from services.booking_api import wsgi  # noqa: E402
 
 
 def create() -> Flask:
-    sabotage.lose_commits("booking-commit")
+    fault_injection.lose_commits("booking-commit")
     return wsgi.create()

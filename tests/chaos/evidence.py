@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from tests.chaos.history import History
-from tests.chaos.rig import Rig
-from tests.chaos.rules import PURGES, PUT_BACK
+from tests.chaos.invariants import PURGES, PUT_BACK
+from tests.chaos.system_under_test import Rig
 
 Row = SimpleNamespace
 _CALLBACKS = """

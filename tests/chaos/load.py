@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
+from tests.chaos.client_requests import LISTED, SHARED, wish, with_number
 from tests.chaos.history import History, instant
-from tests.chaos.wishes import LISTED, SHARED, wish, with_number
 
 PATIENCE = 12.0  # seconds for one answer: longer than the load balancer's own limit
 TRIES = 5

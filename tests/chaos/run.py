@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from sqlalchemy import func, or_, select
 
-from deploy.local.process import NotReady
+from deploy.sandbox.process import NotReady
 from shared.callbacks.states import Status
 from shared.clock import utcnow
 from shared.db import models
@@ -23,11 +23,11 @@ from tests.chaos.checks.masterships import longest_on_the_way, out_of_order
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.faults import Fault
 from tests.chaos.history import History, instant
+from tests.chaos.invariants import PUT_BACK
 from tests.chaos.load import Load
-from tests.chaos.rig import SETTLE_GRACE, Rig
-from tests.chaos.rules import PUT_BACK
 from tests.chaos.schedule import Schedule, heal
-from tests.chaos.story import tell
+from tests.chaos.system_under_test import SETTLE_GRACE, Rig
+from tests.chaos.trace import tell
 
 
 def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[Fault] | None = None,

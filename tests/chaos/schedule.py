@@ -7,10 +7,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from deploy.local.process import NotReady
+from deploy.sandbox.process import NotReady
 from tests.chaos.faults import DECK, Fault
 from tests.chaos.history import History, instant
-from tests.chaos.rig import BOOKING, DIAL, WORKERS, Rig
+from tests.chaos.system_under_test import BOOKING, DIAL, WORKERS, Rig
 
 TICK = 0.1
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from deploy.local.stack import Stack
-from tests.fakes.ucce.control_client import Control
+from deploy.sandbox.stack import Stack
+from deploy.sandbox.ucce_simulator.control_client import Control
 from tests.support.until import until
 
 _numbers = itertools.count(random.randrange(2_000_000, 8_000_000))

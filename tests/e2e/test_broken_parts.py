@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from deploy.local import ports
-from deploy.local.stack import Stack
+from deploy.sandbox import ports
+from deploy.sandbox.stack import Stack
+from tests.e2e.free_slots import make_room
 from tests.e2e.ivr import Ivr, Operator, control, soon
-from tests.e2e.rooms import make_room
 from tests.servers import sources
 from tests.support.databases import database_settings
 from tests.support.until import until

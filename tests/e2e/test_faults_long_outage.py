@@ -9,12 +9,12 @@ import pytest
 import requests
 from sqlalchemy import select, update
 
-from deploy.local.stack import Stack
-from shared.callbacks.catalogue_cache import raise_version
+from deploy.sandbox.stack import Stack
+from deploy.sandbox.ucce_simulator.control_client import Control
+from shared.callbacks.config_cache import raise_version
 from shared.db import models
 from shared.db.session import Database
-from tests.e2e.rooms import make_room
-from tests.fakes.ucce.control_client import Control
+from tests.e2e.free_slots import make_room
 from tests.servers.fixtures import StartStack
 from tests.support.until import until
 

@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from deploy.local import checks
+from deploy.sandbox import checks
 from tests.chaos.history import History
 from tests.chaos.load import Load
 from tests.servers.fixtures import StartStack

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from deploy.local.seed import IVR_ROUTE_POINT
-from deploy.local.stack import Stack
+from deploy.sandbox.seed import IVR_ROUTE_POINT
+from deploy.sandbox.stack import Stack
+from deploy.sandbox.ucce_simulator.control_client import Control
 from shared.callbacks.states import is_legal
 from shared.db.models import Attempt, CallbackEvent, CallbackRequest, Campaign
 from shared.db.session import Database
 from tests.e2e.ivr import Ivr, Operator, control, soon
-from tests.fakes.ucce.control_client import Control
 from tests.support.until import until
 
 

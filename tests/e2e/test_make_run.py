@@ -13,9 +13,9 @@ from typing import Protocol
 import pytest
 import requests
 
-from deploy.local import demo_env, ports
-from deploy.local.backing import PLAIN_ENV
-from deploy.local.process import ROOT
+from deploy.sandbox import demo_env, ports
+from deploy.sandbox.process import ROOT
+from deploy.sandbox.servers import PLAIN_ENV
 from tests.servers import sources
 from tests.support.until import until
 
@@ -106,7 +106,7 @@ def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start: St
     assert all(first.env[name] in first.output for name in ("CM_URL", "CM_IVR_KEY", "CM_OPS_KEY", "CM_STATS_URL"))
 
     demo = subprocess.run(
-        [sys.executable, "-m", "deploy.local.demo"],
+        [sys.executable, "-m", "deploy.sandbox.demo"],
         cwd=ROOT,
         env={**PLAIN_ENV, "CM_VAR_DIR": str(first.var)},
         capture_output=True,

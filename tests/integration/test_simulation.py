@@ -32,7 +32,7 @@ def test_the_moments_hold() -> None:
 
 
 def test_a_master_that_another_has_followed_is_noticed_when_the_fence_lets_it_record(copy: Path) -> None:
-    broken = copy / "services/dialer_sync/mastership.py"
+    broken = copy / "services/dialer_sync/election/fencing.py"
     text = broken.read_text()
     assert "if held.rowcount != 1:" in text
     broken.write_text(text.replace("if held.rowcount != 1:", "if held.rowcount > 1:"))
@@ -55,7 +55,13 @@ def _without_pace(text: str) -> list[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The product and the simulation, to be broken."""
-    for part in ("shared", "services/dialer_sync", "tests/simulation", "tests/fakes", "tests/support"):
+    for part in (
+        "shared",
+        "services/dialer_sync",
+        "tests/simulation",
+        "deploy/sandbox/ucce_simulator",
+        "tests/support",
+    ):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     for package in ("services", "tests"):
         shutil.copy(ROOT / package / "__init__.py", tmp_path / package / "__init__.py")
@@ -63,7 +69,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_defect_is_noticed_and_its_story_shortened(copy: Path) -> None:
-    broken = copy / "services/dialer_sync/ucce/results.py"
+    broken = copy / "services/dialer_sync/ucce/call_results.py"
     text = broken.read_text()
     line = "return OUTCOMES.get(call_result, OTHER)"
     assert line in text

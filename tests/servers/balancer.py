@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.local import checks, load_balancer, ports
-from deploy.local.process import Process
+from deploy.sandbox import checks, load_balancer, ports
+from deploy.sandbox.process import Process
 from tests.support.until import until
 
 _UNUSED = "127.0.0.1:1"  # a port where nothing listens

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import ports
-from deploy.local.stack import Stack
+from deploy.sandbox import ports
+from deploy.sandbox.stack import Stack
 from tests.servers import sources
 from tests.servers.sources import Server
 from tests.support.databases import database_settings

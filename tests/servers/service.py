@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
-from deploy.local import ports
+from deploy.sandbox import ports
 
 # answer: 200 with the service's name; refuse: 503 with it; die: take the request and hang up; hang: say nothing until
 # the end.

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import backing, packages, ports
-from deploy.local.process import Process
+from deploy.sandbox import packages, ports, servers
+from deploy.sandbox.process import Process
 from tests.servers import containers
 
 
@@ -39,7 +39,7 @@ def redis(folder: Path) -> Iterator[Server]:
         yield Server(given)
     elif shutil.which("redis-server"):
         port = ports.free_port()
-        with _running([backing.redis(port, folder / "redis.log")]) as (process,):
+        with _running([servers.redis(port, folder / "redis.log")]) as (process,):
             yield Server(f"redis://127.0.0.1:{port}/0", process)
     elif containers.engine_answers():
         with containers.redis() as url:
@@ -55,7 +55,7 @@ def zookeeper(folder: Path) -> Iterator[Server]:
         yield Server(given)
     elif has_local_zookeeper():
         port = ports.free_port()
-        with _running([backing.zookeeper(port, folder / "zookeeper", folder / "zookeeper.log")]) as (process,):
+        with _running([servers.zookeeper(port, folder / "zookeeper", folder / "zookeeper.log")]) as (process,):
             yield Server(f"127.0.0.1:{port}", process)
     elif containers.engine_answers():
         with containers.zookeeper() as address:
@@ -73,7 +73,7 @@ def zookeeper_ensemble(folder: Path, members: int = 3) -> Iterator[list[Server]]
     while len(numbers) < 3 * members:
         numbers.append(ports.free_port(but=numbers))
     triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(members)]
-    processes = backing.zookeeper_ensemble(triples, folder, folder)
+    processes = servers.zookeeper_ensemble(triples, folder, folder)
     with _running(processes):
         addresses = [f"127.0.0.1:{client}" for client, _, _ in triples]
         yield [Server(address, process) for address, process in zip(addresses, processes, strict=True)]

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from services.dialer_sync import brakes
+from services.dialer_sync.http import brakes
 from shared import deadline
-from shared.callbacks import changes
+from shared.callbacks import cancel_dispatch
 from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
-from shared.callbacks.catalogue_cache import CatalogueCache
+from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.config_cache import CatalogueCache
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
-from shared.callbacks.orders import Caller, Order
-from shared.callbacks.records import find
+from shared.callbacks.lookup import find
 from shared.callbacks.reschedule import reschedule
 from shared.clock import utcnow
 from shared.db import models
@@ -126,9 +126,11 @@ class Customers:
                 keyed = self._keyed(op, account, start)
                 reschedule(database, catalogues, account, start, now=now, who="client:ivr", keyed=keyed)
             case "cancel":
-                changes.cancel_once(database, account, now=now, who="client:ivr", keyed=self._keyed(op, account))
+                cancel_dispatch.cancel_once(
+                    database, account, now=now, who="client:ivr", keyed=self._keyed(op, account)
+                )
             case "dispatch":
-                changes.dispatch_now(database, account, now=now, who="user:ann")
+                cancel_dispatch.dispatch_now(database, account, now=now, who="user:ann")
             case "find":
                 find(database, catalogues, account)
             case "availability":

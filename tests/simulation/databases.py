@@ -18,17 +18,17 @@ from typing import Any
 from sqlalchemy import event
 
 from shared.db import migrate
-from shared.db.locks import WriteQueue
 from shared.db.session import Database
+from shared.db.sqlite_write_queue import WriteQueue
 from tests.simulation.active import ACTIVE
 from tests.simulation.file_locks import released
-from tests.support.world import build_world
+from tests.support.configured_database import build_world
 
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday in winter, 09:00 in Chicago
 TIMEOUT = 3.0
 WATCHED = ("callback", "slot", "mastership")  # tables that the checks look at after each commit
 
-# What a server says, in the shape that shared/db/faults.py knows it by.
+# What a server says, in the shape that shared/db/error_classes.py knows it by.
 CONFLICT = (
     "40001",
     "[40001] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]deadlock victim (1205) (SQLExecute)",

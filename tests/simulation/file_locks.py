@@ -18,7 +18,7 @@ _waiting: list[Event] = []
 
 
 def locked(file: Any, deadline: float) -> bool:
-    """In place of `shared.db.locks._locked`: lock a file; False when that could not be done in time."""
+    """In place of `shared.db.sqlite_write_queue._locked`: lock a file; False when that could not be done in time."""
     began = None
     while True:
         try:

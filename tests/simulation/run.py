@@ -13,11 +13,11 @@ from environs import Env
 from kazoo.client import KazooClient as RealKazooClient
 from sqlalchemy import update
 
-from services.dialer_sync import heartbeat
+from services.dialer_sync.node import heartbeat
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
-from shared.callbacks.catalogue_cache import CatalogueCache, raise_version
-from shared.db import locks, models
+from shared.callbacks.config_cache import CatalogueCache, raise_version
+from shared.db import models, sqlite_write_queue
 from tests.simulation import file_locks, virtual
 from tests.simulation.active import ACTIVE
 from tests.simulation.checks import judge
@@ -37,7 +37,7 @@ from tests.simulation.zookeeper import ZooKeeper
 LONGEST_REST = 3600.0  # virtual seconds after the healing, until all must be done
 
 SWAPPED = (  # besides time, threads and chance
-    (RealKazooClient, KazooClient), (fcntl, file_locks.Fcntl()), (locks._locked, file_locks.locked),
+    (RealKazooClient, KazooClient), (fcntl, file_locks.Fcntl()), (sqlite_write_queue._locked, file_locks.locked),
 )  # fmt: skip
 
 ENVIRONMENT = {

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from tests.fakes.ucce import errors as cisco
-from tests.fakes.ucce import import_rows, xmlbody
-from tests.fakes.ucce.import_rows import Row
+from deploy.sandbox.ucce_simulator import errors as cisco
+from deploy.sandbox.ucce_simulator import import_rows, xmlbody
+from deploy.sandbox.ucce_simulator.import_rows import Row
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.ucce_contacts import BASE, Contact, contact_element
 

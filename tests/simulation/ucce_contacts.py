@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from tests.fakes.ucce.import_rows import Row
+from deploy.sandbox.ucce_simulator.import_rows import Row
 
 BASE = "/unifiedconfig/config"
 

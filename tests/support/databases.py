@@ -18,8 +18,8 @@ from sqlalchemy.engine import URL, make_url
 from shared.db import migrate
 from shared.db.models import Base
 from shared.db.session import Database
+from tests.support.configured_database import World, build_world
 from tests.support.until import until
-from tests.support.world import World, build_world
 
 SERVER = os.environ.get("CM_TEST_DATABASE_URL", "")
 ON_SERVER = SERVER.startswith("mssql")

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from deploy.local import ports
+from deploy.sandbox import ports
 
 
 class Proxy:

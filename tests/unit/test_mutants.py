@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.process import ROOT
+from deploy.sandbox.process import ROOT
 from tests.chaos.mutants import __main__ as command
 from tests.chaos.mutants.catalogue import CATALOGUE
 from tests.chaos.mutants.mutant import Mutant, Outdated

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy import or_
 
-from services.dialer_sync.campaign_holds import (
+from services.dialer_sync.campaigns.holds import (
     LONGEST_MESSAGE,
     hold_of,
     is_ours,
@@ -16,12 +16,12 @@ from services.dialer_sync.campaign_holds import (
     switched_off,
     taken_ids,
 )
-from services.dialer_sync.campaign_store import UNKNOWN_IN_UCCE, Wish, record_observed, window_differs, wishes, write
-from services.dialer_sync.context import Term
+from services.dialer_sync.campaigns.store import UNKNOWN_IN_UCCE, Wish, record_observed, window_differs, wishes, write
+from services.dialer_sync.cycle_context import Term
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.db.columns import fitting
 from shared.db.models import Campaign
-from shared.db.types import fitting
 
 _log = structlog.get_logger(__name__)
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import exists, select
 
-from services.dialer_sync.context import Term
-from services.dialer_sync.mastership import fence
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
 from shared.callbacks.capacity import give_places
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_many

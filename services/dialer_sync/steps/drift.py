@@ -2,9 +2,9 @@
 
 import structlog
 
-from services.dialer_sync.campaign_holds import hold_of, record_hold
-from services.dialer_sync.campaign_store import wishes
-from services.dialer_sync.context import Term
+from services.dialer_sync.campaigns.holds import hold_of, record_hold
+from services.dialer_sync.campaigns.store import wishes
+from services.dialer_sync.cycle_context import Term
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError

@@ -5,15 +5,15 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import window_floor
-from services.dialer_sync.context import Term
-from services.dialer_sync.mastership import fence
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
+from services.dialer_sync.handover.batch_store import window_floor
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import LONGEST_REASON, transition_many
+from shared.db.columns import fitting
 from shared.db.key_lists import CHUNK
 from shared.db.models import Callback
 from shared.db.session import retried
-from shared.db.types import fitting
 
 
 def run(term: Term) -> str | None:

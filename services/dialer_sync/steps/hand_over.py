@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from services.dialer_sync.campaign_holds import hold_of, record_hold
-from services.dialer_sync.context import Term
-from services.dialer_sync.sending import Sent, allowance, is_any_due, send_batch, send_sample
+from services.dialer_sync.campaigns.holds import hold_of, record_hold
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.handover.batch_sender import Sent, allowance, is_any_due, send_batch, send_sample
+from services.dialer_sync.handover.campaign_target import Target, targets
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.target import Target, targets
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError
 

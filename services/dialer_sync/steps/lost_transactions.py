@@ -14,17 +14,18 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import literal, select, update
 
-from services.dialer_sync import brakes, metrics
-from services.dialer_sync.context import Term
-from services.dialer_sync.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
-from services.dialer_sync.mastership import fence
+from services.dialer_sync import metrics
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
+from services.dialer_sync.handover.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
+from services.dialer_sync.http import brakes
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.contact_list import find
 from services.dialer_sync.ucce.errors import Unknown
 from shared.db.audit import Author, record
+from shared.db.columns import Json
 from shared.db.models import Campaign, Mastership, Setting
 from shared.db.session import Database, retried
-from shared.db.types import Json
 
 _log = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """Probe: is UCCE still there when nothing was asked of it for a while, and is its first Admin Workstation back?"""
 
-from services.dialer_sync.context import Term
+from services.dialer_sync.cycle_context import Term
 from services.dialer_sync.ucce.client import BASE
 
 IDLE_SECONDS = 30.0  # without any call

@@ -15,23 +15,23 @@ import structlog
 from sqlalchemy import Connection, exists, update
 
 from services.dialer_sync import metrics
-from services.dialer_sync.context import Term
-from services.dialer_sync.lost_attempts import take_back
-from services.dialer_sync.mastership import fence
-from services.dialer_sync.open_attempts import Noted, Open, Sent, note_statuses, open_attempts, open_keys
-from services.dialer_sync.reading import CycleAllowance
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
+from services.dialer_sync.handover.campaign_target import RetryPolicy, retry_policies
+from services.dialer_sync.handover.lost_attempts import take_back
+from services.dialer_sync.handover.open_attempts import Noted, Open, Sent, note_statuses, open_attempts, open_keys
+from services.dialer_sync.reading_allowance import CycleAllowance
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.target import RetryPolicy, retry_policies
+from services.dialer_sync.ucce.call_results import OTHER, is_final, outcome_of, unusual
 from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
-from services.dialer_sync.ucce.results import OTHER, is_final, outcome_of, unusual
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import chunks, transition_many
+from shared.db.columns import fitting, written_out
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback
 from shared.db.session import retried
-from shared.db.types import fitting, written_out
 
 _log = structlog.get_logger(__name__)
 

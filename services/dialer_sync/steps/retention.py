@@ -2,7 +2,7 @@
 
 import structlog
 
-from services.dialer_sync.context import Term
+from services.dialer_sync.cycle_context import Term
 from shared.callbacks.retention import purge
 
 _log = structlog.get_logger(__name__)

@@ -5,9 +5,9 @@ from collections import Counter
 import structlog
 
 from services.dialer_sync import metrics
-from services.dialer_sync.campaign_holds import NOT_OURS, SWITCHED_OFF
-from services.dialer_sync.context import Term
-from services.dialer_sync.counts import callbacks_waiting, drifted_slots, held_campaigns
+from services.dialer_sync.campaigns.holds import NOT_OURS, SWITCHED_OFF
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.node.statistics import callbacks_waiting, drifted_slots, held_campaigns
 from shared.callbacks.no_result import result_expected_since
 
 _log = structlog.get_logger(__name__)

@@ -9,9 +9,9 @@ import structlog
 from sqlalchemy import func, select
 
 from services.dialer_sync import metrics
-from services.dialer_sync.batches import record_imported, release
-from services.dialer_sync.context import Term
-from services.dialer_sync.lost_attempts import fail_lost
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.handover.batch_store import record_imported, release
+from services.dialer_sync.handover.lost_attempts import fail_lost
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce.contact_list import Lookup, Unlimited, find
 from services.dialer_sync.ucce.errors import NotFound, UcceError

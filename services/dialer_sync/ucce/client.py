@@ -14,13 +14,13 @@ import requests
 from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
-from services.dialer_sync.ucce.availability import Call, Observe
-from services.dialer_sync.ucce.certificate_advice import certificate_problem
+from services.dialer_sync.ucce.connection.availability import Call, Observe
+from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem
+from services.dialer_sync.ucce.connection.login_pause import LoginPause
+from services.dialer_sync.ucce.connection.transport import Body, BoundedSending, Endless, Guard, read_content
+from services.dialer_sync.ucce.connection.workstations import Workstations
 from services.dialer_sync.ucce.error_bodies import api_errors, page_words, says_partial
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
-from services.dialer_sync.ucce.login_pause import LoginPause
-from services.dialer_sync.ucce.transport import Body, BoundedSending, Endless, Guard, read_content
-from services.dialer_sync.ucce.workstations import Workstations
 from services.dialer_sync.ucce.xml import BadXml, parse
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 

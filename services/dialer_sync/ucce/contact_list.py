@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Protocol
 from xml.etree.ElementTree import Element
 
+from services.dialer_sync.ucce.call_results import code_of
 from services.dialer_sync.ucce.client import BASE, UcceClient
-from services.dialer_sync.ucce.results import code_of
 from services.dialer_sync.ucce.xml import number, text
 
 PAGE = 100  # the most a page may have (1.2)

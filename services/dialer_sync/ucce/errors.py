@@ -4,7 +4,7 @@ UcceError
 ├── NothingTaken   certainly not: never sent, or 401, 403, 503 with UCCE's own error body
 │   └── NotFound   404 with UCCE's own error body
 ├── Refused        certainly not, of a single contact: 400 with UCCE's own error body; the same again is pointless
-├── CampaignRefuses  certainly not: a campaign that refuses each contact, as sending.py finds out
+├── CampaignRefuses  certainly not: a campaign that refuses each contact, as batch_sender.py finds out
 └── Unknown        perhaps: everything else; settle by reading, never send again
     └── TookPart   a success that tells of errors
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import MetaData, Unicode, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db.types import UtcDateTime, exact_text
+from shared.db.columns import UtcDateTime, exact_text
 from shared.text import NAME_KEY_LENGTH, name_key
 
 NAMES = {

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.db.columns import BIG_ID, Json, UtcDateTime, exact_text
+from shared.db.columns import text as nvarchar
 from shared.db.models.base import Base
-from shared.db.types import BIG_ID, Json, UtcDateTime, exact_text
-from shared.db.types import text as nvarchar
 
 _OPEN = text("open_rank IS NOT NULL")
 _IN_BATCH = text("status = 'importing'")

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.db.columns import LOCAL_DATE, Json, UtcDateTime
+from shared.db.columns import text as nvarchar
 from shared.db.models.base import Base, Edited, Named
-from shared.db.types import LOCAL_DATE, Json, UtcDateTime
-from shared.db.types import text as nvarchar
 
 
 class CatalogueVersion(Base):

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.db.columns import Json, UtcDateTime
+from shared.db.columns import text as nvarchar
 from shared.db.models.base import Base
-from shared.db.types import Json, UtcDateTime
-from shared.db.types import text as nvarchar
 
 
 class Mastership(Base):

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.db.columns import BIG_ID, Json, UtcDateTime
+from shared.db.columns import text as nvarchar
 from shared.db.models.base import Base, Edited
-from shared.db.types import BIG_ID, Json, UtcDateTime
-from shared.db.types import text as nvarchar
 
 
 class PortalUser(Edited, Base):

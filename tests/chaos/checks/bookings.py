@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.chaos.checks.retention import purged
 from tests.chaos.checks.said import Said, by_account, said
+from tests.chaos.client_requests import LISTED
 from tests.chaos.evidence import Evidence, Row, instant
-from tests.chaos.wishes import LISTED
 
 Breaches = Iterator[tuple[str | None, str]]
 # The API may take so long to see that its clock is wrong; it may take a start of the past for one to come until then.

@@ -6,7 +6,7 @@ from typing import Any
 from tests.chaos.checks.hand_over import account_of
 from tests.chaos.checks.said import by_account
 from tests.chaos.evidence import Evidence, Row
-from tests.chaos.rules import DIALLED_AGAIN_BY, MOST_ATTEMPTS, RESULTS
+from tests.chaos.invariants import DIALLED_AGAIN_BY, MOST_ATTEMPTS, RESULTS
 
 Breaches = Iterator[tuple[str | None, str]]
 

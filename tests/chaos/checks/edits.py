@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from tests.chaos.checks.bookings import keys_of
+from tests.chaos.client_requests import CAMPAIGNS
 from tests.chaos.evidence import Evidence, instant
-from tests.chaos.rules import PUT_BACK
-from tests.chaos.wishes import CAMPAIGNS
+from tests.chaos.invariants import PUT_BACK
 
 Breaches = Iterator[tuple[str | None, str]]
 Edit = dict[str, Any]

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.chaos.checks.said import Said, by_account, made_late
+from tests.chaos.client_requests import CAMPAIGNS
 from tests.chaos.evidence import Evidence, Row, instant
-from tests.chaos.rules import REFUSED_BY, RESULTS, STEPS
-from tests.chaos.wishes import CAMPAIGNS
+from tests.chaos.invariants import REFUSED_BY, RESULTS, STEPS
 
 Breaches = Iterator[tuple[str | None, str]]
 CLOCKS = timedelta(seconds=2)  # between this process's clock and the system's, and for what is cut to whole seconds

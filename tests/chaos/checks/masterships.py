@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.chaos.evidence import Evidence, instant
-from tests.chaos.rig import SETTLE_GRACE
+from tests.chaos.system_under_test import SETTLE_GRACE
 
 Breaches = Iterator[tuple[str | None, str]]
 

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from tests.chaos.client_requests import OPEN_LIMIT
 from tests.chaos.evidence import Evidence
-from tests.chaos.rig import ROOMY, SCARCE
-from tests.chaos.wishes import OPEN_LIMIT
+from tests.chaos.system_under_test import ROOMY, SCARCE
 
 Breaches = Iterator[tuple[str | None, str]]
 _OPEN = ("scheduled", "importing", "imported")

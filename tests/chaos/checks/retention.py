@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.chaos.evidence import Evidence, Row
-from tests.chaos.rules import AGED
+from tests.chaos.invariants import AGED
 
 Breaches = Iterator[tuple[str | None, str]]
 _CLOSED = ("completed", "failed", "cancelled", "expired")

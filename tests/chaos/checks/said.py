@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.chaos.evidence import Evidence, instant
-from tests.chaos.rules import DUE_NOW, OVERDUE
+from tests.chaos.invariants import DUE_NOW, OVERDUE
 
 # A request whose answer its client did not get may still be carried out so long after the client gave up.
 LATE = timedelta(seconds=15)

@@ -11,13 +11,13 @@ from pathlib import Path
 import requests
 from sqlalchemy import text, update
 
-from deploy.local.process import ROOT
+from deploy.sandbox.process import ROOT
 from shared.db import models
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.faults.worker import struck
+from tests.chaos.invariants import PUT_BACK
 from tests.chaos.proxy import Mode
-from tests.chaos.rig import Rig
-from tests.chaos.rules import PUT_BACK
+from tests.chaos.system_under_test import Rig
 from tests.support.databases import ON_SERVER
 
 
@@ -26,7 +26,9 @@ from tests.support.databases import ON_SERVER
 @fault("database", "database's write queue held", possible=not ON_SERVER, how="queue", seconds=4.0)
 def file_locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Steps:
     path = rig.database.engine.url.database
-    holder = subprocess.Popen([sys.executable, "-m", "tests.chaos.locker", str(path), str(seconds), how], cwd=ROOT)
+    holder = subprocess.Popen(
+        [sys.executable, "-m", "tests.chaos.lock_process", str(path), str(seconds), how], cwd=ROOT
+    )
     while holder.poll() is None:
         yield 0.5
     if holder.returncode:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.chaos.rig import SESSION, SETTLE_GRACE, WORKERS, Rig
+from tests.chaos.system_under_test import SESSION, SETTLE_GRACE, WORKERS, Rig
 
 Steps = Iterator[float]
 

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.history import instant
-from tests.chaos.rig import ROOMY, Rig
-from tests.chaos.rules import AGED, DUE_NOW, OVERDUE
+from tests.chaos.invariants import AGED, DUE_NOW, OVERDUE
+from tests.chaos.system_under_test import ROOMY, Rig
 from tests.support.databases import ON_SERVER
 
 AGE = timedelta(days=60)  # longer than personal data are kept, shorter than history is

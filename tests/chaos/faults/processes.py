@@ -5,7 +5,7 @@ import signal
 import subprocess
 
 from tests.chaos.faults.deck import LONG_STALL, STALL, Steps, fault, master, standby
-from tests.chaos.rig import WORKERS, Rig
+from tests.chaos.system_under_test import WORKERS, Rig
 
 
 def _pick(rig: Rig, dice: random.Random, which: str) -> list[str]:

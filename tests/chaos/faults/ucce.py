@@ -5,8 +5,8 @@ import random
 from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
-from tests.chaos.rig import DIAL, LIST_LAG, PICKUP, Rig
-from tests.chaos.rules import DIALLED_AGAIN_BY, PURGES, REFUSES
+from tests.chaos.invariants import DIALLED_AGAIN_BY, PURGES, REFUSES
+from tests.chaos.system_under_test import DIAL, LIST_LAG, PICKUP, Rig
 
 # What the worker has seen in UCCE's list and has no result of. UCCE keeps a contact for a day at least, and a day has
 # many readings of the list: what was purged was read before, though not its result.

@@ -3,9 +3,9 @@
 import random
 import signal
 
+from tests.chaos.fault_injection import arm
 from tests.chaos.faults.deck import LONG_STALL, STALL, Steps, fault, master
-from tests.chaos.rig import WORKERS, Rig
-from tests.chaos.sabotage import arm
+from tests.chaos.system_under_test import WORKERS, Rig
 
 POINTS = {
     "claiming": "before the claim's commit",

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from deploy.local.process import ROOT
+from deploy.sandbox.process import ROOT
 from tests.chaos.mutants.catalogue import CATALOGUE
 from tests.chaos.mutants.trial import Kept, Outcome, Trial
 

@@ -35,7 +35,7 @@ BOOKINGS = (
     ),
     Mutant(
         "a cancel is acknowledged and nothing is done",
-        f"{_CORE}/changes.py",
+        f"{_CORE}/cancel_dispatch.py",
         "        give_places(tx, [cancelled.place])\n        tx.commit()",
         "        give_places(tx, [cancelled.place])\n        tx.rollback()",
         "the customer is called in spite of the cancel",
@@ -44,7 +44,7 @@ BOOKINGS = (
     ),
     Mutant(
         "a cancel gives no place back",
-        f"{_CORE}/changes.py",
+        f"{_CORE}/cancel_dispatch.py",
         "give_places(tx, [cancelled.place])",
         "give_places(tx, [])",
         "slots fill up with nobody",
@@ -53,7 +53,7 @@ BOOKINGS = (
     ),
     Mutant(
         "a cancel gives its place back twice",
-        f"{_CORE}/changes.py",
+        f"{_CORE}/cancel_dispatch.py",
         "give_places(tx, [cancelled.place])",
         "give_places(tx, [cancelled.place, cancelled.place])",
         "a slot takes more than it has places",

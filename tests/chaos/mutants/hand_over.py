@@ -43,7 +43,7 @@ HAND_OVER = (
     ),
     Mutant(
         "a claim does not ask what is due",
-        f"{_SYNC}/batches.py",
+        f"{_SYNC}/handover/batch_store.py",
         "        Callback.due_at <= now,\n",
         "        Callback.due_at.is_not(None),\n",
         "customers are called hours before their time",
@@ -52,7 +52,7 @@ HAND_OVER = (
     ),
     Mutant(
         "a claim repeats no condition",
-        f"{_SYNC}/batches.py",
+        f"{_SYNC}/handover/batch_store.py",
         "tx, chosen, Status.SCHEDULED, Status.IMPORTING, where=conditions,",
         "tx, chosen, Status.SCHEDULED, Status.IMPORTING, where=(),",
         "what was moved to tomorrow a moment ago is dialled now",
@@ -79,7 +79,7 @@ HAND_OVER = (
     ),
     Mutant(
         "no lease",
-        f"{_SYNC}/leader.py",
+        f"{_SYNC}/election/elector.py",
         "        if self._belief.held() is not term or self._belief.remaining() < seconds:\n"
         "            raise NotMaster",
         "        if self._stopping.is_set():\n            raise NotMaster",
@@ -89,7 +89,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the lock is not confirmed before an import's body",
-        f"{_SYNC}/ucce/transport.py",
+        f"{_SYNC}/ucce/connection/transport.py",
         "            self._confirm(self._seconds)\n",
         "",
         "a machine that was suspended sends again when it resumes",
@@ -143,7 +143,7 @@ HAND_OVER = (
     ),
     Mutant(
         "a refused batch counts as not taken",
-        f"{_SYNC}/sending.py",
+        f"{_SYNC}/handover/batch_sender.py",
         "    term.refusals.batch_refused([callback.key for callback, _ in part], term.clock())\n",
         "    _give_back(term, target, [part], sent, refusal)\n",
         "the good rows that UCCE took of a refused batch are sent again",
@@ -170,7 +170,7 @@ HAND_OVER = (
     ),
     Mutant(
         "answered customers are called again",
-        f"{_SYNC}/ucce/results.py",
+        f"{_SYNC}/ucce/call_results.py",
         '_ANSWERED = Outcome("answered", success=True)',
         '_ANSWERED = Outcome("no_answer")',
         "who has spoken with an agent is called once more",
@@ -179,7 +179,7 @@ HAND_OVER = (
     ),
     Mutant(
         "every result is answered",
-        f"{_SYNC}/ucce/results.py",
+        f"{_SYNC}/ucce/call_results.py",
         "return OUTCOMES.get(call_result, OTHER) if call_result is not None else OTHER",
         "return _ANSWERED",
         "nobody is tried again, and the reports lie",
@@ -197,7 +197,7 @@ HAND_OVER = (
     ),
     Mutant(
         "wrong digits are dialled",
-        f"{_SYNC}/ucce/dialling.py",
+        f"{_SYNC}/ucce/dial_plan.py",
         "digits = phonenumbers.normalize_digits_only(self.prefix + body)",
         "digits = phonenumbers.normalize_digits_only(self.prefix + body)[:-1] + '0'",
         "strangers are called",
@@ -206,7 +206,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the outside line is forgotten",
-        f"{_SYNC}/ucce/dialling.py",
+        f"{_SYNC}/ucce/dial_plan.py",
         "phonenumbers.normalize_digits_only(self.prefix + body)",
         "phonenumbers.normalize_digits_only(body)",
         "no call gets out",
@@ -242,7 +242,7 @@ HAND_OVER = (
     ),
     Mutant(
         "a claim ignores the do-not-call list",
-        f"{_SYNC}/batches.py",
+        f"{_SYNC}/handover/batch_store.py",
         "        ~exists().where(DoNotCall.phone == Callback.phone),\n",
         "",
         "who was put on the list a moment ago is called",
@@ -251,7 +251,7 @@ HAND_OVER = (
     ),
     Mutant(
         "a claim ignores the brake",
-        f"{_SYNC}/batches.py",
+        f"{_SYNC}/handover/batch_store.py",
         "exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off, not_held),",
         "exists().where(Campaign.id == campaign_id),",
         "a batch begins after the brake was acknowledged",
@@ -260,7 +260,7 @@ HAND_OVER = (
     ),
     Mutant(
         "no epoch fence",
-        f"{_SYNC}/mastership.py",
+        f"{_SYNC}/election/fencing.py",
         "if held.rowcount != 1:",
         "if held.rowcount > 1:",
         "a master that another has followed still records",
@@ -271,7 +271,7 @@ HAND_OVER = (
     # claiming, so that the one without the other cannot be observed there.
     Mutant(
         "neither the fence nor the count of hand-overs asks for the epoch",
-        f"{_SYNC}/mastership.py",
+        f"{_SYNC}/election/fencing.py",
         "if held.rowcount != 1:",
         "if held.rowcount > 1:",
         "a master that another has followed still claims",
@@ -281,7 +281,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the record passes no fence",
-        f"{_SYNC}/batches.py",
+        f"{_SYNC}/handover/batch_store.py",
         "        fence(tx, actor.epoch, now)\n        moved = transition_many(\n"
         "            tx, account_numbers, Status.IMPORTING, Status.IMPORTED,",
         "        moved = transition_many(\n            tx, account_numbers, Status.IMPORTING, Status.IMPORTED,",
@@ -291,7 +291,7 @@ HAND_OVER = (
     ),
     Mutant(
         "the grace begins once and for all",
-        f"{_SYNC}/grace.py",
+        f"{_SYNC}/handover/grace.py",
         "        self._absences.clear()\n",
         "        self._absences.update({})\n",
         "what waits in a UCCE that stalls is sent again",

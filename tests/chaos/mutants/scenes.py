@@ -79,7 +79,7 @@ def _simulated(command: list[str], tree: Path, var: Path) -> Seen:
 
 
 def _run(command: list[str], tree: Path, var: Path) -> tuple[str, float]:
-    """What it printed, and how long it took. Processes that it started end with it (deploy/local/process.py)."""
+    """What it printed, and how long it took. Processes that it started end with it (deploy/sandbox/process.py)."""
     began = time.monotonic()
     environment = {**os.environ, "CM_VAR_DIR": str(var), "PYTHONDONTWRITEBYTECODE": "1"}
     try:

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.local.process import ROOT
+from deploy.sandbox.process import ROOT
 from tests.chaos.mutants.mutant import Mutant, Outdated
 from tests.chaos.mutants.scenes import Scene, Seen
 

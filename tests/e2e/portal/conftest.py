@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from deploy.local import ports
-from deploy.local.stack import Stack
+from deploy.sandbox import ports
+from deploy.sandbox.stack import Stack
 from tests.e2e.portal.browser import WIDE, Complaints, chromium
 from tests.e2e.portal.people import AdminApi, Person, make_administrator
 from tests.servers import sources

@@ -24,7 +24,7 @@ class Person:
 def make_administrator(env: Mapping[str, str], name: str) -> Person:
     """With the command that makes the first administrator; `env` is the stack's."""
     subprocess.run(
-        [sys.executable, "-m", "services.admin_api.create_admin", "--password-stdin", name],
+        [sys.executable, "-m", "services.admin_api.identity.create_admin", "--password-stdin", name],
         env={**os.environ, **env},
         input=PASSWORD,
         text=True,

@@ -12,8 +12,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
-from deploy.local import ports
-from deploy.local.stack import Stack
+from deploy.sandbox import ports
+from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book_a_busy_day
 from tests.e2e.portal.browser import NARROW, WIDE, chromium, log_in
 from tests.e2e.portal.people import AdminApi, Person, make_administrator

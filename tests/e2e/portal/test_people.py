@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from deploy.local.stack import Stack
+from deploy.sandbox.stack import Stack
 from tests.e2e.portal.browser import log_in
 from tests.e2e.portal.conftest import Open
 from tests.e2e.portal.people import AdminApi, Person

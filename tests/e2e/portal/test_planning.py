@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import requests
 from playwright.sync_api import Page, expect
 
-from deploy.local.stack import Stack
+from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book, free_slots, phone
 from tests.e2e.portal.conftest import PATIENCE, Open
 from tests.e2e.portal.people import AdminApi

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from shared.reports.views import view_sql
 from tests.integration.db.test_retention import callback, request
+from tests.support.configured_database import NOW, World
 from tests.support.databases import ON_SERVER
-from tests.support.world import NOW, World
 
 QUERIES = sorted((Path(__file__).parents[3] / "deploy" / "cuic").glob("*.sql"))
 

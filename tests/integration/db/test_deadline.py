@@ -12,8 +12,8 @@ from shared.db.models import DoNotCall
 from shared.db.session import Database, retried
 from shared.deadline import DeadlinePassed
 from shared.errors import Unavailable
+from tests.support.configured_database import NOW
 from tests.support.until import until
-from tests.support.world import NOW
 
 ROW = insert(DoNotCall).values(phone="+13125550142", added_at=NOW)
 

@@ -11,9 +11,9 @@ from sqlalchemy.engine import make_url
 from shared.db import models
 from shared.db.session import BUDGET, Database, retried
 from shared.errors import Unavailable
+from tests.support.configured_database import NOW, phone
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Proxy
-from tests.support.world import NOW, phone
 
 pytestmark = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DATABASE_URL")
 

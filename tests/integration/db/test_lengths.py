@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Unicode
 
 from shared.db import models
-from shared.db.types import fitting
-from tests.support.admin import Browser
-from tests.support.web import START, Api
-from tests.support.world import World
+from shared.db.columns import fitting
+from tests.support.admin_api import Browser
+from tests.support.booking_api import START, Api
+from tests.support.configured_database import World
 
 UNICORN = "🦄"  # two UTF-16 units
 BOOKED = [("firstName", "first_name"), ("lastName", "last_name"), ("agentId", "agent_id"), ("callId", "call_id")]

@@ -16,10 +16,10 @@ from sqlalchemy import func, inspect, select, text
 from shared.db import migrate
 from shared.db.migrate import alembic_config, downgrade, upgrade
 from shared.db.models import Base, CatalogueVersion, Mastership, Skill
-from shared.db.revision import known_revisions, schema_state
+from shared.db.schema_version import known_revisions, schema_state
 from shared.db.session import Database
+from tests.support.configured_database import build_world
 from tests.support.databases import ON_SERVER, sqlite_only
-from tests.support.world import build_world
 
 
 @pytest.fixture

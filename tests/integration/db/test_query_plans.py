@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from shared.callbacks.availability import availability
-from shared.callbacks.changes import cancel, dispatch_now
-from shared.callbacks.records import find, of_phone
+from shared.callbacks.cancel_dispatch import cancel, dispatch_now
+from shared.callbacks.lookup import find, of_phone
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.retention import purge
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
+from tests.support.configured_database import NOW, World
 from tests.support.databases import sqlite_only
-from tests.support.world import NOW, World
 
 pytestmark = sqlite_only
 

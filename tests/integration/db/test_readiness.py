@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from services.booking_api.app import create_app
-from shared.cache import Cache
-from shared.db.revision import schema_state
+from shared.db.schema_version import schema_state
 from shared.db.session import Database
+from shared.redis_client import Cache
 from shared.web.health import DatabaseReadiness
+from tests.support.booking_api import NO_REDIS, web_settings
+from tests.support.configured_database import World
 from tests.support.databases import sqlite_only
 from tests.support.statements import watched
-from tests.support.web import NO_REDIS, web_settings
-from tests.support.world import World
 
 
 def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:

@@ -14,7 +14,7 @@ from shared.callbacks.retention import REMOVED, Purged, purge
 from shared.callbacks.settings import BusinessSettings
 from shared.db import models
 from shared.errors import Code, DomainError
-from tests.support.world import NOW, World, phone
+from tests.support.configured_database import NOW, World, phone
 
 SETTINGS = BusinessSettings()
 PERSONAL = timedelta(days=SETTINGS.keep_personal_days)

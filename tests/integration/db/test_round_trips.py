@@ -8,17 +8,17 @@ from sqlalchemy import bindparam, literal, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
-from shared.callbacks.changes import cancel
-from shared.callbacks.records import find
+from shared.callbacks.cancel_dispatch import cancel
+from shared.callbacks.lookup import find
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_many
 from shared.db import models
 from shared.db.prepared_statements import MAX_KEPT
 from shared.db.session import Database
+from tests.support.configured_database import NOW, World
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import proxy_to
 from tests.support.tds import Wire
-from tests.support.world import NOW, World
 
 pytestmark = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DATABASE_URL")
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.db.models import CallbackEvent, CatalogueVersion, DoNotCall, Slot
 from shared.db.session import Database
+from tests.support.configured_database import NOW
 from tests.support.databases import sqlite_only
-from tests.support.world import NOW
 
 pytestmark = sqlite_only
 

@@ -20,10 +20,10 @@ from shared.db.session import Database
 from shared.db.warm_pool import READY, WarmPool
 from shared.deadline import DeadlinePassed
 from shared.web.health import DatabaseReadiness
+from tests.support.configured_database import World
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.until import until
-from tests.support.world import World
 
 on_server = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DATABASE_URL")
 

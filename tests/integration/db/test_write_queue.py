@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from shared.db.locks import IN_A_ROW, WriteQueue, WriteQueueTimeout
+from shared.db.sqlite_write_queue import IN_A_ROW, WriteQueue, WriteQueueTimeout
 from tests.support.until import until
 
 HOLDER = """
 import sys
 from pathlib import Path
-from shared.db.locks import WriteQueue
+from shared.db.sqlite_write_queue import WriteQueue
 with WriteQueue(Path(sys.argv[1]), 10).turn():
     print("holding", flush=True)
     sys.stdin.readline()

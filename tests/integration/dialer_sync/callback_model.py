@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.integration.dialer_sync import steps_by_hand as steps
-from tests.support.world import NOW
+from tests.support.configured_database import NOW
 
 PHONES = tuple(f"+1312555014{digit}" for digit in range(3))
 SLOTS = tuple(NOW + timedelta(hours=2 + i) for i in range(2))

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
 from shared.web.auth import key_hash
-from tests.fakes.ucce.handle import UcceSimulator
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, Desk
 from tests.integration.dialer_sync.samples import WISHED
+from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
 from tests.servers.sources import Server
+from tests.support.configured_database import World, build_world
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.until import until
-from tests.support.world import World, build_world
 
 PARAMETERS = {
     "dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "startTime": "00:00", "endTime": "23:59",

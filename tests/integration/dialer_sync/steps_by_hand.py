@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert
 
-from services.admin_api import bulk_cancel
-from services.admin_api.people import Person
-from services.admin_api.roles import Role
-from services.dialer_sync.batches import claim, longest_due, window_floor
-from services.dialer_sync.context import no_checkpoint
+from services.admin_api.callbacks import bulk_cancel
+from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.roles import Role
+from services.dialer_sync.cycle_context import no_checkpoint
+from services.dialer_sync.handover.batch_store import claim, longest_due, window_floor
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
 from services.dialer_sync.ucce.errors import UcceError
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
-from tests.support.world import NOW, World
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.support.configured_database import NOW, World
 
 GRACE = 4.0  # seconds, by the master's steady clock
 EXPIRE_MINUTES = 60

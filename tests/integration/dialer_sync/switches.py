@@ -16,16 +16,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from deploy.sandbox.ucce_simulator.behaviour import SWITCHES
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from shared.db import migrate
 from shared.db.models import Callback
 from shared.db.session import Database
-from tests.fakes.ucce.behaviour import SWITCHES
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import PARAMETERS
-from tests.integration.dialer_sync.desk import Clock, Desk
-from tests.support.world import build_world
+from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.support.configured_database import build_world
 
-README = Path("tests/fakes/ucce/README.md")
+README = Path("deploy/sandbox/ucce_simulator/README.md")
 BEGIN, END = "<!-- table of switches: begin -->", "<!-- table of switches: end -->"
 LONGEST = 45 * 60  # virtual seconds of a run
 STEP = 15  # virtual seconds between two cycles

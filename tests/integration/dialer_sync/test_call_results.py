@@ -8,9 +8,9 @@ from prometheus_client import REGISTRY
 
 from shared.db import models
 from tests.integration.dialer_sync.conftest import PARAMETERS
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.support.configured_database import NOW
 from tests.support.until import until
-from tests.support.world import NOW
 
 # UCCE would call twice, a minute apart, were it left to itself.
 TWO_CALLS = {**PARAMETERS, "maxAttempts": 2, "retries": {"busySignalDelay": 1}}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.integration.ucce_simulator.client import Client
 
 DRIFT_CHECK = 301.0  # seconds, then UCCE's campaigns are compared again
@@ -213,7 +213,7 @@ def is_on(desk: Desk, outsider: Client) -> bool:
 
 
 def resume(desk: Desk) -> None:
-    """What the portal's button writes (services/admin_api/campaign_decisions.py)."""
+    """What the portal's button writes (services/admin_api/campaigns/hold_decisions.py)."""
     desk.configure_campaign(hold=None, held_at=None, hold_found=None, enabled_in_ucce=False, sync_state="pending",
                             version=desk.campaign().version + 1)  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.support.until import until
 
 BASE = "/unifiedconfig/config/campaign"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.dialer_sync import batches
-from services.dialer_sync.errors import NotMaster, StaleEpoch
-from shared.callbacks.changes import cancel
+from services.dialer_sync.election.errors import NotMaster, StaleEpoch
+from services.dialer_sync.handover import batch_store
+from shared.callbacks.cancel_dispatch import cancel
 from shared.errors import Code, DomainError
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 
 
 def test_a_stale_master_claims_nothing(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk:
         "count": desk.term.hand_overs,
         "checkpoint": lambda _name: None,
     }  # fmt: skip
-    take = batches.claim.__wrapped__  # type: ignore[attr-defined]
+    take = batch_store.claim.__wrapped__  # type: ignore[attr-defined]
     first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
     again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
     assert first == again

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from services.dialer_sync import brakes
+from services.dialer_sync.http import brakes
 from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contact_list as contacts
 from shared.db import models
 from shared.db.audit import Author
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.support.databases import ON_SERVER
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from services.dialer_sync.app import create_app
-from services.dialer_sync.health import stall_limit
+from services.dialer_sync.http.app import create_app
+from services.dialer_sync.http.health import stall_limit
 from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.worker import Worker
 from shared.db.session import Database
 from shared.web.auth import blueprints_without_auth
-from tests.integration.dialer_sync.desk import worker_settings
+from tests.integration.dialer_sync.master_fixture import worker_settings
 
 
 @pytest.fixture

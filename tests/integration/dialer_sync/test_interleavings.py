@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from services.dialer_sync.errors import StaleEpoch
-from shared.callbacks.changes import cancel, dispatch_now
+from services.dialer_sync.election.errors import StaleEpoch
+from shared.callbacks.cancel_dispatch import cancel, dispatch_now
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DailySchedule, DoNotCall, Slot
 from shared.errors import DomainError
@@ -33,8 +33,8 @@ from tests.integration.dialer_sync.callback_model import (
     Expected,
     Model,
 )  # fmt: skip
-from tests.integration.dialer_sync.desk import Desk
-from tests.support.world import NOW, World
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.support.configured_database import NOW, World
 
 # product.md, "Life of a callback", written down once more: nothing of the product is asked.
 LEGAL = {

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import make_url
 
-from services.dialer_sync import heartbeat
+from services.dialer_sync.node import heartbeat
 from shared.clock import utcnow
 from shared.db import models
-from tests.integration.dialer_sync.crew import SESSION, Crew
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import SESSION, Crew
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.statements import meanwhile

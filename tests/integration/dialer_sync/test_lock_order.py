@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event
 
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 
 
 def test_the_do_not_call_step_locks_the_earlier_slot_first_whatever_order_it_was_booked_in(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from services.dialer_sync.steps.results import NEVER_LISTED, RESULT_LOST
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import BASE
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.integration.dialer_sync.samples import WISHED
 from tests.integration.dialer_sync.test_call_results import dial
 

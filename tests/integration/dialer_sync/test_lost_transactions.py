@@ -13,8 +13,8 @@ from kazoo.client import KazooClient
 from sqlalchemy import update
 
 from shared.db import models
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
 from tests.servers.sources import Server
 from tests.support.databases import sqlite_only
 from tests.support.proxy import Proxy

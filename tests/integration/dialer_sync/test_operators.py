@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shared.db import models
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
 from tests.support.until import until
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 
 BARE_404 = {"status": 404, "bare": True}
 OWN_404 = {"status": 404, "errorType": "notFound.dbData", "message": "No such thing."}

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 import pytest
 from ulid import ULID
 
-from services.dialer_sync.batches import Actor, claim, fail_refused, record_imported, release
-from services.dialer_sync.belief import Mastership
-from services.dialer_sync.context import no_checkpoint
-from services.dialer_sync.errors import NotMaster
-from services.dialer_sync.mastership import HandOverCount, begin_term
-from shared.callbacks.changes import cancel
+from services.dialer_sync.cycle_context import no_checkpoint
+from services.dialer_sync.election.errors import NotMaster
+from services.dialer_sync.election.fencing import HandOverCount, begin_term
+from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.handover.batch_store import Actor, claim, fail_refused, record_imported, release
+from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
 from shared.db.session import Database
@@ -27,7 +27,7 @@ from tests.model.protocol import successors
 from tests.model.state import INITIAL, State
 from tests.model.switches import Model, Product
 from tests.model.switches import World as Surroundings
-from tests.support.world import NOW, World, build_world
+from tests.support.configured_database import NOW, World, build_world
 
 PROTOCOL = Model(
     Product(),

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from services.dialer_sync import reading
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
+from services.dialer_sync import reading_allowance
 from services.dialer_sync.ucce.client import UcceClient
 from shared.clock import boottime
 from shared.db import models
 from shared.db.session import Database
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import PARAMETERS, settings_for
-from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.support.configured_database import build_world
 from tests.support.until import until
-from tests.support.world import build_world
 
 OTHERS = 3000  # contacts that stand before our open ones in UCCE's list
 SLOW = 0.5  # seconds of a page
@@ -114,7 +114,7 @@ def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(desk:
 
 def test_campaigns_take_turns_in_being_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page is all that a cycle may read: each campaign is read in its turn all the same."""
-    monkeypatch.setattr(reading, "PAGES", 1)
+    monkeypatch.setattr(reading_allowance, "PAGES", 1)
     ids = [desk.world.campaign_id]
     for number, name in enumerate(["North", "South"]):
         ids.append(desk.world.another_campaign(name, ucce_id=None, sync_state="pending"))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.dialer_sync.steps import retention
 from shared.callbacks.retention import REMOVED
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 
 
 def test_the_master_removes_personal_data_once_an_hour(desk: Desk) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from services.dialer_sync.context import no_checkpoint
+from services.dialer_sync.cycle_context import no_checkpoint
 from services.dialer_sync.steps import settle
 from shared.errors import Unavailable
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.support.until import until
 
 TAKEN: list[dict[str, Any]] = [

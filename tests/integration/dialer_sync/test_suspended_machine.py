@@ -4,8 +4,8 @@ import signal
 import time
 from pathlib import Path
 
-from tests.integration.dialer_sync.crew import Crew
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import Crew
 from tests.support.proxy import Proxy
 from tests.support.until import until
 

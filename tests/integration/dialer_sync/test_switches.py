@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from deploy.sandbox.ucce_simulator.behaviour import SWITCHES
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from shared.db.session import Database
-from tests.fakes.ucce.behaviour import SWITCHES
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.switches import BEGIN, END, OUTAGES, README, cases, row, run
 
 MUST_BE_SAID = OUTAGES | {

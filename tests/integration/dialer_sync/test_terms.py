@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.dialer_sync.belief import Mastership
-from services.dialer_sync.errors import NotMaster, StaleEpoch
-from services.dialer_sync.mastership import UNSAID, begin_term, end_term, fence
+from services.dialer_sync.election.errors import NotMaster, StaleEpoch
+from services.dialer_sync.election.fencing import UNSAID, begin_term, end_term, fence
+from services.dialer_sync.election.lease import Mastership
 from shared.db import models
 from shared.db.session import Database
-from tests.support.world import NOW
+from tests.support.configured_database import NOW
 
 
 def term(epoch: int, node: str = "a", since: datetime = NOW) -> Mastership:

@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from services.dialer_sync.steps import do_not_call, expiry
-from shared.callbacks.changes import cancel
+from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
 from shared.errors import Code, DomainError
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.integration.dialer_sync.steps_by_hand import claim_only
+from tests.support.configured_database import NOW
 from tests.support.statements import meanwhile
-from tests.support.world import NOW
 
 CHOICE = r"^SELECT .*account_number.*\sFROM callback\b"
 TODAY, LONG_AGO = NOW, NOW - timedelta(hours=3)

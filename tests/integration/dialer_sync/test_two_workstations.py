@@ -4,15 +4,15 @@ import dataclasses
 
 import pytest
 
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce.client import BASE, UcceClient
+from services.dialer_sync.ucce.connection.workstations import Workstations
 from services.dialer_sync.ucce.contacts import import_batch
 from services.dialer_sync.ucce.errors import NothingTaken
-from services.dialer_sync.ucce.workstations import Workstations
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.crew import Crew
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 from tests.integration.dialer_sync.samples import batch, key
+from tests.integration.dialer_sync.worker_processes import Crew
 from tests.support.until import until
 
 

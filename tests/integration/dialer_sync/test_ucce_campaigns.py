@@ -2,10 +2,10 @@
 
 import pytest
 
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import NotFound, Refused, UcceError
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.samples import WISHED
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.doctor import certificates
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
 
 EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from services.dialer_sync.errors import NotMaster
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
+from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.ucce import campaigns, contact_list
 from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings, path_of
 from services.dialer_sync.ucce.contacts import Contact, import_batch
 from services.dialer_sync.ucce.errors import NothingTaken, Refused, UcceError, Unknown
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
 from tests.integration.dialer_sync.samples import batch, key
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import DataObject, data, integers, sampled_from, sets, tuples
 
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce import contact_list as contacts
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.contacts import import_batch
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
 from tests.integration.dialer_sync.samples import WISHED, batch, key
 from tests.support.until import until

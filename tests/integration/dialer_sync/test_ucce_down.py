@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.dialer_sync.ucce.availability import FORGOTTEN_SECONDS, Call, UcceAvailability
+from services.dialer_sync.ucce.connection.availability import FORGOTTEN_SECONDS, Call, UcceAvailability
 from services.dialer_sync.ucce.errors import ApiError, UcceError, failure
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
 from tests.support.until import until
 
 HTML = "<html><head><title>Sign in</title></head><body><form action='login'/></body></html>"

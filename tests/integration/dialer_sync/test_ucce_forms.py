@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from services.dialer_sync.ucce.campaigns import get
 from shared.db import models
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
 
 OLDER = json.dumps({"apiError": {"errorDetail": {"error": {"column": "Phone01", "message": "is not in the plan"}}}})
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.ucce.connection.login_pause import FACTORS
 from services.dialer_sync.ucce.contacts import import_batch
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, UcceError
-from services.dialer_sync.ucce.login_pause import FACTORS
-from tests.fakes.ucce.handle import UcceSimulator
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.crew import Crew
-from tests.integration.dialer_sync.desk import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, Desk
 from tests.integration.dialer_sync.samples import batch
+from tests.integration.dialer_sync.worker_processes import Crew
 from tests.support.until import until
 
 

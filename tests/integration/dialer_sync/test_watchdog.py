@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.backing import PLAIN_ENV
-from deploy.local.ports import free_port
+from deploy.sandbox.ports import free_port
+from deploy.sandbox.servers import PLAIN_ENV
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from shared.db import migrate
 from shared.db.models import Campaign
 from shared.db.session import Database
 from shared.errors import Unavailable
-from tests.support.world import build_world
+from tests.support.configured_database import build_world
 
 
 @pytest.mark.parametrize("failures", [1, 100])

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete
 
 from shared.db import models
-from tests.integration.dialer_sync.crew import SESSION, Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import SESSION, Crew, WorkerProcess
 from tests.support.databases import ON_SERVER
 from tests.support.until import until
 

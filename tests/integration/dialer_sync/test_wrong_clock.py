@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from services.dialer_sync.ucce import transport
 from services.dialer_sync.ucce.client import no_guard
+from services.dialer_sync.ucce.connection import transport
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.clock_skew import MAX_SKEW_SECONDS, measure_skew
 from shared.db.session import Database
-from tests.integration.dialer_sync.crew import Crew, WorkerProcess
-from tests.integration.dialer_sync.desk import Desk
+from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
 from tests.support.until import until
 
 

@@ -10,7 +10,7 @@ from deploy.doctor import calendars
 from deploy.doctor.finding import Finding, Verdict
 from shared.config import common_settings
 from shared.db import models
-from tests.support.world import NOW, World
+from tests.support.configured_database import NOW, World
 
 
 def findings(world: World, url: str) -> list[Finding]:

@@ -14,12 +14,12 @@ import pytest
 from kazoo.client import KazooClient
 from sqlalchemy import text
 
-from deploy.local import certificate, ports
-from deploy.local.process import Process
-from deploy.local.stack import Stack
-from shared.db.revision import schema_state
+from deploy.sandbox import certificate, ports
+from deploy.sandbox.process import Process
+from deploy.sandbox.stack import Stack
+from deploy.sandbox.ucce_simulator.control_client import Control
+from shared.db.schema_version import schema_state
 from shared.db.session import Database
-from tests.fakes.ucce.control_client import Control
 from tests.servers import sources
 from tests.support.databases import sqlite_only
 from tests.support.until import until

@@ -6,12 +6,12 @@ import pytest
 
 from deploy.doctor import ucce_campaigns
 from deploy.doctor.finding import Finding, Verdict
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce.client import UcceSettings
 from shared.db import models
-from tests.fakes.ucce.handle import UcceSimulator
-from tests.integration.dialer_sync.desk import worker_settings
+from tests.integration.dialer_sync.master_fixture import worker_settings
 from tests.integration.ucce_simulator.client import Client
-from tests.support.world import World
+from tests.support.configured_database import World
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from deploy.local.load_balancer import CONFIG
+from deploy.sandbox.load_balancer import CONFIG
 from shared.errors import Code
 from tests.integration.haproxy.conftest import Site, StartSite
 

@@ -11,9 +11,9 @@ import requests
 from shared.db import models
 from tests.servers.balancer import Balancer
 from tests.servers.sources import need_local_haproxy
-from tests.support.nodes import Node, StartNode, soon
+from tests.support.configured_database import World, phone
+from tests.support.gunicorn_nodes import Node, StartNode, soon
 from tests.support.proxy import Proxy
-from tests.support.world import World, phone
 
 pytestmark = pytest.mark.timeout(150)
 

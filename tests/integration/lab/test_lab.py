@@ -14,8 +14,8 @@ import pytest
 from deploy.lab.campaign import GOOD_NUMBER, Campaign
 from deploy.lab.questions import QUESTIONS, UNDER_LOAD, ask_all
 from deploy.lab.wire import Wire
-from tests.fakes.ucce.behaviour import SWITCHES
-from tests.fakes.ucce.handle import ROOT, UcceSimulator
+from deploy.sandbox.ucce_simulator.behaviour import SWITCHES
+from deploy.sandbox.ucce_simulator.handle import ROOT, UcceSimulator
 from tests.support.until import until
 
 SKILL_GROUP = 5010

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import requests
 
-from tests.fakes.ucce.control_client import Control
-from tests.fakes.ucce.handle import UcceSimulator
+from deploy.sandbox.ucce_simulator.control_client import Control
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 
 HEADER = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.ucce.handle import UcceSimulator
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from tests.integration.ucce_simulator.client import Client, row, xml
 from tests.support.until import until
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 import requests
 
-from tests.fakes.ucce.handle import ROOT
+from deploy.sandbox.ucce_simulator.handle import ROOT
 from tests.integration.ucce_simulator.client import Client, import_xml, row
 from tests.support.until import until
 
@@ -111,7 +111,7 @@ def test_a_restart_keeps_the_certificate_clients_trust(own: Client) -> None:
     ],
 )
 def test_wrong_flags_stop_the_start_with_a_reason(arguments: list[str], complaint: str) -> None:
-    command = [sys.executable, "-m", "tests.fakes.ucce", *arguments]
+    command = [sys.executable, "-m", "deploy.sandbox.ucce_simulator", *arguments]
     done = subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 2
     assert complaint in done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.fakes.ucce.handle import UcceSimulator
+from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from tests.integration.ucce_simulator.client import Client, campaign_xml, error_types
 
 _BOMB = (

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.db import session
-from shared.db.faults import Fault
+from shared.db.error_classes import Fault
 from shared.db.session import ATTEMPTS, BUDGET, retried
 from shared.errors import DomainError, Unavailable
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy import containers
-from deploy.local import seed
+from deploy.docker import containers
+from deploy.sandbox import seed
 from tests.unit.deploy.test_env_files import documented
 
 ROOT = Path(__file__).parents[3]
-DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
+DOCKERFILE = (ROOT / "deploy" / "docker" / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(containers.COMPOSE.read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 # What each image must be able to start.
@@ -24,8 +24,13 @@ MODULES = {
     "booking": ["services.booking_api.wsgi"],
     "admin": ["services.admin_api.wsgi"],
     "worker": ["services.dialer_sync.__main__"],
-    "tools": ["shared.db.migrate", "deploy.local.seed", "deploy.doctor.__main__", "services.admin_api.create_admin"],
-    "simulator": ["tests.fakes.ucce.__main__"],
+    "tools": [
+        "shared.db.migrate",
+        "deploy.sandbox.seed",
+        "deploy.doctor.__main__",
+        "services.admin_api.identity.create_admin",
+    ],
+    "simulator": ["deploy.sandbox.ucce_simulator.__main__"],
 }
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.grace import GAPS, GracePeriods
+from services.dialer_sync.handover.grace import GAPS, GracePeriods
 
 WHOLE = 120.0
 

@@ -1,7 +1,7 @@
 import pytest
 
-from services.dialer_sync.limits import DEFAULT_RATE, LocalRateLimits
-from shared.callbacks.catalogue import Client
+from services.dialer_sync.http.limits import DEFAULT_RATE, LocalRateLimits
+from shared.callbacks.config_snapshot import Client
 from shared.errors import DomainError
 
 

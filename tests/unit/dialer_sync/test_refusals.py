@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.refusals import SAMPLE_SIZE, SMALLEST_BATCH, Refusals, spread
+from services.dialer_sync.handover.refusals import SAMPLE_SIZE, SMALLEST_BATCH, Refusals, spread
 
 
 @given(st.integers(1, 10_000))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.sandbox.ucce_simulator.window import condition
 from services.dialer_sync.ucce.contacts import Contact
 from shared.callbacks.time_zone_bias import LARGEST_BIAS, LEAST_BIAS, utc_bias
-from tests.fakes.ucce.window import condition
 from tests.support.zones import ZONES, changes
 
 WINTER, SUMMER = datetime(2026, 1, 20, 12, tzinfo=UTC), datetime(2026, 7, 20, 12, tzinfo=UTC)

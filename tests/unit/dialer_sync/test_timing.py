@@ -1,6 +1,6 @@
 import pytest
 
-from services.dialer_sync.timing import Timing, checked
+from services.dialer_sync.election.timing import Timing, checked
 from shared.config import BadSetting
 
 

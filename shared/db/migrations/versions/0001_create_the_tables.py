@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import BIG_ID, LOCAL_DATE, Json, UtcDateTime, exact_text
+from shared.db.columns import BIG_ID, LOCAL_DATE, Json, UtcDateTime, exact_text
 
 revision = "0001"
 down_revision = None

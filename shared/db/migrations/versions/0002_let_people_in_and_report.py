@@ -7,7 +7,7 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import BIG_ID, Json, UtcDateTime
+from shared.db.columns import BIG_ID, Json, UtcDateTime
 from shared.reports.views import view_sql
 
 revision = "0002"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import Json, UtcDateTime, exact_text
+from shared.db.columns import Json, UtcDateTime, exact_text
 from shared.reports.views import view_sql
 from shared.text import name_key
 

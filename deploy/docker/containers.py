@@ -1,0 +1,107 @@
+"""`make up` and `make down`: two nodes of everything in containers. Needs Docker with the compose plugin, and openssl.
+
+Only the standard library, so that it runs with whatever python3 there is.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+COMPOSE = Path(__file__).with_name("compose.yml")
+FOLDER = COMPOSE.parents[2] / "var" / "up"
+SCOPES = ("ivr", "gadget", "ops")  # as deploy.sandbox.seed has them
+
+NO_ENGINE = """\
+No Docker engine answers here, so make up can start nothing: {reason}
+Install Docker Engine with the compose plugin (docker compose version), or use make run, which needs neither."""
+
+
+def main(arguments: list[str]) -> int:
+    """`up` or `down`; the exit status."""
+    if arguments not in (["up"], ["down"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    if reason := engine_trouble():
+        print(NO_ENGINE.format(reason=reason), file=sys.stderr)
+        return 2
+    prepare(FOLDER)
+    compose = ["docker", "compose", "--file", str(COMPOSE)]
+    if arguments == ["down"]:
+        return subprocess.run([*compose, "down"], check=False).returncode
+    done = subprocess.run([*compose, "up", "--build", "--detach", "--wait"], check=False).returncode
+    if done == 0:
+        keys = json.loads((FOLDER / "demo_keys").read_text())
+        print(f"http://127.0.0.1:8080 and https://127.0.0.1:8443 (self-signed); IVR key {keys['ivr']}")
+        print(f"The other keys: {FOLDER}/demo_keys. Logs: docker compose -f {COMPOSE} logs -f")
+    return done
+
+
+def engine_trouble() -> str | None:
+    """Why containers cannot be started here; None when they can."""
+    for command in (["docker", "compose", "version"], ["docker", "info"]):
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"{' '.join(command)}: {error}"
+        if done.returncode:
+            return (done.stderr or done.stdout).strip().splitlines()[0]
+    return None
+
+
+def prepare(folder: Path) -> None:
+    """Make the secrets that compose.yml names, each once. Others than us cannot enter the folder; the containers'
+    users must be able to read the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name, make in MAKERS.items():
+        if not (folder / name).exists():
+            _write(folder / name, make())
+    if not (folder / "ucce_certificate").exists():
+        certificate, key = _certificate("ucce")
+        _write(folder / "ucce_key", key)
+        _write(folder / "ucce_certificate", certificate)
+    if not (folder / "tls").exists():
+        _write(folder / "tls", "".join(_certificate("localhost")))
+
+
+def _password() -> str:
+    """Long, and with every kind of character that SQL Server's policy wants."""
+    return f"Cm1-{secrets.token_hex(20)}"
+
+
+def _keys() -> str:
+    return json.dumps({scope: f"cm_{scope}_{secrets.token_urlsafe(24)}" for scope in SCOPES})
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    **dict.fromkeys(
+        ("sa_password", "app_password", "migration_password", "report_password", "ucce_password"), _password
+    ),
+    "demo_keys": _keys,
+}
+
+
+def _certificate(host: str) -> tuple[str, str]:
+    """A self-signed certificate and its key, PEM."""
+    command = [
+        *("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+        *("-days", "3650", "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host},DNS:localhost,IP:127.0.0.1"),
+        *("-keyout", "-"),
+    ]
+    pem = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    end = "-----END PRIVATE KEY-----\n"
+    key, _, certificate = pem.partition(end)
+    return certificate, key + end
+
+
+def _write(path: Path, content: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o444), "w") as file:
+        file.write(content)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""Two weeks of a demo's past and a week of its future, so that every page of the portal has something to show.
+
+The past is over: what is not final lies at least an hour ahead and comes due a few at a time.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from deploy.sandbox.demo_callbacks import IVR, Rows, Story, phones
+from shared.callbacks.config_cache import catalogue_in
+from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.request_log import request_row
+from shared.callbacks.schedule import ScheduledSlot
+from shared.callbacks.states import Status
+from shared.db import models
+
+BACK, AHEAD = 14, 7  # days
+_QUIET = timedelta(hours=1)  # around now: nothing ends and nothing comes due
+_OFFERS = ("declined", "abandoned", "asked", "no_slots", "slot_full", "outside_booking_window", "invalid_phone",
+           "duplicate_callback", "do_not_call")  # fmt: skip
+_NEVER_CALL = ("asked us by mail", "lawyer's letter", "moved away", "complaint 4711", None)
+
+
+def write_history(tx: Connection, now: datetime) -> None:
+    """Insert it all, in the caller's transaction; the schedules are there already."""
+    dice, catalogue, rows, numbers = random.Random(26), catalogue_in(tx), Rows(), phones()  # noqa: S311
+    client_id = tx.execute(select(models.ApiClient.id).where(models.ApiClient.name == "demo-ivr")).scalar_one()
+    capacity: dict[tuple[int, datetime], int] = {}
+    for pool, slot in _slots(catalogue, now):
+        capacity[pool.id, slot.start] = slot.capacity
+        for _ in range(_how_many(dice, slot, now)):
+            _story(dice, catalogue, pool, slot, next(numbers), now, client_id).tell(rows)
+    tx.execute(insert(models.Callback), rows.callbacks)
+    tx.execute(insert(models.CallbackEvent), rows.events)
+    tx.execute(insert(models.Attempt), rows.attempts)
+    held = Counter((row["pool_id"], row["slot_start"]) for row in rows.callbacks if row["status"] != Status.CANCELLED)
+    slots = [{"pool_id": pool, "start_at": start, "booked": booked, "capacity": capacity[pool, start]}
+             for (pool, start), booked in held.items()]  # fmt: skip
+    tx.execute(insert(models.Slot), slots)
+    tx.execute(insert(models.CallbackRequest), list(_requests(dice, catalogue, rows, now, client_id)))
+    tx.execute(insert(models.DoNotCall), [
+        {"phone": f"+1312555{last:04}", "note": dice.choice(_NEVER_CALL), "added_at": now - timedelta(days=last % 13),
+         "added_by": "user:olga"} for last in range(9100, 9112)
+    ])  # fmt: skip
+
+
+def _slots(catalogue: Catalogue, now: datetime) -> Iterator[tuple[Pool, ScheduledSlot]]:
+    for pool in catalogue.pool_by_id.values():
+        today = now.astimezone(pool.zone).date()
+        for offset in range(-BACK, AHEAD):
+            for slot in pool.day(today + timedelta(days=offset)).slots:
+                if slot.end < now - _QUIET or slot.start > now + _QUIET:
+                    yield pool, slot
+
+
+def _how_many(dice: random.Random, slot: ScheduledSlot, now: datetime) -> int:
+    """Few at night, more by day; less the farther ahead."""
+    busy = min(slot.capacity, 8) / 8
+    ahead = max(0.0, (slot.start - now) / timedelta(days=AHEAD))
+    return sum(dice.random() < 0.22 * busy * (1 - ahead) for _ in range(min(slot.capacity, 3)))
+
+
+def _story(
+    dice: random.Random, catalogue: Catalogue, pool: Pool, slot: ScheduledSlot, phone: str, now: datetime, client: int
+) -> Story:
+    skill = catalogue.skill_by_id[pool.skill_id]
+    campaign = catalogue.campaign_by_id[pool.campaign_id or skill.default_campaign_id or 0]
+    booked_at = min(slot.start, now) - timedelta(minutes=dice.randrange(30, 3000))
+    story = Story(dice, pool, slot, skill, campaign, phone, booked_at, client)
+    fate = dice.random()
+    if fate < 0.1:
+        story.cancel(booked_at + (min(slot.start, now) - booked_at) / 2, dice.choice((IVR, "user:olga")))
+    elif slot.start < now:
+        story.expire(slot.end + timedelta(minutes=60)) if fate < 0.13 and _long_ago(slot, now) else story.call()
+    return story
+
+
+def _long_ago(slot: ScheduledSlot, now: datetime) -> bool:
+    return slot.end + timedelta(minutes=90) < now
+
+
+def _requests(
+    dice: random.Random, catalogue: Catalogue, rows: Rows, now: datetime, client: int
+) -> Iterator[dict[str, Any]]:
+    """For each booking the question before it; and the wishes that led to none."""
+    for row in rows.callbacks:
+        told = {"skill": catalogue.skill_by_id[row["skill_id"]].name,
+                "campaign": catalogue.campaign_by_id[row["campaign_id"]].name, "call_id": row["call_id"],
+                "source": "ivr", "api_client_id": client}  # fmt: skip
+        asked_at = row["created_at"] - timedelta(seconds=dice.randrange(20, 90))
+        yield request_row(asked_at, "asked", slots_offered=dice.randrange(3, 60), **told)
+        yield request_row(row["created_at"], "scheduled", account_number=row["account_number"], **told)
+    first = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=BACK)
+    for _ in range(len(rows.callbacks) // 2):
+        skill = dice.choice(list(catalogue.skills.values()))
+        at = first + (now - first) * dice.random()
+        told = {"skill": skill.name, "call_id": f"call-{dice.getrandbits(32):08x}", "source": "ivr",
+                "api_client_id": client}  # fmt: skip
+        outcome = dice.choice(_OFFERS)
+        if outcome not in ("asked", "no_slots"):
+            yield request_row(at, "asked", slots_offered=dice.randrange(1, 60), **told)
+        offered = dice.randrange(1, 60) if outcome == "asked" else 0 if outcome == "no_slots" else None
+        yield request_row(at + timedelta(seconds=40), outcome, slots_offered=offered, **told)

@@ -1,0 +1,43 @@
+"""Our own services as local processes. `env` is the whole environment of the process."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.sandbox import checks
+from deploy.sandbox.process import Process
+
+
+def web_service(name: str, service: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
+    """A booking or admin API process; `service` is its package under services/."""
+    return Process(
+        name=name,
+        command=[
+            *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn_settings.py"),
+            *("--bind", f"127.0.0.1:{port}", f"services.{service}.wsgi:create()"),
+        ],
+        log=log,
+        ready=lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/ready"),
+        env=env,
+        # Its own graceful timeout is 12 s.
+        stop_within=15.0,
+    )
+
+
+def worker(name: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
+    """A dialer-sync worker. It is ready as a standby too: who is master is another question."""
+    return Process(
+        name=name,
+        command=[sys.executable, "-m", "services.dialer_sync"],
+        log=log,
+        ready=lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/live"),
+        env={**env, "CM_WORKER_HOST": "127.0.0.1", "CM_WORKER_PORT": str(port)},
+        stop_within=15.0,
+    )
+
+
+def step(name: str, module: str, arguments: Sequence[str], log: Path, env: Mapping[str, str]) -> Process:
+    """Something that must be over before the services start (migrations, seeding): ready when it has ended well."""
+    command = [sys.executable, "-m", module, *arguments]
+    process = Process(name=name, command=command, log=log, ready=lambda: process.succeeded, env=env, start_within=60.0)
+    return process

@@ -1,0 +1,54 @@
+"""A stack that lives as long as this process: how `make run` and `make demo` start one."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.sandbox import ports
+from deploy.sandbox.lock import AlreadyRunning, only_one
+from deploy.sandbox.process import NotReady
+from deploy.sandbox.stack import Stack
+
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def var_directory() -> Path:
+    return Path(os.environ.get("CM_VAR_DIR") or "var").resolve()
+
+
+def one_way_out() -> None:
+    """Make every signal that means "stop" a KeyboardInterrupt, and show progress line by line even in a pipe.
+
+    SIGINT too: in `make run &` of a script it comes to us ignored.
+    """
+    for number in _STOP_SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+@contextmanager
+def running_stack(var: Path, say: Callable[[str], None]) -> Iterator[Stack]:
+    """Start a stack from `var` with this process's settings, and stop it whatever happens.
+
+    What cannot work (a taken port, a second copy, a service that does not start) ends the process with a sentence.
+    """
+    try:
+        with only_one(var):
+            # A demo to look at; tests want an empty one.
+            settings = {"CM_DEMO_HISTORY": "true", **os.environ}
+            stack = Stack(var, settings, ports.choose(os.environ, var / "run" / "ports.json"), say=say)
+            say(f"Starting Campaign Manager from {var} …")
+            try:
+                stack.start()
+                yield stack
+            finally:
+                # Stopping is bounded; a second Ctrl-C must not leave half of it running.
+                for number in _STOP_SIGNALS:
+                    signal.signal(number, signal.SIG_IGN)
+                say("Stopping …")
+                stack.stop()
+    except (AlreadyRunning, NotReady, ports.PortTaken) as error:
+        sys.exit(f"\n{error}")

@@ -1,0 +1,1 @@
+"""Booked callbacks: search, one, bulk cancel."""

@@ -1,0 +1,111 @@
+"""Cancelling many callbacks: counted first, then cancelled in small transactions, each with its audit row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from services.admin_api.callbacks.callback_schemas import any_filter
+from services.admin_api.callbacks.filters import Wanted, wanted_by
+from services.admin_api.callbacks.search import bounded_count, read_shown
+from services.admin_api.identity.current_user import Person
+from shared.callbacks.capacity import give_places
+from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.states import Status
+from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many
+from shared.db.audit import record as audit
+from shared.db.columns import fitting
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, InvalidInput
+
+LIMIT = 2_000  # in one request
+LIMIT_SECONDS = 25.0  # for all of it: below the load balancer's CM_LONG_REQUEST_TIMEOUT
+CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
+
+COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
+
+
+def preview(database: Database, catalogue: Catalogue, asked: dict[str, Any]) -> dict[str, Any]:
+    """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
+    return {"count": _count(database, _wanted(catalogue, asked)), "limit": LIMIT}
+
+
+def run(
+    database: Database, catalogue: Catalogue, asked: dict[str, Any], by: Person, now: datetime
+) -> list[Sequence[Any]]:
+    """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
+    wanted = _wanted(catalogue, asked)
+    if asked["count"] is None:
+        raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
+    count = _count(database, wanted)
+    if count != asked["count"]:
+        raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {asked['count']}. Look again.", count=count)
+    if count > LIMIT:
+        raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
+    if wanted is None:
+        return []
+    chosen = _chosen(database, wanted)
+    done: set[str] = set()
+    for chunk in chunks(chosen, CHUNK):
+        done |= _cancel(database, wanted, chunk, asked["reason"] or "cancelled in bulk", by, now)
+    return _rows(database, chosen, done)
+
+
+def _wanted(catalogue: Catalogue, asked: dict[str, Any]) -> Wanted | None:
+    if not any_filter(asked):
+        raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
+    return wanted_by(catalogue, asked)
+
+
+@retried
+def _count(database: Database, wanted: Wanted | None) -> int:
+    if wanted is None:
+        return 0
+    with database.reading() as connection:
+        return bounded_count(connection, wanted, [Status.SCHEDULED])
+
+
+@retried
+def _chosen(database: Database, wanted: Wanted) -> list[str]:
+    columns = wanted.columns
+    query = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
+    query = query.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
+    with database.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+@retried
+def _cancel(
+    database: Database, wanted: Wanted, numbers: Sequence[str], why: str, by: Person, now: datetime
+) -> set[str]:
+    """Those that still met the filter, were still scheduled, and are cancelled now."""
+    with database.writing() as tx:
+        cancelled = transition_many(
+            tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=wanted.repeated, now=now, who=by.who, why=why,
+            reason=fitting(why, LONGEST_REASON),
+        )  # fmt: skip
+        done = {one.account_number for one in cancelled}
+        audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(done)} callbacks",
+              after={"reason": why, "accountNumbers": sorted(done)})  # fmt: skip
+        give_places(tx, [one.place for one in cancelled])
+        tx.commit()
+    return done
+
+
+@retried
+def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
+    with database.reading() as connection:
+        shown = [row for chunk in chunks(chosen, CHUNK) for row in read_shown(connection, chunk)]
+    return [
+        (row["account_number"], _result(row, done), row["phone"], row["first_name"], row["last_name"], row["start"],
+         row["skill"], row["campaign"])
+        for row in shown
+    ]  # fmt: skip
+
+
+def _result(row: dict[str, Any], done: set[str]) -> str:
+    if row["account_number"] in done:
+        return "cancelled"
+    changed = "rescheduled meanwhile" if row["status"] == Status.SCHEDULED else row["status"]
+    return f"not cancelled: {changed}"

@@ -1,0 +1,187 @@
+"""Callbacks: search, detail with timeline, cancel, reschedule, hand over now, cancel many."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app
+from flask.views import MethodView
+from sqlalchemy import Connection, select
+
+from services.admin_api.callbacks import bulk_cancel
+from services.admin_api.callbacks.callback_schemas import (
+    BulkCancelSchema,
+    BulkPreviewSchema,
+    CallbackDetailSchema,
+    CallbackSearchPageSchema,
+    CallbackSearchQuery,
+    CancelSchema,
+    MoveSchema,
+)
+from services.admin_api.callbacks.search import flagged, one_shown, search, summary
+from services.admin_api.framework import csv_response
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from shared import deadline
+from shared.callbacks import cancel_dispatch
+from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.lookup import plain_account_number, unknown_callback
+from shared.callbacks.no_result import result_expected_since
+from shared.callbacks.reschedule import reschedule
+from shared.db.audit import record as audit
+from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
+from shared.db.session import Database, retried
+from shared.errors import Code
+
+blueprint = for_people(AdminBlueprint("callbacks", __name__, url_prefix="/admin/api/v1/callbacks", description=__doc__))
+
+
+@blueprint.route("")
+class Callbacks(MethodView):
+    @blueprint.arguments(CallbackSearchQuery, location="query")
+    @blueprint.response(200, CallbackSearchPageSchema)
+    @blueprint.refuses(Code.INVALID_PHONE)
+    @blueprint.operation("searchCallbacks", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Search callbacks, the latest first; more than 10,000 are not counted"""
+        extensions = current_app.extensions
+        catalogues: CatalogueCache = extensions["catalogues"]
+        return catalogues.decide(
+            lambda catalogue: search(extensions["database"], catalogue, asked, extensions["now"]())
+        )
+
+
+@blueprint.route("/<string:account_number>")
+class CallbackOne(MethodView):
+    @blueprint.response(200, CallbackDetailSchema)
+    @blueprint.refuses(Code.UNKNOWN_CALLBACK)
+    @blueprint.operation("getCallback", Role.VIEWER)
+    def get(self, account_number: str) -> dict[str, Any]:
+        """Show a callback with its call data, timeline and attempts"""
+        return _detail(current_app.extensions["database"], plain_account_number(account_number))
+
+
+@blueprint.route("/<string:account_number>/cancel")
+class Cancel(MethodView):
+    @blueprint.arguments(CancelSchema, location="json")
+    @blueprint.response(200, CallbackDetailSchema)
+    @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE)
+    @blueprint.operation("cancelCallback", Role.OPERATOR)
+    def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
+        """Cancel a scheduled callback; its place is free again"""
+        database, number, now = _about(account_number)
+        why = body["reason"] or "cancelled"
+        also = _audited("cancel", number, now, {"reason": why})
+        cancel_dispatch.cancel(database, number, now=now, who=person().who, why=why, also=also)
+        return _detail(database, number)
+
+
+@blueprint.route("/<string:account_number>/reschedule")
+class Reschedule(MethodView):
+    @blueprint.arguments(MoveSchema, location="json")
+    @blueprint.response(200, CallbackDetailSchema)
+    @blueprint.refuses(
+        Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
+        Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
+        Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
+    )  # fmt: skip
+    @blueprint.operation("rescheduleCallback", Role.OPERATOR)
+    def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
+        """Move a scheduled callback to another start"""
+        database, number, now = _about(account_number)
+        also = _audited("reschedule", number, now, {"start": body["start"]})
+        catalogues = current_app.extensions["catalogues"]
+        reschedule(database, catalogues, number, body["start"], now=now, who=person().who, also=also)
+        return _detail(database, number)
+
+
+@blueprint.route("/<string:account_number>/dispatch-now")
+class DispatchNow(MethodView):
+    @blueprint.response(200, CallbackDetailSchema)
+    @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_DISPATCHABLE)
+    @blueprint.operation("dispatchCallbackNow", Role.OPERATOR)
+    def post(self, account_number: str) -> dict[str, Any]:
+        """Have the master hand over a scheduled callback with its next cycle"""
+        database, number, now = _about(account_number)
+        also = _audited("dispatch_now", number, now, None)
+        cancel_dispatch.dispatch_now(database, number, now=now, who=person().who, also=also)
+        return _detail(database, number)
+
+
+@blueprint.route("/bulk-cancel/preview")
+class BulkCancelPreview(MethodView):
+    @blueprint.arguments(BulkCancelSchema, location="json")
+    @blueprint.response(200, BulkPreviewSchema)
+    @blueprint.refuses(Code.INVALID_PHONE)
+    @blueprint.operation("previewBulkCancel", Role.OPERATOR)
+    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """How many scheduled callbacks a bulk cancel would cancel"""
+        extensions = current_app.extensions
+        catalogues: CatalogueCache = extensions["catalogues"]
+        return catalogues.decide(lambda catalogue: bulk_cancel.preview(extensions["database"], catalogue, asked))
+
+
+@blueprint.route("/bulk-cancel")
+class BulkCancel(MethodView):
+    @blueprint.arguments(BulkCancelSchema, location="json")
+    @blueprint.response(
+        200, {"type": "string"}, content_type=csv_response.TYPE, description="What was cancelled, as CSV"
+    )
+    @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
+    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR)
+    def post(self, asked: dict[str, Any]) -> Response:
+        """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
+        extensions = current_app.extensions
+        with deadline.within(bulk_cancel.LIMIT_SECONDS):
+            rows = bulk_cancel.run(
+                extensions["database"], extensions["catalogues"].current(), asked, person(), extensions["now"]()
+            )
+        return csv_response.answer("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
+
+
+def _about(account_number: str) -> tuple[Database, str, datetime]:
+    extensions = current_app.extensions
+    return extensions["database"], plain_account_number(account_number), extensions["now"]()
+
+
+def _audited(action: str, number: str, now: datetime, after: dict[str, Any] | None) -> Callable[[Connection], None]:
+    by = person()
+    return lambda tx: audit(tx, by, action, "callbacks", number, now=now, after=after)
+
+
+def _detail(database: Database, number: str) -> dict[str, Any]:
+    """A CallbackDetailSchema. Raises `unknown_callback`."""
+    extensions = current_app.extensions
+    return _read_detail(
+        database, number, result_expected_since(extensions["catalogues"].current().settings, extensions["now"]())
+    )
+
+
+@retried
+def _read_detail(database: Database, number: str, since: datetime) -> dict[str, Any]:
+    with database.reading() as connection:
+        row = one_shown(connection, number, Callback.reason, Callback.call_id, Callback.call_data,
+                        Callback.api_client_id)  # fmt: skip
+        if row is None:
+            raise unknown_callback()
+        client = select(ApiClient.name).where(ApiClient.id == row.api_client_id)
+        events = select(*CallbackEvent.__table__.columns).where(CallbackEvent.account_number == number)
+        attempts = (
+            select(*Attempt.__table__.columns, Campaign.name.label("campaign"))
+            .join(Campaign, Campaign.id == Attempt.campaign_id)
+            .where(Attempt.account_number == number)
+        )
+        zone = ZoneInfo(row.time_zone)
+        return flagged(summary(row), since) | {
+            "api_client": connection.execute(client).scalar_one_or_none(),
+            "timeline": [_local(event, zone) for event in connection.execute(events.order_by(CallbackEvent.id))],
+            "attempt_list": [_local(one, zone) for one in connection.execute(attempts.order_by(Attempt.number))],
+        }
+
+
+def _local(row: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        name: value.astimezone(zone) if isinstance(value, datetime) else value for name, value in row._mapping.items()
+    }

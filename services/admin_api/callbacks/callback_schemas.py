@@ -1,0 +1,150 @@
+"""What goes over the wire about callbacks."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from services.admin_api.framework.fields import Id, Moment, nothing
+from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from shared.callbacks.states import Status
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
+
+_STATUS = validate.OneOf(list(Status))
+_WHEN = "An instant with offset, or a date in the default time zone"
+
+
+class CallbackFilterSchema(ApiSchema):
+    """Which callbacks."""
+
+    phone = FreeText(load_default=nothing, validate=Length(1, 64))
+    account_number = CleanText(load_default=nothing, validate=Length(1, 64))
+    skill_id = Id(load_default=nothing)
+    campaign_id = Id(load_default=nothing)
+    from_ = Text(
+        data_key="from",
+        load_default=nothing,
+        validate=Length(10, 40),
+        metadata={"description": f"Due from then on. {_WHEN}"},
+    )
+    to = Text(
+        load_default=nothing,
+        validate=Length(10, 40),
+        metadata={"description": f"Due before then; of a date, to its end. {_WHEN}"},
+    )
+
+
+class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
+    """`q` is an account number or a phone number; several `status` mean any of them."""
+
+    status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
+    without_result = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true: only those that UCCE has had for longer than a result should take"},
+    )
+    sort = sort_field("start", default="-start")
+
+
+class CallbackSummarySchema(ApiSchema):
+    account_number = fields.String(required=True)
+    status = fields.String(required=True, validate=_STATUS)
+    phone = fields.String(required=True, metadata={"description": "E.164; `removed` once it is kept no longer"})
+    first_name = fields.String(required=True, allow_none=True)
+    last_name = fields.String(required=True, allow_none=True)
+    skill_id = Id(required=True)
+    skill = fields.String(required=True)
+    campaign_id = Id(required=True)
+    campaign = fields.String(required=True)
+    time_zone = fields.String(required=True, metadata={"description": "Of its slot; instants are shown in it"})
+    start = Moment(required=True)
+    slot_start = Moment(required=True)
+    slot_end = Moment(required=True)
+    due_at = Moment(required=True, metadata={"description": "When it is handed over next; later than start on a retry"})
+    agent_id = fields.String(required=True, allow_none=True)
+    source = fields.String(required=True)
+    attempts = fields.Integer(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    without_result = fields.Boolean(
+        required=True, metadata={"description": "UCCE has had it for longer than a result should take (a setting)"}
+    )
+    created_at = Moment(required=True)
+    changed_at = Moment(required=True)
+
+
+class CallbackSearchPageSchema(PageSchema):
+    items = fields.List(fields.Nested(CallbackSummarySchema), required=True)
+
+
+class TimelineEntrySchema(ApiSchema):
+    at = Moment(required=True)
+    from_status = fields.String(required=True, allow_none=True, metadata={"description": "null: the booking"})
+    to_status = fields.String(required=True, validate=_STATUS)
+    who = fields.String(required=True, metadata={"description": "client:<name>, user:<name> or worker:<node>"})
+    why = fields.String(required=True)
+
+
+class AttemptSchema(ApiSchema):
+    """One contact made of the callback in UCCE."""
+
+    contact_key = fields.String(required=True)
+    number = fields.Integer(required=True)
+    campaign = fields.String(required=True)
+    batch_id = fields.String(required=True)
+    epoch = fields.Integer(required=True)
+    node = fields.String(required=True)
+    claimed_at = Moment(required=True)
+    imported_at = Moment(required=True, allow_none=True)
+    finished_at = Moment(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True)
+    call_result = fields.Integer(required=True, allow_none=True)
+    call_status = fields.String(
+        required=True, allow_none=True, metadata={"description": "As UCCE spells it; while it is open, as last seen"}
+    )
+    calls_made = fields.Integer(required=True, allow_none=True)
+    message = fields.String(required=True, allow_none=True)
+
+
+class CallbackDetailSchema(CallbackSummarySchema):
+    reason = fields.String(required=True, allow_none=True)
+    call_id = fields.String(required=True, allow_none=True)
+    api_client = fields.String(required=True, allow_none=True)
+    call_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
+    attempt_list = fields.List(fields.Nested(AttemptSchema), required=True)
+
+
+class CancelSchema(ApiSchema):
+    reason = CleanText(load_default=None, allow_none=True, validate=Length(1, 200))
+
+
+class MoveSchema(ApiSchema):
+    start = Text(
+        required=True,
+        validate=Length(1, 64),
+        metadata={"description": "ISO 8601; without an offset local time of the callback's zone"},
+    )
+
+
+class BulkCancelSchema(CallbackFilterSchema):
+    """At least one filter. Only scheduled callbacks are cancelled."""
+
+    count = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 2**31 - 1),
+        metadata={"description": "How many there are, as the preview said; otherwise 409 count_changed"},
+    )
+    reason = CleanText(load_default=None, allow_none=True, validate=Length(1, 200))
+
+
+class BulkPreviewSchema(ApiSchema):
+    count = fields.Integer(required=True, metadata={"description": "Scheduled callbacks that would be cancelled"})
+    limit = fields.Integer(required=True, metadata={"description": "The most that one request cancels"})
+
+
+FILTERS = ("phone", "account_number", "skill_id", "campaign_id", "from_", "to")
+
+
+def any_filter(asked: dict[str, Any]) -> bool:
+    """Whether anything narrows the search."""
+    return any(asked.get(name) is not None for name in FILTERS)

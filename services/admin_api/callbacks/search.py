@@ -1,0 +1,128 @@
+"""Searching a million callbacks: every query seeks in an index, and nothing is counted without a bound.
+
+The indexes of the list begin with the state (of all, of a skill, of a campaign) and end with the time. So a search is
+one seek per state, each giving its first rows in order of time, merged; a count stops at COUNTED.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, func, select, union_all
+
+from services.admin_api.callbacks.filters import Wanted, wanted_by
+from services.admin_api.framework.paging import page_body
+from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
+from shared.callbacks.schedule import HALF_HOUR
+from shared.callbacks.states import Status
+from shared.db.models import Callback, Campaign, Pool, Skill
+from shared.db.session import Database, retried
+from shared.errors import InvalidInput
+
+COUNTED = 10_000
+DEEPEST = 10_000  # rows before a page: who needs more narrows the search
+
+Query = Select[*tuple[Any, ...]]
+
+_SHOWN = (
+    Callback.account_number, Callback.status, Callback.phone, Callback.first_name, Callback.last_name,
+    Callback.skill_id, Skill.name.label("skill"), Callback.campaign_id, Campaign.name.label("campaign"),
+    Pool.time_zone, Callback.start_at, Callback.slot_start, Callback.due_at, Callback.agent_id, Callback.source,
+    Callback.attempts, Callback.outcome, Callback.created_at, Callback.changed_at,
+)  # fmt: skip
+_INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
+
+
+@retried
+def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
+    offset = (asked["page"] - 1) * asked["page_size"]
+    if offset > DEEPEST:
+        raise InvalidInput({"page": [f"At most {DEEPEST} callbacks deep: narrow the search."]})
+    wanted = wanted_by(catalogue, asked)
+    if wanted is None:
+        return page_body([], asked, 0)
+    statuses = [Status(status) for status in asked["status"]] or list(Status)
+    since = result_expected_since(catalogue.settings, now)
+    if asked["without_result"]:
+        statuses = [Status.IMPORTED]
+        wanted = replace(wanted, conditions=[*wanted.conditions, *without_result(wanted.columns, since)])
+    with database.reading() as connection:
+        total = bounded_count(connection, wanted, statuses)
+        found = _page(connection, wanted, statuses, asked, offset)
+        shown = [flagged(one, since) for one in read_shown(connection, found)]
+        return page_body(shown, asked, min(total, COUNTED), exact=total <= COUNTED)
+
+
+def bounded_count(connection: Connection, wanted: Wanted, statuses: Sequence[Status], bound: int = COUNTED) -> int:
+    """How many there are; anything above `bound` means more than that."""
+    total = 0
+    for status in statuses:
+        some = select(wanted.columns.status).where(wanted.columns.status == status, *wanted.conditions)
+        counted = some.limit(bound + 1 - total).subquery()
+        total += connection.execute(select(func.count()).select_from(counted)).scalar_one()
+        if total > bound:
+            break
+    return total
+
+
+def read_shown(connection: Connection, account_numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """The callbacks (CallbackSummarySchema) in the order of `account_numbers`."""
+    query = _joined(select(*_SHOWN)).where(Callback.account_number.in_(account_numbers))
+    rows = {row.account_number: row for row in connection.execute(query)}
+    return [summary(rows[number]) for number in account_numbers if number in rows]
+
+
+def summary(row: Any) -> dict[str, Any]:
+    """A row of `_SHOWN` (and perhaps more) with its instants in its own zone."""
+    zone = ZoneInfo(row.time_zone)
+    shown = dict(row._mapping)
+    shown |= {name: shown[name].astimezone(zone) for name in _INSTANTS}
+    shown["start"] = shown.pop("start_at").astimezone(zone)
+    shown["slot_end"] = (row.slot_start + HALF_HOUR).astimezone(zone)
+    return shown
+
+
+def flagged(shown: dict[str, Any], since: datetime) -> dict[str, Any]:
+    """A CallbackSummarySchema with what follows from the time; `since` is result_expected_since."""
+    return shown | {"without_result": has_no_result(shown["status"], shown["due_at"], since)}
+
+
+def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:
+    """The row of a callback with the columns of the list and `more`, or None."""
+    query = _joined(select(*_SHOWN, *more)).where(Callback.account_number == account_number)
+    return connection.execute(query).one_or_none()
+
+
+def _page(
+    connection: Connection,
+    wanted: Wanted,
+    statuses: Sequence[Status],
+    asked: Mapping[str, Any],
+    offset: int,
+) -> list[str]:
+    """The account numbers of the page: of each state as many as could stand on it, merged."""
+    size, newest_first, columns = asked["page_size"], asked["sort"] == "-start", wanted.columns
+
+    def ordered(query: Any, at: Any, number: Any) -> Any:
+        return query.order_by(at.desc(), number.desc()) if newest_first else query.order_by(at, number)
+
+    def of_status(status: Status) -> Any:
+        query = select(columns.start_at, columns.account_number).where(columns.status == status, *wanted.conditions)
+        first = ordered(query, columns.start_at, columns.account_number).limit(offset + size).subquery()
+        return select(first.c.start_at, first.c.account_number)
+
+    merged = union_all(*(of_status(status) for status in statuses)).subquery()
+    query = ordered(select(merged.c.account_number), merged.c.start_at, merged.c.account_number)
+    return list(connection.execute(query.offset(offset).limit(size)).scalars())
+
+
+def _joined(query: Query) -> Query:
+    return (
+        query.join(Skill, Skill.id == Callback.skill_id)
+        .join(Campaign, Campaign.id == Callback.campaign_id)
+        .join(Pool, Pool.id == Callback.pool_id)
+    )

@@ -1,0 +1,146 @@
+"""Campaigns: what UCCE's outbound campaigns should be. The master brings UCCE to it; this API never calls UCCE."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from flask.views import MethodView
+
+from services.admin_api.campaigns import campaigns, hold_decisions
+from services.admin_api.campaigns.campaign_schemas import (
+    CampaignChangeSchema,
+    CampaignInUcceSchema,
+    CampaignPageSchema,
+    CampaignParametersTableSchema,
+    CampaignSchema,
+    CampaignsQuery,
+    CampaignSyncSchema,
+    CampaignWriteSchema,
+)
+from services.admin_api.campaigns.ucce_parameters import PARAMETERS
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE
+from shared.errors import Code
+
+blueprint = for_people(AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__))
+
+
+@blueprint.route("")
+class Campaigns(MethodView):
+    @blueprint.arguments(CampaignsQuery, location="query")
+    @blueprint.response(200, CampaignPageSchema)
+    @blueprint.operation("listCampaigns", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List campaigns"""
+        return campaigns.page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(CampaignWriteSchema, location="json")
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(201, CampaignChangeSchema)
+    @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createCampaign", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
+        """Create a campaign; the master then creates it in UCCE"""
+        extensions = current_app.extensions
+        shown = campaigns.create(extensions["database"], body, person(), extensions["now"](), dry_run=asked["dry_run"])
+        if asked["dry_run"]:
+            return jsonify(EffectsSchema().dump(shown["effects"]))
+        return optimistic_locking.answered(CampaignChangeSchema().dump(shown), shown["version"], 201)
+
+
+@blueprint.route("/parameters")
+class Parameters(MethodView):
+    @blueprint.response(200, CampaignParametersTableSchema)
+    @blueprint.operation("listCampaignParameters", Role.VIEWER)
+    def get(self) -> dict[str, Any]:
+        """The table of parameters: kinds, ranges, defaults, help"""
+        parameters = [asdict(parameter) for parameter in PARAMETERS]
+        return {"parameters": parameters, "retryable": RETRYABLE, "default_delay": DEFAULT_DELAY_MINUTES}
+
+
+@blueprint.route("/<key:id>")
+class CampaignOne(MethodView):
+    @blueprint.response(200, CampaignSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getCampaign", Role.VIEWER)
+    def get(self, id: int) -> Response:
+        """Show a campaign"""
+        shown = campaigns.one(current_app.extensions["database"], id)
+        return optimistic_locking.answered(CampaignSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(CampaignWriteSchema, location="json")
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(200, CampaignChangeSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+        """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
+        extensions = current_app.extensions
+        shown = campaigns.update(
+            extensions["database"], id, body, person(), extensions["now"](), dry_run=asked["dry_run"]
+        )
+        return optimistic_locking.answered(CampaignChangeSchema().dump(shown), shown["version"])
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteCampaign", Role.SUPERVISOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled"""
+        campaigns.delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+
+
+@blueprint.route("/<key:id>/sync")
+class CampaignSync(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getCampaignSync", Role.VIEWER)
+    def get(self, id: int) -> dict[str, Any]:
+        """What UCCE has of a campaign, and what differs from the wish"""
+        return campaigns.sync(current_app.extensions["database"], id)
+
+    @blueprint.response(202, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("requestCampaignSync", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master bring the wish to UCCE again with its next cycle"""
+        extensions = current_app.extensions
+        return campaigns.request_sync(extensions["database"], id, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/adopt")
+class CampaignAdopt(MethodView):
+    @blueprint.arguments(CampaignInUcceSchema, location="json")
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
+    @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any], id: int) -> dict[str, Any]:
+        """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished"""
+        extensions = current_app.extensions
+        return hold_decisions.adopt(extensions["database"], id, body, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/make-anew")
+class CampaignMakeAnew(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
+    @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master create the campaign in UCCE, beside the one that is not ours"""
+        extensions = current_app.extensions
+        return hold_decisions.make_anew(extensions["database"], id, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/resume")
+class CampaignResume(MethodView):
+    @blueprint.response(200, CampaignSyncSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.STALE_VERSION)
+    @blueprint.operation("resumeCampaign", Role.SUPERVISOR)
+    def post(self, id: int) -> dict[str, Any]:
+        """Have the master switch a campaign on again that somebody switched off in UCCE"""
+        extensions = current_app.extensions
+        return hold_decisions.resume(extensions["database"], id, person(), extensions["now"]())

@@ -1,0 +1,291 @@
+"""What goes over the wire about campaigns; the parameters' schemas follow from their table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from services.admin_api.campaigns.ucce_parameters import PARAMETERS, Parameter
+from services.admin_api.framework.fields import EditedSchema, Id, Moment, Pattern, nothing
+from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.schedules.impact import EffectsSchema
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
+from shared.web.schemas import ApiSchema, CleanLines, Float, Length, LocalDate, MaybeEmpty, NameText, Text
+
+SYNC_STATES = ("pending", "in_sync", "error")
+HOLDS = ("not_ours", "switched_off")
+_HOLD = (
+    "Why the master leaves the campaign in UCCE alone until somebody decides: not_ours (another campaign stands "
+    "there), switched_off (somebody disabled it there); null: it does not"
+)
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_RESERVED = ("dnc", "none")
+_ROUTE_POINT = "^[!-~]{1,%d}$"
+_OWNER = (
+    "True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and "
+    "retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1."
+)
+
+
+def _one_decimal(value: float) -> None:
+    if round(value, 1) != value:
+        raise ValidationError("At most one decimal place.")
+
+
+def _field(parameter: Parameter) -> fields.Field[Any]:
+    span = validate.Range(parameter.minimum, parameter.maximum)
+    metadata = {"description": parameter.help}
+    match parameter.kind:
+        case "boolean":
+            return fields.Boolean(metadata=metadata)
+        case "integer":
+            return fields.Integer(strict=True, validate=span, metadata=metadata)
+        case "decimal":
+            return Float(validate=[span, _one_decimal], metadata=metadata)
+        case "date":
+            return fields.String(validate=_is_date, metadata={**metadata, "format": "date"})
+        case "time":
+            return fields.String(validate=Pattern(f"^{_TIME}$"), metadata=metadata)
+        case "digits":
+            longest = int(parameter.maximum or 0)
+            return fields.String(validate=Pattern(f"^[0-9]{{1,{longest}}}$"), metadata=metadata)
+        case _:
+            return fields.String(validate=validate.OneOf(parameter.options), metadata=metadata)
+
+
+def _is_date(value: str) -> None:
+    LocalDate().deserialize(value)
+
+
+def _schema(name: str, group: str = "", **more: Any) -> type[ApiSchema]:
+    """A schema of the parameters below `group`."""
+    prefix = f"{group}." if group else ""
+    own = [p for p in PARAMETERS if p.name.startswith(prefix) and "." not in p.name.removeprefix(prefix)]
+    return type(name, (ApiSchema,), {**{p.name.removeprefix(prefix): _field(p) for p in own}, **more})
+
+
+CampaignRetriesSchema = _schema("CampaignRetriesSchema", "retries")
+CampaignAnalysisSchema = _schema("CampaignAnalysisSchema", "callProgressAnalysis")
+_Flat = _schema(
+    "_Flat",
+    retries=fields.Nested(CampaignRetriesSchema),
+    callProgressAnalysis=fields.Nested(CampaignAnalysisSchema),
+)
+
+
+class CampaignParametersSchema(_Flat):  # type: ignore[valid-type, misc]
+    """Cisco's own field names. What is left out is UCCE's to decide."""
+
+    @validates_schema
+    def check_order(self, data: Mapping[str, Any], **_: Any) -> None:
+        for first, last in (("startTime", "endTime"), ("startDate", "endDate")):
+            if data.get(first) and data.get(last) and not _in_order(data[first], data[last]):
+                raise ValidationError("Must be after the beginning.", last)
+        if data.get("campaignPurposeType") == "ivrCampaign" and str(data.get("dialingMode")).startswith("PREVIEW"):
+            raise ValidationError("To an IVR UCCE dials progressive or predictive only.", "dialingMode")
+
+
+def _in_order(first: str, last: str) -> bool:
+    return first <= last if "-" in first else first < last
+
+
+class CampaignSkillWriteSchema(ApiSchema):
+    skill_id = Id(required=True)
+    dialed_number = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Pattern(r"^[A-Za-z0-9._]{1,10}$"),
+        metadata={"description": "Runs the agent reservation script (1-10 letters, digits, . and _)"},
+    )
+    ivr_route_point = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Pattern(_ROUTE_POINT % 32),
+        metadata={
+            "description": "Where answered calls of an IVR campaign go, and machines where amdTreatmentMode says so"
+        },
+    )
+    ivr_ports = fields.Integer(
+        strict=True,
+        load_default=0,
+        validate=validate.Range(0, 10_000),
+        metadata={"description": "How many calls at once the IVR takes for this skill; with 0 UCCE dials none"},
+    )
+    abandoned_route_point = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=Pattern(_ROUTE_POINT % 10),
+        metadata={"description": "Where a call goes for which no agent is free"},
+    )
+    overflow_agents = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 100))
+    records_to_cache = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 400))
+
+
+class CampaignSkillSchema(CampaignSkillWriteSchema):
+    skill = fields.String(required=True)
+
+
+def _not_reserved(name: str) -> None:
+    if name.lower() in _RESERVED:
+        raise ValidationError("UCCE keeps this name for itself.")
+
+
+def _known_region(region: str) -> None:
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValidationError("Not the ISO 3166 code of a country with phone numbers.")
+
+
+class CampaignWriteSchema(ApiSchema):
+    name = NameText(
+        required=True,
+        validate=[Pattern(r"^[A-Za-z0-9][A-Za-z0-9._]{0,31}$"), _not_reserved],
+        metadata={"description": "At most 32 letters, digits, . and _, as UCCE wants it"},
+    )
+    description = CleanLines(load_default=None, allow_none=True, validate=Length(max=255))
+    enabled = fields.Boolean(required=True, metadata={"description": "Takes bookings, and UCCE dials"})
+    parameters = fields.Nested(CampaignParametersSchema, required=True)
+    dial_prefix = fields.String(load_default="", validate=Pattern(r"^[0-9*#]{0,8}$"))
+    dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
+    dial_region = fields.String(required=True, validate=_known_region)
+    dial_international_prefix = MaybeEmpty(load_default="011", validate=Pattern(r"^[0-9*#]{0,8}$"))
+    retries_by_ucce = fields.Boolean(load_default=False, metadata={"description": _OWNER})
+    max_attempts = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(1, 20),
+        metadata={"description": "How often we hand a callback over at most; 1 where UCCE retries"},
+    )
+    retry_delays = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(RETRYABLE)),
+        values=fields.Integer(strict=True, validate=validate.Range(1, 1440)),
+        load_default=dict,
+        metadata={
+            "description": f"Minutes until we hand it over again, by result ({DEFAULT_DELAY_MINUTES} where none are "
+            f"given): {', '.join(RETRYABLE)}; empty where UCCE retries"
+        },
+    )
+    max_hand_overs_per_cycle = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 10_000)
+    )
+    skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=Length(1, 20))
+
+    @validates_schema
+    def check_retries(self, data: Mapping[str, Any], **_: Any) -> None:
+        found = conflicts(data["retries_by_ucce"], data["max_attempts"], data["retry_delays"], data["parameters"])
+        if found:
+            raise ValidationError({field: [message] for field, message in found.items()})
+
+    @validates_schema
+    def check_route_points(self, data: Mapping[str, Any], **_: Any) -> None:
+        """UCCE dials nothing for a skill group of an IVR campaign without them (ucce-reference 11)."""
+        parameters = data["parameters"]
+        to_ivr = parameters.get("campaignPurposeType") == "ivrCampaign"
+        machines = parameters.get("amdTreatmentMode") == "transferToIVRRoutePoint"
+        errors = {}
+        for index, skill in enumerate(data["skills"]):
+            if (to_ivr or machines) and not skill["ivr_route_point"]:
+                what = "An IVR campaign" if to_ivr else "To transfer machines UCCE"
+                errors[f"skills.{index}.ivrRoutePoint"] = [f"{what} needs the route point of the IVR."]
+            if to_ivr and skill["ivr_ports"] < 1:
+                errors[f"skills.{index}.ivrPorts"] = [
+                    "An IVR campaign needs one port at least: with 0 UCCE dials none."
+                ]
+        if errors:
+            raise ValidationError(errors)
+
+
+class CampaignSchema(EditedSchema):
+    name = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    enabled = fields.Boolean(required=True)
+    parameters = fields.Nested(CampaignParametersSchema, required=True)
+    dial_prefix = fields.String(required=True)
+    dial_form = fields.String(required=True, validate=validate.OneOf(["national", "international"]))
+    dial_region = fields.String(required=True)
+    dial_international_prefix = fields.String(required=True)
+    retries_by_ucce = fields.Boolean(required=True, metadata={"description": _OWNER})
+    max_attempts = fields.Integer(required=True)
+    retry_delays = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    max_hand_overs_per_cycle = fields.Integer(required=True, allow_none=True)
+    hands_over = fields.Boolean(required=True, metadata={"description": "The brake of this campaign"})
+    skills = fields.List(fields.Nested(CampaignSkillSchema), required=True)
+    sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
+    sync_message = fields.String(required=True, allow_none=True)
+    synced_at = Moment(required=True, allow_none=True)
+    hold = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
+    )
+
+
+class CampaignChangeSchema(CampaignSchema):
+    effects = fields.Nested(EffectsSchema, required=True)
+
+
+class CampaignPageSchema(PageSchema):
+    items = fields.List(fields.Nested(CampaignSchema), required=True)
+
+
+class CampaignsQuery(PageQuery):
+    sort = sort_field("name", "changedAt")
+    sync_state = fields.String(load_default=nothing, validate=validate.OneOf(SYNC_STATES))
+
+
+class CampaignDifferenceSchema(ApiSchema):
+    field = fields.String(required=True, metadata={"description": "Cisco's name; nested ones as a/b"})
+    wished = fields.Raw(required=True, allow_none=True)
+    found = fields.Raw(required=True, allow_none=True)
+
+
+class CampaignInUcceSchema(ApiSchema):
+    """A campaign as it stands in UCCE."""
+
+    ucce_id = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True, validate=Length(max=255))
+
+
+class CampaignSyncSchema(ApiSchema):
+    """The wished against the found state of a campaign in UCCE."""
+
+    sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
+    sync_message = fields.String(required=True, allow_none=True, metadata={"description": "UCCE's own words"})
+    synced_at = Moment(required=True, allow_none=True)
+    version = fields.Integer(required=True, metadata={"description": "Of the wish"})
+    wished_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
+    ucce_id = fields.Integer(required=True, allow_none=True)
+    found = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
+    drift = fields.List(fields.Nested(CampaignDifferenceSchema), required=True)
+    hold = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
+    )
+    held_at = Moment(required=True, allow_none=True, metadata={"description": "When it was first seen"})
+    hold_found = fields.List(
+        fields.Nested(CampaignInUcceSchema),
+        required=True,
+        metadata={"description": "With not_ours: the campaigns in UCCE that can be taken over"},
+    )
+
+
+class CampaignParameterSchema(ApiSchema):
+    """One entry of the table of parameters: everything a form needs."""
+
+    name = Text(required=True, metadata={"description": "a.b lies in the object a"})
+    group = Text(required=True)
+    label = Text(required=True)
+    help = Text(required=True)
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(["boolean", "integer", "decimal", "choice", "date", "time", "digits", "time_zone"]),
+    )
+    default = fields.Raw(required=True, allow_none=True)
+    recommended = fields.Raw(required=True, allow_none=True)
+    minimum = fields.Float(required=True, allow_none=True)
+    maximum = fields.Float(required=True, allow_none=True)
+    unit = fields.String(required=True, allow_none=True)
+    options = fields.List(fields.String(), required=True)
+
+
+class CampaignParametersTableSchema(ApiSchema):
+    parameters = fields.List(fields.Nested(CampaignParameterSchema), required=True)
+    retryable = fields.List(fields.String(), required=True, metadata={"description": "The results of retryDelays"})
+    default_delay = fields.Integer(required=True, metadata={"description": "Minutes, for results without a delay"})

@@ -1,0 +1,194 @@
+"""Reading and writing campaigns and the skills they serve."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy import delete as delete_from
+from sqlalchemy import update as update_of
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.paging import page_of
+from services.admin_api.identity.current_user import Person
+from services.admin_api.schedules import impact
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import Attempt, Callback, Campaign, CampaignSkill, Pool, Skill
+from shared.db.session import Database, retried
+from shared.errors import InvalidInput
+
+WHAT = "campaign"
+_AUDITED = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
+            "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
+            "max_hand_overs_per_cycle")  # fmt: skip
+
+
+@retried
+def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    """One page of campaigns with their skills."""
+    query = select(*Campaign.__table__.columns)
+    if asked["sync_state"]:
+        query = query.where(Campaign.sync_state == asked["sync_state"])
+    sorts = {"name": Campaign.name, "changedAt": Campaign.changed_at}
+    with database.reading() as connection:
+        found = page_of(connection, query, asked, sorts=sorts, tie=Campaign.id,
+                        search=[Campaign.name, Campaign.description])  # fmt: skip
+        return found | {"items": _shown(connection, found["items"])}
+
+
+@retried
+def one(database: Database, key: int) -> dict[str, Any]:
+    """A campaign with its skills. Raises `not_found`."""
+    with database.reading() as connection:
+        return _shown(connection, [optimistic_locking.read(connection, Campaign, key, WHAT)])[0]
+
+
+@retried
+def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+    """The campaign with `effects`. Raises `already_exists`, and a validation error for skills that do not exist or
+    serve another campaign."""
+    values = {**body, "hands_over": True, "sync_state": "pending"}
+    skills = values.pop("skills")
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        _check_skills(tx, skills, None)
+        unbounded = impact.Watched(tx, [], now, dry_run=dry_run)
+        key = optimistic_locking.add(tx, Campaign, values, by=by, now=now)
+        _set_skills(tx, key, skills)
+        shown = _shown(tx, [optimistic_locking.read(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audited(shown))
+        raise_version(tx)
+        shown["effects"] = unbounded.effects(campaign_id=key)
+        if not dry_run:
+            tx.commit()
+    return shown
+
+
+@retried
+def update(
+    database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
+    """The campaign with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, and what `create`
+    raises."""
+    values = {**body, "sync_state": "pending"}
+    skills = values.pop("skills")
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_to_change(tx, Campaign, key, WHAT)
+        shown_before = _shown(tx, [before])[0]
+        _check_skills(tx, skills, key)
+        watched = impact.Watched(tx, [], now, dry_run=dry_run)
+        optimistic_locking.change(tx, Campaign, before, values, by=by, now=now)
+        _set_skills(tx, key, skills)
+        shown = _shown(tx, [optimistic_locking.read(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audited(shown_before),
+              after=_audited(shown))  # fmt: skip
+        raise_version(tx)
+        changes = watched.effects(campaign_id=key)
+        if not dry_run:
+            tx.commit()
+    return (shown_before if dry_run else shown) | {"effects": changes}
+
+
+@retried
+def delete(database: Database, key: int, by: Person, now: datetime) -> None:
+    """Raises `not_found`, `stale_version`, `in_use`."""
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_to_change(tx, Campaign, key, WHAT)
+        optimistic_locking.refuse_use(WHAT, _users(tx, row))
+        shown = _shown(tx, [row])[0]
+        tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
+        optimistic_locking.remove(tx, Campaign, row)
+        audit(tx, by, "delete", "campaigns", key, now=now, label=row.name,
+              before={**_audited(shown), "ucce_id": row.ucce_id})  # fmt: skip
+        raise_version(tx)
+        tx.commit()
+
+
+@retried
+def sync(database: Database, key: int) -> dict[str, Any]:
+    """The wished against the found state. Raises `not_found`."""
+    with database.reading() as connection:
+        return sync_of(optimistic_locking.read(connection, Campaign, key, WHAT))
+
+
+@retried
+def request_sync(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+    """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
+    with database.writing() as tx:
+        row = optimistic_locking.read(tx, Campaign, key, WHAT)
+        if row.hold is None:  # of one that is held a person decides; the master looks at it all the time
+            tx.execute(update_of(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
+        audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
+        answer = sync_of(optimistic_locking.read(tx, Campaign, key, WHAT))
+        tx.commit()
+    return answer
+
+
+def sync_of(row: Any) -> dict[str, Any]:
+    """A CampaignSyncSchema."""
+    drift = [{"field": field, **pair} for field, pair in (row.drift or {}).items()]
+    found = [{"ucce_id": one["ucceId"], "name": one["name"]} for one in row.hold_found or []]
+    return {**row._mapping, "drift": drift, "hold_found": found}
+
+
+def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+    served: dict[int, list[dict[str, Any]]] = {}
+    query = (
+        select(*CampaignSkill.__table__.columns, Skill.name.label("skill"))
+        .join(Skill, Skill.id == CampaignSkill.skill_id)
+        .where(CampaignSkill.campaign_id.in_([row.id for row in rows]))
+        .order_by(Skill.name)
+    )
+    for row in connection.execute(query):
+        served.setdefault(row.campaign_id, []).append(dict(row._mapping))
+    return [{**row._mapping, "skills": served.get(row.id, [])} for row in rows]
+
+
+def _audited(shown: dict[str, Any]) -> dict[str, Any]:
+    told = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
+    skills = {skill["skill"]: {name: skill[name] for name in told if skill[name]} for skill in shown["skills"]}
+    return {**{name: shown[name] for name in _AUDITED}, "skills": skills}
+
+
+def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None) -> None:
+    """Each exists, stands here once, and serves no other campaign: UCCE allows a skill group in one only (1.3)."""
+    wanted = [skill["skill_id"] for skill in skills]
+    known = set(tx.execute(select(Skill.id).where(Skill.id.in_(wanted))).scalars())
+    taken = {
+        row.skill_id: row.name
+        for row in tx.execute(
+            select(CampaignSkill.skill_id, Campaign.name)
+            .join(Campaign, Campaign.id == CampaignSkill.campaign_id)
+            .where(CampaignSkill.skill_id.in_(wanted), CampaignSkill.campaign_id != (own or 0))
+        )
+    }
+    errors = {}
+    for index, key in enumerate(wanted):
+        if key not in known:
+            errors[f"skills.{index}.skillId"] = ["There is no such skill."]
+        elif key in wanted[:index]:
+            errors[f"skills.{index}.skillId"] = ["This skill stands here twice."]
+        elif key in taken:
+            errors[f"skills.{index}.skillId"] = [f"The campaign {taken[key]} serves this skill; UCCE allows only one."]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _set_skills(tx: Connection, key: int, skills: list[dict[str, Any]]) -> None:
+    tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
+    tx.execute(insert(CampaignSkill), [{**skill, "campaign_id": key} for skill in skills])
+
+
+def _users(tx: Connection, row: Any) -> list[str]:
+    key = row.id
+    names = tx.execute(select(Skill.name).where(Skill.default_campaign_id == key).order_by(Skill.name)).scalars()
+    users = [f"skill {name!r} as its default" for name in names]
+    for found, what in (
+        (select(Pool.id).where(Pool.campaign_id == key), "a schedule of this campaign"),
+        (select(Callback.account_number).where(Callback.campaign_id == key), "callbacks booked for it"),
+        (select(Attempt.contact_key).where(Attempt.campaign_id == key), "contacts handed over to it"),
+    ):
+        if tx.execute(found.limit(1)).first() is not None:
+            users.append(what)
+    if row.ucce_id is not None and row.hold != "not_ours" and (row.enabled or row.wished_version != row.version):
+        users.append("UCCE: disable it first and wait until it is in sync")
+    return users

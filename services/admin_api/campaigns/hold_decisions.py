@@ -1,0 +1,91 @@
+"""What people decide of a campaign that the master leaves alone in UCCE: take it over, make it anew, switch it on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.admin_api.campaigns.campaigns import WHAT, sync_of
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.identity.current_user import Person
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import Campaign
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError
+from shared.text import name_key
+
+_DECIDED = {
+    "hold": None, "held_at": None, "hold_found": None, "enabled_in_ucce": False, "sync_state": "pending",
+    "sync_message": None, "drift": None,
+}  # fmt: skip
+
+
+@retried
+def adopt(database: Database, key: int, body: dict[str, Any], by: Person, now: datetime) -> dict[str, Any]:
+    """Take over one of the campaigns that were found in UCCE (CampaignInUcceSchema), as whoever decides saw it.
+
+    Raises `not_found`, `not_held`, and `already_exists` when it is another campaign of ours.
+    """
+    with optimistic_locking.sound(WHAT, "ucceId"), database.writing() as tx:
+        row = _held(tx, key, "not_ours")
+        chosen = {"ucceId": body["ucce_id"], "name": body["name"]}
+        if chosen not in (row.hold_found or []):
+            raise DomainError(Code.NOT_HELD, "UCCE has another campaign there by now. Read the state again.")
+        values = {"ucce_id": body["ucce_id"], "ucce_names": [body["name"]], "change_stamp": None}
+        answer = _decide(tx, row, values, by, now, "adopt")
+        tx.commit()
+    return answer
+
+
+@retried
+def make_anew(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+    """Forget which campaign in UCCE it was. Raises `not_found`, `not_held`, and `already_exists` while UCCE has one of
+    its name: then there cannot be another."""
+    with database.writing() as tx:
+        row = _held(tx, key, "not_ours")
+        namesake = [one for one in row.hold_found or [] if name_key(one["name"]) == name_key(row.name)]
+        if namesake:
+            raise DomainError(
+                Code.ALREADY_EXISTS,
+                f"UCCE has a campaign {namesake[0]['name']} already ({namesake[0]['ucceId']}). Take that one over, or "
+                "give this one another name first.",
+            )
+        values = {"ucce_id": None, "ucce_names": None, "change_stamp": None, "found": None}
+        answer = _decide(tx, row, values, by, now, "make_anew")
+        tx.commit()
+    return answer
+
+
+@retried
+def resume(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+    """Let the master switch it on again in UCCE and hand over to it. Raises `not_found`, `not_held`."""
+    with database.writing() as tx:
+        answer = _decide(tx, _held(tx, key, "switched_off"), {}, by, now, "resume")
+        tx.commit()
+    return answer
+
+
+def _held(tx: Connection, key: int, hold: str) -> Any:
+    row = optimistic_locking.read(tx, Campaign, key, WHAT)
+    if row.hold != hold:
+        words = {
+            "not_ours": "The master knows of no other campaign in UCCE in this one's place.",
+            "switched_off": "The master has not seen that somebody switched this campaign off in UCCE.",
+        }
+        raise DomainError(Code.NOT_HELD, words[hold])
+    return row
+
+
+def _decide(tx: Connection, row: Any, values: dict[str, Any], by: Person, now: datetime, action: str) -> dict[str, Any]:
+    """It is an edit: the master, which may be about to write what it saw before, sees another version."""
+    optimistic_locking.change(tx, Campaign, row, {**_DECIDED, **values}, by=by, now=now)
+    before = {"hold": row.hold, "ucce_id": row.ucce_id}
+    after = {
+        "hold": None,
+        "ucce_id": values.get("ucce_id", row.ucce_id),
+        "name": (values.get("ucce_names") or [None])[0],
+    }
+    audit(tx, by, action, "campaigns", row.id, now=now, label=row.name, before=before, after=after)
+    raise_version(tx)
+    return sync_of(optimistic_locking.read(tx, Campaign, row.id, WHAT))

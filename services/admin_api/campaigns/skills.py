@@ -1,0 +1,212 @@
+"""Skills: UCCE's skill groups that callbacks are booked for."""
+
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+from marshmallow import fields, validate
+from sqlalchemy import Connection, Select, func, select, update
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import EditedSchema, Id, RefSchema
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
+from shared.db.session import Database, retried
+from shared.errors import Code, InvalidInput
+from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
+
+WHAT = "skill"
+blueprint = for_people(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
+
+
+class SkillWriteSchema(ApiSchema):
+    name = NameText(required=True, validate=Length(1, 64), metadata={"description": "As the IVR names it"})
+    description = CleanLines(load_default=None, allow_none=True, validate=Length(max=255))
+    ucce_skill_group_id = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "The skill group's id in UCCE (…/skillgroup/<id>)"},
+    )
+    default_campaign_id = Id(
+        load_default=None, allow_none=True, metadata={"description": "For bookings that name no campaign"}
+    )
+
+
+class SkillSchema(EditedSchema):
+    name = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    ucce_skill_group_id = fields.Integer(required=True, allow_none=True)
+    default_campaign_id = Id(required=True, allow_none=True)
+    default_campaign = fields.String(required=True, allow_none=True)
+    accepts_bookings = fields.Boolean(required=True, metadata={"description": "The brake of this skill"})
+    campaigns = fields.List(fields.Nested(RefSchema), required=True, metadata={"description": "Those that serve it"})
+    has_schedule = fields.Boolean(required=True, metadata={"description": "It, or a campaign with it, has a schedule"})
+
+
+class SkillPageSchema(PageSchema):
+    items = fields.List(fields.Nested(SkillSchema), required=True)
+
+
+class SkillsQuery(PageQuery):
+    sort = sort_field("name", "changedAt")
+
+
+@blueprint.route("")
+class Skills(MethodView):
+    @blueprint.arguments(SkillsQuery, location="query")
+    @blueprint.response(200, SkillPageSchema)
+    @blueprint.operation("listSkills", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List skills"""
+        return _page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(SkillWriteSchema, location="json")
+    @blueprint.response(201, SkillSchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createSkill", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create a skill"""
+        shown = _create(current_app.extensions["database"], body, person(), current_app.extensions["now"]())
+        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"], 201)
+
+
+@blueprint.route("/<key:id>")
+class SkillOne(MethodView):
+    @blueprint.response(200, SkillSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getSkill", Role.VIEWER)
+    def get(self, id: int) -> Response:
+        """Show a skill"""
+        shown = _one(current_app.extensions["database"], id)
+        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(SkillWriteSchema, location="json")
+    @blueprint.response(200, SkillSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateSkill", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], id: int) -> Response:
+        """Change a skill"""
+        shown = _update(current_app.extensions["database"], id, body, person(), current_app.extensions["now"]())
+        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"])
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteSkill", Role.SUPERVISOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete a skill that was never used"""
+        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    pools = select(func.count()).where(Pool.skill_id == Skill.id).correlate(Skill).scalar_subquery()
+    return select(*Skill.__table__.columns, Campaign.name.label("default_campaign"), pools.label("pools")).outerjoin(
+        Campaign, Campaign.id == Skill.default_campaign_id
+    )
+
+
+@retried
+def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    sorts = {"name": Skill.name, "changedAt": Skill.changed_at}
+    with database.reading() as connection:
+        found = page_of(connection, _query(), asked, sorts=sorts, tie=Skill.id,
+                        search=[Skill.name, Skill.description])  # fmt: skip
+        return found | {"items": _shown(connection, found["items"])}
+
+
+@retried
+def _one(database: Database, key: int) -> dict[str, Any]:
+    with database.reading() as connection:
+        return _read(connection, key)
+
+
+def _read(connection: Connection, key: int) -> dict[str, Any]:
+    row = connection.execute(_query().where(Skill.id == key)).one_or_none()
+    if row is None:
+        raise optimistic_locking.not_found(WHAT)
+    return _shown(connection, [row])[0]
+
+
+def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+    served: dict[int, list[dict[str, Any]]] = {}
+    query = (
+        select(CampaignSkill.skill_id, Campaign.id, Campaign.name)
+        .join(Campaign, Campaign.id == CampaignSkill.campaign_id)
+        .where(CampaignSkill.skill_id.in_([row.id for row in rows]))
+        .order_by(Campaign.name)
+    )
+    for row in connection.execute(query):
+        served.setdefault(row.skill_id, []).append({"id": row.id, "name": row.name})
+    return [{**row._mapping, "campaigns": served.get(row.id, []), "has_schedule": bool(row.pools)} for row in rows]
+
+
+@retried
+def _create(database: Database, body: dict[str, Any], by: Person, now: Any) -> dict[str, Any]:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        _check_campaign(tx, body)
+        key = optimistic_locking.add(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
+        audit(tx, by, "create", "skills", key, now=now, label=body["name"], after=body)
+        raise_version(tx)
+        shown = _read(tx, key)
+        tx.commit()
+    return shown
+
+
+@retried
+def _update(database: Database, key: int, body: dict[str, Any], by: Person, now: Any) -> dict[str, Any]:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_to_change(tx, Skill, key, WHAT)
+        _check_campaign(tx, body)
+        optimistic_locking.change(tx, Skill, before, body, by=by, now=now)
+        if before.ucce_skill_group_id != body["ucce_skill_group_id"]:
+            _sync_campaigns(tx, key, by, now)
+        audit(tx, by, "update", "skills", key, now=now, label=body["name"],
+              before={name: before._mapping[name] for name in body}, after=body)  # fmt: skip
+        raise_version(tx)
+        shown = _read(tx, key)
+        tx.commit()
+    return shown
+
+
+@retried
+def _delete(database: Database, key: int, by: Person, now: Any) -> None:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_to_change(tx, Skill, key, WHAT)
+        optimistic_locking.refuse_use(WHAT, _users(tx, key))
+        optimistic_locking.remove(tx, Skill, row)
+        audit(tx, by, "delete", "skills", key, now=now, label=row.name, before={"name": row.name})
+        raise_version(tx)
+        tx.commit()
+
+
+def _check_campaign(tx: Connection, body: dict[str, Any]) -> None:
+    key = body["default_campaign_id"]
+    if key is not None and tx.execute(select(Campaign.id).where(Campaign.id == key)).one_or_none() is None:
+        raise InvalidInput({"defaultCampaignId": ["There is no such campaign."]})
+
+
+def _sync_campaigns(tx: Connection, key: int, by: Person, now: Any) -> None:
+    """UCCE's campaigns name the skill group: the master must bring the new one to those that serve this skill."""
+    serving = select(CampaignSkill.campaign_id).where(CampaignSkill.skill_id == key)
+    tx.execute(
+        update(Campaign)
+        .where(Campaign.id.in_(serving))
+        .values(version=Campaign.version + 1, changed_at=now, changed_by=by.who, sync_state="pending")
+    )
+
+
+def _users(tx: Connection, key: int) -> list[str]:
+    campaigns = select(Campaign.name).join(CampaignSkill, CampaignSkill.campaign_id == Campaign.id)
+    names = tx.execute(campaigns.where(CampaignSkill.skill_id == key).order_by(Campaign.name)).scalars()
+    users = [f"campaign {name!r}" for name in names]
+    if tx.execute(select(Pool.id).where(Pool.skill_id == key).limit(1)).first() is not None:
+        users.append("a schedule of this skill")
+    if tx.execute(select(Callback.account_number).where(Callback.skill_id == key).limit(1)).first() is not None:
+        users.append("callbacks booked for it")
+    return users

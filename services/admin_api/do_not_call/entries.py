@@ -1,0 +1,119 @@
+"""Reading and writing the do-not-call list."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from services.admin_api.do_not_call.import_file import Line, lines_of
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.paging import page_of
+from services.admin_api.identity.current_user import Person
+from shared.callbacks.settings import BusinessSettings
+from shared.db.audit import record as audit
+from shared.db.key_lists import CHUNK, one_of
+from shared.db.models import DoNotCall
+from shared.db.session import Database, retried
+from shared.phone import masked
+
+COLUMNS = ("phone", "note", "addedAt", "addedBy")
+
+_SHOWN = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
+
+
+@retried
+def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    """One page of the list."""
+    sorts = {"addedAt": DoNotCall.added_at, "phone": DoNotCall.phone}
+    with database.reading() as connection:
+        return page_of(connection, select(*_SHOWN), asked, sorts=sorts, tie=DoNotCall.phone,
+                       search=[DoNotCall.phone, DoNotCall.note])  # fmt: skip
+
+
+@retried
+def add(database: Database, phone: str, note: str | None, by: Person, now: datetime) -> Any:
+    """The new row. Raises `already_exists`."""
+    with optimistic_locking.sound("entry", "phone"), database.writing() as tx:
+        tx.execute(insert(DoNotCall).values(phone=phone, note=note, added_at=now, added_by=by.who))
+        audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
+        row = tx.execute(select(*_SHOWN).where(DoNotCall.phone == phone)).one()
+        tx.commit()
+    return row
+
+
+@retried
+def remove(database: Database, phones: Sequence[str], by: Person, now: datetime) -> int:
+    """How many of them stood on the list."""
+    removed = 0
+    with database.writing() as tx:
+        for begin in range(0, len(phones), CHUNK):
+            chunk = phones[begin : begin + CHUNK]
+            removed += tx.execute(delete(DoNotCall).where(one_of(DoNotCall.phone, chunk))).rowcount
+        label = masked(phones[0]) if len(phones) == 1 else f"{removed} numbers"
+        audit(tx, by, "delete", "do-not-call", now=now, label=label)
+        tx.commit()
+    return removed
+
+
+@retried
+def everything(database: Database, by: Person, now: datetime) -> list[tuple[Any, ...]]:
+    """The rows of the file (COLUMNS). That somebody took the list is worth an audit row."""
+    with database.writing() as tx:
+        rows = tx.execute(select(*_SHOWN).order_by(DoNotCall.phone)).all()
+        audit(tx, by, "export", "do-not-call", now=now, label=f"{len(rows)} numbers")
+        tx.commit()
+    return [tuple(row) for row in rows]
+
+
+def read_in(
+    database: Database, settings: BusinessSettings, raw: bytes, by: Person, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
+    """Take the good lines of a file, all in one transaction; an ImportSchema. Raises a validation error."""
+    lines = lines_of(raw, settings)
+    good: dict[str, str | None] = {}
+    for line in lines:
+        if line.phone is not None:  # the later line of two about a number counts
+            good[line.phone] = line.note if line.note is not None else good.get(line.phone)
+    added, updated = _write(database, good, by, now, dry_run=dry_run)
+    failed = [line for line in lines if line.problem]
+    return {
+        "added": added,
+        "updated": updated,
+        "unchanged": len(lines) - len(failed) - added - updated,
+        "failed": len(failed),
+        "errors": _errors(failed),
+        "dry_run": dry_run,
+    }
+
+
+def _errors(failed: Iterable[Line]) -> list[dict[str, Any]]:
+    return [{"line": line.number, "text": line.text, "message": line.problem} for line in failed]
+
+
+@retried
+def _write(
+    database: Database, good: dict[str, str | None], by: Person, now: datetime, *, dry_run: bool
+) -> tuple[int, int]:
+    with optimistic_locking.sound("entry", "phone"), database.writing() as tx:
+        known = _known(tx, list(good))
+        new = [{"phone": phone, "note": note, "added_at": now, "added_by": by.who}
+               for phone, note in good.items() if phone not in known]  # fmt: skip
+        changed = {phone: note for phone, note in good.items()
+                   if phone in known and note is not None and note != known[phone]}  # fmt: skip
+        if new:
+            tx.execute(insert(DoNotCall), new)
+        for phone, note in changed.items():
+            tx.execute(update(DoNotCall).where(DoNotCall.phone == phone).values(note=note))
+        audit(tx, by, "import", "do-not-call", now=now, label=f"{len(new)} added, {len(changed)} updated")
+        if not dry_run:
+            tx.commit()
+    return len(new), len(changed)
+
+
+def _known(tx: Connection, phones: list[str]) -> dict[str, str | None]:
+    known: dict[str, str | None] = {}
+    for begin in range(0, len(phones), CHUNK):
+        query = select(DoNotCall.phone, DoNotCall.note).where(one_of(DoNotCall.phone, phones[begin : begin + CHUNK]))
+        known |= {row.phone: row.note for row in tx.execute(query)}
+    return known

@@ -1,0 +1,141 @@
+"""Do not call: numbers that are never called back. They stand in bodies only, never in addresses that are logged."""
+
+from typing import Any
+
+from flask import Response, current_app, request
+from flask.views import MethodView
+from marshmallow import fields
+
+from services.admin_api.do_not_call import entries
+from services.admin_api.framework import csv_response
+from services.admin_api.framework.fields import Moment
+from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from services.admin_api.schedules.impact import DryRunQuery
+from shared.callbacks.rules import phone_to_search
+from shared.errors import Code
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
+
+IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
+_FILE = {"type": "string", "format": "binary"}
+
+blueprint = for_people(
+    AdminBlueprint("do-not-call", __name__, url_prefix="/admin/api/v1/do-not-call", description=__doc__)
+)
+
+
+class DoNotCallWriteSchema(ApiSchema):
+    phone = FreeText(required=True, validate=Length(1, 64))
+    note = CleanText(load_default=None, allow_none=True, validate=Length(max=255))
+
+
+class DoNotCallSchema(ApiSchema):
+    phone = fields.String(required=True, metadata={"description": "E.164"})
+    note = fields.String(required=True, allow_none=True)
+    added_at = Moment(required=True)
+    added_by = fields.String(required=True, allow_none=True)
+
+
+class DoNotCallPageSchema(PageSchema):
+    items = fields.List(fields.Nested(DoNotCallSchema), required=True)
+
+
+class DoNotCallQuery(PageQuery):
+    """`q` is a part of the number or of the note."""
+
+    sort = sort_field("addedAt", "phone", default="-addedAt")
+
+
+class RemovalSchema(ApiSchema):
+    phones = fields.List(FreeText(validate=Length(1, 64)), required=True, validate=Length(1, 1000))
+
+
+class RemovedSchema(ApiSchema):
+    removed = fields.Integer(required=True, metadata={"description": "How many of them stood on the list"})
+
+
+class ImportErrorSchema(ApiSchema):
+    line = fields.Integer(required=True, metadata={"description": "Of the file; the first is 1"})
+    text = fields.String(required=True, metadata={"description": "As it stands there"})
+    message = fields.String(required=True)
+
+
+class ImportSchema(ApiSchema):
+    """What became of each line of the file: every one is in exactly one of the counts."""
+
+    added = fields.Integer(required=True)
+    updated = fields.Integer(required=True, metadata={"description": "On the list already; the note is new"})
+    unchanged = fields.Integer(required=True, metadata={"description": "On the list already, or twice in the file"})
+    failed = fields.Integer(required=True)
+    errors = fields.List(fields.Nested(ImportErrorSchema), required=True)
+    dry_run = fields.Boolean(required=True)
+
+
+@blueprint.route("")
+class DoNotCallList(MethodView):
+    @blueprint.arguments(DoNotCallQuery, location="query")
+    @blueprint.response(200, DoNotCallPageSchema)
+    @blueprint.operation("listDoNotCall", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List numbers that are never called back"""
+        return entries.page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(DoNotCallWriteSchema, location="json")
+    @blueprint.response(201, DoNotCallSchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS, Code.INVALID_PHONE)
+    @blueprint.operation("addDoNotCall", Role.OPERATOR)
+    def post(self, body: dict[str, Any]) -> Any:
+        """Put a number on the list"""
+        extensions = current_app.extensions
+        phone = extensions["catalogues"].decide(lambda catalogue: phone_to_search(catalogue.settings, body["phone"]))
+        return entries.add(extensions["database"], phone, body["note"], person(), extensions["now"]())
+
+
+@blueprint.route("/removals")
+class Removals(MethodView):
+    @blueprint.arguments(RemovalSchema, location="json")
+    @blueprint.response(200, RemovedSchema)
+    @blueprint.refuses(Code.INVALID_PHONE)
+    @blueprint.operation("removeDoNotCall", Role.OPERATOR)
+    def post(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Take numbers off the list"""
+        extensions = current_app.extensions
+        phones = extensions["catalogues"].decide(
+            lambda catalogue: [phone_to_search(catalogue.settings, phone) for phone in body["phones"]]
+        )
+        return {"removed": entries.remove(extensions["database"], phones, person(), extensions["now"]())}
+
+
+@blueprint.route("/export")
+class Export(MethodView):
+    @blueprint.response(200, {"type": "string"}, content_type=csv_response.TYPE, description="The whole list as CSV")
+    @blueprint.operation("exportDoNotCall", Role.OPERATOR)
+    def get(self) -> Response:
+        """The whole list as CSV; an import reads it as it is"""
+        extensions = current_app.extensions
+        rows = entries.everything(extensions["database"], person(), extensions["now"]())
+        return csv_response.answer("do-not-call.csv", entries.COLUMNS, rows)
+
+
+@blueprint.route("/import")
+class Import(MethodView):
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(200, ImportSchema)
+    @blueprint.doc(
+        requestBody={"required": True, "content": {csv_response.TYPE: {"schema": _FILE}}},
+        description="Columns `phone` and, if there is one, `note`; a first line that names them, or no such line and "
+        "the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB at most.",
+    )
+    @blueprint.refuses(Code.BODY_TOO_LARGE)
+    @blueprint.operation("importDoNotCall", Role.OPERATOR)
+    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Put the numbers of a CSV file on the list; each line that fails is told"""
+        extensions = current_app.extensions
+        request.max_content_length = IMPORT_LIMIT
+        settings = extensions["catalogues"].refreshed().settings
+        return entries.read_in(
+            extensions["database"], settings, request.get_data(), person(), extensions["now"](),
+            dry_run=asked["dry_run"],
+        )  # fmt: skip

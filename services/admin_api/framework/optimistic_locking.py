@@ -1,0 +1,125 @@
+"""Editing rows that people edit: If-Match, who was faster, names that must differ, and what is still in use."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask import Response, jsonify, request
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.admin_api.identity.current_user import Person
+from shared.db.error_classes import Fault, classify
+from shared.errors import Code, DomainError
+from shared.text import name_key
+
+Found = Row[*tuple[Any, ...]]
+
+
+def not_found(what: str) -> DomainError:
+    return DomainError(Code.NOT_FOUND, f"There is no such {what}.")
+
+
+def read(connection: Connection, model: Any, key: Any, what: str) -> Found:
+    """The row of a key. Raises `not_found`."""
+    (column,) = model.__table__.primary_key
+    row = connection.execute(select(*model.__table__.columns).where(column == key)).one_or_none()
+    if row is None:
+        raise not_found(what)
+    return row
+
+
+def read_to_change(tx: Connection, model: Any, key: Any, what: str) -> Found:
+    """The row of a key, if it is still the version that the request names.
+
+    Raises `not_found`, `precondition_required`, `stale_version`.
+    """
+    row = read(tx, model, key, what)
+    check_version(row)
+    return row
+
+
+def check_version(row: Found) -> None:
+    """Raises `precondition_required` without If-Match, `stale_version` when it names another version."""
+    if not names_version(row.version):
+        raise stale(row)
+
+
+def names_version(version: int) -> bool:
+    """Whether If-Match names a version. Raises `precondition_required` without one."""
+    if not request.if_match:
+        raise DomainError(Code.PRECONDITION_REQUIRED, "Send the ETag of what you read in the header If-Match.")
+    return str(version) in request.if_match
+
+
+def stale(row: Found) -> DomainError:
+    """`stale_version`, with who changed it and when."""
+    who = (row.changed_by or "the system").removeprefix("user:")
+    return DomainError(
+        Code.STALE_VERSION,
+        f"{who} changed it after you read it. Read it again and repeat what you want to change.",
+        changedBy=who,
+        changedAt=row.changed_at.isoformat(),
+        currentVersion=row.version,
+    )
+
+
+def add(tx: Connection, model: Any, values: dict[str, Any], *, by: Person, now: datetime) -> Any:
+    """Insert a row in its first version and give its key; a name's own key the table fills in (models.base.Named)."""
+    stamp = {"version": 1, "changed_at": now, "changed_by": by.who}
+    (key,) = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key or (None,)
+    return key
+
+
+def change(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: Person, now: datetime) -> None:
+    """Write `values` over a row that was read in this transaction. Raises `stale_version` when it changed since."""
+    (column,) = model.__table__.primary_key
+    stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}
+    if "name_key" in model.__table__.c and "name" in values:
+        stamp["name_key"] = name_key(values["name"])
+    query = update(model).where(column == row._mapping[column.name], model.version == row.version)
+    if tx.execute(query.values(**values, **stamp)).rowcount != 1:
+        raise stale(read(tx, model, row._mapping[column.name], "entry"))
+
+
+def remove(tx: Connection, model: Any, row: Found) -> None:
+    """Delete a row that was read in this transaction. Raises `stale_version` when it changed since."""
+    (column,) = model.__table__.primary_key
+    query = delete(model).where(column == row._mapping[column.name], model.version == row.version)
+    if tx.execute(query).rowcount != 1:
+        raise stale(read(tx, model, row._mapping[column.name], "entry"))
+
+
+def in_use(what: str, by: Sequence[str]) -> DomainError:
+    """`in_use`, naming by what; `usedBy` holds every name."""
+    named = ", ".join(by[:3]) + (f" and {len(by) - 3} more" if len(by) > 3 else "")
+    return DomainError(Code.IN_USE, f"This {what} is in use by {named}.", usedBy=list(by))
+
+
+def refuse_use(what: str, by: Sequence[str]) -> None:
+    """Raises `in_use` when `by` names anything."""
+    if by:
+        raise in_use(what, by)
+
+
+@contextmanager
+def sound(what: str, field: str = "name") -> Iterator[None]:
+    """Around a write: what is taken in `field` is `already_exists`, a reference gone or new meanwhile `in_use`."""
+    try:
+        yield
+    except IntegrityError as error:
+        if classify(error) is Fault.DUPLICATE:
+            taken = f"There is another {what} with this already."
+            raise DomainError(Code.ALREADY_EXISTS, taken, errors={field: [taken]}) from error
+        raise DomainError(
+            Code.IN_USE, f"Something that this {what} refers to, or that refers to it, changed just now. Try again."
+        ) from error
+
+
+def answered(body: Any, version: int, status: int = 200) -> Response:
+    """A body with the ETag that a later write must name."""
+    response: Response = jsonify(body)
+    response.status_code = status
+    response.set_etag(str(version))
+    return response

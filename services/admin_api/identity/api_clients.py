@@ -1,0 +1,204 @@
+"""API clients: the IVR, the gadget and operators' scripts, each with a key that is shown once."""
+
+import secrets
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+from marshmallow import fields, validate
+from sqlalchemy import Connection, select
+from sqlalchemy import update as update_of
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import EditedSchema
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import ApiClient, Callback, CallbackRequest
+from shared.db.session import Database, retried
+from shared.errors import Code
+from shared.web.auth import SCOPES, key_hash
+from shared.web.schemas import ApiSchema, Length, NameText
+
+WHAT = "API client"
+_AUDITED = ("name", "scopes", "enabled", "rate_per_second")
+blueprint = for_people(
+    AdminBlueprint("api-clients", __name__, url_prefix="/admin/api/v1/api-clients", description=__doc__)
+)
+
+
+class ApiClientWriteSchema(ApiSchema):
+    name = NameText(required=True, validate=Length(1, 64))
+    scopes = fields.List(fields.String(validate=validate.OneOf(SCOPES)), required=True, validate=Length(1, len(SCOPES)))
+    enabled = fields.Boolean(required=True)
+    rate_per_second = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 10_000),
+        metadata={"description": "null: the default of its scope"},
+    )
+
+
+class ApiClientSchema(EditedSchema):
+    name = fields.String(required=True)
+    scopes = fields.List(fields.String(), required=True)
+    enabled = fields.Boolean(required=True)
+    rate_per_second = fields.Integer(required=True, allow_none=True)
+    key_hint = fields.String(required=True, metadata={"description": "The key's last characters"})
+
+
+class ApiClientWithKeySchema(ApiClientSchema):
+    key = fields.String(required=True, metadata={"description": "Shown this once; only its hash is kept"})
+
+
+class ApiClientPageSchema(PageSchema):
+    items = fields.List(fields.Nested(ApiClientSchema), required=True)
+
+
+class ApiClientsQuery(PageQuery):
+    sort = sort_field("name", "changedAt")
+
+
+@blueprint.route("")
+class ApiClients(MethodView):
+    @blueprint.arguments(ApiClientsQuery, location="query")
+    @blueprint.response(200, ApiClientPageSchema)
+    @blueprint.operation("listApiClients", Role.ADMINISTRATOR)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List API clients"""
+        return _page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(ApiClientWriteSchema, location="json")
+    @blueprint.response(201, ApiClientWithKeySchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createApiClient", Role.ADMINISTRATOR)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create an API client; the answer holds its key"""
+        key = new_key(body["scopes"][0])
+        row = _create(current_app.extensions["database"], body, key, person(), current_app.extensions["now"]())
+        return optimistic_locking.answered(
+            ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version, 201
+        )
+
+
+@blueprint.route("/<key:id>")
+class ApiClientOne(MethodView):
+    @blueprint.response(200, ApiClientSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getApiClient", Role.ADMINISTRATOR)
+    def get(self, id: int) -> Response:
+        """Show an API client"""
+        row = _one(current_app.extensions["database"], id)
+        return optimistic_locking.answered(ApiClientSchema().dump(row._mapping), row.version)
+
+    @blueprint.arguments(ApiClientWriteSchema, location="json")
+    @blueprint.response(200, ApiClientSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateApiClient", Role.ADMINISTRATOR, conditional=True)
+    def put(self, body: dict[str, Any], id: int) -> Response:
+        """Change an API client; its key stays"""
+        row = _update(current_app.extensions["database"], id, body, person(), current_app.extensions["now"]())
+        return optimistic_locking.answered(ApiClientSchema().dump(row._mapping), row.version)
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteApiClient", Role.ADMINISTRATOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete an API client that never booked; others can be disabled"""
+        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+
+
+@blueprint.route("/<key:id>/key")
+class ApiClientKey(MethodView):
+    @blueprint.response(200, ApiClientWithKeySchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("replaceApiClientKey", Role.ADMINISTRATOR)
+    def post(self, id: int) -> Response:
+        """Give an API client a new key; the old one is refused within a second"""
+        extensions = current_app.extensions
+        key = new_key(_one(extensions["database"], id).scopes[0])
+        row = _replace_key(extensions["database"], id, key, person(), extensions["now"]())
+        return optimistic_locking.answered(ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version)
+
+
+def new_key(scope: str) -> str:
+    """A key that says what it is for, and is beyond guessing."""
+    return f"cm_{scope}_{secrets.token_urlsafe(32)}"
+
+
+def _kept(key: str) -> dict[str, str]:
+    return {"key_hash": key_hash(key), "key_hint": key[-4:]}
+
+
+@retried
+def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    sorts = {"name": ApiClient.name, "changedAt": ApiClient.changed_at}
+    with database.reading() as connection:
+        return page_of(connection, select(*ApiClient.__table__.columns), asked, sorts=sorts, tie=ApiClient.id,
+                       search=[ApiClient.name])  # fmt: skip
+
+
+@retried
+def _one(database: Database, key: int) -> Any:
+    with database.reading() as connection:
+        return optimistic_locking.read(connection, ApiClient, key, WHAT)
+
+
+@retried
+def _create(database: Database, body: dict[str, Any], key: str, by: Person, now: Any) -> Any:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        made = optimistic_locking.add(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
+        audit(tx, by, "create", "api-clients", made, now=now, label=body["name"], after=body)
+        raise_version(tx)
+        row = optimistic_locking.read(tx, ApiClient, made, WHAT)
+        tx.commit()
+    return row
+
+
+@retried
+def _update(database: Database, key: int, body: dict[str, Any], by: Person, now: Any) -> Any:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_to_change(tx, ApiClient, key, WHAT)
+        optimistic_locking.change(tx, ApiClient, before, body, by=by, now=now)
+        audit(tx, by, "update", "api-clients", key, now=now, label=body["name"],
+              before={name: before._mapping[name] for name in _AUDITED}, after=body)  # fmt: skip
+        raise_version(tx)
+        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+        tx.commit()
+    return row
+
+
+@retried
+def _replace_key(database: Database, key: int, new: str, by: Person, now: Any) -> Any:
+    with database.writing() as tx:
+        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+        tx.execute(update_of(ApiClient).where(ApiClient.id == key).values(**_kept(new)))
+        audit(tx, by, "replace_key", "api-clients", key, now=now, label=row.name)
+        raise_version(tx)
+        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+        tx.commit()
+    return row
+
+
+@retried
+def _delete(database: Database, key: int, by: Person, now: Any) -> None:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_to_change(tx, ApiClient, key, WHAT)
+        optimistic_locking.refuse_use(WHAT, _users(tx, key))
+        optimistic_locking.remove(tx, ApiClient, row)
+        audit(tx, by, "delete", "api-clients", key, now=now, label=row.name,
+              before={name: row._mapping[name] for name in _AUDITED})  # fmt: skip
+        raise_version(tx)
+        tx.commit()
+
+
+def _users(tx: Connection, key: int) -> list[str]:
+    found = (
+        (select(Callback.account_number).where(Callback.api_client_id == key), "callbacks it booked"),
+        (select(CallbackRequest.id).where(CallbackRequest.api_client_id == key), "requests it made"),
+    )
+    return [what for query, what in found if tx.execute(query.limit(1)).first() is not None]

@@ -1,0 +1,185 @@
+"""Login, logout, who am I, and a new password."""
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+from flask.views import MethodView
+from marshmallow import fields, validate
+from sqlalchemy import select, update
+
+from services.admin_api.identity import login, passwords, sessions
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from shared.db.audit import record as audit
+from shared.db.models import PortalSession, PortalUser
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, InvalidInput
+from shared.web.auth import public
+from shared.web.schemas import ApiSchema, FreeText, Length
+
+PREFIX = "/admin/api/v1/auth"
+
+doorway = public(AdminBlueprint("login", __name__, url_prefix=PREFIX, description="Login"))
+blueprint = for_people(AdminBlueprint("auth", __name__, url_prefix=PREFIX, description="The person logged in"))
+
+
+class LoginSchema(ApiSchema):
+    name = FreeText(required=True, validate=Length(1, 64))
+    password = FreeText(required=True, validate=Length(1, 1024))
+
+
+class MeSchema(ApiSchema):
+    """The person logged in, and the token that writes need in X-CSRF-Token."""
+
+    name = fields.String(required=True)
+    display_name = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(list(Role)))
+    must_change = fields.Boolean(required=True, metadata={"description": "A new password must be chosen first"})
+    csrf_token = fields.String(required=True)
+
+
+class PasswordSchema(ApiSchema):
+    current_password = FreeText(required=True, validate=Length(1, 1024))
+    new_password = FreeText(
+        required=True,
+        validate=Length(1, 1024),
+        metadata={"description": f"At least {passwords.MINIMUM} characters, without the user name"},
+    )
+
+
+@doorway.route("/login")
+class Login(MethodView):
+    @doorway.arguments(LoginSchema, location="json")
+    @doorway.response(200, MeSchema)
+    @doorway.refuses(Code.INVALID_CREDENTIALS, Code.CSRF_FAILED, Code.RATE_LIMITED)
+    @doorway.operation("login", None)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Log in; the answer sets the session's cookie"""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
+        extensions = current_app.extensions
+        extensions["rate_limits"].check_login(request.remote_addr or "-")
+        settings = extensions["catalogues"].current().settings
+        user, token = login.log_in(
+            extensions["database"], settings, body["name"], body["password"], now=extensions["now"](), client=_client()
+        )
+        me = Person(user.id, user.name, user.display_name, Role(user.role), user.must_change)
+        return _with_cookie(_me(me, token), token)
+
+
+@blueprint.route("/logout")
+class Logout(MethodView):
+    @blueprint.response(204)
+    @blueprint.operation("logout", Role.VIEWER, any_password=True)
+    def post(self) -> Response:
+        """End this session, on every node"""
+        extensions = current_app.extensions
+        hashed = sessions.token_hash(request.cookies[sessions.COOKIE])
+        sessions.forget(extensions["cache"], _log_out(extensions["database"], hashed, person(), extensions["now"]()))
+        response = Response(status=204)
+        response.delete_cookie(sessions.COOKIE, path="/", samesite="Strict", httponly=True)
+        return response
+
+
+@blueprint.route("/me")
+class Me(MethodView):
+    @blueprint.response(200, MeSchema)
+    @blueprint.operation("getMe", Role.VIEWER, any_password=True)
+    def get(self) -> Response:
+        """The person of this session"""
+        return _me(person(), request.cookies[sessions.COOKIE])
+
+
+@blueprint.route("/password")
+class Password(MethodView):
+    @blueprint.arguments(PasswordSchema, location="json")
+    @blueprint.response(200, MeSchema)
+    @blueprint.refuses(Code.INVALID_CREDENTIALS, Code.RATE_LIMITED)
+    @blueprint.operation("changePassword", Role.VIEWER, any_password=True)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Choose a new password; every session of this person ends, and this one goes on as a new one"""
+        extensions = current_app.extensions
+        extensions["rate_limits"].check_login(request.remote_addr or "-")
+        who, new = person(), body["new_password"]
+        weak = passwords.weaknesses(new, who.name)
+        if new == body["current_password"]:
+            weak.append("Must be another one than now.")
+        if weak:
+            raise InvalidInput({"newPassword": weak})
+        database = extensions["database"]
+        generation = _generation(database, who.id, body["current_password"])
+        token, ended = _change_password(database, who, generation, passwords.hashed(new))
+        sessions.forget(extensions["cache"], ended)
+        me = Person(who.id, who.name, who.display_name, who.role, must_change=False)
+        return _with_cookie(_me(me, token), token)
+
+
+@retried
+def _log_out(database: Database, hashed: str, who: Person, now: Any) -> list[str]:
+    with database.writing() as tx:
+        ended = sessions.end(tx, PortalSession.token_hash == hashed)
+        audit(tx, who, "logout", "sessions", now=now)
+        tx.commit()
+    return ended
+
+
+@retried
+def _generation(database: Database, user_id: int, current: str) -> int:
+    """The generation of the sessions that `current` may end. Raises `invalid_credentials`."""
+    with database.reading() as connection:
+        user = connection.execute(
+            select(PortalUser.password_hash, PortalUser.session_generation).where(PortalUser.id == user_id)
+        ).one()
+    if not passwords.matches(user.password_hash, current):
+        raise DomainError(Code.INVALID_CREDENTIALS, "The current password is wrong.")
+    return int(user.session_generation)
+
+
+@retried
+def _change_password(database: Database, who: Person, generation: int, hashed: str) -> tuple[str, list[str]]:
+    """A new password: the token of a new session, and the sessions that ended."""
+    extensions = current_app.extensions
+    now, settings = extensions["now"](), extensions["catalogues"].current().settings
+    with database.writing() as tx:
+        changed = tx.execute(
+            update(PortalUser)
+            .where(PortalUser.id == who.id, PortalUser.session_generation == generation)
+            .values(
+                password_hash=hashed,
+                must_change=False,
+                password_changed_at=now,
+                failed_logins=0,
+                locked_until=None,
+                session_generation=generation + 1,
+            )
+        )
+        if changed.rowcount != 1:
+            raise DomainError(Code.INVALID_CREDENTIALS, "The password was changed just now.")
+        ended = sessions.end(tx, PortalSession.user_id == who.id)
+        user = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == who.id)).one()
+        token = sessions.begin(tx, user, settings, now=now, client=_client())
+        audit(tx, who, "change_password", "users", who.id, now=now, label=who.name)
+        tx.commit()
+    return token, ended
+
+
+def _client() -> str:
+    """Where a session is opened from, for its owner to recognise."""
+    return f"{request.remote_addr or '-'} {request.user_agent.string}"
+
+
+def _me(me: Person, token: str) -> Response:
+    return jsonify(
+        name=me.name,
+        displayName=me.display_name,
+        role=me.role,
+        mustChange=me.must_change,
+        csrfToken=sessions.csrf_token(token),
+    )
+
+
+def _with_cookie(response: Response, token: str) -> Response:
+    """The cookie ends with the browser; how long the session lasts is the server's to say."""
+    response.set_cookie(sessions.COOKIE, token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+    return response

@@ -1,0 +1,116 @@
+"""`python -m services.admin_api.identity.create_admin [NAME]`: make the first administrator, or another one.
+
+With --reset an administrator who lost the password gets a new one, whatever stood in the way. The password is asked for
+twice; without a terminal it comes from the file that CM_ADMIN_PASSWORD_FILE names, or with --password-stdin from the
+standard input. There is no default password.
+"""
+
+import argparse
+import getpass
+import os
+import re
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from sqlalchemy import select, update
+
+from services.admin_api.identity import passwords
+from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.roles import Role
+from services.admin_api.identity.users import add_user
+from shared.clock import utcnow
+from shared.config import common_settings, load
+from shared.db.audit import record as audit
+from shared.db.models import PortalUser
+from shared.db.session import Database, open_database, retried
+from shared.errors import Unavailable
+
+CONSOLE = Person(0, "console", "Console", Role.ADMINISTRATOR)
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
+
+
+@retried
+def create(database: Database, name: str, password_hash: str, now: datetime) -> bool:
+    """Make an administrator; False when there is a user of this name."""
+    with database.writing() as tx:
+        if tx.execute(select(PortalUser.id).where(PortalUser.name == name.casefold())).one_or_none() is not None:
+            return False
+        body = {"name": name, "display_name": name, "role": str(Role.ADMINISTRATOR), "enabled": True}
+        key = add_user(tx, body, password_hash, by=CONSOLE, now=now, must_change=False)
+        audit(tx, CONSOLE, "create", "users", key, now=now, label=name.casefold(), after=body)
+        tx.commit()
+    return True
+
+
+@retried
+def reset(database: Database, name: str, password_hash: str, now: datetime) -> bool:
+    """Let a user in again as an administrator with a new password; False when there is none of this name."""
+    with database.writing() as tx:
+        changed = tx.execute(
+            update(PortalUser)
+            .where(PortalUser.name == name.casefold())
+            .values(
+                password_hash=password_hash, must_change=False, password_changed_at=now, failed_logins=0,
+                locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), version=PortalUser.version + 1,
+                session_generation=PortalUser.session_generation + 1, changed_at=now, changed_by=CONSOLE.who,
+            )
+        )  # fmt: skip
+        if changed.rowcount != 1:
+            return False
+        audit(tx, CONSOLE, "reset_password", "users", now=now, label=name.casefold())
+        tx.commit()
+    return True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m services.admin_api.identity.create_admin", description=__doc__)
+    parser.add_argument("name", nargs="?", default="admin", help="the login name (default: admin)")
+    parser.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
+    parser.add_argument("--reset", action="store_true", help="give an administrator that exists a new password")
+    arguments = parser.parse_args()
+    if not NAME.fullmatch(arguments.name):
+        _fail("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
+    password = _password(from_stdin=arguments.password_stdin)
+    weak = passwords.weaknesses(password, arguments.name)
+    if weak:
+        _fail(f"This password is too weak. {' '.join(weak)}")
+    with closing(open_database(load(common_settings))) as database:
+        try:
+            act = reset if arguments.reset else create
+            made = act(database, arguments.name, passwords.hashed(password), utcnow())
+        except Unavailable as error:
+            _fail(error.detail)
+    if not made and arguments.reset:
+        _fail(f"There is no user {arguments.name}.")
+    if not made:
+        _fail(f"There is a user {arguments.name} already. For a new password: the portal, or --reset.")
+    print(f"The administrator {arguments.name} can log in to the portal now.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    path = os.environ.get("CM_ADMIN_PASSWORD_FILE")
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            _fail(f"CM_ADMIN_PASSWORD_FILE names {path}, which cannot be read: {error.strerror}")
+    if not sys.stdin.isatty():
+        _fail("There is no terminal to ask for a password: use --password-stdin or CM_ADMIN_PASSWORD_FILE.")
+    password = getpass.getpass("Password (at least 12 characters): ")
+    if getpass.getpass("The same again: ") != password:
+        _fail("These were two different passwords. Nothing was changed.")
+    return password
+
+
+def _fail(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""Who acts: the person behind a request, as the audit log and a callback's timeline name them."""
+
+from dataclasses import dataclass
+
+from flask import g
+
+from services.admin_api.identity.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`name` is the login name; `address` and `request_id` tell where the act came from."""
+
+    id: int
+    name: str
+    display_name: str
+    role: Role
+    must_change: bool = False
+    address: str | None = None
+    request_id: str | None = None
+
+    @property
+    def who(self) -> str:
+        """How the person stands in a timeline and as `changed_by`."""
+        return f"user:{self.name}"
+
+
+def person() -> Person:
+    """The person behind this request."""
+    found: Person = g.caller
+    return found

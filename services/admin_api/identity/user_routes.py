@@ -1,0 +1,145 @@
+"""Users: who may log in to the portal, and as what."""
+
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+from marshmallow import fields, validate
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import EditedSchema, Moment, Pattern
+from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.identity import passwords, users
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from shared.errors import Code, InvalidInput
+from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
+
+blueprint = for_people(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
+
+_ROLE = validate.OneOf(list(Role))
+_PASSWORD = {"description": f"At least {passwords.MINIMUM} characters; to be changed at the first login"}
+
+
+class UserWriteSchema(ApiSchema):
+    name = fields.String(
+        required=True,
+        validate=Pattern(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
+        metadata={"description": "The login name; upper and lower case are the same"},
+    )
+    display_name = CleanText(required=True, validate=Length(1, 128))
+    role = fields.String(required=True, validate=_ROLE)
+    enabled = fields.Boolean(required=True)
+
+
+class UserCreateSchema(UserWriteSchema):
+    password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
+
+
+class UserPasswordSchema(ApiSchema):
+    password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
+
+
+class UserSchema(EditedSchema):
+    name = fields.String(required=True)
+    display_name = fields.String(required=True)
+    role = fields.String(required=True, validate=_ROLE)
+    enabled = fields.Boolean(required=True)
+    must_change = fields.Boolean(required=True, metadata={"description": "A new password at the next login"})
+    locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords"})
+    locked_until = Moment(required=True, allow_none=True)
+    last_login_at = Moment(required=True, allow_none=True)
+    password_changed_at = Moment(required=True)
+
+
+class UserPageSchema(PageSchema):
+    items = fields.List(fields.Nested(UserSchema), required=True)
+
+
+class UsersQuery(PageQuery):
+    sort = sort_field("name", "displayName", "role", "lastLoginAt")
+
+
+@blueprint.route("")
+class Users(MethodView):
+    @blueprint.arguments(UsersQuery, location="query")
+    @blueprint.response(200, UserPageSchema)
+    @blueprint.operation("listUsers", Role.ADMINISTRATOR)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List users"""
+        return users.page(current_app.extensions["database"], asked, current_app.extensions["now"]())
+
+    @blueprint.arguments(UserCreateSchema, location="json")
+    @blueprint.response(201, UserSchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createUser", Role.ADMINISTRATOR)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create a user with a first password"""
+        extensions = current_app.extensions
+        password_hash = _hashed(body.pop("password"), body["name"])
+        shown = users.create(extensions["database"], body, password_hash, person(), extensions["now"]())
+        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"], 201)
+
+
+@blueprint.route("/<key:id>")
+class UserOne(MethodView):
+    @blueprint.response(200, UserSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getUser", Role.ADMINISTRATOR)
+    def get(self, id: int) -> Response:
+        """Show a user"""
+        shown = users.one(current_app.extensions["database"], id, current_app.extensions["now"]())
+        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(UserWriteSchema, location="json")
+    @blueprint.response(200, UserSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.IN_USE)
+    @blueprint.operation("updateUser", Role.ADMINISTRATOR, conditional=True)
+    def put(self, body: dict[str, Any], id: int) -> Response:
+        """Change a user; a disabled one is logged out at once"""
+        extensions = current_app.extensions
+        shown = users.update(extensions["database"], extensions["cache"], id, body, person(), extensions["now"]())
+        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteUser", Role.ADMINISTRATOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete a user and log them out at once"""
+        extensions = current_app.extensions
+        users.delete(extensions["database"], extensions["cache"], id, person(), extensions["now"]())
+
+
+@blueprint.route("/<key:id>/password")
+class UserPassword(MethodView):
+    @blueprint.arguments(UserPasswordSchema, location="json")
+    @blueprint.response(200, UserSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("resetUserPassword", Role.ADMINISTRATOR)
+    def post(self, body: dict[str, Any], id: int) -> Response:
+        """Give a user a new password, to be changed at the next login; all their sessions end, and the lock"""
+        extensions = current_app.extensions
+        database, now = extensions["database"], extensions["now"]()
+        password_hash = _hashed(body["password"], users.one(database, id, now)["name"])
+        shown = users.reset_password(database, extensions["cache"], id, password_hash, person(), now)
+        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+
+
+@blueprint.route("/<key:id>/unlock")
+class UserUnlock(MethodView):
+    @blueprint.response(200, UserSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("unlockUser", Role.ADMINISTRATOR)
+    def post(self, id: int) -> Response:
+        """End the lock of an account"""
+        extensions = current_app.extensions
+        shown = users.unlock(extensions["database"], id, person(), extensions["now"]())
+        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+
+
+def _hashed(password: str, name: str) -> str:
+    weak = passwords.weaknesses(password, name)
+    if weak:
+        raise InvalidInput({"password": weak})
+    return passwords.hashed(password)

@@ -1,0 +1,81 @@
+"""Audit log: who did what, when, from where."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask.views import MethodView
+from marshmallow import fields
+from sqlalchemy import select
+
+from services.admin_api.callbacks.filters import instant_of
+from services.admin_api.framework.fields import Id, Moment, nothing
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.roles import Role
+from shared.db.models import AuditLog
+from shared.db.session import Database, retried
+from shared.web.schemas import ApiSchema, Length, NameText, Text
+
+blueprint = for_people(AdminBlueprint("audit-log", __name__, url_prefix="/admin/api/v1/audit-log", description=__doc__))
+
+
+class AuditEntrySchema(ApiSchema):
+    id = Id(required=True)
+    at = Moment(required=True)
+    who = fields.String(required=True, metadata={"description": "user:<name>, client:<name>"})
+    action = fields.String(required=True)
+    resource = fields.String(required=True)
+    resource_id = fields.String(required=True, allow_none=True)
+    label = fields.String(required=True, allow_none=True, metadata={"description": "The name it had then"})
+    before = fields.Dict(required=True, allow_none=True, metadata={"description": "What changed, as it was"})
+    after = fields.Dict(required=True, allow_none=True, metadata={"description": "What changed, as it is"})
+    address = fields.String(required=True, allow_none=True)
+    request_id = fields.String(required=True, allow_none=True)
+
+
+class AuditPageSchema(PageSchema):
+    items = fields.List(fields.Nested(AuditEntrySchema), required=True)
+
+
+class AuditQuery(PageQuery):
+    """`q` is a part of the name of what was changed."""
+
+    sort = sort_field("at", default="-at")
+    who = NameText(
+        load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name, or an API client's"}
+    )
+    resource = Text(load_default=nothing, validate=Length(1, 32))
+    resource_id = Text(load_default=nothing, validate=Length(1, 64))
+    action = Text(load_default=nothing, validate=Length(1, 32))
+    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40))
+    to = Text(load_default=nothing, validate=Length(10, 40))
+
+
+@blueprint.route("")
+class Audit(MethodView):
+    @blueprint.arguments(AuditQuery, location="query")
+    @blueprint.response(200, AuditPageSchema)
+    @blueprint.operation("listAuditLog", Role.SUPERVISOR)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List what was done, the latest first"""
+        extensions = current_app.extensions
+        zone = ZoneInfo(extensions["catalogues"].current().settings.default_time_zone)
+        return _page(extensions["database"], asked, zone)
+
+
+@retried
+def _page(database: Database, asked: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    query = select(*AuditLog.__table__.columns)
+    if asked["who"]:
+        query = query.where(AuditLog.who.in_((f"user:{asked['who'].casefold()}", f"client:{asked['who']}")))
+    for name in ("resource", "resource_id", "action"):
+        if asked[name]:
+            query = query.where(getattr(AuditLog, name) == asked[name])
+    if asked["from_"]:
+        query = query.where(AuditLog.at >= instant_of("from", asked["from_"], zone))
+    if asked["to"]:
+        query = query.where(AuditLog.at < instant_of("to", asked["to"], zone, end=True))
+    with database.reading() as connection:
+        return page_of(connection, query, asked, sorts={"at": AuditLog.at}, tie=AuditLog.id.desc(),
+                       search=[AuditLog.label])  # fmt: skip

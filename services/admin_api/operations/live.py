@@ -1,0 +1,155 @@
+"""Live: the system as it is now, for a page that asks again every few seconds."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, jsonify
+from flask.views import MethodView
+from sqlalchemy import Connection, func, select
+
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from services.admin_api.operations import brakes, worker_status
+from services.admin_api.operations.live_schemas import (
+    BrakesSchema,
+    BrakesWriteSchema,
+    HeldCampaignSchema,
+    LiveQuery,
+    LiveSchema,
+    MasterSchema,
+    UcceSchema,
+)
+from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.no_result import result_expected_since, without_result
+from shared.callbacks.states import OPEN, Status
+from shared.db.models import Callback, Campaign, Slot
+from shared.db.session import Database, retried
+from shared.errors import Code
+
+OVERDUE = timedelta(minutes=2)  # a cycle and a little
+_HELD = (
+    select(Campaign.id, Campaign.name, Campaign.hold, Campaign.held_at, Campaign.sync_message)
+    .where(Campaign.hold.is_not(None))
+    .order_by(Campaign.name)
+)
+
+blueprint = for_people(AdminBlueprint("live", __name__, url_prefix="/admin/api/v1/live", description=__doc__))
+
+
+@blueprint.route("")
+class Live(MethodView):
+    @blueprint.arguments(LiveQuery, location="query")
+    @blueprint.response(200, LiveSchema)
+    @blueprint.operation("getLive", Role.VIEWER, background=True)
+    def get(self, asked: dict[str, Any]) -> Response:
+        """Callbacks by state, today's slots, the master, UCCE, the brakes"""
+        extensions = current_app.extensions
+        return jsonify(_live(extensions["database"], extensions["catalogues"].current(), asked, extensions["now"]()))
+
+
+@blueprint.route("/brakes")
+class Brakes(MethodView):
+    @blueprint.arguments(BrakesWriteSchema, location="json")
+    @blueprint.response(200, BrakesSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("setBrakes", Role.OPERATOR)
+    def post(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
+        extensions = current_app.extensions
+        return brakes.apply(extensions["database"], body, person(), extensions["now"]())
+
+
+@retried
+def _live(database: Database, catalogue: Catalogue, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
+    with database.reading() as connection:
+        pools = [p for p in catalogue.pool_by_id.values() if asked["skill_id"] in (None, p.skill_id)]
+        return {
+            "at": now.isoformat(),
+            "open": _by_status(connection, [status for status in Status if status in OPEN]),
+            "today": _by_status(connection, list(Status), _span([ZoneInfo(catalogue.settings.default_time_zone)], now)),
+            "overdue": _overdue(connection, now),
+            "withoutResult": _without_result(connection, result_expected_since(catalogue.settings, now)),
+            "pools": _pools(connection, catalogue, pools, now, slots=asked["slots"]),
+            "master": MasterSchema().dump(worker_status.master(connection, now)),
+            "ucce": UcceSchema().dump(worker_status.ucce(connection, now)),
+            "campaignsNotInSync": connection.execute(
+                select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
+            ).scalar_one(),
+            "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD).all()),
+            "brakes": BrakesSchema().dump(brakes.shown(connection)),
+        }
+
+
+def _by_status(
+    connection: Connection, statuses: list[Status], span: tuple[datetime, datetime] | None = None
+) -> dict[str, int]:
+    """Counts from the index of states and times: of all, or of those whose time lies within `span`."""
+    query = select(Callback.status, func.count()).where(Callback.status.in_(statuses)).group_by(Callback.status)
+    if span:
+        query = query.where(Callback.start_at >= span[0], Callback.start_at < span[1])
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    return {str(status): found.get(status, 0) for status in statuses}
+
+
+def _overdue(connection: Connection, now: datetime) -> int:
+    query = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE)
+    return connection.execute(query).scalar_one()
+
+
+def _without_result(connection: Connection, since: datetime) -> int:
+    query = select(func.count()).select_from(Callback).where(*without_result(Callback, since))
+    return connection.execute(query).scalar_one()
+
+
+def _span(zones: list[ZoneInfo], now: datetime) -> tuple[datetime, datetime]:
+    """From the first beginning to the last end (UTC) of today in these zones."""
+    days = [(now.astimezone(zone).date(), zone) for zone in zones]
+    begins = [datetime.combine(day, time.min, zone).astimezone(UTC) for day, zone in days]
+    ends = [datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC) for day, zone in days]
+    return min(begins), max(ends)
+
+
+def _pools(
+    connection: Connection, catalogue: Catalogue, pools: list[Pool], now: datetime, *, slots: bool
+) -> list[dict[str, Any]]:
+    if not pools:
+        return []
+    first, last = _span(list({pool.zone for pool in pools}), now)
+    query = select(Slot.pool_id, Slot.start_at, Slot.booked).where(
+        Slot.start_at >= first, Slot.start_at < last, Slot.booked > 0
+    )
+    booked: dict[int, dict[datetime, int]] = {}
+    for row in connection.execute(query):
+        booked.setdefault(row.pool_id, {})[row.start_at] = row.booked
+    shown = [_pool(catalogue, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
+    return sorted(shown, key=lambda pool: (pool["skill"].casefold(), pool["campaign"] or ""))
+
+
+def _pool(
+    catalogue: Catalogue, pool: Pool, booked: dict[datetime, int], now: datetime, *, slots: bool
+) -> dict[str, Any]:
+    today = now.astimezone(pool.zone).date()
+    capacity = {slot.start: slot.capacity for slot in pool.day(today, catalogue.window_of(pool)).slots}
+    starts = sorted({*capacity, *(start for start in booked if _is_on(start, today, pool))})
+    campaign = catalogue.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
+    return {
+        "skillId": str(pool.skill_id),
+        "skill": catalogue.skill_by_id[pool.skill_id].name,
+        "campaignId": str(campaign.id) if campaign else None,
+        "campaign": campaign.name if campaign else None,
+        "timeZone": pool.zone.key,
+        "date": today.isoformat(),
+        "capacity": sum(capacity.values()),
+        "booked": sum(booked.get(start, 0) for start in starts),
+        "slots": [
+            {"start": start.astimezone(pool.zone).isoformat(), "capacity": capacity.get(start, 0),
+             "booked": booked.get(start, 0)}
+            for start in starts
+        ] if slots else [],
+    }  # fmt: skip
+
+
+def _is_on(start: datetime, day: date, pool: Pool) -> bool:
+    return start.astimezone(pool.zone).date() == day

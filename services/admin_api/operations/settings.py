@@ -1,0 +1,162 @@
+"""Settings: the business settings with their ranges and help, from their one table (shared/callbacks/settings.py)."""
+
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+from marshmallow import fields, validate
+from sqlalchemy import Connection, select
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import Moment
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from services.admin_api.operations.setting_validation import checked
+from services.admin_api.operations.stored_settings import put_value
+from shared.callbacks.config_cache import raise_version
+from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
+from shared.db.audit import record as audit
+from shared.db.models import Setting
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, InvalidInput
+from shared.web.schemas import ApiSchema
+
+blueprint = for_people(AdminBlueprint("settings", __name__, url_prefix="/admin/api/v1/settings", description=__doc__))
+
+
+class SettingSchema(ApiSchema):
+    """`value` is in force; `isDefault` where nothing else was chosen. `version` is its ETag."""
+
+    name = fields.String(required=True)
+    value = fields.Raw(required=True)
+    default = fields.Raw(required=True)
+    is_default = fields.Boolean(required=True)
+    group = fields.String(required=True)
+    label = fields.String(required=True)
+    help = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    unit = fields.String(required=True, allow_none=True)
+    minimum = fields.Integer(required=True, allow_none=True)
+    maximum = fields.Integer(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    changed_at = Moment(required=True, allow_none=True)
+    changed_by = fields.String(required=True, allow_none=True)
+
+
+class SettingsSchema(ApiSchema):
+    items = fields.List(fields.Nested(SettingSchema), required=True)
+    total = fields.Integer(required=True)
+
+
+class SettingWriteSchema(ApiSchema):
+    value = fields.Raw(
+        required=True, allow_none=True, metadata={"description": "Of the setting's kind, within its range"}
+    )
+
+
+@blueprint.route("")
+class Settings(MethodView):
+    @blueprint.response(200, SettingsSchema)
+    @blueprint.operation("listSettings", Role.VIEWER)
+    def get(self) -> dict[str, Any]:
+        """List all settings"""
+        items = _all(current_app.extensions["database"])
+        return {"items": items, "total": len(items)}
+
+
+@blueprint.route("/<string:name>")
+class SettingOne(MethodView):
+    @blueprint.response(200, SettingSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getSetting", Role.VIEWER)
+    def get(self, name: str) -> Response:
+        """Show a setting"""
+        return _answer(current_app.extensions["database"], name)
+
+    @blueprint.arguments(SettingWriteSchema, location="json")
+    @blueprint.response(200, SettingSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("updateSetting", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], name: str) -> Response:
+        """Change a setting"""
+        extensions = current_app.extensions
+        _known(name)
+        value = checked(name, body["value"])
+        _write(extensions["database"], name, value, person(), extensions["now"](), reset=False)
+        return _answer(extensions["database"], name)
+
+    @blueprint.response(200, SettingSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("resetSetting", Role.SUPERVISOR, conditional=True)
+    def delete(self, name: str) -> Response:
+        """Go back to the default"""
+        extensions = current_app.extensions
+        _known(name)
+        _write(extensions["database"], name, None, person(), extensions["now"](), reset=True)
+        return _answer(extensions["database"], name)
+
+
+def _known(name: str) -> None:
+    if name not in described():
+        raise optimistic_locking.not_found("setting")
+
+
+def _answer(database: Database, name: str) -> Response:
+    _known(name)
+    shown = next(setting for setting in _all(database) if setting["name"] == name)
+    return optimistic_locking.answered(SettingSchema().dump(shown), shown["version"])
+
+
+@retried
+def _all(database: Database) -> list[dict[str, Any]]:
+    with database.reading() as connection:
+        rows = {row.name: row for row in connection.execute(select(*Setting.__table__.columns))}
+    return [_shown(name, field, rows.get(name)) for name, field in described().items()]
+
+
+def _shown(name: str, field: Any, row: Any) -> dict[str, Any]:
+    default = list(field.default) if isinstance(field.default, tuple) else field.default
+    return {
+        **field.metadata,
+        "name": name,
+        "default": default,
+        "value": default if row is None else row.value,
+        "is_default": row is None or row.value == default,
+        "version": row.version if row else 0,
+        "changed_at": row.changed_at if row else None,
+        "changed_by": row.changed_by if row else None,
+    }
+
+
+@retried
+def _write(database: Database, name: str, value: Any, by: Person, now: Any, *, reset: bool) -> None:
+    """Store a value, or go back to the default: the row stays then, so that its version goes on."""
+    with optimistic_locking.sound("setting"), database.writing() as tx:
+        raise_version(tx)  # first: of two who change two settings at once, the second one sees what the first did
+        row = tx.execute(select(*Setting.__table__.columns).where(Setting.name == name)).one_or_none()
+        before = _shown(name, described()[name], row)
+        _check_version(row)
+        put_value(tx, name, before["default"] if reset else value, by=by, now=now)
+        _check_together(tx, name)
+        audit(tx, by, "reset" if reset else "update", "settings", name, now=now, label=before["label"],
+              before={"value": before["value"]}, after={"value": before["default"] if reset else value})  # fmt: skip
+        tx.commit()
+
+
+def _check_together(tx: Connection, name: str) -> None:
+    """Raises a validation error when the settings, as they are in this transaction, can't stand together."""
+    if name not in RETENTION_PAIR:
+        return
+    values = {row.name: row.value for row in tx.execute(select(Setting.name, Setting.value))}
+    message = contradiction(BusinessSettings.from_rows(values))
+    if message:
+        raise InvalidInput({"value": [message]})
+
+
+def _check_version(row: Any) -> None:
+    """As for every edited row; a setting that was never changed is in version 0."""
+    if row is not None:
+        optimistic_locking.check_version(row)
+    elif not optimistic_locking.names_version(0):
+        raise DomainError(Code.STALE_VERSION, "It was never changed. Read it again.", currentVersion=0)

@@ -1,0 +1,131 @@
+"""System: the nodes, who is master and was, and what we depend on."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask.views import MethodView
+from marshmallow import fields
+from sqlalchemy import select
+
+from services.admin_api.framework.fields import Moment
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.roles import Role
+from services.admin_api.operations import worker_status
+from services.admin_api.operations.live_schemas import MasterSchema
+from shared import __version__
+from shared.db.models import MastershipTerm
+from shared.db.schema_version import schema_state
+from shared.db.session import Database, retried
+from shared.web.schemas import ApiSchema
+
+blueprint = for_people(AdminBlueprint("system", __name__, url_prefix="/admin/api/v1/system", description=__doc__))
+
+
+class NodeSchema(ApiSchema):
+    """A worker, by its own word. `alive`: heard of lately."""
+
+    node = fields.String(required=True)
+    version = fields.String(required=True)
+    role = fields.String(required=True)
+    seen_at = Moment(required=True)
+    alive = fields.Boolean(required=True)
+    status = fields.Dict(required=True)
+
+
+class TermSchema(ApiSchema):
+    """One mastership. Without an end it goes on."""
+
+    epoch = fields.Integer(required=True)
+    node = fields.String(required=True)
+    began_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True)
+    end_reason = fields.String(required=True, allow_none=True)
+
+
+class TermPageSchema(PageSchema):
+    items = fields.List(fields.Nested(TermSchema), required=True)
+
+
+class TermsQuery(PageQuery):
+    sort = sort_field("epoch", default="-epoch")
+
+
+class DependencySchema(ApiSchema):
+    name = fields.String(required=True)
+    ok = fields.Boolean(required=True, allow_none=True, metadata={"description": "null: not known"})
+    detail = fields.String(required=True)
+
+
+class SystemSchema(ApiSchema):
+    at = Moment(required=True)
+    version = fields.String(required=True, metadata={"description": "Of the node that answers"})
+    node = fields.String(required=True)
+    database = fields.String(required=True, metadata={"description": "sqlite or mssql"})
+    schema_revision = fields.String(required=True, allow_none=True)
+    gadget_enabled = fields.Boolean(required=True)
+    master = fields.Nested(MasterSchema, required=True)
+    nodes = fields.List(fields.Nested(NodeSchema), required=True)
+    dependencies = fields.List(fields.Nested(DependencySchema), required=True)
+
+
+@blueprint.route("")
+class System(MethodView):
+    @blueprint.response(200, SystemSchema)
+    @blueprint.operation("getSystem", Role.VIEWER, background=True)
+    def get(self) -> dict[str, Any]:
+        """Nodes, versions, the master, dependencies"""
+        extensions, config = current_app.extensions, current_app.config
+        database, now = extensions["database"], extensions["now"]()
+        shown = _system(database, now)
+        revision, _ = schema_state(database)
+        redis = extensions["cache"].ping()
+        lost = "without it limits are open, logins are read from the database"
+        return shown | {
+            "at": now,
+            "version": __version__,
+            "node": config["NODE"],
+            "database": database.dialect,
+            "schema_revision": revision,
+            "gadget_enabled": config["GADGET_ENABLED"],
+            "dependencies": [
+                {"name": "database", "ok": True, "detail": f"{database.dialect}, schema {revision}"},
+                {"name": "redis", "ok": redis, "detail": "answers" if redis else f"does not answer: {lost}"},
+                *shown.pop("dependencies"),
+            ],
+        }
+
+
+@blueprint.route("/masterships")
+class Masterships(MethodView):
+    @blueprint.arguments(TermsQuery, location="query")
+    @blueprint.response(200, TermPageSchema)
+    @blueprint.operation("listMasterships", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Who was master when, and why it ended"""
+        return _terms(current_app.extensions["database"], asked)
+
+
+@retried
+def _system(database: Database, now: datetime) -> dict[str, Any]:
+    with database.reading() as connection:
+        rows, ucce = worker_status.workers(connection), worker_status.ucce(connection, now)
+        return {
+            "master": worker_status.master(connection, now),
+            "nodes": [{**row._mapping, "alive": worker_status.is_alive(row, now)} for row in rows],
+            "dependencies": [
+                {"name": "zookeeper",
+                 "ok": any(worker_status.is_alive(row, now) and row.role == "master" for row in rows) or None,
+                 "detail": "as the workers find it: there is a master or not"},
+                {"name": "ucce", "ok": ucce["reachable"], "detail": ucce["last_error"] or "as the master finds it"},
+            ],
+        }  # fmt: skip
+
+
+@retried
+def _terms(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    sorts = {"epoch": MastershipTerm.epoch}
+    with database.reading() as connection:
+        return page_of(connection, select(*MastershipTerm.__table__.columns), asked, sorts=sorts,
+                       tie=MastershipTerm.epoch, search=[MastershipTerm.node])  # fmt: skip

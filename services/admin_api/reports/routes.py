@@ -1,0 +1,113 @@
+"""Reports: the five views, as JSON a page at a time, or whole as CSV."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+from flask.views import MethodView
+from marshmallow import fields, validate
+
+from services.admin_api.framework import csv_response
+from services.admin_api.framework.fields import Moment, nothing
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_body
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from services.admin_api.reports.queries import COUNTED, LIMIT_SECONDS, everything, page
+from shared import deadline
+from shared.db.audit import record as audit
+from shared.db.session import Database, retried
+from shared.reports.definitions import REPORTS, Report
+from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
+
+blueprint = for_people(AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__))
+
+_KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
+    "text": fields.String,
+    "integer": fields.Integer,
+    "instant": Moment,
+}
+_RANGE = "An instant with offset, or a date in the default time zone"
+
+
+def _row_schema(report: Report) -> type[ApiSchema]:
+    columns = {
+        column.name: _KINDS[column.kind](required=True, allow_none=True, metadata={"description": column.description})
+        for column in report.columns
+    }
+    return type(f"{report.name.title()}ReportRowSchema", (ApiSchema,), columns)
+
+
+def _page_schema(report: Report) -> type[PageSchema]:
+    items = fields.List(fields.Nested(_row_schema(report)), required=True)
+    return type(f"{report.name.title()}ReportPageSchema", (PageSchema,), {"items": items})
+
+
+class _ReportQuery(PageQuery):
+    """`q` is a part of the skill's or the campaign's name."""
+
+    skill = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    campaign = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
+    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40),
+                          metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
+    to = Text(load_default=nothing, validate=Length(10, 40),
+                       metadata={"description": f"{_RANGE}, then to its end"})  # fmt: skip
+    format = fields.String(
+        load_default=nothing,
+        validate=validate.OneOf(["json", "csv"]),
+        metadata={"description": "csv: the whole report as a file, as with `Accept: text/csv`"},
+    )
+
+
+def _query_schema(report: Report) -> type[ApiSchema]:
+    names = [camel(column.name) for column in report.columns]
+    allowed = [*names, *(f"-{name}" for name in names)]
+    sort = fields.String(load_default=nothing, validate=validate.OneOf(allowed))
+    return type(f"_{report.name.title()}Query", (_ReportQuery,), {"sort": sort})
+
+
+def _route(report: Report) -> None:
+    """The operation of one report."""
+
+    @blueprint.route(f"/{report.name}", endpoint=report.name)
+    class OneReport(MethodView):
+        @blueprint.arguments(_query_schema(report), location="query")
+        @blueprint.response(200, _page_schema(report))
+        @blueprint.alt_response(200, schema={"type": "string"}, content_type=csv_response.TYPE, success=True)
+        @blueprint.doc(
+            summary=report.title,
+            description=f"{report.description} With `format=csv` or `Accept: text/csv` the whole report as a file.",
+        )
+        @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER)
+        def get(self, asked: dict[str, Any]) -> Any:
+            with deadline.within(LIMIT_SECONDS):
+                return _answer(report, asked)
+
+
+def _answer(report: Report, asked: dict[str, Any]) -> Any:
+    extensions = current_app.extensions
+    database, now = extensions["database"], extensions["now"]()
+    catalogue = extensions["catalogues"].current()
+    zone = ZoneInfo(catalogue.settings.default_time_zone)
+    asked = asked | catalogue.spelling(asked["skill"], asked["campaign"])
+    best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
+    if asked["format"] == "csv" or (asked["format"] is None and best == csv_response.TYPE):
+        rows = everything(database, report, asked, zone, now)
+        _audit(database, report, len(rows), person(), now)
+        names = [camel(column.name) for column in report.columns]
+        return csv_response.answer(f"{report.name}.csv", names, ([row[c.name] for c in report.columns] for row in rows))
+    rows, total = page(database, report, asked, zone, now)
+    return page_body(rows, asked, min(total, COUNTED), exact=total <= COUNTED)
+
+
+@retried
+def _audit(database: Database, report: Report, rows: int, by: Person, now: Any) -> None:
+    """Personal data leaves the house as a file: that is worth a row."""
+    with database.writing() as tx:
+        audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")
+        tx.commit()
+
+
+for _report in REPORTS:
+    _route(_report)

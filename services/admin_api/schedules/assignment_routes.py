@@ -1,0 +1,120 @@
+"""Skill schedules: from which day on a pool follows which weekly schedule, and what slots result."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from flask.views import MethodView
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import person
+from services.admin_api.identity.roles import Role
+from services.admin_api.schedules import assignments, preview
+from services.admin_api.schedules.assignment_schemas import (
+    SkillScheduleChangeSchema,
+    SkillSchedulePageSchema,
+    SkillScheduleSchema,
+    SkillSchedulesQuery,
+    SkillScheduleWriteSchema,
+)
+from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
+from services.admin_api.schedules.preview import PoolPreviewQuery, PreviewQuery, PreviewSchema
+from shared.errors import Code
+
+blueprint = for_people(
+    AdminBlueprint("skill-schedules", __name__, url_prefix="/admin/api/v1/skill-schedules", description=__doc__)
+)
+
+
+@blueprint.route("")
+class SkillSchedules(MethodView):
+    @blueprint.arguments(SkillSchedulesQuery, location="query")
+    @blueprint.response(200, SkillSchedulePageSchema)
+    @blueprint.operation("listSkillSchedules", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List assignments"""
+        return assignments.page(current_app.extensions["database"], asked, _today())
+
+    @blueprint.arguments(SkillScheduleWriteSchema, location="json")
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(201, SkillScheduleChangeSchema)
+    @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createSkillSchedule", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
+        """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
+        extensions = current_app.extensions
+        shown = assignments.create(
+            extensions["database"], body, person(), extensions["now"](), dry_run=asked["dry_run"]
+        )
+        if asked["dry_run"]:
+            return jsonify(EffectsSchema().dump(shown["effects"]))
+        return optimistic_locking.answered(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
+
+
+@blueprint.route("/<key:id>")
+class SkillScheduleOne(MethodView):
+    @blueprint.response(200, SkillScheduleSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getSkillSchedule", Role.VIEWER)
+    def get(self, id: int) -> Response:
+        """Show an assignment"""
+        shown = assignments.one(current_app.extensions["database"], id, _today())
+        return optimistic_locking.answered(SkillScheduleSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(SkillScheduleWriteSchema, location="json")
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(200, SkillScheduleChangeSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+        """Change an assignment; with dryRun only tell what that would do"""
+        extensions = current_app.extensions
+        shown = assignments.update(
+            extensions["database"], id, body, person(), extensions["now"](), dry_run=asked["dry_run"]
+        )
+        return optimistic_locking.answered(SkillScheduleChangeSchema().dump(shown), shown["version"])
+
+    @blueprint.arguments(DryRunQuery, location="query")
+    @blueprint.response(204)
+    @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("deleteSkillSchedule", Role.SUPERVISOR, conditional=True)
+    def delete(self, asked: dict[str, Any], id: int) -> Response:
+        """Remove an assignment; the one before it holds on"""
+        extensions = current_app.extensions
+        done = assignments.delete(extensions["database"], id, person(), extensions["now"](), dry_run=asked["dry_run"])
+        return jsonify(EffectsSchema().dump(done)) if asked["dry_run"] else Response(status=204)
+
+
+@blueprint.route("/<key:id>/preview")
+class Preview(MethodView):
+    @blueprint.arguments(PreviewQuery, location="query")
+    @blueprint.response(200, PreviewSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("previewSkillSchedule", Role.VIEWER)
+    def get(self, asked: dict[str, Any], id: int) -> dict[str, Any]:
+        """The slots of the coming days of this assignment's pool, with what is booked"""
+        extensions = current_app.extensions
+        skill_id, campaign_id = assignments.pool_of(extensions["database"], id)
+        return preview.of_pool(extensions, {**asked, "skill_id": skill_id, "campaign_id": campaign_id})
+
+
+@blueprint.route("/preview")
+class PoolPreview(MethodView):
+    @blueprint.arguments(PoolPreviewQuery, location="query")
+    @blueprint.response(200, PreviewSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("previewPool", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The slots of the coming days of a skill, or of a campaign's own pool for it"""
+        return preview.of_pool(current_app.extensions, asked)
+
+
+def _today() -> date:
+    """Today where most of the schedules are."""
+    extensions = current_app.extensions
+    zone = extensions["catalogues"].current().zone_of(None)
+    today: date = extensions["now"]().astimezone(zone).date()
+    return today

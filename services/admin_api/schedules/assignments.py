@@ -1,0 +1,185 @@
+"""Reading and writing the assignments of weekly schedules to pools."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import delete as delete_from
+from sqlalchemy import update as update_of
+from sqlalchemy.orm import aliased
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.paging import page_of
+from services.admin_api.identity.current_user import Person
+from services.admin_api.schedules import impact
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slot, WeeklySchedule
+from shared.db.session import Database, retried
+from shared.errors import InvalidInput
+
+WHAT = "skill schedule"
+_AUDITED = ("skill", "campaign", "time_zone", "weekly_schedule", "starts_on")
+
+
+@retried
+def page(database: Database, asked: dict[str, Any], today: date) -> dict[str, Any]:
+    """One page of assignments."""
+    query = _query(today)
+    if asked["skill_id"] is not None:
+        query = query.where(Pool.skill_id == asked["skill_id"])
+    sorts = {"skill": Skill.name, "startsOn": SkillSchedule.starts_on, "changedAt": SkillSchedule.changed_at}
+    with database.reading() as connection:
+        found = page_of(connection, query, asked, sorts=sorts, tie=SkillSchedule.id,
+                        search=[Skill.name, Campaign.name, WeeklySchedule.name])  # fmt: skip
+    return found | {"items": [_shown(row) for row in found["items"]]}
+
+
+@retried
+def one(database: Database, key: int, today: date) -> dict[str, Any]:
+    """An assignment with its names. Raises `not_found`."""
+    with database.reading() as connection:
+        return _read(connection, key, today)
+
+
+@retried
+def pool_of(database: Database, key: int) -> tuple[int, int | None]:
+    """The skill and the campaign whose pool an assignment is of. Raises `not_found`."""
+    with database.reading() as connection:
+        row = _read(connection, key, date.min)
+    return row["skill_id"], row["campaign_id"]
+
+
+@retried
+def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+    """The assignment with `effects`. Raises `already_exists` for the same pool and day, and validation errors."""
+    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
+        _check(tx, body)
+        pool_id = _pool(tx, body)
+        watched = impact.Watched(tx, [pool_id], now, dry_run=dry_run)
+        _set_zone(tx, pool_id, body["time_zone"])
+        values = {"pool_id": pool_id, **_own(body)}
+        key = optimistic_locking.add(tx, SkillSchedule, values, by=by, now=now)
+        shown = _read(tx, key, now.date())
+        audit(tx, by, "create", "skill-schedules", key, now=now, label=shown["skill"], after=_audited(shown))
+        raise_version(tx)
+        shown["effects"] = watched.effects()
+        if not dry_run:
+            tx.commit()
+    return shown
+
+
+@retried
+def update(
+    database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
+    """The assignment with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, as `create`."""
+    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
+        before = optimistic_locking.read_to_change(tx, SkillSchedule, key, WHAT)
+        shown_before = _read(tx, key, now.date())
+        _check(tx, body)
+        pool_id = _pool(tx, body)
+        watched = impact.Watched(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
+        _set_zone(tx, pool_id, body["time_zone"])
+        optimistic_locking.change(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
+        _forget_unused(tx, before.pool_id)
+        shown = _read(tx, key, now.date())
+        audit(tx, by, "update", "skill-schedules", key, now=now, label=shown["skill"],
+              before=_audited(shown_before), after=_audited(shown))  # fmt: skip
+        raise_version(tx)
+        changes = watched.effects()
+        if not dry_run:
+            tx.commit()
+    return (shown_before if dry_run else shown) | {"effects": changes}
+
+
+@retried
+def delete(database: Database, key: int, by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+    """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
+    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
+        row = optimistic_locking.read_to_change(tx, SkillSchedule, key, WHAT)
+        shown = _read(tx, key, now.date())
+        watched = impact.Watched(tx, [row.pool_id], now, dry_run=dry_run)
+        optimistic_locking.remove(tx, SkillSchedule, row)
+        _forget_unused(tx, row.pool_id)
+        audit(tx, by, "delete", "skill-schedules", key, now=now, label=shown["skill"], before=_audited(shown))
+        raise_version(tx)
+        changes = watched.effects()
+        if not dry_run:
+            tx.commit()
+    return changes
+
+
+def _query(today: date) -> Select[*tuple[Any, ...]]:
+    newer = aliased(SkillSchedule)
+    latest = (
+        select(func.max(newer.starts_on))
+        .where(newer.pool_id == SkillSchedule.pool_id, newer.starts_on <= today)
+        .correlate(SkillSchedule)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *SkillSchedule.__table__.columns, Pool.skill_id, Pool.campaign_id, Pool.time_zone,
+            Skill.name.label("skill"), Campaign.name.label("campaign"), WeeklySchedule.name.label("weekly_schedule"),
+            latest.label("latest"),
+        )
+        .join(Pool, Pool.id == SkillSchedule.pool_id)
+        .join(Skill, Skill.id == Pool.skill_id)
+        .outerjoin(Campaign, Campaign.id == Pool.campaign_id)
+        .outerjoin(WeeklySchedule, WeeklySchedule.id == SkillSchedule.weekly_schedule_id)
+    )  # fmt: skip
+
+
+def _read(connection: Connection, key: int, today: date) -> dict[str, Any]:
+    row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
+    if row is None:
+        raise optimistic_locking.not_found(WHAT)
+    return _shown(row)
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {**row._mapping, "in_force": row.starts_on == row.latest}
+
+
+def _own(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: body[name] for name in ("weekly_schedule_id", "starts_on")}
+
+
+def _audited(shown: dict[str, Any]) -> dict[str, Any]:
+    return {name: shown[name] for name in _AUDITED}
+
+
+def _check(tx: Connection, body: dict[str, Any]) -> None:
+    errors = {}
+    for name, field, model, what in (
+        ("skill_id", "skillId", Skill, "skill"),
+        ("campaign_id", "campaignId", Campaign, "campaign"),
+        ("weekly_schedule_id", "weeklyScheduleId", WeeklySchedule, "weekly schedule"),
+    ):
+        key = body[name]
+        if key is not None and tx.execute(select(model.id).where(model.id == key)).one_or_none() is None:
+            errors[field] = [f"There is no such {what}."]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _pool(tx: Connection, body: dict[str, Any]) -> int:
+    """The pool of a skill, or of a campaign with it; made with the first assignment."""
+    skill, campaign = body["skill_id"], body["campaign_id"]
+    known = Pool.campaign_id.is_(None) if campaign is None else Pool.campaign_id == campaign
+    found = tx.execute(select(Pool.id).where(Pool.skill_id == skill, known)).scalar_one_or_none()
+    if found is None:
+        values = {"skill_id": skill, "campaign_id": campaign, "time_zone": body["time_zone"]}
+        (found,) = tx.execute(insert(Pool).values(**values)).inserted_primary_key or (0,)
+    return int(found)
+
+
+def _forget_unused(tx: Connection, pool_id: int) -> None:
+    """A pool without assignments in which nothing was ever booked must not keep its skill from being deleted."""
+    used = [select(model.pool_id).where(model.pool_id == pool_id) for model in (SkillSchedule, Slot, Callback)]
+    tx.execute(delete_from(Pool).where(Pool.id == pool_id, *(~query.exists() for query in used)))
+
+
+def _set_zone(tx: Connection, pool_id: int, zone: str) -> None:
+    tx.execute(update_of(Pool).where(Pool.id == pool_id, Pool.time_zone != zone).values(time_zone=zone))

@@ -1,0 +1,178 @@
+"""What a change of a schedule or of a campaign's window does to callbacks that are booked already (product.md,
+decisions 8 and 14), and to the slots of the coming days.
+
+The change is made in its transaction, the schedule that follows from it is read there, and compared with what is
+booked; a dry run then leaves without commit. So the answer is about exactly what would happen.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import ColumnElement, Connection, select
+
+from services.admin_api.framework.fields import Id, Moment
+from shared.callbacks.config_cache import catalogue_in
+from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.states import Status
+from shared.callbacks.window_overlap import DAYS, overlap
+from shared.db import models
+from shared.db.models import Callback, Slot
+from shared.web.schemas import ApiSchema
+
+
+class DryRunQuery(ApiSchema):
+    dry_run = fields.Boolean(
+        load_default=False, metadata={"description": "Change nothing; tell what the change would do"}
+    )
+
+
+class AffectedSlotSchema(ApiSchema):
+    """A slot with more callbacks booked than it has places after the change; `capacity` 0: there is no such slot, or
+    its campaign's window in UCCE leaves these callbacks out."""
+
+    skill_id = Id(required=True)
+    skill = fields.String(required=True)
+    campaign_id = Id(required=True, allow_none=True)
+    campaign = fields.String(required=True, allow_none=True)
+    start = Moment(required=True)
+    time_zone = fields.String(required=True)
+    booked = fields.Integer(required=True)
+    capacity = fields.Integer(required=True)
+    capacity_before = fields.Integer(required=True)
+
+
+class EffectsSchema(ApiSchema):
+    """What a change does to booked callbacks. They stay booked in any case; new ones are not taken there."""
+
+    dry_run_only = fields.Boolean(required=True, metadata={"description": "True: nothing was changed"})
+    outside = fields.Integer(required=True, metadata={"description": "Booked callbacks that fall outside every slot"})
+    overcommitted = fields.Integer(
+        required=True, metadata={"description": "Booked callbacks beyond the capacity of their slot"}
+    )
+    closed_slots = fields.Integer(
+        required=True,
+        metadata={"description": f"Slots of the next {DAYS} days that the campaign's window newly closes"},
+    )
+    summary = fields.String(required=True)
+    slots = fields.List(fields.Nested(AffectedSlotSchema), required=True)
+
+
+def pools_of_weeks(connection: Connection, weeks: ColumnElement[bool]) -> set[int]:
+    """The pools that are, or will be, assigned a weekly schedule that meets the condition."""
+    query = (
+        select(models.SkillSchedule.pool_id)
+        .join(models.WeeklySchedule, models.WeeklySchedule.id == models.SkillSchedule.weekly_schedule_id)
+        .where(weeks)
+    )
+    return set(connection.execute(query).scalars())
+
+
+class Watched:
+    """Pools of which a transaction changes the schedule, or a campaign of which it changes the window: made before the
+    change, asked after it."""
+
+    def __init__(self, tx: Connection, pools: Iterable[int], now: datetime, *, dry_run: bool = False) -> None:
+        self._tx, self._pools, self._now, self._dry_run = tx, set(pools), now, dry_run
+        self._before = catalogue_in(tx)
+        query = select(Slot.pool_id, Slot.start_at, Slot.booked).where(Slot.start_at >= now, Slot.booked > 0)
+        self._booked = [row for row in tx.execute(query) if row.pool_id in self._pools] if self._pools else []
+
+    def effects(self, campaign_id: int | None = None) -> dict[str, Any]:
+        """An EffectsSchema of what the transaction has done so far; also to the pools of a campaign."""
+        after = catalogue_in(self._tx)
+        for catalogue in (self._before, after):
+            self._pools |= _pools_of(catalogue, campaign_id)
+        slots = []
+        for row in self._booked:
+            capacity = _capacity(after.pool_by_id.get(row.pool_id), row.start_at)
+            if row.booked > capacity:
+                slots.append(self._slot(after, row.pool_id, row.start_at, row.booked, capacity))
+        gone = {(slot["pool_id"], slot["start"]) for slot in slots if not slot["capacity"]}
+        for (pool_id, start), count in self._left_out(after).items():
+            if (pool_id, start) not in gone:
+                slots.append(self._slot(after, pool_id, start, count, 0))
+        slots.sort(key=lambda slot: (slot["start"], slot["pool_id"]))
+        outside = sum(slot["booked"] for slot in slots if not slot["capacity"])
+        over = sum(slot["booked"] - slot["capacity"] for slot in slots if slot["capacity"])
+        closed = max(0, self._closed(after) - self._closed(self._before))
+        return {
+            "dry_run_only": self._dry_run,
+            "outside": outside,
+            "overcommitted": over,
+            "closed_slots": closed,
+            "summary": _summary(outside, over, closed),
+            "slots": slots,
+        }
+
+    def _left_out(self, after: Catalogue) -> Counter[tuple[int, datetime]]:
+        """Scheduled callbacks that UCCE would have dialled in time and would not any more, by pool and slot."""
+        windows = {key: campaign.window for key, campaign in after.campaign_by_id.items() if not campaign.window.always}
+        if not windows:
+            return Counter()
+        query = select(Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.campaign_id).where(
+            Callback.status == Status.SCHEDULED, Callback.start_at >= self._now
+        )
+        left_out: Counter[tuple[int, datetime]] = Counter()
+        for row in self._tx.execute(query):
+            before, window = self._before.campaign_by_id.get(row.campaign_id), windows.get(row.campaign_id)
+            if row.pool_id not in self._pools or window is None or before is None:
+                continue
+            zone_before, zone = (each.pool_by_id[row.pool_id].zone for each in (self._before, after))
+            if before.window.dials_at(row.start_at, zone_before) and not window.dials_at(row.start_at, zone):
+                left_out[row.pool_id, row.slot_start] += 1
+        return left_out
+
+    def _closed(self, catalogue: Catalogue) -> int:
+        """The slots of the coming days in which the campaign that they are of does not call."""
+        pools = [pool for key in self._pools if (pool := catalogue.pool_by_id.get(key))]
+        return sum(overlap(pool, catalogue.window_of(pool), self._now).closed for pool in pools)
+
+    def _slot(self, after: Catalogue, pool_id: int, start: datetime, booked: int, capacity: int) -> dict[str, Any]:
+        pool = after.pool_by_id.get(pool_id) or self._before.pool_by_id[pool_id]
+        campaign = after.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
+        return {
+            "skill_id": pool.skill_id,
+            "skill": after.skill_by_id[pool.skill_id].name,
+            "campaign_id": pool.campaign_id,
+            "campaign": campaign.name if campaign else None,
+            "pool_id": pool_id,
+            "start": start.astimezone(pool.zone),
+            "time_zone": pool.zone.key,
+            "booked": booked,
+            "capacity": capacity,
+            "capacity_before": _capacity(self._before.pool_by_id.get(pool_id), start),
+        }
+
+
+def _pools_of(catalogue: Catalogue, campaign_id: int | None) -> set[int]:
+    """The pools that a campaign draws from."""
+    campaign = catalogue.campaign_by_id.get(campaign_id) if campaign_id else None
+    if campaign is None:
+        return set()
+    drawn = [catalogue.pool_of(catalogue.skill_by_id[skill], campaign) for skill in campaign.skill_ids]
+    return {pool.id for pool in drawn if pool}
+
+
+def _capacity(pool: Pool | None, start: datetime) -> int:
+    if pool is None:
+        return 0
+    slots = pool.day(start.astimezone(pool.zone).date()).slots
+    return next((slot.capacity for slot in slots if slot.start == start), 0)
+
+
+def _summary(outside: int, over: int, closed: int) -> str:
+    parts = []
+    if outside:
+        parts.append(f"{outside} booked callback{'s fall' if outside > 1 else ' falls'} outside")
+    if over:
+        parts.append(f"{over} booked callback{'s are' if over > 1 else ' is'} beyond the capacity")
+    kept = "Every booked callback keeps its place."
+    if parts:
+        kept = " and ".join(parts) + ". They stay booked; no new ones are taken there."
+    if not closed:
+        return kept
+    slots = f"{closed} slots" if closed > 1 else "1 slot"
+    return f"{kept} The campaign's window in UCCE closes {slots} of the next {DAYS} days."

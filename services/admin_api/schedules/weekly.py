@@ -1,0 +1,189 @@
+"""Weekly schedules: a daily schedule for each weekday, or none."""
+
+from typing import Any
+
+from flask import Response, current_app
+from flask.views import MethodView
+from marshmallow import fields
+from sqlalchemy import Connection, select
+
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import EditedSchema, Id
+from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.roles import Role
+from services.admin_api.schedules import impact
+from shared.callbacks.config_cache import raise_version
+from shared.db.audit import record as audit
+from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule, WeeklySchedule
+from shared.db.session import Database, retried
+from shared.errors import Code, InvalidInput
+from shared.web.schemas import ApiSchema, Length, NameText, camel
+
+WHAT = "weekly schedule"
+DAYS = ("monday_id", "tuesday_id", "wednesday_id", "thursday_id", "friday_id", "saturday_id", "sunday_id")
+
+blueprint = for_people(
+    AdminBlueprint("weekly-schedules", __name__, url_prefix="/admin/api/v1/weekly-schedules", description=__doc__)
+)
+
+
+class WeeklyScheduleWriteSchema(ApiSchema):
+    """The id of a daily schedule for each weekday; null: no slots that day."""
+
+    name = NameText(required=True, validate=Length(1, 64))
+    monday_id = Id(required=True, allow_none=True)
+    tuesday_id = Id(required=True, allow_none=True)
+    wednesday_id = Id(required=True, allow_none=True)
+    thursday_id = Id(required=True, allow_none=True)
+    friday_id = Id(required=True, allow_none=True)
+    saturday_id = Id(required=True, allow_none=True)
+    sunday_id = Id(required=True, allow_none=True)
+
+
+class WeeklyScheduleSchema(EditedSchema, WeeklyScheduleWriteSchema):
+    """A weekly schedule."""
+
+
+class WeeklyScheduleChangeSchema(WeeklyScheduleSchema):
+    effects = fields.Nested(impact.EffectsSchema, required=True)
+
+
+class WeeklySchedulePageSchema(PageSchema):
+    items = fields.List(fields.Nested(WeeklyScheduleSchema), required=True)
+
+
+class WeeklySchedulesQuery(PageQuery):
+    sort = sort_field("name", "changedAt")
+
+
+@blueprint.route("")
+class WeeklySchedules(MethodView):
+    @blueprint.arguments(WeeklySchedulesQuery, location="query")
+    @blueprint.response(200, WeeklySchedulePageSchema)
+    @blueprint.operation("listWeeklySchedules", Role.VIEWER)
+    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List weekly schedules"""
+        return _page(current_app.extensions["database"], asked)
+
+    @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
+    @blueprint.response(201, WeeklyScheduleSchema)
+    @blueprint.refuses(Code.ALREADY_EXISTS)
+    @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create a weekly schedule"""
+        row = _create(current_app.extensions["database"], body, person(), current_app.extensions["now"]())
+        return optimistic_locking.answered(WeeklyScheduleSchema().dump(row._mapping), row.version, 201)
+
+
+@blueprint.route("/<key:id>")
+class WeeklyScheduleOne(MethodView):
+    @blueprint.response(200, WeeklyScheduleSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("getWeeklySchedule", Role.VIEWER)
+    def get(self, id: int) -> Response:
+        """Show a weekly schedule"""
+        row = _one(current_app.extensions["database"], id)
+        return optimistic_locking.answered(WeeklyScheduleSchema().dump(row._mapping), row.version)
+
+    @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
+    @blueprint.arguments(impact.DryRunQuery, location="query")
+    @blueprint.response(200, WeeklyScheduleChangeSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
+    @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, conditional=True)
+    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+        """Change a weekly schedule; with dryRun only tell what that would do"""
+        extensions = current_app.extensions
+        row, changes = _update(extensions["database"], id, body, person(), extensions["now"](), asked["dry_run"])
+        return optimistic_locking.answered(
+            WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": changes}), row.version
+        )
+
+    @blueprint.response(204)
+    @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
+    @blueprint.operation("deleteWeeklySchedule", Role.SUPERVISOR, conditional=True)
+    def delete(self, id: int) -> None:
+        """Delete a weekly schedule that is assigned to no skill"""
+        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+
+
+@retried
+def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+    sorts = {"name": WeeklySchedule.name, "changedAt": WeeklySchedule.changed_at}
+    with database.reading() as connection:
+        return page_of(connection, select(*WeeklySchedule.__table__.columns), asked, sorts=sorts,
+                       tie=WeeklySchedule.id, search=[WeeklySchedule.name])  # fmt: skip
+
+
+@retried
+def _one(database: Database, key: int) -> Any:
+    with database.reading() as connection:
+        return optimistic_locking.read(connection, WeeklySchedule, key, WHAT)
+
+
+@retried
+def _create(database: Database, body: dict[str, Any], by: Person, now: Any) -> Any:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        named = _named(tx, body)
+        key = optimistic_locking.add(tx, WeeklySchedule, body, by=by, now=now)
+        audit(tx, by, "create", "weekly-schedules", key, now=now, label=body["name"], after=named)
+        raise_version(tx)
+        row = optimistic_locking.read(tx, WeeklySchedule, key, WHAT)
+        tx.commit()
+    return row
+
+
+@retried
+def _update(
+    database: Database, key: int, body: dict[str, Any], by: Person, now: Any, dry_run: bool
+) -> tuple[Any, dict[str, Any]]:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_to_change(tx, WeeklySchedule, key, WHAT)
+        named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
+        watched = impact.Watched(tx, pools, now, dry_run=dry_run)
+        optimistic_locking.change(tx, WeeklySchedule, before, body, by=by, now=now)
+        audit(tx, by, "update", "weekly-schedules", key, now=now, label=body["name"],
+              before=_named(tx, before._mapping), after=named)  # fmt: skip
+        raise_version(tx)
+        row, changes = optimistic_locking.read(tx, WeeklySchedule, key, WHAT), watched.effects()
+        if not dry_run:
+            tx.commit()
+    return before if dry_run else row, changes
+
+
+@retried
+def _delete(database: Database, key: int, by: Person, now: Any) -> None:
+    with optimistic_locking.sound(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_to_change(tx, WeeklySchedule, key, WHAT)
+        optimistic_locking.refuse_use(WHAT, _users(tx, key))
+        named = _named(tx, row._mapping)
+        optimistic_locking.remove(tx, WeeklySchedule, row)
+        audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named)
+        raise_version(tx)
+        tx.commit()
+
+
+def _users(tx: Connection, key: int) -> list[str]:
+    query = (
+        select(Skill.name, Campaign.name.label("campaign"))
+        .select_from(SkillSchedule)
+        .join(Pool, Pool.id == SkillSchedule.pool_id)
+        .join(Skill, Skill.id == Pool.skill_id)
+        .outerjoin(Campaign, Campaign.id == Pool.campaign_id)
+        .where(SkillSchedule.weekly_schedule_id == key)
+        .distinct()
+        .order_by(Skill.name)
+    )
+    return [
+        f"skill {row.name!r}" + (f" in campaign {row.campaign!r}" if row.campaign else "") for row in tx.execute(query)
+    ]
+
+
+def _named(tx: Connection, week: Any) -> dict[str, Any]:
+    """The week with the names of its daily schedules, for the audit log. Raises a validation error for unknown ones."""
+    names = {row.id: row.name for row in tx.execute(select(DailySchedule.id, DailySchedule.name))}
+    unknown = [day for day in DAYS if week[day] is not None and week[day] not in names]
+    if unknown:
+        raise InvalidInput({camel(day): ["There is no such daily schedule."] for day in unknown})
+    return {"name": week["name"], **{day.removesuffix("_id"): names.get(week[day]) for day in DAYS}}

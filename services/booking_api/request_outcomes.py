@@ -1,0 +1,86 @@
+"""Every wish leaves a trace, the malformed one too: in the report of requests and in the metrics.
+
+What is well-formed is recorded where it is decided (shared/callbacks): a booking in its own transaction.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, current_app, g, request
+from marshmallow import ValidationError
+from prometheus_client import Counter
+from werkzeug.exceptions import HTTPException
+
+from shared.callbacks.request_log import RequestLog, request_row
+from shared.errors import DomainError, InvalidInput
+from shared.web.parsing import strict_json
+from shared.web.problems import code_of
+from shared.web.schemas import Length, NameText
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+BOOKINGS = Counter("cm_bookings_total", "Booking requests by their end: scheduled, repeated, or a code", ["outcome"])
+
+_NAME = NameText(validate=Length(1, 64))
+
+
+def recorded(view: V) -> V:
+    """Record the requests of `view` whose form refuses them; log and limits have seen them already."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except (HTTPException, InvalidInput) as error:
+            code = error.code if isinstance(error, DomainError) else code_of(error)
+            record(code, **_readable(kwargs))
+            raise
+
+    return run  # type: ignore[return-value]
+
+
+def counted(view: V) -> V:
+    """Count how each booking request ended."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Response:
+        try:
+            response: Response = view(*args, **kwargs)
+        except HTTPException as error:
+            BOOKINGS.labels(code_of(error)).inc()
+            raise
+        except DomainError as refusal:
+            BOOKINGS.labels(refusal.code).inc()
+            raise
+        BOOKINGS.labels("scheduled" if response.status_code == 201 else "repeated").inc()
+        return response
+
+    return run  # type: ignore[return-value]
+
+
+def record(outcome: str, **asked: Any) -> None:
+    """Put a request that books nothing into the log that is written a moment later."""
+    log: RequestLog = current_app.extensions["request_log"]
+    now = current_app.extensions["now"]()
+    log.put(request_row(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
+
+
+def name_or_none(value: Any) -> str | None:
+    """`value` if a skill, a campaign or a call could be named so: only that may be stored."""
+    try:
+        name: str | None = _NAME.deserialize(value)
+    except ValidationError:
+        return None
+    return name
+
+
+def _readable(path: dict[str, Any]) -> dict[str, str | None]:
+    """What can be told of a malformed request: skill, campaign and call, as far as they are well-formed."""
+    try:
+        body = strict_json(request.get_data())
+    except (ValueError, HTTPException):
+        body = None
+    given = {**request.args, **path, **(body if isinstance(body, dict) else {})}
+    names = {"skill": "skill", "campaign": "campaign", "call_id": "callId"}
+    return {column: name_or_none(given.get(field)) for column, field in names.items()}

@@ -1,0 +1,127 @@
+"""Holds: what keeps the master from a campaign in UCCE until a person decides (product decisions 17 and 18).
+
+A campaign there whose name is none that we gave it is not ours (`not_ours`): a database that was moved to another UCCE
+knows ids that stand for strangers there. One of ours that somebody switched off there, by the Campaign API's disable of
+all campaigns or by hand, stays off (`switched_off`). Nothing is changed in UCCE or handed over meanwhile.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import select, update
+
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
+from services.dialer_sync.ucce.campaigns import FoundCampaign
+from shared.db.columns import fitting, written_out
+from shared.db.models import Attempt, Campaign
+from shared.db.session import retried
+from shared.text import name_key
+
+_log = structlog.get_logger(__name__)
+
+NOT_OURS, SWITCHED_OFF = "not_ours", "switched_off"
+LONGEST_MESSAGE = 1000
+
+
+class Known(Protocol):
+    """What we know of a campaign of ours; `enabled` is as administrators want it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def ucce_names(self) -> Collection[str]: ...
+    @property
+    def enabled(self) -> bool: ...
+    @property
+    def enabled_in_ucce(self) -> bool: ...
+    @property
+    def hold(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a campaign is left alone; `found` are those in UCCE that a person may take over."""
+
+    reason: str
+    message: str
+    found: tuple[FoundCampaign, ...] = ()
+
+
+def is_ours(known: Known, found: FoundCampaign) -> bool:
+    """Whether the campaign bears a name that we gave it; UCCE may have trimmed it or changed its case."""
+    return name_key(found.name) in {name_key(name) for name in known.ucce_names}
+
+
+def hold_of(known: Known, found: FoundCampaign) -> Hold | None:
+    """Why the campaign must be left alone, now that this was found under its id in UCCE."""
+    if not is_ours(known, found):
+        names = " or ".join(known.ucce_names) or "nothing"
+        message = f"Campaign {found.id} in UCCE is called {found.name}, and what we wrote there is called {names}"
+        return Hold(NOT_OURS, f"{message}: it is not ours. {WAITS}", (found,))
+    stopped = known.enabled_in_ucce and found.is_switched_off
+    if known.enabled and (stopped or known.hold == SWITCHED_OFF):
+        return switched_off(found)
+    return None
+
+
+WAITS = "Nothing is changed there or handed over until somebody decides."
+
+
+def switched_off(found: FoundCampaign) -> Hold:
+    """UCCE does not tell who it was."""
+    words = "It was switched off in UCCE, by an emergency stop (campaign/disable) or by hand"
+    now = "" if found.is_switched_off else "; UCCE has it switched on again"
+    return Hold(SWITCHED_OFF, f"{words}{now}. Nothing is handed over until somebody resumes it here.")
+
+
+@retried
+def record_hold(term: Term, known: Known, hold: Hold) -> None:
+    """Have the campaign left alone, unless a person changed it meanwhile. Raises StaleEpoch, Unavailable."""
+    now = term.now()
+    found = [{"ucceId": one.id, "name": one.name} for one in hold.found]
+    values: dict[str, Any] = {
+        "hold": hold.reason, "hold_found": found or None, "sync_state": "error",
+        "sync_message": fitting(hold.message, LONGEST_MESSAGE),
+    }  # fmt: skip
+    if known.hold != hold.reason:
+        values["held_at"] = now
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        same = (Campaign.id == known.id, Campaign.version == known.version)
+        tx.execute(update(Campaign).where(*same).values(**written_out(values)))
+        tx.commit()
+    if known.hold != hold.reason:
+        _log.warning("campaign_held", campaign=known.name, reason=hold.reason, message=hold.message)
+
+
+@retried
+def taken_ids(term: Term, campaign_id: int) -> set[int]:
+    """The campaigns in UCCE that are other ones of ours. Raises Unavailable."""
+    query = select(Campaign.ucce_id).where(Campaign.ucce_id.is_not(None), Campaign.id != campaign_id)
+    with term.database.reading() as connection:
+        return {key for key in connection.execute(query).scalars() if key is not None}
+
+
+@retried
+def sent_to(term: Term, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
+    """Which of these campaigns in UCCE we handed callbacks of this campaign to: a database that was put back may have
+    forgotten that it made them, and finds its contacts there again. Raises Unavailable."""
+    ids = [one.id for one in found]
+    query = select(Attempt.ucce_campaign_id).where(
+        Attempt.campaign_id == campaign_id, Attempt.ucce_campaign_id.in_(ids)
+    )
+    with term.database.reading() as connection:
+        return {key for key in connection.execute(query.distinct()).scalars() if key is not None}
+
+
+def of_same_name(known: Known, found: Sequence[FoundCampaign]) -> Hold:
+    """UCCE has a campaign of the name that ours is to have, and we did not make it."""
+    ids = ", ".join(str(one.id) for one in found)
+    return Hold(NOT_OURS, f"UCCE has a campaign {known.name} ({ids}) that we did not make. {WAITS}", tuple(found))

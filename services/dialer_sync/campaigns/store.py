@@ -1,0 +1,132 @@
+"""The campaigns in the database: as administrators want them, and what the master knows of them in UCCE."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.election.fencing import fence
+from services.dialer_sync.ucce.campaigns import FoundCampaign
+from shared.callbacks.config_cache import raise_version
+from shared.callbacks.dialing_window import DialingWindow
+from shared.callbacks.retries import ucce_parameters
+from shared.db.columns import written_out
+from shared.db.models import Campaign, CampaignSkill, Skill
+from shared.db.session import Database, retried
+
+_OBSERVED = select(Campaign.parameters, Campaign.found)
+# What is forgotten with a campaign that UCCE has no more.
+UNKNOWN_IN_UCCE = {"ucce_id": None, "change_stamp": None, "ucce_names": None, "enabled_in_ucce": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A campaign as administrators want it, in Cisco's terms; `version` is that of the row it was read from."""
+
+    id: int
+    version: int
+    ucce_id: int | None
+    ucce_names: tuple[str, ...]
+    enabled_in_ucce: bool
+    hold: str | None
+    fields: dict[str, Any]
+    problem: str | None
+
+    @property
+    def name(self) -> str:
+        return str(self.fields["name"])
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.fields["enabled"])
+
+
+@retried
+def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
+    """The campaigns that `which` selects, as wished. Raises Unavailable."""
+    groups = select(
+        CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
+        CampaignSkill.records_to_cache, CampaignSkill.ivr_route_point, CampaignSkill.ivr_ports,
+        CampaignSkill.abandoned_route_point, Skill.name, Skill.ucce_skill_group_id,
+    ).join(Skill, Skill.id == CampaignSkill.skill_id)  # fmt: skip
+    campaigns = select(
+        Campaign.id, Campaign.version, Campaign.ucce_id, Campaign.ucce_names, Campaign.enabled_in_ucce, Campaign.hold,
+        Campaign.name, Campaign.description, Campaign.enabled, Campaign.parameters, Campaign.retries_by_ucce,
+    ).where(which)  # fmt: skip
+    with database.reading() as connection:
+        skills = connection.execute(groups.order_by(CampaignSkill.skill_id)).all()
+        rows = connection.execute(campaigns.order_by(Campaign.id)).all()
+    return [_wish(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
+
+
+def _wish(row: Any, skills: list[Any]) -> Wish:
+    groups = [
+        {
+            "skillGroup": skill.ucce_skill_group_id,
+            "dialedNumber": skill.dialed_number,
+            "overflowAgents": skill.overflow_agents,
+            "recordsToCache": skill.records_to_cache,
+            "ivrRoutePoint": skill.ivr_route_point,
+            "abandonedRoutePoint": skill.abandoned_route_point,
+            **({"ivrPorts": skill.ivr_ports} if skill.ivr_route_point else {}),
+        }
+        for skill in skills
+    ]
+    fields = {
+        **ucce_parameters(row.retries_by_ucce, row.parameters),
+        "name": row.name,
+        "description": row.description or "",
+        "enabled": row.enabled,
+        "skillGroupInfos": groups,
+    }
+    missing = [skill.name for skill in skills if skill.ucce_skill_group_id is None]
+    problem = f"the skill {missing[0]} has no UCCE skill group" if missing else None
+    return Wish(
+        row.id, row.version, row.ucce_id, tuple(row.ucce_names or ()), row.enabled_in_ucce, row.hold, fields,
+        problem or (None if skills else "it serves no skill"),
+    )  # fmt: skip
+
+
+@retried
+def record_observed(term: Term, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
+    """What UCCE has of a campaign of ours. Its window bounds the slots: where that changes, so does what can be booked.
+
+    Nothing is written when a person took another campaign in UCCE over meanwhile. Raises StaleEpoch, Unavailable.
+    """
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now)
+        parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+        values = {
+            "ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now,
+            "ucce_names": [found.name], "enabled_in_ucce": not found.is_switched_off,
+        }  # fmt: skip
+        # Another of ours that has this id has it from a UCCE that numbered its campaigns otherwise.
+        stale = {**UNKNOWN_IN_UCCE, "sync_state": "pending"}
+        others = (Campaign.ucce_id == found.id, Campaign.id != campaign_id)
+        tx.execute(update(Campaign).where(*others).values(**written_out(stale)))
+        same = or_(Campaign.ucce_id.is_(None), Campaign.ucce_id == found.id)
+        tx.execute(update(Campaign).where(Campaign.id == campaign_id, same).values(**values))
+        if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
+            raise_version(tx)
+        tx.commit()
+
+
+@retried
+def window_differs(term: Term, campaign_id: int, found: FoundCampaign) -> bool:
+    """Whether UCCE has another window than is known. Raises Unavailable."""
+    with term.database.reading() as connection:
+        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+    return DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields)
+
+
+@retried
+def write(
+    term: Term, campaign_id: int, values: dict[str, Any], now: datetime | None = None, *which: ColumnElement[bool]
+) -> None:
+    """Write `values` over the campaign's row where it is as `which` says. Raises StaleEpoch, Unavailable."""
+    with term.database.writing() as tx:
+        fence(tx, term.actor.epoch, now or term.now())
+        tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**written_out(values)))
+        tx.commit()

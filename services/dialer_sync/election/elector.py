@@ -1,0 +1,237 @@
+"""The election: who is master, for how long it may believe so, and why it ceases to be.
+
+One thread competes for the lock and, while master, confirms it. The worker asks `is_leader()` and `remaining()`,
+calls `ensure()` right before each UCCE call, and is told of every change through `on_change`.
+"""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from services.dialer_sync.election.errors import ElectionError, ElectionUnavailable, LockLost, NotMaster
+from services.dialer_sync.election.lease import Belief, Mastership
+from services.dialer_sync.election.timing import Timing
+from services.dialer_sync.election.zookeeper_lock import Contender
+from shared.clock import Clock, SteadyClock, boottime, utcnow
+
+_log = structlog.get_logger(__name__)
+
+RESIGN_PAUSE = 5.0  # seconds that one who resigned leaves to others, when nobody else stands in the queue
+RETRY_PAUSE = 0.2  # seconds between tries when ZooKeeper fails at once
+WATCH_AGAIN = 5.0  # seconds after which a waiting contender looks again, should a watch have been lost
+
+
+def nothing() -> None:
+    """The default hook."""
+
+
+class Leader:
+    """This node's part in the election; `start()`, then ask; `stop()` hands over at once."""
+
+    def __init__(
+        self,
+        hosts: str,
+        root: str,
+        node: str,
+        timing: Timing,
+        ucce_timeout: float,
+        *,
+        on_change: Callable[[], None] = nothing,
+        clock: SteadyClock = boottime,
+        now: Clock = utcnow,
+    ) -> None:
+        """`hosts` as kazoo takes them (`a:2181,b:2181`); `root` is the product's path; times are seconds."""
+        self._node = node
+        self._ucce_timeout = ucce_timeout
+        self._on_change = on_change
+        self._clock = clock
+        self._now = now
+        self._belief = Belief(clock)
+        self._contender = Contender(hosts, root, node, timing.session_timeout, self._trouble)
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._resigning = threading.Event()
+        self._barred: str | None = None
+        self._thread = threading.Thread(target=self._run, name="election", daemon=True)
+        self.problem: str | None = "the election has not begun"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Stop believing, give the lock back and end the session; waits `timeout` seconds at most for that."""
+        self._stopping.set()
+        self._belief.end("stopped")
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def resign(self) -> None:
+        """Give the lock to whoever is next, and stand behind them."""
+        self._resigning.set()
+        self._belief.end("resigned")
+        self._wake.set()
+
+    def bar(self, reason: str) -> None:
+        """Stay out of the queue until `admit()`: this node must not be master, for `reason`."""
+        self._barred = reason
+        self._belief.end(reason)
+        self._wake.set()
+
+    def admit(self) -> None:
+        """Compete again, if barred."""
+        if self._barred is not None:
+            self._barred = None
+            self._wake.set()
+
+    def mastership(self) -> Mastership | None:
+        """The term this node is master of right now, or None."""
+        return self._belief.held()
+
+    def is_leader(self) -> bool:
+        return self._belief.held() is not None
+
+    def remaining(self) -> float:
+        """Seconds this node may still act as master without another confirmation."""
+        return self._belief.remaining()
+
+    @property
+    def ended(self) -> str | None:
+        """Why the last term ended, in words."""
+        return self._belief.ended
+
+    def ensure(self, term: Mastership, seconds: float) -> None:
+        """Return when this node may act in `term` for `seconds` more, confirming the lock now if needed.
+
+        Raises NotMaster. Call it immediately before what should not be done by two.
+        """
+        if self._belief.held() is term and self._belief.remaining() < seconds:
+            self.prove(term)
+        self._require(term, seconds)
+
+    def confirm(self, term: Mastership, seconds: float, hand_overs: int) -> None:
+        """As `ensure`, but always by a write on the server, which keeps the count of hand-overs there as well.
+
+        The lease alone says nothing on a machine that was paused together with its clock. What remains of it is
+        counted from before the confirmation was asked for. Call it immediately before what must not be done by two.
+        """
+        if self._belief.held() is term:
+            self.prove(term, hand_overs)
+        self._require(term, seconds)
+
+    def _require(self, term: Mastership, seconds: float) -> None:
+        if self._belief.held() is not term or self._belief.remaining() < seconds:
+            raise NotMaster(self.ended or "the lease is too short for this call")
+
+    def prove(self, term: Mastership, hand_overs: int | None = None) -> None:
+        """Confirm on the server, now, that `term` still holds, and keep the count there if given. Raises NotMaster."""
+        try:
+            self._confirm(term, hand_overs)
+        except ElectionError as error:
+            raise NotMaster(f"mastership could not be confirmed: {error}") from error
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if not self._stand_back():
+                    self._take_part()
+            except ElectionError as error:
+                self._note_problem(str(error))
+            except Exception:
+                # Whatever it is, a node that never competes again is worse.
+                _log.exception("election_failed")
+                self._note_problem("the election failed unexpectedly; see the log")
+            if self.problem:
+                self._wake.wait(RETRY_PAUSE)
+                self._wake.clear()
+        self._contender.close()
+
+    def _take_part(self) -> None:
+        """Compete once, be master until it ends, give the place up."""
+        self._contender.open()
+        term = self._win()
+        if term is not None:
+            self._hold(term)
+        self._contender.leave()
+        if self._resigning.is_set():
+            self._give_way()
+
+    def _stand_back(self) -> bool:
+        """Whether this node is barred; if so, that is what keeps it from being master."""
+        barred = self._barred
+        if barred is None:
+            return False
+        self._note_problem(barred)
+        self._resigning.clear()
+        return True
+
+    def _win(self) -> Mastership | None:
+        """Stand in the queue until first. None when asked to stop, to resign or to stay out meanwhile."""
+        problem = self._contender.timing.problem(self._ucce_timeout)
+        if problem:
+            raise ElectionUnavailable(f"the ZooKeeper server grants too short a session: {problem}")
+        self._contender.enter()
+        self._note_problem(None)
+        while True:
+            # Before the flags are read: what is asked for from here on is seen by one of the three.
+            self._wake.clear()
+            endings = self._belief.endings
+            if self._stopping.is_set() or self._resigning.is_set() or self._barred is not None:
+                return None
+            if self._contender.wait_turn(self._wake, WATCH_AGAIN):
+                return self._begin(endings)
+
+    def _begin(self, endings: int) -> Mastership | None:
+        asked_at = self._clock()
+        epoch = self._contender.confirm()
+        term = Mastership(epoch, self._now(), self._node, self._contender.hand_overs())
+        if not self._belief.begin(term, asked_at + self._contender.timing.lease, endings):
+            return None
+        _log.info("became_master", epoch=term.epoch)
+        self._on_change()
+        return term
+
+    def _hold(self, term: Mastership) -> None:
+        """Confirm the lock until the term ends, and say why it did."""
+        pause = self._contender.timing.confirm_interval
+        while self._belief.held() is term:
+            self._wake.wait(min(pause, self._belief.remaining()))
+            self._wake.clear()
+            if self._belief.held() is not term:
+                break
+            try:
+                self._confirm(term)
+                pause = self._contender.timing.confirm_interval
+            except LockLost as error:
+                self._belief.end(str(error))
+            except ElectionUnavailable as error:
+                self._note_problem(str(error))
+                pause = RETRY_PAUSE
+        self._belief.end("the lease ran out unconfirmed")
+        _log.warning("mastership_ended", epoch=term.epoch, reason=self.ended)
+        self._on_change()
+
+    def _confirm(self, term: Mastership, hand_overs: int | None = None) -> None:
+        asked_at = self._clock()
+        if self._contender.confirm(hand_overs) != term.epoch:
+            raise LockLost("the lock node is another one")
+        if not self._belief.extend(term, asked_at + self._contender.timing.lease):
+            raise LockLost("the confirmation came too late")
+
+    def _give_way(self) -> None:
+        """Stay out of the queue until somebody else stands in it, or for a while."""
+        until = self._clock() + RESIGN_PAUSE
+        while not self._stopping.is_set() and self._clock() < until and not self._contender.others():
+            self._wake.wait(RETRY_PAUSE)
+            self._wake.clear()
+        self._resigning.clear()
+
+    def _trouble(self, reason: str) -> None:
+        self._belief.end(reason)
+        self._wake.set()
+
+    def _note_problem(self, problem: str | None) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            _log.warning("election_problem", problem=problem) if problem else _log.info("election_joined")

@@ -1,0 +1,1 @@
+"""Batches: claimed, sent to UCCE, and settled where it is unknown what UCCE took."""

@@ -1,0 +1,1 @@
+"""The worker's routes: health, metrics, and the operators' own (`/ops`)."""

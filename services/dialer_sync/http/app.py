@@ -1,0 +1,57 @@
+"""The worker's own small HTTP side: health, metrics, and what operators ask."""
+
+import threading
+
+from flask import Flask
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from services.dialer_sync.http.health import health, metrics
+from services.dialer_sync.http.limits import LocalRateLimits
+from services.dialer_sync.http.ops import ops
+from services.dialer_sync.worker import Worker
+from shared.web.deadlines import register_deadline
+from shared.web.health import DatabaseReadiness
+from shared.web.metrics import register_request_log
+from shared.web.problems import register_problems
+from shared.web.request_ids import register_request_id
+
+BODY_LIMIT = 16 * 1024  # bytes
+DEADLINE = 4.0  # seconds for an operator's request, as by default for one of the booking API
+
+
+def create_app(worker: Worker) -> Flask:
+    """Build the app of one worker."""
+    app = Flask("dialer_sync", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, GADGET_ENABLED=False)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions.update(
+        worker=worker,
+        catalogues=worker.catalogues,
+        rate_limits=LocalRateLimits(),
+        readiness=DatabaseReadiness(worker.database, worker.now),
+    )
+    register_request_id(app)
+    register_request_log(app)
+    register_deadline(app, DEADLINE)
+    for blueprint in (health, metrics, ops):
+        app.register_blueprint(blueprint)
+    register_problems(app)
+    return app
+
+
+class Server:
+    """Serves the app in a thread until closed. Raises OSError when the port is taken."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        # HAProxy replaces X-Forwarded-For with the address it sees, as for the admin API.
+        proxy = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-for"}}
+        self._server = create_server(app, host=host, port=port, threads=4, ident=None, **proxy)
+        self.port = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.close()
+        self._thread.join(2)

@@ -1,0 +1,113 @@
+"""What operators ask of the master: how is it, resign, run a cycle now, the brakes."""
+
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, g, jsonify, request
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+
+from services.dialer_sync.http import brakes
+from services.dialer_sync.http.health import worker
+from services.dialer_sync.node.statistics import callback_counts, drifted_slots, held_campaigns
+from shared.callbacks.no_result import result_expected_since
+from shared.db.audit import Author
+from shared.errors import Code, DomainError, InvalidInput, Unavailable
+from shared.web.auth import secured
+
+_log = structlog.get_logger(__name__)
+
+ops = secured(Blueprint("ops", __name__, url_prefix="/ops"), "ops")
+
+
+class BrakesSchema(Schema):
+    """`acceptBookings` for one `skill` or all; `handOver` for one `campaign` or all."""
+
+    class Meta:
+        unknown = RAISE
+
+    accept_bookings = fields.Boolean(data_key="acceptBookings", truthy={True}, falsy={False})
+    hand_over = fields.Boolean(data_key="handOver", truthy={True}, falsy={False})
+    skill = fields.String()
+    campaign = fields.String()
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: Any) -> None:
+        if "accept_bookings" not in data and "hand_over" not in data:
+            raise ValidationError("Give acceptBookings or handOver.")
+        if "skill" in data and "accept_bookings" not in data:
+            raise ValidationError("Only acceptBookings can be set for a skill.", "skill")
+        if "campaign" in data and "hand_over" not in data:
+            raise ValidationError("Only handOver can be set for a campaign.", "campaign")
+
+
+@ops.get("/status")
+def status() -> Response:
+    """Everything an operator wants to see first. Parts the database holds are null while it does not answer."""
+    one = worker()
+    state, now = one.state, one.now()
+    try:
+        since = result_expected_since(one.catalogues.current().settings, now)
+        counts: dict[str, Any] | None = callback_counts(one.database, now, since)
+        drift: int | None = drifted_slots(one.database, now)
+        held: list[dict[str, Any]] | None = held_campaigns(one.database)
+        set_brakes: dict[str, Any] | None = brakes.shown(one.catalogues.current(trust=0), one.database)
+    except Unavailable:
+        counts = drift = held = set_brakes = None
+    return jsonify(
+        node=one.settings.node,
+        role="master" if one.is_master() else "standby",
+        epoch=state.epoch,
+        since=state.since.isoformat() if state.since else None,
+        lastCycle=state.last_cycle.shown() if state.last_cycle else None,
+        callbacks=counts,
+        slotDrift=drift,
+        ucce=one.ucce_status(),
+        heldCampaigns=held,
+        brakes=set_brakes,
+        clock=state.clock(),
+        electionProblem=one.leader.problem,
+        problem=one.problem(),
+    )
+
+
+@ops.post("/resign")
+def resign() -> tuple[Response, int]:
+    """202: the call in flight ends, then another node becomes master with a larger epoch."""
+    _only_master()
+    _log.info("resign_asked", by=g.caller.name)
+    worker().resign()
+    return jsonify(status="resigning"), 202
+
+
+@ops.post("/dispatch-now")
+def dispatch_now() -> tuple[Response, int]:
+    """202: a cycle begins at once, whatever the interval says."""
+    _only_master()
+    worker().dispatch()
+    return jsonify(status="dispatching"), 202
+
+
+@ops.post("/brakes")
+def set_brakes() -> Response:
+    """Set what the body names; the answer shows all brakes."""
+    try:
+        wished = BrakesSchema().load(request.get_json(force=True, silent=True) or {})
+    except ValidationError as error:
+        raise InvalidInput(
+            {("body" if name == "_schema" else name): said for name, said in error.messages_dict.items()}
+        ) from error
+    one = worker()
+    _log.info("brakes_set", by=g.caller.name, **wished)
+    brakes.apply(one.database, wished, now=one.now(), by=_author())
+    one.dispatch()
+    return jsonify(brakes.shown(one.catalogues.refreshed(), one.database))
+
+
+def _author() -> Author:
+    """Who holds the key that this request came with."""
+    return Author(f"client:{g.caller.name}", request.remote_addr, g.request_id)
+
+
+def _only_master() -> None:
+    if not worker().is_master():
+        raise DomainError(Code.NOT_MASTER, "This node is not the master. Ask through the load balancer.")

@@ -1,0 +1,1 @@
+"""This worker as others see it: its status, heartbeat, clock and statistics."""

@@ -1,0 +1,106 @@
+"""Changing a booked callback: cancel it, or hand it over at once. Moving it is reschedule.py."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import IntegrityError
+
+from shared.callbacks.capacity import give_places
+from shared.callbacks.idempotency import KeyedChange, read_stored, store_once, store_refusal
+from shared.callbacks.lookup import plain_account_number, unknown_callback
+from shared.callbacks.request_log import write_request
+from shared.callbacks.states import Status
+from shared.callbacks.transitions import LONGEST_REASON, transition_one
+from shared.db.columns import fitting
+from shared.db.error_classes import Fault, classify
+from shared.db.models import Callback
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError, Unavailable
+
+Also = Callable[[Connection], None]  # what else belongs to the transaction of a change, such as an audit row
+
+
+def cancel_once(database: Database, account_number: str, *, now: datetime, who: str, keyed: KeyedChange) -> None:
+    """Cancel with an idempotency key: a repeat gets the first answer again. Raises what `cancel` raises, and
+    `idempotency_key_reused`."""
+    stored = read_stored(database, keyed.request)
+    done = keyed.row(now, "cancelled", account_number, {})
+    try:
+        if stored is None and not cancel(
+            database, account_number, now=now, who=who, also=lambda tx: write_request(tx, done)
+        ):
+            stored = store_once(database, done, keyed.request)
+    except IntegrityError as error:  # a repeat at the same time was faster
+        stored = read_stored(database, keyed.request) if classify(error) is Fault.DUPLICATE else None
+        if stored is None:
+            raise
+    except Unavailable:
+        raise
+    except DomainError as refusal:
+        stored = store_refusal(database, keyed.row(now, "not_cancelled", None, {}), keyed.request, refusal)
+    if stored is not None:
+        stored.check()
+
+
+@retried
+def cancel(
+    database: Database,
+    account_number: str,
+    *,
+    now: datetime,
+    who: str,
+    why: str = "cancelled",
+    also: Also | None = None,
+) -> bool:
+    """Cancel a scheduled callback and free its place, once; cancelling it again does nothing (False).
+
+    Raises `unknown_callback`, `not_cancellable` once it left `scheduled`, Unavailable.
+    """
+    account_number = plain_account_number(account_number)
+    with database.writing() as tx:
+        cancelled = transition_one(
+            tx, account_number, Status.SCHEDULED, Status.CANCELLED,
+            now=now, who=who, why=why, reason=fitting(why, LONGEST_REASON),
+        )  # fmt: skip
+        if cancelled is None:
+            status = _current(tx, account_number).status
+            if status == Status.CANCELLED:
+                return False
+            raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {status} can't be cancelled.")
+        if also:
+            also(tx)
+        give_places(tx, [cancelled.place])
+        tx.commit()
+        return True
+
+
+@retried
+def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str, also: Also | None = None) -> None:
+    """Make a scheduled callback due at once, if it is not yet; it keeps its place.
+
+    Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, Unavailable.
+    """
+    account_number = plain_account_number(account_number)
+    with database.writing() as tx:
+        why = "handed over before its time"
+        hastened = transition_one(
+            tx, account_number, Status.SCHEDULED, Status.SCHEDULED,
+            where=[Callback.due_at > now], now=now, who=who, why=why, due_at=now,
+        )  # fmt: skip
+        if hastened is None:
+            status = _current(tx, account_number).status
+            if status == Status.SCHEDULED:  # it is due already
+                return
+            raise DomainError(Code.NOT_DISPATCHABLE, f"A callback that is {status} can't be handed over.")
+        if also:
+            also(tx)
+        tx.commit()
+
+
+def _current(tx: Connection, account_number: str) -> Row[*tuple[Any, ...]]:
+    row = tx.execute(select(Callback.status).where(Callback.account_number == account_number)).one_or_none()
+    if row is None:
+        raise unknown_callback()
+    return row

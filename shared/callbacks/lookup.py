@@ -1,0 +1,136 @@
+"""Reading callbacks: the record that clients see."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+
+from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.schedule import HALF_HOUR
+from shared.callbacks.states import OPEN, Status
+from shared.db.models import Callback
+from shared.db.session import Database, retried
+from shared.errors import Code, DomainError
+
+# 26 characters of Crockford's base 32, and perhaps the attempt, as UCCE hands it to the CVP script.
+_ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-\d{2})?", re.ASCII | re.IGNORECASE)
+
+_COLUMNS = (
+    Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
+    Callback.skill_id, Callback.campaign_id, Callback.pool_id, Callback.call_data, Callback.first_name,
+    Callback.last_name, Callback.agent_id, Callback.source, Callback.created_at, Callback.attempts, Callback.outcome,
+    Callback.due_at, Callback.open_rank,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRecord:
+    """A callback with the names of its skill and campaign; instants are UTC, `zone` is its pool's."""
+
+    account_number: str
+    status: str
+    phone: str
+    start: datetime
+    slot_start: datetime
+    skill: str
+    campaign: str
+    call_data: Mapping[str, str]
+    first_name: str | None
+    last_name: str | None
+    agent_id: str | None
+    source: str
+    created_at: datetime
+    attempts: int
+    outcome: str | None
+    pool_id: int
+    zone: ZoneInfo
+
+    @property
+    def slot_end(self) -> datetime:
+        return self.slot_start + HALF_HOUR
+
+
+def plain_account_number(text: str) -> str:
+    """The account number in `text`, without an attempt suffix. Raises `unknown_callback`."""
+    match = _ACCOUNT_NUMBER.fullmatch(text)
+    if match is None:
+        raise unknown_callback()
+    return match[1].upper()
+
+
+def unknown_callback() -> DomainError:
+    return DomainError(Code.UNKNOWN_CALLBACK, "There is no callback with this account number.")
+
+
+def find(database: Database, catalogues: CatalogueCache, account_number: str) -> CallbackRecord:
+    """The callback of an account number (with or without attempt suffix). Raises `unknown_callback`, Unavailable."""
+    return record(catalogues, read_row(database, plain_account_number(account_number)))
+
+
+def of_phone(
+    database: Database, catalogues: CatalogueCache, phone: str, statuses: Sequence[Status] = tuple(OPEN)
+) -> list[CallbackRecord]:
+    """The newest 50 callbacks of a number (E.164) in one of `statuses`, newest first. Raises Unavailable."""
+    return [record(catalogues, row) for row in _rows_of_phone(database, phone, statuses)]
+
+
+@retried
+def read_row(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
+    """The columns of a record, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
+    with database.reading() as connection:
+        row = connection.execute(select(*_COLUMNS).where(Callback.account_number == account_number)).one_or_none()
+    if row is None:
+        raise unknown_callback()
+    return row
+
+
+@retried
+def _rows_of_phone(database: Database, phone: str, statuses: Sequence[Status]) -> Sequence[Row[*tuple[Any, ...]]]:
+    query = (
+        select(*_COLUMNS)
+        .where(Callback.phone == phone, Callback.status.in_(statuses))
+        .order_by(Callback.created_at.desc(), Callback.account_number.desc())
+        .limit(50)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).all()
+
+
+def record(catalogues: CatalogueCache, row: Row[*tuple[Any, ...]]) -> CallbackRecord:
+    """The record of a row of `_COLUMNS`."""
+    catalogue = _knowing(catalogues, row)
+    return CallbackRecord(
+        account_number=row.account_number,
+        status=row.status,
+        phone=row.phone,
+        start=row.start_at,
+        slot_start=row.slot_start,
+        skill=catalogue.skill_by_id[row.skill_id].name,
+        campaign=catalogue.campaign_by_id[row.campaign_id].name,
+        call_data=row.call_data,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        agent_id=row.agent_id,
+        source=row.source,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        outcome=row.outcome,
+        pool_id=row.pool_id,
+        zone=catalogue.pool_by_id[row.pool_id].zone,
+    )
+
+
+def _knowing(catalogues: CatalogueCache, row: Row[*tuple[Any, ...]]) -> Catalogue:
+    """A catalogue that has the row's skill, campaign and pool: another node may have booked into a newer one."""
+    catalogue = catalogues.current()
+    known = (
+        row.skill_id in catalogue.skill_by_id
+        and row.campaign_id in catalogue.campaign_by_id
+        and row.pool_id in catalogue.pool_by_id
+    )
+    return catalogue if known else catalogues.refreshed()

@@ -1,0 +1,35 @@
+"""The two calendars side by side: the slots of a schedule, and the window of the campaign that calls in them. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.callbacks.config_snapshot import Campaign, Catalogue, Pool, Skill
+from shared.callbacks.dialing_window import DialingWindow
+
+DAYS = 14  # that are looked at, from today on
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Of the coming days: how many slots the schedule has, and how many of them the window leaves out altogether."""
+
+    scheduled: int
+    closed: int
+
+
+def overlap(pool: Pool, window: DialingWindow, now: datetime) -> Overlap:
+    """How a window fits a pool's schedule."""
+    today = now.astimezone(pool.zone).date()
+    days = [today + timedelta(days=offset) for offset in range(DAYS)]
+    scheduled = sum(len(pool.day(day).slots) for day in days)
+    return Overlap(scheduled, scheduled - sum(len(pool.day(day, window).slots) for day in days))
+
+
+def overlaps(catalogue: Catalogue, now: datetime) -> Iterator[tuple[Campaign, Skill, Overlap]]:
+    """Of each enabled campaign and each skill it serves that has a schedule."""
+    for campaign in sorted(catalogue.campaigns.values(), key=lambda one: one.name):
+        for skill in sorted((catalogue.skill_by_id[key] for key in campaign.skill_ids), key=lambda one: one.name):
+            pool = catalogue.pool_of(skill, campaign)
+            if campaign.enabled and pool is not None:
+                yield campaign, skill, overlap(pool, campaign.window, now)

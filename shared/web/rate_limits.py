@@ -1,0 +1,93 @@
+"""Rate limits per API key, counted in Redis for all nodes together. They fail open."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits.storage import RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from prometheus_client import Counter
+
+from shared.callbacks.config_snapshot import Client
+from shared.errors import Code, DomainError
+from shared.redis_client import Cache
+
+# Requests a second by scope, where the client has no rate of its own.
+DEFAULT_RATES = {"ivr": 50, "gadget": 5, "ops": 20}
+
+# Above this rate permits are taken from Redis in bundles, so that a busy client costs no more trips than this a second.
+# What a process has taken and does not use in its second is lost to the other nodes: never more than the rate is
+# admitted, and at most a fiftieth less per process.
+TRIPS_PER_SECOND = 50
+
+LOGINS_PER_MINUTE = 10  # from one address
+
+REFUSED = Counter("cm_rate_limited_total", "Requests refused because their API key was over its rate", ["client"])
+
+
+@dataclass(slots=True)
+class _Bundle:
+    """Permits of one client for one second (Unix time) that this process holds; `over` when there are no more."""
+
+    second: int
+    left: int = 0
+    over: bool = False
+
+
+class RateLimits:
+    """Counts with the `limits` library over the cache's Redis: one counter per client and second of the clock."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        storage = RedisStorage(cache.url, connection_pool=cache.redis.connection_pool, key_prefix="cm")
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._lock = threading.Lock()
+        self._bundles: dict[int, _Bundle] = {}
+
+    def check_client(self, client: Client) -> None:
+        """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
+        rate = client.rate_per_second or max(DEFAULT_RATES.get(scope, 5) for scope in client.scopes)
+        second = int(time.time())
+        if self._held(client.id, second) or self._taken(client.id, second, rate):
+            return
+        REFUSED.labels(client.name).inc()
+        raise DomainError(
+            Code.RATE_LIMITED, f"This API key may make {rate} requests a second. Wait and repeat.", retryAfter=1
+        )
+
+    def check_login(self, address: str) -> None:
+        """Count one login from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
+        item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
+        if not self._cache.attempt(lambda: self._limiter.hit(item, "login", address), otherwise=True):
+            wait = 60 - int(time.time()) % 60
+            raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
+
+    def _held(self, client_id: int, second: int) -> bool:
+        """Use a permit that this process holds already."""
+        with self._lock:
+            bundle = self._bundles.get(client_id)
+            if bundle is None or bundle.second != second or not bundle.left:
+                return False
+            bundle.left -= 1
+            return True
+
+    def _taken(self, client_id: int, second: int, rate: int) -> bool:
+        """Take a bundle of permits from Redis and use one. Redis is not asked again in a second that it closed."""
+        with self._lock:
+            bundle = self._bundles.get(client_id)
+            if bundle is None or bundle.second != second:
+                bundle = self._bundles[client_id] = _Bundle(second)
+            if bundle.over:
+                return False
+        size = max(1, rate // TRIPS_PER_SECOND)
+        item = RateLimitItemPerSecond(rate)
+        admitted = self._cache.attempt(
+            lambda: self._limiter.hit(item, "client", str(client_id), str(second), cost=size), otherwise=None
+        )
+        with self._lock:
+            if admitted:
+                bundle.left += size - 1
+            elif admitted is False:
+                bundle.over = True
+        return admitted is not False

@@ -1,0 +1,42 @@
+"""What is right, written down by hand from product.md, architecture.md and ucce-reference 2.3; not read from code."""
+
+# (before, after): every step that a callback may take; None is the time before its booking
+STEPS = {
+    (None, "scheduled"),
+    ("scheduled", "scheduled"),  # moved
+    ("scheduled", "importing"),
+    ("scheduled", "cancelled"),
+    ("scheduled", "expired"),
+    ("importing", "imported"),
+    ("importing", "scheduled"),  # UCCE took nothing
+    ("importing", "failed"),  # UCCE refuses it for good
+    ("imported", "completed"),
+    ("imported", "failed"),
+    ("imported", "scheduled"),  # to be tried again
+}
+
+# CallResult → (what we call it, whether it may be tried again, whether the callback is done)
+RESULTS = {
+    3: ("invalid_number", False, False),
+    8: ("no_answer", True, False),
+    9: ("busy", True, False),
+    10: ("answered", False, True),
+    12: ("machine", True, False),
+    21: ("short_call", True, False),
+}
+MOST_ATTEMPTS = 2  # of every campaign here, without delay (system_under_test.py)
+
+REFUSES = "UCCE refuses contacts within batches"
+PURGES = "UCCE purges what is through"
+# the faults that explain a callback that failed as refused; what explains a lost result says Evidence.lost_in_ucce
+REFUSED_BY = (REFUSES, "UCCE takes the good rows of a refused batch")
+# Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
+OVERDUE = "callbacks become overdue and are moved while the database is busy"
+# Sets starts, too, but to this minute.
+DUE_NOW = "callbacks become due and are moved while the database is busy"
+# A dialer that dies dials what it was dialling once more.
+DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
+# Puts the database back to an earlier moment.
+PUT_BACK = "database put back to an earlier copy"
+# Makes rows old, and lets retention run.
+AGED = "rows grow old, and retention runs"

@@ -1,0 +1,277 @@
+"""Skills and campaigns: the wish, validated by Cisco's ranges; the master brings UCCE to it."""
+
+from typing import Any
+
+import pytest
+
+from deploy.sandbox.ucce_simulator import campaign_fields
+from shared.db.models import AuditLog, Campaign, CampaignSkill
+from tests.support.admin_api import Browser
+from tests.support.configured_database import World
+
+
+def campaign(world: World, **values: Any) -> dict[str, Any]:
+    return {
+        "name": "Sales_Callback",
+        "enabled": True,
+        "parameters": {"dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1, "timeZone": "UTC"},
+        "dialForm": "national",
+        "dialRegion": "US",
+        "maxAttempts": 2,
+        "retryDelays": {"busy": 5},
+        "skills": [{"skillId": str(world.skill_id), "dialedNumber": "8800101"}],
+        **values,
+    }
+
+
+@pytest.fixture
+def sales(world: World, supervisor: Browser) -> World:
+    """A world whose skill is free for a new campaign."""
+    with world.database.writing() as tx:
+        tx.execute(CampaignSkill.__table__.delete())
+        tx.commit()
+    return world
+
+
+def test_a_campaign_is_created_pending_for_the_master_to_bring_to_ucce(sales: World, supervisor: Browser) -> None:
+    made = supervisor.post("/campaigns", campaign(sales))
+    assert made.status_code == 201
+    assert (made.json["syncState"], made.json["syncedAt"], made.json["handsOver"]) == ("pending", None, True)
+    assert made.json["skills"] == [{"skillId": str(sales.skill_id), "skill": "Billing", "dialedNumber": "8800101",
+                                    "overflowAgents": 0, "recordsToCache": 1, "ivrRoutePoint": None, "ivrPorts": 0,
+                                    "abandonedRoutePoint": None}]  # fmt: skip
+    stored = sales.rows(Campaign, name="Sales_Callback")[0]
+    assert stored.parameters == {"dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1.0, "timeZone": "UTC"}
+
+
+def test_a_change_makes_it_pending_again(world: World, supervisor: Browser) -> None:
+    world.configure(Campaign, {"sync_state": "in_sync", "wished_version": 1, "ucce_id": 5000}, name="Billing_Callback")
+    changed = supervisor.put(f"/campaigns/{world.campaign_id}", campaign(world, name="Billing_Callback"), 1)
+    assert (changed.status_code, changed.json["syncState"]) == (200, "pending")
+    sync = supervisor.get(f"/campaigns/{world.campaign_id}/sync").json
+    assert (sync["version"], sync["wishedVersion"], sync["ucceId"]) == (2, 1, 5000)
+
+
+def test_the_found_state_shows_ucces_own_words_and_what_drifted(world: World, viewer: Browser) -> None:
+    found = {"linesPerAgent": "1.5"}
+    drift = {"linesPerAgent": {"wished": 1, "found": "1.5"}, "retries/busySignalDelay": {"wished": 5, "found": None}}
+    world.configure(Campaign, {"sync_state": "error", "sync_message": "This field must contain a value from 1 to 100",
+                               "found": found, "drift": drift}, id=world.campaign_id)  # fmt: skip
+    sync = viewer.get(f"/campaigns/{world.campaign_id}/sync").json
+    assert (sync["syncState"], sync["syncMessage"]) == ("error", "This field must contain a value from 1 to 100")
+    assert sync["drift"][0] == {"field": "linesPerAgent", "wished": 1, "found": "1.5"}
+    assert sync["found"] == found
+
+
+def test_a_supervisor_can_have_a_sync_tried_again(world: World, supervisor: Browser) -> None:
+    world.configure(Campaign, {"sync_state": "error", "sync_message": "boom"}, id=world.campaign_id)
+    asked = supervisor.post(f"/campaigns/{world.campaign_id}/sync")
+    assert (asked.status_code, asked.json["syncState"], asked.json["syncMessage"]) == (202, "pending", None)
+    assert world.rows(Campaign)[0].version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("dialingMode", "FAST"), ("linesPerAgent", 0), ("linesPerAgent", 101), ("linesPerAgent", 1.55),
+        ("maxAttempts", 0), ("noAnswerRingLimit", 11), ("minimumCallDuration", 11), ("startTime", "24:00"),
+        ("startDate", "2026-02-30"), ("campaignPrefix", "12a"), ("timeZone", "America/Chicago"),
+        ("reservationPercentage", 101), ("abandonPercent", 0.5), ("predictiveGain", 3.1),
+        ("amdTreatmentMode", "hangUp"),
+        ("ipAmdEnabled", "perhaps"), ("unknownField", 1),
+    ],
+)  # fmt: skip
+def test_parameters_outside_ciscos_ranges_are_refused_at_their_field(
+    sales: World, supervisor: Browser, field: str, value: Any
+) -> None:
+    refused = supervisor.post("/campaigns", campaign(sales, parameters={field: value}))
+    assert refused.status_code == 422
+    assert list(refused.json["errors"]) == [f"parameters.{field}"]
+
+
+def test_nested_parameters_have_ranges_too(sales: World, supervisor: Browser) -> None:
+    parameters = {"retries": {"noAnswerDelay": 0}, "callProgressAnalysis": {"minSilencePeriod": 99}}
+    errors = supervisor.post("/campaigns", campaign(sales, parameters=parameters)).json["errors"]
+    assert set(errors) == {"parameters.retries.noAnswerDelay", "parameters.callProgressAnalysis.minSilencePeriod"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "field"),
+    [
+        ({"startTime": "18:00", "endTime": "09:00"}, "endTime"),
+        ({"startDate": "2026-12-02", "endDate": "2026-12-01"}, "endDate"),
+        ({"campaignPurposeType": "ivrCampaign", "dialingMode": "PREVIEWONLY"}, "dialingMode"),
+    ],
+)
+def test_rules_between_parameters_hold(sales: World, supervisor: Browser, parameters: Any, field: str) -> None:
+    refused = supervisor.post("/campaigns", campaign(sales, parameters=parameters))
+    assert list(refused.json["errors"]) == [f"parameters.{field}"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "_x", "dnc", "None", "x" * 33, "Größe"])
+def test_names_are_as_ucce_wants_them(sales: World, supervisor: Browser, name: str) -> None:
+    assert "name" in supervisor.post("/campaigns", campaign(sales, name=name)).json["errors"]
+
+
+def test_a_skill_group_serves_one_campaign_only(world: World, supervisor: Browser) -> None:
+    refused = supervisor.post("/campaigns", campaign(world))
+    (message,) = refused.json["errors"]["skills.0.skillId"]
+    assert "Billing_Callback" in message
+
+
+def test_skills_of_a_campaign_exist_and_stand_there_once(sales: World, supervisor: Browser) -> None:
+    skill = {"skillId": str(sales.skill_id), "dialedNumber": "1"}
+    twice = supervisor.post("/campaigns", campaign(sales, skills=[skill, skill]))
+    assert list(twice.json["errors"]) == ["skills.1.skillId"]
+    unknown = supervisor.post("/campaigns", campaign(sales, skills=[{**skill, "skillId": "999"}]))
+    assert list(unknown.json["errors"]) == ["skills.0.skillId"]
+    assert "skills" in supervisor.post("/campaigns", campaign(sales, skills=[])).json["errors"]
+
+
+def test_retry_delays_are_for_results_that_can_be_tried_again(sales: World, supervisor: Browser) -> None:
+    assert supervisor.post("/campaigns", campaign(sales, retryDelays={"answered": 5})).status_code == 422
+
+
+DELAYS = {"busySignalDelay": 5}
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"maxAttempts": 2, "parameters": {"maxAttempts": 3}}, {"parameters.maxAttempts"}),
+        ({"maxAttempts": 1, "parameters": {"maxAttempts": 2}}, {"parameters.maxAttempts"}),
+        ({"retriesByUcce": True, "parameters": {"maxAttempts": 3}}, {"maxAttempts", "retryDelays"}),
+        ({"retriesByUcce": True, "maxAttempts": 1, "parameters": {"maxAttempts": 3}}, {"retryDelays"}),
+        ({"retriesByUcce": True, "maxAttempts": 1, "retryDelays": {}, "parameters": {"retries": DELAYS}},
+         {"parameters.maxAttempts"}),
+    ],
+)  # fmt: skip
+def test_retries_of_two_owners_are_refused_at_their_fields(
+    sales: World, supervisor: Browser, values: dict[str, Any], fields: set[str]
+) -> None:
+    refused = supervisor.post("/campaigns", campaign(sales, **values))
+    assert (refused.status_code, refused.json["code"]) == (422, "validation_error")
+    assert set(refused.json["errors"]) == fields
+    assert sales.rows(Campaign, name="Sales_Callback") == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"maxAttempts": 3, "parameters": {}},
+        {"maxAttempts": 3, "parameters": {"maxAttempts": 1}},
+        {
+            "retriesByUcce": True,
+            "maxAttempts": 1,
+            "retryDelays": {},
+            "parameters": {"maxAttempts": 3, "retries": DELAYS},
+        },
+    ],
+)
+def test_retries_of_one_owner_are_kept_and_shown(sales: World, supervisor: Browser, values: dict[str, Any]) -> None:
+    made = supervisor.post("/campaigns", campaign(sales, **values))
+    assert made.status_code == 201, made.text
+    shown = supervisor.get(f"/campaigns/{made.json['id']}").json
+    assert shown["retriesByUcce"] is values.get("retriesByUcce", False)
+    assert (shown["maxAttempts"], shown["parameters"]) == (values["maxAttempts"], values["parameters"])
+    (audited,) = sales.rows(AuditLog, action="create", resource="campaigns")
+    assert audited.after["retries_by_ucce"] is shown["retriesByUcce"]
+
+
+def test_the_table_of_parameters_names_each_with_its_range_and_help(viewer: Browser) -> None:
+    table = {one["name"]: one for one in viewer.get("/campaigns/parameters").json["parameters"]}
+    lines = table["linesPerAgent"]
+    assert (lines["kind"], lines["minimum"], lines["maximum"], lines["default"], lines["recommended"]) == (
+        "decimal", 1, 100, 1.5, 1,
+    )  # fmt: skip
+    assert all(one["help"] and one["label"] and one["group"] for one in table.values())
+    answer = viewer.get("/campaigns/parameters").json
+    assert "busy" in answer["retryable"]
+    assert answer["defaultDelay"] == 15
+
+
+def test_the_table_holds_every_field_of_cisco_with_its_default(viewer: Browser) -> None:
+    """Against the simulator's own reading of ucce-reference 1.3."""
+    table = {one["name"]: one for one in viewer.get("/campaigns/parameters").json["parameters"]}
+    ours_elsewhere = {"name", "description", "enabled"}
+    cisco = {name: default for name, (_, default) in campaign_fields.SCALARS.items() if name not in ours_elsewhere}
+    cisco |= {f"retries.{name}": default for name, (_, default) in campaign_fields.RETRIES.items()}
+    cisco |= {f"callProgressAnalysis.{name}": default for name, (_, default) in campaign_fields.ANALYSIS.items()}
+    assert set(table) == {*cisco, "timeZone"}
+    for name, default in cisco.items():
+        shown = table[name]["default"]
+        plain = str(shown).lower() if isinstance(shown, bool) else shown
+        assert (default is None and shown is None) or str(plain) == default or float(plain) == float(default), name
+
+
+def test_a_campaign_in_use_is_not_deleted(world: World, supervisor: Browser) -> None:
+    refused = supervisor.delete(f"/campaigns/{world.campaign_id}", 1)
+    assert (refused.status_code, refused.json["usedBy"]) == (409, ["skill 'Billing' as its default"])
+
+
+def test_a_campaign_that_still_runs_in_ucce_is_not_deleted(sales: World, supervisor: Browser) -> None:
+    key = supervisor.post("/campaigns", campaign(sales)).json["id"]
+    sales.configure(Campaign, {"ucce_id": 5001, "wished_version": 1, "sync_state": "in_sync"}, id=int(key))
+    assert supervisor.delete(f"/campaigns/{key}", 1).json["usedBy"][0].startswith("UCCE")
+    assert supervisor.put(f"/campaigns/{key}", campaign(sales, enabled=False), 1).status_code == 200
+    assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 409  # UCCE has not got that yet
+    sales.configure(Campaign, {"wished_version": 2, "sync_state": "in_sync"}, id=int(key))
+    assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 204
+
+
+def test_a_skill_is_created_changed_and_deleted(supervisor: Browser, world: World) -> None:
+    made = supervisor.post("/skills", {"name": "Sales", "ucceSkillGroupId": 5005})
+    assert (made.status_code, made.json["acceptsBookings"], made.json["campaigns"]) == (201, True, [])
+    body = {"name": "Sales", "defaultCampaignId": str(world.campaign_id), "description": "Sells"}
+    changed = supervisor.put(f"/skills/{made.json['id']}", body, 1).json
+    assert (changed["defaultCampaign"], changed["ucceSkillGroupId"]) == ("Billing_Callback", None)
+    assert supervisor.delete(f"/skills/{made.json['id']}", 2).status_code == 204
+
+
+def test_a_skill_in_use_says_by_what(world: World, supervisor: Browser) -> None:
+    refused = supervisor.delete(f"/skills/{world.skill_id}", 1)
+    assert refused.json["usedBy"] == ["campaign 'Billing_Callback'", "a schedule of this skill"]
+
+
+def test_another_skill_group_makes_the_campaigns_of_a_skill_pending(world: World, supervisor: Browser) -> None:
+    world.configure(Campaign, {"sync_state": "in_sync", "wished_version": 1}, id=world.campaign_id)
+    supervisor.put(f"/skills/{world.skill_id}", {"name": "Billing", "ucceSkillGroupId": 5100}, 1)
+    (row,) = world.rows(Campaign)
+    assert (row.sync_state, row.version) == ("pending", 2)
+
+
+IVR = {"dialingMode": "PROGRESSIVEONLY", "campaignPurposeType": "ivrCampaign"}
+MACHINES = {"dialingMode": "PROGRESSIVEONLY", "amdTreatmentMode": "transferToIVRRoutePoint"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "more", "fields"),
+    [
+        (IVR, {}, {"skills.0.ivrRoutePoint", "skills.0.ivrPorts"}),
+        (IVR, {"ivrRoutePoint": "9900"}, {"skills.0.ivrPorts"}),
+        (IVR, {"ivrPorts": 5}, {"skills.0.ivrRoutePoint"}),
+        (MACHINES, {}, {"skills.0.ivrRoutePoint"}),
+        ({}, {"ivrRoutePoint": "x" * 33, "abandonedRoutePoint": "x" * 11, "ivrPorts": -1},
+         {"skills.0.ivrRoutePoint", "skills.0.abandonedRoutePoint", "skills.0.ivrPorts"}),
+    ],
+)  # fmt: skip
+def test_a_campaign_whose_calls_go_to_an_ivr_needs_its_route_point_and_ports(
+    sales: World, supervisor: Browser, parameters: Any, more: Any, fields: set[str]
+) -> None:
+    skills = [{"skillId": str(sales.skill_id), **more}]
+    refused = supervisor.post("/campaigns", campaign(sales, parameters=parameters, skills=skills))
+    assert refused.status_code == 422
+    assert set(refused.json["errors"]) == fields
+
+
+def test_an_ivr_campaign_is_stored_with_its_route_points_and_needs_no_dialed_number(
+    sales: World, supervisor: Browser
+) -> None:
+    skills = [{"skillId": str(sales.skill_id), "ivrRoutePoint": "9900", "ivrPorts": 20, "abandonedRoutePoint": "9901"}]
+    made = supervisor.post("/campaigns", campaign(sales, parameters=IVR, skills=skills))
+    assert made.status_code == 201
+    (stored,) = sales.rows(CampaignSkill)
+    assert (stored.dialed_number, stored.ivr_route_point, stored.ivr_ports, stored.abandoned_route_point) == (
+        None, "9900", 20, "9901",
+    )  # fmt: skip
+    assert "9900" in str(sales.rows(AuditLog, action="create")[-1].after["skills"])

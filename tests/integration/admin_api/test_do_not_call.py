@@ -1,0 +1,107 @@
+"""Do not call: one by one, from a file and into one, losing nothing."""
+
+from typing import Any
+
+import pytest
+
+from shared.callbacks.booking import book
+from shared.db.models import AuditLog, DoNotCall
+from shared.errors import Code, DomainError
+from tests.support.admin_api import Browser
+from tests.support.configured_database import NOW, World
+
+
+def read_in(operator: Browser, text: str | bytes, **query: str) -> Any:
+    return operator.request("POST", "/do-not-call/import", data=text, content_type="text/csv", query_string=query)
+
+
+def test_a_number_on_the_list_is_not_booked_any_more(world: World, operator: Browser) -> None:
+    made = operator.post("/do-not-call", {"phone": "(312) 555-0142", "note": "asked us"})
+    assert (made.status_code, made.json["phone"], made.json["addedBy"]) == (201, "+13125550142", "user:operator")
+    with pytest.raises(DomainError) as refused:
+        book(world.database, world.catalogues, world.order(phone="+13125550142"), world.caller, NOW)
+    assert refused.value.code == Code.DO_NOT_CALL
+
+
+def test_a_number_stands_there_once_and_must_be_one(operator: Browser) -> None:
+    operator.post("/do-not-call", {"phone": "+13125550142"})
+    assert operator.post("/do-not-call", {"phone": "312 555 0142"}).json["code"] == "already_exists"
+    assert operator.post("/do-not-call", {"phone": "12"}).json["code"] == "invalid_phone"
+
+
+def test_numbers_are_listed_and_looked_up(operator: Browser) -> None:
+    for last in (142, 143):
+        operator.post("/do-not-call", {"phone": f"+13125550{last}", "note": f"note {last}"})
+    assert operator.get("/do-not-call", q="0143").json["items"][0]["phone"] == "+13125550143"
+    assert operator.get("/do-not-call", q="NOTE").json["total"] == 2
+
+
+def test_numbers_are_taken_off_again(operator: Browser, world: World) -> None:
+    operator.post("/do-not-call", {"phone": "+13125550142"})
+    assert operator.post("/do-not-call/removals", {"phones": ["(312) 555-0142", "+13125550199"]}).json == {"removed": 1}
+    assert world.rows(DoNotCall) == []
+
+
+def test_no_whole_number_is_audited(operator: Browser, world: World) -> None:
+    operator.post("/do-not-call", {"phone": "+13125550142"})
+    operator.post("/do-not-call/removals", {"phones": ["+13125550142"]})
+    rows = world.rows(AuditLog, resource="do-not-call")
+    assert [row.label for row in rows] == ["…42", "…42"]
+    assert not any("5550142" in str(tuple(row)) for row in rows)
+
+
+def test_a_file_is_taken_line_by_line_and_each_bad_one_is_told(operator: Browser, world: World) -> None:
+    file = "phone,note\n312-555-0142,first\nrubbish,x\n\n,empty\n+13125550143,second\n312-555-0142,again\n"
+    told = read_in(operator, file).json
+    assert {name: told[name] for name in ("added", "updated", "unchanged", "failed")} == {
+        "added": 2, "updated": 0, "unchanged": 1, "failed": 2,
+    }  # fmt: skip
+    assert [(error["line"], error["text"]) for error in told["errors"]] == [(3, "rubbish,x"), (5, ",empty")]
+    assert {row.phone: row.note for row in world.rows(DoNotCall)} == {"+13125550142": "again", "+13125550143": "second"}
+
+
+def test_a_second_import_updates_notes_and_loses_none(operator: Browser, world: World) -> None:
+    read_in(operator, "phone,note\n+13125550142,old\n+13125550143,kept\n")
+    told = read_in(operator, "phone,note\n+13125550142,new\n+13125550143\n").json
+    assert (told["added"], told["updated"], told["unchanged"]) == (0, 1, 1)
+    assert {row.note for row in world.rows(DoNotCall)} == {"new", "kept"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "3125550142;by semicolon\n", "note\tphone\nby tab\t3125550142\n", "\ufeffPhone,Note\r\n3125550142,bom\r\n",
+        '"3125550142","quoted, with comma"\n', "3125550142\n",
+    ],
+)  # fmt: skip
+def test_files_as_spreadsheets_write_them_are_understood(operator: Browser, world: World, file: str) -> None:
+    assert read_in(operator, file).json["added"] == 1
+    assert world.rows(DoNotCall)[0].phone == "+13125550142"
+
+
+def test_a_dry_run_tells_and_takes_nothing(operator: Browser, world: World) -> None:
+    told = read_in(operator, "3125550142\n", dryRun="true").json
+    assert (told["added"], told["dryRun"], world.rows(DoNotCall)) == (1, True, [])
+
+
+def test_what_is_no_text_is_refused(operator: Browser) -> None:
+    assert read_in(operator, b"\xff\xfe3\x001\x00").status_code == 422
+
+
+def test_a_file_larger_than_other_bodies_is_taken_but_not_any_size(operator: Browser) -> None:
+    lines = "".join(f"+1312555{n:04},{'x' * 60}\n" for n in range(1000, 3000))
+    assert len(lines) > 64 * 1024
+    assert read_in(operator, lines).json["added"] == 2000
+    assert read_in(operator, "x" * (4 * 1024 * 1024 + 1)).status_code == 413
+
+
+def test_what_is_exported_comes_back_whole(operator: Browser, world: World) -> None:
+    notes = {"+13125550142": "=SUM(A1)", "+13125550143": 'a "quoted", note; with\ttab'.replace("\t", " "),
+             "+447911123456": "Grüße", "+13125550144": None}  # fmt: skip
+    for number, note in notes.items():
+        assert operator.post("/do-not-call", {"phone": number, "note": note}).status_code == 201
+    file = operator.get("/do-not-call/export")
+    assert "'=SUM(A1)" in file.text
+    operator.post("/do-not-call/removals", {"phones": list(notes)})
+    assert read_in(operator, file.data).json["failed"] == 0
+    assert {row.phone: row.note for row in world.rows(DoNotCall)} == notes

@@ -1,0 +1,246 @@
+"""Login, lock, CSRF, sessions, passwords."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from services.admin_api.identity import passwords, sessions
+from shared.db.models import AuditLog, PortalSession, PortalUser
+from tests.support.admin_api import PASSWORD, Admin, Browser
+
+WRONG = "not the password"
+NEW = "another horse battery"
+
+
+def test_a_login_sets_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_send(admin: Admin) -> None:
+    response = admin.browser().log_in("viewer")
+    assert response.status_code == 200
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("cm_session=")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert "Expires" not in cookie
+
+
+def test_under_tls_the_cookie_is_secure(admin: Admin) -> None:
+    response = admin.browser().log_in("viewer", headers={"X-Forwarded-Proto": "https"})
+    assert "Secure" in response.headers["Set-Cookie"]
+
+
+def test_a_login_tells_who_it_is_and_the_csrf_token(admin: Admin) -> None:
+    browser = admin.browser()
+    told = browser.log_in("supervisor").json
+    assert (told["name"], told["displayName"], told["role"], told["mustChange"]) == (
+        "supervisor", "Supervisor", "supervisor", False,
+    )  # fmt: skip
+    assert browser.get("/auth/me").json == told
+
+
+def test_the_name_knows_no_case(admin: Admin) -> None:
+    assert admin.browser().log_in("Viewer").status_code == 200
+
+
+def test_without_a_login_nothing_but_the_login_answers(admin: Admin) -> None:
+    for path in ("/auth/me", "/live", "/users", "/callbacks"):
+        refused = admin.browser().get(path)
+        assert (refused.status_code, refused.json["code"]) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize("name", ["viewer", "nobody", ""])
+def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(admin: Admin, name: str) -> None:
+    refused = admin.browser().post("/auth/login", {"name": name or "x", "password": WRONG})
+    assert (refused.status_code, refused.json["code"]) == (401, "invalid_credentials")
+    assert refused.json["detail"] == "The name or the password is wrong, or the account is locked."
+    assert "Set-Cookie" not in refused.headers
+
+
+def test_as_many_hashes_are_computed_for_an_unknown_user_as_for_a_known_one(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str | None] = []
+    real = passwords.matches
+    monkeypatch.setattr(passwords, "matches", lambda stored, given: checked.append(stored) or real(stored, given))
+    for name in ("viewer", "nobody"):
+        admin.browser().log_in(name, WRONG)
+    assert len(checked) == 2
+    assert checked[1] is None
+
+
+def test_five_wrong_passwords_lock_the_account_for_fifteen_minutes(admin: Admin) -> None:
+    browser = admin.browser()
+    for _ in range(5):
+        browser.log_in("viewer", WRONG)
+    locked = browser.log_in("viewer")
+    assert (locked.status_code, locked.json["code"]) == (401, "invalid_credentials")
+    admin.now += timedelta(minutes=14, seconds=59)
+    assert browser.log_in("viewer").status_code == 401
+    admin.now += timedelta(seconds=1)
+    assert browser.log_in("viewer").status_code == 200
+
+
+def test_attempts_while_locked_do_not_lengthen_the_lock(admin: Admin) -> None:
+    browser = admin.browser()
+    for _ in range(9):
+        browser.log_in("viewer", WRONG)
+    admin.now += timedelta(minutes=15)
+    assert browser.log_in("viewer").status_code == 200
+
+
+def test_guesses_made_at_the_same_time_are_not_more_than_five_either(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    real = passwords.matches
+    monkeypatch.setattr(
+        passwords, "matches", lambda stored, given: (stored and checked.append(given)) or real(stored, given)
+    )
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(lambda guess: admin.browser().log_in("viewer", f"guess {guess}"), range(16)))
+    assert len(checked) == 5
+    assert admin.browser().log_in("viewer").status_code == 401
+
+
+def test_the_right_password_forgets_the_wrong_ones(admin: Admin) -> None:
+    browser = admin.browser()
+    for _ in range(3):
+        for _ in range(4):
+            browser.log_in("viewer", WRONG)
+        assert browser.log_in("viewer").status_code == 200
+
+
+def test_after_a_lock_the_count_begins_anew(admin: Admin) -> None:
+    browser = admin.browser()
+    for _ in range(5):
+        browser.log_in("viewer", WRONG)
+    admin.now += timedelta(minutes=15)
+    for _ in range(4):
+        browser.log_in("viewer", WRONG)
+    assert browser.log_in("viewer").status_code == 200
+
+
+def test_when_and_how_long_to_lock_are_settings(admin: Admin) -> None:
+    admin.world.settings(lock_after_failures=3, lock_minutes=2)
+    browser = admin.browser(admin.node(admin.cache))
+    for _ in range(3):
+        browser.log_in("viewer", WRONG)
+    assert browser.log_in("viewer").status_code == 401
+    admin.now += timedelta(minutes=2)
+    assert browser.log_in("viewer").status_code == 200
+
+
+def test_a_disabled_user_does_not_get_in(admin: Admin) -> None:
+    admin.add_user("gone", "viewer", enabled=False)
+    refused = admin.browser().log_in("gone")
+    assert (refused.status_code, refused.json["code"]) == (401, "invalid_credentials")
+
+
+def test_a_login_from_another_site_is_refused(admin: Admin) -> None:
+    refused = admin.browser().log_in("viewer", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (refused.status_code, refused.json["code"]) == (403, "csrf_failed")
+
+
+def test_a_write_without_the_csrf_token_is_refused(viewer: Browser, operator: Browser) -> None:
+    right, operator.csrf = operator.csrf, ""
+    assert operator.post("/auth/logout").json["code"] == "csrf_failed"
+    operator.csrf = viewer.csrf
+    assert operator.post("/auth/logout").json["code"] == "csrf_failed"
+    operator.csrf = right
+    assert operator.post("/auth/logout").status_code == 204
+
+
+def test_a_logout_ends_the_session_and_takes_the_cookie(operator: Browser) -> None:
+    token = operator.client.get_cookie("cm_session").value  # type: ignore[union-attr]
+    assert operator.post("/auth/logout").status_code == 204
+    operator.client.set_cookie("cm_session", token)
+    assert operator.get("/auth/me").status_code == 401
+
+
+def test_of_token_and_password_only_hashes_are_stored(admin: Admin, operator: Browser) -> None:
+    token = operator.client.get_cookie("cm_session").value  # type: ignore[union-attr]
+    (row,) = admin.world.rows(PortalSession)
+    assert row.token_hash == sessions.token_hash(token)
+    assert token not in str(tuple(row))
+    assert all(user.password_hash.startswith("$argon2id$") for user in admin.world.rows(PortalUser))
+
+
+def test_a_session_ends_after_an_hour_without_work(admin: Admin, operator: Browser) -> None:
+    admin.now += timedelta(minutes=59)
+    assert operator.get("/skills").status_code == 200
+    admin.now += timedelta(minutes=59)
+    assert operator.get("/skills").status_code == 200
+    admin.now += timedelta(minutes=60)
+    assert operator.get("/skills").status_code == 401
+
+
+def test_a_page_that_refreshes_by_itself_is_no_work(admin: Admin, operator: Browser) -> None:
+    for _ in range(5):
+        admin.now += timedelta(minutes=11)
+        assert operator.get("/live").status_code == 200
+    admin.now += timedelta(minutes=5)
+    assert operator.get("/live").status_code == 401
+
+
+def test_a_session_ends_after_twelve_hours_in_any_case(admin: Admin, operator: Browser) -> None:
+    for _ in range(23):
+        admin.now += timedelta(minutes=30)
+        assert operator.get("/skills").status_code == 200
+    admin.now += timedelta(minutes=30)
+    assert operator.get("/skills").status_code == 401
+
+
+def test_a_new_password_ends_every_other_session_and_goes_on_with_a_new_one(admin: Admin) -> None:
+    here, there = admin.as_role("operator"), admin.as_role("operator")
+    changed = here.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": NEW})
+    assert changed.status_code == 200
+    here.csrf = changed.json["csrfToken"]
+    assert there.get("/auth/me").status_code == 401
+    assert here.get("/auth/me").status_code == 200
+    assert here.post("/auth/logout").status_code == 204
+    assert admin.browser().log_in("operator", PASSWORD).status_code == 401
+    assert admin.browser().log_in("operator", NEW).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [("short", "12"), ("aaaaaaaaaaaaaa", "different"), ("my operator pass", "user name"), (PASSWORD, "another one")],
+)
+def test_a_weak_password_is_refused_with_its_reason(operator: Browser, password: str, why: str) -> None:
+    refused = operator.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": password})
+    assert refused.status_code == 422
+    assert any(why in message for message in refused.json["errors"]["newPassword"])
+
+
+def test_a_new_password_needs_the_current_one(operator: Browser) -> None:
+    refused = operator.post("/auth/password", {"currentPassword": WRONG, "newPassword": NEW})
+    assert (refused.status_code, refused.json["code"]) == (401, "invalid_credentials")
+
+
+def test_who_must_change_the_password_can_do_nothing_else_first(admin: Admin) -> None:
+    admin.add_user("fresh", "administrator", must_change=True)
+    browser = admin.browser()
+    assert browser.log_in("fresh").json["mustChange"] is True
+    assert browser.get("/auth/me").status_code == 200
+    refused = browser.get("/live")
+    assert (refused.status_code, refused.json["code"]) == (403, "password_change_required")
+    changed = browser.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": NEW})
+    assert changed.json["mustChange"] is False
+    assert browser.get("/live").status_code == 200
+
+
+def test_logins_and_failures_are_audited_without_what_was_typed(admin: Admin) -> None:
+    admin.browser().log_in("viewer")
+    admin.browser().log_in("viewer", WRONG)
+    admin.browser().log_in("my-password-by-mistake", WRONG)
+    rows = admin.world.rows(AuditLog, resource="sessions")
+    assert [(row.who, row.action) for row in rows] == [
+        ("user:viewer", "login"), ("user:viewer", "login_failed"), ("unknown", "login_failed"),
+    ]  # fmt: skip
+    assert not any("my-password" in str(tuple(row)) or WRONG in str(tuple(row)) for row in rows)
+
+
+def test_a_login_sweeps_expired_sessions_away(admin: Admin) -> None:
+    admin.as_role("viewer")
+    admin.now += timedelta(hours=2)
+    admin.as_role("operator")
+    assert [row.user_id for row in admin.world.rows(PortalSession)] == [admin.user_ids["operator"]]

@@ -1,0 +1,129 @@
+"""Who may call the booking API."""
+
+import pytest
+from flask import Blueprint
+
+from services.admin_api.app import create_app as create_admin_app
+from shared.db import models
+from shared.web.auth import blueprints_without_auth
+from tests.support.booking_api import Api, add_key, code, web_settings
+from tests.support.configured_database import phone
+from tests.support.until import until
+
+
+def operations(api: Api) -> list[tuple[str, str]]:
+    """Every documented operation, with an address that leads to it."""
+    return [
+        (method.upper(), path.format(skill="Billing", account_number="01HZZZZZZZZZZZZZZZZZZZZZZZ"))
+        for path, item in api.contract.document["paths"].items()
+        for method in item
+        if method != "parameters"
+    ]
+
+
+def test_every_operation_needs_a_key(api: Api) -> None:
+    for method, path in operations(api):
+        response = api.request(method, path, key="")
+        assert code(response) == (401, "unauthorized"), f"{method} {path}"
+        assert response.headers["WWW-Authenticate"] == "ApiKey"
+
+
+@pytest.mark.parametrize("wrong", ["wrong", "x" * 5000, "é", "' OR 1=1 --", "KEY-OF-TEST-IVR"])
+def test_an_unknown_key_is_401(api: Api, wrong: str) -> None:
+    response = api.get("/api/v1/availability?skill=Billing", headers={"X-API-Key": wrong}, key="")
+
+    assert code(response) == (401, "unauthorized")
+    assert wrong not in response.text
+
+
+def test_a_key_in_the_query_is_none(api: Api) -> None:
+    response = api.get(f"/api/v1/availability?skill=Billing&X-API-Key={api.key}&api_key={api.key}", key="")
+
+    assert code(response) == (401, "unauthorized")
+
+
+def test_a_key_without_the_scope_is_403_on_every_operation(api: Api) -> None:
+    ops = add_key(api.world, "operator", "ops")
+    nothing = add_key(api.world, "nothing")
+
+    for method, path in operations(api):
+        assert code(api.request(method, path, key=ops)) == (403, "forbidden")
+        assert code(api.request(method, path, key=nothing)) == (403, "forbidden")
+
+
+def test_the_gadget_is_refused_everywhere_while_it_is_off(api: Api) -> None:
+    gadget = add_key(api.world, "desktop", "gadget", "ops")
+
+    for method, path in operations(api):
+        assert code(api.request(method, path, key=gadget)) == (403, "gadget_disabled")
+
+
+def test_the_gadget_books_when_it_is_on_and_its_callbacks_say_so(api: Api) -> None:
+    api.app.config["GADGET_ENABLED"] = True
+    gadget = add_key(api.world, "desktop", "gadget", "ops")
+
+    booked = api.book(key=gadget, agentId="1042")
+
+    assert booked.status_code == 201
+    assert (booked.json["source"], booked.json["agentId"]) == ("gadget", "1042")
+    (event,) = api.world.rows(models.CallbackEvent)
+    assert event.who == "client:desktop"
+
+
+def test_a_key_with_both_scopes_books_as_an_ivr_whatever_the_gadget_is(api: Api) -> None:
+    both = add_key(api.world, "both", "gadget", "ivr")
+
+    assert api.book(key=both).json["source"] == "ivr"
+
+
+def test_a_key_made_a_moment_ago_works_at_once(api: Api) -> None:
+    assert api.availability().status_code == 200  # the catalogue is in memory now
+    key = add_key(api.world, "new", "ivr")
+
+    assert until(lambda: api.get("/api/v1/availability?skill=Billing", key=key).status_code == 200, timeout=1)
+
+
+def test_a_disabled_key_stops_within_a_second_and_works_again_when_it_is_enabled(api: Api) -> None:
+    assert api.availability().status_code == 200
+
+    api.world.configure(models.ApiClient, {"enabled": False}, name="test-ivr")
+    until(lambda: api.availability().status_code == 401, timeout=1.5)
+    api.world.configure(models.ApiClient, {"enabled": True}, name="test-ivr")
+    until(lambda: api.availability().status_code == 200, timeout=1.5)
+
+
+def test_a_removed_scope_stops_within_a_second(api: Api) -> None:
+    assert api.availability().status_code == 200
+
+    api.world.configure(models.ApiClient, {"scopes": ["ops"]}, name="test-ivr")
+
+    until(lambda: code(api.availability()) == (403, "forbidden"), timeout=1.5)
+
+
+def test_authentication_comes_before_the_body_is_looked_at(api: Api) -> None:
+    response = api.post("/api/v1/callbacks", data=b"{" * 70_000, key="")
+
+    assert code(response) == (401, "unauthorized")
+
+
+def test_no_blueprint_of_the_booking_api_forgot_its_authentication(api: Api) -> None:
+    assert blueprints_without_auth(api.app) == []
+
+
+def test_no_blueprint_of_the_admin_api_forgot_its_authentication(api: Api) -> None:
+    app = create_admin_app(web_settings(), database=api.world.database, cache=api.app.extensions["cache"])
+
+    assert blueprints_without_auth(app) == []
+
+
+def test_a_blueprint_that_forgot_is_found(api: Api) -> None:
+    api.app.blueprints["careless"] = Blueprint("careless", __name__)
+
+    assert blueprints_without_auth(api.app) == ["careless"]
+
+
+def test_only_health_metrics_and_the_documentation_are_public(api: Api) -> None:
+    public = {name for name, blueprint in api.app.blueprints.items() if getattr(blueprint, "auth", None) == "none"}
+
+    assert public == {"health", "metrics", "docs", "api-docs"}
+    assert api.book(phone=phone(), key="").status_code == 401

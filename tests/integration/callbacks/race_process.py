@@ -1,0 +1,73 @@
+"""What one process of a race does. A module of its own, so that a spawned process can import it."""
+
+import multiprocessing
+import multiprocessing.queues
+import multiprocessing.synchronize
+import traceback
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from shared.callbacks.booking import book
+from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.config_cache import CatalogueCache
+from shared.db.session import Database
+from shared.errors import DomainError
+from tests.support.configured_database import NOW
+
+Order_ = dict[str, Any]
+_TIMEOUT = 60.0
+
+
+def answer(
+    database: Database, catalogues: CatalogueCache, order: Order_, client_id: int, key: str | None
+) -> dict[str, Any]:
+    """What a client would be told, in one dictionary: the booking or the refusal."""
+    try:
+        booking = book(database, catalogues, Order(**order), Caller(client_id, "ivr", "ivr"), NOW, key)
+    except DomainError as refusal:
+        return {"code": str(refusal.code), "extra": {**refusal.extra, "alternatives": None}}
+    record = booking.record
+    return {"code": "booked", "account_number": record.account_number, "start": record.start.isoformat(),
+            "status": record.status, "repeated": booking.repeated}  # fmt: skip
+
+
+def race(url: str, orders: Sequence[Order_], client_id: int, key: str | None, processes: int) -> list[dict[str, Any]]:
+    """Each of `processes` makes all `orders`, one after the other, all beginning together; every answer."""
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(processes)
+    answers: multiprocessing.queues.Queue[Any] = context.Queue()
+    running = [
+        context.Process(target=_run, args=(url, list(orders), client_id, key, number, ready, answers), daemon=True)
+        for number in range(processes)
+    ]
+    for process in running:
+        process.start()
+    given = [answers.get(timeout=_TIMEOUT) for _ in running]
+    for process in running:
+        process.join(_TIMEOUT)
+        process.close()
+    answers.close()
+    answers.join_thread()
+    for each in given:
+        assert isinstance(each, list), each
+    return [one for each in given for one in each]
+
+
+def _run(
+    url: str, orders: list[Order_], client_id: int, key: str | None, number: int,
+    ready: multiprocessing.synchronize.Barrier, answers: "multiprocessing.queues.Queue[Any]",
+) -> None:  # fmt: skip
+    try:
+        with closing(Database(url, timeout=20)) as database:
+            catalogues = CatalogueCache(database)
+            catalogues.current()
+            ready.wait(_TIMEOUT)
+            answers.put([answer(database, catalogues, _own(order, number), client_id, key) for order in orders])
+    except Exception:
+        answers.put(traceback.format_exc())
+
+
+def _own(order: Order_, number: int) -> Order_:
+    """The order of this process: `{n}` in its phone becomes the process's number."""
+    return {**order, "phone": order["phone"].replace("{n}", str(number))}

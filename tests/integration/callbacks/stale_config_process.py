@@ -1,0 +1,30 @@
+"""A process that loads its catalogue, waits for a line on stdin, and then books by what it has."""
+
+import sys
+from contextlib import closing
+
+from shared.callbacks.booking import book
+from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.config_cache import CatalogueCache
+from shared.db.session import Database
+from shared.errors import DomainError
+from tests.support.configured_database import NOW, phone
+
+
+def main(url: str) -> None:
+    with closing(Database(url, timeout=10)) as database:
+        catalogues = CatalogueCache(database)
+        (client,) = catalogues.current().clients.values()
+        print("loaded", flush=True)
+        sys.stdin.readline()
+        order = Order(phone=phone(), start="2026-11-23T09:10", skill="Billing")
+        try:
+            answer = book(database, catalogues, order, Caller(client.id, client.name, "ivr"), NOW)
+        except DomainError as refusal:
+            print(refusal.code)
+        else:
+            print(answer.record.account_number)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

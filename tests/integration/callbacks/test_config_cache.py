@@ -1,0 +1,207 @@
+"""The configuration in memory: when it is asked for anew, and that it is always of one piece."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event, update
+
+from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue, raise_version
+from shared.callbacks.config_snapshot import Catalogue
+from shared.db.models import Campaign, Setting, Skill
+from shared.db.session import Database
+from shared.errors import Code, DomainError, Unavailable
+from tests.support.configured_database import World
+from tests.support.until import until
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds that have passed, by hand."""
+    now = [1000.0]
+    monkeypatch.setattr("shared.callbacks.config_cache.time.monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def asked(database: Database) -> Iterator[list[str]]:
+    """The tables that were asked since."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.extend(re.findall(r"FROM (\w+)", statement))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def names(catalogue: Catalogue) -> set[str]:
+    return {skill.name for skill in catalogue.skills.values()}
+
+
+def test_within_its_trust_the_database_is_not_asked(
+    world: World, clock: list[float], asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = CatalogueCache(world.database)
+    first = cache.current()
+    del asked[:]
+    clock[0] += 0.99
+    assert cache.current() is first
+    assert asked == []
+    clock[0] += 0.02
+    assert cache.current() is first
+    assert asked == ["catalogue_version"]  # nothing changed: one row is all that is read
+
+
+def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world: World, clock: list[float]) -> None:
+    cache = CatalogueCache(world.database)
+    assert names(cache.current()) == {"Billing"}
+    world.another_skill("Sales")
+    assert names(cache.current()) == {"Billing"}
+    clock[0] += 1.01
+    assert names(cache.current()) == {"Billing", "Sales"}
+
+
+def test_asked_for_the_newest_it_gives_the_newest(world: World) -> None:
+    cache = CatalogueCache(world.database)
+    cache.current()
+    world.another_skill("Sales")
+    assert names(cache.refreshed()) == {"Billing", "Sales"}
+
+
+def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
+    cache = CatalogueCache(world.database)
+    cache.current()
+    world.another_skill("Sales")
+    seen = []
+
+    def decide(catalogue: Catalogue) -> str:
+        seen.append(names(catalogue))
+        if catalogue.skill_named("Sales") is None:
+            raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
+        return "found"
+
+    assert cache.decide(decide) == "found"
+    assert seen == [{"Billing"}, {"Billing", "Sales"}]
+
+
+def test_a_refusal_by_the_newest_snapshot_stands(world: World) -> None:
+    def refuse(_: Catalogue) -> None:
+        raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
+
+    with pytest.raises(DomainError, match="unknown_skill"):
+        CatalogueCache(world.database).decide(refuse)
+
+
+def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
+    calls = []
+
+    def outdated(_: Catalogue) -> None:
+        calls.append(1)
+        raise OutdatedCatalogue
+
+    with pytest.raises(Unavailable, match="being changed"):
+        CatalogueCache(world.database).decide(outdated)
+    assert len(calls) == 5
+
+
+def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: World, asked: list[str]) -> None:
+    cache = CatalogueCache(world.database)
+    cache.current()
+    del asked[:]
+
+    def unavailable(_: Catalogue) -> None:
+        raise Unavailable("The database does not answer.")
+
+    with pytest.raises(Unavailable):
+        cache.decide(unavailable)
+    assert asked == []
+
+
+def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, released = [], threading.Event()
+
+    def fail(*_: object) -> None:
+        tries.append(1)
+        released.wait(10)
+        raise Unavailable("The database does not answer.")
+
+    monkeypatch.setattr("shared.callbacks.config_cache._newest", fail)
+    cache = CatalogueCache(world.database)
+    with ThreadPoolExecutor(8) as threads:
+        answers = [threads.submit(cache.current) for _ in range(8)]
+        until(lambda: tries and threads._work_queue.qsize() == 0)
+        until(lambda: sum(thread.is_alive() for thread in threads._threads) == 8)
+        released.set()
+    assert all(isinstance(answer.exception(), Unavailable) for answer in answers)
+    assert len(tries) < 4, "each waited for its own turn to fail"
+    with pytest.raises(Unavailable):
+        cache.current()  # who comes later asks again
+
+
+def test_one_asks_for_all_that_wait(world: World, asked: list[str]) -> None:
+    cache = CatalogueCache(world.database)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: cache.current(), range(32)))
+    assert len({id(catalogue) for catalogue in found}) == 1
+    assert asked.count("skill") == 1
+
+
+def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, connect: Callable[..., Database]) -> None:
+    # In each transaction the setting, the skill and the campaign get the same number: no snapshot may show two.
+    world.settings(expire_minutes=0)
+    world.configure(Skill, {"name": "0"})
+    world.configure(Campaign, {"name": "0"})
+    stop, written, looked = threading.Event(), [], threading.Event()  # type: ignore[var-annotated]
+
+    def write(database: Database) -> None:
+        while not stop.is_set():
+            number = len(written) + 1
+            with database.writing() as tx:
+                tx.execute(update(Setting).values(value=number))
+                tx.execute(update(Skill).values(name=str(number)))
+                tx.execute(update(Campaign).values(name=str(number)))
+                raise_version(tx)
+                tx.commit()
+            written.append(number)
+            if number % 3 == 0:
+                looked.wait(1)
+                looked.clear()
+
+    writer = threading.Thread(target=write, args=(connect(),))
+    writer.start()
+    cache = CatalogueCache(world.database)
+    deadline = time.monotonic() + 0.5
+    seen: set[str] = set()
+    while time.monotonic() < deadline or len(seen) < 4:
+        catalogue = cache.refreshed()
+        looked.set()
+        numbers = {str(catalogue.settings.expire_minutes), *catalogue.skills, *catalogue.campaigns}
+        assert len(numbers) == 1, numbers
+        seen.update(numbers)
+    stop.set()
+    writer.join()
+
+
+def test_a_configuration_that_never_stands_still_is_given_up(world: World, connect: Callable[..., Database]) -> None:
+    administrator = connect()
+
+    def change(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM api_client" in statement:
+            with administrator.writing() as tx:
+                raise_version(tx)
+                tx.commit()
+
+    event.listen(world.database.engine, "before_cursor_execute", change)
+    cache = CatalogueCache(world.database)
+    try:
+        with pytest.raises(Unavailable, match="being changed"):
+            cache.current()
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", change)

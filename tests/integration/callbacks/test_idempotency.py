@@ -1,0 +1,150 @@
+"""A repeat with the same key gets the first answer again, whatever happened in between."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.callbacks.booking import book
+from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.cancel_dispatch import cancel
+from shared.callbacks.reschedule import reschedule
+from shared.callbacks.states import Status
+from shared.callbacks.transitions import transition_one
+from shared.db.models import ApiClient, Callback, CallbackRequest, Campaign, Skill
+from shared.errors import Code, DomainError
+from tests.support.configured_database import NOW, World
+
+
+def again(world: World, order: Order, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
+    """The answer to a repeat: the record, or the code of the refusal."""
+    try:
+        return book(world.database, world.catalogues, order, world.caller, NOW + later, key)
+    except DomainError as refusal:
+        return refusal.code
+
+
+def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World) -> None:
+    order = world.order(call_data={"a": "1"}, first_name="Ada")
+    first = again(world, order)
+    for _ in range(3):
+        repeat = again(world, order)
+        assert repeat == replace(first, repeated=True)  # type: ignore[type-var]
+    assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
+
+
+def test_a_repeat_of_a_refusal_gets_the_refusal_with_all_it_said(world: World) -> None:
+    for _ in range(3):
+        world.book(start="2026-11-23T09:00")
+    order = world.order(start="2026-11-23T09:10")
+    refusals = []
+    for _ in range(2):
+        with pytest.raises(DomainError) as refused:
+            book(world.database, world.catalogues, order, world.caller, NOW, "k-1")
+        refusals.append((refused.value.code, refused.value.detail, refused.value.extra))
+        cancel(world.database, world.rows(Callback, status="scheduled")[0].account_number, now=NOW, who="user:a")
+    assert refusals[0] == refusals[1]
+    assert len(refusals[0][2]["alternatives"]) == 3
+    assert [row.outcome for row in world.rows(CallbackRequest)].count("slot_full") == 1
+
+
+def test_the_same_key_with_another_wish_is_refused_and_recorded(world: World) -> None:
+    order = world.order()
+    again(world, order)
+    for other in (replace(order, start="2026-11-23T11:00"), replace(order, phone="555"), replace(order, skill="X")):
+        assert again(world, other) is Code.IDEMPOTENCY_KEY_REUSED
+    outcomes = [(row.outcome, row.request_key) for row in world.rows(CallbackRequest)]
+    assert outcomes == [("scheduled", "k-1"), *[("idempotency_key_reused", None)] * 3]
+
+
+def test_a_key_belongs_to_its_client(world: World) -> None:
+    other = world.add(ApiClient, name="gadget", key_hash="1" * 64, key_hint="1111", scopes=["gadget"], enabled=True,
+                      version=1, changed_at=NOW)  # fmt: skip
+    world.book("k-1")
+    assert not replace(world, caller=Caller(other, "gadget", "gadget")).book("k-1").repeated
+    assert len(world.rows(Callback)) == 2
+
+
+def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:
+    assert not world.book("k-a").repeated
+    assert not world.book("K-A").repeated
+
+
+def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
+    order = world.order()
+    assert not book(world.database, world.catalogues, order, world.caller, NOW).repeated
+    with pytest.raises(DomainError, match="duplicate_callback"):
+        book(world.database, world.catalogues, order, world.caller, NOW)
+
+
+def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> None:
+    order = world.order()
+    first = world.rows(Callback) or again(world, order)
+    number = first.record.account_number  # type: ignore[union-attr]
+    reschedule(world.database, world.catalogues, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
+    for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
+        with world.database.writing() as tx:
+            transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
+                       outcome="answered")  # fmt: skip
+            tx.commit()
+        assert again(world, order) == replace(first, repeated=True)  # type: ignore[type-var]
+
+
+def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> None:
+    order = world.order()
+    first = again(world, order)
+    cancel(world.database, first.record.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
+    assert again(world, order) == replace(first, repeated=True)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda world: world.settings(accept_bookings=False),
+        lambda world: world.configure(Skill, {"accepts_bookings": False}),
+        lambda world: world.configure(Skill, {"name": "Invoices"}),
+        lambda world: world.configure(Skill, {"default_campaign_id": None}),
+        lambda world: world.configure(Campaign, {"enabled": False}),
+        lambda world: world.settings(allowed_countries=["GB"]),
+        lambda world: world.settings(minimum_notice_minutes=600),
+    ],
+    ids=["closed", "skill closed", "skill renamed", "no campaign", "campaign disabled", "country", "notice"],
+)
+def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: World, change: object) -> None:
+    order = world.order()
+    first = again(world, order)
+    change(world)  # type: ignore[operator]
+    world.catalogues.refreshed()  # so that the rules do refuse, before the key is looked up
+    repeat = again(world, order, later=timedelta(hours=3))
+    assert repeat.repeated  # type: ignore[attr-defined]
+    assert repeat.record.account_number == first.record.account_number  # type: ignore[attr-defined]
+
+
+def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world: World) -> None:
+    order = world.order()
+    world.settings(accept_bookings=False)
+    assert again(world, order) is Code.BOOKING_CLOSED
+    world.settings(accept_bookings=True)
+    assert not again(world, order).repeated  # type: ignore[attr-defined]
+    assert again(world, order).repeated  # type: ignore[attr-defined]
+
+
+def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: World) -> None:
+    # The catalogue of this node still has the skill closed when another node books with the same key.
+    order = world.order(skill="Later")
+    world.catalogues.current()
+    world.another_skill("Later")
+    other = world.on(world.database)
+    booked: list[object] = []
+    decide = world.catalogues.decide
+
+    def refused_late(decision: object) -> object:
+        try:
+            raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
+        finally:
+            booked.append(again(other, replace(order, skill="Billing")))
+
+    world.catalogues.decide = refused_late  # type: ignore[method-assign,assignment]
+    answer = again(world, replace(order, skill="Billing"))
+    world.catalogues.decide = decide  # type: ignore[method-assign]
+    assert answer == replace(booked[0], repeated=True)  # type: ignore[type-var]

@@ -1,0 +1,86 @@
+"""The rules in their order: of two rules that a wish breaks, the earlier one refuses it (product.md, "Booking")."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import pytest
+
+from shared.callbacks.booking import book
+from shared.db.models import CallbackRequest, Campaign, DailySchedule, DoNotCall
+from tests.support.configured_database import NOW, World
+
+PHONE = "+13125550142"
+
+
+def nothing(world: World) -> None:
+    """The wish alone breaks the rule."""
+
+
+def fill_the_slot(world: World) -> None:
+    for _ in range(3):
+        world.book(start="2026-11-23T09:10")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One way to break a rule: what is so in the database, and what the wish says."""
+
+    code: str
+    before: Callable[[World], object] = nothing
+    wish: Mapping[str, str] = field(default_factory=dict)
+
+
+# In the order of the rules. Before six o'clock there are no slots, so starts at three also break rule 6.
+BREACHES = (
+    Breach("unknown_skill", wish={"skill": "Nothing"}),
+    Breach("unknown_campaign", wish={"campaign": "Nothing"}),
+    Breach("campaign_not_available", lambda world: world.configure(Campaign, {"enabled": False})),
+    Breach("booking_closed", lambda world: world.settings(accept_bookings=False)),
+    Breach("invalid_phone", wish={"phone": "555-0142"}),
+    Breach("phone_not_allowed", wish={"phone": "+1 900 234 5678"}),
+    Breach("do_not_call", lambda world: world.add(DoNotCall, phone=PHONE, added_at=NOW)),
+    Breach("invalid_start", wish={"start": "2026-11-24T03"}),
+    Breach("start_in_past", wish={"start": "2026-11-23T03:00"}),
+    Breach("outside_booking_window", wish={"start": "2027-06-01T03:00"}),
+    Breach("duplicate_callback", lambda world: world.book(phone=PHONE, start="2026-11-25T09:10")),
+    Breach("no_slot", wish={"start": "2026-11-24T03:00"}),
+    Breach("slot_full", fill_the_slot),
+)
+
+
+def both(first: Breach, second: Breach) -> bool:
+    """Whether one wish can break both."""
+    return not first.wish.keys() & second.wish.keys() and {first.code, second.code} != {"no_slot", "slot_full"}
+
+
+def refusal(world: World, *breaches: Breach) -> str:
+    world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
+    # What books must come before what makes bookings impossible.
+    for breach in sorted(breaches, key=lambda each: each.code not in ("duplicate_callback", "slot_full")):
+        breach.before(world)
+    wish = {"phone": PHONE, "start": "2026-11-23T09:10"}
+    for breach in breaches:
+        wish.update(breach.wish)
+    return world.refusal(**wish).code
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.code)
+def test_each_rule_refuses_with_its_code_and_is_recorded(world: World, breach: Breach) -> None:
+    assert refusal(world, breach) == breach.code
+    assert world.rows(CallbackRequest)[-1].outcome == breach.code
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [pair for pair in combinations(BREACHES, 2) if both(*pair)],
+    ids=lambda breach: breach.code,
+)
+def test_the_earlier_of_two_broken_rules_refuses(world: World, first: Breach, second: Breach) -> None:
+    assert refusal(world, first, second) == first.code
+
+
+def test_a_wish_that_breaks_no_rule_is_booked(world: World) -> None:
+    world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
+    order = world.order(phone=PHONE, start="2026-11-23T09:10")
+    assert not book(world.database, world.catalogues, order, world.caller, NOW).repeated

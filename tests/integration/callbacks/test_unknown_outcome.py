@@ -1,0 +1,117 @@
+"""A commit whose answer is lost: it may have reached the database or not; either way the work is done once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from shared.callbacks.cancel_dispatch import cancel, dispatch_now
+from shared.callbacks.lookup import find
+from shared.callbacks.request_log import record_request, request_row
+from shared.callbacks.reschedule import reschedule
+from shared.db.models import Callback, CallbackEvent, CallbackRequest, Slot
+from shared.db.session import Database
+from tests.support.configured_database import NOW, World
+from tests.support.database_faults import lost_answers, lost_commits
+
+Fault = Callable[[Database], object]
+faults = pytest.mark.parametrize("fault", [lost_answers, lost_commits])
+
+
+@pytest.fixture
+def ready(world: World) -> World:
+    """The slot has its row already, so that the next commit is the booking's own."""
+    world.book(start="2026-11-23T09:00")
+    return world
+
+
+@faults
+@pytest.mark.parametrize("key", [None, "k-1"])
+def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: Fault, key: str | None) -> None:
+    with fault(ready.database) as happened:  # type: ignore[attr-defined]
+        booking = ready.book(key, start="2026-11-23T09:10")
+    assert happened == ["lost"]
+    assert not booking.repeated
+    assert [row.account_number for row in ready.rows(Callback)][1:] == [booking.record.account_number]
+    assert len(ready.rows(CallbackRequest)) == len(ready.rows(CallbackEvent)) == 2
+    assert ready.drift() == []
+
+
+@faults
+def test_the_making_of_a_slots_row_survives_it(world: World, fault: Fault) -> None:
+    with fault(world.database):  # type: ignore[attr-defined]
+        world.book()
+    assert [slot.booked for slot in world.rows(Slot)] == [1]
+
+
+@pytest.fixture
+def before_the_second_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """What others do while we wait to run the transaction again."""
+
+    def others(act: Callable[[], object]) -> None:
+        def pause(_fault: Fault, _attempt: int) -> float:
+            act()
+            return 0.0
+
+        monkeypatch.setattr("shared.db.session._pause", pause)
+
+    return others
+
+
+def test_a_booking_that_was_cancelled_before_we_learned_of_it_is_still_found(
+    ready: World, before_the_second_run: Callable[[Callable[[], object]], None]
+) -> None:
+    def cancel_it() -> None:
+        cancel(ready.database, ready.rows(Callback)[-1].account_number, now=NOW, who="user:b")
+
+    before_the_second_run(cancel_it)
+    with lost_answers(ready.database):
+        booking = ready.book(start="2026-11-23T09:10")
+    assert booking.record.status == "cancelled"
+    assert len(ready.rows(Callback)) == 2
+    assert ready.drift() == []
+
+
+def test_a_booking_that_the_brake_came_after_is_not_called_refused(
+    ready: World, before_the_second_run: Callable[[Callable[[], object]], None]
+) -> None:
+    before_the_second_run(lambda: ready.settings(accept_bookings=False))
+    with lost_answers(ready.database):
+        booking = ready.book(start="2026-11-23T09:10")
+    assert booking.record.status == "scheduled"
+    assert [row.outcome for row in ready.rows(CallbackRequest)] == ["scheduled", "scheduled"]
+
+
+@faults
+def test_a_cancel_frees_the_place_once(ready: World, fault: Fault) -> None:
+    number = ready.rows(Callback)[0].account_number
+    with fault(ready.database):  # type: ignore[attr-defined]
+        cancel(ready.database, number, now=NOW, who="client:ivr")
+    assert [slot.booked for slot in ready.rows(Slot)] == [0]
+    assert [event.to_status for event in ready.rows(CallbackEvent)] == ["scheduled", "cancelled"]
+
+
+@faults
+def test_a_move_is_made_once_and_told_once(ready: World, fault: Fault) -> None:
+    ready.book(start="2026-11-23T10:00")  # the other slot has its row too
+    number = ready.rows(Callback)[0].account_number
+    with fault(ready.database):  # type: ignore[attr-defined]
+        moved = reschedule(ready.database, ready.catalogues, number, "2026-11-23T10:10", now=NOW, who="client:ivr")
+    assert moved == find(ready.database, ready.catalogues, number)
+    assert [slot.booked for slot in ready.rows(Slot)] == [0, 2]
+    assert len(ready.rows(CallbackEvent, account_number=number)) == 2
+
+
+@faults
+def test_a_dispatch_is_told_once(ready: World, fault: Fault) -> None:
+    number = ready.rows(Callback)[0].account_number
+    with fault(ready.database):  # type: ignore[attr-defined]
+        dispatch_now(ready.database, number, now=NOW + timedelta(minutes=1), who="user:a")
+    assert ready.rows(Callback)[0].due_at == NOW + timedelta(minutes=1)
+    assert len(ready.rows(CallbackEvent, account_number=number)) == 2
+
+
+def test_a_record_that_did_not_reach_the_database_is_written_again(world: World) -> None:
+    with lost_commits(world.database):
+        record_request(world.database, request_row(NOW, "declined", source="ivr"))
+    assert len(world.rows(CallbackRequest)) == 1

@@ -1,0 +1,33 @@
+"""A contender in a process of its own, so that tests can stop, continue and kill it.
+
+`python -m tests.integration.dialer_sync.elector_process HOSTS ROOT NODE SESSION_TIMEOUT`; answers each line on stdin
+with one line of JSON: whether it believes to be master, the epoch, and until when (monotonic).
+"""
+
+import json
+import sys
+import time
+
+import structlog
+
+from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.timing import Timing
+
+
+def main() -> None:
+    # Not among the answers: a line of the log that another thread writes may come in the middle of one.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    hosts, root, node, session_timeout = sys.argv[1:5]
+    leader = Leader(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
+    leader.start()
+    for _line in sys.stdin:
+        term = leader.mastership()
+        until = time.monotonic() + leader.remaining()
+        answer = {"master": term is not None, "epoch": term.epoch if term else None, "until": until}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    leader.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,300 @@
+"""The election on a real ZooKeeper: who may believe to be master, and for how long."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from kazoo.client import KazooClient
+from kazoo.protocol.connection import _CONNECTION_DROP
+
+from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.errors import NotMaster
+from services.dialer_sync.election.timing import Timing
+from tests.servers.sources import Server
+from tests.support.until import until
+
+SESSION = 1.5  # seconds
+Start = Callable[..., Leader]
+
+
+@pytest.fixture
+def root() -> str:
+    return f"/test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def start(zookeeper_server: Server, root: str) -> Iterator[Start]:
+    started: list[Leader] = []
+
+    def begin(
+        node: str, session: float = SESSION, ucce_timeout: float = 0.2, hosts: str = zookeeper_server.address
+    ) -> Leader:
+        leader = Leader(hosts, root, node, Timing.of(session), ucce_timeout)
+        leader.start()
+        started.append(leader)
+        return leader
+
+    yield begin
+    for leader in started:
+        leader.stop()
+
+
+@pytest.fixture
+def process(zookeeper_server: Server, root: str) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(node: str) -> "subprocess.Popen[str]":
+        command = [
+            sys.executable,
+            "-m",
+            "tests.integration.dialer_sync.elector_process",
+            zookeeper_server.address,
+            root,
+            node,
+            str(SESSION),
+        ]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1))
+        return started[-1]
+
+    yield begin
+    for child in started:
+        child.kill()
+        child.communicate()
+
+
+def ask(child: "subprocess.Popen[str]") -> dict[str, object]:
+    assert child.stdin and child.stdout
+    print("?", file=child.stdin, flush=True)
+    while not (line := child.stdout.readline()).startswith("{"):
+        assert line, "the contender died"
+    return dict(json.loads(line))
+
+
+def master_of(*leaders: Leader) -> Leader:
+    return until(lambda: next((leader for leader in leaders if leader.is_leader()), None), what="a master")
+
+
+def epoch(leader: Leader) -> int:
+    term = leader.mastership()
+    assert term is not None
+    return term.epoch
+
+
+def test_of_two_contenders_exactly_one_is_master(start: Start) -> None:
+    first, second = start("a"), start("b")
+    master = master_of(first, second)
+    other = second if master is first else first
+    until(lambda: other.problem is None)
+    assert (master.is_leader(), other.is_leader()) == (True, False)
+    assert other.remaining() == 0 < master.remaining() <= Timing.of(SESSION).lease
+
+
+def test_a_master_stays_master_by_confirming(start: Start) -> None:
+    leader = master_of(start("a"))
+    began, first = time.monotonic(), epoch(leader)
+    until(lambda: time.monotonic() > began + 2 * SESSION)
+    assert epoch(leader) == first
+
+
+def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start: Start) -> None:
+    master = master_of(start("a"))
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    before, began = epoch(master), time.monotonic()
+    master.stop()
+    until(standby.is_leader, timeout=1, every=0.005)
+    assert time.monotonic() - began < 0.5
+    assert master.ended == "stopped"
+    assert epoch(standby) > before
+
+
+def test_resign_lets_the_other_take_over_and_stands_behind_it(start: Start) -> None:
+    master = master_of(start("a"))
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    before = epoch(master)
+    master.resign()
+    assert not master.is_leader()
+    until(standby.is_leader, timeout=1)
+    assert (master.ended, epoch(standby) > before) == ("resigned", True)
+    second = epoch(standby)
+    until(lambda: master.problem is None)
+    standby.resign()
+    until(master.is_leader)
+    assert epoch(master) > second
+
+
+def test_one_who_resigns_alone_becomes_master_again_with_a_larger_epoch(start: Start) -> None:
+    leader = master_of(start("a"))
+    before = epoch(leader)
+    leader.resign()
+    until(leader.is_leader, timeout=15)
+    assert epoch(leader) > before
+
+
+def test_a_stop_is_seen_at_whatever_moment_of_the_election_it_comes(start: Start) -> None:
+    for _ in range(15):
+        first, second = start("a"), start("b")
+        master_of(first, second)
+        began = time.monotonic()
+        first.stop()
+        second.stop()
+        assert time.monotonic() - began < 1
+        assert not first.is_leader()
+        assert not second.is_leader()
+
+
+def test_a_standby_that_resigns_goes_behind_the_others(start: Start) -> None:
+    master = master_of(start("a"))
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    standby.resign()
+    assert master.is_leader()
+    master.stop()
+    until(standby.is_leader)
+
+
+def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_server: Server) -> None:
+    master = master_of(start("a"))
+    before = epoch(master)
+    thief = KazooClient(zookeeper_server.address, client_id=master._contender._client.client_id)
+    thief.start()
+    thief.stop()  # ends the session that both share
+    thief.close()
+    until(lambda: not master.is_leader(), timeout=SESSION, every=0.002)
+    assert master.ended is not None and "ZooKeeper" in master.ended
+    until(lambda: master.is_leader() and epoch(master) > before)
+
+
+def test_a_lost_connection_ends_the_belief_at_once(start: Start) -> None:
+    master = master_of(start("a"))
+    before = epoch(master)
+    master._contender._client._call(_CONNECTION_DROP, None)
+    until(lambda: master.ended == "the connection to ZooKeeper was lost", every=0.002)
+    until(lambda: master.is_leader() and epoch(master) > before)
+
+
+def test_a_removed_lock_node_ends_the_belief_with_the_next_confirmation(
+    start: Start, zookeeper_server: Server, root: str
+) -> None:
+    master = master_of(start("a"))
+    before = epoch(master)
+    client = KazooClient(zookeeper_server.address)
+    client.start()
+    for child in client.get_children(f"{root}/master"):
+        client.delete(f"{root}/master/{child}")
+    client.stop()
+    client.close()
+    until(lambda: master.ended == "the lock node is gone")
+    until(lambda: master.is_leader() and epoch(master) > before)
+
+
+def test_a_server_that_freezes_ends_the_belief_within_the_lease(start: Start, own_zookeeper: Server) -> None:
+    master = master_of(start("a", hosts=own_zookeeper.address))
+    own_zookeeper.process.kill(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        until(lambda: not master.is_leader(), timeout=SESSION)
+        assert time.monotonic() - began <= Timing.of(SESSION).lease + 0.1
+        assert master.problem is None or "ZooKeeper" in master.problem
+    finally:
+        own_zookeeper.process.kill(signal.SIGCONT)
+    until(master.is_leader)
+
+
+def test_without_zookeeper_there_is_no_master_and_with_it_there_is_one_again(
+    start: Start, own_zookeeper: Server
+) -> None:
+    master = master_of(start("a", hosts=own_zookeeper.address))
+    before = epoch(master)
+    own_zookeeper.process.kill()
+    until(lambda: not master.is_leader(), timeout=SESSION)
+    until(lambda: master.problem is not None)
+    own_zookeeper.process.start()
+    until(lambda: master.is_leader() and epoch(master) > before, timeout=15)
+    assert master.problem is None
+
+
+def test_a_stalled_process_stands_down_by_itself(
+    start: Start, process: Callable[[str], "subprocess.Popen[str]"]
+) -> None:
+    stalled = process("stalled")
+    until(lambda: ask(stalled)["master"], timeout=30)
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    last = until(lambda: (answer := ask(stalled))["master"] and answer)
+    stalled.send_signal(signal.SIGSTOP)
+    try:
+        until(standby.is_leader, timeout=SESSION + 4, every=0.01)
+        assert time.monotonic() >= float(str(last["until"])), "the other began while this one might still believe"
+    finally:
+        stalled.send_signal(signal.SIGCONT)
+    assert ask(stalled)["epoch"] != last["epoch"], "it still believed in its old term when it woke up"
+    until(lambda: standby.is_leader() and not ask(stalled)["master"])
+    assert epoch(standby) > int(str(last["epoch"]))
+
+
+def test_a_killed_master_is_replaced_when_its_session_ends(
+    start: Start, process: Callable[[str], "subprocess.Popen[str]"]
+) -> None:
+    doomed = process("doomed")
+    until(lambda: ask(doomed)["master"], timeout=30)
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    began = time.monotonic()
+    doomed.kill()
+    until(standby.is_leader, timeout=SESSION + 4, every=0.005)
+    assert time.monotonic() - began <= SESSION + 2
+
+
+def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: Start, root: str) -> None:
+    master = master_of(start("a"))
+    contender = master._contender
+    path = f"{root}/master/{contender._prefix}"
+    standby = start("b")
+    until(lambda: standby.problem is None)
+    standby._contender._client.create(f"{root}/master/{standby._contender._prefix}", b"", ephemeral=True, sequence=True)
+    contender._client.create(path, b"", ephemeral=True, sequence=True)
+    master.resign()
+    until(standby.is_leader, timeout=2)
+    standby.resign()
+    until(master.is_leader, timeout=8)
+
+
+def test_the_lease_follows_the_session_timeout_that_the_server_grants(start: Start) -> None:
+    leader = master_of(start("a", session=100.0))
+    assert leader._contender.timing == Timing.of(60.0)  # the server's maximum
+    assert leader.remaining() <= Timing.of(60.0).lease
+
+
+def test_a_node_that_is_granted_too_short_a_session_does_not_compete(start: Start) -> None:
+    leader = start("a", session=100.0, ucce_timeout=31.0)
+    until(lambda: leader.problem and "grants too short a session" in leader.problem)
+    assert not leader.is_leader()
+
+
+def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
+    leader = master_of(start("a"))
+    term = leader.mastership()
+    assert term is not None
+    lease = Timing.of(SESSION).lease
+    for _ in range(20):
+        leader.ensure(term, lease * 0.95)
+        assert leader.remaining() >= lease * 0.9
+
+
+def test_ensure_refuses_a_term_that_is_over(start: Start) -> None:
+    leader = master_of(start("a"))
+    term = leader.mastership()
+    assert term is not None
+    leader.resign()
+    with pytest.raises(NotMaster, match="resigned"):
+        leader.ensure(term, 0.1)
+    until(leader.is_leader, timeout=15)
+    with pytest.raises(NotMaster):
+        leader.ensure(term, 0.1)

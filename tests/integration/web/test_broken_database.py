@@ -1,0 +1,274 @@
+"""A database that does not answer: 503 within 5 s for everybody, told by readiness, mended without a restart."""
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy.engine import make_url
+
+from shared.db import models
+from tests.support.configured_database import World, phone
+from tests.support.databases import ON_SERVER, sqlite_only
+from tests.support.gunicorn_nodes import Node, StartNode, soon
+from tests.support.proxy import Proxy, proxy_to
+from tests.support.until import until
+
+PATIENCE = 5.0  # seconds that CVP waits
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def ask(node: Node, method: str, path: str, body: dict[str, str] | None = None) -> tuple[requests.Response, float]:
+    began = time.monotonic()
+    response = requests.request(method, node.url + path, json=body, headers={"X-API-Key": node.key}, timeout=30)
+    return response, time.monotonic() - began
+
+
+def writes(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
+    order = {"phone": phone(), "start": soon(), "skill": "Billing"}
+    return [
+        ("POST", "/api/v1/callbacks", order),
+        ("POST", "/api/v1/callbacks", {**order, "phone": phone(), "requestId": "key-1"}),
+        ("POST", f"/api/v1/callbacks/{account_number}/reschedule", {"start": soon(5)}),
+        ("DELETE", f"/api/v1/callbacks/{account_number}", None),
+        ("POST", "/api/v1/callback-requests", {"skill": "Billing", "outcome": "declined"}),
+    ]
+
+
+def reads(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
+    return [
+        ("GET", "/api/v1/skills/Billing/availability", None),
+        ("GET", f"/api/v1/callbacks/{account_number}", None),
+        ("GET", "/api/v1/callbacks?phone=3125550142", None),
+    ]
+
+
+def all_refused_in_time(node: Node, calls: list[tuple[str, str, dict[str, str] | None]]) -> None:
+    """All at once, as many as a node has threads, and again."""
+    for _ in range(2):
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda call: ask(node, *call), calls))
+        for (method, path, _), (response, took) in zip(calls, answers, strict=True):
+            assert response.status_code == 503, f"{method} {path}: {response.status_code} {response.text}"
+            assert response.headers["Content-Type"] == "application/problem+json"
+            assert response.json()["code"] == "service_unavailable"
+            assert int(response.headers["Retry-After"]) == response.json()["retryAfter"] >= 1
+            assert took < PATIENCE, f"{method} {path} took {took:.1f} s"
+
+
+def refused_at_once(node: Node, clients: int = 16, each: int = 5) -> None:
+    """A node that knows of the outage refuses a crowd without waiting; a few of them find out whether it is over."""
+
+    def refused(_: int) -> list[float]:
+        answers = [ask(node, "GET", "/api/v1/availability?skill=Billing") for _ in range(each)]
+        assert {response.status_code for response, _ in answers} == {503}
+        return [took for _, took in answers]
+
+    with ThreadPoolExecutor(clients) as pool:
+        taken = sorted(took for one in pool.map(refused, range(clients)) for took in one)
+    assert taken[-1] < PATIENCE
+    assert taken[len(taken) * 3 // 4] < 1
+
+
+def unready(node: Node) -> str:
+    """The reason word of a node that is not ready; a balancer's check waits 2 s at most."""
+
+    def reason() -> str | None:
+        response = requests.get(f"{node.url}/health/ready", timeout=2)
+        return str(response.json().get("reason")) if response.status_code == 503 else None
+
+    return until(reason, timeout=8)
+
+
+def mended(node: Node, pid: int) -> None:
+    """Ready again and booking, in the same process."""
+    until(lambda: node.ready() == (200, None), timeout=15)
+    until(lambda: node.book().status_code == 201, timeout=5)
+    assert node.availability().status_code == 200
+    assert node.process.pid == pid
+    assert node.process.alive
+
+
+@pytest.fixture
+def node(start_node: StartNode) -> Node:
+    return start_node()
+
+
+@pytest.fixture
+def booked(node: Node) -> str:
+    return str(node.book().json()["accountNumber"])
+
+
+@pytest.fixture
+def file(database_url: str) -> Path:
+    return Path(str(make_url(database_url).database))
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program has a write transaction open."""
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=5)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def turn_held(file: Path) -> Iterator[None]:
+    """Another node was stopped in the middle of a write, and its turn with it."""
+    with Path(f"{file}.write-lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def moved(file: Path) -> Iterator[None]:
+    """The folder is gone: a mount that was lost."""
+    away = file.parent / "away"
+    away.mkdir()
+    names = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
+    for path in names:
+        path.rename(away / path.name)
+    yield
+    for path in names:
+        (away / path.name).rename(path)
+
+
+@contextmanager
+def garbled(file: Path) -> Iterator[None]:
+    """Something else was put in its place."""
+    with moved(file):
+        file.write_bytes(b"these are my notes, not a database " * 1000)
+        yield
+
+
+@sqlite_only
+@pytest.mark.parametrize("hold", [locked, turn_held])
+def test_a_file_that_another_program_holds_refuses_writes_in_time_and_is_read_on(
+    node: Node, booked: str, file: Path, hold: Callable[[Path], object]
+) -> None:
+    pid = node.process.pid
+    with hold(file):  # type: ignore[attr-defined]
+        all_refused_in_time(node, writes(booked))
+        assert node.availability().status_code == 200
+        assert node.request("GET", f"/api/v1/callbacks/{booked}").json()["status"] == "scheduled"
+
+    mended(node, pid)
+
+
+@sqlite_only
+@pytest.mark.parametrize("breakage", [moved, garbled])
+def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
+    node: Node, booked: str, file: Path, live: World, breakage: Callable[[Path], object]
+) -> None:
+    live.database.close()
+    pid = node.process.pid
+    with breakage(file):  # type: ignore[attr-defined]
+        assert unready(node) == "database"
+        all_refused_in_time(node, writes(booked) + reads(booked))
+        assert requests.get(f"{node.url}/health/live", timeout=2).status_code == 200
+        assert requests.get(f"{node.url}/metrics", timeout=2).status_code == 200
+        refused_at_once(node)
+        assert breakage is garbled or not file.exists()  # nobody made an empty one in its place
+
+    mended(node, pid)
+    assert "Traceback" not in node.log()
+
+
+@sqlite_only
+def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
+    start_node: StartNode, live: World, file: Path
+) -> None:
+    live.database.close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        node = start_node(ready=False)
+        assert unready(node) == "database"
+        all_refused_in_time(node, reads("01HZZZZZZZZZZZZZZZZZZZZZZZ"))
+        other.execute("ROLLBACK")
+
+    mended(node, node.process.pid)
+
+
+@sqlite_only
+def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, file: Path, live: World) -> None:
+    pid = node.process.pid
+    backup = file.with_suffix(".backup")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(backup)) as target:
+        source.backup(target)
+    lost = node.book().json()["accountNumber"]
+    live.database.close()
+
+    for suffix in ("-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink()
+    backup.replace(file)
+
+    mended(node, pid)
+    assert node.request("GET", f"/api/v1/callbacks/{lost}").status_code == 404
+
+
+# --- a server that goes away ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxy(database_url: str) -> Iterator[Proxy]:
+    if not ON_SERVER:
+        pytest.skip("about a database server: CM_TEST_DATABASE_URL names none")
+    url = make_url(database_url)
+    assert url.host
+    with proxy_to(url.host, url.port or 1433) as between:
+        yield between
+
+
+@pytest.fixture
+def remote_node(start_node: StartNode, database_url: str, proxy: Proxy) -> Node:
+    url = make_url(database_url).set(host="127.0.0.1", port=proxy.port)
+    return start_node(CM_DATABASE_URL=url.render_as_string(hide_password=False), CM_DATABASE_TIMEOUT="")
+
+
+def test_a_server_that_goes_away_refuses_everything_in_time(remote_node: Node, proxy: Proxy, live: World) -> None:
+    account_number = str(remote_node.book().json()["accountNumber"])
+    pid = remote_node.process.pid
+
+    proxy.go_away()
+    assert unready(remote_node) == "database"
+    all_refused_in_time(remote_node, writes(account_number) + reads(account_number))
+    refused_at_once(remote_node)
+    proxy.listen()
+
+    mended(remote_node, pid)
+    assert live.drift() == []
+
+
+def test_a_server_that_falls_silent_refuses_everything_in_time(remote_node: Node, proxy: Proxy, live: World) -> None:
+    account_number = str(remote_node.book().json()["accountNumber"])
+    pid = remote_node.process.pid
+
+    proxy.fall_silent()
+    all_refused_in_time(remote_node, writes(account_number) + reads(account_number))
+    assert unready(remote_node) == "database"
+    refused_at_once(remote_node)
+    proxy.speak()
+
+    mended(remote_node, pid)
+    assert live.drift() == []
+
+
+def test_a_server_that_cuts_its_connections_is_not_noticed_by_clients(
+    remote_node: Node, proxy: Proxy, live: World
+) -> None:
+    for hours in range(1, 6):
+        proxy.go_away()
+        proxy.listen()
+        assert remote_node.book(start=soon(hours)).status_code == 201
+        assert remote_node.availability().status_code == 200
+
+    assert len(live.rows(models.Callback)) == 5
+    assert live.drift() == []

@@ -1,0 +1,89 @@
+"""Nodes are stopped and started again one after the other behind HAProxy: no client notices."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared.db import models
+from tests.servers.balancer import Balancer
+from tests.servers.sources import need_local_haproxy
+from tests.support.configured_database import World, phone
+from tests.support.gunicorn_nodes import Node, StartNode, soon
+from tests.support.until import until
+
+pytestmark = pytest.mark.timeout(150)
+
+
+@pytest.fixture
+def nodes(start_node: StartNode) -> list[Node]:
+    return [start_node(CM_DRAIN_SECONDS="2"), start_node(CM_DRAIN_SECONDS="2")]
+
+
+@pytest.fixture
+def balancer(nodes: list[Node], tmp_path: Path) -> Iterator[Balancer]:
+    need_local_haproxy()
+    servers = {f"CM_BOOKING_{number}": f"127.0.0.1:{node.port}" for number, node in enumerate(nodes, start=1)}
+    running = Balancer(tmp_path / "haproxy", servers, {})
+    try:
+        running.start()
+        running.wait_up(booking=2)
+        yield running
+    finally:
+        running.process.stop()
+
+
+def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
+    nodes: list[Node], balancer: Balancer, live: World
+) -> None:
+    """Bookings without an Idempotency-Key are never sent twice, so each that is cut off would be an error."""
+    live.configure(models.DailySchedule, {"capacities": [9000] * 48}, id=live.daily_id)
+    enough = threading.Event()
+
+    def book(_: int) -> int:
+        booked = 0
+        with requests.Session() as session:  # a connection that stays open, as an IVR's
+            session.headers["X-API-Key"] = nodes[0].key
+            while not enough.is_set():
+                order = {"phone": phone(), "start": soon(), "skill": "Billing"}
+                answer = session.post(f"{balancer.url}/api/v1/callbacks", json=order, timeout=15)
+                assert answer.status_code == 201, f"{answer.status_code} {answer.text}"
+                booked += 1
+        return booked
+
+    with ThreadPoolExecutor(4) as pool:
+        clients = [pool.submit(book, number) for number in range(4)]
+        try:
+            for node in nodes:
+                before = len(live.rows(models.Callback))
+                assert node.process.stop()
+                node.process.start()
+                node.process.wait_ready()
+                balancer.wait_up(booking=2)
+                assert len(live.rows(models.Callback)) > before
+        finally:
+            enough.set()
+        booked = sum(client.result(20) for client in clients)
+
+    assert len(live.rows(models.Callback)) == booked
+    assert live.drift() == []
+
+
+def test_a_node_that_is_killed_is_out_within_two_seconds(nodes: list[Node], balancer: Balancer) -> None:
+    nodes[0].process.kill()
+    killed = time.monotonic()
+
+    balancer.wait_up(booking=1)
+    until(lambda: balancer_serves(balancer, nodes[1].key), timeout=2)
+
+    assert time.monotonic() - killed < 5
+
+
+def balancer_serves(balancer: Balancer, key: str) -> bool:
+    address = f"{balancer.url}/api/v1/availability?skill=Billing"
+    answers = [requests.get(address, headers={"X-API-Key": key}, timeout=5) for _ in range(10)]
+    return {answer.status_code for answer in answers} == {200}

@@ -1,0 +1,123 @@
+"""The admin API on a test's database, asked as the portal asks it. Every answer is held against the served document."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from services.admin_api.app import PREFIX, create_app
+from services.admin_api.identity import passwords
+from services.admin_api.identity.roles import Role
+from shared.db import models
+from shared.redis_client import Cache
+from tests.support.booking_api import NO_REDIS, web_settings
+from tests.support.configured_database import NOW, World
+from tests.support.contract import Contract
+
+PASSWORD = "correct horse battery"
+
+
+class Browser:
+    """One person's browser: keeps the cookie, sends the CSRF token with writes."""
+
+    def __init__(self, admin: "Admin", client: FlaskClient) -> None:
+        self.admin, self.client = admin, client
+        self.csrf = ""
+
+    def log_in(self, name: str, password: str = PASSWORD, **how: Any) -> TestResponse:
+        response = self.post("/auth/login", {"name": name, "password": password}, **how)
+        self.csrf = response.json.get("csrfToken", "") if response.json else ""
+        return response
+
+    def request(self, method: str, path: str, body: Any = None, *, version: Any = None, **how: Any) -> TestResponse:
+        """`version` goes into If-Match; `how` as Flask's test client takes it."""
+        headers = {"X-CSRF-Token": self.csrf} if method != "GET" and self.csrf else {}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        headers |= how.pop("headers", {})
+        if body is not None:
+            how["json"] = body
+        full = path if path.startswith("/admin") else PREFIX + path
+        response = self.client.open(full, method=method, headers=headers, buffered=True, **how)
+        self.admin.contract.check(method, full, response)
+        return response
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.request("GET", path, query_string=query)
+
+    def post(self, path: str, body: Any = None, **how: Any) -> TestResponse:
+        return self.request("POST", path, body, **how)
+
+    def put(self, path: str, body: Any, version: Any = None, **how: Any) -> TestResponse:
+        return self.request("PUT", path, body, version=version, **how)
+
+    def delete(self, path: str, version: Any = None, **how: Any) -> TestResponse:
+        return self.request("DELETE", path, version=version, **how)
+
+
+class Admin:
+    """The admin API in this process. Its clock stands at `now`; a user of each role exists, named after it."""
+
+    def __init__(self, world: World, cache: Cache, **settings: Any) -> None:
+        self.world, self.cache, self.now = world, cache, NOW
+        self.app = self.node(cache, **settings)
+        self.contract = Contract(self.app)
+        self.user_ids = {role: self.add_user(role, role) for role in Role}
+
+    def node(self, cache: Cache, **settings: Any) -> Any:
+        """Another node on the same database."""
+        return create_app(web_settings(**settings), database=self.world.database, cache=cache, now=lambda: self.now)
+
+    def add_user(self, name: str, role: str, **values: Any) -> int:
+        stamp = {"password_changed_at": NOW, "changed_at": NOW, "version": 1, "must_change": False, "enabled": True,
+                 "failed_logins": 0, "session_generation": 1}  # fmt: skip
+        row = {**stamp, "password_hash": hashed(PASSWORD), "display_name": name.title(), **values}
+        return int(self.world.add(models.PortalUser, name=name, role=role, **row))
+
+    def browser(self, app: Any = None) -> Browser:
+        """A browser that is not logged in."""
+        return Browser(self, (app or self.app).test_client())
+
+    def as_role(self, role: str, app: Any = None) -> Browser:
+        """A browser with this role's user logged in."""
+        browser = self.browser(app)
+        assert browser.log_in(role).status_code == 200
+        return browser
+
+
+_HASHES: dict[str, str] = {}
+
+
+def hashed(password: str) -> str:
+    """Hashing takes its time by design: once for all tests."""
+    return _HASHES.setdefault(password, passwords.hashed(password))
+
+
+@pytest.fixture
+def admin(world: World) -> Iterator[Admin]:
+    """The admin API on the test's database, without Redis."""
+    with closing(Cache(NO_REDIS, 0.1)) as cache:
+        yield Admin(world, cache)
+
+
+@pytest.fixture
+def supervisor(admin: Admin) -> Browser:
+    return admin.as_role(Role.SUPERVISOR)
+
+
+@pytest.fixture
+def operator(admin: Admin) -> Browser:
+    return admin.as_role(Role.OPERATOR)
+
+
+@pytest.fixture
+def viewer(admin: Admin) -> Browser:
+    return admin.as_role(Role.VIEWER)
+
+
+@pytest.fixture
+def administrator(admin: Admin) -> Browser:
+    return admin.as_role(Role.ADMINISTRATOR)

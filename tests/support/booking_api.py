@@ -1,0 +1,126 @@
+"""The booking API on a test's database, asked as an IVR asks it. Every answer is held against the served document."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from services.booking_api.app import create_app
+from shared.config import WebSettings
+from shared.db import models
+from shared.redis_client import Cache
+from shared.web.auth import key_hash
+from tests.support.configured_database import NOW, World, phone
+from tests.support.contract import Contract
+
+NO_REDIS = "redis://127.0.0.1:1/0"  # refuses at once: limits are open
+SLOT = "2026-11-23T09:00:00-06:00"  # an hour from NOW, in the pool's zone
+START = "2026-11-23T09:10:00-06:00"
+
+
+def web_settings(**changes: Any) -> WebSettings:
+    """Settings of a web service as a test needs them."""
+    usual: dict[str, Any] = {
+        "node": "test",
+        "database_url": "sqlite:///unused",
+        "database_pool_size": 8,
+        "database_timeout": 3.0,
+        "database_login_timeout": 3.0,
+        "redis_url": NO_REDIS,
+        "redis_timeout": 0.25,
+        "log_level": "INFO",
+        "log_format": "json",
+        "gadget_enabled": False,
+        "body_limit": 64 * 1024,
+        "api_docs": True,
+        "drain": 0.0,
+        "booking_deadline": 30.0,  # a test machine may be busy
+        "admin_deadline": 30.0,
+    }
+    return WebSettings(**{**usual, **changes})
+
+
+def add_key(world: World, name: str, *scopes: str, **values: Any) -> str:
+    """Make an API client as an administrator would; its key is returned."""
+    key = f"key-of-{name}"
+    world.add(
+        models.ApiClient,
+        **{
+            "name": name,
+            "key_hash": key_hash(key),
+            "key_hint": key[-4:],
+            "scopes": list(scopes),
+            "enabled": True,
+            "changed_at": NOW,
+            "version": 1,
+            **values,
+        },
+    )
+    return key
+
+
+class Api:
+    """The booking API in this process. Its clock stands at `now`; `key` is of an IVR."""
+
+    def __init__(self, world: World, cache: Cache, **settings: Any) -> None:
+        self.world, self.now = world, NOW
+        self.key = add_key(world, "test-ivr", "ivr")
+        self.app = create_app(web_settings(**settings), database=world.database, cache=cache, now=lambda: self.now)
+        self.client: FlaskClient = self.app.test_client()
+        self.contract = Contract(self.app)
+
+    def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> TestResponse:
+        """One request with `key` (the IVR's when not given, none when empty); `how` as Flask's test client takes it."""
+        headers = {**({"X-API-Key": self.key if key is None else key} if key != "" else {}), **how.pop("headers", {})}
+        response = self.client.open(path, method=method, headers=headers, buffered=True, **how)
+        self.contract.check(method, path, response)
+        return response
+
+    def get(self, path: str, **how: Any) -> TestResponse:
+        return self.request("GET", path, **how)
+
+    def post(self, path: str, **how: Any) -> TestResponse:
+        return self.request("POST", path, **how)
+
+    def availability(self, **query: Any) -> TestResponse:
+        return self.get("/api/v1/availability", query_string={"skill": "Billing", **query})
+
+    def book(self, *, headers: dict[str, str] | None = None, key: str | None = None, **body: Any) -> TestResponse:
+        """Book an hour from NOW for a number nobody has used; a field of `body` that is None is left out."""
+        full = {"phone": phone(), "start": START, "skill": "Billing", **body}
+        sent = {name: value for name, value in full.items() if value is not None}
+        return self.post("/api/v1/callbacks", json=sent, headers=headers or {}, key=key)
+
+    def booked(self, **body: Any) -> str:
+        """The account number of a new booking."""
+        response = self.book(**body)
+        assert response.status_code == 201, response.text
+        return str(response.json["accountNumber"])
+
+    def flush(self) -> None:
+        """Have the questions written that wait for their batch."""
+        self.app.extensions["request_log"].close()
+
+    def close(self) -> None:
+        self.flush()
+
+
+def utc(text: str) -> datetime:
+    """The instant of an ISO 8601 text with an offset."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.fixture
+def api(world: World) -> Iterator[Api]:
+    """The booking API on the test's database, without Redis and with the gadget off."""
+    with closing(Cache(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as running:
+        yield running
+
+
+def code(response: Any) -> tuple[int, str]:
+    """The status of a problem and its code."""
+    return response.status_code, response.json["code"]

@@ -1,0 +1,66 @@
+"""Which ports a local system takes, and what it says when it cannot."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.sandbox import ports
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A loopback port somebody listens on."""
+    with socket.create_server(("127.0.0.1", ports.free_port())) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def remembered(tmp_path: Path) -> Path:
+    return tmp_path / "run" / "ports.json"
+
+
+def free_public() -> dict[str, str]:
+    """Settings that put the three public ports somewhere free."""
+    return {port.setting: str(ports.free_port()) for port in ports.PORTS if port.public}
+
+
+@pytest.mark.parametrize("setting", ["CM_HTTP_PORT", "CM_HTTPS_PORT", "CM_STATS_PORT", "CM_REDIS_PORT"])
+def test_a_port_that_was_asked_for_and_is_taken_stops_with_its_setting(
+    setting: str, taken: int, remembered: Path
+) -> None:
+    with pytest.raises(ports.PortTaken, match=rf"Port {taken} .* {setting}"):
+        ports.choose({**free_public(), setting: str(taken)}, remembered)
+
+
+def test_an_inner_port_that_is_taken_gives_way_to_a_free_one(
+    taken: int, remembered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = ports.Port("redis", "CM_REDIS_PORT", taken)
+    monkeypatch.setattr(ports, "PORTS", (inner,))
+
+    chosen = ports.choose({}, remembered)
+
+    assert chosen["redis"] != taken
+    assert ports.is_free(chosen["redis"])
+
+
+def test_the_next_start_prefers_the_same_ports(remembered: Path) -> None:
+    settings = free_public()
+
+    first = ports.choose(settings, remembered)
+
+    assert ports.choose(settings, remembered) == first
+
+
+@pytest.mark.parametrize("text", ["http", "-1", "0", "65536", "80.5"])
+def test_a_port_that_is_no_number_stops_with_its_setting(text: str, remembered: Path) -> None:
+    with pytest.raises(ports.PortTaken, match=r"CM_HTTP_PORT .* between 1 and 65535"):
+        ports.choose({**free_public(), "CM_HTTP_PORT": text}, remembered)
+
+
+def test_no_two_listeners_get_the_same_port() -> None:
+    chosen = ports.any_free()
+
+    assert len(set(chosen.values())) == len(ports.PORTS)
