@@ -58,6 +58,7 @@ def copy(tmp_path: Path) -> Path:
     for part in (
         "shared",
         "services/dialer_sync",
+        "services/admin_api",
         "tests/simulation",
         "deploy/sandbox/ucce_simulator",
         "tests/support",

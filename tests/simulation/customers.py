@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from services.admin_api.campaigns.hold_decisions import adopt
+from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.roles import Role
 from services.dialer_sync.http import brakes
 from shared import deadline
 from shared.callbacks import cancel_dispatch
@@ -77,7 +80,7 @@ class Customers:
 
     def begin(self, op: Op, tries: int = TRIES) -> None:
         """Send a request to the next API node that runs, and again while there is no answer."""
-        if op.what not in ("book", "brake", "release", "availability", "repeat", "do_not_call") and (
+        if op.what not in ("book", "brake", "release", "adopt", "availability", "repeat", "do_not_call") and (
             op.who not in self.accounts
         ):
             return
@@ -139,6 +142,8 @@ class Customers:
                 _list(database, phone_of(op.who), now)
             case "brake" | "release":
                 self._brake(database, op, now)
+            case "adopt":
+                _adopt(database, now)
             case _:
                 raise AssertionError(op.what)
 
@@ -163,7 +168,7 @@ class Customers:
     def _keyed(self, op: Op, *parts: str) -> KeyedChange:
         """Repeats of one doing have one key."""
         asked = fingerprint({"what": op.what, "parts": parts})
-        key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}", asked)
+        key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}-{op.minute}", asked)
         return KeyedChange(key, CALLER.source)
 
     def _brake(self, database: Database, op: Op, now: datetime) -> None:
@@ -176,6 +181,16 @@ class Customers:
         else:
             brakes.apply(database, {"hand_over": True}, now=now, by=author)
             brakes.apply(database, {"hand_over": True, "campaign": "Billing_Callback"}, now=now, by=author)
+
+
+def _adopt(database: Database, now: datetime) -> None:
+    """Take over the campaign of our name that was found in UCCE, as an administrator does."""
+    with database.reading() as connection:
+        held = connection.execute(select(models.Campaign).where(models.Campaign.hold == "not_ours")).one_or_none()
+    if held is not None:
+        found = held.hold_found[0]
+        ann = Person(1, "ann", "Ann", Role.ADMINISTRATOR)
+        adopt(database, held.id, {"ucce_id": found["ucceId"], "name": found["name"]}, ann, now)
 
 
 @retried

@@ -55,6 +55,10 @@ class Watch:
     def braked(self) -> bool:
         return bool(self._read("SELECT 1 FROM setting WHERE name = 'hand_over' AND value = 'false'"))
 
+    def held(self) -> bool:
+        """Whether the master waits for a person to say whose a campaign in UCCE is."""
+        return bool(self._read("SELECT 1 FROM campaign WHERE hold = 'not_ours'"))
+
     def listed(self) -> set[str]:
         """The contact keys that were found in UCCE's list, by the database."""
         query = "SELECT contact_key FROM attempt WHERE listed_at IS NOT NULL OR finished_at IS NOT NULL"

@@ -107,6 +107,8 @@ class Simulation:
         """Is all done that was to be done?"""
         if self.database_lost and self.watch.braked():  # the worker set the brake and read UCCE; a person releases it
             self.customers.begin(Op(self.scheduler.now, "release"))
+        if self.database_lost and self.watch.held():  # what was lost told that we made the campaign in UCCE
+            self.customers.begin(Op(self.scheduler.now, "adopt"))
         over = self.scheduler.now > self.plan.ends_at() + LONGEST_REST
         self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
         self._pass_over_idle_cycles()
