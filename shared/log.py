@@ -41,7 +41,7 @@ def configure(level: str, form: str, *, service: str, node: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
-                _place(service, node),
+                _add_service_and_node(service, node),
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 _mask_phones,
@@ -60,7 +60,7 @@ def configure(level: str, form: str, *, service: str, node: str) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def _place(service: str, node: str) -> Any:
+def _add_service_and_node(service: str, node: str) -> Any:
     def add(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
         line["service"], line["node"] = service, node
         return line

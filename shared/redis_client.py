@@ -16,11 +16,11 @@ from prometheus_client import Counter, Gauge
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
-UP = Gauge("cm_redis_up", "1 while Redis answers, 0 while we do without it")
+IS_UP = Gauge("cm_redis_up", "1 while Redis answers, 0 while we do without it")
 FAILURES = Counter("cm_redis_failures_total", "Redis calls that failed and were done without")
 
 
-class Cache:
+class RedisClient:
     """A Redis client whose calls may fail without anybody noticing but the operator."""
 
     PAUSE = 2.0  # seconds between two tries while Redis does not answer
@@ -33,7 +33,7 @@ class Cache:
         self._lock = threading.Lock()
         self._up = True
         self._next_try = 0.0
-        UP.set(1)
+        IS_UP.set(1)
 
     def attempt(self, call: Callable[[], T], otherwise: T) -> T:
         """What `call` returns, or `otherwise` while Redis does not answer."""
@@ -70,12 +70,12 @@ class Cache:
             self._next_try = time.monotonic() + self.PAUSE
             if self._up:
                 self._up = False
-                UP.set(0)
+                IS_UP.set(0)
                 _log.warning("redis_down", error=type(error).__name__, consequence="rate limits are open")
 
     def _recovered(self) -> None:
         with self._lock:
             if not self._up:
                 self._up = True
-                UP.set(1)
+                IS_UP.set(1)
                 _log.info("redis_up")

@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-PATIENCE = 0.05  # seconds that the next reading lets the one under way go first: that one may hang
+TIMEOUT_SECONDS = 0.05  # seconds that the next reading lets the one under way go first: that one may hang
 
 
-class Together(Generic[K, V]):
+class SingleFlight(Generic[K, V]):
     """Readings by key. Nobody gets one that began before they asked: what they know of, it has seen."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Together(Generic[K, V]):
             return joined.result()
         if before is not None:
             with suppress(TimeoutError):
-                before.exception(PATIENCE)
+                before.exception(TIMEOUT_SECONDS)
         time.sleep(0)  # a tenth of a millisecond, in which threads that are about to ask do so, and join
         self._begin(key, mine)
         try:

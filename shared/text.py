@@ -19,7 +19,7 @@ def clean_line(text: str) -> str:
     Never fails, and cleaning twice changes nothing. The text may become empty.
     """
     if not (text.isascii() and text.isprintable()):
-        text = "".join(map(_shown, text.translate(_BLANKS)))
+        text = "".join(map(_visible, text.translate(_BLANKS)))
         text = _STRAY_JOINER.sub("", " ".join(text.split()))
     return " ".join(text.split())
 
@@ -40,7 +40,7 @@ def name_key(name: str) -> str:
     return units[: 2 * NAME_KEY_LENGTH].decode("utf-16-le", "ignore")
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isspace() or character in _JOINERS:
         return character
     code = ord(character)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.doctor import database
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import Campaign, Skill
 from shared.callbacks.window_overlap import DAYS, Overlap, overlaps
 from shared.clock import utcnow
@@ -37,7 +37,7 @@ def _read(settings: CommonSettings, now: datetime) -> list[tuple[Campaign, Skill
     if database.no_file(settings.database_url):
         raise FileNotFoundError
     with closing(Database(settings.database_url, pool_size=1, timeout=max(settings.database_timeout, 5))) as opened:
-        return list(overlaps(CatalogueCache(opened).current(), now))
+        return list(overlaps(ConfigCache(opened).current(), now))
 
 
 def _finding(campaign: Campaign, skill: Skill, seen: Overlap) -> Finding:

@@ -13,7 +13,7 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, w
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.clock_skew import read_server_state
-from shared.db.error_advice import READ_ONLY, diagnose, old_schema, rights_trouble
+from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_trouble
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 
@@ -46,7 +46,7 @@ def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
         try:
             yield from _ask(database)
         except SQLAlchemyError as error:
-            yield told(NAME, diagnose(error))
+            yield told(NAME, advice_for(error))
 
 
 def no_file(url: str) -> Finding | None:

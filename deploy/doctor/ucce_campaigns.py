@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.doctor import database
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 from services.dialer_sync.campaigns.holds import NOT_OURS, hold_of
-from services.dialer_sync.handover.campaign_target import Target, targets
+from services.dialer_sync.handover.campaign_target import CampaignTarget, campaign_targets
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.ucce.campaigns import get
 from services.dialer_sync.ucce.client import UcceClient
@@ -46,7 +46,7 @@ def check(settings: WorkerSettings | None = None) -> Iterator[Finding]:
         yield ok(NAME, f"{len(known)} in UCCE, each under its name")
 
 
-def _read(settings: WorkerSettings) -> tuple[list[Target], Sequence[Any]]:
+def _read(settings: WorkerSettings) -> tuple[list[CampaignTarget], Sequence[Any]]:
     """The campaigns that UCCE has, and those that wait for a decision before they are made there."""
     if database.no_file(settings.database_url):
         raise FileNotFoundError
@@ -54,10 +54,10 @@ def _read(settings: WorkerSettings) -> tuple[list[Target], Sequence[Any]]:
     with closing(Database(settings.database_url, pool_size=1, timeout=max(settings.database_timeout, 5))) as opened:
         with opened.reading() as connection:
             waiting = connection.execute(unmade).all()
-        return targets(opened), waiting
+        return campaign_targets(opened), waiting
 
 
-def _finding(client: UcceClient, one: Target) -> Finding | None:
+def _finding(client: UcceClient, one: CampaignTarget) -> Finding | None:
     try:
         hold = hold_of(one, get(client, one.ucce_id))
     except NotFound:

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from deploy.sandbox.demo_callbacks import IVR, Rows, Story, phones
-from shared.callbacks.config_cache import catalogue_in
-from shared.callbacks.config_snapshot import Catalogue, Pool
-from shared.callbacks.request_log import request_row
+from shared.callbacks.config_cache import read_snapshot
+from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
+from shared.callbacks.request_log import request_values
 from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
 from shared.db import models
@@ -28,13 +28,13 @@ _NEVER_CALL = ("asked us by mail", "lawyer's letter", "moved away", "complaint 4
 
 def write_history(tx: Connection, now: datetime) -> None:
     """Insert it all, in the caller's transaction; the schedules are there already."""
-    dice, catalogue, rows, numbers = random.Random(26), catalogue_in(tx), Rows(), phones()  # noqa: S311
+    dice, snapshot, rows, numbers = random.Random(26), read_snapshot(tx), Rows(), phones()  # noqa: S311
     client_id = tx.execute(select(models.ApiClient.id).where(models.ApiClient.name == "demo-ivr")).scalar_one()
     capacity: dict[tuple[int, datetime], int] = {}
-    for pool, slot in _slots(catalogue, now):
+    for pool, slot in _slots(snapshot, now):
         capacity[pool.id, slot.start] = slot.capacity
         for _ in range(_how_many(dice, slot, now)):
-            _story(dice, catalogue, pool, slot, next(numbers), now, client_id).tell(rows)
+            _story(dice, snapshot, pool, slot, next(numbers), now, client_id).tell(rows)
     tx.execute(insert(models.Callback), rows.callbacks)
     tx.execute(insert(models.CallbackEvent), rows.events)
     tx.execute(insert(models.Attempt), rows.attempts)
@@ -42,15 +42,15 @@ def write_history(tx: Connection, now: datetime) -> None:
     slots = [{"pool_id": pool, "start_at": start, "booked": booked, "capacity": capacity[pool, start]}
              for (pool, start), booked in held.items()]  # fmt: skip
     tx.execute(insert(models.Slot), slots)
-    tx.execute(insert(models.CallbackRequest), list(_requests(dice, catalogue, rows, now, client_id)))
+    tx.execute(insert(models.CallbackRequest), list(_requests(dice, snapshot, rows, now, client_id)))
     tx.execute(insert(models.DoNotCall), [
         {"phone": f"+1312555{last:04}", "note": dice.choice(_NEVER_CALL), "added_at": now - timedelta(days=last % 13),
          "added_by": "user:olga"} for last in range(9100, 9112)
     ])  # fmt: skip
 
 
-def _slots(catalogue: Catalogue, now: datetime) -> Iterator[tuple[Pool, ScheduledSlot]]:
-    for pool in catalogue.pool_by_id.values():
+def _slots(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Pool, ScheduledSlot]]:
+    for pool in snapshot.pool_by_id.values():
         today = now.astimezone(pool.zone).date()
         for offset in range(-BACK, AHEAD):
             for slot in pool.day(today + timedelta(days=offset)).slots:
@@ -66,10 +66,16 @@ def _how_many(dice: random.Random, slot: ScheduledSlot, now: datetime) -> int:
 
 
 def _story(
-    dice: random.Random, catalogue: Catalogue, pool: Pool, slot: ScheduledSlot, phone: str, now: datetime, client: int
+    dice: random.Random,
+    snapshot: ConfigSnapshot,
+    pool: Pool,
+    slot: ScheduledSlot,
+    phone: str,
+    now: datetime,
+    client: int,
 ) -> Story:
-    skill = catalogue.skill_by_id[pool.skill_id]
-    campaign = catalogue.campaign_by_id[pool.campaign_id or skill.default_campaign_id or 0]
+    skill = snapshot.skill_by_id[pool.skill_id]
+    campaign = snapshot.campaign_by_id[pool.campaign_id or skill.default_campaign_id or 0]
     booked_at = min(slot.start, now) - timedelta(minutes=dice.randrange(30, 3000))
     story = Story(dice, pool, slot, skill, campaign, phone, booked_at, client)
     fate = dice.random()
@@ -85,24 +91,24 @@ def _long_ago(slot: ScheduledSlot, now: datetime) -> bool:
 
 
 def _requests(
-    dice: random.Random, catalogue: Catalogue, rows: Rows, now: datetime, client: int
+    dice: random.Random, snapshot: ConfigSnapshot, rows: Rows, now: datetime, client: int
 ) -> Iterator[dict[str, Any]]:
     """For each booking the question before it; and the wishes that led to none."""
     for row in rows.callbacks:
-        told = {"skill": catalogue.skill_by_id[row["skill_id"]].name,
-                "campaign": catalogue.campaign_by_id[row["campaign_id"]].name, "call_id": row["call_id"],
+        told = {"skill": snapshot.skill_by_id[row["skill_id"]].name,
+                "campaign": snapshot.campaign_by_id[row["campaign_id"]].name, "call_id": row["call_id"],
                 "source": "ivr", "api_client_id": client}  # fmt: skip
         asked_at = row["created_at"] - timedelta(seconds=dice.randrange(20, 90))
-        yield request_row(asked_at, "asked", slots_offered=dice.randrange(3, 60), **told)
-        yield request_row(row["created_at"], "scheduled", account_number=row["account_number"], **told)
+        yield request_values(asked_at, "asked", slots_offered=dice.randrange(3, 60), **told)
+        yield request_values(row["created_at"], "scheduled", account_number=row["account_number"], **told)
     first = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=BACK)
     for _ in range(len(rows.callbacks) // 2):
-        skill = dice.choice(list(catalogue.skills.values()))
+        skill = dice.choice(list(snapshot.skills.values()))
         at = first + (now - first) * dice.random()
         told = {"skill": skill.name, "call_id": f"call-{dice.getrandbits(32):08x}", "source": "ivr",
                 "api_client_id": client}  # fmt: skip
         outcome = dice.choice(_OFFERS)
         if outcome not in ("asked", "no_slots"):
-            yield request_row(at, "asked", slots_offered=dice.randrange(1, 60), **told)
+            yield request_values(at, "asked", slots_offered=dice.randrange(1, 60), **told)
         offered = dice.randrange(1, 60) if outcome == "asked" else 0 if outcome == "no_slots" else None
-        yield request_row(at + timedelta(seconds=40), outcome, slots_offered=offered, **told)
+        yield request_values(at + timedelta(seconds=40), outcome, slots_offered=offered, **told)

@@ -42,15 +42,15 @@ def let_admin_in(tx: Connection, password: str, now: datetime) -> None:
     known = select(models.PortalUser.password_hash).where(models.PortalUser.name == ADMIN)
     stored = tx.execute(known).scalar_one_or_none()
     if stored is None:
-        _add(tx, ADMIN, "Demo Administrator", Role.ADMINISTRATOR, passwords.hashed(password), now)
-    elif not passwords.matches(stored, password):
-        values = {"password_hash": passwords.hashed(password), "failed_logins": 0, "locked_until": None}
+        _add(tx, ADMIN, "Demo Administrator", Role.ADMINISTRATOR, passwords.hash_password(password), now)
+    elif not passwords.verify(stored, password):
+        values = {"password_hash": passwords.hash_password(password), "failed_logins": 0, "locked_until": None}
         tx.execute(update(models.PortalUser).where(models.PortalUser.name == ADMIN).values(**values))
 
 
 def add_others(tx: Connection, password: str, now: datetime) -> None:
     """Users of the other roles, and what all of them did in the last two weeks."""
-    password_hash = passwords.hashed(password)
+    password_hash = passwords.hash_password(password)
     for name, display_name, role in _OTHERS:
         _add(tx, name, display_name, role, password_hash, now)
     rows = [

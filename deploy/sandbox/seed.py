@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from deploy.sandbox.demo_history import write_history
 from deploy.sandbox.demo_people import ADMIN, add_others, let_admin_in
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.clock import utcnow
 from shared.config import common_settings, load
 from shared.db import models
@@ -84,7 +84,7 @@ def seed(database: Database, keys: dict[str, str], now: datetime, *, history: bo
             _configuration(tx, MORE_SKILLS, now)
             add_others(tx, keys[ADMIN], now)
             write_history(tx, now)
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
     return empty
 

@@ -16,7 +16,7 @@ from services.admin_api.schedules import assignment_routes, daily, weekly
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.app import new_app
 
 PREFIX = "/admin/api/v1"
@@ -39,7 +39,7 @@ _RESOURCES = (
 )
 
 
-def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
+def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now: Clock = utcnow) -> Flask:
     """Build the app; nothing is shared with another one but what is passed in."""
     app, api = new_app(
         "admin_api",
@@ -56,7 +56,7 @@ def create_app(web: WebSettings, *, database: Database, cache: Cache, now: Clock
     # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)
-    api.register_blueprint(auth_routes.doorway)
+    api.register_blueprint(auth_routes.login_blueprint)
     api.register_blueprint(auth_routes.blueprint)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)

@@ -41,7 +41,7 @@ def register_portal(app: Flask, *, portal: Path = PORTAL, gadget: Path = GADGET)
 
 @files.get("/")
 @files.get("/<path:name>")
-def show(name: str = "index.html") -> Response:
+def serve_file(name: str = "index.html") -> Response:
     """A file of the portal, or its index page for an address of the app's own."""
     folder: Path = current_app.config["PORTAL_FOLDER"]
     if name.startswith(("admin/", "api/", "health/", "ops/")):

@@ -7,7 +7,7 @@ from shared.config import load, web_settings
 from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 
 
 def create() -> Flask:
@@ -16,4 +16,4 @@ def create() -> Flask:
     configure(settings.log_level, settings.log_format, service="admin_api", node=settings.node)
     database = open_database(settings)
     database.keep_warm(read_server_state)
-    return create_app(settings, database=database, cache=Cache(settings.redis_url, settings.redis_timeout))
+    return create_app(settings, database=database, cache=RedisClient(settings.redis_url, settings.redis_timeout))

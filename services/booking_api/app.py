@@ -7,13 +7,13 @@ from shared.callbacks.request_log import RequestLog
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.app import new_app
 
 PREFIX = "/api/v1"
 
 
-def create_app(settings: WebSettings, *, database: Database, cache: Cache, now: Clock = utcnow) -> Flask:
+def create_app(settings: WebSettings, *, database: Database, cache: RedisClient, now: Clock = utcnow) -> Flask:
     """Build the app; nothing is shared with another one but what is passed in."""
     app, api = new_app(
         "booking_api",

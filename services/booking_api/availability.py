@@ -6,7 +6,7 @@ from flask import Response, current_app
 from flask.views import MethodView
 from werkzeug.routing import BaseConverter
 
-from services.booking_api.request_outcomes import name_or_none, record, recorded
+from services.booking_api.request_outcomes import name_or_none, record_outcome, record_refusals
 from services.booking_api.schemas import (
     AvailabilityOfSkillQuery,
     AvailabilityQuery,
@@ -16,7 +16,7 @@ from services.booking_api.schemas import (
 from shared.callbacks.availability import availability
 from shared.errors import Code, DomainError, Unavailable
 from shared.web.auth import secured
-from shared.web.json_response import json_answer
+from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
 blueprint = secured(
@@ -35,7 +35,7 @@ class NameConverter(BaseConverter):
 @blueprint.route("/skills/<name:skill>/availability")
 class SkillAvailability(MethodView):
     @_refuses
-    @recorded
+    @record_refusals
     @blueprint.arguments(AvailabilityQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
     def get(self, query: dict[str, Any], skill: str) -> Response:
@@ -46,7 +46,7 @@ class SkillAvailability(MethodView):
 @blueprint.route("/availability")
 class AvailabilityOfSkill(MethodView):
     @_refuses
-    @recorded
+    @record_refusals
     @blueprint.arguments(AvailabilityOfSkillQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
     def get(self, query: dict[str, Any]) -> Response:
@@ -56,12 +56,12 @@ class AvailabilityOfSkill(MethodView):
 
 def _answer(skill: str, query: dict[str, Any]) -> Response:
     extensions = current_app.extensions
-    names = extensions["catalogues"].current().spelling(name_or_none(skill), query["campaign"])
+    names = extensions["config_cache"].current().spelling(name_or_none(skill), query["campaign"])
     asked = {**names, "call_id": query["call_id"]}
     try:
         found = availability(
             extensions["database"],
-            extensions["catalogues"],
+            extensions["config_cache"],
             skill,
             query["campaign"],
             extensions["now"](),
@@ -72,7 +72,7 @@ def _answer(skill: str, query: dict[str, Any]) -> Response:
     except Unavailable:
         raise
     except DomainError as refusal:
-        record(refusal.code, **asked)
+        record_outcome(refusal.code, **asked)
         raise
-    record("asked" if found.available else "no_slots", slots_offered=found.available, **asked)
-    return json_answer(availability_body(found, query["detail"]))
+    record_outcome("asked" if found.available else "no_slots", slots_offered=found.available, **asked)
+    return json_response(availability_body(found, query["detail"]))

@@ -8,8 +8,8 @@ from flask.views import MethodView
 from services.booking_api import idempotency_key
 from services.booking_api.schemas import OfferSchema
 from shared.callbacks.idempotency import RequestKey, columns_of, fingerprint, store_once
-from shared.callbacks.request_log import request_row
-from shared.callbacks.rules import known_skill
+from shared.callbacks.request_log import request_values
+from shared.callbacks.rules import require_skill
 from shared.errors import Code
 from shared.web.auth import secured
 from shared.web.schemas import Blueprint
@@ -31,11 +31,11 @@ class CallbackRequests(MethodView):
         """Tell that a caller declined or abandoned the offer of a callback"""
         extensions = current_app.extensions
         key = idempotency_key.idempotency_key()
-        catalogues = extensions["catalogues"]
-        catalogues.decide(lambda catalogue: known_skill(catalogue, body["skill"]))
-        names = catalogues.current().spelling(body["skill"], body["campaign"])
+        config_cache = extensions["config_cache"]
+        config_cache.decide(lambda snapshot: require_skill(snapshot, body["skill"]))
+        names = config_cache.current().spelling(body["skill"], body["campaign"])
         request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
-        row = request_row(
+        row = request_values(
             extensions["now"](),
             source=g.caller.source,
             api_client_id=g.caller.client_id,

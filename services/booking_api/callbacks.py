@@ -6,26 +6,26 @@ from flask import Response, current_app, g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
-from services.booking_api.request_outcomes import counted, recorded
+from services.booking_api.request_outcomes import count_outcome, record_refusals
 from services.booking_api.schemas import (
+    BookingRequestSchema,
     CallbackSchema,
     CallbacksQuery,
     CallbacksSchema,
-    OrderSchema,
     RescheduleSchema,
+    booking_request_of,
     callback_body,
-    order_of,
 )
 from shared.callbacks.booking import book
 from shared.callbacks.cancel_dispatch import cancel, cancel_once
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
-from shared.callbacks.lookup import find, of_phone, plain_account_number
+from shared.callbacks.lookup import find_by_account_number, find_by_phone, plain_account_number
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
 from shared.web.auth import secured
-from shared.web.json_response import json_answer
+from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
 PATH = "/api/v1/callbacks"
@@ -51,9 +51,9 @@ _book_refuses = Blueprint.refuses(
 @blueprint.route("")
 class Callbacks(MethodView):
     @_book_refuses
-    @counted
-    @recorded
-    @blueprint.arguments(OrderSchema, location="json")
+    @count_outcome
+    @record_refusals
+    @blueprint.arguments(BookingRequestSchema, location="json")
     @blueprint.response(201, CallbackSchema, headers=_LOCATION)
     @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
     @blueprint.doc(parameters=[idempotency_key.PARAMETER])
@@ -62,13 +62,13 @@ class Callbacks(MethodView):
         extensions = current_app.extensions
         booking = book(
             extensions["database"],
-            extensions["catalogues"],
-            order_of(body),
+            extensions["config_cache"],
+            booking_request_of(body),
             g.caller,
             extensions["now"](),
             idempotency_key.idempotency_key(body["request_id"]),
         )
-        response = json_answer(callback_body(booking.record), 200 if booking.repeated else 201)
+        response = json_response(callback_body(booking.record), 200 if booking.repeated else 201)
         response.headers["Location"] = f"{PATH}/{booking.record.account_number}"
         return response
 
@@ -78,11 +78,11 @@ class Callbacks(MethodView):
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
         extensions = current_app.extensions
-        catalogues, text = extensions["catalogues"], query["phone"]
-        phone = catalogues.decide(lambda catalogue: phone_to_search(catalogue.settings, text))
+        config_cache, text = extensions["config_cache"], query["phone"]
+        phone = config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, text))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
-        found = of_phone(extensions["database"], catalogues, phone, wanted)
-        return json_answer({"callbacks": [callback_body(record) for record in found], "total": len(found)})
+        found = find_by_phone(extensions["database"], config_cache, phone, wanted)
+        return json_response({"callbacks": [callback_body(record) for record in found], "total": len(found)})
 
 
 @blueprint.route("/<string:account_number>")
@@ -91,7 +91,9 @@ class Callback(MethodView):
     @blueprint.response(200, CallbackSchema)
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
-        return json_answer(callback_body(find(_database(), current_app.extensions["catalogues"], account_number)))
+        return json_response(
+            callback_body(find_by_account_number(_database(), current_app.extensions["config_cache"], account_number))
+        )
 
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
@@ -138,14 +140,14 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
     extensions = current_app.extensions
     moved = reschedule(
         _database(),
-        extensions["catalogues"],
+        extensions["config_cache"],
         account_number,
         body["start"],
         now=extensions["now"](),
         who=g.caller.who,
         keyed=_keyed(body["request_id"], "reschedule", account_number, body["start"]),
     )
-    return json_answer(callback_body(moved))
+    return json_response(callback_body(moved))
 
 
 def _cancel(account_number: str, request_id: str | None) -> None:

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
-from shared.callbacks.request_log import RequestLog, request_row
+from shared.callbacks.request_log import RequestLog, request_values
 from shared.errors import DomainError, InvalidInput
 from shared.web.parsing import strict_json
 from shared.web.problems import code_of
@@ -25,7 +25,7 @@ BOOKINGS = Counter("cm_bookings_total", "Booking requests by their end: schedule
 _NAME = NameText(validate=Length(1, 64))
 
 
-def recorded(view: V) -> V:
+def record_refusals(view: V) -> V:
     """Record the requests of `view` whose form refuses them; log and limits have seen them already."""
 
     @wraps(view)
@@ -34,13 +34,13 @@ def recorded(view: V) -> V:
             return view(*args, **kwargs)
         except (HTTPException, InvalidInput) as error:
             code = error.code if isinstance(error, DomainError) else code_of(error)
-            record(code, **_readable(kwargs))
+            record_outcome(code, **_readable(kwargs))
             raise
 
     return run  # type: ignore[return-value]
 
 
-def counted(view: V) -> V:
+def count_outcome(view: V) -> V:
     """Count how each booking request ended."""
 
     @wraps(view)
@@ -59,11 +59,11 @@ def counted(view: V) -> V:
     return run  # type: ignore[return-value]
 
 
-def record(outcome: str, **asked: Any) -> None:
+def record_outcome(outcome: str, **asked: Any) -> None:
     """Put a request that books nothing into the log that is written a moment later."""
     log: RequestLog = current_app.extensions["request_log"]
     now = current_app.extensions["now"]()
-    log.put(request_row(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
+    log.put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
 
 
 def name_or_none(value: Any) -> str | None:

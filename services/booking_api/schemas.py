@@ -5,9 +5,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from shared.callbacks.availability import Availability, shown
-from shared.callbacks.booking_request import Order
-from shared.callbacks.lookup import CallbackRecord
+from shared.callbacks.availability import Availability, serialise_availability
+from shared.callbacks.booking_request import BookingRequest
+from shared.callbacks.lookup import CallbackView
 from shared.callbacks.states import Status
 from shared.web.schemas import (
     ApiSchema,
@@ -81,7 +81,7 @@ class AvailabilitySchema(ApiSchema):
     days = fields.List(fields.Nested(DaySchema), required=True)
 
 
-class OrderSchema(ApiSchema):
+class BookingRequestSchema(ApiSchema):
     phone = FreeText(
         required=True,
         validate=[Length(1, 64), _not_blank],
@@ -177,13 +177,13 @@ class OfferSchema(ApiSchema):
     outcome = fields.String(required=True, validate=validate.OneOf(["declined", "abandoned"]))
 
 
-def order_of(body: Mapping[str, Any]) -> Order:
+def booking_request_of(body: Mapping[str, Any]) -> BookingRequest:
     """The order in a loaded OrderSchema; its key (`request_id`) is not part of it."""
     values = {name: value for name, value in body.items() if name != "request_id"}
-    return Order(**{**values, "call_data": body["call_data"] or {}})
+    return BookingRequest(**{**values, "call_data": body["call_data"] or {}})
 
 
-def callback_body(record: CallbackRecord) -> dict[str, Any]:
+def callback_body(record: CallbackView) -> dict[str, Any]:
     """A callback as clients see it: always the same fields, flat, instants in the pool's zone."""
     zone = record.zone
     return {
@@ -210,7 +210,7 @@ def availability_body(found: Availability, detail: str) -> dict[str, Any]:
     for day in found.days:
         shown_day: dict[str, Any] = {"date": day.date.isoformat(), "available": day.available}
         if detail == "slots":
-            shown_day["slots"] = [shown(slot, found.zone) for slot in day.slots]
+            shown_day["slots"] = [serialise_availability(slot, found.zone) for slot in day.slots]
         days.append(shown_day)
     return {
         "skill": found.skill.name,

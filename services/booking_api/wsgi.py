@@ -11,22 +11,22 @@ from shared.callbacks.booking import rehearse
 from shared.config import WebSettings, load, parsed_url, web_settings
 from shared.db.session import open_database
 from shared.log import configure
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 
 
 def create() -> Flask:
     """The app by the environment's settings. Ends the process with a message when one is wrong."""
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="booking_api", node=settings.node)
-    database = open_database(_impatient(settings))
+    database = open_database(_with_short_timeouts(settings))
     database.keep_warm(rehearse)
-    cache = Cache(settings.redis_url, settings.redis_timeout)
+    cache = RedisClient(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache)
     atexit.register(app.extensions["request_log"].close)  # the questions of the last half second
     return app
 
 
-def _impatient(settings: WebSettings) -> WebSettings:
+def _with_short_timeouts(settings: WebSettings) -> WebSettings:
     """On SQL Server a statement gets 1 s here, unless CM_DATABASE_TIMEOUT says otherwise.
 
     Microsoft's driver takes three times that when the server has fallen silent, because it waits for its cancellation

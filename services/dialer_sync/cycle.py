@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.handover.batch_store import is_anything_due
 from services.dialer_sync.steps import (
     campaigns,
@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Step:
     name: str
-    run: Callable[[Term], str | None]
+    run: Callable[[CycleContext], str | None]
     calls_ucce: bool
     while_behind: bool = False  # runs although the database is known to have lost transactions
 
@@ -54,7 +54,7 @@ STEPS = (
 )
 
 
-def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
+def run_cycle(term: CycleContext, on_error: Callable[[UcceError], None]) -> str:
     """Run the steps; what they did, in one sentence. Raises NotMaster, Unavailable.
 
     A step that UCCE fails is tried again later and later; the others go on, unless UCCE does not answer at all.
@@ -70,7 +70,7 @@ def run_cycle(term: Term, on_error: Callable[[UcceError], None]) -> str:
 class _Cycle:
     """What the steps of one cycle said, and whether UCCE can be reached."""
 
-    def __init__(self, term: Term) -> None:
+    def __init__(self, term: CycleContext) -> None:
         paused_until = term.client.login.until
         self.said = [f"UCCE refuses the login: no call before {paused_until:%H:%M:%S} UTC"] if paused_until else []
         self._term = term
@@ -107,5 +107,5 @@ class _Cycle:
         if term.behind or term.clock() - term.due_looked_at < DUE_LOOKS:
             return
         term.due_looked_at = term.clock()
-        if is_anything_due(term.database, list(term.catalogues.current().campaign_by_id), term.now()):
+        if is_anything_due(term.database, list(term.config_cache.current().campaign_by_id), term.now()):
             self.run(HAND_OVER)

@@ -16,7 +16,7 @@ from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.contact_list import Place
 from services.dialer_sync.ucce.errors import UcceError
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_cache import ConfigCache
 from shared.clock import Clock, SteadyClock, boottime
 from shared.db.session import Database
 
@@ -49,7 +49,7 @@ def read_at_once() -> None:
 
 
 @dataclass
-class Term:
+class CycleContext:
     """One term as master. `prove()` confirms on ZooKeeper that it still holds, and raises NotMaster.
 
     `grace` is of attempts that are unsettled, `missed` of those that UCCE accepted and does not list; `removals` says
@@ -63,7 +63,7 @@ class Term:
     """
 
     database: Database
-    catalogues: CatalogueCache
+    config_cache: ConfigCache
     client: UcceClient
     settings: WorkerSettings
     actor: Actor

@@ -1,6 +1,6 @@
 """How much of UCCE's lists one cycle reads for results."""
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 
 PAGES, SECONDS = 100, 5.0  # of a cycle, whichever ends first; what is left is read in the next cycles
 
@@ -8,7 +8,7 @@ PAGES, SECONDS = 100, 5.0  # of a cycle, whichever ends first; what is left is r
 class CycleAllowance:
     """How many pages one cycle may still read; before each of them, what is due is handed over."""
 
-    def __init__(self, term: Term) -> None:
+    def __init__(self, term: CycleContext) -> None:
         self._term = term
         self._pages = PAGES
         self._ends = term.clock() + SECONDS

@@ -12,7 +12,7 @@ from environs import Env, validate
 
 from services.dialer_sync.election.timing import Timing, checked
 from services.dialer_sync.ucce.client import UcceSettings
-from services.dialer_sync.ucce.contacts import LARGEST_BATCH
+from services.dialer_sync.ucce.contacts import MAX_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, secret
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
@@ -54,7 +54,7 @@ def worker_settings(env: Env) -> WorkerSettings:
         ucce=ucce,
         settle_grace=_settle_grace(env, ucce, list_lag),
         list_lag=list_lag,
-        batch_size=env.int("CM_BATCH_SIZE", 500, validate=validate.Range(min=1, max=LARGEST_BATCH)),
+        batch_size=env.int("CM_BATCH_SIZE", 500, validate=validate.Range(min=1, max=MAX_BATCH)),
     )
 
 

@@ -7,11 +7,11 @@ import structlog
 
 from services.dialer_sync import metrics
 from services.dialer_sync.cycle import run_cycle
-from services.dialer_sync.cycle_context import Term, no_checkpoint
-from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.cycle_context import CycleContext, no_checkpoint
+from services.dialer_sync.election.elector import Elector
 from services.dialer_sync.election.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
 from services.dialer_sync.election.fencing import HandOverCount, begin_term, end_term, read_hand_overs
-from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.handover.batch_store import Actor, Checkpoint
 from services.dialer_sync.node import heartbeat
 from services.dialer_sync.node.clock_skew import CheckedClock
@@ -19,17 +19,17 @@ from services.dialer_sync.node.status import Cycle, WorkerState
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient
 from shared import deadline
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_cache import ConfigCache
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.session import Database
 from shared.errors import Unavailable
 
 _log = structlog.get_logger(__name__)
 
-RETRY_PAUSE = 1.0  # seconds until a term that could not begin is tried again
+RETRY_SECONDS = 1.0  # seconds until a term that could not begin is tried again
 # Seconds for which a master may be unable to work, mostly because it cannot reach the database, before it lets
 # another node try.
-PATIENCE = 20.0
+STOP_TIMEOUT_SECONDS = 20.0
 # Seconds for what follows no lease: this node's row, and the note of why a term ended, before the lock is given back.
 HEARTBEAT_SECONDS, END_SECONDS = 10.0, 5.0
 
@@ -48,7 +48,7 @@ class Worker:
     ) -> None:
         self.settings = settings
         self.database = database
-        self.catalogues = CatalogueCache(database)
+        self.config_cache = ConfigCache(database)
         self.state = WorkerState(clock, now)
         self.now = now
         self._clock = clock
@@ -61,12 +61,12 @@ class Worker:
         self._next_beat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
-        self._believed: Mastership | None = None
-        self._term: Term | None = None
+        self._believed: LeaderTerm | None = None
+        self._term: CycleContext | None = None
         self._client = UcceClient(
             settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock, now=now
         )
-        self.leader = Leader(
+        self.leader = Elector(
             settings.zookeeper_hosts,
             settings.zookeeper_root,
             settings.node,
@@ -140,13 +140,13 @@ class Worker:
         of_term = (term.problem or term.list_problem()) if term else None
         return self.state.clock_trouble() or self.leader.problem or self.state.database_problem or of_term
 
-    def _left(self, believed: Mastership | None) -> float:
+    def _left(self, believed: LeaderTerm | None) -> float:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
         sign of life as well."""
         self.state.beat()
         return self.leader.remaining() if believed is not None and self.leader.mastership() is believed else 0.0
 
-    def _acting(self) -> tuple[Mastership, Term]:
+    def _acting(self) -> tuple[LeaderTerm, CycleContext]:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
         self.state.beat()
         if self._stopping.is_set() or self._resigning.is_set():
@@ -160,8 +160,8 @@ class Worker:
         if self._resigning.is_set():
             self._give_up("resigned")
             self._resigning.clear()
-        elif self._unable_since is not None and self._clock() - self._unable_since > PATIENCE:
-            self._give_up(f"it could not work for {PATIENCE:g} s")
+        elif self._unable_since is not None and self._clock() - self._unable_since > STOP_TIMEOUT_SECONDS:
+            self._give_up(f"it could not work for {STOP_TIMEOUT_SECONDS:g} s")
         believed = self.leader.mastership()
         if self._term is not None and believed is not self._believed:
             self._end_term(self.leader.ended or "the lease ran out unconfirmed")
@@ -172,7 +172,7 @@ class Worker:
             self._run_cycle(self._term)
         self._beat("master" if self._term is not None else "standby")
 
-    def _begin_term(self, believed: Mastership) -> None:
+    def _begin_term(self, believed: LeaderTerm) -> None:
         try:
             with deadline.following(lambda: self._left(believed)):
                 epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
@@ -192,9 +192,9 @@ class Worker:
             log("term_not_begun", problem=str(error))
             return
         self._believed = believed
-        self._term = Term(
+        self._term = CycleContext(
             self.database,
-            self.catalogues,
+            self.config_cache,
             self._client,
             self.settings,
             Actor(epoch, self.settings.node),
@@ -236,7 +236,7 @@ class Worker:
         except Unavailable as error:
             _log.warning("term_end_not_recorded", problem=str(error))
 
-    def _run_cycle(self, term: Term) -> None:
+    def _run_cycle(self, term: CycleContext) -> None:
         at, began = self.now(), self._clock()
         self._next_cycle = began + self.settings.sync_interval
         believed = self._believed
@@ -277,7 +277,7 @@ class Worker:
         now = self._clock()
         pause = max(0.0, self._next_beat - now)
         if self._term is None:
-            return min(pause, RETRY_PAUSE) if self.leader.is_leader() else pause
+            return min(pause, RETRY_SECONDS) if self.leader.is_leader() else pause
         retry = self._term.next_try()
         if retry is not None:
             self._next_cycle = min(self._next_cycle, now + retry)
@@ -286,12 +286,12 @@ class Worker:
     def _beat(self, role: str) -> None:
         if role == self._role and self._clock() < self._next_beat:
             return
-        self._next_beat = self._clock() + heartbeat.INTERVAL
+        self._next_beat = self._clock() + heartbeat.INTERVAL_SECONDS
         try:
             with deadline.within(HEARTBEAT_SECONDS):
                 self._cycle_clock.compare(self.now())
                 told = self.state.told(self.ucce_status(), self.problem())
-                heartbeat.beat(self.database, self.settings.node, role, told, self.now())
+                heartbeat.write_heartbeat(self.database, self.settings.node, role, told, self.now())
             self._role = role
             if role != "master":
                 self.state.database_problem = None  # it answers; whether it is too slow, the next term finds out

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, select
 
-from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.config_snapshot import Campaign, Catalogue, Day, Pool, Skill
+from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
+from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Day, Pool, Skill
 from shared.callbacks.resolver import NoPlace
 from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings
 from shared.db.models import CatalogueVersion, Slot
@@ -61,7 +61,7 @@ class Availability:
 
 def availability(
     database: Database,
-    catalogues: CatalogueCache,
+    config_cache: ConfigCache,
     skill_name: str,
     campaign_name: str | None,
     now: datetime,
@@ -76,10 +76,10 @@ def availability(
     Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
     """
 
-    def decide(catalogue: Catalogue) -> Availability:
-        target = resolve_target(catalogue, skill_name, campaign_name)
+    def decide(snapshot: ConfigSnapshot) -> Availability:
+        target = resolve_target(snapshot, skill_name, campaign_name)
         wanted = list(dict.fromkeys(dates))
-        pool, window = target.pool, BookingWindow.of(catalogue.settings, now)
+        pool, window = target.pool, BookingWindow.of(snapshot.settings, now)
         if pool is None:
             found = tuple(FreeDay(day, 0, ()) for day in wanted)
         else:
@@ -87,9 +87,9 @@ def availability(
             wanted = wanted or _next_business_days(target, pool, window, days, now)
             span = [day for day in wanted if first <= day <= last] or [first]
             version, booked = read_booked(database, pool, span)
-            if version != catalogue.version:
-                raise OutdatedCatalogue
-            opened = takes_bookings(catalogue, target.skill)
+            if version != snapshot.version:
+                raise StaleSnapshot
+            opened = takes_bookings(snapshot, target.skill)
             # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
             found = tuple(
                 _free_day(pool.day(day, target.campaign.window), booked, window, slots)
@@ -98,16 +98,16 @@ def availability(
                 for day in wanted
             )
         available = sum(day.available for day in found)
-        return Availability(target.skill, target.campaign, catalogue.zone_of(pool), available, found)
+        return Availability(target.skill, target.campaign, snapshot.zone_of(pool), available, found)
 
     question = (skill_name, campaign_name, days, tuple(dates), slots)
-    found: Availability = catalogues.answers.read(question, lambda: catalogues.decide(decide))
+    found: Availability = config_cache.answers.read(question, lambda: config_cache.decide(decide))
     return found
 
 
 @retried
 def read_booked(database: Database, pool: Pool, days: Sequence[date]) -> tuple[int, dict[datetime, int]]:
-    """The catalogue's version and the places taken by slot start (UTC), over the span of the local `days`."""
+    """The snapshot's version and the places taken by slot start (UTC), over the span of the local `days`."""
     span = {
         "pool": pool.id,
         "first": datetime.combine(min(days), time.min, pool.zone).astimezone(UTC),
@@ -118,23 +118,25 @@ def read_booked(database: Database, pool: Pool, days: Sequence[date]) -> tuple[i
     return rows[0].version, {row.start_at: row.booked for row in rows if row.start_at is not None}
 
 
-def offer_instead(
-    database: Database, catalogue: Catalogue, target: Target, refusal: NoPlace, now: datetime
+def alternatives_to(
+    database: Database, snapshot: ConfigSnapshot, target: Target, refusal: NoPlace, now: datetime
 ) -> DomainError:
     """The refusal of rule 6 with up to ALTERNATIVES free slots nearest to its start, as availability shows them."""
-    free = _nearest_free(database, catalogue, target, refusal.start, now)
+    free = _nearest_free(database, snapshot, target, refusal.start, now)
     hint = " See alternatives." if free else " There is no free slot within the booking window."
-    zone = catalogue.zone_of(target.pool)
-    return DomainError(refusal.code, refusal.detail + hint, alternatives=[shown(slot, zone) for slot in free])
+    zone = snapshot.zone_of(target.pool)
+    return DomainError(
+        refusal.code, refusal.detail + hint, alternatives=[serialise_availability(slot, zone) for slot in free]
+    )
 
 
 def _nearest_free(
-    database: Database, catalogue: Catalogue, target: Target, start: datetime, now: datetime
+    database: Database, snapshot: ConfigSnapshot, target: Target, start: datetime, now: datetime
 ) -> list[FreeSlot]:
     pool = target.pool
     if pool is None:
         return []
-    window = BookingWindow.of(catalogue.settings, now)
+    window = BookingWindow.of(snapshot.settings, now)
     first, last = _local_dates(window, pool.zone)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     _, booked = read_booked(database, pool, days or [first])
@@ -143,7 +145,7 @@ def _nearest_free(
     return sorted(heapq.nsmallest(ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
 
 
-def shown(slot: FreeSlot, zone: ZoneInfo) -> dict[str, str | int]:
+def serialise_availability(slot: FreeSlot, zone: ZoneInfo) -> dict[str, str | int]:
     """A free slot as clients see it: local time with offset."""
     return {
         "start": slot.start.astimezone(zone).isoformat(),

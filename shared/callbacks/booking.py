@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from ulid import ULID
 
 from shared.callbacks import resolver
-from shared.callbacks.availability import offer_instead
+from shared.callbacks.availability import alternatives_to
 from shared.callbacks.booking_reads import read_booking_state
-from shared.callbacks.booking_request import Booking, Caller, Order
+from shared.callbacks.booking_request import ApiCaller, BookingRequest, BookingResult
 from shared.callbacks.capacity import take_place_for
-from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.idempotency import (
     RequestKey,
     StoredRequest,
@@ -26,14 +26,14 @@ from shared.callbacks.idempotency import (
     scheduled_answer,
     store_refusal,
 )
-from shared.callbacks.lookup import CallbackRecord, find
-from shared.callbacks.request_log import record_request, request_row, write_request
+from shared.callbacks.lookup import CallbackView, find_by_account_number
+from shared.callbacks.request_log import insert_request, insert_request_now, request_values
 from shared.callbacks.resolver import Candidate, NoPlace, Place
 from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import record_event
-from shared.db.columns import given
-from shared.db.error_classes import Fault, classify
+from shared.db.columns import without_nulls
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
@@ -52,8 +52,13 @@ def too_busy() -> Unavailable:
 
 
 def book(
-    database: Database, catalogues: CatalogueCache, order: Order, caller: Caller, now: datetime, key: str | None = None
-) -> Booking:
+    database: Database,
+    config_cache: ConfigCache,
+    order: BookingRequest,
+    caller: ApiCaller,
+    now: datetime,
+    key: str | None = None,
+) -> BookingResult:
     """Book a callback, or raise the DomainError of the first rule that refuses it; either way a request is recorded.
 
     With a `key`, a repeat of the same order gets the first answer again (a refusal too), and another order
@@ -63,23 +68,23 @@ def book(
     request = RequestKey(caller.client_id, key, order.fingerprint()) if key else None
 
     def refused(code: Code) -> dict[str, Any]:
-        names = catalogues.current().spelling(order.skill, order.campaign)
-        return request_row(now, code, call_id=order.call_id, source=caller.source, api_client_id=caller.client_id,
+        names = config_cache.current().spelling(order.skill, order.campaign)
+        return request_values(now, code, call_id=order.call_id, source=caller.source, api_client_id=caller.client_id,
                            **names)  # fmt: skip
 
     try:
-        answer = catalogues.decide(_Attempt(database, catalogues, order, caller, now, request).decide)
+        answer = config_cache.decide(_Attempt(database, config_cache, order, caller, now, request).decide)
     except Unavailable:
         raise
     except DomainError as refusal:
         answer = store_refusal(database, refused(refusal.code), request, refusal)
-    if isinstance(answer, CallbackRecord):
-        return Booking(answer, repeated=False)
+    if isinstance(answer, CallbackView):
+        return BookingResult(answer, repeated=False)
     try:
-        return Booking(replay(database, catalogues, answer), repeated=True)
+        return BookingResult(replay(database, config_cache, answer), repeated=True)
     except DomainError as refusal:
         if refusal.code is Code.IDEMPOTENCY_KEY_REUSED:
-            record_request(database, refused(refusal.code))
+            insert_request_now(database, refused(refusal.code))
         raise
 
 
@@ -97,58 +102,58 @@ class _Attempt:
     def __init__(
         self,
         database: Database,
-        catalogues: CatalogueCache,
-        order: Order,
-        caller: Caller,
+        config_cache: ConfigCache,
+        order: BookingRequest,
+        caller: ApiCaller,
         now: datetime,
         request: RequestKey | None,
     ) -> None:
-        self.database, self.catalogues = database, catalogues
+        self.database, self.config_cache = database, config_cache
         self.order, self.caller, self.now, self.request = order, caller, now, request
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
         self.account_number = str(ULID.from_datetime(now))
 
-    def decide(self, catalogue: Catalogue) -> CallbackRecord | StoredRequest:
+    def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The callback, or the first request with the key. Raises a rule's refusal, OutdatedCatalogue, Unavailable."""
         order = self.order
-        wanted = resolver.candidate(catalogue, order.skill, order.campaign, order.phone, order.start, self.now)
+        wanted = resolver.candidate(snapshot, order.skill, order.campaign, order.phone, order.start, self.now)
         place = wanted.hoped()
         for _ in range(MAX_ATTEMPTS):
             if place is None:
-                decided = self._decided(catalogue, wanted)
+                decided = self._decided(snapshot, wanted)
                 if not isinstance(decided, Place):
                     return decided
                 place = decided
             record = self._record(wanted, place)
             try:
-                self._write(catalogue, wanted, place, record)
+                self._write(snapshot, wanted, place, record)
                 return record
             except LostRace:
                 place = None
             except IntegrityError as error:  # an administrator has just deleted what we were about to refer to
-                if self.catalogues.refreshed().version == catalogue.version:
+                if self.config_cache.refreshed().version == snapshot.version:
                     raise
-                raise OutdatedCatalogue from error
+                raise StaleSnapshot from error
         raise too_busy()
 
-    def _decided(self, catalogue: Catalogue, wanted: Candidate) -> Place | CallbackRecord | StoredRequest:
+    def _decided(self, snapshot: ConfigSnapshot, wanted: Candidate) -> Place | CallbackView | StoredRequest:
         """The place that may be taken; or what there is already: the callback of this very attempt, whose commit may
         have reached the database without our learning of it, or the first request with the key."""
         state, stored, own = read_booking_state(self.database, wanted, self.request, self.account_number)
         if own:
-            return find(self.database, self.catalogues, self.account_number)
+            return find_by_account_number(self.database, self.config_cache, self.account_number)
         if stored is not None:
             return stored
-        if state.version != catalogue.version:
-            raise OutdatedCatalogue
+        if state.version != snapshot.version:
+            raise StaleSnapshot
         try:
-            return resolver.admit(catalogue, wanted, state)
+            return resolver.admit(snapshot, wanted, state)
         except NoPlace as refusal:
-            raise offer_instead(self.database, catalogue, wanted.target, refusal, self.now) from refusal
+            raise alternatives_to(self.database, snapshot, wanted.target, refusal, self.now) from refusal
 
-    def _record(self, wanted: Candidate, place: Place) -> CallbackRecord:
+    def _record(self, wanted: Candidate, place: Place) -> CallbackView:
         order = self.order
-        return CallbackRecord(
+        return CallbackView(
             account_number=self.account_number,
             status=Status.SCHEDULED,
             phone=wanted.phone,
@@ -169,20 +174,20 @@ class _Attempt:
         )
 
     @retried
-    def _write(self, catalogue: Catalogue, wanted: Candidate, place: Place, record: CallbackRecord) -> None:
+    def _write(self, snapshot: ConfigSnapshot, wanted: Candidate, place: Place, record: CallbackView) -> None:
         try:
             with self.database.writing() as tx:
                 self._insert(tx, wanted, place, record)
-                limit = catalogue.settings.open_callbacks_per_number
-                if not take_place_for(tx, record.phone, limit, place.pool.id, place.slot, catalogue.version):
+                limit = snapshot.settings.open_callbacks_per_number
+                if not take_place_for(tx, record.phone, limit, place.pool.id, place.slot, snapshot.version):
                     raise LostRace
                 tx.commit()
         except IntegrityError as error:
-            if classify(error) is Fault.DUPLICATE:  # the same number, key or new slot at the same time
+            if classify(error) is ErrorClass.DUPLICATE:  # the same number, key or new slot at the same time
                 raise LostRace from error
             raise
 
-    def _insert(self, tx: Connection, wanted: Candidate, place: Place, record: CallbackRecord) -> None:
+    def _insert(self, tx: Connection, wanted: Candidate, place: Place, record: CallbackView) -> None:
         order, caller, target = self.order, self.caller, wanted.target
         values = {
             "account_number": record.account_number,
@@ -206,9 +211,9 @@ class _Attempt:
             "created_at": self.now,
             "changed_at": self.now,
         }
-        tx.execute(_INSERT, given(values))
+        tx.execute(_INSERT, without_nulls(values))
         record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
-        request = request_row(
+        request = request_values(
             self.now,
             Status.SCHEDULED,
             skill=target.skill.name,
@@ -219,4 +224,4 @@ class _Attempt:
             account_number=record.account_number,
             **columns_of(self.request, scheduled_answer(record)),
         )
-        write_request(tx, request)
+        insert_request(tx, request)

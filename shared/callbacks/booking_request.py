@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from shared.callbacks.lookup import CallbackRecord
+from shared.callbacks.lookup import CallbackView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BookingRequest:
     """A wish for a callback as the client sent it: well-formed, nothing else checked yet."""
 
     phone: str
@@ -28,7 +28,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class ApiCaller:
     """Who asks: an API client, and the source that its callbacks show (`ivr` or `gadget`)."""
 
     client_id: int
@@ -42,8 +42,8 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
+class BookingResult:
     """`repeated` is true when an earlier request with the same key had made it."""
 
-    record: CallbackRecord
+    record: CallbackView
     repeated: bool

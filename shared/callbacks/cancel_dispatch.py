@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from shared.callbacks.capacity import give_places
 from shared.callbacks.idempotency import KeyedChange, read_stored, store_once, store_refusal
 from shared.callbacks.lookup import plain_account_number, unknown_callback
-from shared.callbacks.request_log import write_request
+from shared.callbacks.request_log import insert_request
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import LONGEST_REASON, transition_one
-from shared.db.columns import fitting
-from shared.db.error_classes import Fault, classify
+from shared.callbacks.transitions import MAX_REASON_LENGTH, transition_one
+from shared.db.columns import truncate_utf16
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
@@ -29,11 +29,11 @@ def cancel_once(database: Database, account_number: str, *, now: datetime, who: 
     done = keyed.row(now, "cancelled", account_number, {})
     try:
         if stored is None and not cancel(
-            database, account_number, now=now, who=who, also=lambda tx: write_request(tx, done)
+            database, account_number, now=now, who=who, also=lambda tx: insert_request(tx, done)
         ):
             stored = store_once(database, done, keyed.request)
     except IntegrityError as error:  # a repeat at the same time was faster
-        stored = read_stored(database, keyed.request) if classify(error) is Fault.DUPLICATE else None
+        stored = read_stored(database, keyed.request) if classify(error) is ErrorClass.DUPLICATE else None
         if stored is None:
             raise
     except Unavailable:
@@ -62,7 +62,7 @@ def cancel(
     with database.writing() as tx:
         cancelled = transition_one(
             tx, account_number, Status.SCHEDULED, Status.CANCELLED,
-            now=now, who=who, why=why, reason=fitting(why, LONGEST_REASON),
+            now=now, who=who, why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
         )  # fmt: skip
         if cancelled is None:
             status = _current(tx, account_number).status

@@ -21,7 +21,7 @@ _TAKE = (
         Slot.pool_id == bindparam("pool"),
         Slot.start_at == bindparam("start"),
         Slot.booked < bindparam("room"),
-        select(CatalogueVersion.version).scalar_subquery() == bindparam("catalogue"),
+        select(CatalogueVersion.version).scalar_subquery() == bindparam("snapshot"),
     )
     .values(booked=Slot.booked + 1, capacity=bindparam("room"))
 )
@@ -75,7 +75,7 @@ def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:
 
 
 def _place(pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> dict[str, Any]:
-    return {"pool": pool_id, "start": slot.start, "room": slot.capacity, "catalogue": catalogue_version}
+    return {"pool": pool_id, "start": slot.start, "room": slot.capacity, "snapshot": catalogue_version}
 
 
 def give_places(tx: Connection, places: Iterable[Place]) -> None:

@@ -1,4 +1,4 @@
-"""The process's current catalogue, and how it notices that it is outdated."""
+"""The process's current snapshot, and how it notices that it is outdated."""
 
 import threading
 import time
@@ -7,17 +7,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select, update
 
-from shared.callbacks.config_snapshot import Catalogue, build
+from shared.callbacks.config_snapshot import ConfigSnapshot, build
 from shared.db import models
 from shared.db.engine import LIMIT
 from shared.db.session import Database, retried
 from shared.errors import DomainError, Unavailable
-from shared.single_flight import Together
+from shared.single_flight import SingleFlight
 
 T = TypeVar("T")
 
 # Seconds for which a request may use the snapshot without asking whether it is current. What books asks every time.
-TRUST = 1.0
+MAX_AGE_SECONDS = 1.0
 
 _DECISIONS = 5  # how often a decision is made anew because an administrator's change came in between
 
@@ -35,53 +35,53 @@ _TABLES = {
 }  # fmt: skip
 
 
-class OutdatedCatalogue(Exception):
-    """The database has a newer catalogue than the one a decision was made by."""
+class StaleSnapshot(Exception):
+    """The database has a newer snapshot than the one a decision was made by."""
 
 
-class CatalogueCache:
+class ConfigCache:
     """Thread-safe. Reads raise Unavailable when the database does not answer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._catalogue: Catalogue | None = None
-        self._verified = float("-inf")  # monotonic: when the catalogue was last known to be the newest
+        self._snapshot: ConfigSnapshot | None = None
+        self._verified = float("-inf")  # monotonic: when the snapshot was last known to be the newest
         self._failed = float("-inf")  # monotonic: when the database was last asked in vain
-        self.answers: Together[Hashable, Any] = Together()  # by question, for all who ask it at once
+        self.answers: SingleFlight[Hashable, Any] = SingleFlight()  # by question, for all who ask it at once
 
-    def current(self, trust: float = TRUST) -> Catalogue:
+    def current(self, trust: float = MAX_AGE_SECONDS) -> ConfigSnapshot:
         """A snapshot that was the newest at most `trust` seconds ago."""
-        catalogue, trusted_since = self._catalogue, time.monotonic() - trust
-        if catalogue is not None and self._verified >= trusted_since:
-            return catalogue
+        snapshot, trusted_since = self._snapshot, time.monotonic() - trust
+        if snapshot is not None and self._verified >= trusted_since:
+            return snapshot
         return self._verified_since(trusted_since)
 
-    def decide(self, decision: Callable[[Catalogue], T]) -> T:
+    def decide(self, decision: Callable[[ConfigSnapshot], T]) -> T:
         """Run `decision` with the current snapshot, and again with the newest while it was made by an outdated one.
 
         A decision says so by OutdatedCatalogue; a refusal (DomainError) is only final by the newest snapshot.
         """
-        catalogue = self.current()
+        snapshot = self.current()
         for _ in range(_DECISIONS):
             try:
-                return decision(catalogue)
-            except OutdatedCatalogue:
-                catalogue = self.refreshed()
+                return decision(snapshot)
+            except StaleSnapshot:
+                snapshot = self.refreshed()
             except Unavailable:
                 raise
             except DomainError:
                 newest = self.refreshed()
-                if newest is catalogue:
+                if newest is snapshot:
                     raise
-                catalogue = newest
+                snapshot = newest
         raise Unavailable("The configuration is being changed. Try again in a few seconds.")
 
-    def refreshed(self) -> Catalogue:
+    def refreshed(self) -> ConfigSnapshot:
         """The newest snapshot, asked for now."""
         return self._verified_since(time.monotonic())
 
-    def _verified_since(self, moment: float) -> Catalogue:
+    def _verified_since(self, moment: float) -> ConfigSnapshot:
         """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait.
 
         Once the database was asked in vain nobody waits any more: one asks whether it is back, the others hear at once
@@ -89,30 +89,30 @@ class CatalogueCache:
         """
         came, down = time.monotonic(), self._failed > self._verified
         if not self._lock.acquire(blocking=not down):
-            raise _silent()
+            raise _database_unavailable()
         try:
-            if self._catalogue is not None and self._verified >= moment:
-                return self._catalogue
+            if self._snapshot is not None and self._verified >= moment:
+                return self._snapshot
             if self._failed >= came:  # asked in vain while we waited: asking again would only add to our caller's wait
-                raise _silent()
+                raise _database_unavailable()
             asked = time.monotonic()
             try:
-                self._catalogue = _newest(self._database, self._catalogue)
+                self._snapshot = _newest_version(self._database, self._snapshot)
             except Unavailable:
                 self._failed = time.monotonic()
                 raise
             self._verified = asked
-            return self._catalogue
+            return self._snapshot
         finally:
             self._lock.release()
 
 
-def _silent() -> Unavailable:
+def _database_unavailable() -> Unavailable:
     return Unavailable("The database does not answer. Try again in a few seconds.")
 
 
 @retried
-def _newest(database: Database, known: Catalogue | None) -> Catalogue:
+def _newest_version(database: Database, known: ConfigSnapshot | None) -> ConfigSnapshot:
     with database.reading() as connection:
         version = connection.execute(_VERSION).scalar_one()
         for _ in range(_READINGS):
@@ -125,12 +125,12 @@ def _newest(database: Database, known: Catalogue | None) -> Catalogue:
     raise Unavailable("The configuration is being changed. Try again in a few seconds.")
 
 
-def catalogue_in(tx: Connection) -> Catalogue:
-    """The catalogue as a transaction sees it, its own uncommitted changes included: to tell what they would do."""
+def read_snapshot(tx: Connection) -> ConfigSnapshot:
+    """The snapshot as a transaction sees it, its own uncommitted changes included: to tell what they would do."""
     version = tx.execute(_VERSION).scalar_one()
     return build(version, {name: list(tx.execute(query)) for name, query in _TABLES.items()})
 
 
-def raise_version(tx: Connection) -> None:
+def bump_version(tx: Connection) -> None:
     """Say that the configuration changed: part of every transaction that writes a configuration table."""
     tx.execute(update(models.CatalogueVersion).values(version=models.CatalogueVersion.version + 1))

@@ -1,4 +1,4 @@
-"""The catalogue: everything administrators configure, as one immutable snapshot in memory.
+"""The snapshot: everything administrators configure, as one immutable snapshot in memory.
 
 A snapshot carries the version of the one-row table `catalogue_version`, which every administrator's write raises. The
 hot path reads that version together with its own data and repeats it in the UPDATE that takes a place, so a booking
@@ -129,7 +129,7 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class ConfigSnapshot:
     version: int
     settings: BusinessSettings
     skills: Mapping[str, Skill]  # by key of the name
@@ -173,8 +173,8 @@ class Catalogue:
         return pool.zone if pool else ZoneInfo(self.settings.default_time_zone)
 
 
-def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
-    """A catalogue from the rows of the configuration tables, by table name."""
+def build(version: int, rows: Mapping[str, list[Any]]) -> ConfigSnapshot:
+    """A snapshot from the rows of the configuration tables, by table name."""
     served: dict[int, set[int]] = {}
     for row in rows["campaign_skill"]:
         served.setdefault(row.campaign_id, set()).add(row.skill_id)
@@ -184,7 +184,7 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> Catalogue:
         for r in rows["campaign"]
     ]
     pools = _pools(rows)
-    return Catalogue(
+    return ConfigSnapshot(
         version=version,
         settings=BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]}),
         skills={name_key(skill.name): skill for skill in skills},

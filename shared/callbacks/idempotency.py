@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.callbacks.config_cache import CatalogueCache
-from shared.callbacks.lookup import CallbackRecord, find
-from shared.callbacks.request_log import record_request, request_row
+from shared.callbacks.config_cache import ConfigCache
+from shared.callbacks.lookup import CallbackView, find_by_account_number
+from shared.callbacks.request_log import insert_request_now, request_values
 from shared.callbacks.states import Status
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -71,7 +71,7 @@ class KeyedChange:
 
     def row(self, now: datetime, outcome: str, account_number: str | None, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The callback request that stores the answer."""
-        return request_row(
+        return request_values(
             now, outcome, source=self.source, api_client_id=self.request.client_id, account_number=account_number,
             **columns_of(self.request, answer),
         )  # fmt: skip
@@ -89,7 +89,7 @@ def columns_of(request: RequestKey | None, answer: Mapping[str, Any]) -> dict[st
     return {"request_key": request.key, "request_hash": request.fingerprint, "answer": dict(answer)}
 
 
-def scheduled_answer(record: CallbackRecord) -> dict[str, str]:
+def scheduled_answer(record: CallbackView) -> dict[str, str]:
     """What is kept to answer a repeat of a booking or a move: only what can change later."""
     return {
         "start": record.start.isoformat(),
@@ -108,11 +108,11 @@ def read_stored(database: Database, request: RequestKey | None) -> StoredRequest
     return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.answer or {})
 
 
-def replay(database: Database, catalogues: CatalogueCache, stored: StoredRequest) -> CallbackRecord:
+def replay(database: Database, config_cache: ConfigCache, stored: StoredRequest) -> CallbackView:
     """The callback as the first answer showed it, whatever became of it since. Raises the refusal that was stored,
     `idempotency_key_reused`, Unavailable."""
     stored.check()
-    now_known = find(database, catalogues, stored.account_number or "")
+    now_known = find_by_account_number(database, config_cache, stored.account_number or "")
     return replace(
         now_known,
         status=Status.SCHEDULED,
@@ -144,9 +144,9 @@ def store_refusal(
 def store_once(database: Database, row: Mapping[str, Any], request: RequestKey | None) -> StoredRequest | None:
     """Record a request by itself; or the first request with its key, if there is one. Raises Unavailable."""
     try:
-        record_request(database, row)
+        insert_request_now(database, row)
     except IntegrityError as error:
-        stored = read_stored(database, request) if classify(error) is Fault.DUPLICATE else None
+        stored = read_stored(database, request) if classify(error) is ErrorClass.DUPLICATE else None
         if stored is None:
             raise
         return stored

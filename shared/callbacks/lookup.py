@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from shared.callbacks.config_cache import CatalogueCache
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_cache import ConfigCache
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import OPEN, Status
 from shared.db.models import Callback
@@ -29,7 +29,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackRecord:
+class CallbackView:
     """A callback with the names of its skill and campaign; instants are UTC, `zone` is its pool's."""
 
     account_number: str
@@ -67,16 +67,16 @@ def unknown_callback() -> DomainError:
     return DomainError(Code.UNKNOWN_CALLBACK, "There is no callback with this account number.")
 
 
-def find(database: Database, catalogues: CatalogueCache, account_number: str) -> CallbackRecord:
+def find_by_account_number(database: Database, config_cache: ConfigCache, account_number: str) -> CallbackView:
     """The callback of an account number (with or without attempt suffix). Raises `unknown_callback`, Unavailable."""
-    return record(catalogues, read_row(database, plain_account_number(account_number)))
+    return view_of(config_cache, read_row(database, plain_account_number(account_number)))
 
 
-def of_phone(
-    database: Database, catalogues: CatalogueCache, phone: str, statuses: Sequence[Status] = tuple(OPEN)
-) -> list[CallbackRecord]:
+def find_by_phone(
+    database: Database, config_cache: ConfigCache, phone: str, statuses: Sequence[Status] = tuple(OPEN)
+) -> list[CallbackView]:
     """The newest 50 callbacks of a number (E.164) in one of `statuses`, newest first. Raises Unavailable."""
-    return [record(catalogues, row) for row in _rows_of_phone(database, phone, statuses)]
+    return [view_of(config_cache, row) for row in _rows_of_phone(database, phone, statuses)]
 
 
 @retried
@@ -101,17 +101,17 @@ def _rows_of_phone(database: Database, phone: str, statuses: Sequence[Status]) -
         return connection.execute(query).all()
 
 
-def record(catalogues: CatalogueCache, row: Row[*tuple[Any, ...]]) -> CallbackRecord:
+def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackView:
     """The record of a row of `_COLUMNS`."""
-    catalogue = _knowing(catalogues, row)
-    return CallbackRecord(
+    snapshot = _with_names(config_cache, row)
+    return CallbackView(
         account_number=row.account_number,
         status=row.status,
         phone=row.phone,
         start=row.start_at,
         slot_start=row.slot_start,
-        skill=catalogue.skill_by_id[row.skill_id].name,
-        campaign=catalogue.campaign_by_id[row.campaign_id].name,
+        skill=snapshot.skill_by_id[row.skill_id].name,
+        campaign=snapshot.campaign_by_id[row.campaign_id].name,
         call_data=row.call_data,
         first_name=row.first_name,
         last_name=row.last_name,
@@ -121,16 +121,16 @@ def record(catalogues: CatalogueCache, row: Row[*tuple[Any, ...]]) -> CallbackRe
         attempts=row.attempts,
         outcome=row.outcome,
         pool_id=row.pool_id,
-        zone=catalogue.pool_by_id[row.pool_id].zone,
+        zone=snapshot.pool_by_id[row.pool_id].zone,
     )
 
 
-def _knowing(catalogues: CatalogueCache, row: Row[*tuple[Any, ...]]) -> Catalogue:
-    """A catalogue that has the row's skill, campaign and pool: another node may have booked into a newer one."""
-    catalogue = catalogues.current()
+def _with_names(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> ConfigSnapshot:
+    """A snapshot that has the row's skill, campaign and pool: another node may have booked into a newer one."""
+    snapshot = config_cache.current()
     known = (
-        row.skill_id in catalogue.skill_by_id
-        and row.campaign_id in catalogue.campaign_by_id
-        and row.pool_id in catalogue.pool_by_id
+        row.skill_id in snapshot.skill_by_id
+        and row.campaign_id in snapshot.campaign_by_id
+        and row.pool_id in snapshot.pool_by_id
     )
-    return catalogue if known else catalogues.refreshed()
+    return snapshot if known else config_cache.refreshed()

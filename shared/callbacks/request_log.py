@@ -13,7 +13,7 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection, insert
 
-from shared.db.columns import fitting, given
+from shared.db.columns import truncate_utf16, without_nulls
 from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Unavailable
@@ -28,25 +28,25 @@ _COLUMNS = ("at", "outcome", "skill", "campaign", "call_id", "source", "api_clie
 _INSERT = insert(CallbackRequest)
 
 
-def request_row(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
+def request_values(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
     """A full row: batches need the same columns in each."""
     row: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "at": at, "outcome": outcome, **values}
     # A refused wish may name anything; what its column can't hold is cut, never a reason to lose the record.
     for name in ("skill", "campaign", "call_id"):
-        row[name] = fitting(row[name], 64) if row[name] else row[name]
+        row[name] = truncate_utf16(row[name], 64) if row[name] else row[name]
     return row
 
 
-def write_request(tx: Connection, row: Mapping[str, Any]) -> None:
+def insert_request(tx: Connection, row: Mapping[str, Any]) -> None:
     """One record, in the caller's transaction."""
-    tx.execute(_INSERT, given(row))
+    tx.execute(_INSERT, without_nulls(row))
 
 
 @retried
-def record_request(database: Database, row: Mapping[str, Any]) -> None:
+def insert_request_now(database: Database, row: Mapping[str, Any]) -> None:
     """One record, in a transaction of its own. Raises Unavailable."""
     with database.writing() as tx:
-        write_request(tx, row)
+        insert_request(tx, row)
         tx.commit()
 
 
@@ -107,7 +107,7 @@ class RequestLog:
     def _write(self, batch: list[dict[str, Any]]) -> None:
         """Write a batch; of one that the database refuses, all rows but the bad ones. Raises Unavailable."""
         try:
-            _write(self._database, batch)
+            _insert_batch(self._database, batch)
         except Unavailable:
             raise
         except Exception as error:
@@ -121,7 +121,7 @@ class RequestLog:
 
 
 @retried
-def _write(database: Database, rows: list[dict[str, Any]]) -> None:
+def _insert_batch(database: Database, rows: list[dict[str, Any]]) -> None:
     with database.writing() as tx:
         tx.execute(_INSERT, rows)
         tx.commit()

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Row, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks import resolver
-from shared.callbacks.availability import offer_instead
+from shared.callbacks.availability import alternatives_to
 from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
 from shared.callbacks.booking_reads import read_booking_state
 from shared.callbacks.cancel_dispatch import Also
 from shared.callbacks.capacity import give_places, slot_order, take_place
-from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.idempotency import (
     KeyedChange,
     StoredRequest,
@@ -24,12 +24,12 @@ from shared.callbacks.idempotency import (
     store_once,
     store_refusal,
 )
-from shared.callbacks.lookup import CallbackRecord, plain_account_number, read_row, record
-from shared.callbacks.request_log import write_request
-from shared.callbacks.resolver import BookingState, Candidate, Held, NoPlace, Place
+from shared.callbacks.lookup import CallbackView, plain_account_number, read_row, view_of
+from shared.callbacks.request_log import insert_request
+from shared.callbacks.resolver import BookingState, Candidate, HeldPlace, NoPlace, Place
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.models import Callback, CatalogueVersion, DoNotCall
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
@@ -37,7 +37,7 @@ from shared.errors import Code, DomainError, Unavailable
 
 def reschedule(
     database: Database,
-    catalogues: CatalogueCache,
+    config_cache: ConfigCache,
     account_number: str,
     start: str,
     *,
@@ -45,22 +45,22 @@ def reschedule(
     who: str,
     also: Also | None = None,
     keyed: KeyedChange | None = None,
-) -> CallbackRecord:
+) -> CallbackView:
     """Move a scheduled callback, in one transaction. The same start again changes nothing.
 
     Raises `unknown_callback`, `not_reschedulable`, the codes of a booking but `duplicate_callback`, Unavailable. With a
     key, a repeat gets the first answer again, also after a newer move, and another request `idempotency_key_reused`.
     """
-    move = _Move(database, catalogues, account_number, start, now, who, also, keyed)
+    move = _Move(database, config_cache, account_number, start, now, who, also, keyed)
     try:
-        answer = catalogues.decide(move.decide)
+        answer = config_cache.decide(move.decide)
     except Unavailable:
         raise
     except DomainError as refusal:
         if keyed is None:
             raise
         answer = store_refusal(database, keyed.row(now, "not_rescheduled", None, {}), keyed.request, refusal)
-    return replay(database, catalogues, answer) if isinstance(answer, StoredRequest) else answer
+    return replay(database, config_cache, answer) if isinstance(answer, StoredRequest) else answer
 
 
 class _Move:
@@ -69,7 +69,7 @@ class _Move:
     def __init__(
         self,
         database: Database,
-        catalogues: CatalogueCache,
+        config_cache: ConfigCache,
         account_number: str,
         start: str,
         now: datetime,
@@ -77,11 +77,11 @@ class _Move:
         also: Also | None,
         keyed: KeyedChange | None,
     ) -> None:
-        self.database, self.catalogues = database, catalogues
+        self.database, self.config_cache = database, config_cache
         self.account_number, self.start = account_number, start
         self.now, self.who, self.also, self.keyed = now, who, also, keyed
 
-    def decide(self, catalogue: Catalogue) -> CallbackRecord | StoredRequest:
+    def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The moved callback, or the first request with the key. Raises a refusal, OutdatedCatalogue, Unavailable."""
         for _ in range(MAX_ATTEMPTS):
             if self.keyed and (stored := read_stored(self.database, self.keyed.request)):
@@ -89,63 +89,63 @@ class _Move:
             row = read_row(self.database, plain_account_number(self.account_number))
             if row.status != Status.SCHEDULED:
                 raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {row.status} can't be rescheduled.")
-            wanted = self._candidate(catalogue, row)
+            wanted = self._candidate(snapshot, row)
             state = read_booking_state(self.database, wanted, None).state
-            if state.version != catalogue.version:
-                raise OutdatedCatalogue
-            current, pool = record(self.catalogues, row), wanted.target.pool
+            if state.version != snapshot.version:
+                raise StaleSnapshot
+            current, pool = view_of(self.config_cache, row), wanted.target.pool
             if pool and pool.id == row.pool_id and wanted.start == row.start_at == row.due_at:
                 return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
-            place = self._admitted(catalogue, wanted, state, row)
+            place = self._admitted(snapshot, wanted, state, row)
             moved = replace(current, start=place.start, slot_start=place.slot.start, pool_id=place.pool.id,
                             zone=place.pool.zone)  # fmt: skip
             try:
-                self._write(catalogue, row, place, moved)
+                self._write(snapshot, row, place, moved)
                 return moved
             except LostRace:
                 continue
         raise too_busy()
 
-    def _candidate(self, catalogue: Catalogue, row: Row[*tuple[Any, ...]]) -> Candidate:
-        skill, campaign = catalogue.skill_by_id.get(row.skill_id), catalogue.campaign_by_id.get(row.campaign_id)
+    def _candidate(self, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]]) -> Candidate:
+        skill, campaign = snapshot.skill_by_id.get(row.skill_id), snapshot.campaign_by_id.get(row.campaign_id)
         if skill is None or campaign is None:
-            raise OutdatedCatalogue
-        return resolver.candidate(catalogue, skill.name, campaign.name, row.phone, self.start, self.now)
+            raise StaleSnapshot
+        return resolver.candidate(snapshot, skill.name, campaign.name, row.phone, self.start, self.now)
 
     def _admitted(
-        self, catalogue: Catalogue, wanted: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
+        self, snapshot: ConfigSnapshot, wanted: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
     ) -> Place:
         try:
-            return resolver.admit(catalogue, wanted, state, Held(row.pool_id, row.slot_start, row.open_rank))
+            return resolver.admit(snapshot, wanted, state, HeldPlace(row.pool_id, row.slot_start, row.open_rank))
         except NoPlace as refusal:
-            raise offer_instead(self.database, catalogue, wanted.target, refusal, self.now) from refusal
+            raise alternatives_to(self.database, snapshot, wanted.target, refusal, self.now) from refusal
 
-    def _unchanged(self, current: CallbackRecord) -> CallbackRecord | StoredRequest:
+    def _unchanged(self, current: CallbackView) -> CallbackView | StoredRequest:
         if self.keyed is None:
             return current
         return store_once(self.database, self._request(self.keyed, current), self.keyed.request) or current
 
-    def _request(self, keyed: KeyedChange, moved: CallbackRecord) -> dict[str, Any]:
+    def _request(self, keyed: KeyedChange, moved: CallbackView) -> dict[str, Any]:
         return keyed.row(self.now, "rescheduled", moved.account_number, scheduled_answer(moved))
 
     @retried
-    def _write(self, catalogue: Catalogue, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackRecord) -> None:
+    def _write(self, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackView) -> None:
         try:
             with self.database.writing() as tx:
-                self._move(tx, catalogue, row, moved)
+                self._move(tx, snapshot, row, moved)
                 if self.keyed:
-                    write_request(tx, self._request(self.keyed, moved))
+                    insert_request(tx, self._request(self.keyed, moved))
                 if self.also:
                     self.also(tx)
-                if not _swap_places(tx, catalogue, (row.pool_id, row.slot_start), place):
+                if not _swap_places(tx, snapshot, (row.pool_id, row.slot_start), place):
                     raise LostRace
                 tx.commit()
         except IntegrityError as error:
-            if classify(error) is Fault.DUPLICATE:  # the same key or new slot at the same time
+            if classify(error) is ErrorClass.DUPLICATE:  # the same key or new slot at the same time
                 raise LostRace from error
             raise
 
-    def _move(self, tx: Connection, catalogue: Catalogue, row: Row[*tuple[Any, ...]], moved: CallbackRecord) -> None:
+    def _move(self, tx: Connection, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], moved: CallbackView) -> None:
         """The callback's row, on the conditions that the decision was made by. Raises LostRace."""
         taken = transition_one(
             tx,
@@ -157,7 +157,7 @@ class _Move:
                 Callback.slot_start == row.slot_start,
                 Callback.pool_id == row.pool_id,
                 ~exists().where(DoNotCall.phone == Callback.phone),
-                select(CatalogueVersion.version).scalar_subquery() == catalogue.version,
+                select(CatalogueVersion.version).scalar_subquery() == snapshot.version,
             ],
             now=self.now,
             who=self.who,
@@ -171,14 +171,14 @@ class _Move:
             raise LostRace
 
 
-def _swap_places(tx: Connection, catalogue: Catalogue, old: tuple[int, datetime], place: Place) -> bool:
+def _swap_places(tx: Connection, snapshot: ConfigSnapshot, old: tuple[int, datetime], place: Place) -> bool:
     """Give the old place and take the new one, in the order of all who lock two slots; False when it is taken."""
     new = (place.pool.id, place.slot.start)
     if old == new:
         return True
     if slot_order(old) < slot_order(new):
         give_places(tx, [old])
-        return take_place(tx, place.pool.id, place.slot, catalogue.version)
-    taken = take_place(tx, place.pool.id, place.slot, catalogue.version)
+        return take_place(tx, place.pool.id, place.slot, snapshot.version)
+    taken = take_place(tx, place.pool.id, place.slot, snapshot.version)
     give_places(tx, [old])
     return taken

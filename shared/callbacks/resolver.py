@@ -1,7 +1,7 @@
 """May this number have this place? The one decision of booking and of moving. Pure.
 
-Availability counts, and refusals offer, by the same parts: rules.Target, rules.BookingWindow and catalogue.Pool.day.
-`candidate` applies what the catalogue says, `admit` what the database says beside it (booking_reads.py). The write that
+Availability counts, and refusals offer, by the same parts: rules.Target, rules.BookingWindow and snapshot.Pool.day.
+`candidate` applies what the snapshot says, `admit` what the database says beside it (booking_reads.py). The write that
 follows repeats every condition, so a decision by an older state takes nothing that a rule refuses.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.callbacks import rules
-from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.rules import Target
 from shared.callbacks.schedule import ScheduledSlot
 from shared.errors import Code, DomainError
@@ -29,7 +29,7 @@ class BookingState:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldPlace:
     """The place of the callback that is to be moved: its own, which it need not win again."""
 
     pool_id: int
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request that rules 2 and 3 allow, as far as the catalogue knows. `start` is None where rule 4 refuses."""
+    """A request that rules 2 and 3 allow, as far as the snapshot knows. `start` is None where rule 4 refuses."""
 
     target: Target
     zone: ZoneInfo
@@ -74,25 +74,25 @@ class NoPlace(DomainError):
 
 
 def candidate(
-    catalogue: Catalogue, skill: str, campaign: str | None, phone: str, start: str, now: datetime
+    snapshot: ConfigSnapshot, skill: str, campaign: str | None, phone: str, start: str, now: datetime
 ) -> Candidate:
     """Rule 2, the brakes, rule 3 but for the do-not-call list, and the slot of the start.
 
     Raises their codes; not that of rule 4: whether the number may be called is told first, and the database knows.
     """
-    target = rules.resolve_target(catalogue, skill, campaign)
-    if not rules.takes_bookings(catalogue, target.skill):
+    target = rules.resolve_target(snapshot, skill, campaign)
+    if not rules.takes_bookings(snapshot, target.skill):
         raise DomainError(Code.BOOKING_CLOSED, "Bookings are closed for the moment by the operator.")
-    number = rules.callable_phone(catalogue.settings, phone)
-    zone = catalogue.zone_of(target.pool)
+    number = rules.validate_phone(snapshot.settings, phone)
+    zone = snapshot.zone_of(target.pool)
     try:
-        at = rules.parse_start(start, zone, catalogue.settings, now)
+        at = rules.parse_start(start, zone, snapshot.settings, now)
     except DomainError as refusal:
         return Candidate(target, zone, number, None, None, refusal)
     return Candidate(target, zone, number, at, target.slot_at(at), None)
 
 
-def admit(catalogue: Catalogue, wanted: Candidate, state: BookingState, held: Held | None = None) -> Place:
+def admit(snapshot: ConfigSnapshot, wanted: Candidate, state: BookingState, held: HeldPlace | None = None) -> Place:
     """The do-not-call list, then rules 4 to 6. Raises their codes (NoPlace for rule 6).
 
     A move keeps the rank of its callback among those of the number: it adds none, so rule 5 holds.
@@ -101,7 +101,7 @@ def admit(catalogue: Catalogue, wanted: Candidate, state: BookingState, held: He
         raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
     if wanted.start is None:
         raise wanted.bad_start or ValueError("a candidate has a start or its refusal")
-    rank = held.rank if held else _free_rank(state, catalogue.settings.open_callbacks_per_number)
+    rank = held.rank if held else _free_rank(state, snapshot.settings.open_callbacks_per_number)
     pool, slot = wanted.target.pool, wanted.slot
     if pool is None or slot is None:
         raise NoPlace(Code.NO_SLOT, wanted.start)

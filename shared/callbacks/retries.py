@@ -14,7 +14,7 @@ RETRYABLE = ("no_answer", "busy", "machine", "abandoned", "rejected", "technical
 DEFAULT_DELAY_MINUTES = 15  # until our next try after a result for which the campaign names no delay
 
 
-def our_attempts(retries_by_ucce: bool, max_attempts: int) -> int:
+def own_attempts(retries_by_ucce: bool, max_attempts: int) -> int:
     """How often we hand a callback over at most."""
     return 1 if retries_by_ucce else max_attempts
 

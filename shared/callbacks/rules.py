@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared import phone
-from shared.callbacks.config_snapshot import Campaign, Catalogue, Pool, Skill
+from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Pool, Skill
 from shared.callbacks.schedule import MINUTE, NoSuchLocalTime, ScheduledSlot, instant
 from shared.callbacks.settings import BusinessSettings
 from shared.clock import parse_iso
@@ -52,21 +52,21 @@ class BookingWindow:
         return (first, last + MINUTE) if first <= last and self.earliest <= self.latest else None
 
 
-def known_skill(catalogue: Catalogue, name: str) -> Skill:
+def require_skill(snapshot: ConfigSnapshot, name: str) -> Skill:
     """Rule 2, first half. Raises `unknown_skill`."""
-    skill = catalogue.skill_named(name)
+    skill = snapshot.skill_named(name)
     if skill is None:
         raise DomainError(Code.UNKNOWN_SKILL, f"There is no skill named {name!r}.")
     return skill
 
 
-def serving_campaign(catalogue: Catalogue, skill: Skill, name: str | None) -> Campaign:
+def serving_campaign(snapshot: ConfigSnapshot, skill: Skill, name: str | None) -> Campaign:
     """Rule 2, second half: the named campaign, or the skill's default one.
 
     Raises `unknown_campaign` or `campaign_not_available`.
     """
     if name is not None:
-        campaign = catalogue.campaign_named(name)
+        campaign = snapshot.campaign_named(name)
         if campaign is None:
             raise DomainError(Code.UNKNOWN_CAMPAIGN, f"There is no campaign named {name!r}.")
     elif skill.default_campaign_id is None:
@@ -74,7 +74,7 @@ def serving_campaign(catalogue: Catalogue, skill: Skill, name: str | None) -> Ca
             Code.CAMPAIGN_NOT_AVAILABLE, f"The skill {skill.name!r} has no default campaign; name one, or set it."
         )
     else:
-        campaign = catalogue.campaign_by_id[skill.default_campaign_id]
+        campaign = snapshot.campaign_by_id[skill.default_campaign_id]
     if not campaign.enabled:
         raise DomainError(Code.CAMPAIGN_NOT_AVAILABLE, f"The campaign {campaign.name!r} is disabled.")
     if skill.id not in campaign.skill_ids:
@@ -84,19 +84,19 @@ def serving_campaign(catalogue: Catalogue, skill: Skill, name: str | None) -> Ca
     return campaign
 
 
-def resolve_target(catalogue: Catalogue, skill_name: str, campaign_name: str | None) -> Target:
+def resolve_target(snapshot: ConfigSnapshot, skill_name: str, campaign_name: str | None) -> Target:
     """Rule 2. Raises its codes."""
-    skill = known_skill(catalogue, skill_name)
-    campaign = serving_campaign(catalogue, skill, campaign_name)
-    return Target(skill, campaign, catalogue.pool_of(skill, campaign))
+    skill = require_skill(snapshot, skill_name)
+    campaign = serving_campaign(snapshot, skill, campaign_name)
+    return Target(skill, campaign, snapshot.pool_of(skill, campaign))
 
 
-def takes_bookings(catalogue: Catalogue, skill: Skill) -> bool:
+def takes_bookings(snapshot: ConfigSnapshot, skill: Skill) -> bool:
     """Whether no operator's brake is on."""
-    return catalogue.settings.accept_bookings and skill.accepts_bookings
+    return snapshot.settings.accept_bookings and skill.accepts_bookings
 
 
-def callable_phone(settings: BusinessSettings, text: str) -> str:
+def validate_phone(settings: BusinessSettings, text: str) -> str:
     """Rule 3 without the do-not-call list: the number as E.164. Raises `invalid_phone` or `phone_not_allowed`."""
     try:
         return phone.callable_phone(text, settings)

@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Unicode, insert, literal, sele
 
 from shared.callbacks.capacity import Place
 from shared.callbacks.states import OPEN, Status, is_legal
-from shared.db.columns import UtcDateTime, fitting, given, written_out
+from shared.db.columns import UtcDateTime, explicit_nulls, truncate_utf16, without_nulls
 from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import Callback, CallbackEvent
 
 T = TypeVar("T")
 
-LONGEST_REASON = 500  # UTF-16 units of a callback's reason and of an event's
+MAX_REASON_LENGTH = 500  # UTF-16 units of a callback's reason and of an event's
 
 _EVENT = insert(CallbackEvent)
 
@@ -80,11 +80,11 @@ def transition_many(
     change = (
         update(Callback)
         .where(Callback.status == before, *where)
-        .values(status=after, changed_at=now, **written_out(values))
+        .values(status=after, changed_at=now, **explicit_nulls(values))
         .returning(Callback.account_number, Callback.pool_id, Callback.slot_start)
     )
     taken: list[Transitioned] = []
-    for chunk in chunks(sorted(account_numbers)):  # in one order: two that cross seldom deadlock
+    for chunk in in_chunks(sorted(account_numbers)):  # in one order: two that cross seldom deadlock
         owned = [Transitioned(*row) for row in tx.execute(change.where(one_of(Callback.account_number, chunk)))]
         if owned:
             _record_events(tx, owned, before, after, now, who, why)
@@ -102,9 +102,9 @@ def record_event(
         "from_status": before,
         "to_status": after,
         "who": who,
-        "why": fitting(why, LONGEST_REASON),
+        "why": truncate_utf16(why, MAX_REASON_LENGTH),
     }
-    tx.execute(_EVENT, given(event))
+    tx.execute(_EVENT, without_nulls(event))
 
 
 def _record_events(
@@ -117,12 +117,12 @@ def _record_events(
         literal(before.value, Unicode(16)),
         literal(after.value, Unicode(16)),
         literal(who, Unicode(96)),
-        literal(fitting(why, LONGEST_REASON), Unicode(LONGEST_REASON)),
+        literal(truncate_utf16(why, MAX_REASON_LENGTH), Unicode(MAX_REASON_LENGTH)),
     ).where(one_of(Callback.account_number, [one.account_number for one in taken]))
     columns = ["account_number", "at", "from_status", "to_status", "who", "why"]
     tx.execute(insert(CallbackEvent).from_select(columns, event))
 
 
-def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+def in_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

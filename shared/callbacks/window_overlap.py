@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.callbacks.config_snapshot import Campaign, Catalogue, Pool, Skill
+from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Pool, Skill
 from shared.callbacks.dialing_window import DialingWindow
 
 DAYS = 14  # that are looked at, from today on
@@ -26,10 +26,10 @@ def overlap(pool: Pool, window: DialingWindow, now: datetime) -> Overlap:
     return Overlap(scheduled, scheduled - sum(len(pool.day(day, window).slots) for day in days))
 
 
-def overlaps(catalogue: Catalogue, now: datetime) -> Iterator[tuple[Campaign, Skill, Overlap]]:
+def overlaps(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Campaign, Skill, Overlap]]:
     """Of each enabled campaign and each skill it serves that has a schedule."""
-    for campaign in sorted(catalogue.campaigns.values(), key=lambda one: one.name):
-        for skill in sorted((catalogue.skill_by_id[key] for key in campaign.skill_ids), key=lambda one: one.name):
-            pool = catalogue.pool_of(skill, campaign)
+    for campaign in sorted(snapshot.campaigns.values(), key=lambda one: one.name):
+        for skill in sorted((snapshot.skill_by_id[key] for key in campaign.skill_ids), key=lambda one: one.name):
+            pool = snapshot.pool_of(skill, campaign)
             if campaign.enabled and pool is not None:
                 yield campaign, skill, overlap(pool, campaign.window, now)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert
 
-from shared.db.columns import fitting
+from shared.db.columns import truncate_utf16
 from shared.db.models import AuditLog
 
 Shown = Mapping[str, Any]
@@ -33,7 +33,7 @@ class Author:
     request_id: str | None = None
 
 
-def record(
+def write_audit(
     tx: Connection,
     author: Actor,
     action: str,
@@ -57,7 +57,7 @@ def record(
             action=action,
             resource=resource,
             resource_id=None if resource_id is None else str(resource_id)[:64],
-            label=None if label is None else fitting(label, 128),
+            label=None if label is None else truncate_utf16(label, 128),
             before=_storable(before),
             after=_storable(after),
             address=author.address,

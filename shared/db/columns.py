@@ -62,13 +62,13 @@ class _AsColumn(ColumnElement[datetime]):
 
 
 @compiles(_AsColumn)
-def _as_it_is(element: _AsColumn, compiler: SQLCompiler, **how: Any) -> str:
+def _unchanged(element: _AsColumn, compiler: SQLCompiler, **how: Any) -> str:
     return compiler.process(element.instant, **{**how, "skip_bind_expression": True})
 
 
 @compiles(_AsColumn, "mssql")
 def _converted(element: _AsColumn, compiler: SQLCompiler, **how: Any) -> str:
-    return f"CAST({_as_it_is(element, compiler, **how)} AS DATETIME2(6))"
+    return f"CAST({_unchanged(element, compiler, **how)} AS DATETIME2(6))"
 
 
 class Json(TypeDecorator[Any]):
@@ -93,14 +93,14 @@ class Json(TypeDecorator[Any]):
 LOCAL_DATE = Date().with_variant(DATE(), "mssql")
 
 
-def fitting(text: str, length: int) -> str:
+def truncate_utf16(text: str, length: int) -> str:
     """As much of `text` as an NVARCHAR(length) holds on either engine: it counts UTF-16 units; NUL and halves of
     surrogate pairs can't be stored everywhere."""
     units = text.replace("\x00", "").encode("utf-16-le", "replace")
     return units[: 2 * length].decode("utf-16-le", "ignore")
 
 
-def written_out(values: Mapping[str, Any]) -> dict[str, Any]:
+def explicit_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` with a NULL of the statement's own for each None.
 
     To bind a None, pyodbc first asks the server for the parameter's type: another round trip, within the transaction.
@@ -108,7 +108,7 @@ def written_out(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: null() if value is None else value for name, value in values.items()}
 
 
-def given(row: Mapping[str, Any]) -> dict[str, Any]:
+def without_nulls(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row to insert without its NULLs: they are what a column holds anyway, and the driver asks the server about
     each that is bound."""
     return {column: value for column, value in row.items() if value is not None}
@@ -118,11 +118,11 @@ def given(row: Mapping[str, Any]) -> dict[str, Any]:
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def text(length: int) -> Unicode:
+def nvarchar(length: int) -> Unicode:
     """NVARCHAR(length): pyodbc sends Unicode, and a VARCHAR column compared with it loses its index."""
     return Unicode(length)
 
 
-def exact_text(length: int) -> Unicode:
+def exact_nvarchar(length: int) -> Unicode:
     """NVARCHAR(length) that tells `k` from `K`: SQL Server's usual collation takes them as equal, SQLite does not."""
-    return text(length).with_variant(Unicode(length, collation="Latin1_General_100_BIN2"), "mssql")
+    return nvarchar(length).with_variant(Unicode(length, collation="Latin1_General_100_BIN2"), "mssql")

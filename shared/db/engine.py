@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from shared import deadline
 from shared.config import BadSetting, parsed_url
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.parameter_types import declare_by_column
 from shared.db.prepared_statements import PreparedStatements
 from shared.db.round_trips import RoundTrips
@@ -145,10 +145,10 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
         # A demoted replica answers with an error number, not with a broken connection: every pooled connection is
         # as useless as this one. After a statement that ran out of time only this one is.
         error = context.sqlalchemy_exception
-        fault = classify(error) if error is not None else Fault.OTHER
-        if fault in (Fault.CONNECTION, Fault.SLOW):
+        fault = classify(error) if error is not None else ErrorClass.OTHER
+        if fault in (ErrorClass.CONNECTION, ErrorClass.SLOW):
             context.is_disconnect = True
-            context.invalidate_pool_on_disconnect = fault is Fault.CONNECTION
+            context.invalidate_pool_on_disconnect = fault is ErrorClass.CONNECTION
 
     return engine
 

@@ -76,7 +76,7 @@ READ_ONLY = (
 )
 
 
-def diagnose(error: BaseException) -> str:
+def advice_for(error: BaseException) -> str:
     """One sentence: the cause, and after a colon the cure."""
     if known := known_cause(error):
         return known

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shared.db.sqlite_write_queue import WriteQueueTimeout
 
 
-class Fault(StrEnum):
+class ErrorClass(StrEnum):
     """What an error calls for."""
 
     CONFLICT = "conflict"  # lost against another transaction: run again at once
@@ -113,26 +113,26 @@ _SQLITE_CONNECTION = (
 _NUMBER = re.compile(r"\((-?\d+)\)(?= \(SQL\w+\)|; \[|\s*$)")
 
 
-def classify(error: BaseException) -> Fault:
+def classify(error: BaseException) -> ErrorClass:
     """The Fault that `error` stands for; anything unknown is OTHER."""
     if isinstance(error, WriteQueueTimeout | PoolTimeout) or _lost_while_first_connecting(error):
-        return Fault.CONNECTION
+        return ErrorClass.CONNECTION
     if not isinstance(error, DBAPIError):
-        return Fault.OTHER
+        return ErrorClass.OTHER
     state, numbers = codes(error)
     if _ran_out_of_time(error):
-        return Fault.SLOW
+        return ErrorClass.SLOW
     if any(number in _CONFLICT_NUMBERS for number in numbers) or state in _CONFLICT_STATES:
-        return Fault.CONFLICT
+        return ErrorClass.CONFLICT
     if any(number in (2601, 2627) for number in numbers) or _sqlite_unique(error):
-        return Fault.DUPLICATE
+        return ErrorClass.DUPLICATE
     if error.connection_invalidated or state in _CONNECTION_STATES:
-        return Fault.CONNECTION
+        return ErrorClass.CONNECTION
     if any(number in _CONNECTION_NUMBERS for number in numbers) or _sqlite_connection(error):
-        return Fault.CONNECTION
+        return ErrorClass.CONNECTION
     if _connecting(error) and not any(number in _REFUSED_LOGIN_NUMBERS for number in numbers):
-        return Fault.CONNECTION
-    return Fault.OTHER
+        return ErrorClass.CONNECTION
+    return ErrorClass.OTHER
 
 
 def codes(error: DBAPIError) -> tuple[str, list[int]]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.config import common_settings, load
 from shared.db.engine import WRITES
-from shared.db.error_advice import diagnose
+from shared.db.error_advice import advice_for
 from shared.db.session import Database, open_database
 
 STATEMENT_TIMEOUT = 60.0  # seconds for one statement of a migration
@@ -85,7 +85,7 @@ def main() -> None:
                 done = upgrade(database)
                 print(f"The schema was brought to {done[-1]}." if done else "The schema is up to date.")
         except DBAPIError as error:
-            sys.exit(f"campaign-manager: the database was not migrated: {diagnose(error)}\n({error.orig})")
+            sys.exit(f"campaign-manager: the database was not migrated: {advice_for(error)}\n({error.orig})")
         except ValueError as error:  # a migration's own: what it found can't be brought to the new schema
             sys.exit(f"campaign-manager: the database was not migrated: {error}")
         except UnderWay as error:

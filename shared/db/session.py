@@ -20,7 +20,7 @@ from shared import deadline
 from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
 from shared.db.engine import LIMIT, WRITES, build_engine
 from shared.db.error_advice import known_cause
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.sqlite_write_queue import WriteQueue
 from shared.db.warm_pool import Rehearsal, WarmPool, opener
 from shared.errors import Unavailable
@@ -30,7 +30,9 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 ATTEMPTS = 5
-BUDGET = 1.9  # seconds after which no attempt begins; sooner where the deadline of the work at hand is (deadline.py)
+BUDGET_SECONDS = (
+    1.9  # seconds after which no attempt begins; sooner where the deadline of the work at hand is (deadline.py)
+)
 
 
 class Database:
@@ -142,13 +144,15 @@ def open_database(settings: CommonSettings) -> Database:
         stop_with(f"CM_DATABASE_URL names a place that cannot be used: {error.filename}: {error.strerror}")
 
 
-_SILENT = "The database does not answer. Try again in a few seconds."
-_SLOW = "This takes the database too long. Ask for less, such as a shorter time, or try again in a few seconds."
+_DATABASE_SILENT = "The database does not answer. Try again in a few seconds."
+_DATABASE_SLOW = (
+    "This takes the database too long. Ask for less, such as a shorter time, or try again in a few seconds."
+)
 
 
-def _pause(fault: Fault, attempt: int) -> float:
+def _pause(fault: ErrorClass, attempt: int) -> float:
     """Seconds before the next attempt: doubling, and never the same for two that collided."""
-    first = 0.02 if fault is Fault.CONFLICT else 0.15
+    first = 0.02 if fault is ErrorClass.CONFLICT else 0.15
     return random.uniform(0.5, 1.0) * first * float(2 ** (attempt - 1))  # noqa: S311
 
 
@@ -167,21 +171,21 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
             return attempts(*args, **kwargs)
 
     def attempts(*args: P.args, **kwargs: P.kwargs) -> T:
-        end = time.monotonic() + min(BUDGET, deadline.remaining())
+        end = time.monotonic() + min(BUDGET_SECONDS, deadline.remaining())
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return use_case(*args, **kwargs)
             except Exception as error:
                 fault, problem = classify(error), known_cause(error)
-                passes = fault in (Fault.CONFLICT, Fault.CONNECTION)
-                if not passes and (fault is Fault.DUPLICATE or problem is None):
+                passes = fault in (ErrorClass.CONFLICT, ErrorClass.CONNECTION)
+                if not passes and (fault is ErrorClass.DUPLICATE or problem is None):
                     raise
                 pause = _pause(fault, attempt)
                 # A login that is refused or a right that is missing does not come back within our time.
                 if not passes or attempt == ATTEMPTS or time.monotonic() + pause > end:
                     _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
                                problem=problem, error=str(getattr(error, "orig", error)))  # fmt: skip
-                    raise Unavailable(_SLOW if fault is Fault.SLOW else _SILENT) from error
+                    raise Unavailable(_DATABASE_SLOW if fault is ErrorClass.SLOW else _DATABASE_SILENT) from error
                 time.sleep(pause)
         raise AssertionError("the loop always returns or raises")
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from shared.deadline import remaining
 
-IN_A_ROW = 8  # transactions of one process, while others may be waiting
-POLL = 0.0005  # seconds
-COURTESY = 0.05  # seconds that a process lets the one before it go first: it may have been stopped
+MAX_CONSECUTIVE_TURNS = 8  # transactions of one process, while others may be waiting
+POLL_SECONDS = 0.0005  # seconds
+YIELD_SECONDS = 0.05  # seconds that a process lets the one before it go first: it may have been stopped
 
 
 class WriteQueueTimeout(Exception):
@@ -72,7 +72,7 @@ class WriteQueue:
 
     def _await_processes(self, deadline: float) -> None:
         """Who waits for the turn holds the second file's lock meanwhile, so that nobody overtakes it."""
-        first = _locked(self._next, min(deadline, time.monotonic() + COURTESY))
+        first = _locked(self._next, min(deadline, time.monotonic() + YIELD_SECONDS))
         try:
             if not _locked(self._turn, deadline):
                 raise WriteQueueTimeout
@@ -82,7 +82,7 @@ class WriteQueue:
 
     def _hand_on(self) -> None:
         with self._mutex:
-            if self._in_a_row >= IN_A_ROW or (self._in_a_row and not self._waiting):
+            if self._in_a_row >= MAX_CONSECUTIVE_TURNS or (self._in_a_row and not self._waiting):
                 self._in_a_row = 0
                 fcntl.flock(self._turn, fcntl.LOCK_UN)
             if self._waiting:
@@ -102,6 +102,6 @@ def _locked(file: TextIOWrapper, deadline: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(POLL)
+            time.sleep(POLL_SECONDS)
         else:
             return True

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.parameter_types import declare_by_column
 
 _log = structlog.get_logger(__name__)
@@ -126,7 +126,7 @@ class WarmPool:
     def _look_at(self, context: ExceptionContext) -> None:
         """One connection that is lost says that all of its time are, as for the pool (engine.py)."""
         error = context.sqlalchemy_exception
-        if context.connection is None or error is None or classify(error) is not Fault.CONNECTION:
+        if context.connection is None or error is None or classify(error) is not ErrorClass.CONNECTION:
             return
         with self._changed:
             if context.connection.info.get("generation") == self._generation:

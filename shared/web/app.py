@@ -7,11 +7,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from shared import __version__
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_cache import ConfigCache
 from shared.clock import Clock
 from shared.config import WebSettings
 from shared.db.session import Database
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.deadlines import register_deadline
 from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
@@ -34,7 +34,7 @@ def new_app(
     settings: WebSettings,
     *,
     database: Database,
-    cache: Cache,
+    cache: RedisClient,
     now: Clock,
     prefix: str,
     title: str,
@@ -60,14 +60,14 @@ def new_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # by a redirect, which few clients repeat a POST for
-    catalogues = CatalogueCache(database)
+    config_cache = ConfigCache(database)
     app.extensions.update(
         database=database,
         cache=cache,
         now=now,
-        catalogues=catalogues,
+        config_cache=config_cache,
         rate_limits=RateLimits(cache),
-        readiness=DatabaseReadiness(database, now, prepare=catalogues.current),
+        readiness=DatabaseReadiness(database, now, prepare=config_cache.current),
     )
     register_deadline(app, deadline)
     register_request_id(app)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 
-from shared.callbacks.booking_request import Caller
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.booking_request import ApiCaller
+from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 
@@ -28,14 +28,14 @@ def secured(blueprint: B, *scopes: str) -> B:
     """Let only API keys with one of `scopes` call a blueprint, each within its rate."""
 
     def check() -> None:
-        client = _client(current_app.extensions["catalogues"])
+        client = _client(current_app.extensions["config_cache"])
         if not client.scopes.intersection(scopes):
             raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
         if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
             raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
         limits: RateLimits = current_app.extensions["rate_limits"]
         limits.check_client(client)
-        g.caller = Caller(client.id, client.name, next(scope for scope in SCOPES if scope in client.scopes))
+        g.caller = ApiCaller(client.id, client.name, next(scope for scope in SCOPES if scope in client.scopes))
 
     blueprint.before_request(check)
     blueprint.auth = f"key:{','.join(scopes)}"  # type: ignore[attr-defined]
@@ -52,14 +52,14 @@ def blueprints_without_auth(app: Flask) -> list[str]:
     return [name for name, blueprint in app.blueprints.items() if not hasattr(blueprint, "auth")]
 
 
-def _client(catalogues: CatalogueCache) -> Client:
+def _client(config_cache: ConfigCache) -> Client:
     key = request.headers.get("X-API-Key")
     if not key:
         raise DomainError(Code.UNAUTHORIZED, "Send your API key in the X-API-Key header.")
     hashed = key_hash(key)
-    client = catalogues.current().clients.get(hashed)
+    client = config_cache.current().clients.get(hashed)
     if client is None:  # perhaps made a moment ago
-        client = catalogues.current(trust=0.1).clients.get(hashed)
+        client = config_cache.current(trust=0.1).clients.get(hashed)
     if client is None or not client.enabled:
         raise DomainError(Code.UNAUTHORIZED, "This API key is not known or is disabled.")
     return client

@@ -74,10 +74,12 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         if isinstance(exc, ParseException):
             self.log.warning("Invalid request: %s", name)
             status = _STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
-            answer = _answer(status, Code.VALIDATION_ERROR, f"This is not a proper HTTP request: {name}.")
+            answer = _plain_response(status, Code.VALIDATION_ERROR, f"This is not a proper HTTP request: {name}.")
         else:
             self.log.error("Error handling a request: %s", name, exc_info=exc)
-            answer = _answer(HTTPStatus.INTERNAL_SERVER_ERROR, Code.INTERNAL_ERROR, "Something went wrong on our side.")
+            answer = _plain_response(
+                HTTPStatus.INTERNAL_SERVER_ERROR, Code.INTERNAL_ERROR, "Something went wrong on our side."
+            )
         try:
             write_nonblock(client, answer)
         except OSError:
@@ -90,7 +92,7 @@ _STATUS = {
 }
 
 
-def _answer(status: HTTPStatus, code: Code, detail: str) -> bytes:
+def _plain_response(status: HTTPStatus, code: Code, detail: str) -> bytes:
     """A whole HTTP response that closes the connection, made without the app: there is no request to give it."""
     request_id = str(ULID())
     problem = {

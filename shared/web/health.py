@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from shared.clock import Clock, utcnow
 from shared.db.clock_skew import read_server_state, skew_problem
-from shared.db.error_advice import READ_ONLY, diagnose, old_schema, rights_trouble
+from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_trouble
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
@@ -85,7 +85,7 @@ class DatabaseReadiness:
         try:
             reason, details = self._ask()
         except Exception as error:
-            reason, details = "database", {"problem": diagnose(error), "error": str(getattr(error, "orig", error))}
+            reason, details = "database", {"problem": advice_for(error), "error": str(getattr(error, "orig", error))}
         if reason is None and self._database.warming:
             return "starting" if self._reason == "starting" else "warming"
         if reason is not None:

@@ -8,6 +8,6 @@ from flask import Response
 _encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def json_answer(body: Any, status: int = 200) -> Response:
+def json_response(body: Any, status: int = 200) -> Response:
     """A response with `body`, which holds nothing but what JSON knows."""
     return Response(_encoded(body), status, content_type="application/json")

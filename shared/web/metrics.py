@@ -31,7 +31,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 @metrics.get("/metrics")
-def show() -> Response:
+def metrics_response() -> Response:
     """For Prometheus, on this service's own port; HAProxy never shows it."""
     current_app.extensions["cache"].ping()  # so that cm_redis_up is true now, also while nobody books
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

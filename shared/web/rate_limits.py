@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 
 # Requests a second by scope, where the client has no rate of its own.
 DEFAULT_RATES = {"ivr": 50, "gadget": 5, "ops": 20}
@@ -27,7 +27,7 @@ REFUSED = Counter("cm_rate_limited_total", "Requests refused because their API k
 
 
 @dataclass(slots=True)
-class _Bundle:
+class _Lease:
     """Permits of one client for one second (Unix time) that this process holds; `over` when there are no more."""
 
     second: int
@@ -38,12 +38,12 @@ class _Bundle:
 class RateLimits:
     """Counts with the `limits` library over the cache's Redis: one counter per client and second of the clock."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: RedisClient) -> None:
         self._cache = cache
         storage = RedisStorage(cache.url, connection_pool=cache.redis.connection_pool, key_prefix="cm")
         self._limiter = FixedWindowRateLimiter(storage)
         self._lock = threading.Lock()
-        self._bundles: dict[int, _Bundle] = {}
+        self._bundles: dict[int, _Lease] = {}
 
     def check_client(self, client: Client) -> None:
         """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
@@ -77,7 +77,7 @@ class RateLimits:
         with self._lock:
             bundle = self._bundles.get(client_id)
             if bundle is None or bundle.second != second:
-                bundle = self._bundles[client_id] = _Bundle(second)
+                bundle = self._bundles[client_id] = _Lease(second)
             if bundle.over:
                 return False
         size = max(1, rate // TRIPS_PER_SECOND)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 from ulid import ULID
 
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.clock import utcnow
 from shared.db import models
 from tests.bench import portal, scale
@@ -152,7 +152,7 @@ def _configure(tx: Connection, ids: Mapping[str, int]) -> list[dict[str, int]]:
         pool = add(models.Pool, skill_id=skill, time_zone="America/Chicago")
         add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=week, starts_on=date(2026, 1, 1), **stamp)
         homes.append({"skill": skill, "campaign": campaign, "pool": pool, "client": ids["client"]})
-    raise_version(tx)
+    bump_version(tx)
     return homes
 
 

@@ -16,7 +16,7 @@ from deploy.sandbox.ports import any_free
 from deploy.sandbox.process import Process
 from deploy.sandbox.servers import PLAIN_ENV
 from deploy.sandbox.stack import Stack
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
@@ -161,5 +161,5 @@ def _configure(tx: Connection) -> dict[str, int]:
     for name, value in (("booking_horizon_days", 60), ("minimum_notice_minutes", 0)):
         tx.execute(delete(models.Setting).where(models.Setting.name == name))
         tx.execute(insert(models.Setting).values(name=name, value=value, **stamp))
-    raise_version(tx)
+    bump_version(tx)
     return {"campaign": campaign, "skill": skill, "pool": pool, "client": client, "room": ROOM}

@@ -17,7 +17,7 @@ from deploy.sandbox import checks, ports, servers
 from deploy.sandbox.process import Process
 from deploy.sandbox.stack import Stack
 from deploy.sandbox.ucce_simulator.control_client import Control
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
@@ -224,7 +224,7 @@ class Rig:
                     **stamp,
                 )
             )
-            raise_version(tx)
+            bump_version(tx)
             tx.commit()
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from deploy.sandbox.stack import Stack
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.db import models
 from shared.db.session import Database
 
@@ -13,6 +13,6 @@ def make_room(stack: Stack) -> None:
     database = Database(stack.wiring.settings["CM_DATABASE_URL"])
     with database.writing() as tx:
         tx.execute(update(models.DailySchedule).values(capacities=[20] * 48))
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
     database.close()

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from deploy.sandbox.stack import Stack
 from deploy.sandbox.ucce_simulator.control_client import Control
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.db import models
 from shared.db.session import Database
 from tests.e2e.free_slots import make_room
@@ -63,7 +63,7 @@ def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_r
     make_room(stack)
     with database.writing() as tx:
         tx.execute(update(models.Campaign).values(max_hand_overs_per_cycle=PACE))
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
     stack["ucce"].kill()
     booked = [book(stack, number) for number in range(10)]

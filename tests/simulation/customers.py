@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from services.admin_api.campaigns.hold_decisions import adopt
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.dialer_sync.http import brakes
 from shared import deadline
 from shared.callbacks import cancel_dispatch
 from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import Caller, Order
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.booking_request import ApiCaller, BookingRequest
+from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
-from shared.callbacks.lookup import find
+from shared.callbacks.lookup import find_by_account_number
 from shared.callbacks.reschedule import reschedule
 from shared.clock import utcnow
 from shared.db import models
@@ -29,7 +29,7 @@ from tests.simulation.databases import START
 from tests.simulation.plan import Op
 from tests.simulation.scheduler import Killed, Node, Scheduler
 
-CALLER = Caller(1, "ivr", "ivr")
+CALLER = ApiCaller(1, "ivr", "ivr")
 TRIES = 4
 DEADLINE = 4.0  # seconds for one request, as the booking API gives it
 PATIENCE = 1.5  # seconds until what was answered with nothing is asked again
@@ -54,7 +54,7 @@ class Server:
 
     node: Node
     database: Database
-    catalogues: CatalogueCache
+    config_cache: ConfigCache
 
 
 def phone_of(who: int) -> str:
@@ -120,14 +120,14 @@ class Customers:
     def _do(self, server: Server, entry: Entry) -> None:
         op, now = entry.op, utcnow()
         account = entry.account = self.accounts.get(op.who, "")
-        database, catalogues = server.database, server.catalogues
+        database, config_cache = server.database, server.config_cache
         match op.what:
             case "book" | "repeat":
                 self._book(server, entry, now)
             case "move":
                 entry.start, start = op.minute * 60.0, start_of(op.minute).isoformat()
                 keyed = self._keyed(op, account, start)
-                reschedule(database, catalogues, account, start, now=now, who="client:ivr", keyed=keyed)
+                reschedule(database, config_cache, account, start, now=now, who="client:ivr", keyed=keyed)
             case "cancel":
                 cancel_dispatch.cancel_once(
                     database, account, now=now, who="client:ivr", keyed=self._keyed(op, account)
@@ -135,9 +135,9 @@ class Customers:
             case "dispatch":
                 cancel_dispatch.dispatch_now(database, account, now=now, who="user:ann")
             case "find":
-                find(database, catalogues, account)
+                find_by_account_number(database, config_cache, account)
             case "availability":
-                availability(database, catalogues, "Billing", None, now, days=1, slots=True)
+                availability(database, config_cache, "Billing", None, now, days=1, slots=True)
             case "do_not_call":
                 _list(database, phone_of(op.who), now)
             case "brake" | "release":
@@ -151,7 +151,7 @@ class Customers:
         op = entry.op
         first = next((one.op for one in self.history if one.op.what == "book" and one.op.who == op.who), op)
         entry.start = first.minute * 60.0
-        order = Order(
+        order = BookingRequest(
             phone=phone_of(op.who),
             start=start_of(first.minute).isoformat(),
             skill="Billing",
@@ -159,7 +159,7 @@ class Customers:
             last_name=f"Number {op.who}",
             call_data={"customer": str(op.who)},
         )
-        booking = book(server.database, server.catalogues, order, CALLER, now, key=f"key-{op.who}")
+        booking = book(server.database, server.config_cache, order, CALLER, now, key=f"key-{op.who}")
         entry.account = booking.record.account_number
         known = self.accounts.setdefault(op.who, entry.account)
         if known != entry.account and not self.keys_may_be_lost:
@@ -189,7 +189,7 @@ def _adopt(database: Database, now: datetime) -> None:
         held = connection.execute(select(models.Campaign).where(models.Campaign.hold == "not_ours")).one_or_none()
     if held is not None:
         found = held.hold_found[0]
-        ann = Person(1, "ann", "Ann", Role.ADMINISTRATOR)
+        ann = CurrentUser(1, "ann", "Ann", Role.ADMINISTRATOR)
         adopt(database, held.id, {"ucce_id": found["ucceId"], "name": found["name"]}, ann, now)
 
 

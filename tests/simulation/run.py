@@ -16,7 +16,7 @@ from sqlalchemy import update
 from services.dialer_sync.node import heartbeat
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
-from shared.callbacks.config_cache import CatalogueCache, raise_version
+from shared.callbacks.config_cache import ConfigCache, bump_version
 from shared.db import models, sqlite_write_queue
 from tests.simulation import file_locks, virtual
 from tests.simulation.active import ACTIVE
@@ -136,7 +136,7 @@ class Simulation:
 
     def _serve(self, node: Node) -> None:
         database = self.databases.connect(node.name)
-        self.servers[node.name] = Server(node, database, CatalogueCache(database))
+        self.servers[node.name] = Server(node, database, ConfigCache(database))
 
     def _settings(self, name: str) -> WorkerSettings:
         given = ENVIRONMENT | {"CM_NODE": name, "CM_BATCH_SIZE": str(self.plan.batch_size),
@@ -198,18 +198,18 @@ class Simulation:
                 tx.execute(
                     models.Setting.__table__.insert().values(name=name, value=value, changed_at=START, version=1)
                 )
-            raise_version(tx)
+            bump_version(tx)
             tx.commit()
 
 
 @contextmanager
 def _rarer_heartbeats() -> Iterator[None]:
     """Every 240 s instead of 5: else they are most of the transactions of a run, and two of them are alike."""
-    before, heartbeat.INTERVAL = heartbeat.INTERVAL, 240.0
+    before, heartbeat.INTERVAL_SECONDS = heartbeat.INTERVAL_SECONDS, 240.0
     try:
         yield
     finally:
-        heartbeat.INTERVAL = before
+        heartbeat.INTERVAL_SECONDS = before
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from services.admin_api.app import PREFIX, create_app
 from services.admin_api.identity import passwords
 from services.admin_api.identity.roles import Role
 from shared.db import models
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import NOW, World
 from tests.support.contract import Contract
@@ -61,13 +61,13 @@ class Browser:
 class Admin:
     """The admin API in this process. Its clock stands at `now`; a user of each role exists, named after it."""
 
-    def __init__(self, world: World, cache: Cache, **settings: Any) -> None:
+    def __init__(self, world: World, cache: RedisClient, **settings: Any) -> None:
         self.world, self.cache, self.now = world, cache, NOW
         self.app = self.node(cache, **settings)
         self.contract = Contract(self.app)
         self.user_ids = {role: self.add_user(role, role) for role in Role}
 
-    def node(self, cache: Cache, **settings: Any) -> Any:
+    def node(self, cache: RedisClient, **settings: Any) -> Any:
         """Another node on the same database."""
         return create_app(web_settings(**settings), database=self.world.database, cache=cache, now=lambda: self.now)
 
@@ -93,13 +93,13 @@ _HASHES: dict[str, str] = {}
 
 def hashed(password: str) -> str:
     """Hashing takes its time by design: once for all tests."""
-    return _HASHES.setdefault(password, passwords.hashed(password))
+    return _HASHES.setdefault(password, passwords.hash_password(password))
 
 
 @pytest.fixture
 def admin(world: World) -> Iterator[Admin]:
     """The admin API on the test's database, without Redis."""
-    with closing(Cache(NO_REDIS, 0.1)) as cache:
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache:
         yield Admin(world, cache)
 
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from services.booking_api.app import create_app
 from shared.config import WebSettings
 from shared.db import models
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.auth import key_hash
 from tests.support.configured_database import NOW, World, phone
 from tests.support.contract import Contract
@@ -66,7 +66,7 @@ def add_key(world: World, name: str, *scopes: str, **values: Any) -> str:
 class Api:
     """The booking API in this process. Its clock stands at `now`; `key` is of an IVR."""
 
-    def __init__(self, world: World, cache: Cache, **settings: Any) -> None:
+    def __init__(self, world: World, cache: RedisClient, **settings: Any) -> None:
         self.world, self.now = world, NOW
         self.key = add_key(world, "test-ivr", "ivr")
         self.app = create_app(web_settings(**settings), database=world.database, cache=cache, now=lambda: self.now)
@@ -117,7 +117,7 @@ def utc(text: str) -> datetime:
 @pytest.fixture
 def api(world: World) -> Iterator[Api]:
     """The booking API on the test's database, without Redis and with the gadget off."""
-    with closing(Cache(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as running:
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as running:
         yield running
 
 

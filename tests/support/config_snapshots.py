@@ -1,10 +1,10 @@
-"""A catalogue built in memory, for rules that need no database."""
+"""A snapshot built in memory, for rules that need no database."""
 
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.callbacks.config_snapshot import Campaign, Catalogue, Pool, Skill
+from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Pool, Skill
 from shared.callbacks.settings import BusinessSettings
 from shared.text import name_key
 
@@ -16,15 +16,15 @@ def pool(key: int = 1, skill_id: int = 1, campaign_id: int | None = None, zone: 
     return Pool(key, skill_id, campaign_id, zone, ((date(2020, 1, 1), ROUND_THE_CLOCK),))
 
 
-def catalogue(
+def snapshot(
     *,
     skills: tuple[Skill, ...] = (Skill(1, "Billing", 1, True),),
     campaigns: tuple[Campaign, ...] = (Campaign(1, "Billing_Callback", True, frozenset({1})),),
     pools: tuple[Pool, ...] = (),
     **settings: Any,
-) -> Catalogue:
+) -> ConfigSnapshot:
     """Skill Billing with its default campaign Billing_Callback, unless told otherwise."""
-    return Catalogue(
+    return ConfigSnapshot(
         version=1,
         settings=BusinessSettings(**settings),
         skills={name_key(skill.name): skill for skill in skills},

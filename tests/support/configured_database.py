@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import Booking, Caller, Order
-from shared.callbacks.config_cache import CatalogueCache, raise_version
+from shared.callbacks.booking_request import ApiCaller, BookingRequest, BookingResult
+from shared.callbacks.config_cache import ConfigCache, bump_version
 from shared.db import models
 from shared.db.session import Database
 from shared.errors import DomainError
@@ -30,8 +30,8 @@ class World:
     """What tests need of a database; ids by name."""
 
     database: Database
-    catalogues: CatalogueCache
-    caller: Caller
+    config_cache: ConfigCache
+    caller: ApiCaller
     skill_id: int
     campaign_id: int
     pool_id: int
@@ -42,14 +42,14 @@ class World:
         """Change a configuration row as an administrator would."""
         with self.database.writing() as tx:
             tx.execute(update(model).filter_by(**where).values(**values))
-            raise_version(tx)
+            bump_version(tx)
             tx.commit()
 
     def add(self, model: Any, **values: Any) -> Any:
         """Insert a row; the primary key is returned."""
         with self.database.writing() as tx:
             key = tx.execute(insert(model).values(**values)).inserted_primary_key
-            raise_version(tx)
+            bump_version(tx)
             tx.commit()
             return key[0] if key else None
 
@@ -77,15 +77,15 @@ class World:
             with self.database.writing() as tx:
                 tx.execute(models.Setting.__table__.delete().where(models.Setting.name == name))
                 tx.execute(insert(models.Setting).values(name=name, value=value, changed_at=NOW, version=1))
-                raise_version(tx)
+                bump_version(tx)
                 tx.commit()
 
-    def order(self, **values: Any) -> Order:
-        return Order(**{"phone": phone(), "start": "2026-11-23T09:10", "skill": "Billing", **values})
+    def order(self, **values: Any) -> BookingRequest:
+        return BookingRequest(**{"phone": phone(), "start": "2026-11-23T09:10", "skill": "Billing", **values})
 
-    def book(self, key: str | None = None, now: datetime = NOW, **values: Any) -> Booking:
+    def book(self, key: str | None = None, now: datetime = NOW, **values: Any) -> BookingResult:
         """Book `order(**values)`."""
-        return book(self.database, self.catalogues, self.order(**values), self.caller, now, key)
+        return book(self.database, self.config_cache, self.order(**values), self.caller, now, key)
 
     def refusal(self, key: str | None = None, now: datetime = NOW, **values: Any) -> DomainError:
         """The refusal of `order(**values)`."""
@@ -96,8 +96,8 @@ class World:
         raise AssertionError(f"{booking.record.account_number} was booked")
 
     def on(self, database: Database) -> "World":
-        """The same world as another node sees it, with a catalogue of its own."""
-        return replace(self, database=database, catalogues=CatalogueCache(database))
+        """The same world as another node sees it, with a snapshot of its own."""
+        return replace(self, database=database, config_cache=ConfigCache(database))
 
     def rows(self, model: Any, **where: Any) -> Sequence[Any]:
         with self.database.reading() as connection:
@@ -146,6 +146,6 @@ def build_world(database: Database, *, capacity: int = 3, zone: str = "America/C
         add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=weekly, starts_on=starts_on, **stamp)
         client = add(models.ApiClient, name="ivr", key_hash="0" * 64, key_hint="0000", scopes=["ivr"], enabled=True,
                      **stamp)  # fmt: skip
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
-    return World(database, CatalogueCache(database), Caller(client, "ivr", "ivr"), skill, campaign, pool, daily, weekly)
+    return World(database, ConfigCache(database), ApiCaller(client, "ivr", "ivr"), skill, campaign, pool, daily, weekly)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from shared.single_flight import Together
+from shared.single_flight import SingleFlight
 from tests.support.until import until
 
 
@@ -38,18 +38,18 @@ def source() -> Source:
 
 
 @pytest.fixture
-def together(monkeypatch: pytest.MonkeyPatch) -> Together[str, int]:
-    monkeypatch.setattr("shared.single_flight.PATIENCE", 10)  # a machine that stalls must not change the count
-    return Together()
+def together(monkeypatch: pytest.MonkeyPatch) -> SingleFlight[str, int]:
+    monkeypatch.setattr("shared.single_flight.TIMEOUT_SECONDS", 10)  # a machine that stalls must not change the count
+    return SingleFlight()
 
 
-def test_who_asks_alone_reads_at_once(together: Together[str, int], source: Source) -> None:
+def test_who_asks_alone_reads_at_once(together: SingleFlight[str, int], source: Source) -> None:
     assert [together.read("a", source) for _ in range(3)] == [0, 0, 0]
     assert source.readings == 3
 
 
 def test_all_who_come_while_a_reading_is_under_way_share_the_next_one(
-    together: Together[str, int], source: Source
+    together: SingleFlight[str, int], source: Source
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
         with source.held():
@@ -64,7 +64,7 @@ def test_all_who_come_while_a_reading_is_under_way_share_the_next_one(
     assert source.readings <= 3
 
 
-def test_nobody_gets_a_reading_that_began_before_they_asked(together: Together[str, int], source: Source) -> None:
+def test_nobody_gets_a_reading_that_began_before_they_asked(together: SingleFlight[str, int], source: Source) -> None:
     lock = threading.Lock()
 
     def change_and_read() -> bool:
@@ -77,7 +77,7 @@ def test_nobody_gets_a_reading_that_began_before_they_asked(together: Together[s
         assert all(pool.map(lambda _: change_and_read(), range(2000)))
 
 
-def test_other_questions_are_read_for_themselves(together: Together[str, int], source: Source) -> None:
+def test_other_questions_are_read_for_themselves(together: SingleFlight[str, int], source: Source) -> None:
     with ThreadPoolExecutor(2) as pool, source.held():
         first = pool.submit(together.read, "a", source)
         until(lambda: source.readings == 1)
@@ -87,7 +87,7 @@ def test_other_questions_are_read_for_themselves(together: Together[str, int], s
 
 
 def test_a_reading_that_fails_fails_for_those_who_joined_it_and_for_nobody_later(
-    together: Together[str, int], source: Source
+    together: SingleFlight[str, int], source: Source
 ) -> None:
     def fail() -> int:
         raise ZeroDivisionError
@@ -98,7 +98,7 @@ def test_a_reading_that_fails_fails_for_those_who_joined_it_and_for_nobody_later
 
 
 def test_a_reading_that_hangs_does_not_hold_up_the_next(source: Source) -> None:
-    together: Together[str, int] = Together()
+    together: SingleFlight[str, int] = SingleFlight()
     hanging: Future[int] = Future()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(together.read, "a", lambda: hanging.result(10))
@@ -108,5 +108,5 @@ def test_a_reading_that_hangs_does_not_hold_up_the_next(source: Source) -> None:
         assert first.result(10) == 7
 
 
-def _joined(together: Together[str, int]) -> bool:
+def _joined(together: SingleFlight[str, int]) -> bool:
     return bool(together._next)

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from services.admin_api.callbacks.callback_schemas import any_filter
-from services.admin_api.callbacks.filters import Wanted, wanted_by
+from services.admin_api.callbacks.filters import CallbackConditions, conditions_of
 from services.admin_api.callbacks.search import bounded_count, read_shown
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.capacity import give_places
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many
-from shared.db.audit import record as audit
-from shared.db.columns import fitting
+from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
+from shared.db.audit import write_audit as audit
+from shared.db.columns import truncate_utf16
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 
@@ -26,16 +26,16 @@ CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
 
 
-def preview(database: Database, catalogue: Catalogue, asked: dict[str, Any]) -> dict[str, Any]:
+def preview(database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any]) -> dict[str, Any]:
     """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
-    return {"count": _count(database, _wanted(catalogue, asked)), "limit": LIMIT}
+    return {"count": _count(database, _filter_of(snapshot, asked)), "limit": LIMIT}
 
 
 def run(
-    database: Database, catalogue: Catalogue, asked: dict[str, Any], by: Person, now: datetime
+    database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any], by: CurrentUser, now: datetime
 ) -> list[Sequence[Any]]:
     """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
-    wanted = _wanted(catalogue, asked)
+    wanted = _filter_of(snapshot, asked)
     if asked["count"] is None:
         raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
     count = _count(database, wanted)
@@ -47,19 +47,19 @@ def run(
         return []
     chosen = _chosen(database, wanted)
     done: set[str] = set()
-    for chunk in chunks(chosen, CHUNK):
+    for chunk in in_chunks(chosen, CHUNK):
         done |= _cancel(database, wanted, chunk, asked["reason"] or "cancelled in bulk", by, now)
     return _rows(database, chosen, done)
 
 
-def _wanted(catalogue: Catalogue, asked: dict[str, Any]) -> Wanted | None:
+def _filter_of(snapshot: ConfigSnapshot, asked: dict[str, Any]) -> CallbackConditions | None:
     if not any_filter(asked):
         raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
-    return wanted_by(catalogue, asked)
+    return conditions_of(snapshot, asked)
 
 
 @retried
-def _count(database: Database, wanted: Wanted | None) -> int:
+def _count(database: Database, wanted: CallbackConditions | None) -> int:
     if wanted is None:
         return 0
     with database.reading() as connection:
@@ -67,7 +67,7 @@ def _count(database: Database, wanted: Wanted | None) -> int:
 
 
 @retried
-def _chosen(database: Database, wanted: Wanted) -> list[str]:
+def _chosen(database: Database, wanted: CallbackConditions) -> list[str]:
     columns = wanted.columns
     query = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
     query = query.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
@@ -77,13 +77,13 @@ def _chosen(database: Database, wanted: Wanted) -> list[str]:
 
 @retried
 def _cancel(
-    database: Database, wanted: Wanted, numbers: Sequence[str], why: str, by: Person, now: datetime
+    database: Database, wanted: CallbackConditions, numbers: Sequence[str], why: str, by: CurrentUser, now: datetime
 ) -> set[str]:
     """Those that still met the filter, were still scheduled, and are cancelled now."""
     with database.writing() as tx:
         cancelled = transition_many(
             tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=wanted.repeated, now=now, who=by.who, why=why,
-            reason=fitting(why, LONGEST_REASON),
+            reason=truncate_utf16(why, MAX_REASON_LENGTH),
         )  # fmt: skip
         done = {one.account_number for one in cancelled}
         audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(done)} callbacks",
@@ -96,7 +96,7 @@ def _cancel(
 @retried
 def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
     with database.reading() as connection:
-        shown = [row for chunk in chunks(chosen, CHUNK) for row in read_shown(connection, chunk)]
+        shown = [row for chunk in in_chunks(chosen, CHUNK) for row in read_shown(connection, chunk)]
     return [
         (row["account_number"], _result(row, done), row["phone"], row["first_name"], row["last_name"], row["start"],
          row["skill"], row["campaign"])

@@ -21,21 +21,23 @@ from services.admin_api.callbacks.callback_schemas import (
 )
 from services.admin_api.callbacks.search import flagged, one_shown, search, summary
 from services.admin_api.framework import csv_response
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from shared import deadline
 from shared.callbacks import cancel_dispatch
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.lookup import plain_account_number, unknown_callback
 from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.reschedule import reschedule
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
 from shared.errors import Code
 
-blueprint = for_people(AdminBlueprint("callbacks", __name__, url_prefix="/admin/api/v1/callbacks", description=__doc__))
+blueprint = require_session(
+    AdminBlueprint("callbacks", __name__, url_prefix="/admin/api/v1/callbacks", description=__doc__)
+)
 
 
 @blueprint.route("")
@@ -47,9 +49,9 @@ class Callbacks(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         extensions = current_app.extensions
-        catalogues: CatalogueCache = extensions["catalogues"]
-        return catalogues.decide(
-            lambda catalogue: search(extensions["database"], catalogue, asked, extensions["now"]())
+        config_cache: ConfigCache = extensions["config_cache"]
+        return config_cache.decide(
+            lambda snapshot: search(extensions["database"], snapshot, asked, extensions["now"]())
         )
 
 
@@ -73,8 +75,8 @@ class Cancel(MethodView):
         """Cancel a scheduled callback; its place is free again"""
         database, number, now = _about(account_number)
         why = body["reason"] or "cancelled"
-        also = _audited("cancel", number, now, {"reason": why})
-        cancel_dispatch.cancel(database, number, now=now, who=person().who, why=why, also=also)
+        also = _audit_callback("cancel", number, now, {"reason": why})
+        cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, also=also)
         return _detail(database, number)
 
 
@@ -91,9 +93,9 @@ class Reschedule(MethodView):
     def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
         """Move a scheduled callback to another start"""
         database, number, now = _about(account_number)
-        also = _audited("reschedule", number, now, {"start": body["start"]})
-        catalogues = current_app.extensions["catalogues"]
-        reschedule(database, catalogues, number, body["start"], now=now, who=person().who, also=also)
+        also = _audit_callback("reschedule", number, now, {"start": body["start"]})
+        config_cache = current_app.extensions["config_cache"]
+        reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=also)
         return _detail(database, number)
 
 
@@ -105,8 +107,8 @@ class DispatchNow(MethodView):
     def post(self, account_number: str) -> dict[str, Any]:
         """Have the master hand over a scheduled callback with its next cycle"""
         database, number, now = _about(account_number)
-        also = _audited("dispatch_now", number, now, None)
-        cancel_dispatch.dispatch_now(database, number, now=now, who=person().who, also=also)
+        also = _audit_callback("dispatch_now", number, now, None)
+        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, also=also)
         return _detail(database, number)
 
 
@@ -119,8 +121,8 @@ class BulkCancelPreview(MethodView):
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """How many scheduled callbacks a bulk cancel would cancel"""
         extensions = current_app.extensions
-        catalogues: CatalogueCache = extensions["catalogues"]
-        return catalogues.decide(lambda catalogue: bulk_cancel.preview(extensions["database"], catalogue, asked))
+        config_cache: ConfigCache = extensions["config_cache"]
+        return config_cache.decide(lambda snapshot: bulk_cancel.preview(extensions["database"], snapshot, asked))
 
 
 @blueprint.route("/bulk-cancel")
@@ -136,9 +138,9 @@ class BulkCancel(MethodView):
         extensions = current_app.extensions
         with deadline.within(bulk_cancel.LIMIT_SECONDS):
             rows = bulk_cancel.run(
-                extensions["database"], extensions["catalogues"].current(), asked, person(), extensions["now"]()
+                extensions["database"], extensions["config_cache"].current(), asked, current_user(), extensions["now"]()
             )
-        return csv_response.answer("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
+        return csv_response.csv_response("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
 
 
 def _about(account_number: str) -> tuple[Database, str, datetime]:
@@ -146,8 +148,10 @@ def _about(account_number: str) -> tuple[Database, str, datetime]:
     return extensions["database"], plain_account_number(account_number), extensions["now"]()
 
 
-def _audited(action: str, number: str, now: datetime, after: dict[str, Any] | None) -> Callable[[Connection], None]:
-    by = person()
+def _audit_callback(
+    action: str, number: str, now: datetime, after: dict[str, Any] | None
+) -> Callable[[Connection], None]:
+    by = current_user()
     return lambda tx: audit(tx, by, action, "callbacks", number, now=now, after=after)
 
 
@@ -155,7 +159,7 @@ def _detail(database: Database, number: str) -> dict[str, Any]:
     """A CallbackDetailSchema. Raises `unknown_callback`."""
     extensions = current_app.extensions
     return _read_detail(
-        database, number, result_expected_since(extensions["catalogues"].current().settings, extensions["now"]())
+        database, number, result_expected_since(extensions["config_cache"].current().settings, extensions["now"]())
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.admin_api.framework.fields import Id, Moment, nothing
+from services.admin_api.framework.fields import Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
@@ -16,18 +16,18 @@ _WHEN = "An instant with offset, or a date in the default time zone"
 class CallbackFilterSchema(ApiSchema):
     """Which callbacks."""
 
-    phone = FreeText(load_default=nothing, validate=Length(1, 64))
-    account_number = CleanText(load_default=nothing, validate=Length(1, 64))
-    skill_id = Id(load_default=nothing)
-    campaign_id = Id(load_default=nothing)
+    phone = FreeText(load_default=no_default, validate=Length(1, 64))
+    account_number = CleanText(load_default=no_default, validate=Length(1, 64))
+    skill_id = StringId(load_default=no_default)
+    campaign_id = StringId(load_default=no_default)
     from_ = Text(
         data_key="from",
-        load_default=nothing,
+        load_default=no_default,
         validate=Length(10, 40),
         metadata={"description": f"Due from then on. {_WHEN}"},
     )
     to = Text(
-        load_default=nothing,
+        load_default=no_default,
         validate=Length(10, 40),
         metadata={"description": f"Due before then; of a date, to its end. {_WHEN}"},
     )
@@ -50,15 +50,17 @@ class CallbackSummarySchema(ApiSchema):
     phone = fields.String(required=True, metadata={"description": "E.164; `removed` once it is kept no longer"})
     first_name = fields.String(required=True, allow_none=True)
     last_name = fields.String(required=True, allow_none=True)
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     skill = fields.String(required=True)
-    campaign_id = Id(required=True)
+    campaign_id = StringId(required=True)
     campaign = fields.String(required=True)
     time_zone = fields.String(required=True, metadata={"description": "Of its slot; instants are shown in it"})
-    start = Moment(required=True)
-    slot_start = Moment(required=True)
-    slot_end = Moment(required=True)
-    due_at = Moment(required=True, metadata={"description": "When it is handed over next; later than start on a retry"})
+    start = Instant(required=True)
+    slot_start = Instant(required=True)
+    slot_end = Instant(required=True)
+    due_at = Instant(
+        required=True, metadata={"description": "When it is handed over next; later than start on a retry"}
+    )
     agent_id = fields.String(required=True, allow_none=True)
     source = fields.String(required=True)
     attempts = fields.Integer(required=True)
@@ -66,8 +68,8 @@ class CallbackSummarySchema(ApiSchema):
     without_result = fields.Boolean(
         required=True, metadata={"description": "UCCE has had it for longer than a result should take (a setting)"}
     )
-    created_at = Moment(required=True)
-    changed_at = Moment(required=True)
+    created_at = Instant(required=True)
+    changed_at = Instant(required=True)
 
 
 class CallbackSearchPageSchema(PageSchema):
@@ -75,7 +77,7 @@ class CallbackSearchPageSchema(PageSchema):
 
 
 class TimelineEntrySchema(ApiSchema):
-    at = Moment(required=True)
+    at = Instant(required=True)
     from_status = fields.String(required=True, allow_none=True, metadata={"description": "null: the booking"})
     to_status = fields.String(required=True, validate=_STATUS)
     who = fields.String(required=True, metadata={"description": "client:<name>, user:<name> or worker:<node>"})
@@ -91,9 +93,9 @@ class AttemptSchema(ApiSchema):
     batch_id = fields.String(required=True)
     epoch = fields.Integer(required=True)
     node = fields.String(required=True)
-    claimed_at = Moment(required=True)
-    imported_at = Moment(required=True, allow_none=True)
-    finished_at = Moment(required=True, allow_none=True)
+    claimed_at = Instant(required=True)
+    imported_at = Instant(required=True, allow_none=True)
+    finished_at = Instant(required=True, allow_none=True)
     outcome = fields.String(required=True, allow_none=True)
     call_result = fields.Integer(required=True, allow_none=True)
     call_status = fields.String(

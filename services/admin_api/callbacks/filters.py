@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 
 from services.admin_api.framework.fields import FIRST_YEAR, LAST_YEAR
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.rules import phone_to_search
 from shared.clock import parse_iso
@@ -20,7 +20,7 @@ OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the n
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CallbackConditions:
     """What a filter selects but for the states: conditions on `columns`, which may be those of one number only.
 
     `repeated` are the same conditions on the table itself, for an UPDATE of callbacks that were chosen by them.
@@ -31,20 +31,22 @@ class Wanted:
     repeated: Sequence[ColumnElement[bool]]
 
 
-def wanted_by(catalogue: Catalogue, asked: Mapping[str, Any]) -> Wanted | None:
+def conditions_of(snapshot: ConfigSnapshot, asked: Mapping[str, Any]) -> CallbackConditions | None:
     """What a filter (CallbackFilterSchema, perhaps with `q`) selects; None when nothing can meet it.
 
     Raises validation errors, `invalid_phone`.
     """
     try:
-        exact = _exact(catalogue, asked)
+        exact = _exact(snapshot, asked)
     except DomainError as error:
         if error.code is Code.INVALID_PHONE and asked.get("phone"):
             raise
         return None
     columns: Any = _of_number(exact) if exact else Callback.__table__.c
-    zone = ZoneInfo(catalogue.settings.default_time_zone)
-    return Wanted(columns, _conditions(columns, asked, zone), [*exact, *_conditions(Callback.__table__.c, asked, zone)])
+    zone = ZoneInfo(snapshot.settings.default_time_zone)
+    return CallbackConditions(
+        columns, _conditions(columns, asked, zone), [*exact, *_conditions(Callback.__table__.c, asked, zone)]
+    )
 
 
 def _conditions(columns: Any, asked: Mapping[str, Any], zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -69,19 +71,19 @@ def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> da
         raise InvalidInput({name: ["Not a date such as 2026-11-23, nor an instant with offset."]}) from error
 
 
-def _exact(catalogue: Catalogue, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _exact(snapshot: ConfigSnapshot, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """Conditions that leave a handful of callbacks: an account number, a phone number, or either in `q`."""
     exact = []
     if asked.get("account_number"):
         exact.append(Callback.account_number == plain_account_number(asked["account_number"].strip()))
     if asked.get("phone"):
-        exact.append(Callback.phone == phone_to_search(catalogue.settings, asked["phone"]))
+        exact.append(Callback.phone == phone_to_search(snapshot.settings, asked["phone"]))
     if asked.get("q"):
         text = asked["q"].strip()
         try:
             exact.append(Callback.account_number == plain_account_number(text))
         except DomainError:
-            exact.append(Callback.phone == phone_to_search(catalogue.settings, text))
+            exact.append(Callback.phone == phone_to_search(snapshot.settings, text))
     return exact
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from services.admin_api.callbacks.filters import Wanted, wanted_by
+from services.admin_api.callbacks.filters import CallbackConditions, conditions_of
 from services.admin_api.framework.paging import page_body
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
@@ -22,8 +22,8 @@ from shared.db.models import Callback, Campaign, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
-COUNTED = 10_000
-DEEPEST = 10_000  # rows before a page: who needs more narrows the search
+MAX_COUNTED = 10_000
+MAX_OFFSET = 10_000  # rows before a page: who needs more narrows the search
 
 Query = Select[*tuple[Any, ...]]
 
@@ -37,16 +37,16 @@ _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
 
 
 @retried
-def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def search(database: Database, snapshot: ConfigSnapshot, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
     offset = (asked["page"] - 1) * asked["page_size"]
-    if offset > DEEPEST:
-        raise InvalidInput({"page": [f"At most {DEEPEST} callbacks deep: narrow the search."]})
-    wanted = wanted_by(catalogue, asked)
+    if offset > MAX_OFFSET:
+        raise InvalidInput({"page": [f"At most {MAX_OFFSET} callbacks deep: narrow the search."]})
+    wanted = conditions_of(snapshot, asked)
     if wanted is None:
         return page_body([], asked, 0)
     statuses = [Status(status) for status in asked["status"]] or list(Status)
-    since = result_expected_since(catalogue.settings, now)
+    since = result_expected_since(snapshot.settings, now)
     if asked["without_result"]:
         statuses = [Status.IMPORTED]
         wanted = replace(wanted, conditions=[*wanted.conditions, *without_result(wanted.columns, since)])
@@ -54,10 +54,12 @@ def search(database: Database, catalogue: Catalogue, asked: Mapping[str, Any], n
         total = bounded_count(connection, wanted, statuses)
         found = _page(connection, wanted, statuses, asked, offset)
         shown = [flagged(one, since) for one in read_shown(connection, found)]
-        return page_body(shown, asked, min(total, COUNTED), exact=total <= COUNTED)
+        return page_body(shown, asked, min(total, MAX_COUNTED), exact=total <= MAX_COUNTED)
 
 
-def bounded_count(connection: Connection, wanted: Wanted, statuses: Sequence[Status], bound: int = COUNTED) -> int:
+def bounded_count(
+    connection: Connection, wanted: CallbackConditions, statuses: Sequence[Status], bound: int = MAX_COUNTED
+) -> int:
     """How many there are; anything above `bound` means more than that."""
     total = 0
     for status in statuses:
@@ -99,7 +101,7 @@ def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:
 
 def _page(
     connection: Connection,
-    wanted: Wanted,
+    wanted: CallbackConditions,
     statuses: Sequence[Status],
     asked: Mapping[str, Any],
     offset: int,

@@ -19,14 +19,16 @@ from services.admin_api.campaigns.campaign_schemas import (
 )
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE
 from shared.errors import Code
 
-blueprint = for_people(AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__))
+blueprint = require_session(
+    AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__)
+)
 
 
 @blueprint.route("")
@@ -47,10 +49,12 @@ class Campaigns(MethodView):
     def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         extensions = current_app.extensions
-        shown = campaigns.create(extensions["database"], body, person(), extensions["now"](), dry_run=asked["dry_run"])
+        shown = campaigns.create(
+            extensions["database"], body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
+        )
         if asked["dry_run"]:
             return jsonify(EffectsSchema().dump(shown["effects"]))
-        return optimistic_locking.answered(CampaignChangeSchema().dump(shown), shown["version"], 201)
+        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"], 201)
 
 
 @blueprint.route("/parameters")
@@ -71,7 +75,7 @@ class CampaignOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a campaign"""
         shown = campaigns.one(current_app.extensions["database"], id)
-        return optimistic_locking.answered(CampaignSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(CampaignSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -82,16 +86,16 @@ class CampaignOne(MethodView):
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         extensions = current_app.extensions
         shown = campaigns.update(
-            extensions["database"], id, body, person(), extensions["now"](), dry_run=asked["dry_run"]
+            extensions["database"], id, body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
         )
-        return optimistic_locking.answered(CampaignChangeSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
     @blueprint.operation("deleteCampaign", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled"""
-        campaigns.delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+        campaigns.delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
 
 
 @blueprint.route("/<key:id>/sync")
@@ -109,7 +113,7 @@ class CampaignSync(MethodView):
     def post(self, id: int) -> dict[str, Any]:
         """Have the master bring the wish to UCCE again with its next cycle"""
         extensions = current_app.extensions
-        return campaigns.request_sync(extensions["database"], id, person(), extensions["now"]())
+        return campaigns.request_sync(extensions["database"], id, current_user(), extensions["now"]())
 
 
 @blueprint.route("/<key:id>/adopt")
@@ -121,7 +125,7 @@ class CampaignAdopt(MethodView):
     def post(self, body: dict[str, Any], id: int) -> dict[str, Any]:
         """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished"""
         extensions = current_app.extensions
-        return hold_decisions.adopt(extensions["database"], id, body, person(), extensions["now"]())
+        return hold_decisions.adopt(extensions["database"], id, body, current_user(), extensions["now"]())
 
 
 @blueprint.route("/<key:id>/make-anew")
@@ -132,7 +136,7 @@ class CampaignMakeAnew(MethodView):
     def post(self, id: int) -> dict[str, Any]:
         """Have the master create the campaign in UCCE, beside the one that is not ours"""
         extensions = current_app.extensions
-        return hold_decisions.make_anew(extensions["database"], id, person(), extensions["now"]())
+        return hold_decisions.make_anew(extensions["database"], id, current_user(), extensions["now"]())
 
 
 @blueprint.route("/<key:id>/resume")
@@ -143,4 +147,4 @@ class CampaignResume(MethodView):
     def post(self, id: int) -> dict[str, Any]:
         """Have the master switch a campaign on again that somebody switched off in UCCE"""
         extensions = current_app.extensions
-        return hold_decisions.resume(extensions["database"], id, person(), extensions["now"]())
+        return hold_decisions.resume(extensions["database"], id, current_user(), extensions["now"]())

@@ -7,7 +7,7 @@ import phonenumbers
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS, Parameter
-from services.admin_api.framework.fields import EditedSchema, Id, Moment, Pattern, nothing
+from services.admin_api.framework.fields import EditedSchema, Instant, Pattern, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
@@ -91,7 +91,7 @@ def _in_order(first: str, last: str) -> bool:
 
 
 class CampaignSkillWriteSchema(ApiSchema):
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     dialed_number = fields.String(
         load_default=None,
         allow_none=True,
@@ -212,7 +212,7 @@ class CampaignSchema(EditedSchema):
     skills = fields.List(fields.Nested(CampaignSkillSchema), required=True)
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
     sync_message = fields.String(required=True, allow_none=True)
-    synced_at = Moment(required=True, allow_none=True)
+    synced_at = Instant(required=True, allow_none=True)
     hold = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
     )
@@ -228,7 +228,7 @@ class CampaignPageSchema(PageSchema):
 
 class CampaignsQuery(PageQuery):
     sort = sort_field("name", "changedAt")
-    sync_state = fields.String(load_default=nothing, validate=validate.OneOf(SYNC_STATES))
+    sync_state = fields.String(load_default=no_default, validate=validate.OneOf(SYNC_STATES))
 
 
 class CampaignDifferenceSchema(ApiSchema):
@@ -249,7 +249,7 @@ class CampaignSyncSchema(ApiSchema):
 
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
     sync_message = fields.String(required=True, allow_none=True, metadata={"description": "UCCE's own words"})
-    synced_at = Moment(required=True, allow_none=True)
+    synced_at = Instant(required=True, allow_none=True)
     version = fields.Integer(required=True, metadata={"description": "Of the wish"})
     wished_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
     ucce_id = fields.Integer(required=True, allow_none=True)
@@ -258,7 +258,7 @@ class CampaignSyncSchema(ApiSchema):
     hold = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
     )
-    held_at = Moment(required=True, allow_none=True, metadata={"description": "When it was first seen"})
+    held_at = Instant(required=True, allow_none=True, metadata={"description": "When it was first seen"})
     hold_found = fields.List(
         fields.Nested(CampaignInUcceSchema),
         required=True,

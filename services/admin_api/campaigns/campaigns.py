@@ -9,16 +9,16 @@ from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import page_of
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import Attempt, Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
 WHAT = "campaign"
-_AUDITED = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
+_AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
             "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
             "max_hand_overs_per_cycle")  # fmt: skip
 
@@ -33,30 +33,32 @@ def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
     with database.reading() as connection:
         found = page_of(connection, query, asked, sorts=sorts, tie=Campaign.id,
                         search=[Campaign.name, Campaign.description])  # fmt: skip
-        return found | {"items": _shown(connection, found["items"])}
+        return found | {"items": _to_response(connection, found["items"])}
 
 
 @retried
 def one(database: Database, key: int) -> dict[str, Any]:
     """A campaign with its skills. Raises `not_found`."""
     with database.reading() as connection:
-        return _shown(connection, [optimistic_locking.read(connection, Campaign, key, WHAT)])[0]
+        return _to_response(connection, [optimistic_locking.read_row(connection, Campaign, key, WHAT)])[0]
 
 
 @retried
-def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+def create(
+    database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
     """The campaign with `effects`. Raises `already_exists`, and a validation error for skills that do not exist or
     serve another campaign."""
     values = {**body, "hands_over": True, "sync_state": "pending"}
     skills = values.pop("skills")
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         _check_skills(tx, skills, None)
-        unbounded = impact.Watched(tx, [], now, dry_run=dry_run)
-        key = optimistic_locking.add(tx, Campaign, values, by=by, now=now)
+        unbounded = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
+        key = optimistic_locking.insert_row(tx, Campaign, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        shown = _shown(tx, [optimistic_locking.read(tx, Campaign, key, WHAT)])[0]
-        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audited(shown))
-        raise_version(tx)
+        shown = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(shown))
+        bump_version(tx)
         shown["effects"] = unbounded.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
@@ -65,23 +67,23 @@ def create(database: Database, body: dict[str, Any], by: Person, now: datetime, 
 
 @retried
 def update(
-    database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> dict[str, Any]:
     """The campaign with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, and what `create`
     raises."""
     values = {**body, "sync_state": "pending"}
     skills = values.pop("skills")
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, Campaign, key, WHAT)
-        shown_before = _shown(tx, [before])[0]
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
+        shown_before = _to_response(tx, [before])[0]
         _check_skills(tx, skills, key)
-        watched = impact.Watched(tx, [], now, dry_run=dry_run)
-        optimistic_locking.change(tx, Campaign, before, values, by=by, now=now)
+        watched = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
+        optimistic_locking.update_row(tx, Campaign, before, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        shown = _shown(tx, [optimistic_locking.read(tx, Campaign, key, WHAT)])[0]
-        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audited(shown_before),
-              after=_audited(shown))  # fmt: skip
-        raise_version(tx)
+        shown = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audit_fields(shown_before),
+              after=_audit_fields(shown))  # fmt: skip
+        bump_version(tx)
         changes = watched.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
@@ -89,17 +91,17 @@ def update(
 
 
 @retried
-def delete(database: Database, key: int, by: Person, now: datetime) -> None:
+def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use`."""
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, Campaign, key, WHAT)
-        optimistic_locking.refuse_use(WHAT, _users(tx, row))
-        shown = _shown(tx, [row])[0]
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
+        optimistic_locking.require_unused(WHAT, _referenced_by(tx, row))
+        shown = _to_response(tx, [row])[0]
         tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
-        optimistic_locking.remove(tx, Campaign, row)
+        optimistic_locking.delete_row(tx, Campaign, row)
         audit(tx, by, "delete", "campaigns", key, now=now, label=row.name,
-              before={**_audited(shown), "ucce_id": row.ucce_id})  # fmt: skip
-        raise_version(tx)
+              before={**_audit_fields(shown), "ucce_id": row.ucce_id})  # fmt: skip
+        bump_version(tx)
         tx.commit()
 
 
@@ -107,18 +109,18 @@ def delete(database: Database, key: int, by: Person, now: datetime) -> None:
 def sync(database: Database, key: int) -> dict[str, Any]:
     """The wished against the found state. Raises `not_found`."""
     with database.reading() as connection:
-        return sync_of(optimistic_locking.read(connection, Campaign, key, WHAT))
+        return sync_of(optimistic_locking.read_row(connection, Campaign, key, WHAT))
 
 
 @retried
-def request_sync(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
     with database.writing() as tx:
-        row = optimistic_locking.read(tx, Campaign, key, WHAT)
+        row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
         if row.hold is None:  # of one that is held a person decides; the master looks at it all the time
             tx.execute(update_of(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
         audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
-        answer = sync_of(optimistic_locking.read(tx, Campaign, key, WHAT))
+        answer = sync_of(optimistic_locking.read_row(tx, Campaign, key, WHAT))
         tx.commit()
     return answer
 
@@ -130,7 +132,7 @@ def sync_of(row: Any) -> dict[str, Any]:
     return {**row._mapping, "drift": drift, "hold_found": found}
 
 
-def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+def _to_response(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
     served: dict[int, list[dict[str, Any]]] = {}
     query = (
         select(*CampaignSkill.__table__.columns, Skill.name.label("skill"))
@@ -143,10 +145,10 @@ def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
     return [{**row._mapping, "skills": served.get(row.id, [])} for row in rows]
 
 
-def _audited(shown: dict[str, Any]) -> dict[str, Any]:
+def _audit_fields(shown: dict[str, Any]) -> dict[str, Any]:
     told = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
     skills = {skill["skill"]: {name: skill[name] for name in told if skill[name]} for skill in shown["skills"]}
-    return {**{name: shown[name] for name in _AUDITED}, "skills": skills}
+    return {**{name: shown[name] for name in _AUDITED_COLUMNS}, "skills": skills}
 
 
 def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None) -> None:
@@ -178,7 +180,7 @@ def _set_skills(tx: Connection, key: int, skills: list[dict[str, Any]]) -> None:
     tx.execute(insert(CampaignSkill), [{**skill, "campaign_id": key} for skill in skills])
 
 
-def _users(tx: Connection, row: Any) -> list[str]:
+def _referenced_by(tx: Connection, row: Any) -> list[str]:
     key = row.id
     names = tx.execute(select(Skill.name).where(Skill.default_campaign_id == key).order_by(Skill.name)).scalars()
     users = [f"skill {name!r} as its default" for name in names]

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from services.admin_api.campaigns.campaigns import WHAT, sync_of
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.identity.current_user import Person
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from services.admin_api.identity.current_user import CurrentUser
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -22,12 +22,12 @@ _DECIDED = {
 
 
 @retried
-def adopt(database: Database, key: int, body: dict[str, Any], by: Person, now: datetime) -> dict[str, Any]:
+def adopt(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Take over one of the campaigns that were found in UCCE (CampaignInUcceSchema), as whoever decides saw it.
 
     Raises `not_found`, `not_held`, and `already_exists` when it is another campaign of ours.
     """
-    with optimistic_locking.sound(WHAT, "ucceId"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(WHAT, "ucceId"), database.writing() as tx:
         row = _held(tx, key, "not_ours")
         chosen = {"ucceId": body["ucce_id"], "name": body["name"]}
         if chosen not in (row.hold_found or []):
@@ -39,7 +39,7 @@ def adopt(database: Database, key: int, body: dict[str, Any], by: Person, now: d
 
 
 @retried
-def make_anew(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+def make_anew(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Forget which campaign in UCCE it was. Raises `not_found`, `not_held`, and `already_exists` while UCCE has one of
     its name: then there cannot be another."""
     with database.writing() as tx:
@@ -58,7 +58,7 @@ def make_anew(database: Database, key: int, by: Person, now: datetime) -> dict[s
 
 
 @retried
-def resume(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+def resume(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Let the master switch it on again in UCCE and hand over to it. Raises `not_found`, `not_held`."""
     with database.writing() as tx:
         answer = _decide(tx, _held(tx, key, "switched_off"), {}, by, now, "resume")
@@ -67,7 +67,7 @@ def resume(database: Database, key: int, by: Person, now: datetime) -> dict[str,
 
 
 def _held(tx: Connection, key: int, hold: str) -> Any:
-    row = optimistic_locking.read(tx, Campaign, key, WHAT)
+    row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
     if row.hold != hold:
         words = {
             "not_ours": "The master knows of no other campaign in UCCE in this one's place.",
@@ -77,9 +77,11 @@ def _held(tx: Connection, key: int, hold: str) -> Any:
     return row
 
 
-def _decide(tx: Connection, row: Any, values: dict[str, Any], by: Person, now: datetime, action: str) -> dict[str, Any]:
+def _decide(
+    tx: Connection, row: Any, values: dict[str, Any], by: CurrentUser, now: datetime, action: str
+) -> dict[str, Any]:
     """It is an edit: the master, which may be about to write what it saw before, sees another version."""
-    optimistic_locking.change(tx, Campaign, row, {**_DECIDED, **values}, by=by, now=now)
+    optimistic_locking.update_row(tx, Campaign, row, {**_DECIDED, **values}, by=by, now=now)
     before = {"hold": row.hold, "ucce_id": row.ucce_id}
     after = {
         "hold": None,
@@ -87,5 +89,5 @@ def _decide(tx: Connection, row: Any, values: dict[str, Any], by: Person, now: d
         "name": (values.get("ucce_names") or [None])[0],
     }
     audit(tx, by, action, "campaigns", row.id, now=now, label=row.name, before=before, after=after)
-    raise_version(tx)
-    return sync_of(optimistic_locking.read(tx, Campaign, row.id, WHAT))
+    bump_version(tx)
+    return sync_of(optimistic_locking.read_row(tx, Campaign, row.id, WHAT))

@@ -8,20 +8,20 @@ from marshmallow import fields, validate
 from sqlalchemy import Connection, Select, func, select, update
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, Id, RefSchema
+from services.admin_api.framework.fields import EditedSchema, RefSchema, StringId
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
 from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
 
 WHAT = "skill"
-blueprint = for_people(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
+blueprint = require_session(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
 
 
 class SkillWriteSchema(ApiSchema):
@@ -34,7 +34,7 @@ class SkillWriteSchema(ApiSchema):
         validate=validate.Range(1, 2**31 - 1),
         metadata={"description": "The skill group's id in UCCE (…/skillgroup/<id>)"},
     )
-    default_campaign_id = Id(
+    default_campaign_id = StringId(
         load_default=None, allow_none=True, metadata={"description": "For bookings that name no campaign"}
     )
 
@@ -43,7 +43,7 @@ class SkillSchema(EditedSchema):
     name = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
     ucce_skill_group_id = fields.Integer(required=True, allow_none=True)
-    default_campaign_id = Id(required=True, allow_none=True)
+    default_campaign_id = StringId(required=True, allow_none=True)
     default_campaign = fields.String(required=True, allow_none=True)
     accepts_bookings = fields.Boolean(required=True, metadata={"description": "The brake of this skill"})
     campaigns = fields.List(fields.Nested(RefSchema), required=True, metadata={"description": "Those that serve it"})
@@ -73,8 +73,8 @@ class Skills(MethodView):
     @blueprint.operation("createSkill", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a skill"""
-        shown = _create(current_app.extensions["database"], body, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"], 201)
+        shown = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"], 201)
 
 
 @blueprint.route("/<key:id>")
@@ -85,7 +85,7 @@ class SkillOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a skill"""
         shown = _one(current_app.extensions["database"], id)
-        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(200, SkillSchema)
@@ -93,15 +93,15 @@ class SkillOne(MethodView):
     @blueprint.operation("updateSkill", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a skill"""
-        shown = _update(current_app.extensions["database"], id, body, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(SkillSchema().dump(shown), shown["version"])
+        shown = _update(current_app.extensions["database"], id, body, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
     @blueprint.operation("deleteSkill", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a skill that was never used"""
-        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
 
 
 def _query() -> Select[*tuple[Any, ...]]:
@@ -117,7 +117,7 @@ def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
     with database.reading() as connection:
         found = page_of(connection, _query(), asked, sorts=sorts, tie=Skill.id,
                         search=[Skill.name, Skill.description])  # fmt: skip
-        return found | {"items": _shown(connection, found["items"])}
+        return found | {"items": _to_response(connection, found["items"])}
 
 
 @retried
@@ -130,10 +130,10 @@ def _read(connection: Connection, key: int) -> dict[str, Any]:
     row = connection.execute(_query().where(Skill.id == key)).one_or_none()
     if row is None:
         raise optimistic_locking.not_found(WHAT)
-    return _shown(connection, [row])[0]
+    return _to_response(connection, [row])[0]
 
 
-def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+def _to_response(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
     served: dict[int, list[dict[str, Any]]] = {}
     query = (
         select(CampaignSkill.skill_id, Campaign.id, Campaign.name)
@@ -147,41 +147,41 @@ def _shown(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: Person, now: Any) -> dict[str, Any]:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> dict[str, Any]:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         _check_campaign(tx, body)
-        key = optimistic_locking.add(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
+        key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
         audit(tx, by, "create", "skills", key, now=now, label=body["name"], after=body)
-        raise_version(tx)
+        bump_version(tx)
         shown = _read(tx, key)
         tx.commit()
     return shown
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: Person, now: Any) -> dict[str, Any]:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, Skill, key, WHAT)
+def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> dict[str, Any]:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
         _check_campaign(tx, body)
-        optimistic_locking.change(tx, Skill, before, body, by=by, now=now)
+        optimistic_locking.update_row(tx, Skill, before, body, by=by, now=now)
         if before.ucce_skill_group_id != body["ucce_skill_group_id"]:
             _sync_campaigns(tx, key, by, now)
         audit(tx, by, "update", "skills", key, now=now, label=body["name"],
               before={name: before._mapping[name] for name in body}, after=body)  # fmt: skip
-        raise_version(tx)
+        bump_version(tx)
         shown = _read(tx, key)
         tx.commit()
     return shown
 
 
 @retried
-def _delete(database: Database, key: int, by: Person, now: Any) -> None:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, Skill, key, WHAT)
-        optimistic_locking.refuse_use(WHAT, _users(tx, key))
-        optimistic_locking.remove(tx, Skill, row)
+def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
+        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+        optimistic_locking.delete_row(tx, Skill, row)
         audit(tx, by, "delete", "skills", key, now=now, label=row.name, before={"name": row.name})
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
 
 
@@ -191,7 +191,7 @@ def _check_campaign(tx: Connection, body: dict[str, Any]) -> None:
         raise InvalidInput({"defaultCampaignId": ["There is no such campaign."]})
 
 
-def _sync_campaigns(tx: Connection, key: int, by: Person, now: Any) -> None:
+def _sync_campaigns(tx: Connection, key: int, by: CurrentUser, now: Any) -> None:
     """UCCE's campaigns name the skill group: the master must bring the new one to those that serve this skill."""
     serving = select(CampaignSkill.campaign_id).where(CampaignSkill.skill_id == key)
     tx.execute(
@@ -201,7 +201,7 @@ def _sync_campaigns(tx: Connection, key: int, by: Person, now: Any) -> None:
     )
 
 
-def _users(tx: Connection, key: int) -> list[str]:
+def _referenced_by(tx: Connection, key: int) -> list[str]:
     campaigns = select(Campaign.name).join(CampaignSkill, CampaignSkill.campaign_id == Campaign.id)
     names = tx.execute(campaigns.where(CampaignSkill.skill_id == key).order_by(Campaign.name)).scalars()
     users = [f"campaign {name!r}" for name in names]

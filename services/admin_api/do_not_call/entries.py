@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from services.admin_api.do_not_call.import_file import Line, lines_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import page_of
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.settings import BusinessSettings
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import DoNotCall
 from shared.db.session import Database, retried
@@ -32,9 +32,9 @@ def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @retried
-def add(database: Database, phone: str, note: str | None, by: Person, now: datetime) -> Any:
+def add(database: Database, phone: str, note: str | None, by: CurrentUser, now: datetime) -> Any:
     """The new row. Raises `already_exists`."""
-    with optimistic_locking.sound("entry", "phone"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
         tx.execute(insert(DoNotCall).values(phone=phone, note=note, added_at=now, added_by=by.who))
         audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
         row = tx.execute(select(*_SHOWN).where(DoNotCall.phone == phone)).one()
@@ -43,7 +43,7 @@ def add(database: Database, phone: str, note: str | None, by: Person, now: datet
 
 
 @retried
-def remove(database: Database, phones: Sequence[str], by: Person, now: datetime) -> int:
+def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: datetime) -> int:
     """How many of them stood on the list."""
     removed = 0
     with database.writing() as tx:
@@ -57,7 +57,7 @@ def remove(database: Database, phones: Sequence[str], by: Person, now: datetime)
 
 
 @retried
-def everything(database: Database, by: Person, now: datetime) -> list[tuple[Any, ...]]:
+def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
     """The rows of the file (COLUMNS). That somebody took the list is worth an audit row."""
     with database.writing() as tx:
         rows = tx.execute(select(*_SHOWN).order_by(DoNotCall.phone)).all()
@@ -67,7 +67,7 @@ def everything(database: Database, by: Person, now: datetime) -> list[tuple[Any,
 
 
 def read_in(
-    database: Database, settings: BusinessSettings, raw: bytes, by: Person, now: datetime, *, dry_run: bool
+    database: Database, settings: BusinessSettings, raw: bytes, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> dict[str, Any]:
     """Take the good lines of a file, all in one transaction; an ImportSchema. Raises a validation error."""
     lines = lines_of(raw, settings)
@@ -93,9 +93,9 @@ def _errors(failed: Iterable[Line]) -> list[dict[str, Any]]:
 
 @retried
 def _write(
-    database: Database, good: dict[str, str | None], by: Person, now: datetime, *, dry_run: bool
+    database: Database, good: dict[str, str | None], by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[int, int]:
-    with optimistic_locking.sound("entry", "phone"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
         known = _known(tx, list(good))
         new = [{"phone": phone, "note": note, "added_at": now, "added_by": by.who}
                for phone, note in good.items() if phone not in known]  # fmt: skip

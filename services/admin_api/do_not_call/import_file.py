@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.admin_api.framework.csv_response import plain
+from services.admin_api.framework.csv_response import unescape_formula
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import DomainError, InvalidInput
@@ -71,4 +71,4 @@ def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str
 def _cell(cells: list[str], index: int | None) -> str | None:
     if index is None or index >= len(cells):
         return None
-    return clean_line(plain(cells[index].strip())) or None
+    return clean_line(unescape_formula(cells[index].strip())) or None

@@ -8,10 +8,10 @@ from marshmallow import fields
 
 from services.admin_api.do_not_call import entries
 from services.admin_api.framework import csv_response
-from services.admin_api.framework.fields import Moment
+from services.admin_api.framework.fields import Instant
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules.impact import DryRunQuery
 from shared.callbacks.rules import phone_to_search
@@ -21,7 +21,7 @@ from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
 _FILE = {"type": "string", "format": "binary"}
 
-blueprint = for_people(
+blueprint = require_session(
     AdminBlueprint("do-not-call", __name__, url_prefix="/admin/api/v1/do-not-call", description=__doc__)
 )
 
@@ -34,7 +34,7 @@ class DoNotCallWriteSchema(ApiSchema):
 class DoNotCallSchema(ApiSchema):
     phone = fields.String(required=True, metadata={"description": "E.164"})
     note = fields.String(required=True, allow_none=True)
-    added_at = Moment(required=True)
+    added_at = Instant(required=True)
     added_by = fields.String(required=True, allow_none=True)
 
 
@@ -89,8 +89,8 @@ class DoNotCallList(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Put a number on the list"""
         extensions = current_app.extensions
-        phone = extensions["catalogues"].decide(lambda catalogue: phone_to_search(catalogue.settings, body["phone"]))
-        return entries.add(extensions["database"], phone, body["note"], person(), extensions["now"]())
+        phone = extensions["config_cache"].decide(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
+        return entries.add(extensions["database"], phone, body["note"], current_user(), extensions["now"]())
 
 
 @blueprint.route("/removals")
@@ -102,10 +102,10 @@ class Removals(MethodView):
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Take numbers off the list"""
         extensions = current_app.extensions
-        phones = extensions["catalogues"].decide(
-            lambda catalogue: [phone_to_search(catalogue.settings, phone) for phone in body["phones"]]
+        phones = extensions["config_cache"].decide(
+            lambda snapshot: [phone_to_search(snapshot.settings, phone) for phone in body["phones"]]
         )
-        return {"removed": entries.remove(extensions["database"], phones, person(), extensions["now"]())}
+        return {"removed": entries.remove(extensions["database"], phones, current_user(), extensions["now"]())}
 
 
 @blueprint.route("/export")
@@ -115,8 +115,8 @@ class Export(MethodView):
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
         extensions = current_app.extensions
-        rows = entries.everything(extensions["database"], person(), extensions["now"]())
-        return csv_response.answer("do-not-call.csv", entries.COLUMNS, rows)
+        rows = entries.everything(extensions["database"], current_user(), extensions["now"]())
+        return csv_response.csv_response("do-not-call.csv", entries.COLUMNS, rows)
 
 
 @blueprint.route("/import")
@@ -134,8 +134,8 @@ class Import(MethodView):
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         extensions = current_app.extensions
         request.max_content_length = IMPORT_LIMIT
-        settings = extensions["catalogues"].refreshed().settings
+        settings = extensions["config_cache"].refreshed().settings
         return entries.read_in(
-            extensions["database"], settings, request.get_data(), person(), extensions["now"](),
+            extensions["database"], settings, request.get_data(), current_user(), extensions["now"](),
             dry_run=asked["dry_run"],
         )  # fmt: skip

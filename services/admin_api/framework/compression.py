@@ -7,7 +7,7 @@ import gzip
 
 from flask import Flask, Response, request
 
-SMALLEST = 16 * 1024  # bytes
+MIN_BYTES = 16 * 1024  # bytes
 
 
 def register_compression(app: Flask) -> None:
@@ -20,7 +20,7 @@ def register_compression(app: Flask) -> None:
             or response.mimetype not in ("application/json", "text/csv")
             or "Content-Encoding" in response.headers
             or not request.accept_encodings["gzip"]
-            or len(response.get_data()) < SMALLEST
+            or len(response.get_data()) < MIN_BYTES
         ):
             return response
         response.set_data(gzip.compress(response.get_data(), compresslevel=1))

@@ -15,7 +15,7 @@ TYPE = "text/csv"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def safe(value: Any) -> str:
+def escape_formula(value: Any) -> str:
     """A cell's text."""
     if value is None:
         return ""
@@ -27,21 +27,21 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def plain(text: str) -> str:
+def unescape_formula(text: str) -> str:
     """What `safe` was given."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
-def lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def iter_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The file, a line at a time; the first names the columns."""
     for cells in chain([columns], rows):
         buffer = io.StringIO()
-        csv.writer(buffer).writerow([safe(cell) for cell in cells])
+        csv.writer(buffer).writerow([escape_formula(cell) for cell in cells])
         yield buffer.getvalue()
 
 
-def answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     """A file to download. The byte order mark tells Excel that it is UTF-8."""
-    response = Response("\ufeff" + "".join(lines(columns, rows)), content_type=f"{TYPE}; charset=utf-8")
+    response = Response("\ufeff" + "".join(iter_csv(columns, rows)), content_type=f"{TYPE}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

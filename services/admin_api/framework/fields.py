@@ -10,11 +10,11 @@ from werkzeug.routing import BaseConverter
 
 from shared.web.schemas import ApiSchema, LocalDate
 
-MAXIMUM_ID = 2**31 - 1
+MAX_ID = 2**31 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
-def nothing() -> None:
+def no_default() -> None:
     """`load_default` of a parameter that may be left out. A plain None would document that `null` may be sent."""
 
 
@@ -37,17 +37,17 @@ class Day(LocalDate):
         return day
 
 
-class Id(fields.String):
+class StringId(fields.String):
     """A key: a string outside, a number inside."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not (text.isascii() and text.isdecimal() and int(text[:12]) <= MAXIMUM_ID):
+        if not (text.isascii() and text.isdecimal() and int(text[:12]) <= MAX_ID):
             raise ValidationError("Not an id.")
         return int(text)
 
 
-class Moment(fields.AwareDateTime):
+class Instant(fields.AwareDateTime):
     """An instant, ISO 8601 with offset."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,16 +57,16 @@ class Moment(fields.AwareDateTime):
 class EditedSchema(ApiSchema):
     """What every edited resource shows beside its own fields; `version` is its ETag."""
 
-    id = Id(required=True)
+    id = StringId(required=True)
     version = fields.Integer(required=True)
-    changed_at = Moment(required=True)
+    changed_at = Instant(required=True)
     changed_by = fields.String(required=True, allow_none=True)
 
 
 class RefSchema(ApiSchema):
     """Another resource, by id and name."""
 
-    id = Id(required=True)
+    id = StringId(required=True)
     name = fields.String(required=True)
 
 
@@ -77,7 +77,7 @@ class _KeyConverter(BaseConverter):
     """
 
     def to_python(self, value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and int(value[:12]) <= MAXIMUM_ID):
+        if not (value.isascii() and value.isdecimal() and int(value[:12]) <= MAX_ID):
             raise NotFound
         return int(value)
 

@@ -9,8 +9,8 @@ from flask import Response, jsonify, request
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.admin_api.identity.current_user import Person
-from shared.db.error_classes import Fault, classify
+from services.admin_api.identity.current_user import CurrentUser
+from shared.db.error_classes import ErrorClass, classify
 from shared.errors import Code, DomainError
 from shared.text import name_key
 
@@ -21,7 +21,7 @@ def not_found(what: str) -> DomainError:
     return DomainError(Code.NOT_FOUND, f"There is no such {what}.")
 
 
-def read(connection: Connection, model: Any, key: Any, what: str) -> Found:
+def read_row(connection: Connection, model: Any, key: Any, what: str) -> Found:
     """The row of a key. Raises `not_found`."""
     (column,) = model.__table__.primary_key
     row = connection.execute(select(*model.__table__.columns).where(column == key)).one_or_none()
@@ -30,23 +30,23 @@ def read(connection: Connection, model: Any, key: Any, what: str) -> Found:
     return row
 
 
-def read_to_change(tx: Connection, model: Any, key: Any, what: str) -> Found:
+def read_for_update(tx: Connection, model: Any, key: Any, what: str) -> Found:
     """The row of a key, if it is still the version that the request names.
 
     Raises `not_found`, `precondition_required`, `stale_version`.
     """
-    row = read(tx, model, key, what)
+    row = read_row(tx, model, key, what)
     check_version(row)
     return row
 
 
 def check_version(row: Found) -> None:
     """Raises `precondition_required` without If-Match, `stale_version` when it names another version."""
-    if not names_version(row.version):
+    if not if_match(row.version):
         raise stale(row)
 
 
-def names_version(version: int) -> bool:
+def if_match(version: int) -> bool:
     """Whether If-Match names a version. Raises `precondition_required` without one."""
     if not request.if_match:
         raise DomainError(Code.PRECONDITION_REQUIRED, "Send the ETag of what you read in the header If-Match.")
@@ -65,14 +65,16 @@ def stale(row: Found) -> DomainError:
     )
 
 
-def add(tx: Connection, model: Any, values: dict[str, Any], *, by: Person, now: datetime) -> Any:
+def insert_row(tx: Connection, model: Any, values: dict[str, Any], *, by: CurrentUser, now: datetime) -> Any:
     """Insert a row in its first version and give its key; a name's own key the table fills in (models.base.Named)."""
     stamp = {"version": 1, "changed_at": now, "changed_by": by.who}
     (key,) = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key or (None,)
     return key
 
 
-def change(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: Person, now: datetime) -> None:
+def update_row(
+    tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: CurrentUser, now: datetime
+) -> None:
     """Write `values` over a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}
@@ -80,15 +82,15 @@ def change(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by
         stamp["name_key"] = name_key(values["name"])
     query = update(model).where(column == row._mapping[column.name], model.version == row.version)
     if tx.execute(query.values(**values, **stamp)).rowcount != 1:
-        raise stale(read(tx, model, row._mapping[column.name], "entry"))
+        raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 
-def remove(tx: Connection, model: Any, row: Found) -> None:
+def delete_row(tx: Connection, model: Any, row: Found) -> None:
     """Delete a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     query = delete(model).where(column == row._mapping[column.name], model.version == row.version)
     if tx.execute(query).rowcount != 1:
-        raise stale(read(tx, model, row._mapping[column.name], "entry"))
+        raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 
 def in_use(what: str, by: Sequence[str]) -> DomainError:
@@ -97,19 +99,19 @@ def in_use(what: str, by: Sequence[str]) -> DomainError:
     return DomainError(Code.IN_USE, f"This {what} is in use by {named}.", usedBy=list(by))
 
 
-def refuse_use(what: str, by: Sequence[str]) -> None:
+def require_unused(what: str, by: Sequence[str]) -> None:
     """Raises `in_use` when `by` names anything."""
     if by:
         raise in_use(what, by)
 
 
 @contextmanager
-def sound(what: str, field: str = "name") -> Iterator[None]:
+def integrity_errors_as_problems(what: str, field: str = "name") -> Iterator[None]:
     """Around a write: what is taken in `field` is `already_exists`, a reference gone or new meanwhile `in_use`."""
     try:
         yield
     except IntegrityError as error:
-        if classify(error) is Fault.DUPLICATE:
+        if classify(error) is ErrorClass.DUPLICATE:
             taken = f"There is another {what} with this already."
             raise DomainError(Code.ALREADY_EXISTS, taken, errors={field: [taken]}) from error
         raise DomainError(
@@ -117,7 +119,7 @@ def sound(what: str, field: str = "name") -> Iterator[None]:
         ) from error
 
 
-def answered(body: Any, version: int, status: int = 200) -> Response:
+def json_with_etag(body: Any, version: int, status: int = 200) -> Response:
     """A body with the ETag that a later write must name."""
     response: Response = jsonify(body)
     response.status_code = status

@@ -6,20 +6,20 @@ from typing import Any
 from marshmallow import fields, validate
 from sqlalchemy import Connection, Select, func, or_, select
 
-from services.admin_api.framework.fields import nothing
+from services.admin_api.framework.fields import no_default
 from shared.web.schemas import ApiSchema, CleanText, Integer, Length
 
 DEFAULT_SIZE = 50
-MAXIMUM_SIZE = 200
-MAXIMUM_PAGE = 10_000
+MAX_SIZE = 200
+MAX_PAGE = 10_000
 
 
 class PageQuery(ApiSchema):
     """What every list takes; each adds its own `sort`."""
 
-    page = Integer(load_default=1, validate=validate.Range(1, MAXIMUM_PAGE))
-    page_size = Integer(load_default=DEFAULT_SIZE, validate=validate.Range(1, MAXIMUM_SIZE))
-    q = CleanText(load_default=nothing, validate=Length(1, 100), metadata={"description": "Text to look for"})
+    page = Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+    page_size = Integer(load_default=DEFAULT_SIZE, validate=validate.Range(1, MAX_SIZE))
+    q = CleanText(load_default=no_default, validate=Length(1, 100), metadata={"description": "Text to look for"})
 
 
 def sort_field(*names: str, default: str | None = None) -> fields.String:

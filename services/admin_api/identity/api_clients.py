@@ -12,11 +12,11 @@ from sqlalchemy import update as update_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import ApiClient, Callback, CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code
@@ -24,8 +24,8 @@ from shared.web.auth import SCOPES, key_hash
 from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "API client"
-_AUDITED = ("name", "scopes", "enabled", "rate_per_second")
-blueprint = for_people(
+_AUDITED_COLUMNS = ("name", "scopes", "enabled", "rate_per_second")
+blueprint = require_session(
     AdminBlueprint("api-clients", __name__, url_prefix="/admin/api/v1/api-clients", description=__doc__)
 )
 
@@ -79,8 +79,8 @@ class ApiClients(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Create an API client; the answer holds its key"""
         key = new_key(body["scopes"][0])
-        row = _create(current_app.extensions["database"], body, key, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(
+        row = _create(current_app.extensions["database"], body, key, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(
             ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version, 201
         )
 
@@ -93,7 +93,7 @@ class ApiClientOne(MethodView):
     def get(self, id: int) -> Response:
         """Show an API client"""
         row = _one(current_app.extensions["database"], id)
-        return optimistic_locking.answered(ApiClientSchema().dump(row._mapping), row.version)
+        return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
 
     @blueprint.arguments(ApiClientWriteSchema, location="json")
     @blueprint.response(200, ApiClientSchema)
@@ -101,15 +101,15 @@ class ApiClientOne(MethodView):
     @blueprint.operation("updateApiClient", Role.ADMINISTRATOR, conditional=True)
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change an API client; its key stays"""
-        row = _update(current_app.extensions["database"], id, body, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(ApiClientSchema().dump(row._mapping), row.version)
+        row = _update(current_app.extensions["database"], id, body, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
     @blueprint.operation("deleteApiClient", Role.ADMINISTRATOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete an API client that never booked; others can be disabled"""
-        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
 
 
 @blueprint.route("/<key:id>/key")
@@ -121,8 +121,10 @@ class ApiClientKey(MethodView):
         """Give an API client a new key; the old one is refused within a second"""
         extensions = current_app.extensions
         key = new_key(_one(extensions["database"], id).scopes[0])
-        row = _replace_key(extensions["database"], id, key, person(), extensions["now"]())
-        return optimistic_locking.answered(ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version)
+        row = _replace_key(extensions["database"], id, key, current_user(), extensions["now"]())
+        return optimistic_locking.json_with_etag(
+            ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version
+        )
 
 
 def new_key(scope: str) -> str:
@@ -145,58 +147,58 @@ def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read(connection, ApiClient, key, WHAT)
+        return optimistic_locking.read_row(connection, ApiClient, key, WHAT)
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], key: str, by: Person, now: Any) -> Any:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        made = optimistic_locking.add(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
+def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser, now: Any) -> Any:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        made = optimistic_locking.insert_row(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
         audit(tx, by, "create", "api-clients", made, now=now, label=body["name"], after=body)
-        raise_version(tx)
-        row = optimistic_locking.read(tx, ApiClient, made, WHAT)
+        bump_version(tx)
+        row = optimistic_locking.read_row(tx, ApiClient, made, WHAT)
         tx.commit()
     return row
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: Person, now: Any) -> Any:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, ApiClient, key, WHAT)
-        optimistic_locking.change(tx, ApiClient, before, body, by=by, now=now)
+def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
+        optimistic_locking.update_row(tx, ApiClient, before, body, by=by, now=now)
         audit(tx, by, "update", "api-clients", key, now=now, label=body["name"],
-              before={name: before._mapping[name] for name in _AUDITED}, after=body)  # fmt: skip
-        raise_version(tx)
-        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+              before={name: before._mapping[name] for name in _AUDITED_COLUMNS}, after=body)  # fmt: skip
+        bump_version(tx)
+        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
         tx.commit()
     return row
 
 
 @retried
-def _replace_key(database: Database, key: int, new: str, by: Person, now: Any) -> Any:
+def _replace_key(database: Database, key: int, new: str, by: CurrentUser, now: Any) -> Any:
     with database.writing() as tx:
-        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
         tx.execute(update_of(ApiClient).where(ApiClient.id == key).values(**_kept(new)))
         audit(tx, by, "replace_key", "api-clients", key, now=now, label=row.name)
-        raise_version(tx)
-        row = optimistic_locking.read(tx, ApiClient, key, WHAT)
+        bump_version(tx)
+        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
         tx.commit()
     return row
 
 
 @retried
-def _delete(database: Database, key: int, by: Person, now: Any) -> None:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, ApiClient, key, WHAT)
-        optimistic_locking.refuse_use(WHAT, _users(tx, key))
-        optimistic_locking.remove(tx, ApiClient, row)
+def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
+        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+        optimistic_locking.delete_row(tx, ApiClient, row)
         audit(tx, by, "delete", "api-clients", key, now=now, label=row.name,
-              before={name: row._mapping[name] for name in _AUDITED})  # fmt: skip
-        raise_version(tx)
+              before={name: row._mapping[name] for name in _AUDITED_COLUMNS})  # fmt: skip
+        bump_version(tx)
         tx.commit()
 
 
-def _users(tx: Connection, key: int) -> list[str]:
+def _referenced_by(tx: Connection, key: int) -> list[str]:
     found = (
         (select(Callback.account_number).where(Callback.api_client_id == key), "callbacks it booked"),
         (select(CallbackRequest.id).where(CallbackRequest.api_client_id == key), "requests it made"),

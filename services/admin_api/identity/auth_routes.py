@@ -8,10 +8,10 @@ from marshmallow import fields, validate
 from sqlalchemy import select, update
 
 from services.admin_api.identity import login, passwords, sessions
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
@@ -20,8 +20,8 @@ from shared.web.schemas import ApiSchema, FreeText, Length
 
 PREFIX = "/admin/api/v1/auth"
 
-doorway = public(AdminBlueprint("login", __name__, url_prefix=PREFIX, description="Login"))
-blueprint = for_people(AdminBlueprint("auth", __name__, url_prefix=PREFIX, description="The person logged in"))
+login_blueprint = public(AdminBlueprint("login", __name__, url_prefix=PREFIX, description="Login"))
+blueprint = require_session(AdminBlueprint("auth", __name__, url_prefix=PREFIX, description="The person logged in"))
 
 
 class LoginSchema(ApiSchema):
@@ -44,27 +44,27 @@ class PasswordSchema(ApiSchema):
     new_password = FreeText(
         required=True,
         validate=Length(1, 1024),
-        metadata={"description": f"At least {passwords.MINIMUM} characters, without the user name"},
+        metadata={"description": f"At least {passwords.MIN_LENGTH} characters, without the user name"},
     )
 
 
-@doorway.route("/login")
+@login_blueprint.route("/login")
 class Login(MethodView):
-    @doorway.arguments(LoginSchema, location="json")
-    @doorway.response(200, MeSchema)
-    @doorway.refuses(Code.INVALID_CREDENTIALS, Code.CSRF_FAILED, Code.RATE_LIMITED)
-    @doorway.operation("login", None)
+    @login_blueprint.arguments(LoginSchema, location="json")
+    @login_blueprint.response(200, MeSchema)
+    @login_blueprint.refuses(Code.INVALID_CREDENTIALS, Code.CSRF_FAILED, Code.RATE_LIMITED)
+    @login_blueprint.operation("login", None)
     def post(self, body: dict[str, Any]) -> Response:
         """Log in; the answer sets the session's cookie"""
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
         extensions = current_app.extensions
         extensions["rate_limits"].check_login(request.remote_addr or "-")
-        settings = extensions["catalogues"].current().settings
+        settings = extensions["config_cache"].current().settings
         user, token = login.log_in(
             extensions["database"], settings, body["name"], body["password"], now=extensions["now"](), client=_client()
         )
-        me = Person(user.id, user.name, user.display_name, Role(user.role), user.must_change)
+        me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change)
         return _with_cookie(_me(me, token), token)
 
 
@@ -76,7 +76,9 @@ class Logout(MethodView):
         """End this session, on every node"""
         extensions = current_app.extensions
         hashed = sessions.token_hash(request.cookies[sessions.COOKIE])
-        sessions.forget(extensions["cache"], _log_out(extensions["database"], hashed, person(), extensions["now"]()))
+        sessions.invalidate_cached(
+            extensions["cache"], _log_out(extensions["database"], hashed, current_user(), extensions["now"]())
+        )
         response = Response(status=204)
         response.delete_cookie(sessions.COOKIE, path="/", samesite="Strict", httponly=True)
         return response
@@ -88,7 +90,7 @@ class Me(MethodView):
     @blueprint.operation("getMe", Role.VIEWER, any_password=True)
     def get(self) -> Response:
         """The person of this session"""
-        return _me(person(), request.cookies[sessions.COOKIE])
+        return _me(current_user(), request.cookies[sessions.COOKIE])
 
 
 @blueprint.route("/password")
@@ -101,24 +103,24 @@ class Password(MethodView):
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
         extensions = current_app.extensions
         extensions["rate_limits"].check_login(request.remote_addr or "-")
-        who, new = person(), body["new_password"]
-        weak = passwords.weaknesses(new, who.name)
+        who, new = current_user(), body["new_password"]
+        weak = passwords.policy_violations(new, who.name)
         if new == body["current_password"]:
             weak.append("Must be another one than now.")
         if weak:
             raise InvalidInput({"newPassword": weak})
         database = extensions["database"]
         generation = _generation(database, who.id, body["current_password"])
-        token, ended = _change_password(database, who, generation, passwords.hashed(new))
-        sessions.forget(extensions["cache"], ended)
-        me = Person(who.id, who.name, who.display_name, who.role, must_change=False)
+        token, ended = _change_password(database, who, generation, passwords.hash_password(new))
+        sessions.invalidate_cached(extensions["cache"], ended)
+        me = CurrentUser(who.id, who.name, who.display_name, who.role, must_change=False)
         return _with_cookie(_me(me, token), token)
 
 
 @retried
-def _log_out(database: Database, hashed: str, who: Person, now: Any) -> list[str]:
+def _log_out(database: Database, hashed: str, who: CurrentUser, now: Any) -> list[str]:
     with database.writing() as tx:
-        ended = sessions.end(tx, PortalSession.token_hash == hashed)
+        ended = sessions.delete_session(tx, PortalSession.token_hash == hashed)
         audit(tx, who, "logout", "sessions", now=now)
         tx.commit()
     return ended
@@ -131,16 +133,16 @@ def _generation(database: Database, user_id: int, current: str) -> int:
         user = connection.execute(
             select(PortalUser.password_hash, PortalUser.session_generation).where(PortalUser.id == user_id)
         ).one()
-    if not passwords.matches(user.password_hash, current):
+    if not passwords.verify(user.password_hash, current):
         raise DomainError(Code.INVALID_CREDENTIALS, "The current password is wrong.")
     return int(user.session_generation)
 
 
 @retried
-def _change_password(database: Database, who: Person, generation: int, hashed: str) -> tuple[str, list[str]]:
+def _change_password(database: Database, who: CurrentUser, generation: int, hashed: str) -> tuple[str, list[str]]:
     """A new password: the token of a new session, and the sessions that ended."""
     extensions = current_app.extensions
-    now, settings = extensions["now"](), extensions["catalogues"].current().settings
+    now, settings = extensions["now"](), extensions["config_cache"].current().settings
     with database.writing() as tx:
         changed = tx.execute(
             update(PortalUser)
@@ -156,9 +158,9 @@ def _change_password(database: Database, who: Person, generation: int, hashed: s
         )
         if changed.rowcount != 1:
             raise DomainError(Code.INVALID_CREDENTIALS, "The password was changed just now.")
-        ended = sessions.end(tx, PortalSession.user_id == who.id)
+        ended = sessions.delete_session(tx, PortalSession.user_id == who.id)
         user = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == who.id)).one()
-        token = sessions.begin(tx, user, settings, now=now, client=_client())
+        token = sessions.create_session(tx, user, settings, now=now, client=_client())
         audit(tx, who, "change_password", "users", who.id, now=now, label=who.name)
         tx.commit()
     return token, ended
@@ -169,7 +171,7 @@ def _client() -> str:
     return f"{request.remote_addr or '-'} {request.user_agent.string}"
 
 
-def _me(me: Person, token: str) -> Response:
+def _me(me: CurrentUser, token: str) -> Response:
     return jsonify(
         name=me.name,
         displayName=me.display_name,

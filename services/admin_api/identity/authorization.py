@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request
 from flask.views import MethodView
 
 from services.admin_api.identity import sessions
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from shared.errors import Code, DomainError
 from shared.web.openapi import Blueprint
@@ -65,9 +65,9 @@ class AdminBlueprint(Blueprint):
         return decorator
 
 
-def for_people(blueprint: B) -> B:
+def require_session(blueprint: B) -> B:
     """Let only people who are logged in call a blueprint, each as far as their role goes."""
-    blueprint.before_request(_enter)
+    blueprint.before_request(_authorize)
     blueprint.auth = "session"
     return blueprint
 
@@ -94,7 +94,7 @@ def _current_operation() -> Operation | None:
     return _of(view, "GET" if request.method == "HEAD" else request.method)
 
 
-def _enter() -> None:
+def _authorize() -> None:
     """Raises `unauthorized`, `csrf_failed`, `password_change_required`, `forbidden`."""
     if request.method == "OPTIONS":
         return
@@ -102,7 +102,7 @@ def _enter() -> None:
     session = sessions.current(extend=operation is None or not operation.background)
     if request.method not in SAFE and not sessions.csrf_matches(request.headers.get(CSRF_HEADER, "")):
         raise DomainError(Code.CSRF_FAILED, f"Send the csrfToken of the login in the header {CSRF_HEADER}.")
-    g.caller = Person(
+    g.caller = CurrentUser(
         session.user_id,
         session.name,
         session.display_name,

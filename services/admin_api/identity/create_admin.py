@@ -18,17 +18,17 @@ from typing import NoReturn
 from sqlalchemy import select, update
 
 from services.admin_api.identity import passwords
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.users import add_user
 from shared.clock import utcnow
 from shared.config import common_settings, load
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import PortalUser
 from shared.db.session import Database, open_database, retried
 from shared.errors import Unavailable
 
-CONSOLE = Person(0, "console", "Console", Role.ADMINISTRATOR)
+CONSOLE = CurrentUser(0, "console", "Console", Role.ADMINISTRATOR)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 
 
@@ -74,13 +74,13 @@ def main() -> None:
     if not NAME.fullmatch(arguments.name):
         _fail("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
     password = _password(from_stdin=arguments.password_stdin)
-    weak = passwords.weaknesses(password, arguments.name)
+    weak = passwords.policy_violations(password, arguments.name)
     if weak:
         _fail(f"This password is too weak. {' '.join(weak)}")
     with closing(open_database(load(common_settings))) as database:
         try:
             act = reset if arguments.reset else create
-            made = act(database, arguments.name, passwords.hashed(password), utcnow())
+            made = act(database, arguments.name, passwords.hash_password(password), utcnow())
         except Unavailable as error:
             _fail(error.detail)
     if not made and arguments.reset:

@@ -8,7 +8,7 @@ from services.admin_api.identity.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class CurrentUser:
     """`name` is the login name; `address` and `request_id` tell where the act came from."""
 
     id: int
@@ -25,7 +25,7 @@ class Person:
         return f"user:{self.name}"
 
 
-def person() -> Person:
+def current_user() -> CurrentUser:
     """The person behind this request."""
-    found: Person = g.caller
+    found: CurrentUser = g.caller
     return found

@@ -7,8 +7,8 @@ from sqlalchemy import Row, case, select, update
 
 from services.admin_api.identity import passwords, sessions
 from shared.callbacks.settings import BusinessSettings
-from shared.db.audit import Author, record
-from shared.db.columns import fitting
+from shared.db.audit import Author, write_audit
+from shared.db.columns import truncate_utf16
 from shared.db.models import PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -22,9 +22,11 @@ def log_in(
     """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason."""
     name = name.casefold()
     user, allowed = _count_attempt(database, settings, name, now)
-    right = passwords.matches(user.password_hash if user is not None and allowed else None, password)
-    renewed = passwords.hashed(password) if right and user and passwords.outdated(user.password_hash) else None
-    token = _finish(database, settings, name, user if right else None, renewed, now=now, client=client)
+    right = passwords.verify(user.password_hash if user is not None and allowed else None, password)
+    renewed = (
+        passwords.hash_password(password) if right and user and passwords.needs_rehash(user.password_hash) else None
+    )
+    token = _record_login(database, settings, name, user if right else None, renewed, now=now, client=client)
     if user is None or token is None:
         raise DomainError(Code.INVALID_CREDENTIALS, "The name or the password is wrong, or the account is locked.")
     return user, token
@@ -59,7 +61,7 @@ def _count_attempt(
 
 
 @retried
-def _finish(
+def _record_login(
     database: Database,
     settings: BusinessSettings,
     name: str,
@@ -74,7 +76,7 @@ def _finish(
     `client` is the address and the browser.
     """
     address, _, browser = client.partition(" ")
-    seen = {"browser": fitting(browser, 200)}
+    seen = {"browser": truncate_utf16(browser, 200)}
     with database.writing() as tx:
         forgiven: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": now}
         if renewed_hash is not None:
@@ -90,12 +92,12 @@ def _finish(
         )
         token = None
         if user is not None and let_in.rowcount == 1:
-            token = sessions.begin(tx, user, settings, now=now, client=client)
-            record(tx, Author(f"user:{name}", address), "login", "sessions", now=now, after=seen)
+            token = sessions.create_session(tx, user, settings, now=now, client=client)
+            write_audit(tx, Author(f"user:{name}", address), "login", "sessions", now=now, after=seen)
         else:
             known = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
             # What was typed may be a password in the wrong field: only names that exist are kept.
             author = Author(f"user:{known}" if known else "unknown", address)
-            record(tx, author, "login_failed", "sessions", now=now, after=seen)
+            write_audit(tx, author, "login_failed", "sessions", now=now, after=seen)
         tx.commit()
     return token

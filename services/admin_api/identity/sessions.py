@@ -20,17 +20,17 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
 from shared.callbacks.settings import BusinessSettings
-from shared.db.columns import fitting
+from shared.db.columns import truncate_utf16
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 
 COOKIE = "cm_session"
 COPY_SECONDS = 10
-MOVED = b"-"  # ask the database
-MOVED_SECONDS = 120  # longer than any request that might still put an old copy
-EXTEND_EVERY = timedelta(minutes=1)
+TOMBSTONE = b"-"  # ask the database
+TOMBSTONE_SECONDS = 120  # longer than any request that might still put an old copy
+EXTEND_EVERY_SECONDS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def csrf_matches(given: str) -> bool:
     return hmac.compare_digest(csrf_token(request.cookies.get(COOKIE, "")).encode(), given.encode())
 
 
-def begin(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
+def create_session(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
     """Open a session of a `portal_user` row and give its token. Sweeps everybody's expired ones away."""
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(minutes=settings.session_idle_minutes)
@@ -68,28 +68,28 @@ def begin(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetim
     tx.execute(
         insert(PortalSession).values(
             token_hash=token_hash(token), user_id=user.id, generation=user.session_generation, created_at=now,
-            seen_at=now, expires_at=expires, client=fitting(client, 200),
+            seen_at=now, expires_at=expires, client=truncate_utf16(client, 200),
         )
     )  # fmt: skip
     return token
 
 
-def end(tx: Connection, *conditions: Any) -> list[str]:
+def delete_session(tx: Connection, *conditions: Any) -> list[str]:
     """Delete the sessions that meet `conditions`; the caller gives what is returned to `forget` after the commit."""
     hashes = list(tx.execute(select(PortalSession.token_hash).where(*conditions)).scalars())
     tx.execute(delete(PortalSession).where(*conditions))
     return hashes
 
 
-def of_user(tx: Connection, user_id: int) -> list[str]:
+def token_hashes_of(tx: Connection, user_id: int) -> list[str]:
     """The token hashes of a user's sessions, for `forget`."""
     return list(tx.execute(select(PortalSession.token_hash).where(PortalSession.user_id == user_id)).scalars())
 
 
-def forget(cache: Cache, hashes: list[str]) -> None:
+def invalidate_cached(cache: RedisClient, hashes: list[str]) -> None:
     """Make every node ask the database about these sessions. Only after the commit."""
     for hashed in hashes:
-        _put_moved(cache, hashed)
+        _put_tombstone(cache, hashed)
 
 
 def current(*, extend: bool) -> Session:
@@ -99,7 +99,7 @@ def current(*, extend: bool) -> Session:
     now, hashed = extensions["now"](), token_hash(token)
     found = None
     if token:
-        found = _copied(extensions["cache"], hashed, now) if request.method in ("GET", "HEAD") else None
+        found = _cached(extensions["cache"], hashed, now) if request.method in ("GET", "HEAD") else None
         found = found or _read(extensions["database"], extensions["cache"], hashed, now, extend)
     if found is None:
         raise DomainError(Code.UNAUTHORIZED, "Log in first; your session may have ended.")
@@ -110,13 +110,13 @@ def _key(hashed: str) -> str:
     return f"cm:session:{hashed}"
 
 
-def _put_moved(cache: Cache, hashed: str) -> None:
-    cache.attempt(lambda: cache.redis.set(_key(hashed), MOVED, ex=MOVED_SECONDS), otherwise=None)
+def _put_tombstone(cache: RedisClient, hashed: str) -> None:
+    cache.attempt(lambda: cache.redis.set(_key(hashed), TOMBSTONE, ex=TOMBSTONE_SECONDS), otherwise=None)
 
 
-def _copied(cache: Cache, hashed: str, now: datetime) -> Session | None:
+def _cached(cache: RedisClient, hashed: str, now: datetime) -> Session | None:
     copy: Any = cache.attempt(lambda: cache.redis.get(_key(hashed)), otherwise=None)
-    if copy is None or copy == MOVED:
+    if copy is None or copy == TOMBSTONE:
         return None
     values = json.loads(copy)
     expires_at = datetime.fromisoformat(values.pop("expires_at"))
@@ -124,27 +124,27 @@ def _copied(cache: Cache, hashed: str, now: datetime) -> Session | None:
     return Session(role=role, expires_at=expires_at, **values) if expires_at > now else None
 
 
-def keep_copy(cache: Cache, hashed: str, session: Session) -> None:
+def cache_session(cache: RedisClient, hashed: str, session: Session) -> None:
     """Keep what was read for the next reads, unless the session was moved meanwhile."""
     values = {name: getattr(session, name) for name in ("user_id", "name", "display_name", "role", "must_change")}
     copy = json.dumps(values | {"expires_at": session.expires_at.isoformat()})
     cache.attempt(lambda: cache.redis.set(_key(hashed), copy, ex=COPY_SECONDS, nx=True), otherwise=None)
 
 
-def _read(database: Database, cache: Cache, hashed: str, now: datetime, extend: bool) -> Session | None:
+def _read(database: Database, cache: RedisClient, hashed: str, now: datetime, extend: bool) -> Session | None:
     row = _row(database, hashed, now)
     if row is None:
         return None
-    settings = current_app.extensions["catalogues"].current().settings
+    settings = current_app.extensions["config_cache"].current().settings
     last = row.created_at + timedelta(hours=settings.session_hours)
     if last <= now:
         return None
     expires_at = row.expires_at
-    if extend and now - row.seen_at >= EXTEND_EVERY:
+    if extend and now - row.seen_at >= EXTEND_EVERY_SECONDS:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
     session = Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
-    keep_copy(cache, hashed, session)
+    cache_session(cache, hashed, session)
     return session
 
 

@@ -7,19 +7,19 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, Moment, Pattern
+from services.admin_api.framework.fields import EditedSchema, Instant, Pattern
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.identity import passwords, users
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from shared.errors import Code, InvalidInput
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
-blueprint = for_people(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
+blueprint = require_session(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
 
 _ROLE = validate.OneOf(list(Role))
-_PASSWORD = {"description": f"At least {passwords.MINIMUM} characters; to be changed at the first login"}
+_PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be changed at the first login"}
 
 
 class UserWriteSchema(ApiSchema):
@@ -48,9 +48,9 @@ class UserSchema(EditedSchema):
     enabled = fields.Boolean(required=True)
     must_change = fields.Boolean(required=True, metadata={"description": "A new password at the next login"})
     locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords"})
-    locked_until = Moment(required=True, allow_none=True)
-    last_login_at = Moment(required=True, allow_none=True)
-    password_changed_at = Moment(required=True)
+    locked_until = Instant(required=True, allow_none=True)
+    last_login_at = Instant(required=True, allow_none=True)
+    password_changed_at = Instant(required=True)
 
 
 class UserPageSchema(PageSchema):
@@ -77,9 +77,9 @@ class Users(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Create a user with a first password"""
         extensions = current_app.extensions
-        password_hash = _hashed(body.pop("password"), body["name"])
-        shown = users.create(extensions["database"], body, password_hash, person(), extensions["now"]())
-        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"], 201)
+        password_hash = _hash_or_refuse(body.pop("password"), body["name"])
+        shown = users.create(extensions["database"], body, password_hash, current_user(), extensions["now"]())
+        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"], 201)
 
 
 @blueprint.route("/<key:id>")
@@ -90,7 +90,7 @@ class UserOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a user"""
         shown = users.one(current_app.extensions["database"], id, current_app.extensions["now"]())
-        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(UserWriteSchema, location="json")
     @blueprint.response(200, UserSchema)
@@ -99,8 +99,8 @@ class UserOne(MethodView):
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
         extensions = current_app.extensions
-        shown = users.update(extensions["database"], extensions["cache"], id, body, person(), extensions["now"]())
-        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+        shown = users.update(extensions["database"], extensions["cache"], id, body, current_user(), extensions["now"]())
+        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -108,7 +108,7 @@ class UserOne(MethodView):
     def delete(self, id: int) -> None:
         """Delete a user and log them out at once"""
         extensions = current_app.extensions
-        users.delete(extensions["database"], extensions["cache"], id, person(), extensions["now"]())
+        users.delete(extensions["database"], extensions["cache"], id, current_user(), extensions["now"]())
 
 
 @blueprint.route("/<key:id>/password")
@@ -121,9 +121,9 @@ class UserPassword(MethodView):
         """Give a user a new password, to be changed at the next login; all their sessions end, and the lock"""
         extensions = current_app.extensions
         database, now = extensions["database"], extensions["now"]()
-        password_hash = _hashed(body["password"], users.one(database, id, now)["name"])
-        shown = users.reset_password(database, extensions["cache"], id, password_hash, person(), now)
-        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+        password_hash = _hash_or_refuse(body["password"], users.one(database, id, now)["name"])
+        shown = users.reset_password(database, extensions["cache"], id, password_hash, current_user(), now)
+        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
 
 @blueprint.route("/<key:id>/unlock")
@@ -134,12 +134,12 @@ class UserUnlock(MethodView):
     def post(self, id: int) -> Response:
         """End the lock of an account"""
         extensions = current_app.extensions
-        shown = users.unlock(extensions["database"], id, person(), extensions["now"]())
-        return optimistic_locking.answered(UserSchema().dump(shown), shown["version"])
+        shown = users.unlock(extensions["database"], id, current_user(), extensions["now"]())
+        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
 
-def _hashed(password: str, name: str) -> str:
-    weak = passwords.weaknesses(password, name)
+def _hash_or_refuse(password: str, name: str) -> str:
+    weak = passwords.policy_violations(password, name)
     if weak:
         raise InvalidInput({"password": weak})
-    return passwords.hashed(password)
+    return passwords.hash_password(password)

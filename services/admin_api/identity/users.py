@@ -9,16 +9,16 @@ from sqlalchemy import update as update_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import page_of
 from services.admin_api.identity import sessions
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 
 WHAT = "user"
-_AUDITED = ("name", "display_name", "role", "enabled")
+_AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
 
 
 @retried
@@ -29,107 +29,109 @@ def page(database: Database, asked: dict[str, Any], now: datetime) -> dict[str, 
     with database.reading() as connection:
         found = page_of(connection, select(*PortalUser.__table__.columns), asked, sorts=sorts, tie=PortalUser.id,
                         search=[PortalUser.name, PortalUser.display_name])  # fmt: skip
-    return found | {"items": [_shown(row, now) for row in found["items"]]}
+    return found | {"items": [_to_response(row, now) for row in found["items"]]}
 
 
 @retried
 def one(database: Database, key: int, now: datetime) -> dict[str, Any]:
     """A user. Raises `not_found`."""
     with database.reading() as connection:
-        return _shown(optimistic_locking.read(connection, PortalUser, key, WHAT), now)
+        return _to_response(optimistic_locking.read_row(connection, PortalUser, key, WHAT), now)
 
 
 @retried
-def create(database: Database, body: dict[str, Any], password_hash: str, by: Person, now: datetime) -> dict[str, Any]:
+def create(
+    database: Database, body: dict[str, Any], password_hash: str, by: CurrentUser, now: datetime
+) -> dict[str, Any]:
     """Raises `already_exists`."""
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         key = add_user(tx, body, password_hash, by=by, now=now, must_change=True)
-        shown = _shown(optimistic_locking.read(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "create", "users", key, now=now, label=shown["name"], after=_audited(shown))
+        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        audit(tx, by, "create", "users", key, now=now, label=shown["name"], after=_audit_fields(shown))
         tx.commit()
     return shown
 
 
 def add_user(
-    tx: Connection, body: dict[str, Any], password_hash: str, *, by: Person, now: datetime, must_change: bool
+    tx: Connection, body: dict[str, Any], password_hash: str, *, by: CurrentUser, now: datetime, must_change: bool
 ) -> int:
     """Insert a user in the caller's transaction."""
     values = {**body, "name": body["name"].casefold(), "password_hash": password_hash, "must_change": must_change,
               "password_changed_at": now, "failed_logins": 0, "session_generation": 1}  # fmt: skip
-    return int(optimistic_locking.add(tx, PortalUser, values, by=by, now=now))
+    return int(optimistic_locking.insert_row(tx, PortalUser, values, by=by, now=now))
 
 
 @retried
 def update(
-    database: Database, cache: Cache, key: int, body: dict[str, Any], by: Person, now: datetime
+    database: Database, cache: RedisClient, key: int, body: dict[str, Any], by: CurrentUser, now: datetime
 ) -> dict[str, Any]:
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, PortalUser, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
         values = {**body, "name": body["name"].casefold()}
         if not (values["enabled"] and values["role"] == Role.ADMINISTRATOR):
             _keep_an_administrator(tx, before, by)
         if not values["enabled"]:
             values["session_generation"] = before.session_generation + 1
-        optimistic_locking.change(tx, PortalUser, before, values, by=by, now=now)
-        moved = sessions.of_user(tx, key)
+        optimistic_locking.update_row(tx, PortalUser, before, values, by=by, now=now)
+        moved = sessions.token_hashes_of(tx, key)
         if not values["enabled"]:
-            sessions.end(tx, PortalSession.user_id == key)
-        shown = _shown(optimistic_locking.read(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "update", "users", key, now=now, label=shown["name"], before=_audited(before._mapping),
-              after=_audited(shown))  # fmt: skip
+            sessions.delete_session(tx, PortalSession.user_id == key)
+        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        audit(tx, by, "update", "users", key, now=now, label=shown["name"], before=_audit_fields(before._mapping),
+              after=_audit_fields(shown))  # fmt: skip
         tx.commit()
-    sessions.forget(cache, moved)
+    sessions.invalidate_cached(cache, moved)
     return shown
 
 
 @retried
-def delete(database: Database, cache: Cache, key: int, by: Person, now: datetime) -> None:
+def delete(database: Database, cache: RedisClient, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use` where nobody would be left."""
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, PortalUser, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
         _keep_an_administrator(tx, row, by)
-        ended = sessions.end(tx, PortalSession.user_id == key)
-        optimistic_locking.remove(tx, PortalUser, row)
-        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audited(row._mapping))
+        ended = sessions.delete_session(tx, PortalSession.user_id == key)
+        optimistic_locking.delete_row(tx, PortalUser, row)
+        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(row._mapping))
         tx.commit()
-    sessions.forget(cache, ended)
+    sessions.invalidate_cached(cache, ended)
 
 
 @retried
 def reset_password(
-    database: Database, cache: Cache, key: int, password_hash: str, by: Person, now: datetime
+    database: Database, cache: RedisClient, key: int, password_hash: str, by: CurrentUser, now: datetime
 ) -> dict[str, Any]:
     """Raises `not_found`. It is no edit of what the form shows: the version stays."""
     with database.writing() as tx:
-        row = optimistic_locking.read(tx, PortalUser, key, WHAT)
+        row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
         tx.execute(
             update_of(PortalUser)
             .where(PortalUser.id == key)
             .values(password_hash=password_hash, must_change=True, password_changed_at=now, failed_logins=0,
                     locked_until=None, session_generation=PortalUser.session_generation + 1)
         )  # fmt: skip
-        ended = sessions.end(tx, PortalSession.user_id == key)
+        ended = sessions.delete_session(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
-        shown = _shown(optimistic_locking.read(tx, PortalUser, key, WHAT), now)
+        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         tx.commit()
-    sessions.forget(cache, ended)
+    sessions.invalidate_cached(cache, ended)
     return shown
 
 
 @retried
-def unlock(database: Database, key: int, by: Person, now: datetime) -> dict[str, Any]:
+def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Raises `not_found`."""
     with database.writing() as tx:
-        row = optimistic_locking.read(tx, PortalUser, key, WHAT)
+        row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
         tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=None))
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
-        shown = _shown(optimistic_locking.read(tx, PortalUser, key, WHAT), now)
+        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         tx.commit()
     return shown
 
 
-def _keep_an_administrator(tx: Connection, row: Any, by: Person) -> None:
+def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
     """Nobody takes the administrator's role from themselves, so at least the one who acts is left."""
     if row.id == by.id:
         raise DomainError(Code.IN_USE, "You cannot disable, demote or delete yourself.", usedBy=["your own session"])
@@ -143,10 +145,10 @@ def _keep_an_administrator(tx: Connection, row: Any, by: Person) -> None:
         raise DomainError(Code.IN_USE, "This is the last administrator.", usedBy=["the portal's administration"])
 
 
-def _shown(row: Any, now: datetime) -> dict[str, Any]:
+def _to_response(row: Any, now: datetime) -> dict[str, Any]:
     locked = row.locked_until is not None and row.locked_until > now
     return {**row._mapping, "locked": locked, "locked_until": row.locked_until if locked else None}
 
 
-def _audited(shown: Any) -> dict[str, Any]:
-    return {name: shown[name] for name in _AUDITED}
+def _audit_fields(shown: Any) -> dict[str, Any]:
+    return {name: shown[name] for name in _AUDITED_COLUMNS}

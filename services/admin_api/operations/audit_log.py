@@ -9,20 +9,22 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from services.admin_api.callbacks.filters import instant_of
-from services.admin_api.framework.fields import Id, Moment, nothing
+from services.admin_api.framework.fields import Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.roles import Role
 from shared.db.models import AuditLog
 from shared.db.session import Database, retried
 from shared.web.schemas import ApiSchema, Length, NameText, Text
 
-blueprint = for_people(AdminBlueprint("audit-log", __name__, url_prefix="/admin/api/v1/audit-log", description=__doc__))
+blueprint = require_session(
+    AdminBlueprint("audit-log", __name__, url_prefix="/admin/api/v1/audit-log", description=__doc__)
+)
 
 
 class AuditEntrySchema(ApiSchema):
-    id = Id(required=True)
-    at = Moment(required=True)
+    id = StringId(required=True)
+    at = Instant(required=True)
     who = fields.String(required=True, metadata={"description": "user:<name>, client:<name>"})
     action = fields.String(required=True)
     resource = fields.String(required=True)
@@ -43,13 +45,13 @@ class AuditQuery(PageQuery):
 
     sort = sort_field("at", default="-at")
     who = NameText(
-        load_default=nothing, validate=Length(1, 64), metadata={"description": "A user's name, or an API client's"}
+        load_default=no_default, validate=Length(1, 64), metadata={"description": "A user's name, or an API client's"}
     )
-    resource = Text(load_default=nothing, validate=Length(1, 32))
-    resource_id = Text(load_default=nothing, validate=Length(1, 64))
-    action = Text(load_default=nothing, validate=Length(1, 32))
-    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40))
-    to = Text(load_default=nothing, validate=Length(10, 40))
+    resource = Text(load_default=no_default, validate=Length(1, 32))
+    resource_id = Text(load_default=no_default, validate=Length(1, 64))
+    action = Text(load_default=no_default, validate=Length(1, 32))
+    from_ = Text(data_key="from", load_default=no_default, validate=Length(10, 40))
+    to = Text(load_default=no_default, validate=Length(10, 40))
 
 
 @blueprint.route("")
@@ -60,7 +62,7 @@ class Audit(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List what was done, the latest first"""
         extensions = current_app.extensions
-        zone = ZoneInfo(extensions["catalogues"].current().settings.default_time_zone)
+        zone = ZoneInfo(extensions["config_cache"].current().settings.default_time_zone)
         return _page(extensions["database"], asked, zone)
 
 

@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import Connection, literal, select, update
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.operations.stored_settings import put_value, value_of
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.columns import Json
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
 
-def shown(connection: Connection) -> dict[str, Any]:
+def brakes_state(connection: Connection) -> dict[str, Any]:
     """A BrakesSchema."""
     skills = select(Skill.id, Skill.name).where(~Skill.accepts_bookings).order_by(Skill.name)
     campaigns = select(Campaign.id, Campaign.name).where(~Campaign.hands_over).order_by(Campaign.name)
@@ -35,7 +35,7 @@ def _stopped_by(connection: Connection) -> str | None:
 
 
 @retried
-def apply(database: Database, wish: dict[str, Any], by: Person, now: datetime) -> dict[str, Any]:
+def apply(database: Database, wish: dict[str, Any], by: CurrentUser, now: datetime) -> dict[str, Any]:
     """Set what `wish` says (BrakesWriteSchema). Raises `not_found` and validation errors."""
     _check(wish)
     with database.writing() as tx:
@@ -43,8 +43,8 @@ def apply(database: Database, wish: dict[str, Any], by: Person, now: datetime) -
             _set(tx, "accept_bookings", wish["accept_bookings"], Skill, wish.get("skill_id"), by, now)
         if "hand_over" in wish:
             _set(tx, "hand_over", wish["hand_over"], Campaign, wish.get("campaign_id"), by, now)
-        raise_version(tx)
-        answer = shown(tx)
+        bump_version(tx)
+        answer = brakes_state(tx)
         tx.commit()
     return answer
 
@@ -61,7 +61,7 @@ def _check(wish: dict[str, Any]) -> None:
         raise InvalidInput(errors)
 
 
-def _set(tx: Connection, name: str, on: bool, model: Any, key: int | None, by: Person, now: datetime) -> None:
+def _set(tx: Connection, name: str, on: bool, model: Any, key: int | None, by: CurrentUser, now: datetime) -> None:
     """A brake is no edit of its skill or campaign: whoever edits that meanwhile is not disturbed."""
     if key is None:
         before = value_of(tx, name)
@@ -70,7 +70,7 @@ def _set(tx: Connection, name: str, on: bool, model: Any, key: int | None, by: P
         return
     what = "skill" if model is Skill else "campaign"
     column = Skill.accepts_bookings if model is Skill else Campaign.hands_over
-    row = optimistic_locking.read(tx, model, key, what)
+    row = optimistic_locking.read_row(tx, model, key, what)
     tx.execute(update(model).where(model.id == key).values({column: on}))
     audit(tx, by, "brake", f"{what}s", key, now=now, label=row.name, before={name: row._mapping[column.name]},
           after={name: on})  # fmt: skip

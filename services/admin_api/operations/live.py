@@ -8,8 +8,8 @@ from flask import Response, current_app, jsonify
 from flask.views import MethodView
 from sqlalchemy import Connection, func, select
 
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.operations import brakes, worker_status
 from services.admin_api.operations.live_schemas import (
@@ -21,7 +21,7 @@ from services.admin_api.operations.live_schemas import (
     MasterSchema,
     UcceSchema,
 )
-from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.no_result import result_expected_since, without_result
 from shared.callbacks.states import OPEN, Status
 from shared.db.models import Callback, Campaign, Slot
@@ -35,7 +35,7 @@ _HELD = (
     .order_by(Campaign.name)
 )
 
-blueprint = for_people(AdminBlueprint("live", __name__, url_prefix="/admin/api/v1/live", description=__doc__))
+blueprint = require_session(AdminBlueprint("live", __name__, url_prefix="/admin/api/v1/live", description=__doc__))
 
 
 @blueprint.route("")
@@ -46,7 +46,7 @@ class Live(MethodView):
     def get(self, asked: dict[str, Any]) -> Response:
         """Callbacks by state, today's slots, the master, UCCE, the brakes"""
         extensions = current_app.extensions
-        return jsonify(_live(extensions["database"], extensions["catalogues"].current(), asked, extensions["now"]()))
+        return jsonify(_live(extensions["database"], extensions["config_cache"].current(), asked, extensions["now"]()))
 
 
 @blueprint.route("/brakes")
@@ -58,27 +58,27 @@ class Brakes(MethodView):
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
         extensions = current_app.extensions
-        return brakes.apply(extensions["database"], body, person(), extensions["now"]())
+        return brakes.apply(extensions["database"], body, current_user(), extensions["now"]())
 
 
 @retried
-def _live(database: Database, catalogue: Catalogue, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _live(database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
     with database.reading() as connection:
-        pools = [p for p in catalogue.pool_by_id.values() if asked["skill_id"] in (None, p.skill_id)]
+        pools = [p for p in snapshot.pool_by_id.values() if asked["skill_id"] in (None, p.skill_id)]
         return {
             "at": now.isoformat(),
             "open": _by_status(connection, [status for status in Status if status in OPEN]),
-            "today": _by_status(connection, list(Status), _span([ZoneInfo(catalogue.settings.default_time_zone)], now)),
+            "today": _by_status(connection, list(Status), _span([ZoneInfo(snapshot.settings.default_time_zone)], now)),
             "overdue": _overdue(connection, now),
-            "withoutResult": _without_result(connection, result_expected_since(catalogue.settings, now)),
-            "pools": _pools(connection, catalogue, pools, now, slots=asked["slots"]),
+            "withoutResult": _without_result(connection, result_expected_since(snapshot.settings, now)),
+            "pools": _pools(connection, snapshot, pools, now, slots=asked["slots"]),
             "master": MasterSchema().dump(worker_status.master(connection, now)),
             "ucce": UcceSchema().dump(worker_status.ucce(connection, now)),
             "campaignsNotInSync": connection.execute(
                 select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
             ).scalar_one(),
             "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD).all()),
-            "brakes": BrakesSchema().dump(brakes.shown(connection)),
+            "brakes": BrakesSchema().dump(brakes.brakes_state(connection)),
         }
 
 
@@ -112,7 +112,7 @@ def _span(zones: list[ZoneInfo], now: datetime) -> tuple[datetime, datetime]:
 
 
 def _pools(
-    connection: Connection, catalogue: Catalogue, pools: list[Pool], now: datetime, *, slots: bool
+    connection: Connection, snapshot: ConfigSnapshot, pools: list[Pool], now: datetime, *, slots: bool
 ) -> list[dict[str, Any]]:
     if not pools:
         return []
@@ -123,20 +123,20 @@ def _pools(
     booked: dict[int, dict[datetime, int]] = {}
     for row in connection.execute(query):
         booked.setdefault(row.pool_id, {})[row.start_at] = row.booked
-    shown = [_pool(catalogue, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
+    shown = [_pool(snapshot, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
     return sorted(shown, key=lambda pool: (pool["skill"].casefold(), pool["campaign"] or ""))
 
 
 def _pool(
-    catalogue: Catalogue, pool: Pool, booked: dict[datetime, int], now: datetime, *, slots: bool
+    snapshot: ConfigSnapshot, pool: Pool, booked: dict[datetime, int], now: datetime, *, slots: bool
 ) -> dict[str, Any]:
     today = now.astimezone(pool.zone).date()
-    capacity = {slot.start: slot.capacity for slot in pool.day(today, catalogue.window_of(pool)).slots}
+    capacity = {slot.start: slot.capacity for slot in pool.day(today, snapshot.window_of(pool)).slots}
     starts = sorted({*capacity, *(start for start in booked if _is_on(start, today, pool))})
-    campaign = catalogue.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
+    campaign = snapshot.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
     return {
         "skillId": str(pool.skill_id),
-        "skill": catalogue.skill_by_id[pool.skill_id].name,
+        "skill": snapshot.skill_by_id[pool.skill_id].name,
         "campaignId": str(campaign.id) if campaign else None,
         "campaign": campaign.name if campaign else None,
         "timeZone": pool.zone.key,

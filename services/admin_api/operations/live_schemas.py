@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from services.admin_api.campaigns.campaign_schemas import HOLDS
-from services.admin_api.framework.fields import Id, Moment, nothing
+from services.admin_api.framework.fields import Instant, StringId, no_default
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.web.schemas import ApiSchema
 
@@ -19,7 +19,7 @@ TodayCountsSchema = _counts("TodayCountsSchema", list(Status))
 
 
 class LiveSlotSchema(ApiSchema):
-    start = Moment(required=True)
+    start = Instant(required=True)
     capacity = fields.Integer(required=True, metadata={"description": "0: booked before the schedule changed"})
     booked = fields.Integer(required=True)
 
@@ -27,9 +27,9 @@ class LiveSlotSchema(ApiSchema):
 class LivePoolSchema(ApiSchema):
     """Today, in the pool's zone: of a skill, or of a campaign with the skill where that has its own schedule."""
 
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     skill = fields.String(required=True)
-    campaign_id = Id(required=True, allow_none=True)
+    campaign_id = StringId(required=True, allow_none=True)
     campaign = fields.String(required=True, allow_none=True)
     time_zone = fields.String(required=True)
     date = fields.Date(required=True)
@@ -41,9 +41,9 @@ class LivePoolSchema(ApiSchema):
 class MasterSchema(ApiSchema):
     node = fields.String(required=True, allow_none=True, metadata={"description": "null: nobody was ever master"})
     epoch = fields.Integer(required=True)
-    since = Moment(required=True, allow_none=True)
+    since = Instant(required=True, allow_none=True)
     alive = fields.Boolean(required=True, metadata={"description": "It was heard of lately"})
-    last_cycle_at = Moment(required=True, allow_none=True)
+    last_cycle_at = Instant(required=True, allow_none=True)
     last_cycle = fields.String(required=True, allow_none=True, metadata={"description": "One sentence"})
     problem = fields.String(
         required=True, allow_none=True, metadata={"description": "What keeps it from its work, and what to do"}
@@ -53,17 +53,17 @@ class MasterSchema(ApiSchema):
 class UcceSchema(ApiSchema):
     reachable = fields.Boolean(required=True, allow_none=True, metadata={"description": "null: not known"})
     last_error = fields.String(required=True, allow_none=True, metadata={"description": "Its own words"})
-    last_error_at = Moment(required=True, allow_none=True)
+    last_error_at = Instant(required=True, allow_none=True)
 
 
 class PausedSchema(ApiSchema):
-    id = Id(required=True)
+    id = StringId(required=True)
     name = fields.String(required=True)
 
 
 class HeldCampaignSchema(PausedSchema):
     hold = fields.String(required=True, validate=validate.OneOf(HOLDS))
-    held_at = Moment(required=True, metadata={"description": "When it was first seen"})
+    held_at = Instant(required=True, metadata={"description": "When it was first seen"})
     sync_message = fields.String(required=True, metadata={"description": "What is known of it"})
 
 
@@ -86,12 +86,12 @@ class BrakesWriteSchema(ApiSchema):
 
     accept_bookings = fields.Boolean()
     hand_over = fields.Boolean()
-    skill_id = Id(metadata={"description": "With acceptBookings"})
-    campaign_id = Id(metadata={"description": "With handOver"})
+    skill_id = StringId(metadata={"description": "With acceptBookings"})
+    campaign_id = StringId(metadata={"description": "With handOver"})
 
 
 class LiveSchema(ApiSchema):
-    at = Moment(required=True)
+    at = Instant(required=True)
     open = fields.Nested(OpenCountsSchema, required=True, metadata={"description": "Open callbacks by state"})
     today = fields.Nested(
         TodayCountsSchema,
@@ -118,4 +118,4 @@ class LiveSchema(ApiSchema):
 
 class LiveQuery(ApiSchema):
     slots = fields.Boolean(load_default=True, metadata={"description": "false: the pools' totals only"})
-    skill_id = Id(load_default=nothing, metadata={"description": "Pools of this skill only"})
+    skill_id = StringId(load_default=no_default, metadata={"description": "Pools of this skill only"})

@@ -9,10 +9,10 @@ from shared.callbacks.settings import described
 from shared.errors import InvalidInput
 from shared.phone import PREFIX
 
-MOST_PREFIXES = 500
+MAX_PREFIXES = 500
 
 
-def checked(name: str, value: Any) -> Any:
+def validated(name: str, value: Any) -> Any:
     """The value as it is stored. Raises a validation error."""
     about = described()[name].metadata
     message = _CHECKS[about["kind"]](value, about)
@@ -47,8 +47,8 @@ def _regions(value: Any, about: Any) -> str | None:
 def _prefixes(value: Any, _about: Any) -> str | None:
     if not isinstance(value, list) or len(set(map(str, value))) != len(value):
         return "Must be a list of different prefixes."
-    if len(value) > MOST_PREFIXES:
-        return f"At most {MOST_PREFIXES} prefixes."
+    if len(value) > MAX_PREFIXES:
+        return f"At most {MAX_PREFIXES} prefixes."
     wrong = [str(one)[:20] for one in value if not (isinstance(one, str) and PREFIX.fullmatch(one))]
     return f"{wrong[0]!r} is no prefix: + and up to 15 digits or dots, such as +1...976." if wrong else None
 

@@ -8,21 +8,23 @@ from marshmallow import fields, validate
 from sqlalchemy import Connection, select
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import Moment
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.framework.fields import Instant
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.operations.setting_validation import checked
+from services.admin_api.operations.setting_validation import validated
 from services.admin_api.operations.stored_settings import put_value
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 from shared.web.schemas import ApiSchema
 
-blueprint = for_people(AdminBlueprint("settings", __name__, url_prefix="/admin/api/v1/settings", description=__doc__))
+blueprint = require_session(
+    AdminBlueprint("settings", __name__, url_prefix="/admin/api/v1/settings", description=__doc__)
+)
 
 
 class SettingSchema(ApiSchema):
@@ -40,7 +42,7 @@ class SettingSchema(ApiSchema):
     minimum = fields.Integer(required=True, allow_none=True)
     maximum = fields.Integer(required=True, allow_none=True)
     version = fields.Integer(required=True)
-    changed_at = Moment(required=True, allow_none=True)
+    changed_at = Instant(required=True, allow_none=True)
     changed_by = fields.String(required=True, allow_none=True)
 
 
@@ -81,9 +83,9 @@ class SettingOne(MethodView):
     def put(self, body: dict[str, Any], name: str) -> Response:
         """Change a setting"""
         extensions = current_app.extensions
-        _known(name)
-        value = checked(name, body["value"])
-        _write(extensions["database"], name, value, person(), extensions["now"](), reset=False)
+        _described(name)
+        value = validated(name, body["value"])
+        _write(extensions["database"], name, value, current_user(), extensions["now"](), reset=False)
         return _answer(extensions["database"], name)
 
     @blueprint.response(200, SettingSchema)
@@ -92,30 +94,30 @@ class SettingOne(MethodView):
     def delete(self, name: str) -> Response:
         """Go back to the default"""
         extensions = current_app.extensions
-        _known(name)
-        _write(extensions["database"], name, None, person(), extensions["now"](), reset=True)
+        _described(name)
+        _write(extensions["database"], name, None, current_user(), extensions["now"](), reset=True)
         return _answer(extensions["database"], name)
 
 
-def _known(name: str) -> None:
+def _described(name: str) -> None:
     if name not in described():
         raise optimistic_locking.not_found("setting")
 
 
 def _answer(database: Database, name: str) -> Response:
-    _known(name)
+    _described(name)
     shown = next(setting for setting in _all(database) if setting["name"] == name)
-    return optimistic_locking.answered(SettingSchema().dump(shown), shown["version"])
+    return optimistic_locking.json_with_etag(SettingSchema().dump(shown), shown["version"])
 
 
 @retried
 def _all(database: Database) -> list[dict[str, Any]]:
     with database.reading() as connection:
         rows = {row.name: row for row in connection.execute(select(*Setting.__table__.columns))}
-    return [_shown(name, field, rows.get(name)) for name, field in described().items()]
+    return [_to_response(name, field, rows.get(name)) for name, field in described().items()]
 
 
-def _shown(name: str, field: Any, row: Any) -> dict[str, Any]:
+def _to_response(name: str, field: Any, row: Any) -> dict[str, Any]:
     default = list(field.default) if isinstance(field.default, tuple) else field.default
     return {
         **field.metadata,
@@ -130,12 +132,12 @@ def _shown(name: str, field: Any, row: Any) -> dict[str, Any]:
 
 
 @retried
-def _write(database: Database, name: str, value: Any, by: Person, now: Any, *, reset: bool) -> None:
+def _write(database: Database, name: str, value: Any, by: CurrentUser, now: Any, *, reset: bool) -> None:
     """Store a value, or go back to the default: the row stays then, so that its version goes on."""
-    with optimistic_locking.sound("setting"), database.writing() as tx:
-        raise_version(tx)  # first: of two who change two settings at once, the second one sees what the first did
+    with optimistic_locking.integrity_errors_as_problems("setting"), database.writing() as tx:
+        bump_version(tx)  # first: of two who change two settings at once, the second one sees what the first did
         row = tx.execute(select(*Setting.__table__.columns).where(Setting.name == name)).one_or_none()
-        before = _shown(name, described()[name], row)
+        before = _to_response(name, described()[name], row)
         _check_version(row)
         put_value(tx, name, before["default"] if reset else value, by=by, now=now)
         _check_together(tx, name)
@@ -158,5 +160,5 @@ def _check_version(row: Any) -> None:
     """As for every edited row; a setting that was never changed is in version 0."""
     if row is not None:
         optimistic_locking.check_version(row)
-    elif not optimistic_locking.names_version(0):
+    elif not optimistic_locking.if_match(0):
         raise DomainError(Code.STALE_VERSION, "It was never changed. Read it again.", currentVersion=0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.settings import described
 from shared.db.models import Setting
 
@@ -17,7 +17,7 @@ def value_of(connection: Connection, name: str) -> Any:
     return row.value if row is not None else default
 
 
-def put_value(tx: Connection, name: str, value: Any, *, by: Person, now: datetime) -> None:
+def put_value(tx: Connection, name: str, value: Any, *, by: CurrentUser, now: datetime) -> None:
     """Store a value, whatever version there was."""
     stamp = {"value": value, "changed_at": now, "changed_by": by.who}
     changed = tx.execute(update(Setting).where(Setting.name == name).values(version=Setting.version + 1, **stamp))

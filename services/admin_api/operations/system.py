@@ -8,9 +8,9 @@ from flask.views import MethodView
 from marshmallow import fields
 from sqlalchemy import select
 
-from services.admin_api.framework.fields import Moment
+from services.admin_api.framework.fields import Instant
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.roles import Role
 from services.admin_api.operations import worker_status
 from services.admin_api.operations.live_schemas import MasterSchema
@@ -20,7 +20,7 @@ from shared.db.schema_version import schema_state
 from shared.db.session import Database, retried
 from shared.web.schemas import ApiSchema
 
-blueprint = for_people(AdminBlueprint("system", __name__, url_prefix="/admin/api/v1/system", description=__doc__))
+blueprint = require_session(AdminBlueprint("system", __name__, url_prefix="/admin/api/v1/system", description=__doc__))
 
 
 class NodeSchema(ApiSchema):
@@ -29,7 +29,7 @@ class NodeSchema(ApiSchema):
     node = fields.String(required=True)
     version = fields.String(required=True)
     role = fields.String(required=True)
-    seen_at = Moment(required=True)
+    seen_at = Instant(required=True)
     alive = fields.Boolean(required=True)
     status = fields.Dict(required=True)
 
@@ -39,8 +39,8 @@ class TermSchema(ApiSchema):
 
     epoch = fields.Integer(required=True)
     node = fields.String(required=True)
-    began_at = Moment(required=True)
-    ended_at = Moment(required=True, allow_none=True)
+    began_at = Instant(required=True)
+    ended_at = Instant(required=True, allow_none=True)
     end_reason = fields.String(required=True, allow_none=True)
 
 
@@ -59,7 +59,7 @@ class DependencySchema(ApiSchema):
 
 
 class SystemSchema(ApiSchema):
-    at = Moment(required=True)
+    at = Instant(required=True)
     version = fields.String(required=True, metadata={"description": "Of the node that answers"})
     node = fields.String(required=True)
     database = fields.String(required=True, metadata={"description": "sqlite or mssql"})

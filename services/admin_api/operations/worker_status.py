@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from shared.db.models import Mastership, WorkerNode
 
-SILENT = timedelta(seconds=30)  # longer than this unheard of: not alive
+SILENT_SECONDS = timedelta(seconds=30)  # longer than this unheard of: not alive
 
 
 def workers(connection: Connection) -> list[Any]:
@@ -16,7 +16,7 @@ def workers(connection: Connection) -> list[Any]:
 
 
 def is_alive(row: Any, now: datetime) -> bool:
-    return bool(now - row.seen_at <= SILENT)
+    return bool(now - row.seen_at <= SILENT_SECONDS)
 
 
 def master(connection: Connection, now: datetime) -> dict[str, Any]:

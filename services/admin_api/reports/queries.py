@@ -14,11 +14,11 @@ from shared.errors import InvalidInput
 from shared.reports.definitions import Report
 from shared.web.schemas import camel
 
-COUNTED = 10_000
+MAX_COUNTED = 10_000
 LIMIT_SECONDS = 25.0  # for a report: below the load balancer's CM_LONG_REQUEST_TIMEOUT
-LONGEST = 100_000  # rows of a file
-USUAL = timedelta(days=7)
-WIDEST = timedelta(days=400)
+MAX_ROWS = 100_000  # rows of a file
+DEFAULT_SPAN = timedelta(days=7)
+MAX_SPAN = timedelta(days=400)
 
 _TYPES: dict[str, Any] = {"text": Unicode, "integer": Integer, "instant": UtcDateTime}
 
@@ -34,7 +34,7 @@ def page(
     size = asked["page_size"]
     with database.reading(LIMIT_SECONDS) as connection:
         rows = connection.execute(_ordered(report, query, asked).offset((asked["page"] - 1) * size).limit(size)).all()
-        counted = query.limit(COUNTED + 1).subquery()
+        counted = query.limit(MAX_COUNTED + 1).subquery()
         total = connection.execute(select(func.count()).select_from(counted)).scalar_one()
     return [_local(row, zone) for row in rows], total
 
@@ -44,11 +44,11 @@ def everything(
     database: Database, report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: datetime
 ) -> list[dict[str, Any]]:
     """The rows of the whole report. Raises a validation error when they are more than a file should hold."""
-    query = _ordered(report, _query(report, asked, zone, now), asked).limit(LONGEST + 1)
+    query = _ordered(report, _query(report, asked, zone, now), asked).limit(MAX_ROWS + 1)
     with database.reading(LIMIT_SECONDS) as connection:
         rows = connection.execute(query).all()
-    if len(rows) > LONGEST:
-        raise InvalidInput({"from": [f"More than {LONGEST} rows: choose a shorter time."]})
+    if len(rows) > MAX_ROWS:
+        raise InvalidInput({"from": [f"More than {MAX_ROWS} rows: choose a shorter time."]})
     return [_local(row, zone) for row in rows]
 
 
@@ -60,7 +60,7 @@ def _view(report: Report) -> Any:
 
 def _query(report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Query:
     view = _view(report)
-    query = select(*(_shown(view.c[one.name], one.total).label(one.name) for one in report.columns))
+    query = select(*(_to_response(view.c[one.name], one.total).label(one.name) for one in report.columns))
     if report.grouped:
         query = query.group_by(*(view.c[one.name] for one in report.columns if not one.total))
     for name in ("skill", "campaign"):
@@ -76,7 +76,7 @@ def _query(report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: dateti
     return query.where(view.c[report.time] >= first, view.c[report.time] < last)
 
 
-def _shown(one: Any, total: str) -> Any:
+def _to_response(one: Any, total: str) -> Any:
     if total == "sum":
         return func.sum(one)
     return func.max(one) if total == "most" else one
@@ -84,10 +84,10 @@ def _shown(one: Any, total: str) -> Any:
 
 def _span(asked: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     last = instant_of("to", asked["to"], zone, end=True) if asked["to"] else None
-    first = instant_of("from", asked["from_"], zone) if asked["from_"] else (last or now) - USUAL
-    last = last or max(now, first) + USUAL
-    if last - first > WIDEST:
-        raise InvalidInput({"from": [f"At most {WIDEST.days} days at a time."]})
+    first = instant_of("from", asked["from_"], zone) if asked["from_"] else (last or now) - DEFAULT_SPAN
+    last = last or max(now, first) + DEFAULT_SPAN
+    if last - first > MAX_SPAN:
+        raise InvalidInput({"from": [f"At most {MAX_SPAN.days} days at a time."]})
     return first, last
 
 

@@ -9,24 +9,26 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 
 from services.admin_api.framework import csv_response
-from services.admin_api.framework.fields import Moment, nothing
+from services.admin_api.framework.fields import Instant, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_body
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.reports.queries import COUNTED, LIMIT_SECONDS, everything, page
+from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, everything, page
 from shared import deadline
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
 from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
 
-blueprint = for_people(AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__))
+blueprint = require_session(
+    AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__)
+)
 
 _KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
     "text": fields.String,
     "integer": fields.Integer,
-    "instant": Moment,
+    "instant": Instant,
 }
 _RANGE = "An instant with offset, or a date in the default time zone"
 
@@ -47,14 +49,14 @@ def _page_schema(report: Report) -> type[PageSchema]:
 class _ReportQuery(PageQuery):
     """`q` is a part of the skill's or the campaign's name."""
 
-    skill = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
-    campaign = NameText(load_default=nothing, validate=Length(1, 64), metadata={"description": "Its name"})
-    from_ = Text(data_key="from", load_default=nothing, validate=Length(10, 40),
+    skill = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
+    campaign = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
+    from_ = Text(data_key="from", load_default=no_default, validate=Length(10, 40),
                           metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
-    to = Text(load_default=nothing, validate=Length(10, 40),
+    to = Text(load_default=no_default, validate=Length(10, 40),
                        metadata={"description": f"{_RANGE}, then to its end"})  # fmt: skip
     format = fields.String(
-        load_default=nothing,
+        load_default=no_default,
         validate=validate.OneOf(["json", "csv"]),
         metadata={"description": "csv: the whole report as a file, as with `Accept: text/csv`"},
     )
@@ -63,7 +65,7 @@ class _ReportQuery(PageQuery):
 def _query_schema(report: Report) -> type[ApiSchema]:
     names = [camel(column.name) for column in report.columns]
     allowed = [*names, *(f"-{name}" for name in names)]
-    sort = fields.String(load_default=nothing, validate=validate.OneOf(allowed))
+    sort = fields.String(load_default=no_default, validate=validate.OneOf(allowed))
     return type(f"_{report.name.title()}Query", (_ReportQuery,), {"sort": sort})
 
 
@@ -88,21 +90,23 @@ def _route(report: Report) -> None:
 def _answer(report: Report, asked: dict[str, Any]) -> Any:
     extensions = current_app.extensions
     database, now = extensions["database"], extensions["now"]()
-    catalogue = extensions["catalogues"].current()
-    zone = ZoneInfo(catalogue.settings.default_time_zone)
-    asked = asked | catalogue.spelling(asked["skill"], asked["campaign"])
+    snapshot = extensions["config_cache"].current()
+    zone = ZoneInfo(snapshot.settings.default_time_zone)
+    asked = asked | snapshot.spelling(asked["skill"], asked["campaign"])
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
     if asked["format"] == "csv" or (asked["format"] is None and best == csv_response.TYPE):
         rows = everything(database, report, asked, zone, now)
-        _audit(database, report, len(rows), person(), now)
+        _audit(database, report, len(rows), current_user(), now)
         names = [camel(column.name) for column in report.columns]
-        return csv_response.answer(f"{report.name}.csv", names, ([row[c.name] for c in report.columns] for row in rows))
+        return csv_response.csv_response(
+            f"{report.name}.csv", names, ([row[c.name] for c in report.columns] for row in rows)
+        )
     rows, total = page(database, report, asked, zone, now)
-    return page_body(rows, asked, min(total, COUNTED), exact=total <= COUNTED)
+    return page_body(rows, asked, min(total, MAX_COUNTED), exact=total <= MAX_COUNTED)
 
 
 @retried
-def _audit(database: Database, report: Report, rows: int, by: Person, now: Any) -> None:
+def _audit(database: Database, report: Report, rows: int, by: CurrentUser, now: Any) -> None:
     """Personal data leaves the house as a file: that is worth a row."""
     with database.writing() as tx:
         audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")

@@ -7,8 +7,8 @@ from flask import Response, current_app, jsonify
 from flask.views import MethodView
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules import assignments, preview
 from services.admin_api.schedules.assignment_schemas import (
@@ -22,7 +22,7 @@ from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
 from services.admin_api.schedules.preview import PoolPreviewQuery, PreviewQuery, PreviewSchema
 from shared.errors import Code
 
-blueprint = for_people(
+blueprint = require_session(
     AdminBlueprint("skill-schedules", __name__, url_prefix="/admin/api/v1/skill-schedules", description=__doc__)
 )
 
@@ -46,11 +46,11 @@ class SkillSchedules(MethodView):
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         extensions = current_app.extensions
         shown = assignments.create(
-            extensions["database"], body, person(), extensions["now"](), dry_run=asked["dry_run"]
+            extensions["database"], body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
         )
         if asked["dry_run"]:
             return jsonify(EffectsSchema().dump(shown["effects"]))
-        return optimistic_locking.answered(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
+        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
 
 
 @blueprint.route("/<key:id>")
@@ -61,7 +61,7 @@ class SkillScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show an assignment"""
         shown = assignments.one(current_app.extensions["database"], id, _today())
-        return optimistic_locking.answered(SkillScheduleSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -72,9 +72,9 @@ class SkillScheduleOne(MethodView):
         """Change an assignment; with dryRun only tell what that would do"""
         extensions = current_app.extensions
         shown = assignments.update(
-            extensions["database"], id, body, person(), extensions["now"](), dry_run=asked["dry_run"]
+            extensions["database"], id, body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
         )
-        return optimistic_locking.answered(SkillScheduleChangeSchema().dump(shown), shown["version"])
+        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(204)
@@ -84,7 +84,9 @@ class SkillScheduleOne(MethodView):
     def delete(self, asked: dict[str, Any], id: int) -> Response:
         """Remove an assignment; the one before it holds on"""
         extensions = current_app.extensions
-        done = assignments.delete(extensions["database"], id, person(), extensions["now"](), dry_run=asked["dry_run"])
+        done = assignments.delete(
+            extensions["database"], id, current_user(), extensions["now"](), dry_run=asked["dry_run"]
+        )
         return jsonify(EffectsSchema().dump(done)) if asked["dry_run"] else Response(status=204)
 
 
@@ -115,6 +117,6 @@ class PoolPreview(MethodView):
 def _today() -> date:
     """Today where most of the schedules are."""
     extensions = current_app.extensions
-    zone = extensions["catalogues"].current().zone_of(None)
+    zone = extensions["config_cache"].current().zone_of(None)
     today: date = extensions["now"]().astimezone(zone).date()
     return today

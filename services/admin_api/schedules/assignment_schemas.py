@@ -4,7 +4,7 @@ import zoneinfo
 
 from marshmallow import ValidationError, fields
 
-from services.admin_api.framework.fields import Day, EditedSchema, Id, nothing
+from services.admin_api.framework.fields import Day, EditedSchema, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.web.schemas import ApiSchema, Length
@@ -19,22 +19,24 @@ def known_zone(name: str) -> None:
 class SkillScheduleWriteSchema(ApiSchema):
     """`timeZone` belongs to the pool: it holds for all assignments of the same skill (and campaign)."""
 
-    skill_id = Id(required=True)
-    campaign_id = Id(
+    skill_id = StringId(required=True)
+    campaign_id = StringId(
         load_default=None, allow_none=True, metadata={"description": "Only where the campaign has its own places"}
     )
     time_zone = fields.String(required=True, validate=[Length(1, 64), known_zone])
-    weekly_schedule_id = Id(required=True, allow_none=True, metadata={"description": "null: no slots from then on"})
+    weekly_schedule_id = StringId(
+        required=True, allow_none=True, metadata={"description": "null: no slots from then on"}
+    )
     starts_on = Day(required=True)
 
 
 class SkillScheduleSchema(EditedSchema):
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     skill = fields.String(required=True)
-    campaign_id = Id(required=True, allow_none=True)
+    campaign_id = StringId(required=True, allow_none=True)
     campaign = fields.String(required=True, allow_none=True)
     time_zone = fields.String(required=True)
-    weekly_schedule_id = Id(required=True, allow_none=True)
+    weekly_schedule_id = StringId(required=True, allow_none=True)
     weekly_schedule = fields.String(required=True, allow_none=True)
     starts_on = fields.Date(required=True)
     in_force = fields.Boolean(required=True, metadata={"description": "It holds today"})
@@ -50,4 +52,4 @@ class SkillSchedulePageSchema(PageSchema):
 
 class SkillSchedulesQuery(PageQuery):
     sort = sort_field("skill", "startsOn", "changedAt")
-    skill_id = Id(load_default=nothing)
+    skill_id = StringId(load_default=no_default)

@@ -10,16 +10,16 @@ from sqlalchemy.orm import aliased
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import page_of
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slot, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
 WHAT = "skill schedule"
-_AUDITED = ("skill", "campaign", "time_zone", "weekly_schedule", "starts_on")
+_AUDITED_COLUMNS = ("skill", "campaign", "time_zone", "weekly_schedule", "starts_on")
 
 
 @retried
@@ -32,7 +32,7 @@ def page(database: Database, asked: dict[str, Any], today: date) -> dict[str, An
     with database.reading() as connection:
         found = page_of(connection, query, asked, sorts=sorts, tie=SkillSchedule.id,
                         search=[Skill.name, Campaign.name, WeeklySchedule.name])  # fmt: skip
-    return found | {"items": [_shown(row) for row in found["items"]]}
+    return found | {"items": [_to_response(row) for row in found["items"]]}
 
 
 @retried
@@ -51,18 +51,20 @@ def pool_of(database: Database, key: int) -> tuple[int, int | None]:
 
 
 @retried
-def create(database: Database, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+def create(
+    database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+) -> dict[str, Any]:
     """The assignment with `effects`. Raises `already_exists` for the same pool and day, and validation errors."""
-    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         _check(tx, body)
         pool_id = _pool(tx, body)
-        watched = impact.Watched(tx, [pool_id], now, dry_run=dry_run)
+        watched = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
         _set_zone(tx, pool_id, body["time_zone"])
         values = {"pool_id": pool_id, **_own(body)}
-        key = optimistic_locking.add(tx, SkillSchedule, values, by=by, now=now)
+        key = optimistic_locking.insert_row(tx, SkillSchedule, values, by=by, now=now)
         shown = _read(tx, key, now.date())
-        audit(tx, by, "create", "skill-schedules", key, now=now, label=shown["skill"], after=_audited(shown))
-        raise_version(tx)
+        audit(tx, by, "create", "skill-schedules", key, now=now, label=shown["skill"], after=_audit_fields(shown))
+        bump_version(tx)
         shown["effects"] = watched.effects()
         if not dry_run:
             tx.commit()
@@ -71,22 +73,22 @@ def create(database: Database, body: dict[str, Any], by: Person, now: datetime, 
 
 @retried
 def update(
-    database: Database, key: int, body: dict[str, Any], by: Person, now: datetime, *, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> dict[str, Any]:
     """The assignment with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, as `create`."""
-    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, SkillSchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
         shown_before = _read(tx, key, now.date())
         _check(tx, body)
         pool_id = _pool(tx, body)
-        watched = impact.Watched(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
+        watched = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
         _set_zone(tx, pool_id, body["time_zone"])
-        optimistic_locking.change(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
+        optimistic_locking.update_row(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
         _forget_unused(tx, before.pool_id)
         shown = _read(tx, key, now.date())
         audit(tx, by, "update", "skill-schedules", key, now=now, label=shown["skill"],
-              before=_audited(shown_before), after=_audited(shown))  # fmt: skip
-        raise_version(tx)
+              before=_audit_fields(shown_before), after=_audit_fields(shown))  # fmt: skip
+        bump_version(tx)
         changes = watched.effects()
         if not dry_run:
             tx.commit()
@@ -94,16 +96,16 @@ def update(
 
 
 @retried
-def delete(database: Database, key: int, by: Person, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_run: bool) -> dict[str, Any]:
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
-    with optimistic_locking.sound(WHAT, "startsOn"), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, SkillSchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
         shown = _read(tx, key, now.date())
-        watched = impact.Watched(tx, [row.pool_id], now, dry_run=dry_run)
-        optimistic_locking.remove(tx, SkillSchedule, row)
+        watched = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
+        optimistic_locking.delete_row(tx, SkillSchedule, row)
         _forget_unused(tx, row.pool_id)
-        audit(tx, by, "delete", "skill-schedules", key, now=now, label=shown["skill"], before=_audited(shown))
-        raise_version(tx)
+        audit(tx, by, "delete", "skill-schedules", key, now=now, label=shown["skill"], before=_audit_fields(shown))
+        bump_version(tx)
         changes = watched.effects()
         if not dry_run:
             tx.commit()
@@ -135,10 +137,10 @@ def _read(connection: Connection, key: int, today: date) -> dict[str, Any]:
     row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
     if row is None:
         raise optimistic_locking.not_found(WHAT)
-    return _shown(row)
+    return _to_response(row)
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _to_response(row: Any) -> dict[str, Any]:
     return {**row._mapping, "in_force": row.starts_on == row.latest}
 
 
@@ -146,8 +148,8 @@ def _own(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in ("weekly_schedule_id", "starts_on")}
 
 
-def _audited(shown: dict[str, Any]) -> dict[str, Any]:
-    return {name: shown[name] for name in _AUDITED}
+def _audit_fields(shown: dict[str, Any]) -> dict[str, Any]:
+    return {name: shown[name] for name in _AUDITED_COLUMNS}
 
 
 def _check(tx: Connection, body: dict[str, Any]) -> None:

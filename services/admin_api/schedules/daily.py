@@ -10,20 +10,20 @@ from sqlalchemy import Connection, or_, select
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules import impact
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MAX_CAPACITY
-from shared.db.audit import record as audit
+from shared.db.audit import write_audit as audit
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "daily schedule"
-blueprint = for_people(
+blueprint = require_session(
     AdminBlueprint("daily-schedules", __name__, url_prefix="/admin/api/v1/daily-schedules", description=__doc__)
 )
 
@@ -77,8 +77,8 @@ class DailySchedules(MethodView):
     @blueprint.operation("createDailySchedule", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a daily schedule"""
-        row = _create(current_app.extensions["database"], body, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(DailyScheduleSchema().dump(_shown(row)), row.version, 201)
+        row = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -89,7 +89,7 @@ class DailyScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a daily schedule"""
         row = _one(current_app.extensions["database"], id)
-        return optimistic_locking.answered(DailyScheduleSchema().dump(_shown(row)), row.version)
+        return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
@@ -99,9 +99,9 @@ class DailyScheduleOne(MethodView):
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
         extensions = current_app.extensions
-        row, changes = _update(extensions["database"], id, body, person(), extensions["now"](), asked["dry_run"])
-        return optimistic_locking.answered(
-            DailyScheduleChangeSchema().dump({**_shown(row), "effects": changes}), row.version
+        row, changes = _update(extensions["database"], id, body, current_user(), extensions["now"](), asked["dry_run"])
+        return optimistic_locking.json_with_etag(
+            DailyScheduleChangeSchema().dump({**_to_response(row), "effects": changes}), row.version
         )
 
     @blueprint.response(204)
@@ -109,7 +109,7 @@ class DailyScheduleOne(MethodView):
     @blueprint.operation("deleteDailySchedule", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a daily schedule that no weekly one uses"""
-        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
 
 
 @retried
@@ -118,60 +118,60 @@ def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
     with database.reading() as connection:
         found = page_of(connection, select(*DailySchedule.__table__.columns), asked, sorts=sorts,
                         tie=DailySchedule.id, search=[DailySchedule.name])  # fmt: skip
-    return found | {"items": [_shown(row) for row in found["items"]]}
+    return found | {"items": [_to_response(row) for row in found["items"]]}
 
 
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read(connection, DailySchedule, key, WHAT)
+        return optimistic_locking.read_row(connection, DailySchedule, key, WHAT)
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: Person, now: Any) -> Any:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        key = optimistic_locking.add(tx, DailySchedule, body, by=by, now=now)
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        key = optimistic_locking.insert_row(tx, DailySchedule, body, by=by, now=now)
         audit(tx, by, "create", "daily-schedules", key, now=now, label=body["name"], after=body)
-        raise_version(tx)
-        row = optimistic_locking.read(tx, DailySchedule, key, WHAT)
+        bump_version(tx)
+        row = optimistic_locking.read_row(tx, DailySchedule, key, WHAT)
         tx.commit()
     return row
 
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: Person, now: Any, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
 ) -> tuple[Any, dict[str, Any]]:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, DailySchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
-        watched = impact.Watched(tx, pools, now, dry_run=dry_run)
-        optimistic_locking.change(tx, DailySchedule, before, body, by=by, now=now)
+        watched = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
+        optimistic_locking.update_row(tx, DailySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "daily-schedules", key, now=now, label=body["name"],
               before={"name": before.name, "capacities": before.capacities}, after=body)  # fmt: skip
-        raise_version(tx)
-        row, changes = optimistic_locking.read(tx, DailySchedule, key, WHAT), watched.effects()
+        bump_version(tx)
+        row, changes = optimistic_locking.read_row(tx, DailySchedule, key, WHAT), watched.effects()
         if not dry_run:
             tx.commit()
     return before if dry_run else row, changes
 
 
 @retried
-def _delete(database: Database, key: int, by: Person, now: Any) -> None:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, DailySchedule, key, WHAT)
-        optimistic_locking.refuse_use(WHAT, _users(tx, key))
-        optimistic_locking.remove(tx, DailySchedule, row)
+def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
+        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+        optimistic_locking.delete_row(tx, DailySchedule, row)
         audit(tx, by, "delete", "daily-schedules", key, now=now, label=row.name,
               before={"name": row.name, "capacities": row.capacities})  # fmt: skip
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
 
 
-def _users(tx: Connection, key: int) -> list[str]:
+def _referenced_by(tx: Connection, key: int) -> list[str]:
     query = select(WeeklySchedule.name).where(or_(*(day == key for day in DAYS))).order_by(WeeklySchedule.name)
     return [f"weekly schedule {name!r}" for name in tx.execute(query).scalars()]
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _to_response(row: Any) -> dict[str, Any]:
     return {**row._mapping, "total": sum(row.capacities)}

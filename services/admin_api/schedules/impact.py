@@ -13,9 +13,9 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import ColumnElement, Connection, select
 
-from services.admin_api.framework.fields import Id, Moment
-from shared.callbacks.config_cache import catalogue_in
-from shared.callbacks.config_snapshot import Catalogue, Pool
+from services.admin_api.framework.fields import Instant, StringId
+from shared.callbacks.config_cache import read_snapshot
+from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.states import Status
 from shared.callbacks.window_overlap import DAYS, overlap
 from shared.db import models
@@ -33,11 +33,11 @@ class AffectedSlotSchema(ApiSchema):
     """A slot with more callbacks booked than it has places after the change; `capacity` 0: there is no such slot, or
     its campaign's window in UCCE leaves these callbacks out."""
 
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     skill = fields.String(required=True)
-    campaign_id = Id(required=True, allow_none=True)
+    campaign_id = StringId(required=True, allow_none=True)
     campaign = fields.String(required=True, allow_none=True)
-    start = Moment(required=True)
+    start = Instant(required=True)
     time_zone = fields.String(required=True)
     booked = fields.Integer(required=True)
     capacity = fields.Integer(required=True)
@@ -70,21 +70,21 @@ def pools_of_weeks(connection: Connection, weeks: ColumnElement[bool]) -> set[in
     return set(connection.execute(query).scalars())
 
 
-class Watched:
+class ImpactAnalysis:
     """Pools of which a transaction changes the schedule, or a campaign of which it changes the window: made before the
     change, asked after it."""
 
     def __init__(self, tx: Connection, pools: Iterable[int], now: datetime, *, dry_run: bool = False) -> None:
         self._tx, self._pools, self._now, self._dry_run = tx, set(pools), now, dry_run
-        self._before = catalogue_in(tx)
+        self._before = read_snapshot(tx)
         query = select(Slot.pool_id, Slot.start_at, Slot.booked).where(Slot.start_at >= now, Slot.booked > 0)
         self._booked = [row for row in tx.execute(query) if row.pool_id in self._pools] if self._pools else []
 
     def effects(self, campaign_id: int | None = None) -> dict[str, Any]:
         """An EffectsSchema of what the transaction has done so far; also to the pools of a campaign."""
-        after = catalogue_in(self._tx)
-        for catalogue in (self._before, after):
-            self._pools |= _pools_of(catalogue, campaign_id)
+        after = read_snapshot(self._tx)
+        for snapshot in (self._before, after):
+            self._pools |= _pools_of(snapshot, campaign_id)
         slots = []
         for row in self._booked:
             capacity = _capacity(after.pool_by_id.get(row.pool_id), row.start_at)
@@ -107,7 +107,7 @@ class Watched:
             "slots": slots,
         }
 
-    def _left_out(self, after: Catalogue) -> Counter[tuple[int, datetime]]:
+    def _left_out(self, after: ConfigSnapshot) -> Counter[tuple[int, datetime]]:
         """Scheduled callbacks that UCCE would have dialled in time and would not any more, by pool and slot."""
         windows = {key: campaign.window for key, campaign in after.campaign_by_id.items() if not campaign.window.always}
         if not windows:
@@ -125,12 +125,12 @@ class Watched:
                 left_out[row.pool_id, row.slot_start] += 1
         return left_out
 
-    def _closed(self, catalogue: Catalogue) -> int:
+    def _closed(self, snapshot: ConfigSnapshot) -> int:
         """The slots of the coming days in which the campaign that they are of does not call."""
-        pools = [pool for key in self._pools if (pool := catalogue.pool_by_id.get(key))]
-        return sum(overlap(pool, catalogue.window_of(pool), self._now).closed for pool in pools)
+        pools = [pool for key in self._pools if (pool := snapshot.pool_by_id.get(key))]
+        return sum(overlap(pool, snapshot.window_of(pool), self._now).closed for pool in pools)
 
-    def _slot(self, after: Catalogue, pool_id: int, start: datetime, booked: int, capacity: int) -> dict[str, Any]:
+    def _slot(self, after: ConfigSnapshot, pool_id: int, start: datetime, booked: int, capacity: int) -> dict[str, Any]:
         pool = after.pool_by_id.get(pool_id) or self._before.pool_by_id[pool_id]
         campaign = after.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
         return {
@@ -147,12 +147,12 @@ class Watched:
         }
 
 
-def _pools_of(catalogue: Catalogue, campaign_id: int | None) -> set[int]:
+def _pools_of(snapshot: ConfigSnapshot, campaign_id: int | None) -> set[int]:
     """The pools that a campaign draws from."""
-    campaign = catalogue.campaign_by_id.get(campaign_id) if campaign_id else None
+    campaign = snapshot.campaign_by_id.get(campaign_id) if campaign_id else None
     if campaign is None:
         return set()
-    drawn = [catalogue.pool_of(catalogue.skill_by_id[skill], campaign) for skill in campaign.skill_ids]
+    drawn = [snapshot.pool_of(snapshot.skill_by_id[skill], campaign) for skill in campaign.skill_ids]
     return {pool.id for pool in drawn if pool}
 
 

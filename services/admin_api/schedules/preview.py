@@ -8,31 +8,31 @@ from zoneinfo import ZoneInfo
 from marshmallow import fields, validate
 from sqlalchemy import select
 
-from services.admin_api.framework.fields import Day, Id, Moment, nothing
+from services.admin_api.framework.fields import Day, Instant, StringId, no_default
 from services.admin_api.framework.optimistic_locking import not_found
-from shared.callbacks.config_snapshot import Catalogue, Pool
+from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.config_snapshot import Day as DayOfSlots
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
 from shared.db.session import Database, retried
 from shared.web.schemas import ApiSchema, Integer
 
-LONGEST = 62  # days
+MAX_DAYS = 62  # days
 
 
 class PreviewQuery(ApiSchema):
-    from_ = Day(data_key="from", load_default=nothing, metadata={"description": "Local; today when not given"})
-    days = Integer(load_default=14, validate=validate.Range(1, LONGEST))
+    from_ = Day(data_key="from", load_default=no_default, metadata={"description": "Local; today when not given"})
+    days = Integer(load_default=14, validate=validate.Range(1, MAX_DAYS))
 
 
 class PoolPreviewQuery(PreviewQuery):
-    skill_id = Id(required=True)
-    campaign_id = Id(load_default=nothing)
+    skill_id = StringId(required=True)
+    campaign_id = StringId(load_default=no_default)
 
 
 class PreviewSlotSchema(ApiSchema):
-    start = Moment(required=True)
-    end = Moment(required=True)
+    start = Instant(required=True)
+    end = Instant(required=True)
     capacity = fields.Integer(required=True, metadata={"description": "0: booked before the schedule changed"})
     booked = fields.Integer(required=True)
     overcommitted = fields.Boolean(required=True)
@@ -49,9 +49,9 @@ class PreviewDaySchema(ApiSchema):
 
 
 class PreviewSchema(ApiSchema):
-    skill_id = Id(required=True)
+    skill_id = StringId(required=True)
     skill = fields.String(required=True)
-    campaign_id = Id(required=True, allow_none=True)
+    campaign_id = StringId(required=True, allow_none=True)
     campaign = fields.String(required=True, allow_none=True)
     time_zone = fields.String(required=True)
     days = fields.List(fields.Nested(PreviewDaySchema), required=True)
@@ -59,21 +59,21 @@ class PreviewSchema(ApiSchema):
 
 def of_pool(extensions: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """A PreviewSchema. Raises `not_found` for a skill (and campaign) without a schedule of its own."""
-    catalogue: Catalogue = extensions["catalogues"].refreshed()
-    pool = catalogue.pools.get((asked["skill_id"], asked["campaign_id"]))
+    snapshot: ConfigSnapshot = extensions["config_cache"].refreshed()
+    pool = snapshot.pools.get((asked["skill_id"], asked["campaign_id"]))
     if pool is None:
         raise not_found("pool: assign a weekly schedule first")
     first = asked["from_"] or extensions["now"]().astimezone(pool.zone).date()
     days = [first + timedelta(days=offset) for offset in range(asked["days"])]
     booked = _booked(extensions["database"], pool, days)
-    campaign = catalogue.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
+    campaign = snapshot.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
     return {
         "skill_id": pool.skill_id,
-        "skill": catalogue.skill_by_id[pool.skill_id].name,
+        "skill": snapshot.skill_by_id[pool.skill_id].name,
         "campaign_id": pool.campaign_id,
         "campaign": campaign.name if campaign else None,
         "time_zone": pool.zone.key,
-        "days": [_day(pool, pool.day(day, catalogue.window_of(pool)), booked) for day in days],
+        "days": [_day(pool, pool.day(day, snapshot.window_of(pool)), booked) for day in days],
     }
 
 

@@ -8,14 +8,14 @@ from marshmallow import fields
 from sqlalchemy import Connection, select
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, Id
+from services.admin_api.framework.fields import EditedSchema, StringId
 from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
-from services.admin_api.identity.authorization import AdminBlueprint, for_people
-from services.admin_api.identity.current_user import Person, person
+from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules import impact
-from shared.callbacks.config_cache import raise_version
-from shared.db.audit import record as audit
+from shared.callbacks.config_cache import bump_version
+from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
@@ -24,7 +24,7 @@ from shared.web.schemas import ApiSchema, Length, NameText, camel
 WHAT = "weekly schedule"
 DAYS = ("monday_id", "tuesday_id", "wednesday_id", "thursday_id", "friday_id", "saturday_id", "sunday_id")
 
-blueprint = for_people(
+blueprint = require_session(
     AdminBlueprint("weekly-schedules", __name__, url_prefix="/admin/api/v1/weekly-schedules", description=__doc__)
 )
 
@@ -33,13 +33,13 @@ class WeeklyScheduleWriteSchema(ApiSchema):
     """The id of a daily schedule for each weekday; null: no slots that day."""
 
     name = NameText(required=True, validate=Length(1, 64))
-    monday_id = Id(required=True, allow_none=True)
-    tuesday_id = Id(required=True, allow_none=True)
-    wednesday_id = Id(required=True, allow_none=True)
-    thursday_id = Id(required=True, allow_none=True)
-    friday_id = Id(required=True, allow_none=True)
-    saturday_id = Id(required=True, allow_none=True)
-    sunday_id = Id(required=True, allow_none=True)
+    monday_id = StringId(required=True, allow_none=True)
+    tuesday_id = StringId(required=True, allow_none=True)
+    wednesday_id = StringId(required=True, allow_none=True)
+    thursday_id = StringId(required=True, allow_none=True)
+    friday_id = StringId(required=True, allow_none=True)
+    saturday_id = StringId(required=True, allow_none=True)
+    sunday_id = StringId(required=True, allow_none=True)
 
 
 class WeeklyScheduleSchema(EditedSchema, WeeklyScheduleWriteSchema):
@@ -73,8 +73,8 @@ class WeeklySchedules(MethodView):
     @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a weekly schedule"""
-        row = _create(current_app.extensions["database"], body, person(), current_app.extensions["now"]())
-        return optimistic_locking.answered(WeeklyScheduleSchema().dump(row._mapping), row.version, 201)
+        row = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -85,7 +85,7 @@ class WeeklyScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a weekly schedule"""
         row = _one(current_app.extensions["database"], id)
-        return optimistic_locking.answered(WeeklyScheduleSchema().dump(row._mapping), row.version)
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
@@ -95,8 +95,8 @@ class WeeklyScheduleOne(MethodView):
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
         extensions = current_app.extensions
-        row, changes = _update(extensions["database"], id, body, person(), extensions["now"](), asked["dry_run"])
-        return optimistic_locking.answered(
+        row, changes = _update(extensions["database"], id, body, current_user(), extensions["now"](), asked["dry_run"])
+        return optimistic_locking.json_with_etag(
             WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": changes}), row.version
         )
 
@@ -105,7 +105,7 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.operation("deleteWeeklySchedule", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a weekly schedule that is assigned to no skill"""
-        _delete(current_app.extensions["database"], id, person(), current_app.extensions["now"]())
+        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
 
 
 @retried
@@ -119,52 +119,52 @@ def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read(connection, WeeklySchedule, key, WHAT)
+        return optimistic_locking.read_row(connection, WeeklySchedule, key, WHAT)
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: Person, now: Any) -> Any:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         named = _named(tx, body)
-        key = optimistic_locking.add(tx, WeeklySchedule, body, by=by, now=now)
+        key = optimistic_locking.insert_row(tx, WeeklySchedule, body, by=by, now=now)
         audit(tx, by, "create", "weekly-schedules", key, now=now, label=body["name"], after=named)
-        raise_version(tx)
-        row = optimistic_locking.read(tx, WeeklySchedule, key, WHAT)
+        bump_version(tx)
+        row = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT)
         tx.commit()
     return row
 
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: Person, now: Any, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
 ) -> tuple[Any, dict[str, Any]]:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_to_change(tx, WeeklySchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
         named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
-        watched = impact.Watched(tx, pools, now, dry_run=dry_run)
-        optimistic_locking.change(tx, WeeklySchedule, before, body, by=by, now=now)
+        watched = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
+        optimistic_locking.update_row(tx, WeeklySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "weekly-schedules", key, now=now, label=body["name"],
               before=_named(tx, before._mapping), after=named)  # fmt: skip
-        raise_version(tx)
-        row, changes = optimistic_locking.read(tx, WeeklySchedule, key, WHAT), watched.effects()
+        bump_version(tx)
+        row, changes = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT), watched.effects()
         if not dry_run:
             tx.commit()
     return before if dry_run else row, changes
 
 
 @retried
-def _delete(database: Database, key: int, by: Person, now: Any) -> None:
-    with optimistic_locking.sound(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_to_change(tx, WeeklySchedule, key, WHAT)
-        optimistic_locking.refuse_use(WHAT, _users(tx, key))
+def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
+        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
         named = _named(tx, row._mapping)
-        optimistic_locking.remove(tx, WeeklySchedule, row)
+        optimistic_locking.delete_row(tx, WeeklySchedule, row)
         audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named)
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
 
 
-def _users(tx: Connection, key: int) -> list[str]:
+def _referenced_by(tx: Connection, key: int) -> list[str]:
     query = (
         select(Skill.name, Campaign.name.label("campaign"))
         .select_from(SkillSchedule)

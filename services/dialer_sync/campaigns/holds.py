@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import select, update
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.ucce.campaigns import FoundCampaign
-from shared.db.columns import fitting, written_out
+from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import Attempt, Campaign
 from shared.db.session import retried
 from shared.text import name_key
@@ -23,10 +23,10 @@ from shared.text import name_key
 _log = structlog.get_logger(__name__)
 
 NOT_OURS, SWITCHED_OFF = "not_ours", "switched_off"
-LONGEST_MESSAGE = 1000
+MAX_MESSAGE_LENGTH = 1000
 
 
-class Known(Protocol):
+class KnownCampaign(Protocol):
     """What we know of a campaign of ours; `enabled` is as administrators want it."""
 
     @property
@@ -54,24 +54,24 @@ class Hold:
     found: tuple[FoundCampaign, ...] = ()
 
 
-def is_ours(known: Known, found: FoundCampaign) -> bool:
+def is_ours(known: KnownCampaign, found: FoundCampaign) -> bool:
     """Whether the campaign bears a name that we gave it; UCCE may have trimmed it or changed its case."""
     return name_key(found.name) in {name_key(name) for name in known.ucce_names}
 
 
-def hold_of(known: Known, found: FoundCampaign) -> Hold | None:
+def hold_of(known: KnownCampaign, found: FoundCampaign) -> Hold | None:
     """Why the campaign must be left alone, now that this was found under its id in UCCE."""
     if not is_ours(known, found):
         names = " or ".join(known.ucce_names) or "nothing"
         message = f"Campaign {found.id} in UCCE is called {found.name}, and what we wrote there is called {names}"
-        return Hold(NOT_OURS, f"{message}: it is not ours. {WAITS}", (found,))
+        return Hold(NOT_OURS, f"{message}: it is not ours. {_WAITING}", (found,))
     stopped = known.enabled_in_ucce and found.is_switched_off
     if known.enabled and (stopped or known.hold == SWITCHED_OFF):
         return switched_off(found)
     return None
 
 
-WAITS = "Nothing is changed there or handed over until somebody decides."
+_WAITING = "Nothing is changed there or handed over until somebody decides."
 
 
 def switched_off(found: FoundCampaign) -> Hold:
@@ -82,27 +82,27 @@ def switched_off(found: FoundCampaign) -> Hold:
 
 
 @retried
-def record_hold(term: Term, known: Known, hold: Hold) -> None:
+def record_hold(term: CycleContext, known: KnownCampaign, hold: Hold) -> None:
     """Have the campaign left alone, unless a person changed it meanwhile. Raises StaleEpoch, Unavailable."""
     now = term.now()
     found = [{"ucceId": one.id, "name": one.name} for one in hold.found]
     values: dict[str, Any] = {
         "hold": hold.reason, "hold_found": found or None, "sync_state": "error",
-        "sync_message": fitting(hold.message, LONGEST_MESSAGE),
+        "sync_message": truncate_utf16(hold.message, MAX_MESSAGE_LENGTH),
     }  # fmt: skip
     if known.hold != hold.reason:
         values["held_at"] = now
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
         same = (Campaign.id == known.id, Campaign.version == known.version)
-        tx.execute(update(Campaign).where(*same).values(**written_out(values)))
+        tx.execute(update(Campaign).where(*same).values(**explicit_nulls(values)))
         tx.commit()
     if known.hold != hold.reason:
         _log.warning("campaign_held", campaign=known.name, reason=hold.reason, message=hold.message)
 
 
 @retried
-def taken_ids(term: Term, campaign_id: int) -> set[int]:
+def taken_ids(term: CycleContext, campaign_id: int) -> set[int]:
     """The campaigns in UCCE that are other ones of ours. Raises Unavailable."""
     query = select(Campaign.ucce_id).where(Campaign.ucce_id.is_not(None), Campaign.id != campaign_id)
     with term.database.reading() as connection:
@@ -110,7 +110,7 @@ def taken_ids(term: Term, campaign_id: int) -> set[int]:
 
 
 @retried
-def sent_to(term: Term, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
+def sent_to(term: CycleContext, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
     """Which of these campaigns in UCCE we handed callbacks of this campaign to: a database that was put back may have
     forgotten that it made them, and finds its contacts there again. Raises Unavailable."""
     ids = [one.id for one in found]
@@ -121,7 +121,7 @@ def sent_to(term: Term, campaign_id: int, found: Sequence[FoundCampaign]) -> set
         return {key for key in connection.execute(query.distinct()).scalars() if key is not None}
 
 
-def of_same_name(known: Known, found: Sequence[FoundCampaign]) -> Hold:
+def of_same_name(known: KnownCampaign, found: Sequence[FoundCampaign]) -> Hold:
     """UCCE has a campaign of the name that ours is to have, and we did not make it."""
     ids = ", ".join(str(one.id) for one in found)
-    return Hold(NOT_OURS, f"UCCE has a campaign {known.name} ({ids}) that we did not make. {WAITS}", tuple(found))
+    return Hold(NOT_OURS, f"UCCE has a campaign {known.name} ({ids}) that we did not make. {_WAITING}", tuple(found))

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.ucce.campaigns import FoundCampaign
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.callbacks.dialing_window import DialingWindow
 from shared.callbacks.retries import ucce_parameters
-from shared.db.columns import written_out
+from shared.db.columns import explicit_nulls
 from shared.db.models import Campaign, CampaignSkill, Skill
 from shared.db.session import Database, retried
 
@@ -22,7 +22,7 @@ UNKNOWN_IN_UCCE = {"ucce_id": None, "change_stamp": None, "ucce_names": None, "e
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DesiredCampaign:
     """A campaign as administrators want it, in Cisco's terms; `version` is that of the row it was read from."""
 
     id: int
@@ -44,7 +44,7 @@ class Wish:
 
 
 @retried
-def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
+def desired_campaigns(database: Database, which: ColumnElement[bool]) -> list[DesiredCampaign]:
     """The campaigns that `which` selects, as wished. Raises Unavailable."""
     groups = select(
         CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
@@ -58,10 +58,10 @@ def wishes(database: Database, which: ColumnElement[bool]) -> list[Wish]:
     with database.reading() as connection:
         skills = connection.execute(groups.order_by(CampaignSkill.skill_id)).all()
         rows = connection.execute(campaigns.order_by(Campaign.id)).all()
-    return [_wish(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
+    return [_desired(row, [skill for skill in skills if skill.campaign_id == row.id]) for row in rows]
 
 
-def _wish(row: Any, skills: list[Any]) -> Wish:
+def _desired(row: Any, skills: list[Any]) -> DesiredCampaign:
     groups = [
         {
             "skillGroup": skill.ucce_skill_group_id,
@@ -83,14 +83,14 @@ def _wish(row: Any, skills: list[Any]) -> Wish:
     }
     missing = [skill.name for skill in skills if skill.ucce_skill_group_id is None]
     problem = f"the skill {missing[0]} has no UCCE skill group" if missing else None
-    return Wish(
+    return DesiredCampaign(
         row.id, row.version, row.ucce_id, tuple(row.ucce_names or ()), row.enabled_in_ucce, row.hold, fields,
         problem or (None if skills else "it serves no skill"),
     )  # fmt: skip
 
 
 @retried
-def record_observed(term: Term, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
+def record_observed(term: CycleContext, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
     """What UCCE has of a campaign of ours. Its window bounds the slots: where that changes, so does what can be booked.
 
     Nothing is written when a person took another campaign in UCCE over meanwhile. Raises StaleEpoch, Unavailable.
@@ -105,16 +105,16 @@ def record_observed(term: Term, campaign_id: int, found: FoundCampaign, now: dat
         # Another of ours that has this id has it from a UCCE that numbered its campaigns otherwise.
         stale = {**UNKNOWN_IN_UCCE, "sync_state": "pending"}
         others = (Campaign.ucce_id == found.id, Campaign.id != campaign_id)
-        tx.execute(update(Campaign).where(*others).values(**written_out(stale)))
+        tx.execute(update(Campaign).where(*others).values(**explicit_nulls(stale)))
         same = or_(Campaign.ucce_id.is_(None), Campaign.ucce_id == found.id)
         tx.execute(update(Campaign).where(Campaign.id == campaign_id, same).values(**values))
         if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
-            raise_version(tx)
+            bump_version(tx)
         tx.commit()
 
 
 @retried
-def window_differs(term: Term, campaign_id: int, found: FoundCampaign) -> bool:
+def window_differs(term: CycleContext, campaign_id: int, found: FoundCampaign) -> bool:
     """Whether UCCE has another window than is known. Raises Unavailable."""
     with term.database.reading() as connection:
         parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
@@ -123,10 +123,14 @@ def window_differs(term: Term, campaign_id: int, found: FoundCampaign) -> bool:
 
 @retried
 def write(
-    term: Term, campaign_id: int, values: dict[str, Any], now: datetime | None = None, *which: ColumnElement[bool]
+    term: CycleContext,
+    campaign_id: int,
+    values: dict[str, Any],
+    now: datetime | None = None,
+    *which: ColumnElement[bool],
 ) -> None:
     """Write `values` over the campaign's row where it is as `which` says. Raises StaleEpoch, Unavailable."""
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now or term.now())
-        tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**written_out(values)))
+        tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**explicit_nulls(values)))
         tx.commit()

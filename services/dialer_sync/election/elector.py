@@ -10,23 +10,23 @@ from collections.abc import Callable
 import structlog
 
 from services.dialer_sync.election.errors import ElectionError, ElectionUnavailable, LockLost, NotMaster
-from services.dialer_sync.election.lease import Belief, Mastership
+from services.dialer_sync.election.lease import LeadershipLease, LeaderTerm
 from services.dialer_sync.election.timing import Timing
-from services.dialer_sync.election.zookeeper_lock import Contender
+from services.dialer_sync.election.zookeeper_lock import ZooKeeperLock
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 _log = structlog.get_logger(__name__)
 
-RESIGN_PAUSE = 5.0  # seconds that one who resigned leaves to others, when nobody else stands in the queue
-RETRY_PAUSE = 0.2  # seconds between tries when ZooKeeper fails at once
-WATCH_AGAIN = 5.0  # seconds after which a waiting contender looks again, should a watch have been lost
+RESIGN_PAUSE_SECONDS = 5.0  # seconds that one who resigned leaves to others, when nobody else stands in the queue
+RETRY_SECONDS = 0.2  # seconds between tries when ZooKeeper fails at once
+COMPETITOR_POLL_SECONDS = 5.0  # seconds after which a waiting contender looks again, should a watch have been lost
 
 
 def nothing() -> None:
     """The default hook."""
 
 
-class Leader:
+class Elector:
     """This node's part in the election; `start()`, then ask; `stop()` hands over at once."""
 
     def __init__(
@@ -47,8 +47,8 @@ class Leader:
         self._on_change = on_change
         self._clock = clock
         self._now = now
-        self._belief = Belief(clock)
-        self._contender = Contender(hosts, root, node, timing.session_timeout, self._trouble)
+        self._belief = LeadershipLease(clock)
+        self._contender = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._trouble)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._resigning = threading.Event()
@@ -85,7 +85,7 @@ class Leader:
             self._barred = None
             self._wake.set()
 
-    def mastership(self) -> Mastership | None:
+    def mastership(self) -> LeaderTerm | None:
         """The term this node is master of right now, or None."""
         return self._belief.held()
 
@@ -101,7 +101,7 @@ class Leader:
         """Why the last term ended, in words."""
         return self._belief.ended
 
-    def ensure(self, term: Mastership, seconds: float) -> None:
+    def ensure(self, term: LeaderTerm, seconds: float) -> None:
         """Return when this node may act in `term` for `seconds` more, confirming the lock now if needed.
 
         Raises NotMaster. Call it immediately before what should not be done by two.
@@ -110,7 +110,7 @@ class Leader:
             self.prove(term)
         self._require(term, seconds)
 
-    def confirm(self, term: Mastership, seconds: float, hand_overs: int) -> None:
+    def confirm(self, term: LeaderTerm, seconds: float, hand_overs: int) -> None:
         """As `ensure`, but always by a write on the server, which keeps the count of hand-overs there as well.
 
         The lease alone says nothing on a machine that was paused together with its clock. What remains of it is
@@ -120,11 +120,11 @@ class Leader:
             self.prove(term, hand_overs)
         self._require(term, seconds)
 
-    def _require(self, term: Mastership, seconds: float) -> None:
+    def _require(self, term: LeaderTerm, seconds: float) -> None:
         if self._belief.held() is not term or self._belief.remaining() < seconds:
             raise NotMaster(self.ended or "the lease is too short for this call")
 
-    def prove(self, term: Mastership, hand_overs: int | None = None) -> None:
+    def prove(self, term: LeaderTerm, hand_overs: int | None = None) -> None:
         """Confirm on the server, now, that `term` still holds, and keep the count there if given. Raises NotMaster."""
         try:
             self._confirm(term, hand_overs)
@@ -143,7 +143,7 @@ class Leader:
                 _log.exception("election_failed")
                 self._note_problem("the election failed unexpectedly; see the log")
             if self.problem:
-                self._wake.wait(RETRY_PAUSE)
+                self._wake.wait(RETRY_SECONDS)
                 self._wake.clear()
         self._contender.close()
 
@@ -166,7 +166,7 @@ class Leader:
         self._resigning.clear()
         return True
 
-    def _win(self) -> Mastership | None:
+    def _win(self) -> LeaderTerm | None:
         """Stand in the queue until first. None when asked to stop, to resign or to stay out meanwhile."""
         problem = self._contender.timing.problem(self._ucce_timeout)
         if problem:
@@ -179,20 +179,20 @@ class Leader:
             endings = self._belief.endings
             if self._stopping.is_set() or self._resigning.is_set() or self._barred is not None:
                 return None
-            if self._contender.wait_turn(self._wake, WATCH_AGAIN):
+            if self._contender.wait_turn(self._wake, COMPETITOR_POLL_SECONDS):
                 return self._begin(endings)
 
-    def _begin(self, endings: int) -> Mastership | None:
+    def _begin(self, endings: int) -> LeaderTerm | None:
         asked_at = self._clock()
         epoch = self._contender.confirm()
-        term = Mastership(epoch, self._now(), self._node, self._contender.hand_overs())
+        term = LeaderTerm(epoch, self._now(), self._node, self._contender.hand_overs())
         if not self._belief.begin(term, asked_at + self._contender.timing.lease, endings):
             return None
         _log.info("became_master", epoch=term.epoch)
         self._on_change()
         return term
 
-    def _hold(self, term: Mastership) -> None:
+    def _hold(self, term: LeaderTerm) -> None:
         """Confirm the lock until the term ends, and say why it did."""
         pause = self._contender.timing.confirm_interval
         while self._belief.held() is term:
@@ -207,12 +207,12 @@ class Leader:
                 self._belief.end(str(error))
             except ElectionUnavailable as error:
                 self._note_problem(str(error))
-                pause = RETRY_PAUSE
+                pause = RETRY_SECONDS
         self._belief.end("the lease ran out unconfirmed")
         _log.warning("mastership_ended", epoch=term.epoch, reason=self.ended)
         self._on_change()
 
-    def _confirm(self, term: Mastership, hand_overs: int | None = None) -> None:
+    def _confirm(self, term: LeaderTerm, hand_overs: int | None = None) -> None:
         asked_at = self._clock()
         if self._contender.confirm(hand_overs) != term.epoch:
             raise LockLost("the lock node is another one")
@@ -221,9 +221,9 @@ class Leader:
 
     def _give_way(self) -> None:
         """Stay out of the queue until somebody else stands in it, or for a while."""
-        until = self._clock() + RESIGN_PAUSE
+        until = self._clock() + RESIGN_PAUSE_SECONDS
         while not self._stopping.is_set() and self._clock() < until and not self._contender.others():
-            self._wake.wait(RETRY_PAUSE)
+            self._wake.wait(RETRY_SECONDS)
             self._wake.clear()
         self._resigning.clear()
 

@@ -13,12 +13,12 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from services.dialer_sync.election.errors import LostTransactions, StaleEpoch
-from services.dialer_sync.election.lease import Mastership as Term
-from shared.db.columns import fitting
+from services.dialer_sync.election.lease import LeaderTerm as Term
+from shared.db.columns import truncate_utf16
 from shared.db.models import Mastership, MastershipTerm
 from shared.db.session import Database, retried
 
-UNSAID = "another node took over before this one could say why"
+UNKNOWN_END_REASON = "another node took over before this one could say why"
 
 
 def fence(tx: Connection, epoch: int, now: datetime) -> None:
@@ -83,7 +83,7 @@ def begin_term(database: Database, term: Term, prove: Callable[[], None]) -> int
         )
         if grown.rowcount != 1:
             raise StaleEpoch("another node became master at the same time")
-        _close(tx, term.since, UNSAID, MastershipTerm.epoch < epoch, MastershipTerm.ended_at.is_(None))
+        _close(tx, term.since, UNKNOWN_END_REASON, MastershipTerm.epoch < epoch, MastershipTerm.ended_at.is_(None))
         tx.execute(insert(MastershipTerm).values(epoch=epoch, node=term.node, began_at=term.since))
         tx.commit()
         return epoch
@@ -97,11 +97,11 @@ def end_term(database: Database, epoch: int, reason: str, now: datetime) -> None
         # The next master may have been quicker; it knew when, we know why.
         tx.execute(
             update(MastershipTerm)
-            .where(MastershipTerm.epoch == epoch, MastershipTerm.end_reason == UNSAID)
-            .values(end_reason=fitting(reason, 255))
+            .where(MastershipTerm.epoch == epoch, MastershipTerm.end_reason == UNKNOWN_END_REASON)
+            .values(end_reason=truncate_utf16(reason, 255))
         )
         tx.commit()
 
 
 def _close(tx: Connection, now: datetime, reason: str, *which: object) -> None:
-    tx.execute(update(MastershipTerm).where(*which).values(ended_at=now, end_reason=fitting(reason, 255)))  # type: ignore[arg-type]
+    tx.execute(update(MastershipTerm).where(*which).values(ended_at=now, end_reason=truncate_utf16(reason, 255)))  # type: ignore[arg-type]

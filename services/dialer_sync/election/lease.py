@@ -13,7 +13,7 @@ from shared.clock import SteadyClock, boottime
 
 
 @dataclass(frozen=True, slots=True)
-class Mastership:
+class LeaderTerm:
     """One term as master. `epoch` is larger than that of every earlier term, on any node.
 
     `hand_overs` is the count that ZooKeeper had when the term began.
@@ -25,7 +25,7 @@ class Mastership:
     hand_overs: int = 0
 
 
-class Belief:
+class LeadershipLease:
     """Whether this node is master, for how many seconds more, and why it last ceased to be.
 
     A term that ended, by a call or by the clock, is never taken up again: the next one has its own epoch.
@@ -34,7 +34,7 @@ class Belief:
     def __init__(self, clock: SteadyClock = boottime) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._term: Mastership | None = None
+        self._term: LeaderTerm | None = None
         self._expires_at = 0.0
         self._endings = 0
         self.ended: str | None = None
@@ -45,7 +45,7 @@ class Belief:
         with self._lock:
             return self._endings
 
-    def begin(self, term: Mastership, expires_at: float, endings: int) -> bool:
+    def begin(self, term: LeaderTerm, expires_at: float, endings: int) -> bool:
         """Believe in a new term; False when `end` was called meanwhile."""
         with self._lock:
             if endings != self._endings:
@@ -53,7 +53,7 @@ class Belief:
             self._term, self._expires_at = term, expires_at
             return True
 
-    def extend(self, term: Mastership, expires_at: float) -> bool:
+    def extend(self, term: LeaderTerm, expires_at: float) -> bool:
         """Believe in `term` until `expires_at`; False when that term has ended meanwhile.
 
         A confirmation that was on its way when the connection was lost, or that arrives after the lease ran out,
@@ -73,7 +73,7 @@ class Belief:
                 self.ended = reason if self._clock() < self._expires_at else "the lease ran out unconfirmed"
             self._term, self._expires_at = None, 0.0
 
-    def held(self) -> Mastership | None:
+    def held(self) -> LeaderTerm | None:
         """The term this node may act in right now."""
         with self._lock:
             return self._held()
@@ -83,5 +83,5 @@ class Belief:
         with self._lock:
             return max(0.0, self._expires_at - self._clock()) if self._term is not None else 0.0
 
-    def _held(self) -> Mastership | None:
+    def _held(self) -> LeaderTerm | None:
         return self._term if self._clock() < self._expires_at else None

@@ -21,7 +21,12 @@ from services.dialer_sync.election.timing import Timing
 
 _log = structlog.get_logger(__name__)
 
-RECONNECT = {"max_tries": -1, "delay": 0.1, "backoff": 2, "max_delay": 1.0}  # an outage ends without a long pause
+RECONNECT_SECONDS = {
+    "max_tries": -1,
+    "delay": 0.1,
+    "backoff": 2,
+    "max_delay": 1.0,
+}  # an outage ends without a long pause
 
 
 def hand_overs_path(root: str) -> str:
@@ -29,7 +34,7 @@ def hand_overs_path(root: str) -> str:
     return f"{root.rstrip('/')}/hand_overs"
 
 
-class Contender:
+class ZooKeeperLock:
     """A connection to ZooKeeper and, while it competes, one node under `<root>/master`.
 
     `on_trouble` is called from kazoo's thread, with the reason in words, the moment the connection or the session is
@@ -46,7 +51,7 @@ class Contender:
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None
         self._on_trouble = on_trouble
-        self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT)
+        self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT_SECONDS)
         self._client.add_listener(self._heard)
         self._learn_granted_timeout()
 

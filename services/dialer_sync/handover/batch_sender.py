@@ -8,20 +8,20 @@ import structlog
 from ulid import ULID
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.handover.batch_store import (
-    Claimed,
+    ClaimedCallback,
     claim,
     fail_refused,
     longest_due,
+    oldest_deliverable_slot,
     record_imported,
     release,
-    window_floor,
 )
-from services.dialer_sync.handover.campaign_target import Target
+from services.dialer_sync.handover.campaign_target import CampaignTarget
 from services.dialer_sync.handover.refusals import MAX_REJECTED, SAMPLE_SIZE, spread
-from services.dialer_sync.ucce.contacts import LARGEST_BATCH, Contact, import_batch
+from services.dialer_sync.ucce.contacts import MAX_BATCH, Contact, import_batch
 from services.dialer_sync.ucce.dial_plan import Undialable
 from services.dialer_sync.ucce.errors import CampaignRefuses, Refused, TookPart, UcceError, Unknown
 from shared.callbacks.time_zone_bias import utc_bias
@@ -30,18 +30,18 @@ _log = structlog.get_logger(__name__)
 
 MAX_SEARCHED = 10_000  # due callbacks among which a sample is chosen
 
-Part = Sequence[tuple[Claimed, Contact]]
+Chunk = Sequence[tuple[ClaimedCallback, Contact]]
 
 
 @dataclass
-class Sent:
+class BatchResult:
     """What became of a batch. `refused` are single contacts, with UCCE's words; `unexplained` those of them of which
     it is not known that the campaign took others since.
     """
 
     claimed: int = 0
     taken: int = 0
-    refused: list[tuple[Claimed, str]] = field(default_factory=list)
+    refused: list[tuple[ClaimedCallback, str]] = field(default_factory=list)
     refused_batch: str | None = None  # UCCE's words about more than one row
     held: str | None = None  # why nothing may be sent to the campaign
     unexplained: int = 0
@@ -50,20 +50,20 @@ class Sent:
     sample_left: int = 0
 
 
-def is_any_due(term: Term, target: Target) -> bool:
+def is_any_due(term: CycleContext, target: CampaignTarget) -> bool:
     """Whether the campaign has anything to hand over. Raises Unavailable."""
     now = term.now()
-    floor = window_floor(now, term.catalogues.current().settings.expire_minutes)
+    floor = oldest_deliverable_slot(now, term.config_cache.current().settings.expire_minutes)
     return bool(longest_due(term.database, target.id, 1, now=now, floor=floor))
 
 
-def send_batch(term: Term, target: Target, size: int) -> Sent:
+def send_batch(term: CycleContext, target: CampaignTarget, size: int) -> BatchResult:
     """Claim up to `size` due callbacks of a campaign and hand them over.
 
     Raises UcceError when the rest could not be sent, NotMaster, Unavailable. Nothing is left claimed then but what
     UCCE may have: that is settled by reading it (steps/settle.py).
     """
-    sent = Sent()
+    sent = BatchResult()
     chosen = [one.account_number for one in longest_due(term.database, target.id, size, **_due_now(term))]
     parts = _claim(term, target, chosen, sent)
     _send(term, target, parts, sent)
@@ -71,12 +71,12 @@ def send_batch(term: Term, target: Target, size: int) -> Sent:
     return sent
 
 
-def send_sample(term: Term, target: Target) -> Sent:
+def send_sample(term: CycleContext, target: CampaignTarget) -> BatchResult:
     """Send a few due callbacks from all over the queue, one by one: does the campaign take any again?
 
     Raises CampaignRefuses when it does not, and as `send_batch`.
     """
-    sent = Sent(sampled=True)
+    sent = BatchResult(sampled=True)
     parts = [[row] for part in _claim(term, target, _from_elsewhere(term, target), sent) for row in part]
     sent.sample_left = len(parts)
     _send(term, target, parts, sent)
@@ -84,12 +84,12 @@ def send_sample(term: Term, target: Target) -> Sent:
     return sent
 
 
-def _due_now(term: Term) -> dict[str, datetime]:
+def _due_now(term: CycleContext) -> dict[str, datetime]:
     now = term.now()
-    return {"now": now, "floor": window_floor(now, term.catalogues.current().settings.expire_minutes)}
+    return {"now": now, "floor": oldest_deliverable_slot(now, term.config_cache.current().settings.expire_minutes)}
 
 
-def _claim(term: Term, target: Target, chosen: Sequence[str], sent: Sent) -> list[Part]:
+def _claim(term: CycleContext, target: CampaignTarget, chosen: Sequence[str], sent: BatchResult) -> list[Chunk]:
     """Claim the `chosen` callbacks and make contacts of them, in the parts in which they are to be sent."""
     if not chosen:
         return []
@@ -110,11 +110,11 @@ def _claim(term: Term, target: Target, chosen: Sequence[str], sent: Sent) -> lis
     term.refusals.claimed(keys)
     term.checkpoint("claimed")
     rows = _dialable(term, target, claimed)
-    parts: list[Part] = list(term.refusals.in_parts(rows, [callback.key for callback, _ in rows]))
+    parts: list[Chunk] = list(term.refusals.in_parts(rows, [callback.key for callback, _ in rows]))
     return parts
 
 
-def _from_elsewhere(term: Term, target: Target) -> list[str]:
+def _from_elsewhere(term: CycleContext, target: CampaignTarget) -> list[str]:
     """Account numbers from all over the queue; of those that were never refused, while there are any."""
     waiting = longest_due(term.database, target.id, MAX_SEARCHED, **_due_now(term))
     fresh = [one.account_number for one in waiting if not term.refusals.is_known(one.key)]
@@ -122,12 +122,12 @@ def _from_elsewhere(term: Term, target: Target) -> list[str]:
     return spread(fresh or [one.account_number for one in waiting], SAMPLE_SIZE, turn)
 
 
-def _dialable(term: Term, target: Target, claimed: Sequence[Claimed]) -> Part:
+def _dialable(term: CycleContext, target: CampaignTarget, claimed: Sequence[ClaimedCallback]) -> Chunk:
     """The contacts to send; a number that this campaign's rule makes no digits of fails by our own decision."""
-    catalogue = term.catalogues.current()
+    snapshot = term.config_cache.current()
     part, undialable = [], []
     for callback in claimed:
-        pool = catalogue.pool_by_id.get(callback.pool_id)
+        pool = snapshot.pool_by_id.get(callback.pool_id)
         bias = utc_bias(pool.zone, callback.due_at) if pool else None
         try:
             digits = target.rule.digits(callback.phone)
@@ -139,7 +139,7 @@ def _dialable(term: Term, target: Target, claimed: Sequence[Claimed]) -> Part:
     return part
 
 
-def _send(term: Term, target: Target, parts: Sequence[Part], sent: Sent) -> None:
+def _send(term: CycleContext, target: CampaignTarget, parts: Sequence[Chunk], sent: BatchResult) -> None:
     """Send the parts one after the other; a refusal decides what is tried next (refusals.py)."""
     waiting = list(reversed(parts))
     while waiting:
@@ -170,14 +170,19 @@ def _send(term: Term, target: Target, parts: Sequence[Part], sent: Sent) -> None
 
 
 def _leave_unknown(
-    term: Term, target: Target, part: Part, waiting: Sequence[Part], sent: Sent, error: UcceError
+    term: CycleContext,
+    target: CampaignTarget,
+    part: Chunk,
+    waiting: Sequence[Chunk],
+    sent: BatchResult,
+    error: UcceError,
 ) -> None:
     _give_back(term, target, waiting, sent, error)
     term.refusals.unanswered([callback.key for callback, _ in part], error.message)
     _count(term, target, len(part))  # perhaps UCCE took it
 
 
-def _fails_on_it(term: Term, target: Target, part: Part, error: UcceError) -> bool:
+def _fails_on_it(term: CycleContext, target: CampaignTarget, part: Chunk, error: UcceError) -> bool:
     """Whether UCCE answered, but not for this one contact, as before, and took others since: then those go on."""
     key = part[0][0].key
     if len(part) > 1 or error.unreachable or not term.refusals.is_suspect(key):
@@ -191,7 +196,9 @@ def _fails_on_it(term: Term, target: Target, part: Part, error: UcceError) -> bo
     return True
 
 
-def _note_refusal(term: Term, target: Target, part: Part, refusal: UcceError, sent: Sent) -> None:
+def _note_refusal(
+    term: CycleContext, target: CampaignTarget, part: Chunk, refusal: UcceError, sent: BatchResult
+) -> None:
     if len(part) == 1:
         callback = part[0][0]
         term.refusals.contact_refused(callback.key, term.clock())
@@ -204,7 +211,9 @@ def _note_refusal(term: Term, target: Target, part: Part, refusal: UcceError, se
     _log.warning("batch_refused", campaign=target.name, size=len(part), reason=refusal.message)
 
 
-def _is_campaign_to_blame(term: Term, target: Target, part: Part, waiting: list[Part], sent: Sent) -> bool:
+def _is_campaign_to_blame(
+    term: CycleContext, target: CampaignTarget, part: Chunk, waiting: list[Chunk], sent: BatchResult
+) -> bool:
     """Whether it is, now that `part` is refused; puts a sample before what is `waiting` where that is to be learnt."""
     if sent.taken or all(term.refusals.is_to_blame(target.id, callback.key) for callback, _ in part):
         sent.sample_left = 0  # the campaign takes contacts
@@ -224,7 +233,7 @@ def _is_campaign_to_blame(term: Term, target: Target, part: Part, waiting: list[
     return sent.unexplained > MAX_REJECTED
 
 
-def _take_sample(term: Term, target: Target, waiting: list[Part], sent: Sent) -> Part:
+def _take_sample(term: CycleContext, target: CampaignTarget, waiting: list[Chunk], sent: BatchResult) -> Chunk:
     """A few contacts from elsewhere in the queue: of what is `waiting` (they leave it), else newly claimed ones."""
     rows = [row for part in reversed(waiting) for row in part]
     if not rows:
@@ -238,7 +247,9 @@ def _take_sample(term: Term, target: Target, waiting: list[Part], sent: Sent) ->
     return sample
 
 
-def _give_back(term: Term, target: Target, waiting: Sequence[Part], sent: Sent, error: Exception) -> None:
+def _give_back(
+    term: CycleContext, target: CampaignTarget, waiting: Sequence[Chunk], sent: BatchResult, error: Exception
+) -> None:
     """Nothing more is sent: what was not goes back, and so does what was refused while nothing was taken."""
     claimed = [callback for part in waiting for callback, _ in part]
     if sent.taken:
@@ -251,7 +262,7 @@ def _give_back(term: Term, target: Target, waiting: Sequence[Part], sent: Sent, 
         metrics.RELEASED.labels(target.name).inc(released)
 
 
-def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) -> None:
+def _record(term: CycleContext, target: CampaignTarget, taken: Sequence[ClaimedCallback], sent: BatchResult) -> None:
     now = term.now()
     record_imported(
         term.database,
@@ -272,18 +283,18 @@ def _record(term: Term, target: Target, taken: Sequence[Claimed], sent: Sent) ->
     term.checkpoint("recorded")
 
 
-def allowance(term: Term, target: Target) -> int:
+def allowance(term: CycleContext, target: CampaignTarget) -> int:
     """How many more may be sent to the campaign in this sync interval."""
     if target.per_cycle is None:
-        return LARGEST_BATCH
+        return MAX_BATCH
     return target.per_cycle - term.handed_over.get(target.id, 0)
 
 
-def _count(term: Term, target: Target, number: int) -> None:
+def _count(term: CycleContext, target: CampaignTarget, number: int) -> None:
     term.handed_over[target.id] = term.handed_over.get(target.id, 0) + number
 
 
-def _fail(term: Term, target: Target, refused: Sequence[tuple[Claimed, str]]) -> None:
+def _fail(term: CycleContext, target: CampaignTarget, refused: Sequence[tuple[ClaimedCallback, str]]) -> None:
     for callback, reason in refused:
         fail_refused(term.database, term.actor, callback.account_number, reason=reason, now=term.now())
         term.refusals.settled([callback.key])

@@ -27,8 +27,8 @@ from sqlalchemy import (
 from services.dialer_sync.election.fencing import HandOverCount, count_hand_over, fence, hand_overs
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many, transition_one
-from shared.db.columns import Json, UtcDateTime, fitting
+from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many, transition_one
+from shared.db.columns import Json, UtcDateTime, truncate_utf16
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
 from shared.db.session import Database, retried
@@ -37,7 +37,7 @@ Checkpoint = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedCallback:
     """A callback claimed for a batch. `key` is the AccountNumber that UCCE will know it by."""
 
     key: str
@@ -70,7 +70,7 @@ class Actor:
 
 
 # `<account number>-<nn>`, the attempt after the number was raised (architecture.md, "Handing a batch to UCCE").
-_KEY = (
+_CONTACT_KEY = (
     Callback.account_number
     + literal("-", Unicode(1))
     + case((Callback.attempts < 10, literal("0", Unicode(1))), else_=literal("", Unicode(1)))
@@ -90,12 +90,12 @@ UNSETTLED = exists().where(
 _IMPORTING = Callback.status == literal_column("'importing'")
 
 
-def window_floor(now: datetime, expire_minutes: int) -> datetime:
+def oldest_deliverable_slot(now: datetime, expire_minutes: int) -> datetime:
     """The start of the earliest slot whose callbacks may still be handed over."""
     return now - HALF_HOUR - timedelta(minutes=expire_minutes)
 
 
-def due(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
+def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
     """Every condition, beside being `scheduled`, for a callback of a campaign to be handed over now.
 
     The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held.
@@ -124,14 +124,14 @@ def claim(
     floor: datetime,
     count: HandOverCount,
     checkpoint: Checkpoint,
-) -> list[Claimed]:
+) -> list[ClaimedCallback]:
     """Take the `chosen` callbacks that are still due from `scheduled` to `importing`; `count` one hand-over more.
 
     `ucce_id` is the campaign in UCCE that they are sent to. Raises StaleEpoch, LostTransactions, Unavailable.
     `batch_id` is made by the caller, so that a second run after a commit of unknown outcome finds what the first one
     claimed.
     """
-    conditions = due(campaign_id, now, floor)
+    conditions = due_condition(campaign_id, now, floor)
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)
@@ -146,7 +146,7 @@ def claim(
         if not taken:
             return []
         counted = count_hand_over(tx, actor.epoch, count.value)
-        _open_attempts(tx, actor, batch_id, ucce_id, now)
+        _open_attempts_of(tx, actor, batch_id, ucce_id, now)
         claimed = _batch(tx, batch_id)
         checkpoint("claiming")
         tx.commit()
@@ -159,7 +159,7 @@ def longest_due(database: Database, campaign_id: int, size: int, *, now: datetim
     """Read before the transaction: the claim itself repeats the conditions, and holds its locks the shorter."""
     oldest = (
         select(Callback.account_number, Callback.attempts)
-        .where(Callback.status == Status.SCHEDULED, *due(campaign_id, now, floor))
+        .where(Callback.status == Status.SCHEDULED, *due_condition(campaign_id, now, floor))
         .order_by(Callback.due_at, Callback.account_number)
         .limit(size)
     )
@@ -178,9 +178,9 @@ def is_anything_due(database: Database, campaign_ids: Sequence[int], now: dateti
         return connection.execute(query.limit(1)).first() is not None
 
 
-def _open_attempts(tx: Connection, actor: Actor, batch_id: str, ucce_id: int, now: datetime) -> None:
+def _open_attempts_of(tx: Connection, actor: Actor, batch_id: str, ucce_id: int, now: datetime) -> None:
     attempts = select(
-        _KEY,
+        _CONTACT_KEY,
         Callback.account_number,
         Callback.attempts,
         Callback.campaign_id,
@@ -201,16 +201,16 @@ def _in_batch(batch_id: str) -> ColumnElement[bool]:
     return and_(Callback.batch_id == batch_id, _IMPORTING)
 
 
-def _batch(tx: Connection, batch_id: str) -> list[Claimed]:
+def _batch(tx: Connection, batch_id: str) -> list[ClaimedCallback]:
     rows = tx.execute(
         select(
-            _KEY.label("key"), Callback.account_number, Callback.phone, Callback.first_name, Callback.last_name,
+            _CONTACT_KEY.label("key"), Callback.account_number, Callback.phone, Callback.first_name, Callback.last_name,
             Callback.pool_id, Callback.due_at,
         )
         .where(_in_batch(batch_id))
         .order_by(Callback.due_at, Callback.account_number)
     )  # fmt: skip
-    return [Claimed(*row) for row in rows]
+    return [ClaimedCallback(*row) for row in rows]
 
 
 @retried
@@ -231,7 +231,7 @@ def record_imported(
         moved = transition_many(
             tx, account_numbers, Status.IMPORTING, Status.IMPORTED, where=[UNSETTLED], now=now, who=actor.who, why=why
         )
-        for chunk in chunks([one.account_number for one in moved]):
+        for chunk in in_chunks([one.account_number for one in moved]):
             tx.execute(update(Attempt).where(*unfinished_of(chunk)).values(**facts))
         checkpoint("recording")
         tx.commit()
@@ -247,7 +247,7 @@ def release(database: Database, actor: Actor, account_numbers: Sequence[str], *,
             tx, account_numbers, Status.IMPORTING, Status.SCHEDULED, where=[UNSETTLED], now=now, who=actor.who,
             why=why, batch_id=None, attempts=Callback.attempts - 1,
         )  # fmt: skip
-        for chunk in chunks([one.account_number for one in moved]):
+        for chunk in in_chunks([one.account_number for one in moved]):
             tx.execute(delete(Attempt).where(*unfinished_of(chunk), Attempt.imported_at.is_(None)))
         tx.commit()
         return len(moved)
@@ -260,13 +260,13 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
         fence(tx, actor.epoch, now)
         failed = transition_one(
             tx, account_number, Status.IMPORTING, Status.FAILED, where=[UNSETTLED], now=now, who=actor.who, why=reason,
-            outcome="refused", reason=fitting(reason, LONGEST_REASON),
+            outcome="refused", reason=truncate_utf16(reason, MAX_REASON_LENGTH),
         )  # fmt: skip
         if failed:
             tx.execute(
                 update(Attempt)
                 .where(*unfinished_of([account_number]))
-                .values(finished_at=now, outcome="refused", message=fitting(reason, LONGEST_REASON))
+                .values(finished_at=now, outcome="refused", message=truncate_utf16(reason, MAX_REASON_LENGTH))
             )
         tx.commit()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from services.dialer_sync.ucce.dial_plan import DialRule
-from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, our_attempts
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, own_attempts
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
 
@@ -20,7 +20,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CampaignTarget:
     """A campaign that UCCE has. `per_cycle` bounds the hand-overs in one sync interval; None is no bound.
 
     `hands_over` is false for one that is braked, disabled or held (campaigns/holds.py).
@@ -53,12 +53,12 @@ class RetryPolicy:
 
 
 @retried
-def targets(database: Database) -> list[Target]:
+def campaign_targets(database: Database) -> list[CampaignTarget]:
     """Every campaign that UCCE has. Raises Unavailable."""
     with database.reading() as connection:
         rows = connection.execute(select(*_COLUMNS).where(Campaign.ucce_id.is_not(None)).order_by(Campaign.id)).all()
     return [
-        Target(
+        CampaignTarget(
             id=row.id,
             version=row.version,
             name=row.name,
@@ -84,7 +84,7 @@ def retry_policies(database: Database) -> dict[int, RetryPolicy]:
     with database.reading() as connection:
         return {
             row.id: RetryPolicy(
-                row.name, our_attempts(row.retries_by_ucce, row.max_attempts), row.retry_delays or {}
+                row.name, own_attempts(row.retries_by_ucce, row.max_attempts), row.retry_delays or {}
             )
             for row in connection.execute(query)
         }  # fmt: skip

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from ulid import ULID
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.ucce.call_results import is_final, outcome_of
 from services.dialer_sync.ucce.contact_list import FoundContact
 from shared.callbacks.states import OPEN, Status
-from shared.callbacks.transitions import chunks, transition_one
+from shared.callbacks.transitions import in_chunks, transition_one
 from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
 
@@ -74,14 +74,14 @@ def _number(key: str) -> int:
     return int(key[-2:])
 
 
-def take_up(term: Term, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+def take_up(term: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
     """Record that UCCE has these contacts of forgotten attempts. Raises NotMaster, Unavailable."""
-    for chunk in chunks(list(found.items()), CHUNK):
+    for chunk in in_chunks(list(found.items()), CHUNK):
         _take_up(term, dict(chunk), why)
 
 
 @retried
-def _take_up(term: Term, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+def _take_up(term: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
     now, batch_id = term.now(), str(ULID.from_datetime(term.now()))
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
@@ -103,7 +103,7 @@ def _take_up(term: Term, found: Mapping[OpenCallback, Contacts], why: str) -> No
 
 
 def _advance(
-    tx: Connection, term: Term, one: OpenCallback, attempts: int, batch_id: str, now: datetime, why: str
+    tx: Connection, term: CycleContext, one: OpenCallback, attempts: int, batch_id: str, now: datetime, why: str
 ) -> bool:
     """To `imported` with the last attempt's number; False when the callback is another one by now."""
     way = _WAY[_BEGINS[Status(one.status)] :]

@@ -8,8 +8,8 @@ from sqlalchemy import delete, exists, update
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.batch_store import UNSETTLED, Actor, unfinished_of
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import LONGEST_REASON, chunks, transition_many
-from shared.db.columns import fitting
+from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
+from shared.db.columns import truncate_utf16
 from shared.db.models import Attempt, Callback
 from shared.db.session import Database, retried
 
@@ -30,9 +30,9 @@ def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], 
         fence(tx, actor.epoch, now)
         failed = transition_many(
             tx, account_numbers, Status.IMPORTING, Status.FAILED, where=[UNSETTLED], now=now, who=actor.who,
-            why=reason, outcome="result_lost", reason=fitting(reason, LONGEST_REASON),
+            why=reason, outcome="result_lost", reason=truncate_utf16(reason, MAX_REASON_LENGTH),
         )  # fmt: skip
-        for chunk in chunks([one.account_number for one in failed]):
+        for chunk in in_chunks([one.account_number for one in failed]):
             tx.execute(update(Attempt).where(*unfinished_of(chunk)).values(finished_at=now, outcome="result_lost"))
         tx.commit()
         return len(failed)
@@ -52,13 +52,13 @@ def take_back(
             why=why, batch_id=None, attempts=Callback.attempts - 1,
         )  # fmt: skip
         numbers = [one.account_number for one in moved]
-        for chunk in chunks(numbers):
+        for chunk in in_chunks(numbers):
             tx.execute(delete(Attempt).where(*unfinished_of(chunk), Attempt.listed_at.is_(None)))
         late = set(over)
         reason = f"{why}, and its window has passed"
         expired = transition_many(
             tx, [number for number in numbers if number in late], Status.SCHEDULED, Status.EXPIRED, where=[], now=now,
-            who=actor.who, why=reason, reason=fitting(reason, LONGEST_REASON),
+            who=actor.who, why=reason, reason=truncate_utf16(reason, MAX_REASON_LENGTH),
         )  # fmt: skip
         tx.commit()
         return len(moved), len(expired)

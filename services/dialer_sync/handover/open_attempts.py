@@ -11,19 +11,19 @@ from sqlalchemy import func, literal, or_, select, update
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.batch_store import Actor
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import chunks
-from shared.db.columns import UtcDateTime, written_out
+from shared.callbacks.transitions import in_chunks
+from shared.db.columns import UtcDateTime, explicit_nulls
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
 
-Sent = tuple[int, int]  # our campaign, and the one in UCCE that a contact was sent to
+CampaignPair = tuple[int, int]  # our campaign, and the one in UCCE that a contact was sent to
 # No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
 SHORTEST_CALL = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenAttempt:
     """An attempt that UCCE has and whose result is not known yet."""
 
     key: str
@@ -34,7 +34,7 @@ class Open:
     slot_start: datetime
 
 
-class Noted(NamedTuple):
+class ListedAttempt(NamedTuple):
     """What is known of a contact: whether UCCE's list ever showed it, and the call status it last had there."""
 
     listed: bool
@@ -42,7 +42,7 @@ class Noted(NamedTuple):
 
 
 @retried
-def open_keys(database: Database, now: datetime) -> dict[Sent, dict[str, Noted]]:
+def open_keys(database: Database, now: datetime) -> dict[CampaignPair, dict[str, ListedAttempt]]:
     """The contact keys without a result by our campaign and the one in UCCE that they were sent to, and what is noted:
     there may be many, so no more than that of each.
     """
@@ -59,15 +59,17 @@ def open_keys(database: Database, now: datetime) -> dict[Sent, dict[str, Noted]]
             Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
         )
     )
-    found: dict[Sent, dict[str, Noted]] = defaultdict(dict)
+    found: dict[CampaignPair, dict[str, ListedAttempt]] = defaultdict(dict)
     with database.reading() as connection:
         for row in connection.execute(query):
-            found[row.campaign_id, row.ucce_id][row.contact_key] = Noted(row.listed_at is not None, row.call_status)
+            found[row.campaign_id, row.ucce_id][row.contact_key] = ListedAttempt(
+                row.listed_at is not None, row.call_status
+            )
     return found
 
 
 @retried
-def open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
+def open_attempts(database: Database, keys: Sequence[str]) -> list[OpenAttempt]:
     """Those of the attempts with these keys that are still open. Raises Unavailable."""
     query = (
         select(
@@ -78,8 +80,12 @@ def open_attempts(database: Database, keys: Sequence[str]) -> list[Open]:
         .where(one_of(Attempt.contact_key, keys), Attempt.finished_at.is_(None))
     )  # fmt: skip
     with database.reading() as connection:
-        return [Open(row.contact_key, row.account_number, row.imported_at, row.listed_at, row.attempts, row.slot_start)
-                for row in connection.execute(query)]  # fmt: skip
+        return [
+            OpenAttempt(
+                row.contact_key, row.account_number, row.imported_at, row.listed_at, row.attempts, row.slot_start
+            )
+            for row in connection.execute(query)
+        ]  # fmt: skip
 
 
 @retried
@@ -93,10 +99,10 @@ def note_statuses(database: Database, actor: Actor, keys: Mapping[str | None, Se
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         for call_status, alike in keys.items():
-            for chunk in chunks(alike):
+            for chunk in in_chunks(alike):
                 tx.execute(
                     update(Attempt)
                     .where(one_of(Attempt.contact_key, chunk), Attempt.finished_at.is_(None))
-                    .values(**written_out({"listed_at": first_listed, "call_status": call_status}))
+                    .values(**explicit_nulls({"listed_at": first_listed, "call_status": call_status}))
                 )
         tx.commit()

@@ -26,7 +26,7 @@ def create_app(worker: Worker) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions.update(
         worker=worker,
-        catalogues=worker.catalogues,
+        config_cache=worker.config_cache,
         rate_limits=LocalRateLimits(),
         readiness=DatabaseReadiness(worker.database, worker.now),
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from shared.callbacks.config_cache import raise_version
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_cache import bump_version
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.settings import described
-from shared.db.audit import Author, record
+from shared.db.audit import Author, write_audit
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -33,22 +33,22 @@ def apply(database: Database, wished: Mapping[str, Any], *, now: datetime, by: A
                 _set_campaign(tx, wished["campaign"], wished["hand_over"], now, by)
             else:
                 _set_setting(tx, "hand_over", wished["hand_over"], now, by)
-        raise_version(tx)
+        bump_version(tx)
         tx.commit()
 
 
 def stop_hand_over(tx: Connection, reason: str, now: datetime, by: Author) -> None:
     """Switch handing over off for everything, by the worker itself; a person switches it on again."""
     _set_setting(tx, "hand_over", False, now, by, reason)
-    raise_version(tx)
+    bump_version(tx)
 
 
-def shown(catalogue: Catalogue, database: Database) -> dict[str, Any]:
+def brakes_state(snapshot: ConfigSnapshot, database: Database) -> dict[str, Any]:
     """The brakes as operators see them: both global ones, and the skills and campaigns that are paused by theirs."""
     return {
-        "acceptBookings": catalogue.settings.accept_bookings,
-        "handOver": catalogue.settings.hand_over,
-        "pausedSkills": sorted(skill.name for skill in catalogue.skills.values() if not skill.accepts_bookings),
+        "acceptBookings": snapshot.settings.accept_bookings,
+        "handOver": snapshot.settings.hand_over,
+        "pausedSkills": sorted(skill.name for skill in snapshot.skills.values() if not skill.accepts_bookings),
         "pausedCampaigns": _paused_campaigns(database),
     }
 
@@ -68,7 +68,7 @@ def _set_skill(tx: Connection, name: str, accepts: bool, now: datetime, by: Auth
     if skill is None:
         raise DomainError(Code.UNKNOWN_SKILL, "There is no skill of this name.")
     tx.execute(update(Skill).where(Skill.id == skill.id).values(accepts_bookings=accepts))
-    record(tx, by, "brake", "skills", skill.id, now=now, label=skill.name,
+    write_audit(tx, by, "brake", "skills", skill.id, now=now, label=skill.name,
            before={"accept_bookings": skill.accepts_bookings}, after={"accept_bookings": accepts})  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _set_campaign(tx: Connection, name: str, hands_over: bool, now: datetime, by
     if campaign is None:
         raise DomainError(Code.UNKNOWN_CAMPAIGN, "There is no campaign of this name.")
     tx.execute(update(Campaign).where(Campaign.id == campaign.id).values(hands_over=hands_over))
-    record(tx, by, "brake", "campaigns", campaign.id, now=now, label=campaign.name,
+    write_audit(tx, by, "brake", "campaigns", campaign.id, now=now, label=campaign.name,
            before={"hand_over": campaign.hands_over}, after={"hand_over": hands_over})  # fmt: skip
 
 
@@ -91,4 +91,4 @@ def _set_setting(tx: Connection, name: str, value: bool, now: datetime, by: Auth
         tx.execute(update(Setting).where(Setting.name == name).values(version=Setting.version + 1, **values))
     before = described()[name].default if row is None else row.value
     after = {name: value} if reason is None else {name: value, "reason": reason}
-    record(tx, by, "brake", "brakes", name, now=now, before={name: before}, after=after)
+    write_audit(tx, by, "brake", "brakes", name, now=now, before={name: before}, after=after)

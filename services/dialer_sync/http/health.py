@@ -54,7 +54,7 @@ def ready() -> tuple[Response, int]:
 
 
 @metrics.get("/metrics")
-def show() -> Response:
+def metrics_response() -> Response:
     """For Prometheus, on this worker's own port."""
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 

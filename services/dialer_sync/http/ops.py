@@ -46,11 +46,11 @@ def status() -> Response:
     one = worker()
     state, now = one.state, one.now()
     try:
-        since = result_expected_since(one.catalogues.current().settings, now)
+        since = result_expected_since(one.config_cache.current().settings, now)
         counts: dict[str, Any] | None = callback_counts(one.database, now, since)
         drift: int | None = drifted_slots(one.database, now)
         held: list[dict[str, Any]] | None = held_campaigns(one.database)
-        set_brakes: dict[str, Any] | None = brakes.shown(one.catalogues.current(trust=0), one.database)
+        set_brakes: dict[str, Any] | None = brakes.brakes_state(one.config_cache.current(trust=0), one.database)
     except Unavailable:
         counts = drift = held = set_brakes = None
     return jsonify(
@@ -100,7 +100,7 @@ def set_brakes() -> Response:
     _log.info("brakes_set", by=g.caller.name, **wished)
     brakes.apply(one.database, wished, now=one.now(), by=_author())
     one.dispatch()
-    return jsonify(brakes.shown(one.catalogues.refreshed(), one.database))
+    return jsonify(brakes.brakes_state(one.config_cache.refreshed(), one.database))
 
 
 def _author() -> Author:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.elector import Elector
 from services.dialer_sync.election.errors import WrongClock
 from services.dialer_sync.node.status import WorkerState
 from shared.clock import Clock, SteadyClock
@@ -18,7 +18,7 @@ class CheckedClock:
     """`now()` is the time as a cycle sees it, from the last `check()` on by the steady clock."""
 
     def __init__(
-        self, database: Database, state: WorkerState, leader: Leader, wall_clock: Clock, clock: SteadyClock
+        self, database: Database, state: WorkerState, leader: Elector, wall_clock: Clock, clock: SteadyClock
     ) -> None:
         self._database, self._state, self._leader = database, state, leader
         self._wall_clock, self._clock = wall_clock, clock

@@ -9,11 +9,11 @@ from shared import __version__
 from shared.db.models import WorkerNode
 from shared.db.session import Database, retried
 
-INTERVAL = 5.0  # seconds between two rows at most
+INTERVAL_SECONDS = 5.0  # seconds between two rows at most
 
 
 @retried
-def beat(database: Database, node: str, role: str, status: dict[str, Any], now: datetime) -> None:
+def write_heartbeat(database: Database, node: str, role: str, status: dict[str, Any], now: datetime) -> None:
     """Say that this node is alive, in which role, and how it is. Raises Unavailable."""
     values = {"version": __version__, "role": role, "seen_at": now, "status": status}
     with database.writing() as tx:

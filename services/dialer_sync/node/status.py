@@ -8,11 +8,11 @@ from services.dialer_sync import metrics
 from services.dialer_sync.ucce.connection.availability import UcceAvailability
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 from shared.db.clock_skew import skew_problem
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.deadline import DeadlinePassed
 from shared.errors import Unavailable
 
-SILENT = "the database does not answer"
+SILENT_SECONDS = "the database does not answer"
 TOO_SLOW = (
     "the database is too slow: a transaction would outlast this node's lease; see what keeps the server busy, or lower "
     "CM_BATCH_SIZE"
@@ -56,8 +56,8 @@ class WorkerState:
         """The work of a term could not be done; for the database's sake when it is an Unavailable."""
         if not isinstance(error, Unavailable):
             return
-        slow = isinstance(error, DeadlinePassed) or classify(error.__cause__ or error) is Fault.SLOW
-        self.database_problem = TOO_SLOW if slow else SILENT
+        slow = isinstance(error, DeadlinePassed) or classify(error.__cause__ or error) is ErrorClass.SLOW
+        self.database_problem = TOO_SLOW if slow else SILENT_SECONDS
 
     def saw_clock(self, off: float) -> None:
         """This node's clock was compared with the database's."""

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import or_
 
 from services.dialer_sync.campaigns.holds import (
-    LONGEST_MESSAGE,
+    MAX_MESSAGE_LENGTH,
     hold_of,
     is_ours,
     of_same_name,
@@ -16,33 +16,42 @@ from services.dialer_sync.campaigns.holds import (
     switched_off,
     taken_ids,
 )
-from services.dialer_sync.campaigns.store import UNKNOWN_IN_UCCE, Wish, record_observed, window_differs, wishes, write
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.campaigns.store import (
+    UNKNOWN_IN_UCCE,
+    DesiredCampaign,
+    desired_campaigns,
+    record_observed,
+    window_differs,
+    write,
+)
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import NotFound, UcceError
-from shared.db.columns import fitting
+from shared.db.columns import truncate_utf16
 from shared.db.models import Campaign
 
 _log = structlog.get_logger(__name__)
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Create and update the campaigns whose wished state UCCE has not got. Raises UcceError, NotMaster, Unavailable."""
     pending = or_(
         Campaign.sync_state != "in_sync", Campaign.wished_version.is_(None), Campaign.wished_version != Campaign.version
     )
     done = failed = 0
-    for wish in wishes(term.database, pending):
+    for wish in desired_campaigns(term.database, pending):
         backoff = term.backoff("campaigns", wish.id)
         if backoff.remaining() > 0:
             continue
         try:
-            message = _bring(term, wish)
+            message = _reconcile(term, wish)
         except UcceError as error:
             # While it is not UCCE that answers, or not to anyone, nothing is known to be wrong with this campaign.
             state = "pending" if error.concerns_all or not error.by_ucce else "error"
             if wish.hold is None:
-                _note(term, wish, {"sync_state": state, "sync_message": fitting(error.message, LONGEST_MESSAGE)})
+                _note_problem(
+                    term, wish, {"sync_state": state, "sync_message": truncate_utf16(error.message, MAX_MESSAGE_LENGTH)}
+                )
             term.failed("campaigns", error, wish.id)
             failed += 1
             continue
@@ -56,7 +65,7 @@ def run(term: Term) -> str | None:
     return ", ".join(parts + ([f"{failed} campaigns not in sync"] if failed else [])) or None
 
 
-def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
+def is_gone(term: CycleContext, ucce_id: int, error: UcceError) -> bool:
     """Whether `error` and UCCE's list of campaigns together prove that UCCE has this campaign no more.
 
     An Admin Workstation that was just switched to may not have it yet: its database is a copy.
@@ -71,7 +80,7 @@ def is_gone(term: Term, ucce_id: int, error: UcceError) -> bool:
         return False
 
 
-def forget_if_gone(term: Term, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
+def forget_if_gone(term: CycleContext, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
     """When UCCE has the campaign no more: have the next cycle create it again, and give True."""
     if not is_gone(term, ucce_id, error):
         return False
@@ -80,22 +89,27 @@ def forget_if_gone(term: Term, campaign_id: int, ucce_id: int, error: UcceError)
     return True
 
 
-def note_drift(term: Term, wish: Wish, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
+def note_drift(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
     """Somebody changed the campaign in UCCE: keep what, and have the wish brought there again."""
     words = f"UCCE had it otherwise: {', '.join(drift)}"
-    _note(term, wish, {"drift": drift, "sync_state": "pending", "sync_message": fitting(words, LONGEST_MESSAGE)}, found)
+    _note_problem(
+        term,
+        wish,
+        {"drift": drift, "sync_state": "pending", "sync_message": truncate_utf16(words, MAX_MESSAGE_LENGTH)},
+        found,
+    )
 
 
-def note_window(term: Term, wish: Wish, found: ucce.FoundCampaign) -> None:
+def note_window(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign) -> None:
     """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
     if window_differs(term, wish.id, found):
         record_observed(term, wish.id, found, term.now())
 
 
-def _bring(term: Term, wish: Wish) -> str | None:
+def _reconcile(term: CycleContext, wish: DesiredCampaign) -> str | None:
     """Bring one wish to UCCE and write back what is there now; why it is not in sync, or None."""
     if wish.problem and wish.hold is None:
-        _note(term, wish, {"sync_state": "error", "sync_message": wish.problem})
+        _note_problem(term, wish, {"sync_state": "error", "sync_message": wish.problem})
         return wish.problem
     found = _found_by_id(term, wish)
     if found is None:
@@ -114,7 +128,7 @@ def _bring(term: Term, wish: Wish) -> str | None:
     return _write(term, wish, found)
 
 
-def _found_by_id(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
+def _found_by_id(term: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign | None:
     if wish.ucce_id is None:
         return None
     try:
@@ -125,7 +139,7 @@ def _found_by_id(term: Term, wish: Wish) -> ucce.FoundCampaign | None:
         return None
 
 
-def _found_by_name(term: Term, wish: Wish) -> list[ucce.FoundCampaign]:
+def _found_by_name(term: CycleContext, wish: DesiredCampaign) -> list[ucce.FoundCampaign]:
     """The campaigns of a name that ours is to have or was given in a call whose answer was lost; none of our others."""
     names = dict.fromkeys([wish.name, *wish.ucce_names])
     found = [one for name in names if (one := ucce.find_by_name(term.client, name)) is not None]
@@ -133,7 +147,7 @@ def _found_by_name(term: Term, wish: Wish) -> list[ucce.FoundCampaign]:
     return [one for one in found if one.id not in taken]
 
 
-def _write(term: Term, wish: Wish, found: ucce.FoundCampaign | None) -> str | None:
+def _write(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
     """Create or update a campaign of ours; why it is not in sync then, or None."""
     if found is None:
         found = _create(term, wish)
@@ -149,14 +163,14 @@ def _write(term: Term, wish: Wish, found: ucce.FoundCampaign | None) -> str | No
         record_hold(term, wish, hold)
         return hold.message
     left = ucce.difference(wish.fields, found.fields)
-    message = fitting(f"UCCE keeps otherwise: {', '.join(left)}", LONGEST_MESSAGE) if left else None
+    message = truncate_utf16(f"UCCE keeps otherwise: {', '.join(left)}", MAX_MESSAGE_LENGTH) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
     released = {"hold": None, "held_at": None, "hold_found": None}
-    _note(term, wish, state | released | {"wished_version": wish.version}, found)
+    _note_problem(term, wish, state | released | {"wished_version": wish.version}, found)
     return message
 
 
-def _create(term: Term, wish: Wish) -> ucce.FoundCampaign:
+def _create(term: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign:
     _announce(term, wish, [*dict.fromkeys([*wish.ucce_names, wish.name])], enabled=False)
     try:
         number = ucce.create(term.client, wish.fields)
@@ -169,12 +183,14 @@ def _create(term: Term, wish: Wish) -> ucce.FoundCampaign:
     return found
 
 
-def _announce(term: Term, wish: Wish, names: list[str] | None, *, enabled: bool) -> None:
+def _announce(term: CycleContext, wish: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
     if (names or []) != list(wish.ucce_names) or enabled != wish.enabled_in_ucce or names is None:
         write(term, wish.id, {"ucce_names": names, "enabled_in_ucce": enabled})
 
 
-def _note(term: Term, wish: Wish, state: dict[str, Any], found: ucce.FoundCampaign | None = None) -> None:
+def _note_problem(
+    term: CycleContext, wish: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
+) -> None:
     """Write back what was found; the state only if the wish is still the same."""
     now = term.now()
     if found is not None:

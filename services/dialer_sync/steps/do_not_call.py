@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists, select
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from shared.callbacks.capacity import give_places
 from shared.callbacks.states import Status
@@ -14,7 +14,7 @@ from shared.db.session import retried
 REASON = "do_not_call"
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Due callbacks of listed numbers: `scheduled` → `cancelled`, their places given back. Raises StaleEpoch."""
     total = 0
     while term.has_time() and (cancelled := _cancel_some(term)):
@@ -23,9 +23,9 @@ def run(term: Term) -> str | None:
 
 
 @retried
-def _cancel_some(term: Term) -> int:
+def _cancel_some(term: CycleContext) -> int:
     now = term.now()
-    campaigns = list(term.catalogues.current().campaign_by_id)
+    campaigns = list(term.config_cache.current().campaign_by_id)
     listed = (
         Callback.campaign_id.in_(campaigns),
         Callback.due_at <= now,

@@ -3,8 +3,8 @@
 import structlog
 
 from services.dialer_sync.campaigns.holds import hold_of, record_hold
-from services.dialer_sync.campaigns.store import wishes
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.campaigns.store import desired_campaigns
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError
@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 INTERVAL = 300.0  # seconds between two looks
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Compare the campaigns that are in sync with UCCE; the next cycle mends what differs.
 
     Raises UcceError, NotMaster, Unavailable.
@@ -24,7 +24,7 @@ def run(term: Term) -> str | None:
         return None
     term.drift_checked = term.clock()
     drifted = held = 0
-    for wish in wishes(term.database, Campaign.sync_state == "in_sync"):
+    for wish in desired_campaigns(term.database, Campaign.sync_state == "in_sync"):
         if wish.ucce_id is None:
             continue
         term.before_reading()

@@ -5,18 +5,18 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.handover.batch_store import window_floor
+from services.dialer_sync.handover.batch_store import oldest_deliverable_slot
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import LONGEST_REASON, transition_many
-from shared.db.columns import fitting
+from shared.callbacks.transitions import MAX_REASON_LENGTH, transition_many
+from shared.db.columns import truncate_utf16
 from shared.db.key_lists import CHUNK
 from shared.db.models import Callback
 from shared.db.session import retried
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """`scheduled` → `expired`, set by set. Raises StaleEpoch, Unavailable."""
     total = 0
     while term.has_time() and (expired := _expire_some(term)):
@@ -25,13 +25,13 @@ def run(term: Term) -> str | None:
 
 
 @retried
-def _expire_some(term: Term) -> int:
+def _expire_some(term: CycleContext) -> int:
     now = term.now()
-    catalogue = term.catalogues.current()
+    snapshot = term.config_cache.current()
     late = (
-        Callback.campaign_id.in_(list(catalogue.campaign_by_id)),
+        Callback.campaign_id.in_(list(snapshot.campaign_by_id)),
         Callback.due_at <= now,
-        Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),
+        Callback.slot_start <= oldest_deliverable_slot(now, snapshot.settings.expire_minutes),
     )
     choice = select(Callback.account_number, Callback.attempts, Callback.campaign_id).where(
         Callback.status == Status.SCHEDULED, *late
@@ -50,19 +50,19 @@ def _expire_some(term: Term) -> int:
             why = f"not handed over within its window: {hindrance}"
             ended = transition_many(
                 tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who,
-                why=why, reason=fitting(why, LONGEST_REASON),
+                why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
             )  # fmt: skip
             expired[campaign_id] += len(ended)
         tx.commit()
     for campaign_id, count in expired.items():
-        metrics.EXPIRED.labels(catalogue.campaign_by_id[campaign_id].name).inc(count)
+        metrics.EXPIRED.labels(snapshot.campaign_by_id[campaign_id].name).inc(count)
     return sum(expired.values())
 
 
-def _hindrance(term: Term, campaign_id: int, key: str) -> str:
+def _hindrance(term: CycleContext, campaign_id: int, key: str) -> str:
     if term.refusals.is_suspect(key) and term.refusals.is_to_blame(campaign_id, key):
         return f"UCCE takes others and fails on this contact: {term.refusals.words(key)}"
-    if not term.catalogues.current().settings.hand_over:
+    if not term.config_cache.current().settings.hand_over:
         return "handing over is switched off"
     reasons = (term.backoff("hand_over", campaign_id).reason, term.backoff("hand_over").reason)
     return next(filter(None, reasons), "its campaign could not take it in time")

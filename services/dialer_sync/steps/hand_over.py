@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.dialer_sync.campaigns.holds import hold_of, record_hold
-from services.dialer_sync.cycle_context import Term
-from services.dialer_sync.handover.batch_sender import Sent, allowance, is_any_due, send_batch, send_sample
-from services.dialer_sync.handover.campaign_target import Target, targets
+from services.dialer_sync.cycle_context import CycleContext
+from services.dialer_sync.handover.batch_sender import BatchResult, allowance, is_any_due, send_batch, send_sample
+from services.dialer_sync.handover.campaign_target import CampaignTarget, campaign_targets
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError
@@ -13,17 +13,17 @@ from services.dialer_sync.ucce.errors import UcceError
 CANARY = 11  # how many go first after a failure
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Hand over all that is due, a batch of each campaign in turn, as far as brakes and paces allow.
 
     Raises UcceError when UCCE as a whole cannot be used, NotMaster, Unavailable.
     """
-    if not term.catalogues.current().settings.hand_over:
+    if not term.config_cache.current().settings.hand_over:
         return "handing over is switched off"
     _renew_pace(term)
     handed = 0
     trouble: dict[str, str] = {}
-    active = [target for target in targets(term.database) if target.hands_over]
+    active = [target for target in campaign_targets(term.database) if target.hands_over]
     waiting = [target for target in active if term.backoff("hand_over", target.id).remaining() == 0]
     while waiting:
         for target in list(waiting):
@@ -41,16 +41,16 @@ def run(term: Term) -> str | None:
     return "; ".join([*said, *(f"{name}: {reason}" for name, reason in trouble.items())]) or None
 
 
-def _failing(term: Term, target: Target) -> bool:
+def _failing(term: CycleContext, target: CampaignTarget) -> bool:
     return term.backoff("hand_over").failing or term.backoff("hand_over", target.id).failing
 
 
-def _size(term: Term, target: Target) -> int:
+def _size(term: CycleContext, target: CampaignTarget) -> int:
     size = min(term.settings.batch_size, allowance(term, target))
     return min(size, CANARY) if _failing(term, target) else size
 
 
-def _batch(term: Term, target: Target, size: int) -> Sent | None:
+def _batch(term: CycleContext, target: CampaignTarget, size: int) -> BatchResult | None:
     """What became of a batch; None when no more are to be sent for now."""
     try:
         if not is_any_due(term, target):
@@ -60,7 +60,7 @@ def _batch(term: Term, target: Target, size: int) -> Sent | None:
         hold = hold_of(target, ucce.get(term.client, target.ucce_id))
         if hold is not None:
             record_hold(term, target, hold)
-            return Sent(held=hold.message)
+            return BatchResult(held=hold.message)
         if target.id not in term.refusals.blamed:
             return send_batch(term, target, size)
         sample = send_sample(term, target)
@@ -71,7 +71,7 @@ def _batch(term: Term, target: Target, size: int) -> Sent | None:
         return None
 
 
-def _renew_pace(term: Term) -> None:
+def _renew_pace(term: CycleContext) -> None:
     """The pace is per sync interval, however often a cycle is asked for in between."""
     if term.clock() - term.pace_since >= term.settings.sync_interval:
         term.pace_since = term.clock()

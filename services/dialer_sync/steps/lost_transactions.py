@@ -15,14 +15,14 @@ import structlog
 from sqlalchemy import literal, select, update
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
 from services.dialer_sync.http import brakes
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.contact_list import find
 from services.dialer_sync.ucce.errors import Unknown
-from shared.db.audit import Author, record
+from shared.db.audit import Author, write_audit
 from shared.db.columns import Json
 from shared.db.models import Campaign, Mastership, Setting
 from shared.db.session import Database, retried
@@ -46,7 +46,7 @@ class _Counted:
         return (self.stopped_by or "").startswith("worker:")
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Nothing, while the database knows every hand-over. Raises UcceError, NotMaster, Unavailable."""
     counted = _read(term.database)
     lost = term.hand_overs.value - counted.hand_overs
@@ -72,7 +72,7 @@ def _read(database: Database) -> _Counted:
 
 
 @retried
-def _stop(term: Term, reason: str) -> None:
+def _stop(term: CycleContext, reason: str) -> None:
     now = term.now()
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
@@ -80,7 +80,7 @@ def _stop(term: Term, reason: str) -> None:
         tx.commit()
 
 
-def _read_back(term: Term, why: str) -> str:
+def _read_back(term: CycleContext, why: str) -> str:
     """Look every possible contact up in every campaign of ours, and record what is found."""
     known = open_callbacks(term.database)
     possible = {key: one for one in known for key in one.possible_keys()}
@@ -106,12 +106,12 @@ def _read_back(term: Term, why: str) -> str:
     return f"{words}; {term.problem or 'handing over was switched on again'}"
 
 
-def _go_on(term: Term, counted: _Counted) -> None:
+def _go_on(term: CycleContext, counted: _Counted) -> None:
     term.behind = False
     term.problem = STAYS if counted.stopped_by_a_worker else None
 
 
-def _campaigns(term: Term) -> Iterator[int]:
+def _campaigns(term: CycleContext) -> Iterator[int]:
     """Those of UCCE's campaigns that are ours, by id or, should the database have lost that, by name."""
     with term.database.reading() as connection:
         ours = connection.execute(select(Campaign.ucce_id, Campaign.name)).all()
@@ -122,11 +122,11 @@ def _campaigns(term: Term) -> Iterator[int]:
 
 
 @retried
-def _catch_up(term: Term, looked_up: int) -> None:
+def _catch_up(term: CycleContext, looked_up: int) -> None:
     now, known = term.now(), term.hand_overs.value
     with term.database.writing() as tx:
         fence(tx, term.actor.epoch, now)
         tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
         told = {"open_callbacks": looked_up, "found_in_ucce": term.found_again, "hand_overs": known}
-        record(tx, Author(term.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
+        write_audit(tx, Author(term.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
         tx.commit()

@@ -1,12 +1,12 @@
 """Probe: is UCCE still there when nothing was asked of it for a while, and is its first Admin Workstation back?"""
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.ucce.client import BASE
 
 IDLE_SECONDS = 30.0  # without any call
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Read a list of one campaign. Raises UcceError, NotMaster."""
     client = term.client
     if client.workstations.is_try_due() and client.workstations.first_tried(client.first_answers()):

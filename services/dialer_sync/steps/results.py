@@ -15,11 +15,18 @@ import structlog
 from sqlalchemy import Connection, exists, update
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.campaign_target import RetryPolicy, retry_policies
 from services.dialer_sync.handover.lost_attempts import take_back
-from services.dialer_sync.handover.open_attempts import Noted, Open, Sent, note_statuses, open_attempts, open_keys
+from services.dialer_sync.handover.open_attempts import (
+    CampaignPair,
+    ListedAttempt,
+    OpenAttempt,
+    note_statuses,
+    open_attempts,
+    open_keys,
+)
 from services.dialer_sync.reading_allowance import CycleAllowance
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce.call_results import OTHER, is_final, outcome_of, unusual
@@ -27,8 +34,8 @@ from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, 
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import chunks, transition_many
-from shared.db.columns import fitting, written_out
+from shared.callbacks.transitions import in_chunks, transition_many
+from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.key_lists import one_of
 from shared.db.models import Attempt, Callback
 from shared.db.session import retried
@@ -37,12 +44,12 @@ _log = structlog.get_logger(__name__)
 
 RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
 LONGEST_STATUS = 32  # characters, of what UCCE's call status is kept
-Keys = Mapping[str, Noted]
+Keys = Mapping[str, ListedAttempt]
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class AttemptResolution:
     """What a result means for attempt and callback; equal endings are written together."""
 
     status: Status
@@ -59,11 +66,11 @@ class Ending:
 class _Absent:
     """What is not listed any more, or never was, through a whole grace period."""
 
-    removed: list[Open]
-    never_taken: list[Open]
+    removed: list[OpenAttempt]
+    never_taken: list[OpenAttempt]
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     policies = retry_policies(term.database)
     finished = never_taken = lost = 0
@@ -87,11 +94,11 @@ def run(term: Term) -> str | None:
         decided = _decided(term, lookup, began)
         if lookup.gone or any(keys[key].listed for key in decided if key in lookup.absent):
             term.removals[ucce_id] = term.now()
-        for chunk in chunks(decided):
+        for chunk in in_chunks(decided):
             attempts = open_attempts(term.database, chunk)
             absent = _absent(term, ucce_id, [one for one in attempts if one.key not in lookup.found])
-            endings = _endings(term, policy, attempts, lookup)
-            endings[Ending(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
+            endings = _resolutions(term, policy, attempts, lookup)
+            endings[AttemptResolution(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
             _record(term, {ending: ones for ending, ones in endings.items() if ones})
             finished += sum(map(len, endings.values()))
             lost += len(absent.removed)
@@ -103,12 +110,12 @@ def run(term: Term) -> str | None:
     return ", ".join(said) or None
 
 
-def _in_turn(wanted: Mapping[Sent, Keys], last: Sent) -> list[tuple[Sent, Keys]]:
+def _in_turn(wanted: Mapping[CampaignPair, Keys], last: CampaignPair) -> list[tuple[CampaignPair, Keys]]:
     """Behind the campaign that was read last, so that each has its turn however little is read in a cycle."""
     return sorted(wanted.items(), key=lambda item: (item[0] <= last, item[0]))
 
 
-def _look_up(term: Term, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
+def _look_up(term: CycleContext, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
     """The contacts that are through, and those that are not listed any more."""
     place = term.places.setdefault(ucce_id, Place())
     try:
@@ -121,11 +128,11 @@ def _look_up(term: Term, ucce_id: int, keys: Collection[str], allowance: CycleAl
         return Lookup({}, frozenset(keys), gone=True)  # with the campaign its contacts are gone
 
 
-def _note_statuses(term: Term, lookup: Lookup, noted: Keys) -> None:
+def _note_statuses(term: CycleContext, lookup: Lookup, noted: Keys) -> None:
     """Write down what changed of those that were listed, and count what nobody expects."""
     changed: dict[str | None, list[str]] = defaultdict(list)
     for key in lookup.listed:
-        status = fitting(lookup.statuses.get(key, ""), LONGEST_STATUS) or None
+        status = truncate_utf16(lookup.statuses.get(key, ""), LONGEST_STATUS) or None
         if not noted[key].listed or (status and status != noted[key].call_status):
             changed[status].append(key)
     note_statuses(term.database, term.actor, changed, term.now())
@@ -135,7 +142,7 @@ def _note_statuses(term: Term, lookup: Lookup, noted: Keys) -> None:
             _log.warning("contact_status_unusual", call_status=call_status, count=len(alike), contact=alike[0])
 
 
-def _decided(term: Term, lookup: Lookup, began: float) -> list[str]:
+def _decided(term: CycleContext, lookup: Lookup, began: float) -> list[str]:
     """The keys with a result, and those that were absent for long enough."""
     term.missed.forget(lookup.listed)
     term.missed.looked(lookup.absent, began)
@@ -143,7 +150,7 @@ def _decided(term: Term, lookup: Lookup, began: float) -> list[str]:
     return [*lookup.found, *(key for key in lookup.absent if term.missed.is_over(key, grace))]
 
 
-def _absent(term: Term, ucce_id: int, attempts: Sequence[Open]) -> _Absent:
+def _absent(term: CycleContext, ucce_id: int, attempts: Sequence[OpenAttempt]) -> _Absent:
     split = _Absent([], [])
     for one in attempts:
         removed = one.listed_at is not None or term.may_have_been_removed(ucce_id, one.imported_at)
@@ -153,7 +160,7 @@ def _absent(term: Term, ucce_id: int, attempts: Sequence[Open]) -> _Absent:
     return split
 
 
-def _take_back(term: Term, policy: RetryPolicy, attempts: Sequence[Open]) -> int:
+def _take_back(term: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt]) -> int:
     """`imported` → `scheduled`, and → `expired` where the window has passed meanwhile."""
     if not attempts:
         return 0
@@ -168,23 +175,25 @@ def _take_back(term: Term, policy: RetryPolicy, attempts: Sequence[Open]) -> int
     return taken_back
 
 
-def _window_end(term: Term, one: Open) -> datetime:
-    return one.slot_start + HALF_HOUR + timedelta(minutes=term.catalogues.current().settings.expire_minutes)
+def _window_end(term: CycleContext, one: OpenAttempt) -> datetime:
+    return one.slot_start + HALF_HOUR + timedelta(minutes=term.config_cache.current().settings.expire_minutes)
 
 
-def _endings(
-    term: Term, policy: RetryPolicy, attempts: Sequence[Open], lookup: Lookup
-) -> defaultdict[Ending, list[Open]]:
+def _resolutions(
+    term: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt], lookup: Lookup
+) -> defaultdict[AttemptResolution, list[OpenAttempt]]:
     now = term.now()
-    endings: defaultdict[Ending, list[Open]] = defaultdict(list)
+    endings: defaultdict[AttemptResolution, list[OpenAttempt]] = defaultdict(list)
     for one in attempts:
         contact = lookup.found.get(one.key)
         if contact is not None:
-            endings[ending_of(contact, one, policy, now, _window_end(term, one))].append(one)
+            endings[resolve(contact, one, policy, now, _window_end(term, one))].append(one)
     return endings
 
 
-def ending_of(contact: FoundContact, one: Open, policy: RetryPolicy, now: datetime, window_end: datetime) -> Ending:
+def resolve(
+    contact: FoundContact, one: OpenAttempt, policy: RetryPolicy, now: datetime, window_end: datetime
+) -> AttemptResolution:
     """What a final result means, by the campaign's policy and the time that is left."""
     outcome = outcome_of(contact.call_result)
     raw = (contact.call_result, contact.call_status, contact.calls_made, contact.result_message)
@@ -192,17 +201,21 @@ def ending_of(contact: FoundContact, one: Open, policy: RetryPolicy, now: dateti
     if outcome is OTHER and contact.raw_result:
         words = f"{words}: {contact.result_message or f'result {contact.raw_result}'}"
     if outcome.success:
-        return Ending(Status.COMPLETED, outcome.name, words, None, *raw)
+        return AttemptResolution(Status.COMPLETED, outcome.name, words, None, *raw)
     if not outcome.retryable or one.attempts >= policy.max_attempts:
-        return Ending(Status.FAILED, outcome.name, words, None, *raw)
+        return AttemptResolution(Status.FAILED, outcome.name, words, None, *raw)
     due_at = now + policy.delay_after(outcome.name)
     if due_at >= window_end:
-        return Ending(Status.FAILED, outcome.name, f"{words}; its window ends before another try", None, *raw)
-    return Ending(Status.SCHEDULED, outcome.name, f"{words}; tried again at {due_at:%H:%M} UTC", due_at, *raw)
+        return AttemptResolution(
+            Status.FAILED, outcome.name, f"{words}; its window ends before another try", None, *raw
+        )
+    return AttemptResolution(
+        Status.SCHEDULED, outcome.name, f"{words}; tried again at {due_at:%H:%M} UTC", due_at, *raw
+    )
 
 
 @retried
-def _record(term: Term, endings: dict[Ending, list[Open]]) -> None:
+def _record(term: CycleContext, endings: dict[AttemptResolution, list[OpenAttempt]]) -> None:
     if not endings:
         return
     now = term.now()
@@ -216,7 +229,9 @@ def _record(term: Term, endings: dict[Ending, list[Open]]) -> None:
         metrics.RESULTS.labels(ending.outcome).inc(len(attempts))
 
 
-def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open], now: datetime) -> None:
+def _write(
+    tx: Connection, term: CycleContext, ending: AttemptResolution, attempts: Sequence[OpenAttempt], now: datetime
+) -> None:
     values: dict[str, Any] = {
         "outcome": ending.outcome,
         "reason": ending.why if ending.status is Status.FAILED else None,
@@ -241,9 +256,9 @@ def _write(tx: Connection, term: Term, ending: Ending, attempts: Sequence[Open],
         "calls_made": ending.calls_made,
         "message": ending.message,
     }
-    for chunk in chunks([one.account_number for one in ended]):
+    for chunk in in_chunks([one.account_number for one in ended]):
         tx.execute(
             update(Attempt)
             .where(one_of(Attempt.account_number, chunk), Attempt.finished_at.is_(None))
-            .values(**written_out(told))
+            .values(**explicit_nulls(told))
         )

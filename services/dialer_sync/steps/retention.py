@@ -2,7 +2,7 @@
 
 import structlog
 
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from shared.callbacks.retention import purge
 
 _log = structlog.get_logger(__name__)
@@ -11,11 +11,11 @@ INTERVAL = 3600.0  # seconds between two runs
 SOONER = 60.0  # … when a run left something over
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Purge when it is time. Raises Unavailable."""
     if term.clock() < term.purge_at:
         return None
-    purged = purge(term.database, term.catalogues.current().settings, term.now(), term.has_time)
+    purged = purge(term.database, term.config_cache.current().settings, term.now(), term.has_time)
     term.purge_at = term.clock() + (SOONER if purged.unfinished else INTERVAL)
     words = purged.sentence()
     if words:

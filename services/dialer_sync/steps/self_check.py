@@ -6,7 +6,7 @@ import structlog
 
 from services.dialer_sync import metrics
 from services.dialer_sync.campaigns.holds import NOT_OURS, SWITCHED_OFF
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.node.statistics import callbacks_waiting, drifted_slots, held_campaigns
 from shared.callbacks.no_result import result_expected_since
 
@@ -15,11 +15,11 @@ _log = structlog.get_logger(__name__)
 DRIFT_INTERVAL = 60.0  # seconds between two counts of the slots
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """Count what is overdue, unsettled or without a result, and now and then the slots that drifted. Raises
     Unavailable.
     """
-    expected_since = result_expected_since(term.catalogues.current().settings, term.now())
+    expected_since = result_expected_since(term.config_cache.current().settings, term.now())
     overdue, unsettled, no_result = callbacks_waiting(term.database, term.now(), expected_since)
     metrics.WITHOUT_RESULT.set(no_result)
     metrics.OVERDUE.set(overdue)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import func, select
 
 from services.dialer_sync import metrics
-from services.dialer_sync.cycle_context import Term
+from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.handover.batch_store import record_imported, release
 from services.dialer_sync.handover.lost_attempts import fail_lost
 from services.dialer_sync.steps import campaigns
@@ -37,7 +37,7 @@ class Unsettled:
     claimed_at: datetime
 
 
-def run(term: Term) -> str | None:
+def run(term: CycleContext) -> str | None:
     """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace period.
 
     The grace period (grace.py) must outlast a request that is still on its way or in UCCE's queue, and the lag of
@@ -65,7 +65,7 @@ def run(term: Term) -> str | None:
             continue
         found += _confirm(term, [one for one in attempts if one.key in lookup.found])
         lost += _give_up(term, [one for one in attempts if one.key in lookup.absent], began)
-    return _sentence(len(unsettled), found, lost)
+    return _summary(len(unsettled), found, lost)
 
 
 @retried
@@ -89,7 +89,7 @@ def _unsettled(database: Database) -> list[Unsettled]:
         return [Unsettled(*row) for row in connection.execute(query)]
 
 
-def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
+def _look_up(term: CycleContext, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
     keys = [one.key for one in attempts]
     try:
         return find(term.client, ucce_id, keys, Unlimited(term.before_reading))
@@ -99,7 +99,7 @@ def _look_up(term: Term, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
         return Lookup({}, frozenset(keys), gone=True)
 
 
-def _fail_lost(term: Term, attempts: Sequence[Unsettled], reason: str) -> int:
+def _fail_lost(term: CycleContext, attempts: Sequence[Unsettled], reason: str) -> int:
     """Whether UCCE had dialled these is not to be known any more: they are not sent again."""
     if not attempts:
         return 0
@@ -109,7 +109,7 @@ def _fail_lost(term: Term, attempts: Sequence[Unsettled], reason: str) -> int:
     return fail_lost(term.database, term.actor, numbers, reason=reason, now=term.now())
 
 
-def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
+def _confirm(term: CycleContext, attempts: Sequence[Unsettled]) -> int:
     confirmed = 0
     for doubtful, ones in _by_doubt(term, attempts):
         after = "although UCCE refused its batch" if doubtful else "after its answer was lost"
@@ -125,7 +125,7 @@ def _confirm(term: Term, attempts: Sequence[Unsettled]) -> int:
     return confirmed
 
 
-def _give_up(term: Term, attempts: Sequence[Unsettled], began: float) -> int:
+def _give_up(term: CycleContext, attempts: Sequence[Unsettled], began: float) -> int:
     """Release what is absent for long enough: of a refused batch the list's lag is, for it is in no queue any more."""
     term.grace.looked((one.key for one in attempts), began)
     given_up = 0
@@ -150,7 +150,7 @@ def _give_up(term: Term, attempts: Sequence[Unsettled], began: float) -> int:
     return given_up
 
 
-def _by_reason(term: Term, attempts: Sequence[Unsettled], doubtful: bool) -> dict[str, list[str]]:
+def _by_reason(term: CycleContext, attempts: Sequence[Unsettled], doubtful: bool) -> dict[str, list[str]]:
     """The account numbers by what is known of why they were not taken."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for one in attempts:
@@ -161,7 +161,7 @@ def _by_reason(term: Term, attempts: Sequence[Unsettled], doubtful: bool) -> dic
     return reasons
 
 
-def _by_doubt(term: Term, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:
+def _by_doubt(term: CycleContext, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:
     """The attempts of refused batches (True), and those whose answer was lost (False)."""
     for doubtful in (True, False):
         ones = [one for one in attempts if (one.key in term.refusals.doubtful) == doubtful]
@@ -169,7 +169,7 @@ def _by_doubt(term: Term, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool,
             yield doubtful, ones
 
 
-def _sentence(unsettled: int, found: int, lost: int) -> str | None:
+def _summary(unsettled: int, found: int, lost: int) -> str | None:
     left = unsettled - found - lost
     parts = [f"settled {found + lost} ({found} were taken)"] if found + lost else []
     if left:

@@ -7,7 +7,7 @@ from shared.callbacks.retries import RETRYABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """`name` stands in reports; `success` completes the callback; `retryable` results may be tried again by us."""
 
     name: str
@@ -18,20 +18,20 @@ class Outcome:
         return self.name in RETRYABLE
 
 
-_ANSWERED = Outcome("answered", success=True)
-_NO_ANSWER = Outcome("no_answer")
-_BUSY = Outcome("busy")
-_MACHINE = Outcome("machine")
-_ABANDONED = Outcome("abandoned")
-_REJECTED = Outcome("rejected")
-_TECHNICAL = Outcome("technical")
-_NOT_ATTEMPTED = Outcome("not_attempted")
-_INVALID = Outcome("invalid_number")
-OTHER = Outcome("other")
+_ANSWERED = CallOutcome("answered", success=True)
+_NO_ANSWER = CallOutcome("no_answer")
+_BUSY = CallOutcome("busy")
+_MACHINE = CallOutcome("machine")
+_ABANDONED = CallOutcome("abandoned")
+_REJECTED = CallOutcome("rejected")
+_TECHNICAL = CallOutcome("technical")
+_NOT_ATTEMPTED = CallOutcome("not_attempted")
+_INVALID = CallOutcome("invalid_number")
+OTHER = CallOutcome("other")
 
 _CODE = re.compile(r"-?[0-9]{1,9}\b")
 
-OUTCOMES: dict[int, Outcome] = {
+OUTCOMES: dict[int, CallOutcome] = {
     2: _TECHNICAL,  # error while dialing
     3: _INVALID,  # not in service
     4: _NO_ANSWER,  # no ringback
@@ -41,7 +41,7 @@ OUTCOMES: dict[int, Outcome] = {
     8: _NO_ANSWER,
     9: _BUSY,
     10: _ANSWERED,
-    11: Outcome("fax"),
+    11: CallOutcome("fax"),
     12: _MACHINE,
     13: _TECHNICAL,  # dialer or network stopped
     14: _ANSWERED,  # the customer asked for another callback: an agent spoke with them
@@ -49,16 +49,16 @@ OUTCOMES: dict[int, Outcome] = {
     16: _ABANDONED,  # no agent was free
     17: _NOT_ATTEMPTED,  # no agent could be reserved
     18: _REJECTED,  # the agent rejected the preview
-    19: Outcome("closed_by_agent"),
+    19: CallOutcome("closed_by_agent"),
     20: _ABANDONED,  # to an IVR
-    21: Outcome("short_call"),  # the customer hung up at once
+    21: CallOutcome("short_call"),  # the customer hung up at once
     22: _MACHINE,
-    23: Outcome("wrong_number"),
-    24: Outcome("wrong_party"),
+    23: CallOutcome("wrong_number"),
+    24: CallOutcome("wrong_party"),
     25: _NOT_ATTEMPTED,  # returned undialled
-    26: Outcome("do_not_call"),
+    26: CallOutcome("do_not_call"),
     27: _NO_ANSWER,  # disconnected while alerting
-    28: Outcome("dead_air"),
+    28: CallOutcome("dead_air"),
     29: _TECHNICAL,  # SIP not supported by the gateway
     30: _TECHNICAL,  # SIP not authorised
     31: _TECHNICAL,  # invalid SIP message
@@ -103,6 +103,6 @@ def unusual(call_status: str) -> str | None:
     return next((name for name in _NAMED if _plain(name) == plain), "other")
 
 
-def outcome_of(call_result: int | None) -> Outcome:
+def outcome_of(call_result: int | None) -> CallOutcome:
     """The meaning of a code; `other` for one we do not know (its number is kept beside it)."""
     return OUTCOMES.get(call_result, OTHER) if call_result is not None else OTHER

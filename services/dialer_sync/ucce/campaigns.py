@@ -18,7 +18,7 @@ from shared.text import name_key
 
 Fields = Mapping[str, Any]
 _NOT_FIELDS = frozenset({"refURL", "changeStamp", "import", "permissionInfo"})
-_MOST_PAGES = 100
+_MAX_PAGES = 100
 _DECIMAL = re.compile(r"\d+\.\d+")
 
 
@@ -77,7 +77,7 @@ def is_gone(client: UcceClient, campaign_id: int) -> bool:
 
 
 def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
-    for _ in range(_MOST_PAGES):
+    for _ in range(_MAX_PAGES):
         if path is None:
             break
         root = client.get("campaign", path, root="results")

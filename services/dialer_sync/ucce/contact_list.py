@@ -18,9 +18,9 @@ from services.dialer_sync.ucce.client import BASE, UcceClient
 from services.dialer_sync.ucce.xml import number, text
 
 PAGE = 100  # the most a page may have (1.2)
-MOST_PAGES = 5_000
+MAX_PAGES = 5_000
 MAX_RAW_RESULT = 200  # characters that are kept of a result
-FEW = 5  # contacts that are searched for one by one rather than by reading on
+MAX_INDIVIDUAL_LOOKUPS = 5  # contacts that are searched for one by one rather than by reading on
 NEWEST_PAGES = 4  # are read first, whatever a reading over several cycles has come to
 
 _PHONES = tuple(f"phone{index:02}" for index in range(1, 11))
@@ -141,7 +141,7 @@ def find(client: UcceClient, campaign_id: int, keys: Collection[str], allowance:
     allowance = allowance or Unlimited()
     reading, found = _Reading(), dict[str, FoundContact]()
     row = pages = 0
-    while pages < MOST_PAGES and allowance.take():
+    while pages < MAX_PAGES and allowance.take():
         page = _page_from(client, campaign_id, row)
         goes_on = reading.add(page, row)
         found |= _among(page, keys)
@@ -179,7 +179,7 @@ def newest(
     wanted, oldest = frozenset(keys), min(missing, default="")
     row = pages = 0
     read_enough = False
-    while missing and not read_enough and pages < MOST_PAGES and allowance.take():
+    while missing and not read_enough and pages < MAX_PAGES and allowance.take():
         page = _page_from(client, campaign_id, row)
         goes_on = reading.add(page, row)
         pages += 1
@@ -190,7 +190,7 @@ def newest(
                 _sort(contact, keep, kept, others)
         is_fruitless = len(missing) == before
         left = len(missing - reading.lacking(missing)) if is_fruitless else len(missing)
-        most = _pages_below(page, row) if is_fruitless else min(FEW, _pages_below(page, row))
+        most = _pages_below(page, row) if is_fruitless else min(MAX_INDIVIDUAL_LOOKUPS, _pages_below(page, row))
         read_enough = page.is_last or not goes_on or _passed(page, oldest) or left <= most
         row += _step(page)
         if pages == NEWEST_PAGES:
@@ -223,7 +223,7 @@ def _turn(keys: Collection[str], place: Place) -> Sequence[str]:
     """The next FEW of `keys` to be searched for, oldest first, behind those of the last time."""
     ordered = sorted(keys)
     begin = bisect_right(ordered, place.searched)
-    turn = (ordered[begin:] + ordered[:begin])[:FEW]
+    turn = (ordered[begin:] + ordered[:begin])[:MAX_INDIVIDUAL_LOOKUPS]
     place.searched = turn[-1] if turn else ""
     return turn
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from services.dialer_sync.ucce.client import BASE, UcceClient
 
 HEADER = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
-LARGEST_BATCH = 10_000  # records per request (1.5.4)
-LONGEST_NAME = 50
+MAX_BATCH = 10_000  # records per request (1.5.4)
+MAX_NAME_LENGTH = 50
 
 # What cannot stand in a row: the delimiter, and characters that XML 1.0 has no place for.
 _NOT_IN_A_ROW = re.compile(r"[|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -37,13 +37,13 @@ class Contact:
 def clean_name(name: str | None) -> str:
     """A name as a row can hold it: no delimiter, no line break, no end of CDATA, at most 50 characters."""
     plain = _NOT_IN_A_ROW.sub(" ", unicodedata.normalize("NFC", name or "")).replace("]]>", " ")
-    return " ".join(plain.split())[:LONGEST_NAME].strip()
+    return " ".join(plain.split())[:MAX_NAME_LENGTH].strip()
 
 
 def import_batch(client: UcceClient, campaign_id: int, contacts: Sequence[Contact]) -> None:
     """Append `contacts` to the campaign, to be dialled in this order. Raises UcceError."""
-    if not 1 <= len(contacts) <= LARGEST_BATCH:
-        raise ValueError(f"a batch has 1 to {LARGEST_BATCH} contacts, not {len(contacts)}")
+    if not 1 <= len(contacts) <= MAX_BATCH:
+        raise ValueError(f"a batch has 1 to {MAX_BATCH} contacts, not {len(contacts)}")
     rows = "\n".join((HEADER, *(contact.row() for contact in contacts)))
     # CDATA as in Cisco's samples; a row cannot end it. Existing contacts are never replaced.
     body = (

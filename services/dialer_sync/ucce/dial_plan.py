@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-LONGEST = 20  # bytes of a phone column (ucce-reference 1.5.2)
+MAX_DIGITS = 20  # bytes of a phone column (ucce-reference 1.5.2)
 
 
 class Undialable(ValueError):
@@ -39,6 +39,6 @@ class DialRule:
         else:
             body = self.international_prefix + international
         digits = phonenumbers.normalize_digits_only(self.prefix + body)
-        if len(digits) > LONGEST:
-            raise Undialable(f"the number is longer than {LONGEST} digits with its prefixes")
+        if len(digits) > MAX_DIGITS:
+            raise Undialable(f"the number is longer than {MAX_DIGITS} digits with its prefixes")
         return digits

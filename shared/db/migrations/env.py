@@ -31,13 +31,13 @@ def _migrate(connection: Connection) -> None:
         compare_type=True,
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,
-        on_version_apply=_note,
+        on_version_apply=_note_version,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-def _note(ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
+def _note_version(ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
     context.config.attributes.setdefault(APPLIED, []).append(step.up_revision_id)
 
 

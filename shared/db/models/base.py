@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import MetaData, Unicode, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db.columns import UtcDateTime, exact_text
+from shared.db.columns import UtcDateTime, exact_nvarchar
 from shared.text import NAME_KEY_LENGTH, name_key
 
 NAMES = {
@@ -41,5 +41,5 @@ class Named:
     """
 
     name_key: Mapped[str] = mapped_column(
-        exact_text(NAME_KEY_LENGTH), default=_key_of_name, server_default=text("''"), index=True, unique=True
+        exact_nvarchar(NAME_KEY_LENGTH), default=_key_of_name, server_default=text("''"), index=True, unique=True
     )

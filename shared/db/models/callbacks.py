@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.columns import BIG_ID, Json, UtcDateTime, exact_text
-from shared.db.columns import text as nvarchar
+from shared.db.columns import BIG_ID, Json, UtcDateTime, exact_nvarchar, nvarchar
 from shared.db.models.base import Base
 
 _OPEN = text("open_rank IS NOT NULL")
@@ -168,7 +167,7 @@ class CallbackRequest(Base):
     api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
     account_number: Mapped[str | None] = mapped_column(ForeignKey("callback.account_number"))
     slots_offered: Mapped[int | None]
-    request_key: Mapped[str | None] = mapped_column(exact_text(128))
+    request_key: Mapped[str | None] = mapped_column(exact_nvarchar(128))
     request_hash: Mapped[str | None] = mapped_column(nvarchar(64))
     answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
 

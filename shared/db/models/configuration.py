@@ -1,4 +1,4 @@
-"""What administrators configure: skills, campaigns, schedules, rules, keys. Small tables, read as one catalogue."""
+"""What administrators configure: skills, campaigns, schedules, rules, keys. Small tables, read as one snapshot."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.columns import LOCAL_DATE, Json, UtcDateTime
-from shared.db.columns import text as nvarchar
+from shared.db.columns import LOCAL_DATE, Json, UtcDateTime, nvarchar
 from shared.db.models.base import Base, Edited, Named
 
 

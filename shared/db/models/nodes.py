@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.columns import Json, UtcDateTime
-from shared.db.columns import text as nvarchar
+from shared.db.columns import Json, UtcDateTime, nvarchar
 from shared.db.models.base import Base
 
 

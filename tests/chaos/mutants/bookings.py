@@ -27,7 +27,7 @@ BOOKINGS = (
     Mutant(
         "the key of a move is not kept",
         f"{_CORE}/reschedule.py",
-        "                    write_request(tx, self._request(self.keyed, moved))\n",
+        "                    insert_request(tx, self._request(self.keyed, moved))\n",
         "                    pass\n",
         "a move that comes twice undoes the later one",
         PEACE,
@@ -117,7 +117,7 @@ BOOKINGS = (
     Mutant(
         "a brake on bookings is ignored",
         f"{_CORE}/resolver.py",
-        "if not rules.takes_bookings(catalogue, target.skill):",
+        "if not rules.takes_bookings(snapshot, target.skill):",
         "if not target.skill.accepts_bookings:",
         "bookings go on while the operator closed them",
         PEACE,

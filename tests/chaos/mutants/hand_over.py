@@ -26,7 +26,7 @@ HAND_OVER = (
     Mutant(
         "everything expires when due",
         f"{_SYNC}/steps/expiry.py",
-        "Callback.slot_start <= window_floor(now, catalogue.settings.expire_minutes),",
+        "Callback.slot_start <= oldest_deliverable_slot(now, snapshot.settings.expire_minutes),",
         "Callback.slot_start <= now,",
         "nobody is called",
         PEACE,
@@ -171,8 +171,8 @@ HAND_OVER = (
     Mutant(
         "answered customers are called again",
         f"{_SYNC}/ucce/call_results.py",
-        '_ANSWERED = Outcome("answered", success=True)',
-        '_ANSWERED = Outcome("no_answer")',
+        '_ANSWERED = CallOutcome("answered", success=True)',
+        '_ANSWERED = CallOutcome("no_answer")',
         "who has spoken with an agent is called once more",
         PEACE,
         ("retries", "calls"),

@@ -20,7 +20,7 @@ from tests.support.until import until
 
 
 def booked(world: World, start: str = "2026-11-24T09:10", **order: Any) -> str:
-    record = book(world.database, world.catalogues, world.order(start=start, **order), world.caller, NOW).record
+    record = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).record
     return record.account_number
 
 
@@ -192,7 +192,7 @@ def test_a_bulk_cancel_leaves_what_was_moved_out_of_its_filter_meanwhile(world: 
     moved, kept = booked(world), booked(world)
 
     def move() -> None:
-        reschedule(world.database, world.catalogues, moved, "2026-11-25T10:10", now=NOW, who="client:ivr")
+        reschedule(world.database, world.config_cache, moved, "2026-11-25T10:10", now=NOW, who="client:ivr")
 
     with meanwhile(world.database, r"^SELECT callback.account_number\s.*ORDER BY callback.pool_id", move):
         done = bulk(operator, **{"from": "2026-11-24", "to": "2026-11-24"}, count=2)
@@ -232,7 +232,7 @@ def test_brakes_are_set_for_everything_a_skill_or_a_campaign(world: World, opera
     assert (other["handOver"], other["pausedCampaigns"][0]["name"]) == (True, "Billing_Callback")
     assert world.rows(Skill)[0].version == world.rows(Campaign)[0].version == 1
     assert operator.get("/live").json["brakes"] == other
-    assert world.catalogues.refreshed().settings.accept_bookings is False
+    assert world.config_cache.refreshed().settings.accept_bookings is False
     assert [row.resource for row in world.rows(AuditLog, action="brake")] == ["brakes", "skills", "campaigns"]
 
 
@@ -249,7 +249,7 @@ def test_a_large_answer_is_compressed_for_who_takes_it_and_a_small_one_never(wor
                          time_zone="UTC")  # fmt: skip
         world.add(SkillSchedule, pool_id=pool, weekly_schedule_id=world.weekly_id, starts_on=NOW.date(), version=1,
                   changed_at=NOW)  # fmt: skip
-    viewer.admin.app.extensions["catalogues"].refreshed()
+    viewer.admin.app.extensions["config_cache"].refreshed()
     accepts = {"Accept-Encoding": "gzip"}
     large = viewer.client.get("/admin/api/v1/live", headers=accepts)
     assert large.headers["Content-Encoding"] == "gzip"

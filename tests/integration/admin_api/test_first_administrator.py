@@ -28,7 +28,7 @@ def test_an_administrator_is_made_from_the_standard_input(world: World, database
     assert (done.returncode, done.stderr) == (0, "")
     (row,) = world.rows(PortalUser)
     assert (row.name, row.role, row.must_change) == ("anna", "administrator", False)
-    assert passwords.matches(row.password_hash, GOOD)
+    assert passwords.verify(row.password_hash, GOOD)
     assert world.rows(AuditLog)[0].who == "user:console"
     assert GOOD not in done.stdout
 
@@ -70,5 +70,5 @@ def test_who_lost_the_password_gets_in_again_with_reset(world: World, database_u
     assert run(database_url, "--reset", "--password-stdin", typed="another horse battery\n").returncode == 0
     (row,) = world.rows(PortalUser)
     assert (row.enabled, row.failed_logins, row.session_generation) == (True, 0, 2)
-    assert passwords.matches(row.password_hash, "another horse battery")
+    assert passwords.verify(row.password_hash, "another horse battery")
     assert run(database_url, "nobody", "--reset", "--password-stdin", typed=f"{GOOD}\n").returncode == 1

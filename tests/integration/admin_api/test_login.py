@@ -59,8 +59,8 @@ def test_as_many_hashes_are_computed_for_an_unknown_user_as_for_a_known_one(
     admin: Admin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str | None] = []
-    real = passwords.matches
-    monkeypatch.setattr(passwords, "matches", lambda stored, given: checked.append(stored) or real(stored, given))
+    real = passwords.verify
+    monkeypatch.setattr(passwords, "verify", lambda stored, given: checked.append(stored) or real(stored, given))
     for name in ("viewer", "nobody"):
         admin.browser().log_in(name, WRONG)
     assert len(checked) == 2
@@ -91,9 +91,9 @@ def test_guesses_made_at_the_same_time_are_not_more_than_five_either(
     admin: Admin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    real = passwords.matches
+    real = passwords.verify
     monkeypatch.setattr(
-        passwords, "matches", lambda stored, given: (stored and checked.append(given)) or real(stored, given)
+        passwords, "verify", lambda stored, given: (stored and checked.append(given)) or real(stored, given)
     )
     with ThreadPoolExecutor(8) as crowd:
         list(crowd.map(lambda guess: admin.browser().log_in("viewer", f"guess {guess}"), range(16)))

@@ -96,19 +96,19 @@ def test_a_key_is_shown_once_and_only_its_hash_is_kept(world: World, administrat
     assert "key" not in again
     assert again["keyHint"] == key[-4:]
     assert world.rows(ApiClient, name="IVR 2")[0].key_hash == key_hash(key)
-    assert key_hash(key) in world.catalogues.refreshed().clients
+    assert key_hash(key) in world.config_cache.refreshed().clients
 
 
 def test_a_replaced_key_is_refused_from_then_on(world: World, administrator: Browser) -> None:
     made = administrator.post("/api-clients", {"name": "IVR 2", "scopes": ["ivr"], "enabled": True}).json
     new = administrator.post(f"/api-clients/{made['id']}/key").json["key"]
-    clients = world.catalogues.refreshed().clients
+    clients = world.config_cache.refreshed().clients
     assert key_hash(new) in clients
     assert key_hash(made["key"]) not in clients
 
 
 def test_a_client_that_booked_is_disabled_rather_than_deleted(world: World, administrator: Browser) -> None:
-    book(world.database, world.catalogues, world.order(), world.caller, NOW)
+    book(world.database, world.config_cache, world.order(), world.caller, NOW)
     refused = administrator.delete(f"/api-clients/{world.caller.client_id}", 1)
     assert refused.json["usedBy"] == ["callbacks it booked", "requests it made"]
     body = {"name": "ivr", "scopes": ["ivr"], "enabled": False, "ratePerSecond": 10}

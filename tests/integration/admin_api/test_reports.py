@@ -11,7 +11,7 @@ from sqlalchemy import insert, text, update
 
 from shared.callbacks.booking import book
 from shared.callbacks.cancel_dispatch import cancel
-from shared.callbacks.request_log import record_request, request_row
+from shared.callbacks.request_log import insert_request_now, request_values
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
 from shared.db.models import Attempt, AuditLog, Callback
@@ -21,7 +21,7 @@ from tests.support.configured_database import NOW, World
 
 
 def booked(world: World, start: str = "2026-11-23T09:10", **order: Any) -> str:
-    record = book(world.database, world.catalogues, world.order(start=start, **order), world.caller, NOW).record
+    record = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).record
     return record.account_number
 
 
@@ -86,8 +86,8 @@ def test_results_count_how_callbacks_ended(world: World, viewer: Browser) -> Non
 
 def test_requests_count_one_wish_per_call_however_often_it_asked(world: World, viewer: Browser) -> None:
     def told(outcome: str, call_id: str | None, **values: Any) -> None:
-        row = request_row(NOW, outcome, skill="Billing", source="ivr", call_id=call_id, **values)
-        record_request(world.database, row)
+        row = request_values(NOW, outcome, skill="Billing", source="ivr", call_id=call_id, **values)
+        insert_request_now(world.database, row)
 
     told("asked", "call-1", slots_offered=5)
     booked(world, call_id="call-1")

@@ -10,7 +10,7 @@ from services.admin_api.identity import sessions
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.sessions import token_hash
 from shared.db.models import PortalSession
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from tests.servers.sources import Server
 from tests.support.admin_api import PASSWORD, Admin, Browser
 from tests.support.configured_database import World
@@ -18,20 +18,20 @@ from tests.support.until import until
 
 
 @pytest.fixture
-def cache(own_redis: Server) -> Iterator[Cache]:
-    with closing(Cache(own_redis.address, 0.25)) as opened:
+def cache(own_redis: Server) -> Iterator[RedisClient]:
+    with closing(RedisClient(own_redis.address, 0.25)) as opened:
         yield opened
 
 
 @pytest.fixture
-def admin(world: World, cache: Cache) -> Admin:
+def admin(world: World, cache: RedisClient) -> Admin:
     return Admin(world, cache)
 
 
 @pytest.fixture
 def other_node(admin: Admin, own_redis: Server) -> Iterator[object]:
     """Another node on the same database and Redis."""
-    with closing(Cache(own_redis.address, 0.25)) as opened:
+    with closing(RedisClient(own_redis.address, 0.25)) as opened:
         yield admin.node(opened)
 
 
@@ -51,14 +51,14 @@ def on(node: object, browser: Browser) -> Browser:
     return elsewhere
 
 
-def test_a_read_leaves_a_short_lived_copy_that_answers_the_next_one(admin: Admin, cache: Cache) -> None:
+def test_a_read_leaves_a_short_lived_copy_that_answers_the_next_one(admin: Admin, cache: RedisClient) -> None:
     browser = admin.as_role("viewer")
     assert browser.get("/auth/me").status_code == 200
     copy = cache.redis.get(key_of(browser))
     assert json.loads(copy)["name"] == "viewer"  # type: ignore[arg-type]
     assert 0 < cache.redis.ttl(key_of(browser)) <= sessions.COPY_SECONDS  # type: ignore[operator]
     with admin.world.database.writing() as tx:  # nothing ever does this; it shows who answers
-        sessions.end(tx, PortalSession.user_id == admin.user_ids["viewer"])
+        sessions.delete_session(tx, PortalSession.user_id == admin.user_ids["viewer"])
         tx.commit()
     assert browser.get("/auth/me").status_code == 200
 
@@ -67,7 +67,7 @@ def test_a_write_never_trusts_the_copy(admin: Admin) -> None:
     browser = admin.as_role("operator")
     browser.get("/auth/me")
     with admin.world.database.writing() as tx:
-        sessions.end(tx, PortalSession.user_id == admin.user_ids["operator"])
+        sessions.delete_session(tx, PortalSession.user_id == admin.user_ids["operator"])
         tx.commit()
     assert browser.post("/live/brakes", {"handOver": False}).status_code == 401
 
@@ -105,14 +105,14 @@ def test_a_new_password_ends_copies_too(admin: Admin, other_node: object) -> Non
     assert there.get("/auth/me").status_code == 401
 
 
-def test_a_slow_reader_cannot_bring_back_what_was_ended_while_it_read(admin: Admin, cache: Cache) -> None:
+def test_a_slow_reader_cannot_bring_back_what_was_ended_while_it_read(admin: Admin, cache: RedisClient) -> None:
     browser = admin.as_role("viewer")
     hashed = key_of(browser).removeprefix("cm:session:")
     read = sessions.Session(1, "viewer", "Viewer", Role.VIEWER, must_change=False, expires_at=admin.now)
     key = key_of(browser)
     browser.post("/auth/logout")
-    sessions.keep_copy(cache, hashed, read)
-    assert cache.redis.get(key) == sessions.MOVED
+    sessions.cache_session(cache, hashed, read)
+    assert cache.redis.get(key) == sessions.TOMBSTONE
 
 
 def test_with_redis_killed_everybody_stays_logged_in_and_can_log_in_and_out(admin: Admin, own_redis: Server) -> None:

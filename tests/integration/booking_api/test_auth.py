@@ -77,7 +77,7 @@ def test_a_key_with_both_scopes_books_as_an_ivr_whatever_the_gadget_is(api: Api)
 
 
 def test_a_key_made_a_moment_ago_works_at_once(api: Api) -> None:
-    assert api.availability().status_code == 200  # the catalogue is in memory now
+    assert api.availability().status_code == 200  # the snapshot is in memory now
     key = add_key(api.world, "new", "ivr")
 
     assert until(lambda: api.get("/api/v1/availability?skill=Billing", key=key).status_code == 200, timeout=1)

@@ -1,4 +1,4 @@
-"""A move is decided like a booking: by today's catalogue, the do-not-call list and the brakes."""
+"""A move is decided like a booking: by today's snapshot, the do-not-call list and the brakes."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from shared.db import models
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from tests.support.booking_api import NO_REDIS, Api
 from tests.support.configured_database import World, phone
 
@@ -124,7 +124,7 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def site(world: World) -> Iterator[Site]:
-    with closing(Cache(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as api:
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as api:
         yield Site(api)
 
 

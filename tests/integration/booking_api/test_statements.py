@@ -8,7 +8,7 @@ from tests.support.statements import watched
 
 @pytest.fixture
 def warm(api: Api) -> Api:
-    """With the catalogue in memory and the row of the slot there, as in any second but the first."""
+    """With the snapshot in memory and the row of the slot there, as in any second but the first."""
     api.booked()
     api.availability()
     api.flush()  # no batch of questions in between
@@ -71,7 +71,7 @@ def test_a_repeat_of_a_booking_tries_once_in_vain_and_leaves_nothing_written(war
     assert seen.committed == 0
 
 
-def test_a_request_without_a_valid_key_asks_nothing_while_the_catalogue_is_fresh(warm: Api) -> None:
+def test_a_request_without_a_valid_key_asks_nothing_while_the_snapshot_is_fresh(warm: Api) -> None:
     with watched(warm.world.database) as seen:
         assert warm.get("/api/v1/availability?skill=Billing", key="").status_code == 401
 

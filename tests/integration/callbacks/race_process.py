@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import Any
 
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import Caller, Order
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.booking_request import ApiCaller, BookingRequest
+from shared.callbacks.config_cache import ConfigCache
 from shared.db.session import Database
 from shared.errors import DomainError
 from tests.support.configured_database import NOW
@@ -20,11 +20,11 @@ _TIMEOUT = 60.0
 
 
 def answer(
-    database: Database, catalogues: CatalogueCache, order: Order_, client_id: int, key: str | None
+    database: Database, config_cache: ConfigCache, order: Order_, client_id: int, key: str | None
 ) -> dict[str, Any]:
     """What a client would be told, in one dictionary: the booking or the refusal."""
     try:
-        booking = book(database, catalogues, Order(**order), Caller(client_id, "ivr", "ivr"), NOW, key)
+        booking = book(database, config_cache, BookingRequest(**order), ApiCaller(client_id, "ivr", "ivr"), NOW, key)
     except DomainError as refusal:
         return {"code": str(refusal.code), "extra": {**refusal.extra, "alternatives": None}}
     record = booking.record
@@ -60,10 +60,10 @@ def _run(
 ) -> None:  # fmt: skip
     try:
         with closing(Database(url, timeout=20)) as database:
-            catalogues = CatalogueCache(database)
-            catalogues.current()
+            config_cache = ConfigCache(database)
+            config_cache.current()
             ready.wait(_TIMEOUT)
-            answers.put([answer(database, catalogues, _own(order, number), client_id, key) for order in orders])
+            answers.put([answer(database, config_cache, _own(order, number), client_id, key) for order in orders])
     except Exception:
         answers.put(traceback.format_exc())
 

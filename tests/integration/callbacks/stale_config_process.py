@@ -1,11 +1,11 @@
-"""A process that loads its catalogue, waits for a line on stdin, and then books by what it has."""
+"""A process that loads its snapshot, waits for a line on stdin, and then books by what it has."""
 
 import sys
 from contextlib import closing
 
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import Caller, Order
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.booking_request import ApiCaller, BookingRequest
+from shared.callbacks.config_cache import ConfigCache
 from shared.db.session import Database
 from shared.errors import DomainError
 from tests.support.configured_database import NOW, phone
@@ -13,13 +13,13 @@ from tests.support.configured_database import NOW, phone
 
 def main(url: str) -> None:
     with closing(Database(url, timeout=10)) as database:
-        catalogues = CatalogueCache(database)
-        (client,) = catalogues.current().clients.values()
+        config_cache = ConfigCache(database)
+        (client,) = config_cache.current().clients.values()
         print("loaded", flush=True)
         sys.stdin.readline()
-        order = Order(phone=phone(), start="2026-11-23T09:10", skill="Billing")
+        order = BookingRequest(phone=phone(), start="2026-11-23T09:10", skill="Billing")
         try:
-            answer = book(database, catalogues, order, Caller(client.id, client.name, "ivr"), NOW)
+            answer = book(database, config_cache, order, ApiCaller(client.id, client.name, "ivr"), NOW)
         except DomainError as refusal:
             print(refusal.code)
         else:

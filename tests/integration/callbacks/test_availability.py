@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.callbacks.availability import Availability, availability, shown
+from shared.callbacks.availability import Availability, availability, serialise_availability
 from shared.callbacks.cancel_dispatch import cancel
 from shared.db.models import CallbackRequest, DailySchedule, Skill, SkillSchedule, Slot, WeeklySchedule
 from shared.errors import Code, DomainError
@@ -16,7 +16,7 @@ MONDAY = date(2026, 11, 23)
 
 def ask(world: World, skill: str = "Billing", campaign: str | None = None, now: datetime = NOW,
         *, slots: bool = True, **given: Any) -> Availability:  # fmt: skip
-    return availability(world.database, world.catalogues, skill, campaign, now, slots=slots, **given)
+    return availability(world.database, world.config_cache, skill, campaign, now, slots=slots, **given)
 
 
 def by_day(found: Availability) -> dict[str, int]:
@@ -61,9 +61,9 @@ def test_what_is_booked_is_not_available_and_what_is_cancelled_is_again(world: W
 
 def test_a_slot_is_shown_by_its_local_time_with_its_places(world: World) -> None:
     found = ask(world, dates=[MONDAY])
-    assert shown(found.days[0].slots[0], found.zone) == {  # at eight, with a quarter of an hour's notice
+    assert serialise_availability(found.days[0].slots[0], found.zone) == {  # at eight, a quarter of an hour's notice
         "start": "2026-11-23T08:15:00-06:00", "end": "2026-11-23T08:30:00-06:00", "available": 3}  # fmt: skip
-    assert shown(found.days[0].slots[1], found.zone) == {
+    assert serialise_availability(found.days[0].slots[1], found.zone) == {
         "start": "2026-11-23T08:30:00-06:00", "end": "2026-11-23T09:00:00-06:00", "available": 3}  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_a_date_outside_the_window_is_a_day_with_nothing(world: World, day: date
 
 
 def test_dates_far_away_do_not_stay_in_memory(world: World) -> None:
-    pool = world.catalogues.current().pool_by_id[world.pool_id]
+    pool = world.config_cache.current().pool_by_id[world.pool_id]
     for year in range(2030, 2040):
         ask(world, dates=[date(year, 1, 1)])
     assert len(pool._days) < 20

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.callbacks.lookup import find
+from shared.callbacks.lookup import find_by_account_number
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, DoNotCall, Pool, Skill, SkillSchedule, Slot
 from shared.errors import Code
 from tests.support.configured_database import NOW, World
@@ -33,7 +33,7 @@ def test_a_booking_writes_the_callback_its_event_and_its_request(world: World) -
 
 def test_the_answer_is_what_can_be_read_again(world: World) -> None:
     record = world.book(first_name="Ada").record
-    assert find(world.database, world.catalogues, record.account_number) == record
+    assert find_by_account_number(world.database, world.config_cache, record.account_number) == record
     assert record.slot_end - record.slot_start == timedelta(minutes=30)
     assert record.zone.key == "America/Chicago"
 

@@ -87,7 +87,7 @@ def test_a_cancel_during_a_move_frees_the_place_that_the_callback_really_has(wor
 
         def move(number: str = number) -> None:
             try:
-                reschedule(world.database, world.catalogues, number, "2026-11-24T15:00", now=NOW, who="client:ivr")
+                reschedule(world.database, world.config_cache, number, "2026-11-24T15:00", now=NOW, who="client:ivr")
             except DomainError as refusal:
                 assert refusal.code is Code.NOT_RESCHEDULABLE
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, update
 
-from shared.callbacks.config_cache import CatalogueCache, OutdatedCatalogue, raise_version
-from shared.callbacks.config_snapshot import Catalogue
+from shared.callbacks.config_cache import ConfigCache, StaleSnapshot, bump_version
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database
 from shared.errors import Code, DomainError, Unavailable
@@ -39,14 +39,14 @@ def asked(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def names(catalogue: Catalogue) -> set[str]:
-    return {skill.name for skill in catalogue.skills.values()}
+def names(snapshot: ConfigSnapshot) -> set[str]:
+    return {skill.name for skill in snapshot.skills.values()}
 
 
 def test_within_its_trust_the_database_is_not_asked(
     world: World, clock: list[float], asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     first = cache.current()
     del asked[:]
     clock[0] += 0.99
@@ -58,7 +58,7 @@ def test_within_its_trust_the_database_is_not_asked(
 
 
 def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world: World, clock: list[float]) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     assert names(cache.current()) == {"Billing"}
     world.another_skill("Sales")
     assert names(cache.current()) == {"Billing"}
@@ -67,21 +67,21 @@ def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world:
 
 
 def test_asked_for_the_newest_it_gives_the_newest(world: World) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     cache.current()
     world.another_skill("Sales")
     assert names(cache.refreshed()) == {"Billing", "Sales"}
 
 
 def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     cache.current()
     world.another_skill("Sales")
     seen = []
 
-    def decide(catalogue: Catalogue) -> str:
-        seen.append(names(catalogue))
-        if catalogue.skill_named("Sales") is None:
+    def decide(snapshot: ConfigSnapshot) -> str:
+        seen.append(names(snapshot))
+        if snapshot.skill_named("Sales") is None:
             raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
         return "found"
 
@@ -90,31 +90,31 @@ def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
 
 
 def test_a_refusal_by_the_newest_snapshot_stands(world: World) -> None:
-    def refuse(_: Catalogue) -> None:
+    def refuse(_: ConfigSnapshot) -> None:
         raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
 
     with pytest.raises(DomainError, match="unknown_skill"):
-        CatalogueCache(world.database).decide(refuse)
+        ConfigCache(world.database).decide(refuse)
 
 
 def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
     calls = []
 
-    def outdated(_: Catalogue) -> None:
+    def outdated(_: ConfigSnapshot) -> None:
         calls.append(1)
-        raise OutdatedCatalogue
+        raise StaleSnapshot
 
     with pytest.raises(Unavailable, match="being changed"):
-        CatalogueCache(world.database).decide(outdated)
+        ConfigCache(world.database).decide(outdated)
     assert len(calls) == 5
 
 
 def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: World, asked: list[str]) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     cache.current()
     del asked[:]
 
-    def unavailable(_: Catalogue) -> None:
+    def unavailable(_: ConfigSnapshot) -> None:
         raise Unavailable("The database does not answer.")
 
     with pytest.raises(Unavailable):
@@ -132,8 +132,8 @@ def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
         released.wait(10)
         raise Unavailable("The database does not answer.")
 
-    monkeypatch.setattr("shared.callbacks.config_cache._newest", fail)
-    cache = CatalogueCache(world.database)
+    monkeypatch.setattr("shared.callbacks.config_cache._newest_version", fail)
+    cache = ConfigCache(world.database)
     with ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(cache.current) for _ in range(8)]
         until(lambda: tries and threads._work_queue.qsize() == 0)
@@ -146,10 +146,10 @@ def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
 
 
 def test_one_asks_for_all_that_wait(world: World, asked: list[str]) -> None:
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: cache.current(), range(32)))
-    assert len({id(catalogue) for catalogue in found}) == 1
+    assert len({id(snapshot) for snapshot in found}) == 1
     assert asked.count("skill") == 1
 
 
@@ -167,7 +167,7 @@ def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, con
                 tx.execute(update(Setting).values(value=number))
                 tx.execute(update(Skill).values(name=str(number)))
                 tx.execute(update(Campaign).values(name=str(number)))
-                raise_version(tx)
+                bump_version(tx)
                 tx.commit()
             written.append(number)
             if number % 3 == 0:
@@ -176,13 +176,13 @@ def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, con
 
     writer = threading.Thread(target=write, args=(connect(),))
     writer.start()
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     deadline = time.monotonic() + 0.5
     seen: set[str] = set()
     while time.monotonic() < deadline or len(seen) < 4:
-        catalogue = cache.refreshed()
+        snapshot = cache.refreshed()
         looked.set()
-        numbers = {str(catalogue.settings.expire_minutes), *catalogue.skills, *catalogue.campaigns}
+        numbers = {str(snapshot.settings.expire_minutes), *snapshot.skills, *snapshot.campaigns}
         assert len(numbers) == 1, numbers
         seen.update(numbers)
     stop.set()
@@ -195,11 +195,11 @@ def test_a_configuration_that_never_stands_still_is_given_up(world: World, conne
     def change(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if "FROM api_client" in statement:
             with administrator.writing() as tx:
-                raise_version(tx)
+                bump_version(tx)
                 tx.commit()
 
     event.listen(world.database.engine, "before_cursor_execute", change)
-    cache = CatalogueCache(world.database)
+    cache = ConfigCache(world.database)
     try:
         with pytest.raises(Unavailable, match="being changed"):
             cache.current()

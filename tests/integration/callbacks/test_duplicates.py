@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from shared.callbacks.cancel_dispatch import cancel
-from shared.callbacks.lookup import of_phone
+from shared.callbacks.lookup import find_by_phone
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
 from shared.db.models import Callback
@@ -90,11 +90,11 @@ def test_the_callbacks_of_a_number_are_listed_newest_first(world: World) -> None
     booked = [world.book(phone=PHONE).record.account_number for _ in range(3)]
     cancel(world.database, booked[1], now=NOW, who="client:ivr")
     world.book()
-    found = of_phone(world.database, world.catalogues, PHONE)
+    found = find_by_phone(world.database, world.config_cache, PHONE)
     assert [record.account_number for record in found] == sorted([booked[0], booked[2]], reverse=True)
-    everything = of_phone(world.database, world.catalogues, PHONE, tuple(Status))
+    everything = find_by_phone(world.database, world.config_cache, PHONE, tuple(Status))
     assert len(everything) == 3
-    assert of_phone(world.database, world.catalogues, "+13125550143") == []
+    assert find_by_phone(world.database, world.config_cache, "+13125550143") == []
 
 
 def test_the_database_itself_refuses_a_second_callback_of_the_same_rank(world: World) -> None:

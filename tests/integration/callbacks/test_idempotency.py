@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.booking_request import ApiCaller, BookingRequest
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
@@ -16,10 +16,10 @@ from shared.errors import Code, DomainError
 from tests.support.configured_database import NOW, World
 
 
-def again(world: World, order: Order, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
+def again(world: World, order: BookingRequest, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
     """The answer to a repeat: the record, or the code of the refusal."""
     try:
-        return book(world.database, world.catalogues, order, world.caller, NOW + later, key)
+        return book(world.database, world.config_cache, order, world.caller, NOW + later, key)
     except DomainError as refusal:
         return refusal.code
 
@@ -40,7 +40,7 @@ def test_a_repeat_of_a_refusal_gets_the_refusal_with_all_it_said(world: World) -
     refusals = []
     for _ in range(2):
         with pytest.raises(DomainError) as refused:
-            book(world.database, world.catalogues, order, world.caller, NOW, "k-1")
+            book(world.database, world.config_cache, order, world.caller, NOW, "k-1")
         refusals.append((refused.value.code, refused.value.detail, refused.value.extra))
         cancel(world.database, world.rows(Callback, status="scheduled")[0].account_number, now=NOW, who="user:a")
     assert refusals[0] == refusals[1]
@@ -61,7 +61,7 @@ def test_a_key_belongs_to_its_client(world: World) -> None:
     other = world.add(ApiClient, name="gadget", key_hash="1" * 64, key_hint="1111", scopes=["gadget"], enabled=True,
                       version=1, changed_at=NOW)  # fmt: skip
     world.book("k-1")
-    assert not replace(world, caller=Caller(other, "gadget", "gadget")).book("k-1").repeated
+    assert not replace(world, caller=ApiCaller(other, "gadget", "gadget")).book("k-1").repeated
     assert len(world.rows(Callback)) == 2
 
 
@@ -72,16 +72,16 @@ def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:
 
 def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
     order = world.order()
-    assert not book(world.database, world.catalogues, order, world.caller, NOW).repeated
+    assert not book(world.database, world.config_cache, order, world.caller, NOW).repeated
     with pytest.raises(DomainError, match="duplicate_callback"):
-        book(world.database, world.catalogues, order, world.caller, NOW)
+        book(world.database, world.config_cache, order, world.caller, NOW)
 
 
 def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> None:
     order = world.order()
     first = world.rows(Callback) or again(world, order)
     number = first.record.account_number  # type: ignore[union-attr]
-    reschedule(world.database, world.catalogues, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
+    reschedule(world.database, world.config_cache, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
     for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
         with world.database.writing() as tx:
             transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
@@ -114,7 +114,7 @@ def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: Worl
     order = world.order()
     first = again(world, order)
     change(world)  # type: ignore[operator]
-    world.catalogues.refreshed()  # so that the rules do refuse, before the key is looked up
+    world.config_cache.refreshed()  # so that the rules do refuse, before the key is looked up
     repeat = again(world, order, later=timedelta(hours=3))
     assert repeat.repeated  # type: ignore[attr-defined]
     assert repeat.record.account_number == first.record.account_number  # type: ignore[attr-defined]
@@ -130,13 +130,13 @@ def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world:
 
 
 def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: World) -> None:
-    # The catalogue of this node still has the skill closed when another node books with the same key.
+    # The snapshot of this node still has the skill closed when another node books with the same key.
     order = world.order(skill="Later")
-    world.catalogues.current()
+    world.config_cache.current()
     world.another_skill("Later")
     other = world.on(world.database)
     booked: list[object] = []
-    decide = world.catalogues.decide
+    decide = world.config_cache.decide
 
     def refused_late(decision: object) -> object:
         try:
@@ -144,7 +144,7 @@ def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: Worl
         finally:
             booked.append(again(other, replace(order, skill="Billing")))
 
-    world.catalogues.decide = refused_late  # type: ignore[method-assign,assignment]
+    world.config_cache.decide = refused_late  # type: ignore[method-assign,assignment]
     answer = again(world, replace(order, skill="Billing"))
-    world.catalogues.decide = decide  # type: ignore[method-assign]
+    world.config_cache.decide = decide  # type: ignore[method-assign]
     assert answer == replace(booked[0], repeated=True)  # type: ignore[type-var]

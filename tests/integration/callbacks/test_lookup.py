@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.callbacks.lookup import find, of_phone, plain_account_number
+from shared.callbacks.lookup import find_by_account_number, find_by_phone, plain_account_number
 from shared.callbacks.states import Status
 from shared.db.models import Skill
 from shared.db.session import Database
@@ -18,7 +18,7 @@ PHONE = "+13125550142"
 def test_a_callback_is_found_with_and_without_its_attempt(world: World, form: str) -> None:
     record = world.book(call_data={"customerId": "A-77"}, agent_id="1042").record
     for number in (record.account_number, record.account_number.lower()):
-        assert find(world.database, world.catalogues, form.format(number)) == record
+        assert find_by_account_number(world.database, world.config_cache, form.format(number)) == record
 
 
 @pytest.mark.parametrize(
@@ -35,32 +35,32 @@ def test_what_is_no_account_number_is_unknown_without_asking_the_database(text: 
 
 def test_an_account_number_of_nobody_is_unknown(world: World) -> None:
     with pytest.raises(DomainError) as refused:
-        find(world.database, world.catalogues, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        find_by_account_number(world.database, world.config_cache, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
     assert refused.value.code is Code.UNKNOWN_CALLBACK
 
 
 def test_a_callback_that_another_node_booked_by_a_newer_configuration_is_shown(
     world: World, connect: Callable[..., Database]
 ) -> None:
-    world.catalogues.current()
+    world.config_cache.current()
     other = world.on(connect())
     other.another_campaign("Evening")
     number = other.book(campaign="Evening").record.account_number
-    assert find(world.database, world.catalogues, number).campaign == "Evening"
+    assert find_by_account_number(world.database, world.config_cache, number).campaign == "Evening"
 
 
 def test_a_renamed_skill_is_shown_by_its_new_name(world: World) -> None:
     number = world.book().record.account_number
     world.configure(Skill, {"name": "Invoices"})
-    world.catalogues.refreshed()
-    assert find(world.database, world.catalogues, number).skill == "Invoices"
+    world.config_cache.refreshed()
+    assert find_by_account_number(world.database, world.config_cache, number).skill == "Invoices"
 
 
 def test_the_callbacks_of_a_number_are_shown_newest_first_in_the_state_asked_for(world: World) -> None:
     world.settings(open_callbacks_per_number=20)
     for hour in range(9, 23):
         world.book(phone=PHONE, start=f"2026-11-23T{hour:02}:10")
-    found = of_phone(world.database, world.catalogues, PHONE, [Status.SCHEDULED])
+    found = find_by_phone(world.database, world.config_cache, PHONE, [Status.SCHEDULED])
     assert len(found) == 14
     assert found == sorted(found, key=lambda record: record.account_number, reverse=True)
-    assert of_phone(world.database, world.catalogues, PHONE, [Status.COMPLETED]) == []
+    assert find_by_phone(world.database, world.config_cache, PHONE, [Status.COMPLETED]) == []

@@ -11,7 +11,7 @@ import pytest
 
 from shared.callbacks.availability import availability
 from shared.callbacks.cancel_dispatch import cancel, dispatch_now
-from shared.callbacks.lookup import find, of_phone
+from shared.callbacks.lookup import find_by_account_number, find_by_phone
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, CallbackRequest
 from shared.db.session import Database
@@ -25,14 +25,14 @@ WITHIN = 5.0  # seconds: what an IVR waits
 
 ACTS: dict[str, Callable[[World, str], object]] = {
     "a booking": lambda world, _: world.book(),
-    "a question": lambda world, _: availability(world.database, world.catalogues, "Billing", None, NOW),
+    "a question": lambda world, _: availability(world.database, world.config_cache, "Billing", None, NOW),
     "a cancel": lambda world, number: cancel(world.database, number, now=NOW, who="client:ivr"),
     "a move": lambda world, number: reschedule(
-        world.database, world.catalogues, number, "2026-11-25T09:10", now=NOW, who="client:ivr"
+        world.database, world.config_cache, number, "2026-11-25T09:10", now=NOW, who="client:ivr"
     ),
     "a dispatch": lambda world, number: dispatch_now(world.database, number, now=NOW, who="user:ann"),
-    "a look at a callback": lambda world, number: find(world.database, world.catalogues, number),
-    "a look at a number": lambda world, _: of_phone(world.database, world.catalogues, "+13125550142"),
+    "a look at a callback": lambda world, number: find_by_account_number(world.database, world.config_cache, number),
+    "a look at a number": lambda world, _: find_by_phone(world.database, world.config_cache, "+13125550142"),
 }
 acts = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 

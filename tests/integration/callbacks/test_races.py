@@ -18,7 +18,7 @@ def threads(world: World, orders: list[dict[str, Any]], key: str | None = None) 
     """Every answer to `orders`, each made by a thread of its own."""
     with ThreadPoolExecutor(len(orders)) as pool:
         made = [
-            pool.submit(answer, world.database, world.catalogues, order, world.caller.client_id, key)
+            pool.submit(answer, world.database, world.config_cache, order, world.caller.client_id, key)
             for order in orders
         ]
         return [each.result(60) for each in made]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from shared.callbacks.request_log import RequestLog, record_request, request_row
+from shared.callbacks.request_log import RequestLog, insert_request_now, request_values
 from shared.db.models import CallbackRequest
 from shared.db.session import Database
 from tests.support.configured_database import NOW, World
@@ -23,7 +23,7 @@ def log(database: Database) -> Iterator[RequestLog]:
 
 
 def asked(**values: Any) -> dict[str, Any]:
-    return request_row(NOW, "asked", source="ivr", skill="Billing", slots_offered=3, **values)
+    return request_values(NOW, "asked", source="ivr", skill="Billing", slots_offered=3, **values)
 
 
 def test_questions_are_written_within_a_second(world: World, log: RequestLog) -> None:
@@ -119,13 +119,13 @@ def test_questions_that_come_from_many_threads_are_all_written(world: World) -> 
 )
 def test_a_wish_may_name_anything_and_is_still_recorded(world: World, text: str, kept: str) -> None:
     world.refusal(skill=text or "-", campaign=text, call_id=text)
-    record_request(world.database, asked(campaign=text))
+    insert_request_now(world.database, asked(campaign=text))
     first, second = world.rows(CallbackRequest)
     assert (first.campaign, first.call_id, second.campaign) == (kept, kept, kept)
 
 
 def test_an_offer_that_was_not_taken_is_tied_to_its_call(world: World) -> None:
-    record_request(world.database, request_row(NOW, "asked", source="ivr", call_id="call-1", slots_offered=7))
-    record_request(world.database, request_row(NOW, "declined", source="ivr", call_id="call-1"))
+    insert_request_now(world.database, request_values(NOW, "asked", source="ivr", call_id="call-1", slots_offered=7))
+    insert_request_now(world.database, request_values(NOW, "declined", source="ivr", call_id="call-1"))
     assert [(row.outcome, row.call_id) for row in world.rows(CallbackRequest)] == [
         ("asked", "call-1"), ("declined", "call-1")]  # fmt: skip

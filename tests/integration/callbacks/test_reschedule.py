@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from shared.callbacks.cancel_dispatch import dispatch_now
-from shared.callbacks.lookup import CallbackRecord
+from shared.callbacks.lookup import CallbackView
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
 from shared.db.models import Callback, CallbackEvent, DailySchedule, Pool, SkillSchedule, Slot
@@ -17,8 +17,8 @@ from tests.support.configured_database import NOW, World
 NINE = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
-def move(world: World, number: str, start: str) -> CallbackRecord:
-    return reschedule(world.database, world.catalogues, number, start, now=NOW, who="client:ivr")
+def move(world: World, number: str, start: str) -> CallbackView:
+    return reschedule(world.database, world.config_cache, number, start, now=NOW, who="client:ivr")
 
 
 def refused(world: World, number: str, start: str) -> DomainError:

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from shared.callbacks import booking
 from shared.callbacks.booking_reads import read_booking_state
 from shared.callbacks.capacity import take_place
-from shared.callbacks.config_cache import raise_version
+from shared.callbacks.config_cache import bump_version
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, Campaign, CampaignSkill, DailySchedule, Slot
 from shared.db.session import Database
@@ -21,8 +21,8 @@ from tests.support.configured_database import NOW, World
 
 @pytest.fixture
 def admin(world: World, connect: Callable[..., Database]) -> World:
-    """Another node, on which an administrator changes things; `world` has its catalogue in memory already."""
-    world.catalogues.current()
+    """Another node, on which an administrator changes things; `world` has its snapshot in memory already."""
+    world.config_cache.current()
     return world.on(connect())
 
 
@@ -30,20 +30,20 @@ def lower(admin: World, capacity: int) -> None:
     admin.configure(DailySchedule, {"capacities": [capacity] * 48}, id=admin.daily_id)
 
 
-def test_a_stale_catalogue_cannot_book_what_the_new_one_no_longer_has(world: World, admin: World) -> None:
+def test_a_stale_snapshot_cannot_book_what_the_new_one_no_longer_has(world: World, admin: World) -> None:
     lower(admin, 0)
     assert world.refusal().code is Code.NO_SLOT
     assert world.rows(Callback) == []
 
 
-def test_a_stale_catalogue_cannot_book_beyond_a_lowered_capacity(world: World, admin: World) -> None:
+def test_a_stale_snapshot_cannot_book_beyond_a_lowered_capacity(world: World, admin: World) -> None:
     world.book()
-    world.catalogues.current()
+    world.config_cache.current()
     lower(admin, 1)
     assert world.refusal().code is Code.SLOT_FULL
 
 
-def test_a_stale_catalogue_does_not_refuse_what_the_new_one_has(world: World, admin: World) -> None:
+def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, admin: World) -> None:
     for _ in range(3):
         world.book()
     lower(admin, 4)
@@ -54,7 +54,7 @@ def test_a_stale_catalogue_does_not_refuse_what_the_new_one_has(world: World, ad
 
 
 def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: World) -> None:
-    stale = world.catalogues.current()
+    stale = world.config_cache.current()
     pool = stale.pool_by_id[world.pool_id]
     slot = pool.slot_at(world.book().record.start)
     assert slot is not None
@@ -89,14 +89,14 @@ def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
     world: World, admin: World, known: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = admin.another_campaign("Evening")
-    world.catalogues.refreshed()
+    world.config_cache.refreshed()
 
     def and_then_delete(*given: Any) -> Any:
         seen = read_booking_state(*given)
         with admin.database.writing() as tx:
             tx.execute(delete(CampaignSkill).where(CampaignSkill.campaign_id == key))
             tx.execute(delete(Campaign).where(Campaign.id == key))
-            raise_version(tx)
+            bump_version(tx)
             tx.commit()
         return seen
 
@@ -112,20 +112,20 @@ def test_lowered_capacity_keeps_what_is_booked_and_takes_no_more(world: World, a
     (slot,) = world.rows(Slot)
     assert (slot.booked, len(world.rows(Callback, status="scheduled"))) == (3, 3)
     number = world.rows(Callback)[0].account_number
-    moved = reschedule(world.database, world.catalogues, number, "2026-11-23T09:20", now=NOW, who="client:ivr")
+    moved = reschedule(world.database, world.config_cache, number, "2026-11-23T09:20", now=NOW, who="client:ivr")
     assert moved.slot_start == slot.start_at  # another minute of its own slot needs no place
 
 
-def test_a_stale_catalogue_cannot_move_a_callback_into_a_slot_that_is_gone(world: World, admin: World) -> None:
+def test_a_stale_snapshot_cannot_move_a_callback_into_a_slot_that_is_gone(world: World, admin: World) -> None:
     number = world.book(start="2026-11-23T09:00").record.account_number
-    world.catalogues.current()
+    world.config_cache.current()
     admin.configure(DailySchedule, {"capacities": [3] * 20 + [0] * 28}, id=admin.daily_id)
     with pytest.raises(DomainError, match="no_slot"):
-        reschedule(world.database, world.catalogues, number, "2026-11-23T15:00", now=NOW, who="client:ivr")
+        reschedule(world.database, world.config_cache, number, "2026-11-23T15:00", now=NOW, who="client:ivr")
     assert world.drift() == []
 
 
-def test_another_process_cannot_book_by_its_old_catalogue(world: World, database_url: str) -> None:
+def test_another_process_cannot_book_by_its_old_snapshot(world: World, database_url: str) -> None:
     other = subprocess.Popen(
         [sys.executable, "-m", "tests.integration.callbacks.stale_config_process", database_url],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.callbacks.cancel_dispatch import cancel, dispatch_now
-from shared.callbacks.lookup import find
-from shared.callbacks.request_log import record_request, request_row
+from shared.callbacks.lookup import find_by_account_number
+from shared.callbacks.request_log import insert_request_now, request_values
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, Slot
 from shared.db.session import Database
@@ -96,8 +96,8 @@ def test_a_move_is_made_once_and_told_once(ready: World, fault: Fault) -> None:
     ready.book(start="2026-11-23T10:00")  # the other slot has its row too
     number = ready.rows(Callback)[0].account_number
     with fault(ready.database):  # type: ignore[attr-defined]
-        moved = reschedule(ready.database, ready.catalogues, number, "2026-11-23T10:10", now=NOW, who="client:ivr")
-    assert moved == find(ready.database, ready.catalogues, number)
+        moved = reschedule(ready.database, ready.config_cache, number, "2026-11-23T10:10", now=NOW, who="client:ivr")
+    assert moved == find_by_account_number(ready.database, ready.config_cache, number)
     assert [slot.booked for slot in ready.rows(Slot)] == [0, 2]
     assert len(ready.rows(CallbackEvent, account_number=number)) == 2
 
@@ -113,5 +113,5 @@ def test_a_dispatch_is_told_once(ready: World, fault: Fault) -> None:
 
 def test_a_record_that_did_not_reach_the_database_is_written_again(world: World) -> None:
     with lost_commits(world.database):
-        record_request(world.database, request_row(NOW, "declined", source="ivr"))
+        insert_request_now(world.database, request_values(NOW, "declined", source="ivr"))
     assert len(world.rows(CallbackRequest)) == 1

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Unicode
 
 from shared.db import models
-from shared.db.columns import fitting
+from shared.db.columns import truncate_utf16
 from tests.support.admin_api import Browser
 from tests.support.booking_api import START, Api
 from tests.support.configured_database import World
@@ -83,6 +83,6 @@ def test_the_admin_api_takes_what_a_column_holds_and_no_more(
 
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 9, 10, 11])
 def test_what_is_cut_to_fit_is_never_longer_than_its_column_and_never_half_a_character(length: int) -> None:
-    cut = fitting("ab" + UNICORN * 8, length)
+    cut = truncate_utf16("ab" + UNICORN * 8, length)
     assert len(cut.encode("utf-16-le")) // 2 in (length, length - 1)
     assert ("ab" + UNICORN * 8).startswith(cut)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, func, select
 
 from shared.callbacks.availability import availability
 from shared.callbacks.cancel_dispatch import cancel, dispatch_now
-from shared.callbacks.lookup import find, of_phone
+from shared.callbacks.lookup import find_by_account_number, find_by_phone
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.retention import purge
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
@@ -53,14 +53,14 @@ ACTS: dict[str, Callable[[World, str], object]] = {
     "a refusal with alternatives": lambda world, _: [world.book() for _ in "12"] and world.refusal(),
     "a cancel": lambda world, number: cancel(world.database, number, now=NOW, who="client:ivr"),
     "a move": lambda world, number: reschedule(
-        world.database, world.catalogues, number, "2026-11-25T09:10", now=NOW, who="client:ivr"
+        world.database, world.config_cache, number, "2026-11-25T09:10", now=NOW, who="client:ivr"
     ),
     "a dispatch": lambda world, number: dispatch_now(world.database, number, now=NOW, who="user:ann"),
-    "a look at a callback": lambda world, number: find(world.database, world.catalogues, number),
-    "a look at a number": lambda world, _: of_phone(world.database, world.catalogues, PHONE),
-    "a question": lambda world, _: availability(world.database, world.catalogues, "Billing", None, NOW),
+    "a look at a callback": lambda world, number: find_by_account_number(world.database, world.config_cache, number),
+    "a look at a number": lambda world, _: find_by_phone(world.database, world.config_cache, PHONE),
+    "a question": lambda world, _: availability(world.database, world.config_cache, "Billing", None, NOW),
     "a question about dates": lambda world, _: availability(
-        world.database, world.catalogues, "Billing", None, NOW, dates=[date(2026, 11, 23), date(2026, 12, 3)]
+        world.database, world.config_cache, "Billing", None, NOW, dates=[date(2026, 11, 23), date(2026, 12, 3)]
     ),
 }
 
@@ -86,7 +86,7 @@ def steps(world: World, plans: list[tuple[str, str]], query: Any) -> str:
 def test_retention_looks_only_through_what_it_has_not_removed_yet(world: World, plans: list[tuple[str, str]]) -> None:
     world.book("k-1", call_id="call-1")
     del plans[:]
-    purge(world.database, world.catalogues.current().settings, NOW)
+    purge(world.database, world.config_cache.current().settings, NOW)
     assert scans(plans) == []
     found = [step for statement, step in plans if statement.startswith("SELECT")]
     for index in ("ix_callback_personal", "ix_callback_request_personal", "ix_callback_request_keyed"):

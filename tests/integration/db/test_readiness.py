@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.booking_api.app import create_app
 from shared.db.schema_version import schema_state
 from shared.db.session import Database
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.health import DatabaseReadiness
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import World
@@ -84,10 +84,10 @@ def _restore(database: Database) -> None:
         tx.commit()
 
 
-def test_a_service_that_is_ready_has_the_catalogue_in_memory(world: World) -> None:
-    with closing(Cache(NO_REDIS, 0.1)) as cache:
+def test_a_service_that_is_ready_has_the_snapshot_in_memory(world: World) -> None:
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache:
         app = create_app(web_settings(), database=world.database, cache=cache)
         assert app.extensions["readiness"]() is None
         with watched(world.database) as seen:
-            assert app.extensions["catalogues"].current().skill_named("Billing")
+            assert app.extensions["config_cache"].current().skill_named("Billing")
     assert seen.texts == []

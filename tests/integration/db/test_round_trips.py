@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.cancel_dispatch import cancel
-from shared.callbacks.lookup import find
+from shared.callbacks.lookup import find_by_account_number
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_many
 from shared.db import models
@@ -34,14 +34,14 @@ def wired(world: World, database_url: str) -> Iterator[tuple[World, Wire]]:
         with closing(Database(moved, timeout=10)) as database:
             wire, here = Wire(proxy), world.on(database)
             here.book()
-            here.catalogues.current()
+            here.config_cache.current()
             wire.clear()
             yield here, wire
 
 
-def known_catalogue(world: World) -> World:
-    """With a catalogue that nobody needs to ask for, as in most of a busy second."""
-    world.catalogues.refreshed()
+def known_snapshot(world: World) -> World:
+    """With a snapshot that nobody needs to ask for, as in most of a busy second."""
+    world.config_cache.refreshed()
     return world
 
 
@@ -49,7 +49,7 @@ def test_a_warm_booking_takes_five_round_trips_and_commits_right_after_the_hot_u
     wired: tuple[World, Wire],
 ) -> None:
     world, wire = wired
-    known_catalogue(world)
+    known_snapshot(world)
     wire.clear()
     world.book()
     assert len(wire.requests) <= 5, wire.names
@@ -59,7 +59,7 @@ def test_a_warm_booking_takes_five_round_trips_and_commits_right_after_the_hot_u
 
 def test_the_first_booking_of_a_slot_takes_seven(wired: tuple[World, Wire]) -> None:
     world, wire = wired
-    known_catalogue(world)
+    known_snapshot(world)
     wire.clear()
     world.book(start=OTHER_SLOT)
     assert len(wire.requests) <= 7, wire.names
@@ -71,7 +71,7 @@ def test_bookings_of_values_of_any_length_declare_the_same_parameters(wired: tup
     world, wire = wired
     seen = []
     for first, last, data in (("Al", "X", {}), ("Christopherina", "Ó" * 50, {"reason": "r" * 900})):
-        known_catalogue(world)
+        known_snapshot(world)
         wire.clear()
         world.book(f"key-{first}", first_name=first, last_name=last, call_data=data, call_id=first, agent_id=last[:9])
         seen.append([(request.name, request.declarations) for request in wire.requests])
@@ -82,7 +82,7 @@ def test_bookings_of_values_of_any_length_declare_the_same_parameters(wired: tup
 
 def test_times_are_compared_and_stored_with_the_precision_of_their_columns(wired: tuple[World, Wire]) -> None:
     world, wire = wired
-    known_catalogue(world)
+    known_snapshot(world)
     wire.clear()
     world.book()
     for request in wire.requests[:4]:
@@ -151,5 +151,5 @@ def test_a_change_after_a_booking_sees_it(wired: tuple[World, Wire]) -> None:
     world, _ = wired
     number = world.book(start=OTHER_SLOT).record.account_number
     cancel(world.database, number, now=NOW, who="client:ivr")
-    assert find(world.database, world.catalogues, number).status == "cancelled"
+    assert find_by_account_number(world.database, world.config_cache, number).status == "cancelled"
     assert world.drift() == []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.db.sqlite_write_queue import IN_A_ROW, WriteQueue, WriteQueueTimeout
+from shared.db.sqlite_write_queue import MAX_CONSECUTIVE_TURNS, WriteQueue, WriteQueueTimeout
 from tests.support.until import until
 
 HOLDER = """
@@ -188,7 +188,7 @@ def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue,
             thread.join()
     others = "".join(turns[turns.index("b") :]).split("b")
     # It may come too late to wait for the very next turn, but not much.
-    assert sorted(map(len, others))[len(others) * 9 // 10] <= 4 * IN_A_ROW
+    assert sorted(map(len, others))[len(others) * 9 // 10] <= 4 * MAX_CONSECUTIVE_TURNS
 
 
 def test_a_process_that_was_stopped_while_it_waited_only_costs_a_moment(queue: WriteQueue, path: Path) -> None:

@@ -10,7 +10,7 @@ import time
 
 import structlog
 
-from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.elector import Elector
 from services.dialer_sync.election.timing import Timing
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     # Not among the answers: a line of the log that another thread writes may come in the middle of one.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     hosts, root, node, session_timeout = sys.argv[1:5]
-    leader = Leader(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
+    leader = Elector(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
     leader.start()
     for _line in sys.stdin:
         term = leader.mastership()

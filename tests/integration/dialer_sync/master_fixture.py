@@ -10,9 +10,9 @@ from sqlalchemy import insert, update
 
 from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.cycle import run_cycle
-from services.dialer_sync.cycle_context import Term, no_checkpoint
+from services.dialer_sync.cycle_context import CycleContext, no_checkpoint
 from services.dialer_sync.election.fencing import begin_term
-from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.election.timing import Timing
 from services.dialer_sync.handover.batch_store import Actor
 from services.dialer_sync.settings import WorkerSettings
@@ -65,7 +65,7 @@ class Desk:
     guard: Guard = no_guard
     node: str = "node-a"
     errors: list[UcceError] = field(default_factory=list)
-    term: Term = field(init=False)
+    term: CycleContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.renew()
@@ -81,10 +81,10 @@ class Desk:
             1.0,
             login_pause=0.01,
         )
-        epoch = begin_term(self.world.database, Mastership(next(_epochs), self.clock.now, self.node), lambda: None)
-        self.term = Term(
+        epoch = begin_term(self.world.database, LeaderTerm(next(_epochs), self.clock.now, self.node), lambda: None)
+        self.term = CycleContext(
             self.world.database,
-            self.world.catalogues,
+            self.world.config_cache,
             UcceClient(ucce, self.guard, clock=self.clock.monotonic, now=self.clock),
             worker_settings(ucce, node=self.node, **self.settings),
             Actor(epoch, self.node),
@@ -111,7 +111,7 @@ class Desk:
             said.append(self.cycle())
         return "; ".join(said)
 
-    def cycle_of(self, term: Term) -> str:
+    def cycle_of(self, term: CycleContext) -> str:
         """A cycle of some other master, as a stale one would run it."""
         return run_cycle(term, self.errors.append)
 

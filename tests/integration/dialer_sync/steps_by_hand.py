@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert
 
 from services.admin_api.callbacks import bulk_cancel
-from services.admin_api.identity.current_user import Person
+from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.dialer_sync.cycle_context import no_checkpoint
-from services.dialer_sync.handover.batch_store import claim, longest_due, window_floor
+from services.dialer_sync.handover.batch_store import claim, longest_due, oldest_deliverable_slot
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
 from services.dialer_sync.ucce.errors import UcceError
 from shared.db import models
@@ -26,7 +26,7 @@ _batches = itertools.count(1)
 def claim_only(desk: Desk, size: int = 500) -> list[str]:
     """A master that dies between its claim and its import; the account numbers."""
     now = desk.clock.now
-    floor, campaign_id = window_floor(now, EXPIRE_MINUTES), desk.world.campaign_id
+    floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), desk.world.campaign_id
     chosen = [one.account_number for one in longest_due(desk.world.database, campaign_id, size, now=now, floor=floor)]
     taken = claim(
         desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
@@ -82,11 +82,11 @@ def read_results(desk: Desk, code: int) -> None:
 
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
     """As an operator does: look how many there are, then cancel them. Raises `count_changed`."""
-    catalogue = world.catalogues.current()
+    snapshot = world.config_cache.current()
     asked = {"from_": start.isoformat(), "to": end.isoformat(), "reason": f"closed: {start.isoformat()}"}
-    operator = Person(1, "ann", "Ann", Role.OPERATOR)
-    count = bulk_cancel.preview(world.database, catalogue, asked)["count"]
-    rows = bulk_cancel.run(world.database, catalogue, {**asked, "count": count}, operator, NOW)
+    operator = CurrentUser(1, "ann", "Ann", Role.OPERATOR)
+    count = bulk_cancel.preview(world.database, snapshot, asked)["count"]
+    rows = bulk_cancel.run(world.database, snapshot, {**asked, "count": count}, operator, NOW)
     return sum(1 for row in rows if row[1] == "cancelled")
 
 

@@ -12,14 +12,14 @@ import pytest
 from kazoo.client import KazooClient
 from kazoo.protocol.connection import _CONNECTION_DROP
 
-from services.dialer_sync.election.elector import Leader
+from services.dialer_sync.election.elector import Elector
 from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.election.timing import Timing
 from tests.servers.sources import Server
 from tests.support.until import until
 
 SESSION = 1.5  # seconds
-Start = Callable[..., Leader]
+Start = Callable[..., Elector]
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def root() -> str:
 
 @pytest.fixture
 def start(zookeeper_server: Server, root: str) -> Iterator[Start]:
-    started: list[Leader] = []
+    started: list[Elector] = []
 
     def begin(
         node: str, session: float = SESSION, ucce_timeout: float = 0.2, hosts: str = zookeeper_server.address
-    ) -> Leader:
-        leader = Leader(hosts, root, node, Timing.of(session), ucce_timeout)
+    ) -> Elector:
+        leader = Elector(hosts, root, node, Timing.of(session), ucce_timeout)
         leader.start()
         started.append(leader)
         return leader
@@ -75,11 +75,11 @@ def ask(child: "subprocess.Popen[str]") -> dict[str, object]:
     return dict(json.loads(line))
 
 
-def master_of(*leaders: Leader) -> Leader:
+def master_of(*leaders: Elector) -> Elector:
     return until(lambda: next((leader for leader in leaders if leader.is_leader()), None), what="a master")
 
 
-def epoch(leader: Leader) -> int:
+def epoch(leader: Elector) -> int:
     term = leader.mastership()
     assert term is not None
     return term.epoch

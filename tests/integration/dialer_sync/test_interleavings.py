@@ -76,7 +76,7 @@ def clean(desk: Desk) -> Callable[[], Desk]:
                 tx.execute(delete(model))
             tx.commit()
         world.configure(DailySchedule, {"capacities": [CAPACITY] * 48}, id=world.daily_id)
-        world.catalogues.refreshed()
+        world.config_cache.refreshed()
         desk.clock.now = NOW
         desk.renew()
         return desk
@@ -120,7 +120,7 @@ def clients_act(world: World, what: str, number: str, slot: datetime, minute: in
         cancel(world.database, number, now=NOW, who="client:ivr")
     elif number and what == "move":
         start = (slot + timedelta(minutes=minute)).isoformat()
-        reschedule(world.database, world.catalogues, number, start, now=NOW, who="client:ivr")
+        reschedule(world.database, world.config_cache, number, start, now=NOW, who="client:ivr")
     elif number and what == "dispatch":
         dispatch_now(world.database, number, now=NOW, who="user:ann")
 

@@ -61,7 +61,7 @@ def test_a_master_is_heard_of_in_the_midst_of_a_long_hand_over(crew: Crew, live_
         return live_desk.statuses(due) == ["imported"] * len(due)
 
     until(all_handed_over, timeout=90)
-    assert max(unheard) < timedelta(seconds=2 * heartbeat.INTERVAL)
+    assert max(unheard) < timedelta(seconds=2 * heartbeat.INTERVAL_SECONDS)
 
 
 @pytest.fixture

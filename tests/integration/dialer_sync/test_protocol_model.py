@@ -15,7 +15,7 @@ from ulid import ULID
 from services.dialer_sync.cycle_context import no_checkpoint
 from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.election.fencing import HandOverCount, begin_term
-from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.handover.batch_store import Actor, claim, fail_refused, record_imported, release
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
@@ -109,7 +109,7 @@ class Walker:
         if label == "the customer cancels":
             cancel(database, self.number, now=self.now, who=who)
         elif label == "the customer moves it to tomorrow":
-            reschedule(database, self.world.catalogues, self.number, tomorrow, now=self.now, who=who)
+            reschedule(database, self.world.config_cache, self.number, tomorrow, now=self.now, who=who)
         else:
             self.now += timedelta(days=1)
 
@@ -136,7 +136,7 @@ class Walker:
                 raise NotMaster("the lock is gone")
 
         since = NOW + timedelta(seconds=actor.epoch)
-        assert begin_term(self.world.database, Mastership(actor.epoch, since, actor.node), prove) == actor.epoch
+        assert begin_term(self.world.database, LeaderTerm(actor.epoch, since, actor.node), prove) == actor.epoch
 
     def _claim(self, actor: Actor) -> None:
         claim(

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.dialer_sync.election.errors import NotMaster, StaleEpoch
-from services.dialer_sync.election.fencing import UNSAID, begin_term, end_term, fence
-from services.dialer_sync.election.lease import Mastership
+from services.dialer_sync.election.fencing import UNKNOWN_END_REASON, begin_term, end_term, fence
+from services.dialer_sync.election.lease import LeaderTerm
 from shared.db import models
 from shared.db.session import Database
 from tests.support.configured_database import NOW
 
 
-def term(epoch: int, node: str = "a", since: datetime = NOW) -> Mastership:
-    return Mastership(epoch, since, node)
+def term(epoch: int, node: str = "a", since: datetime = NOW) -> LeaderTerm:
+    return LeaderTerm(epoch, since, node)
 
 
 def nothing_to_prove() -> None:
@@ -37,7 +37,10 @@ def test_a_later_term_closes_the_earlier_and_fences_it_off(database: Database) -
     begin_term(database, term(7), nothing_to_prove)
     later = NOW + timedelta(minutes=5)
     begin_term(database, term(9, "b", later), nothing_to_prove)
-    assert rows(database, models.MastershipTerm) == [(7, "a", NOW, later, UNSAID), (9, "b", later, None, None)]
+    assert rows(database, models.MastershipTerm) == [
+        (7, "a", NOW, later, UNKNOWN_END_REASON),
+        (9, "b", later, None, None),
+    ]
     with database.writing() as tx:
         fence(tx, 9, later)
     with database.writing() as tx, pytest.raises(StaleEpoch):

@@ -36,7 +36,7 @@ def desk(desk: Desk) -> Desk:
 
 
 def move(desk: Desk, number: str) -> None:
-    reschedule(desk.world.database, desk.world.catalogues, number, TOMORROW.isoformat(), now=NOW, who="client:ivr")
+    reschedule(desk.world.database, desk.world.config_cache, number, TOMORROW.isoformat(), now=NOW, who="client:ivr")
 
 
 def drop(desk: Desk, number: str) -> None:

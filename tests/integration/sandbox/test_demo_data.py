@@ -7,8 +7,8 @@ import pytest
 
 from deploy.sandbox.seed import DEMO_SKILL, seed
 from services.admin_api.identity import passwords
-from shared.callbacks.booking_request import Caller
-from shared.callbacks.config_cache import CatalogueCache
+from shared.callbacks.booking_request import ApiCaller
+from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.states import OPEN, is_legal
 from shared.db.models import (
     Attempt,
@@ -31,7 +31,7 @@ KEYS = {"ivr": "one", "gadget": "two", "ops": "three", "admin": "a demo password
 @pytest.fixture
 def empty(database: Database) -> World:
     """A database with nothing in it, to look into as the tests do."""
-    return World(database, CatalogueCache(database), Caller(0, "-", "-"), 0, 0, 0, 0, 0)
+    return World(database, ConfigCache(database), ApiCaller(0, "-", "-"), 0, 0, 0, 0, 0)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_every_page_has_something_to_show(demo: World) -> None:
 def test_without_history_there_is_the_administrator_and_an_empty_book(empty: World) -> None:
     assert seed(empty.database, KEYS, NOW)
     (admin,) = empty.rows(PortalUser)
-    assert passwords.matches(admin.password_hash, KEYS["admin"])
+    assert passwords.verify(admin.password_hash, KEYS["admin"])
     assert empty.rows(Callback) == []
     assert DEMO_SKILL in {row.name for row in empty.rows(Skill)}
 
@@ -96,4 +96,4 @@ def test_a_second_start_adds_nothing_and_lets_the_keys_of_the_file_in(demo: Worl
     assert not seed(demo.database, {**KEYS, "admin": "another password"}, NOW, history=True)
     assert len(demo.rows(Callback)) == before
     admin = next(row for row in demo.rows(PortalUser) if row.name == "admin")
-    assert passwords.matches(admin.password_hash, "another password")
+    assert passwords.verify(admin.password_hash, "another password")

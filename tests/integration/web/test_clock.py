@@ -9,7 +9,7 @@ from services.admin_api.app import create_app
 from shared.clock import utcnow
 from shared.db.clock_skew import MAX_SKEW_SECONDS
 from shared.db.session import Database
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.gunicorn_nodes import StartNode
 from tests.support.until import until
@@ -42,5 +42,5 @@ def test_the_admin_api_compares_its_clock_as_well(database: Database, seconds: i
     def now() -> object:
         return utcnow() + timedelta(seconds=seconds)
 
-    app = create_app(web_settings(), database=database, cache=Cache(NO_REDIS, 0.1), now=now)  # type: ignore[arg-type]
+    app = create_app(web_settings(), database=database, cache=RedisClient(NO_REDIS, 0.1), now=now)  # type: ignore[arg-type]
     assert app.test_client().get("/health/ready").status_code == status

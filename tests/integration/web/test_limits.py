@@ -11,7 +11,7 @@ import requests
 
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
-from shared.redis_client import Cache
+from shared.redis_client import RedisClient
 from shared.web.rate_limits import RateLimits
 from tests.servers.sources import Server
 from tests.support.booking_api import add_key
@@ -41,10 +41,10 @@ def admitted(nodes: list[RateLimits], who: Client, requests: int) -> tuple[int, 
 @pytest.fixture
 def process(redis_server: Server) -> Iterator[Callable[[], RateLimits]]:
     """Limits as each process has them, with a connection of its own to the same Redis."""
-    caches: list[Cache] = []
+    caches: list[RedisClient] = []
 
     def new() -> RateLimits:
-        caches.append(Cache(redis_server.address, 1.0))
+        caches.append(RedisClient(redis_server.address, 1.0))
         return RateLimits(caches[-1])
 
     yield new
@@ -70,7 +70,7 @@ def test_processes_share_a_rate(process: Callable[[], RateLimits], rate: int) ->
 
 def test_a_busy_client_costs_few_trips_to_redis(process: Callable[[], RateLimits], redis_server: Server) -> None:
     limits, who = process(), client("trips", 1000)
-    with closing(Cache(redis_server.address, 1.0)) as cache:
+    with closing(RedisClient(redis_server.address, 1.0)) as cache:
         before = cache.redis.info("commandstats").get("cmdstat_evalsha", {}).get("calls", 0)
         through, seconds = admitted([limits], who, 1000)
         trips = cache.redis.info("commandstats")["cmdstat_evalsha"]["calls"] - before
@@ -82,7 +82,7 @@ def test_a_busy_client_costs_few_trips_to_redis(process: Callable[[], RateLimits
 def test_a_client_over_its_rate_costs_redis_nothing_more_that_second(
     process: Callable[[], RateLimits], redis_server: Server
 ) -> None:
-    with closing(Cache(redis_server.address, 1.0)) as cache:
+    with closing(RedisClient(redis_server.address, 1.0)) as cache:
         before = cache.redis.info("commandstats").get("cmdstat_evalsha", {}).get("calls", 0)
         _, seconds = admitted([process()], client("flood", 5), 500)
         trips = cache.redis.info("commandstats")["cmdstat_evalsha"]["calls"] - before
@@ -129,7 +129,7 @@ def test_over_the_rate_is_429_for_two_processes_together(
 ) -> None:
     nodes = [start_node(redis_server.address), start_node(redis_server.address)]
     for node in nodes:
-        node.availability()  # the catalogue is loaded
+        node.availability()  # the snapshot is loaded
 
     answers, seconds = burst(nodes, slow_key)
 
@@ -195,13 +195,13 @@ def test_a_redis_that_stalls_costs_one_request_a_short_wait_now_and_then(
 
     assert max(taken) < 1.0
     waits = [wait for wait in taken if wait > 0.2]
-    assert 1 <= len(waits) <= 2 + lasted / Cache.PAUSE
+    assert 1 <= len(waits) <= 2 + lasted / RedisClient.PAUSE
     until(lambda: limited(node, slow_key), timeout=15)
 
 
 def test_without_any_redis_everything_works(start_node: StartNode, slow_key: str) -> None:
     node = start_node()
-    node.availability()  # the catalogue is loaded
+    node.availability()  # the snapshot is loaded
 
     assert max(durations(node, slow_key, 50)) < 0.5
     assert node.book(key=slow_key).status_code == 201

@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 import pytest
 
-from shared.callbacks.booking_request import Caller, Order
+from shared.callbacks.booking_request import ApiCaller, BookingRequest
 
-ORDER = Order(phone="312-555-0142", start="2026-11-23T09:10", skill="Billing", call_data={"a": "1", "b": "2"})
+ORDER = BookingRequest(phone="312-555-0142", start="2026-11-23T09:10", skill="Billing", call_data={"a": "1", "b": "2"})
 
 
 def test_the_same_wish_has_the_same_fingerprint_whatever_the_order_of_its_call_data() -> None:
@@ -15,7 +15,7 @@ def test_the_same_wish_has_the_same_fingerprint_whatever_the_order_of_its_call_d
     assert len(ORDER.fingerprint()) == 64
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Order)])
+@pytest.mark.parametrize("name", [field.name for field in fields(BookingRequest)])
 def test_any_other_field_makes_it_another_wish(name: str) -> None:
     other = replace(ORDER, **{name: {"a": "other"} if name == "call_data" else "other"})
     assert other.fingerprint() != ORDER.fingerprint()
@@ -26,4 +26,4 @@ def test_text_that_no_database_would_take_still_has_a_fingerprint() -> None:
 
 
 def test_a_caller_stands_in_the_timeline_by_its_name() -> None:
-    assert Caller(1, "ivr-chicago", "ivr").who == "client:ivr-chicago"
+    assert ApiCaller(1, "ivr-chicago", "ivr").who == "client:ivr-chicago"

@@ -1,4 +1,4 @@
-"""The catalogue: which capacities are in force when, and what is a business day."""
+"""The snapshot: which capacities are in force when, and what is a business day."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -72,7 +72,7 @@ def test_a_day_is_expanded_once() -> None:
     assert of.day(MONDAY) is of.day(MONDAY)
 
 
-def test_a_catalogue_is_built_from_the_rows_of_its_tables() -> None:
+def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     built = build(7, tables(
         skill=[row(id=1, name="Billing", default_campaign_id=1, accepts_bookings=True)],
         campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects import mssql, sqlite
 
-from shared.db.columns import Json, UtcDateTime, fitting, text
+from shared.db.columns import Json, UtcDateTime, nvarchar, truncate_utf16
 
 DIALECTS = [sqlite.dialect(), mssql.dialect()]
 dialects = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
@@ -52,7 +52,7 @@ def test_a_value_that_is_no_json_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [(UtcDateTime(), "DATETIME2(6)"), (Json(), "NVARCHAR(max)"), (text(64), "NVARCHAR(64)")],
+    [(UtcDateTime(), "DATETIME2(6)"), (Json(), "NVARCHAR(max)"), (nvarchar(64), "NVARCHAR(64)")],
 )
 def test_sql_server_gets_the_types_that_its_reports_can_read(kind: Any, expected: str) -> None:
     assert kind.compile(dialect=mssql.dialect()) == expected
@@ -64,4 +64,4 @@ def test_sql_server_gets_the_types_that_its_reports_can_read(kind: Any, expected
      ("\ud800x", 64, "?x"), ("", 3, "")],
 )  # fmt: skip
 def test_text_is_cut_to_what_both_engines_hold(given: str, length: int, kept: str) -> None:
-    assert fitting(given, length) == kept
+    assert truncate_utf16(given, length) == kept

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.db.error_advice import diagnose
-from shared.db.error_classes import Fault, classify
+from shared.db.error_advice import advice_for
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.sqlite_write_queue import WriteQueueTimeout
 
 ODBC = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
@@ -40,25 +40,25 @@ def odbc(state: str, text: str, kind: type[DBAPIError] = OperationalError) -> DB
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_cure(error: BaseException, words: str) -> None:
-    assert words in diagnose(error)
+    assert words in advice_for(error)
 
 
 def test_an_unknown_fault_names_its_numbers_and_never_the_drivers_text() -> None:
-    told = diagnose(odbc("42000", f"{ODBC}Something with hunter2 in it. (31337) (SQLExecDirectW)"))
+    told = advice_for(odbc("42000", f"{ODBC}Something with hunter2 in it. (31337) (SQLExecDirectW)"))
     assert "31337" in told
     assert "hunter2" not in told
 
 
 @pytest.mark.parametrize("number", [976, 978, 979, 982, 983, 988, 3906, 4060, 10053, 10054, 40613])
 def test_what_a_failover_answers_is_a_lost_connection(number: int) -> None:
-    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is Fault.CONNECTION
+    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is ErrorClass.CONNECTION
 
 
 @pytest.mark.parametrize("number", [1204, 1205, 1222, 3960, 41839])
 def test_what_another_transaction_caused_is_a_conflict(number: int) -> None:
-    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is Fault.CONFLICT
+    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is ErrorClass.CONFLICT
 
 
 @pytest.mark.parametrize("number", [229, 208, 18456, 8152])
 def test_what_does_not_pass_by_itself_is_never_retried(number: int) -> None:
-    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is Fault.OTHER
+    assert classify(odbc("42000", f"{ODBC}words ({number}) (SQLExecDirectW)")) is ErrorClass.OTHER

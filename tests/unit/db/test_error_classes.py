@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.db.error_classes import Fault, classify
+from shared.db.error_classes import ErrorClass, classify
 from shared.db.sqlite_write_queue import WriteQueueTimeout
 from shared.errors import Unavailable
 
@@ -107,58 +107,62 @@ OTHERS = [
     [
         (fault, *error)
         for fault, errors in [
-            (Fault.CONFLICT, CONFLICTS),
-            (Fault.CONNECTION, CONNECTIONS),
-            (Fault.SLOW, SLOW),
-            (Fault.DUPLICATE, DUPLICATES),
-            (Fault.OTHER, OTHERS),
+            (ErrorClass.CONFLICT, CONFLICTS),
+            (ErrorClass.CONNECTION, CONNECTIONS),
+            (ErrorClass.SLOW, SLOW),
+            (ErrorClass.DUPLICATE, DUPLICATES),
+            (ErrorClass.OTHER, OTHERS),
         ]
         for error in errors
     ],
 )
-def test_an_error_of_sql_server_calls_for_what_its_number_or_state_says(fault: Fault, state: str, text: str) -> None:
+def test_an_error_of_sql_server_calls_for_what_its_number_or_state_says(
+    fault: ErrorClass, state: str, text: str
+) -> None:
     assert classify(raised(state, text)) is fault
 
 
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.CONNECTION, OperationalError("", None, sqlite3.OperationalError("database is locked"))),
-        (Fault.CONNECTION, OperationalError("", None, sqlite3.OperationalError("unable to open database file"))),
-        (Fault.CONNECTION, OperationalError("", None, sqlite3.OperationalError("disk I/O error"))),
-        (Fault.CONNECTION, OperationalError("", None, sqlite3.OperationalError("database or disk is full"))),
-        (Fault.CONNECTION, OperationalError("", None,
+        (ErrorClass.CONNECTION, OperationalError("", None, sqlite3.OperationalError("database is locked"))),
+        (ErrorClass.CONNECTION, OperationalError("", None, sqlite3.OperationalError("unable to open database file"))),
+        (ErrorClass.CONNECTION, OperationalError("", None, sqlite3.OperationalError("disk I/O error"))),
+        (ErrorClass.CONNECTION, OperationalError("", None, sqlite3.OperationalError("database or disk is full"))),
+        (ErrorClass.CONNECTION, OperationalError("", None,
                                             sqlite3.OperationalError("attempt to write a readonly database"))),
-        (Fault.DUPLICATE, IntegrityError("", None, sqlite3.IntegrityError("UNIQUE constraint failed: slot.pool_id"))),
-        (Fault.OTHER, IntegrityError("", None, sqlite3.IntegrityError("FOREIGN KEY constraint failed"))),
-        (Fault.OTHER, IntegrityError("", None, sqlite3.IntegrityError("CHECK constraint failed: ck_slot_booked"))),
-        (Fault.OTHER, OperationalError("", None, sqlite3.OperationalError("no such table: slot"))),
-        (Fault.OTHER, ProgrammingError("", None, sqlite3.ProgrammingError("Cannot operate on a closed database."))),
+        (ErrorClass.DUPLICATE, IntegrityError("", None,
+                                              sqlite3.IntegrityError("UNIQUE constraint failed: slot.pool_id"))),
+        (ErrorClass.OTHER, IntegrityError("", None, sqlite3.IntegrityError("FOREIGN KEY constraint failed"))),
+        (ErrorClass.OTHER, IntegrityError("", None, sqlite3.IntegrityError("CHECK constraint failed: ck_slot_booked"))),
+        (ErrorClass.OTHER, OperationalError("", None, sqlite3.OperationalError("no such table: slot"))),
+        (ErrorClass.OTHER, ProgrammingError("", None,
+                                            sqlite3.ProgrammingError("Cannot operate on a closed database."))),
     ],
 )  # fmt: skip
-def test_an_error_of_sqlite_calls_for_what_its_text_says(fault: Fault, error: DBAPIError) -> None:
+def test_an_error_of_sqlite_calls_for_what_its_text_says(fault: ErrorClass, error: DBAPIError) -> None:
     assert classify(error) is fault
 
 
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.CONNECTION, PoolTimeout("QueuePool limit of size 8 overflow 8 reached")),
-        (Fault.CONNECTION, WriteQueueTimeout()),
-        (Fault.OTHER, Unavailable("The database does not answer.")),
-        (Fault.OTHER, ValueError("a naive datetime was about to be stored; pass an aware one")),
-        (Fault.OTHER, KeyError("skill")),
+        (ErrorClass.CONNECTION, PoolTimeout("QueuePool limit of size 8 overflow 8 reached")),
+        (ErrorClass.CONNECTION, WriteQueueTimeout()),
+        (ErrorClass.OTHER, Unavailable("The database does not answer.")),
+        (ErrorClass.OTHER, ValueError("a naive datetime was about to be stored; pass an aware one")),
+        (ErrorClass.OTHER, KeyError("skill")),
     ],
 )
-def test_other_errors_are_never_run_again_but_for_our_own_queues(fault: Fault, error: Exception) -> None:
+def test_other_errors_are_never_run_again_but_for_our_own_queues(fault: ErrorClass, error: Exception) -> None:
     assert classify(error) is fault
 
 
 def test_a_connection_that_sqlalchemy_found_dead_is_a_lost_connection() -> None:
     error = DBAPIError("", None, pyodbc.Error("HY000", "?"), connection_invalidated=True)
-    assert classify(error) is Fault.CONNECTION
+    assert classify(error) is ErrorClass.CONNECTION
 
 
 def test_a_server_lost_while_it_is_first_asked_what_it_can_do_is_a_lost_connection() -> None:
-    assert classify(ResourceClosedError("This Connection is closed")) is Fault.CONNECTION
-    assert classify(ResourceClosedError("This result object does not return rows.")) is Fault.OTHER
+    assert classify(ResourceClosedError("This Connection is closed")) is ErrorClass.CONNECTION
+    assert classify(ResourceClosedError("This result object does not return rows.")) is ErrorClass.OTHER

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.db import session
-from shared.db.error_classes import Fault
-from shared.db.session import ATTEMPTS, BUDGET, retried
+from shared.db.error_classes import ErrorClass
+from shared.db.session import ATTEMPTS, BUDGET_SECONDS, retried
 from shared.errors import DomainError, Unavailable
 
 DEADLOCK = DBAPIError("", None, pyodbc.Error("40001", "[40001] Rerun the transaction. (1205) (SQLExecDirectW)"))
@@ -96,7 +96,7 @@ def test_after_the_last_attempt_the_database_is_unavailable(clock: Clock, error:
     assert raised.value.extra["retryAfter"] > 0
     assert raised.value.__cause__ is error
     assert use_case.runs <= ATTEMPTS
-    assert clock.now <= BUDGET
+    assert clock.now <= BUDGET_SECONDS
 
 
 def test_no_attempt_begins_after_the_budget(clock: Clock) -> None:
@@ -104,7 +104,7 @@ def test_no_attempt_begins_after_the_budget(clock: Clock) -> None:
     with pytest.raises(Unavailable):
         retried(use_case)()
     assert use_case.runs == 2
-    assert clock.now < BUDGET + 1.0
+    assert clock.now < BUDGET_SECONDS + 1.0
 
 
 def test_one_attempt_that_took_its_whole_timeout_is_the_last(clock: Clock) -> None:
@@ -115,7 +115,7 @@ def test_one_attempt_that_took_its_whole_timeout_is_the_last(clock: Clock) -> No
 
 
 def test_the_pauses_grow_and_two_that_collided_do_not_wait_equally_long() -> None:
-    pauses = [{session._pause(Fault.CONFLICT, attempt) for _ in range(50)} for attempt in (1, 2, 3)]
+    pauses = [{session._pause(ErrorClass.CONFLICT, attempt) for _ in range(50)} for attempt in (1, 2, 3)]
     assert all(len(each) > 1 for each in pauses)
     assert max(pauses[0]) <= 0.02
     assert max(pauses[2]) > max(pauses[0])

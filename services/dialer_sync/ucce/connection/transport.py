@@ -11,7 +11,7 @@ from urllib3.connection import HTTPConnection
 from services.dialer_sync.ucce.connection.certificate_advice import trusting_context
 from shared.clock import SteadyClock
 
-LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
+MAX_ANSWER_BYTES = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
 
 Guard = Callable[[float], None]
 
@@ -80,6 +80,6 @@ def read_content(response: requests.Response, deadline: float, clock: SteadyCloc
         size += len(part)
         if clock() > deadline:
             raise Endless("the answer did not end in time")
-        if size > LARGEST_ANSWER:
+        if size > MAX_ANSWER_BYTES:
             raise Endless("the answer is too large")
     return b"".join(parts)

@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.columns import BIG_ID, LOCAL_DATE, Json, UtcDateTime, exact_text
+from shared.db.columns import BIG_ID, LOCAL_DATE, Json, UtcDateTime, exact_nvarchar
 
 revision = "0001"
 down_revision = None
@@ -354,7 +354,7 @@ def upgrade() -> None:
         sa.Column("api_client_id", sa.Integer(), nullable=True),
         sa.Column("account_number", sa.Unicode(length=26), nullable=True),
         sa.Column("slots_offered", sa.Integer(), nullable=True),
-        sa.Column("request_key", exact_text(128), nullable=True),
+        sa.Column("request_key", exact_nvarchar(128), nullable=True),
         sa.Column("request_hash", sa.Unicode(length=64), nullable=True),
         sa.Column("answer", Json(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.columns import Json, UtcDateTime, exact_text
+from shared.db.columns import Json, UtcDateTime, exact_nvarchar
 from shared.reports.views import view_sql
 from shared.text import name_key
 
@@ -123,7 +123,7 @@ def _fill_ucce_names() -> None:
 
 
 def _add_name_key(table: str) -> None:
-    op.add_column(table, sa.Column("name_key", exact_text(200), nullable=False, server_default=sa.text("''")))
+    op.add_column(table, sa.Column("name_key", exact_nvarchar(200), nullable=False, server_default=sa.text("''")))
     if op.get_context().as_sql:  # a script can't fold names as Python does; it is for new databases
         op.execute(f"UPDATE {table} SET name_key = LOWER(name)")  # noqa: S608
     else:
