@@ -54,14 +54,14 @@ STEPS = (
 )
 
 
-def run_cycle(term: CycleContext, on_error: Callable[[UcceError], None]) -> str:
+def run_cycle(context: CycleContext, on_error: Callable[[UcceError], None]) -> str:
     """Run the steps; what they did, in one sentence. Raises NotMaster, Unavailable.
 
     A step that UCCE fails is tried again later and later; the others go on, unless UCCE does not answer at all.
     """
-    cycle = _Cycle(term)
-    term.on_error, term.again = on_error, False
-    term.before_reading = cycle.hand_over_what_is_due
+    cycle = _Cycle(context)
+    context.on_error, context.again = on_error, False
+    context.before_reading = cycle.hand_over_what_is_due
     for step in STEPS:
         cycle.run(step)
     return ("; ".join(cycle.said) or "nothing to do")[:1000]
@@ -70,30 +70,30 @@ def run_cycle(term: CycleContext, on_error: Callable[[UcceError], None]) -> str:
 class _Cycle:
     """What the steps of one cycle said, and whether UCCE can be reached."""
 
-    def __init__(self, term: CycleContext) -> None:
-        paused_until = term.client.login.until
+    def __init__(self, context: CycleContext) -> None:
+        paused_until = context.client.login.until
         self.said = [f"UCCE refuses the login: no call before {paused_until:%H:%M:%S} UTC"] if paused_until else []
-        self._term = term
+        self._context = context
         self._out_of_reach = paused_until is not None
 
     def run(self, step: Step) -> None:
-        term = self._term
-        backoff = term.backoff(step.name)
-        if term.behind and not step.while_behind:
+        context = self._context
+        backoff = context.backoff(step.name)
+        if context.behind and not step.while_behind:
             return
         if step.calls_ucce and (self._out_of_reach or backoff.remaining() > 0):
             return
         try:
-            term.begin_step()
-            words = step.run(term)
+            context.begin_step()
+            words = step.run(context)
         except UcceError as error:
             self._out_of_reach = self._out_of_reach or error.unreachable or error.status == 401
             log = _log.debug if backoff.reason == error.message else _log.warning
             backoff.failed(error.message)
-            term.note_silence(error)
+            context.note_silence(error)
             metrics.CYCLES_FAILED.labels(step.name).inc()
             log("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
-            term.on_error(error)
+            context.on_error(error)
             self.said.append(f"{step.name}: {error.message}")
             return
         if step.name != HAND_OVER.name:  # that one has succeeded when UCCE took something
@@ -103,9 +103,9 @@ class _Cycle:
 
     def hand_over_what_is_due(self) -> None:
         """Between two pages of a list, so that no callback waits until all of it is read."""
-        term = self._term
-        if term.behind or term.clock() - term.due_looked_at < DUE_LOOKS:
+        context = self._context
+        if context.behind or context.clock() - context.due_looked_at < DUE_LOOKS:
             return
-        term.due_looked_at = term.clock()
-        if is_anything_due(term.database, list(term.config_cache.current().campaign_by_id), term.now()):
+        context.due_looked_at = context.clock()
+        if is_anything_due(context.database, list(context.config_cache.current().campaign_by_id), context.now()):
             self.run(HAND_OVER)

@@ -8,17 +8,17 @@ PAGES, SECONDS = 100, 5.0  # of a cycle, whichever ends first; what is left is r
 class CycleAllowance:
     """How many pages one cycle may still read; before each of them, what is due is handed over."""
 
-    def __init__(self, term: CycleContext) -> None:
-        self._term = term
+    def __init__(self, context: CycleContext) -> None:
+        self._context = context
         self._pages = PAGES
-        self._ends = term.clock() + SECONDS
+        self._ends = context.clock() + SECONDS
 
     def is_spent(self) -> bool:
-        return self._pages <= 0 or self._term.clock() > self._ends
+        return self._pages <= 0 or self._context.clock() > self._ends
 
     def take(self) -> bool:
         if self.is_spent():
             return False
         self._pages -= 1
-        self._term.before_reading()
+        self._context.before_reading()
         return True

@@ -61,12 +61,12 @@ class Worker:
         self._next_beat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
-        self._believed: LeaderTerm | None = None
-        self._term: CycleContext | None = None
+        self._term: LeaderTerm | None = None
+        self._context: CycleContext | None = None
         self._client = UcceClient(
             settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock, now=now
         )
-        self.leader = Elector(
+        self.elector = Elector(
             settings.zookeeper_hosts,
             settings.zookeeper_root,
             settings.node,
@@ -76,11 +76,11 @@ class Worker:
             clock=clock,
             now=now,
         )
-        self._cycle_clock = CheckedClock(database, self.state, self.leader, now, clock)
+        self._cycle_clock = CheckedClock(database, self.state, self.elector, now, clock)
 
     def run(self) -> None:
         """Work until stopped. The call in flight ends and is recorded before the lock is given back."""
-        self.leader.start()
+        self.elector.start()
         while True:
             self._wake.clear()  # before the flags are read, so that neither is missed
             if self._stopping.is_set():
@@ -91,7 +91,7 @@ class Worker:
                 _log.exception("round_failed")  # whatever it was, the loop goes on
             self._wake.wait(self._pause())
         self._end_term("stopped")
-        self.leader.stop()
+        self.elector.stop()
         self._client.close()
         self._beat("stopped")
 
@@ -113,11 +113,11 @@ class Worker:
     def is_master(self) -> bool:
         """Whether this node is master and means to stay it."""
         leaving = self._stopping.is_set() or self._resigning.is_set()
-        return self.leader.is_leader() and not leaving
+        return self.elector.is_leader() and not leaving
 
     def _guard(self, seconds: float) -> None:
         """Asked before each call to UCCE. Raises NotMaster."""
-        self.leader.ensure(self._acting()[0], seconds)
+        self.elector.require_lease(self._acting()[0], seconds)
 
     def _confirm(self, seconds: float) -> None:
         """Asked before the first byte of each body. Raises NotMaster.
@@ -125,8 +125,8 @@ class Worker:
         ZooKeeper itself must say that this node is master, and has the count of hand-overs from then on: a database
         that loses what was committed before is noticed.
         """
-        believed, term = self._acting()
-        self.leader.confirm(believed, seconds, term.hand_overs.value)
+        term, context = self._acting()
+        self.elector.confirm(term, seconds, context.hand_overs.value)
 
     def ucce_status(self) -> dict[str, Any]:
         """How UCCE is; `pausedUntil` says for how long a refused login keeps us from calling it."""
@@ -136,24 +136,24 @@ class Worker:
 
     def problem(self) -> str | None:
         """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""
-        term = self._term
-        of_term = (term.problem or term.list_problem()) if term else None
-        return self.state.clock_trouble() or self.leader.problem or self.state.database_problem or of_term
+        context = self._context
+        of_term = (context.problem or context.list_problem()) if context else None
+        return self.state.clock_trouble() or self.elector.problem or self.state.database_problem or of_term
 
-    def _left(self, believed: LeaderTerm | None) -> float:
+    def _left(self, term: LeaderTerm | None) -> float:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
         sign of life as well."""
         self.state.beat()
-        return self.leader.remaining() if believed is not None and self.leader.mastership() is believed else 0.0
+        return self.elector.remaining() if term is not None and self.elector.mastership() is term else 0.0
 
     def _acting(self) -> tuple[LeaderTerm, CycleContext]:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
         self.state.beat()
         if self._stopping.is_set() or self._resigning.is_set():
             raise NotMaster("this worker gives its mastership up")
-        if self._believed is None or self._term is None:
+        if self._term is None or self._context is None:
             raise NotMaster("this worker is not master")
-        return self._believed, self._term
+        return self._term, self._context
 
     def _round(self) -> None:
         self.state.beat()
@@ -162,23 +162,23 @@ class Worker:
             self._resigning.clear()
         elif self._unable_since is not None and self._clock() - self._unable_since > STOP_TIMEOUT_SECONDS:
             self._give_up(f"it could not work for {STOP_TIMEOUT_SECONDS:g} s")
-        believed = self.leader.mastership()
-        if self._term is not None and believed is not self._believed:
-            self._end_term(self.leader.ended or "the lease ran out unconfirmed")
-        if self._term is None and believed is not None:
-            self._begin_term(believed)
-        if self._term is not None and (self._asked.is_set() or self._clock() >= self._next_cycle):
+        term = self.elector.mastership()
+        if self._context is not None and term is not self._term:
+            self._end_term(self.elector.end_reason or "the lease ran out unconfirmed")
+        if self._context is None and term is not None:
+            self._begin_term(term)
+        if self._context is not None and (self._asked.is_set() or self._clock() >= self._next_cycle):
             self._asked.clear()
-            self._run_cycle(self._term)
-        self._beat("master" if self._term is not None else "standby")
+            self._run_cycle(self._context)
+        self._beat("master" if self._context is not None else "standby")
 
-    def _begin_term(self, believed: LeaderTerm) -> None:
+    def _begin_term(self, term: LeaderTerm) -> None:
         try:
-            with deadline.following(lambda: self._left(believed)):
-                epoch = begin_term(self.database, believed, lambda: self.leader.prove(believed))
+            with deadline.following(lambda: self._left(term)):
+                epoch = begin_term(self.database, term, lambda: self.elector.verify(term))
                 counted = read_hand_overs(self.database)
-            if counted > believed.hand_overs:  # a ZooKeeper set up anew, or claims that were never sent
-                self.leader.prove(believed, counted)
+            if counted > term.hand_overs:  # a ZooKeeper set up anew, or claims that were never sent
+                self.elector.verify(term, counted)
         except StaleEpoch as error:
             _log.warning("term_not_begun", problem=str(error))
             self._give_up(str(error))
@@ -191,8 +191,8 @@ class Worker:
             log = _log.warning if isinstance(error, Unavailable) else _log.exception
             log("term_not_begun", problem=str(error))
             return
-        self._believed = believed
-        self._term = CycleContext(
+        self._term = term
+        self._context = CycleContext(
             self.database,
             self.config_cache,
             self._client,
@@ -201,11 +201,11 @@ class Worker:
             self._cycle_clock.now,
             self._clock,
             checkpoint=self._checkpoint,
-            prove=lambda: self.leader.prove(believed),
-            hand_overs=HandOverCount(max(counted, believed.hand_overs)),
+            prove=lambda: self.elector.verify(term),
+            hand_overs=HandOverCount(max(counted, term.hand_overs)),
             beat=lambda: self._beat("master"),
         )
-        self.state.epoch, self.state.since = epoch, believed.since
+        self.state.epoch, self.state.since = epoch, term.since
         self._next_cycle = 0.0
         metrics.MASTER.set(1)
         metrics.EPOCH.set(epoch)
@@ -216,7 +216,7 @@ class Worker:
         """End the term, if there is one, and let another node be master."""
         self._end_term(reason)
         self._unable_since = None
-        self.leader.resign()
+        self.elector.resign()
 
     def _note_unable(self, error: Exception) -> None:
         if self._unable_since is None:
@@ -224,26 +224,26 @@ class Worker:
         self.state.saw_database_fail(error)
 
     def _end_term(self, reason: str) -> None:
-        term, self._term, self._believed = self._term, None, None
-        if term is None:
+        context, self._context, self._term = self._context, None, None
+        if context is None:
             return
         self.state.epoch = self.state.since = None
         metrics.MASTER.set(0)
-        _log.info("term_ended", epoch=term.actor.epoch, reason=reason)
+        _log.info("term_ended", epoch=context.actor.epoch, reason=reason)
         try:
             with deadline.within(END_SECONDS):
-                end_term(self.database, term.actor.epoch, reason, self.now())
+                end_term(self.database, context.actor.epoch, reason, self.now())
         except Unavailable as error:
             _log.warning("term_end_not_recorded", problem=str(error))
 
-    def _run_cycle(self, term: CycleContext) -> None:
+    def _run_cycle(self, context: CycleContext) -> None:
         at, began = self.now(), self._clock()
         self._next_cycle = began + self.settings.sync_interval
-        believed = self._believed
+        term = self._term
         try:
-            with deadline.following(lambda: self._left(believed)):
+            with deadline.following(lambda: self._left(term)):
                 self._cycle_clock.check()
-                sentence = run_cycle(term, self.state.ucce.saw_error)
+                sentence = run_cycle(context, self.state.ucce.saw_error)
         except StaleEpoch as error:
             sentence = f"stood down: {error}"
             self._give_up(str(error))
@@ -257,7 +257,7 @@ class Worker:
             sentence = f"broke off: {error}"
         except Unavailable as error:
             sentence = "broke off: its lease is over"
-            if self._left(believed) > 0:
+            if self._left(term) > 0:
                 self._note_unable(error)
                 sentence = f"broke off: {self.state.database_problem}"
         except Exception as error:
@@ -270,15 +270,15 @@ class Worker:
         metrics.CYCLE_SECONDS.observe(seconds)
         self.state.last_cycle = Cycle(at, seconds, sentence)
         log = _log.debug if sentence == "nothing to do" else _log.info
-        log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=term.actor.epoch)
+        log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=context.actor.epoch)
 
     def _pause(self) -> float:
         """Seconds until the loop has something to do by itself."""
         now = self._clock()
         pause = max(0.0, self._next_beat - now)
-        if self._term is None:
-            return min(pause, RETRY_SECONDS) if self.leader.is_leader() else pause
-        retry = self._term.next_try()
+        if self._context is None:
+            return min(pause, RETRY_SECONDS) if self.elector.is_leader() else pause
+        retry = self._context.next_try()
         if retry is not None:
             self._next_cycle = min(self._next_cycle, now + retry)
         return max(0.0, min(pause, self._next_cycle - now))

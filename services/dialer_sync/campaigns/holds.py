@@ -82,9 +82,9 @@ def switched_off(found: FoundCampaign) -> Hold:
 
 
 @retried
-def record_hold(term: CycleContext, known: KnownCampaign, hold: Hold) -> None:
+def record_hold(context: CycleContext, known: KnownCampaign, hold: Hold) -> None:
     """Have the campaign left alone, unless a person changed it meanwhile. Raises StaleEpoch, Unavailable."""
-    now = term.now()
+    now = context.now()
     found = [{"ucceId": one.id, "name": one.name} for one in hold.found]
     values: dict[str, Any] = {
         "hold": hold.reason, "hold_found": found or None, "sync_state": "error",
@@ -92,8 +92,8 @@ def record_hold(term: CycleContext, known: KnownCampaign, hold: Hold) -> None:
     }  # fmt: skip
     if known.hold != hold.reason:
         values["held_at"] = now
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         same = (Campaign.id == known.id, Campaign.version == known.version)
         tx.execute(update(Campaign).where(*same).values(**explicit_nulls(values)))
         tx.commit()
@@ -102,22 +102,22 @@ def record_hold(term: CycleContext, known: KnownCampaign, hold: Hold) -> None:
 
 
 @retried
-def taken_ids(term: CycleContext, campaign_id: int) -> set[int]:
+def taken_ids(context: CycleContext, campaign_id: int) -> set[int]:
     """The campaigns in UCCE that are other ones of ours. Raises Unavailable."""
     query = select(Campaign.ucce_id).where(Campaign.ucce_id.is_not(None), Campaign.id != campaign_id)
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         return {key for key in connection.execute(query).scalars() if key is not None}
 
 
 @retried
-def sent_to(term: CycleContext, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
+def sent_to(context: CycleContext, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
     """Which of these campaigns in UCCE we handed callbacks of this campaign to: a database that was put back may have
     forgotten that it made them, and finds its contacts there again. Raises Unavailable."""
     ids = [one.id for one in found]
     query = select(Attempt.ucce_campaign_id).where(
         Attempt.campaign_id == campaign_id, Attempt.ucce_campaign_id.in_(ids)
     )
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         return {key for key in connection.execute(query.distinct()).scalars() if key is not None}
 
 

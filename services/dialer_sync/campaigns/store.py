@@ -90,13 +90,13 @@ def _desired(row: Any, skills: list[Any]) -> DesiredCampaign:
 
 
 @retried
-def record_observed(term: CycleContext, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
+def record_observed(context: CycleContext, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
     """What UCCE has of a campaign of ours. Its window bounds the slots: where that changes, so does what can be booked.
 
     Nothing is written when a person took another campaign in UCCE over meanwhile. Raises StaleEpoch, Unavailable.
     """
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
         values = {
             "ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now,
@@ -114,23 +114,23 @@ def record_observed(term: CycleContext, campaign_id: int, found: FoundCampaign, 
 
 
 @retried
-def window_differs(term: CycleContext, campaign_id: int, found: FoundCampaign) -> bool:
+def window_differs(context: CycleContext, campaign_id: int, found: FoundCampaign) -> bool:
     """Whether UCCE has another window than is known. Raises Unavailable."""
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
     return DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields)
 
 
 @retried
 def write(
-    term: CycleContext,
+    context: CycleContext,
     campaign_id: int,
     values: dict[str, Any],
     now: datetime | None = None,
     *which: ColumnElement[bool],
 ) -> None:
     """Write `values` over the campaign's row where it is as `which` says. Raises StaleEpoch, Unavailable."""
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now or term.now())
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now or context.now())
         tx.execute(update(Campaign).where(Campaign.id == campaign_id, *which).values(**explicit_nulls(values)))
         tx.commit()

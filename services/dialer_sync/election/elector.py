@@ -1,7 +1,7 @@
 """The election: who is master, for how long it may believe so, and why it ceases to be.
 
 One thread competes for the lock and, while master, confirms it. The worker asks `is_leader()` and `remaining()`,
-calls `ensure()` right before each UCCE call, and is told of every change through `on_change`.
+calls `require_lease()` right before each UCCE call, and is told of every change through `on_change`.
 """
 
 import threading
@@ -47,12 +47,12 @@ class Elector:
         self._on_change = on_change
         self._clock = clock
         self._now = now
-        self._belief = LeadershipLease(clock)
-        self._contender = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._trouble)
+        self._lease = LeadershipLease(clock)
+        self._lock = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._session_ended)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._resigning = threading.Event()
-        self._barred: str | None = None
+        self._excluded_because: str | None = None
         self._thread = threading.Thread(target=self._run, name="election", daemon=True)
         self.problem: str | None = "the election has not begun"
 
@@ -62,7 +62,7 @@ class Elector:
     def stop(self, timeout: float = 10.0) -> None:
         """Stop believing, give the lock back and end the session; waits `timeout` seconds at most for that."""
         self._stopping.set()
-        self._belief.end("stopped")
+        self._lease.end("stopped")
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
@@ -70,61 +70,61 @@ class Elector:
     def resign(self) -> None:
         """Give the lock to whoever is next, and stand behind them."""
         self._resigning.set()
-        self._belief.end("resigned")
+        self._lease.end("resigned")
         self._wake.set()
 
-    def bar(self, reason: str) -> None:
-        """Stay out of the queue until `admit()`: this node must not be master, for `reason`."""
-        self._barred = reason
-        self._belief.end(reason)
+    def exclude(self, reason: str) -> None:
+        """Stay out of the queue until `include()`: this node must not be master, for `reason`."""
+        self._excluded_because = reason
+        self._lease.end(reason)
         self._wake.set()
 
-    def admit(self) -> None:
-        """Compete again, if barred."""
-        if self._barred is not None:
-            self._barred = None
+    def include(self) -> None:
+        """Compete again, if excluded."""
+        if self._excluded_because is not None:
+            self._excluded_because = None
             self._wake.set()
 
     def mastership(self) -> LeaderTerm | None:
         """The term this node is master of right now, or None."""
-        return self._belief.held()
+        return self._lease.current()
 
     def is_leader(self) -> bool:
-        return self._belief.held() is not None
+        return self._lease.current() is not None
 
     def remaining(self) -> float:
         """Seconds this node may still act as master without another confirmation."""
-        return self._belief.remaining()
+        return self._lease.remaining()
 
     @property
-    def ended(self) -> str | None:
+    def end_reason(self) -> str | None:
         """Why the last term ended, in words."""
-        return self._belief.ended
+        return self._lease.end_reason
 
-    def ensure(self, term: LeaderTerm, seconds: float) -> None:
+    def require_lease(self, term: LeaderTerm, seconds: float) -> None:
         """Return when this node may act in `term` for `seconds` more, confirming the lock now if needed.
 
         Raises NotMaster. Call it immediately before what should not be done by two.
         """
-        if self._belief.held() is term and self._belief.remaining() < seconds:
-            self.prove(term)
+        if self._lease.current() is term and self._lease.remaining() < seconds:
+            self.verify(term)
         self._require(term, seconds)
 
     def confirm(self, term: LeaderTerm, seconds: float, hand_overs: int) -> None:
-        """As `ensure`, but always by a write on the server, which keeps the count of hand-overs there as well.
+        """As `require_lease`, but always by a write on the server, which keeps the count of hand-overs there as well.
 
         The lease alone says nothing on a machine that was paused together with its clock. What remains of it is
         counted from before the confirmation was asked for. Call it immediately before what must not be done by two.
         """
-        if self._belief.held() is term:
-            self.prove(term, hand_overs)
+        if self._lease.current() is term:
+            self.verify(term, hand_overs)
         self._require(term, seconds)
 
     def _require(self, term: LeaderTerm, seconds: float) -> None:
-        if self._belief.held() is not term or self._belief.remaining() < seconds:
-            raise NotMaster(self.ended or "the lease is too short for this call")
+        if self._lease.current() is not term or self._lease.remaining() < seconds:
+            raise NotMaster(self.end_reason or "the lease is too short for this call")
 
-    def prove(self, term: LeaderTerm, hand_overs: int | None = None) -> None:
+    def verify(self, term: LeaderTerm, hand_overs: int | None = None) -> None:
         """Confirm on the server, now, that `term` still holds, and keep the count there if given. Raises NotMaster."""
         try:
             self._confirm(term, hand_overs)
@@ -134,8 +134,8 @@ class Elector:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if not self._stand_back():
-                    self._take_part()
+                if not self._is_excluded():
+                    self._campaign()
             except ElectionError as error:
                 self._note_problem(str(error))
             except Exception:
@@ -145,90 +145,90 @@ class Elector:
             if self.problem:
                 self._wake.wait(RETRY_SECONDS)
                 self._wake.clear()
-        self._contender.close()
+        self._lock.close()
 
-    def _take_part(self) -> None:
+    def _campaign(self) -> None:
         """Compete once, be master until it ends, give the place up."""
-        self._contender.open()
-        term = self._win()
+        self._lock.open()
+        term = self._acquire()
         if term is not None:
-            self._hold(term)
-        self._contender.leave()
+            self._renew_until_lost(term)
+        self._lock.release()
         if self._resigning.is_set():
-            self._give_way()
+            self._yield_to_others()
 
-    def _stand_back(self) -> bool:
-        """Whether this node is barred; if so, that is what keeps it from being master."""
-        barred = self._barred
-        if barred is None:
+    def _is_excluded(self) -> bool:
+        """Whether this node is excluded; if so, that is what keeps it from being master."""
+        excluded = self._excluded_because
+        if excluded is None:
             return False
-        self._note_problem(barred)
+        self._note_problem(excluded)
         self._resigning.clear()
         return True
 
-    def _win(self) -> LeaderTerm | None:
+    def _acquire(self) -> LeaderTerm | None:
         """Stand in the queue until first. None when asked to stop, to resign or to stay out meanwhile."""
-        problem = self._contender.timing.problem(self._ucce_timeout)
+        problem = self._lock.timing.problem(self._ucce_timeout)
         if problem:
             raise ElectionUnavailable(f"the ZooKeeper server grants too short a session: {problem}")
-        self._contender.enter()
+        self._lock.join()
         self._note_problem(None)
         while True:
             # Before the flags are read: what is asked for from here on is seen by one of the three.
             self._wake.clear()
-            endings = self._belief.endings
-            if self._stopping.is_set() or self._resigning.is_set() or self._barred is not None:
+            revocations = self._lease.revocations
+            if self._stopping.is_set() or self._resigning.is_set() or self._excluded_because is not None:
                 return None
-            if self._contender.wait_turn(self._wake, COMPETITOR_POLL_SECONDS):
-                return self._begin(endings)
+            if self._lock.wait_for_turn(self._wake, COMPETITOR_POLL_SECONDS):
+                return self._begin(revocations)
 
-    def _begin(self, endings: int) -> LeaderTerm | None:
+    def _begin(self, revocations: int) -> LeaderTerm | None:
         asked_at = self._clock()
-        epoch = self._contender.confirm()
-        term = LeaderTerm(epoch, self._now(), self._node, self._contender.hand_overs())
-        if not self._belief.begin(term, asked_at + self._contender.timing.lease, endings):
+        epoch = self._lock.verify()
+        term = LeaderTerm(epoch, self._now(), self._node, self._lock.hand_overs())
+        if not self._lease.begin(term, asked_at + self._lock.timing.lease, revocations):
             return None
         _log.info("became_master", epoch=term.epoch)
         self._on_change()
         return term
 
-    def _hold(self, term: LeaderTerm) -> None:
+    def _renew_until_lost(self, term: LeaderTerm) -> None:
         """Confirm the lock until the term ends, and say why it did."""
-        pause = self._contender.timing.confirm_interval
-        while self._belief.held() is term:
-            self._wake.wait(min(pause, self._belief.remaining()))
+        pause = self._lock.timing.confirm_interval
+        while self._lease.current() is term:
+            self._wake.wait(min(pause, self._lease.remaining()))
             self._wake.clear()
-            if self._belief.held() is not term:
+            if self._lease.current() is not term:
                 break
             try:
                 self._confirm(term)
-                pause = self._contender.timing.confirm_interval
+                pause = self._lock.timing.confirm_interval
             except LockLost as error:
-                self._belief.end(str(error))
+                self._lease.end(str(error))
             except ElectionUnavailable as error:
                 self._note_problem(str(error))
                 pause = RETRY_SECONDS
-        self._belief.end("the lease ran out unconfirmed")
-        _log.warning("mastership_ended", epoch=term.epoch, reason=self.ended)
+        self._lease.end("the lease ran out unconfirmed")
+        _log.warning("mastership_ended", epoch=term.epoch, reason=self.end_reason)
         self._on_change()
 
     def _confirm(self, term: LeaderTerm, hand_overs: int | None = None) -> None:
         asked_at = self._clock()
-        if self._contender.confirm(hand_overs) != term.epoch:
+        if self._lock.verify(hand_overs) != term.epoch:
             raise LockLost("the lock node is another one")
-        if not self._belief.extend(term, asked_at + self._contender.timing.lease):
+        if not self._lease.extend(term, asked_at + self._lock.timing.lease):
             raise LockLost("the confirmation came too late")
 
-    def _give_way(self) -> None:
+    def _yield_to_others(self) -> None:
         """Stay out of the queue until somebody else stands in it, or for a while."""
         until = self._clock() + RESIGN_PAUSE_SECONDS
-        while not self._stopping.is_set() and self._clock() < until and not self._contender.others():
+        while not self._stopping.is_set() and self._clock() < until and not self._lock.has_competitors():
             self._wake.wait(RETRY_SECONDS)
             self._wake.clear()
         self._resigning.clear()
 
-    def _trouble(self, reason: str) -> None:
-        self._belief.end(reason)
+    def _session_ended(self, reason: str) -> None:
+        self._lease.end(reason)
         self._wake.set()
 
     def _note_problem(self, problem: str | None) -> None:

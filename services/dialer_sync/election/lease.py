@@ -1,4 +1,4 @@
-"""Leadership as a belief that expires.
+"""Leadership as a lease that expires.
 
 kazoo's own `Lock.is_acquired` stays True after a session was lost, so it proves nothing. Here a node is master only
 while `clock() < expires_at`, and `expires_at` moves only when the lock was confirmed on the server, counted from the
@@ -36,52 +36,52 @@ class LeadershipLease:
         self._lock = threading.Lock()
         self._term: LeaderTerm | None = None
         self._expires_at = 0.0
-        self._endings = 0
-        self.ended: str | None = None
+        self._revocations = 0
+        self.end_reason: str | None = None
 
     @property
-    def endings(self) -> int:
+    def revocations(self) -> int:
         """How often `end` was called; `begin` wants the number from before the lock was asked for."""
         with self._lock:
-            return self._endings
+            return self._revocations
 
-    def begin(self, term: LeaderTerm, expires_at: float, endings: int) -> bool:
-        """Believe in a new term; False when `end` was called meanwhile."""
+    def begin(self, term: LeaderTerm, expires_at: float, revocations: int) -> bool:
+        """Begin a term; False when `end` was called meanwhile."""
         with self._lock:
-            if endings != self._endings:
+            if revocations != self._revocations:
                 return False
             self._term, self._expires_at = term, expires_at
             return True
 
     def extend(self, term: LeaderTerm, expires_at: float) -> bool:
-        """Believe in `term` until `expires_at`; False when that term has ended meanwhile.
+        """Keep `term` until `expires_at`; False when that term has ended meanwhile.
 
         A confirmation that was on its way when the connection was lost, or that arrives after the lease ran out,
         comes too late by this rule.
         """
         with self._lock:
-            if self._held() is not term:
+            if self._current() is not term:
                 return False
             self._expires_at = max(self._expires_at, expires_at)
             return True
 
     def end(self, reason: str) -> None:
-        """Stop believing, at once. The first reason stands."""
+        """Be master no longer, from now on. The first reason stands."""
         with self._lock:
-            self._endings += 1
+            self._revocations += 1
             if self._term is not None:
-                self.ended = reason if self._clock() < self._expires_at else "the lease ran out unconfirmed"
+                self.end_reason = reason if self._clock() < self._expires_at else "the lease ran out unconfirmed"
             self._term, self._expires_at = None, 0.0
 
-    def held(self) -> LeaderTerm | None:
+    def current(self) -> LeaderTerm | None:
         """The term this node may act in right now."""
         with self._lock:
-            return self._held()
+            return self._current()
 
     def remaining(self) -> float:
         """Seconds for which this node may still act; 0 when it is not master."""
         with self._lock:
             return max(0.0, self._expires_at - self._clock()) if self._term is not None else 0.0
 
-    def _held(self) -> LeaderTerm | None:
+    def _current(self) -> LeaderTerm | None:
         return self._term if self._clock() < self._expires_at else None

@@ -21,7 +21,7 @@ from services.dialer_sync.election.timing import Timing
 
 _log = structlog.get_logger(__name__)
 
-RECONNECT_SECONDS = {
+RECONNECT_POLICY = {
     "max_tries": -1,
     "delay": 0.1,
     "backoff": 2,
@@ -51,7 +51,7 @@ class ZooKeeperLock:
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None
         self._on_trouble = on_trouble
-        self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT_SECONDS)
+        self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT_POLICY)
         self._client.add_listener(self._heard)
         self._learn_granted_timeout()
 
@@ -66,21 +66,21 @@ class ZooKeeperLock:
     def close(self) -> None:
         """Leave the queue and end the session, so that the next in line need not wait for its timeout."""
         try:
-            self.leave()
+            self.release()
         except ElectionError as error:
             # The session's end, just below or by its timeout, removes the node as well.
             _log.warning("lock_not_given_back", problem=str(error))
         self._client.stop()
         self._client.close()
 
-    def enter(self) -> None:
+    def join(self) -> None:
         """Take a place at the end of the queue. Raises ElectionUnavailable."""
         self._node = None
         self._wait(self._client.ensure_path_async(self._path))
         created = self._client.create_async(f"{self._path}/{self._prefix}", self._data, ephemeral=True, sequence=True)
         self._node = str(self._wait(created)).rsplit("/", 1)[1]
 
-    def wait_turn(self, wake: threading.Event, seconds: float) -> bool:
+    def wait_for_turn(self, wake: threading.Event, seconds: float) -> bool:
         """True when this contender is first. Else wait for the one before it to go, or `wake`, or `seconds`.
 
         Raises LockLost when its own node is gone (the session expired), ElectionUnavailable.
@@ -92,7 +92,7 @@ class ZooKeeperLock:
             wake.wait(seconds)
         return False
 
-    def confirm(self, hand_overs: int | None = None) -> int:
+    def verify(self, hand_overs: int | None = None) -> int:
         """Prove on the server that the lock is held; its epoch, the zxid that created the node.
 
         With `hand_overs` that count is kept in ZooKeeper by the same write: both are there, or neither.
@@ -137,13 +137,13 @@ class ZooKeeperLock:
                 f"{self._counter} in ZooKeeper holds no number; delete that node, then the database's count is taken"
             ) from None
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Give the place up. Raises ElectionUnavailable."""
         node, self._node = self._node, None
         if node is not None:
             self._delete(node)
 
-    def others(self) -> bool:
+    def has_competitors(self) -> bool:
         """Whether anybody else stands in the queue. Raises ElectionError."""
         children = self._wait(self._client.get_children_async(self._path))
         return any(not child.startswith(self._prefix) for child in children)

@@ -74,24 +74,24 @@ def _number(key: str) -> int:
     return int(key[-2:])
 
 
-def take_up(term: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+def take_up(context: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
     """Record that UCCE has these contacts of forgotten attempts. Raises NotMaster, Unavailable."""
     for chunk in in_chunks(list(found.items()), CHUNK):
-        _take_up(term, dict(chunk), why)
+        _take_up(context, dict(chunk), why)
 
 
 @retried
-def _take_up(term: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
-    now, batch_id = term.now(), str(ULID.from_datetime(term.now()))
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+def _take_up(context: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+    now, batch_id = context.now(), str(ULID.from_datetime(context.now()))
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         ours = {row.ucce_id: row.id for row in tx.execute(select(Campaign.id, Campaign.ucce_id))}
         for one, contacts in found.items():
             last = max(contacts)
-            if _advance(tx, term, one, _number(last), batch_id, now, why):
+            if _advance(tx, context, one, _number(last), batch_id, now, why):
                 _close_unfinished(tx, one, contacts, now)
-                common = {"account_number": one.account_number, "batch_id": batch_id, "epoch": term.actor.epoch,
-                          "node": term.actor.node, "claimed_at": now, "imported_at": now}  # fmt: skip
+                common = {"account_number": one.account_number, "batch_id": batch_id, "epoch": context.actor.epoch,
+                          "node": context.actor.node, "claimed_at": now, "imported_at": now}  # fmt: skip
                 for number in range(one.attempts + 1, _number(last) + 1):
                     key = f"{one.account_number}-{number:02}"
                     told = {"campaign_id": one.campaign_id} | ({} if key == last else _ended(contacts.get(key), now))
@@ -103,7 +103,7 @@ def _take_up(term: CycleContext, found: Mapping[OpenCallback, Contacts], why: st
 
 
 def _advance(
-    tx: Connection, term: CycleContext, one: OpenCallback, attempts: int, batch_id: str, now: datetime, why: str
+    tx: Connection, context: CycleContext, one: OpenCallback, attempts: int, batch_id: str, now: datetime, why: str
 ) -> bool:
     """To `imported` with the last attempt's number; False when the callback is another one by now."""
     way = _WAY[_BEGINS[Status(one.status)] :]
@@ -111,7 +111,7 @@ def _advance(
     for before, after in pairwise(way):
         values: dict[str, Any] = {"attempts": attempts, "batch_id": batch_id} if after is Status.IMPORTING else {}
         taken = transition_one(
-            tx, one.account_number, before, after, where=as_read, now=now, who=term.actor.who,
+            tx, one.account_number, before, after, where=as_read, now=now, who=context.actor.who,
             why=f"found in UCCE's own list: {why}", **values,
         )  # fmt: skip
         if taken is None:

@@ -46,7 +46,7 @@ def ready() -> tuple[Response, int]:
         readiness()
         or ("database" if worker().state.database_problem else None)
         or ("clock" if worker().state.clock_trouble() else None)
-        or ("zookeeper" if worker().leader.problem else None)
+        or ("zookeeper" if worker().elector.problem else None)
     )
     if reason is None:
         return jsonify(status="ok"), 200

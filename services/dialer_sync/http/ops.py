@@ -65,7 +65,7 @@ def status() -> Response:
         heldCampaigns=held,
         brakes=set_brakes,
         clock=state.clock(),
-        electionProblem=one.leader.problem,
+        electionProblem=one.elector.problem,
         problem=one.problem(),
     )
 

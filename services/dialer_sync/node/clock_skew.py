@@ -18,9 +18,9 @@ class CheckedClock:
     """`now()` is the time as a cycle sees it, from the last `check()` on by the steady clock."""
 
     def __init__(
-        self, database: Database, state: WorkerState, leader: Elector, wall_clock: Clock, clock: SteadyClock
+        self, database: Database, state: WorkerState, elector: Elector, wall_clock: Clock, clock: SteadyClock
     ) -> None:
-        self._database, self._state, self._leader = database, state, leader
+        self._database, self._state, self._elector = database, state, elector
         self._wall_clock, self._clock = wall_clock, clock
         self._anchor, self._anchored_at = wall_clock(), clock()
 
@@ -42,8 +42,8 @@ class CheckedClock:
         self._state.saw_clock(measure_skew(self._database, here))
         trouble = self._state.clock_trouble()
         if trouble is None:
-            self._leader.admit()
+            self._elector.include()
             return
-        self._leader.bar(trouble)
+        self._elector.exclude(trouble)
         if before is None:
             _log.error("clock_wrong", problem=trouble, cure="set this node's clock, or the database server's")

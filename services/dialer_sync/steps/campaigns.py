@@ -33,26 +33,28 @@ from shared.db.models import Campaign
 _log = structlog.get_logger(__name__)
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Create and update the campaigns whose wished state UCCE has not got. Raises UcceError, NotMaster, Unavailable."""
     pending = or_(
         Campaign.sync_state != "in_sync", Campaign.wished_version.is_(None), Campaign.wished_version != Campaign.version
     )
     done = failed = 0
-    for wish in desired_campaigns(term.database, pending):
-        backoff = term.backoff("campaigns", wish.id)
+    for wish in desired_campaigns(context.database, pending):
+        backoff = context.backoff("campaigns", wish.id)
         if backoff.remaining() > 0:
             continue
         try:
-            message = _reconcile(term, wish)
+            message = _reconcile(context, wish)
         except UcceError as error:
             # While it is not UCCE that answers, or not to anyone, nothing is known to be wrong with this campaign.
             state = "pending" if error.concerns_all or not error.by_ucce else "error"
             if wish.hold is None:
                 _note_problem(
-                    term, wish, {"sync_state": state, "sync_message": truncate_utf16(error.message, MAX_MESSAGE_LENGTH)}
+                    context,
+                    wish,
+                    {"sync_state": state, "sync_message": truncate_utf16(error.message, MAX_MESSAGE_LENGTH)},
                 )
-            term.failed("campaigns", error, wish.id)
+            context.failed("campaigns", error, wish.id)
             failed += 1
             continue
         if message is None:
@@ -65,134 +67,134 @@ def run(term: CycleContext) -> str | None:
     return ", ".join(parts + ([f"{failed} campaigns not in sync"] if failed else [])) or None
 
 
-def is_gone(term: CycleContext, ucce_id: int, error: UcceError) -> bool:
+def is_gone(context: CycleContext, ucce_id: int, error: UcceError) -> bool:
     """Whether `error` and UCCE's list of campaigns together prove that UCCE has this campaign no more.
 
     An Admin Workstation that was just switched to may not have it yet: its database is a copy.
     """
-    if not isinstance(error, NotFound) or term.client.workstations.unchanged_for() < term.settings.settle_grace:
+    if not isinstance(error, NotFound) or context.client.workstations.unchanged_for() < context.settings.settle_grace:
         return False
     try:
-        return ucce.is_gone(term.client, ucce_id)
+        return ucce.is_gone(context.client, ucce_id)
     except UcceError as unproven:
-        term.note_silence(unproven)
+        context.note_silence(unproven)
         _log.warning("campaign_list_not_read", ucce_id=ucce_id, problem=unproven.message)
         return False
 
 
-def forget_if_gone(term: CycleContext, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
+def forget_if_gone(context: CycleContext, campaign_id: int, ucce_id: int, error: UcceError) -> bool:
     """When UCCE has the campaign no more: have the next cycle create it again, and give True."""
-    if not is_gone(term, ucce_id, error):
+    if not is_gone(context, ucce_id, error):
         return False
     _log.warning("campaign_gone", campaign_id=campaign_id, ucce_id=ucce_id)
-    write(term, campaign_id, {**UNKNOWN_IN_UCCE, "sync_state": "pending"}, None, Campaign.ucce_id == ucce_id)
+    write(context, campaign_id, {**UNKNOWN_IN_UCCE, "sync_state": "pending"}, None, Campaign.ucce_id == ucce_id)
     return True
 
 
-def note_drift(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
+def note_drift(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
     """Somebody changed the campaign in UCCE: keep what, and have the wish brought there again."""
     words = f"UCCE had it otherwise: {', '.join(drift)}"
     _note_problem(
-        term,
+        context,
         wish,
         {"drift": drift, "sync_state": "pending", "sync_message": truncate_utf16(words, MAX_MESSAGE_LENGTH)},
         found,
     )
 
 
-def note_window(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign) -> None:
+def note_window(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign) -> None:
     """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
-    if window_differs(term, wish.id, found):
-        record_observed(term, wish.id, found, term.now())
+    if window_differs(context, wish.id, found):
+        record_observed(context, wish.id, found, context.now())
 
 
-def _reconcile(term: CycleContext, wish: DesiredCampaign) -> str | None:
+def _reconcile(context: CycleContext, wish: DesiredCampaign) -> str | None:
     """Bring one wish to UCCE and write back what is there now; why it is not in sync, or None."""
     if wish.problem and wish.hold is None:
-        _note_problem(term, wish, {"sync_state": "error", "sync_message": wish.problem})
+        _note_problem(context, wish, {"sync_state": "error", "sync_message": wish.problem})
         return wish.problem
-    found = _found_by_id(term, wish)
+    found = _found_by_id(context, wish)
     if found is None:
         wish = replace(wish, ucce_id=None, ucce_names=wish.ucce_names if wish.ucce_id is None else ())
-        same_name = _found_by_name(term, wish)
-        ours = sent_to(term, wish.id, same_name) if same_name else set()
+        same_name = _found_by_name(context, wish)
+        ours = sent_to(context, wish.id, same_name) if same_name else set()
         found = next((one for one in same_name if is_ours(wish, one) or one.id in ours), None)
         hold = of_same_name(wish, same_name) if same_name and found is None else None
     else:
         hold = hold_of(wish, found)
     if hold is not None:
         known = {one.id for one in hold.found}
-        others = [one for one in _found_by_name(term, wish) if one.id not in known] if found else []
-        record_hold(term, wish, replace(hold, found=(*hold.found, *others)))
+        others = [one for one in _found_by_name(context, wish) if one.id not in known] if found else []
+        record_hold(context, wish, replace(hold, found=(*hold.found, *others)))
         return hold.message
-    return _write(term, wish, found)
+    return _write(context, wish, found)
 
 
-def _found_by_id(term: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign | None:
+def _found_by_id(context: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign | None:
     if wish.ucce_id is None:
         return None
     try:
-        return ucce.get(term.client, wish.ucce_id)
+        return ucce.get(context.client, wish.ucce_id)
     except NotFound as error:
-        if not forget_if_gone(term, wish.id, wish.ucce_id, error):
+        if not forget_if_gone(context, wish.id, wish.ucce_id, error):
             raise
         return None
 
 
-def _found_by_name(term: CycleContext, wish: DesiredCampaign) -> list[ucce.FoundCampaign]:
+def _found_by_name(context: CycleContext, wish: DesiredCampaign) -> list[ucce.FoundCampaign]:
     """The campaigns of a name that ours is to have or was given in a call whose answer was lost; none of our others."""
     names = dict.fromkeys([wish.name, *wish.ucce_names])
-    found = [one for name in names if (one := ucce.find_by_name(term.client, name)) is not None]
-    taken = taken_ids(term, wish.id) if found else set()
+    found = [one for name in names if (one := ucce.find_by_name(context.client, name)) is not None]
+    taken = taken_ids(context, wish.id) if found else set()
     return [one for one in found if one.id not in taken]
 
 
-def _write(term: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
+def _write(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
     """Create or update a campaign of ours; why it is not in sync then, or None."""
     if found is None:
-        found = _create(term, wish)
+        found = _create(context, wish)
     elif ucce.difference(wish.fields, found.fields) or found.name != wish.name:
         # Known before it is written: the answer may be lost, and then either name or state is ours.
         names = [*dict.fromkeys([*wish.ucce_names, wish.name])]
-        _announce(term, wish, names, enabled=wish.enabled_in_ucce and wish.enabled)
-        ucce.update(term.client, found, wish.fields)
-        found = ucce.get(term.client, found.id)
+        _announce(context, wish, names, enabled=wish.enabled_in_ucce and wish.enabled)
+        ucce.update(context.client, found, wish.fields)
+        found = ucce.get(context.client, found.id)
     if wish.enabled and found.is_switched_off:
-        record_observed(term, wish.id, found, term.now())
+        record_observed(context, wish.id, found, context.now())
         hold = switched_off(found)
-        record_hold(term, wish, hold)
+        record_hold(context, wish, hold)
         return hold.message
     left = ucce.difference(wish.fields, found.fields)
     message = truncate_utf16(f"UCCE keeps otherwise: {', '.join(left)}", MAX_MESSAGE_LENGTH) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
     released = {"hold": None, "held_at": None, "hold_found": None}
-    _note_problem(term, wish, state | released | {"wished_version": wish.version}, found)
+    _note_problem(context, wish, state | released | {"wished_version": wish.version}, found)
     return message
 
 
-def _create(term: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign:
-    _announce(term, wish, [*dict.fromkeys([*wish.ucce_names, wish.name])], enabled=False)
+def _create(context: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign:
+    _announce(context, wish, [*dict.fromkeys([*wish.ucce_names, wish.name])], enabled=False)
     try:
-        number = ucce.create(term.client, wish.fields)
+        number = ucce.create(context.client, wish.fields)
     except UcceError as error:
         if error.taken == "no" and not wish.ucce_names:
-            _announce(term, wish, None, enabled=False)  # a campaign of this name is a stranger's
+            _announce(context, wish, None, enabled=False)  # a campaign of this name is a stranger's
         raise
-    found = ucce.get(term.client, number)
+    found = ucce.get(context.client, number)
     _log.info("campaign_created", campaign=wish.name, ucce_id=found.id)
     return found
 
 
-def _announce(term: CycleContext, wish: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
+def _announce(context: CycleContext, wish: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
     if (names or []) != list(wish.ucce_names) or enabled != wish.enabled_in_ucce or names is None:
-        write(term, wish.id, {"ucce_names": names, "enabled_in_ucce": enabled})
+        write(context, wish.id, {"ucce_names": names, "enabled_in_ucce": enabled})
 
 
 def _note_problem(
-    term: CycleContext, wish: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
+    context: CycleContext, wish: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
 ) -> None:
     """Write back what was found; the state only if the wish is still the same."""
-    now = term.now()
+    now = context.now()
     if found is not None:
-        record_observed(term, wish.id, found, now)
-    write(term, wish.id, state, now, Campaign.version == wish.version)
+        record_observed(context, wish.id, found, now)
+    write(context, wish.id, state, now, Campaign.version == wish.version)

@@ -14,32 +14,32 @@ from shared.db.session import retried
 REASON = "do_not_call"
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Due callbacks of listed numbers: `scheduled` → `cancelled`, their places given back. Raises StaleEpoch."""
     total = 0
-    while term.has_time() and (cancelled := _cancel_some(term)):
+    while context.has_time() and (cancelled := _cancel_some(context)):
         total += cancelled
     return f"cancelled {total} on the do-not-call list" if total else None
 
 
 @retried
-def _cancel_some(term: CycleContext) -> int:
-    now = term.now()
-    campaigns = list(term.config_cache.current().campaign_by_id)
+def _cancel_some(context: CycleContext) -> int:
+    now = context.now()
+    campaigns = list(context.config_cache.current().campaign_by_id)
     listed = (
         Callback.campaign_id.in_(campaigns),
         Callback.due_at <= now,
         exists().where(DoNotCall.phone == Callback.phone),
     )
     choice = select(Callback.account_number).where(Callback.status == Status.SCHEDULED, *listed).limit(CHUNK)
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         chosen = list(connection.execute(choice).scalars())
     if not chosen:
         return 0
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         cancelled = transition_many(
-            tx, chosen, Status.SCHEDULED, Status.CANCELLED, where=listed, now=now, who=term.actor.who, why=REASON,
+            tx, chosen, Status.SCHEDULED, Status.CANCELLED, where=listed, now=now, who=context.actor.who, why=REASON,
             reason=REASON,
         )  # fmt: skip
         give_places(tx, [one.place for one in cancelled])

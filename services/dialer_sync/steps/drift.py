@@ -15,38 +15,38 @@ _log = structlog.get_logger(__name__)
 INTERVAL = 300.0  # seconds between two looks
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Compare the campaigns that are in sync with UCCE; the next cycle mends what differs.
 
     Raises UcceError, NotMaster, Unavailable.
     """
-    if term.clock() - term.drift_checked < INTERVAL:
+    if context.clock() - context.drift_checked < INTERVAL:
         return None
-    term.drift_checked = term.clock()
+    context.drift_checked = context.clock()
     drifted = held = 0
-    for wish in desired_campaigns(term.database, Campaign.sync_state == "in_sync"):
+    for wish in desired_campaigns(context.database, Campaign.sync_state == "in_sync"):
         if wish.ucce_id is None:
             continue
-        term.before_reading()
+        context.before_reading()
         try:
-            found = ucce.get(term.client, wish.ucce_id)
+            found = ucce.get(context.client, wish.ucce_id)
         except UcceError as error:
-            if campaigns.forget_if_gone(term, wish.id, wish.ucce_id, error):
+            if campaigns.forget_if_gone(context, wish.id, wish.ucce_id, error):
                 drifted += 1
             else:
-                term.failed("drift", error, wish.id)
+                context.failed("drift", error, wish.id)
             continue
         hold = hold_of(wish, found)
         if hold is not None:
-            record_hold(term, wish, hold)
+            record_hold(context, wish, hold)
             held += 1
             continue
         drift = ucce.difference(wish.fields, found.fields)
         if drift:
-            campaigns.note_drift(term, wish, found, drift)
+            campaigns.note_drift(context, wish, found, drift)
             _log.warning("campaign_drifted", campaign=wish.fields["name"], fields=sorted(drift))
             drifted += 1
         else:
-            campaigns.note_window(term, wish, found)
+            campaigns.note_window(context, wish, found)
     said = [f"{drifted} campaigns drifted"] if drifted else []
     return ", ".join([*said, *([f"{held} campaigns held"] if held else [])]) or None

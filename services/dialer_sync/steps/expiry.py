@@ -16,18 +16,18 @@ from shared.db.models import Callback
 from shared.db.session import retried
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """`scheduled` → `expired`, set by set. Raises StaleEpoch, Unavailable."""
     total = 0
-    while term.has_time() and (expired := _expire_some(term)):
+    while context.has_time() and (expired := _expire_some(context)):
         total += expired
     return f"expired {total}" if total else None
 
 
 @retried
-def _expire_some(term: CycleContext) -> int:
-    now = term.now()
-    snapshot = term.config_cache.current()
+def _expire_some(context: CycleContext) -> int:
+    now = context.now()
+    snapshot = context.config_cache.current()
     late = (
         Callback.campaign_id.in_(list(snapshot.campaign_by_id)),
         Callback.due_at <= now,
@@ -37,19 +37,19 @@ def _expire_some(term: CycleContext) -> int:
         Callback.status == Status.SCHEDULED, *late
     )
     chosen: dict[tuple[int, str], list[str]] = defaultdict(list)
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         for account_number, attempts, campaign_id in connection.execute(choice.limit(CHUNK)):
-            hindrance = _hindrance(term, campaign_id, f"{account_number}-{attempts + 1:02}")
+            hindrance = _hindrance(context, campaign_id, f"{account_number}-{attempts + 1:02}")
             chosen[campaign_id, hindrance].append(account_number)
     if not chosen:
         return 0
     expired: dict[int, int] = defaultdict(int)
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         for (campaign_id, hindrance), account_numbers in chosen.items():
             why = f"not handed over within its window: {hindrance}"
             ended = transition_many(
-                tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=term.actor.who,
+                tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=context.actor.who,
                 why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
             )  # fmt: skip
             expired[campaign_id] += len(ended)
@@ -59,10 +59,10 @@ def _expire_some(term: CycleContext) -> int:
     return sum(expired.values())
 
 
-def _hindrance(term: CycleContext, campaign_id: int, key: str) -> str:
-    if term.refusals.is_suspect(key) and term.refusals.is_to_blame(campaign_id, key):
-        return f"UCCE takes others and fails on this contact: {term.refusals.words(key)}"
-    if not term.config_cache.current().settings.hand_over:
+def _hindrance(context: CycleContext, campaign_id: int, key: str) -> str:
+    if context.refusals.is_suspect(key) and context.refusals.is_to_blame(campaign_id, key):
+        return f"UCCE takes others and fails on this contact: {context.refusals.words(key)}"
+    if not context.config_cache.current().settings.hand_over:
         return "handing over is switched off"
-    reasons = (term.backoff("hand_over", campaign_id).reason, term.backoff("hand_over").reason)
+    reasons = (context.backoff("hand_over", campaign_id).reason, context.backoff("hand_over").reason)
     return next(filter(None, reasons), "its campaign could not take it in time")

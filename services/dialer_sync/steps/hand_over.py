@@ -13,66 +13,66 @@ from services.dialer_sync.ucce.errors import UcceError
 CANARY = 11  # how many go first after a failure
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Hand over all that is due, a batch of each campaign in turn, as far as brakes and paces allow.
 
     Raises UcceError when UCCE as a whole cannot be used, NotMaster, Unavailable.
     """
-    if not term.config_cache.current().settings.hand_over:
+    if not context.config_cache.current().settings.hand_over:
         return "handing over is switched off"
-    _renew_pace(term)
+    _renew_pace(context)
     handed = 0
     trouble: dict[str, str] = {}
-    active = [target for target in campaign_targets(term.database) if target.hands_over]
-    waiting = [target for target in active if term.backoff("hand_over", target.id).remaining() == 0]
+    active = [target for target in campaign_targets(context.database) if target.hands_over]
+    waiting = [target for target in active if context.backoff("hand_over", target.id).remaining() == 0]
     while waiting:
         for target in list(waiting):
-            term.beat()
-            size = _size(term, target)
-            sent = _batch(term, target, size) if size > 0 else None
+            context.beat()
+            size = _size(context, target)
+            sent = _batch(context, target, size) if size > 0 else None
             if sent is not None:
                 handed += sent.taken
             if sent is not None and (sent.held or sent.refused_batch):
                 trouble[target.name] = sent.held or sent.refused_batch or ""
             if sent is None or sent.claimed < size:
                 waiting.remove(target)
-    trouble |= {target.name: reason for target in active if (reason := term.backoff("hand_over", target.id).reason)}
+    trouble |= {target.name: reason for target in active if (reason := context.backoff("hand_over", target.id).reason)}
     said = [f"handed over {handed}"] if handed else []
     return "; ".join([*said, *(f"{name}: {reason}" for name, reason in trouble.items())]) or None
 
 
-def _failing(term: CycleContext, target: CampaignTarget) -> bool:
-    return term.backoff("hand_over").failing or term.backoff("hand_over", target.id).failing
+def _failing(context: CycleContext, target: CampaignTarget) -> bool:
+    return context.backoff("hand_over").failing or context.backoff("hand_over", target.id).failing
 
 
-def _size(term: CycleContext, target: CampaignTarget) -> int:
-    size = min(term.settings.batch_size, allowance(term, target))
-    return min(size, CANARY) if _failing(term, target) else size
+def _size(context: CycleContext, target: CampaignTarget) -> int:
+    size = min(context.settings.batch_size, allowance(context, target))
+    return min(size, CANARY) if _failing(context, target) else size
 
 
-def _batch(term: CycleContext, target: CampaignTarget, size: int) -> BatchResult | None:
+def _batch(context: CycleContext, target: CampaignTarget, size: int) -> BatchResult | None:
     """What became of a batch; None when no more are to be sent for now."""
     try:
-        if not is_any_due(term, target):
+        if not is_any_due(context, target):
             return None
         # Nothing is claimed before UCCE answers a read: an import may not be tried in vain, because unless UCCE itself
         # says that it took nothing, its contacts must wait until they are settled.
-        hold = hold_of(target, ucce.get(term.client, target.ucce_id))
+        hold = hold_of(target, ucce.get(context.client, target.ucce_id))
         if hold is not None:
-            record_hold(term, target, hold)
+            record_hold(context, target, hold)
             return BatchResult(held=hold.message)
-        if target.id not in term.refusals.blamed:
-            return send_batch(term, target, size)
-        sample = send_sample(term, target)
+        if target.id not in context.refusals.blamed:
+            return send_batch(context, target, size)
+        sample = send_sample(context, target)
         return replace(sample, claimed=size) if sample.taken else None  # then the batches go on
     except UcceError as error:
-        campaigns.forget_if_gone(term, target.id, target.ucce_id, error)
-        term.failed("hand_over", error, target.id)
+        campaigns.forget_if_gone(context, target.id, target.ucce_id, error)
+        context.failed("hand_over", error, target.id)
         return None
 
 
-def _renew_pace(term: CycleContext) -> None:
+def _renew_pace(context: CycleContext) -> None:
     """The pace is per sync interval, however often a cycle is asked for in between."""
-    if term.clock() - term.pace_since >= term.settings.sync_interval:
-        term.pace_since = term.clock()
-        term.handed_over.clear()
+    if context.clock() - context.pace_since >= context.settings.sync_interval:
+        context.pace_since = context.clock()
+        context.handed_over.clear()

@@ -46,22 +46,22 @@ class _Counted:
         return (self.stopped_by or "").startswith("worker:")
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Nothing, while the database knows every hand-over. Raises UcceError, NotMaster, Unavailable."""
-    counted = _read(term.database)
-    lost = term.hand_overs.value - counted.hand_overs
+    counted = _read(context.database)
+    lost = context.hand_overs.value - counted.hand_overs
     metrics.LOST_HAND_OVERS.set(max(0, lost))
     if lost <= 0:
-        _go_on(term, counted)
+        _go_on(context, counted)
         return None
-    why = f"the database lost its last transactions ({lost} hand-overs of {term.hand_overs.value})"
-    if not term.behind:
+    why = f"the database lost its last transactions ({lost} hand-overs of {context.hand_overs.value})"
+    if not context.behind:
         if not counted.stopped_by_a_worker:
-            _stop(term, why)
-        term.behind, term.found_again = True, 0
-        term.problem = f"{why}: nothing is sent while UCCE's lists are read"
-        _log.error("database_lost_transactions", lost=lost, known=term.hand_overs.value, cure=RUNBOOK)
-    return _read_back(term, why)
+            _stop(context, why)
+        context.behind, context.found_again = True, 0
+        context.problem = f"{why}: nothing is sent while UCCE's lists are read"
+        _log.error("database_lost_transactions", lost=lost, known=context.hand_overs.value, cure=RUNBOOK)
+    return _read_back(context, why)
 
 
 @retried
@@ -72,61 +72,61 @@ def _read(database: Database) -> _Counted:
 
 
 @retried
-def _stop(term: CycleContext, reason: str) -> None:
-    now = term.now()
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
-        brakes.stop_hand_over(tx, reason, now, Author(term.actor.who))
+def _stop(context: CycleContext, reason: str) -> None:
+    now = context.now()
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
+        brakes.stop_hand_over(tx, reason, now, Author(context.actor.who))
         tx.commit()
 
 
-def _read_back(term: CycleContext, why: str) -> str:
+def _read_back(context: CycleContext, why: str) -> str:
     """Look every possible contact up in every campaign of ours, and record what is found."""
-    known = open_callbacks(term.database)
+    known = open_callbacks(context.database)
     possible = {key: one for one in known for key in one.possible_keys()}
     listed: dict[OpenCallback, dict[str, Listed]] = {}
-    for ucce_id in _campaigns(term) if possible else ():
-        lookup = find(term.client, ucce_id, possible)
+    for ucce_id in _campaigns(context) if possible else ():
+        lookup = find(context.client, ucce_id, possible)
         if len(lookup.found) + len(lookup.absent) < len(possible):
             raise Unknown("UCCE's list of contacts changed while it was read", 200)
         for key, contact in lookup.found.items():
             listed.setdefault(possible[key], {})[key] = Listed(ucce_id, contact)
     found = forgotten(listed)
-    take_up(term, found, why)
-    term.found_again += len(found)
-    term.grace.looked([_EVERYTHING])
-    words = f"{why}: {term.found_again} of {len(known)} open callbacks were found in UCCE"
-    if not term.grace.is_over(_EVERYTHING, term.settings.settle_grace):
+    take_up(context, found, why)
+    context.found_again += len(found)
+    context.grace.looked([_EVERYTHING])
+    words = f"{why}: {context.found_again} of {len(known)} open callbacks were found in UCCE"
+    if not context.grace.is_over(_EVERYTHING, context.settings.settle_grace):
         return f"{words} so far; nothing is sent while its lists are read"
-    _catch_up(term, len(known))
-    term.grace.forget([_EVERYTHING])
-    _go_on(term, _read(term.database))
+    _catch_up(context, len(known))
+    context.grace.forget([_EVERYTHING])
+    _go_on(context, _read(context.database))
     metrics.LOST_HAND_OVERS.set(0)
-    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=term.found_again)
-    return f"{words}; {term.problem or 'handing over was switched on again'}"
+    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=context.found_again)
+    return f"{words}; {context.problem or 'handing over was switched on again'}"
 
 
-def _go_on(term: CycleContext, counted: _Counted) -> None:
-    term.behind = False
-    term.problem = STAYS if counted.stopped_by_a_worker else None
+def _go_on(context: CycleContext, counted: _Counted) -> None:
+    context.behind = False
+    context.problem = STAYS if counted.stopped_by_a_worker else None
 
 
-def _campaigns(term: CycleContext) -> Iterator[int]:
+def _campaigns(context: CycleContext) -> Iterator[int]:
     """Those of UCCE's campaigns that are ours, by id or, should the database have lost that, by name."""
-    with term.database.reading() as connection:
+    with context.database.reading() as connection:
         ours = connection.execute(select(Campaign.ucce_id, Campaign.name)).all()
     ids, names = {row.ucce_id for row in ours}, {row.name.casefold() for row in ours}
-    for ucce_id, name in campaigns.list_all(term.client).items():
+    for ucce_id, name in campaigns.list_all(context.client).items():
         if ucce_id in ids or name.casefold() in names:
             yield ucce_id
 
 
 @retried
-def _catch_up(term: CycleContext, looked_up: int) -> None:
-    now, known = term.now(), term.hand_overs.value
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+def _catch_up(context: CycleContext, looked_up: int) -> None:
+    now, known = context.now(), context.hand_overs.value
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
-        told = {"open_callbacks": looked_up, "found_in_ucce": term.found_again, "hand_overs": known}
-        write_audit(tx, Author(term.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
+        told = {"open_callbacks": looked_up, "found_in_ucce": context.found_again, "hand_overs": known}
+        write_audit(tx, Author(context.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
         tx.commit()

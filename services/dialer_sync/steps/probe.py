@@ -6,11 +6,11 @@ from services.dialer_sync.ucce.client import BASE
 IDLE_SECONDS = 30.0  # without any call
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Read a list of one campaign. Raises UcceError, NotMaster."""
-    client = term.client
+    client = context.client
     if client.workstations.is_try_due() and client.workstations.first_tried(client.first_answers()):
-        term.begin_grace_anew()
+        context.begin_grace_anew()
     if client.idle() >= IDLE_SECONDS:
         client.get("probe", f"{BASE}/campaign", {"resultsPerPage": 1}, root="results")
     return None

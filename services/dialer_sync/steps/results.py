@@ -70,40 +70,40 @@ class _Absent:
     never_taken: list[OpenAttempt]
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
-    policies = retry_policies(term.database)
+    policies = retry_policies(context.database)
     finished = never_taken = lost = 0
-    wanted = open_keys(term.database, term.now())
-    term.missed.keep_only({key for keys in wanted.values() for key in keys})
-    allowance = CycleAllowance(term)
-    for (campaign_id, ucce_id), keys in _in_turn(wanted, term.read_last):
+    wanted = open_keys(context.database, context.now())
+    context.missed.keep_only({key for keys in wanted.values() for key in keys})
+    allowance = CycleAllowance(context)
+    for (campaign_id, ucce_id), keys in _in_turn(wanted, context.read_last):
         if allowance.is_spent():
             break
         policy = policies[campaign_id]
-        term.read_last = campaign_id, ucce_id
-        began = term.clock()
+        context.read_last = campaign_id, ucce_id
+        began = context.clock()
         try:
-            lookup = _look_up(term, ucce_id, keys, allowance)
+            lookup = _look_up(context, ucce_id, keys, allowance)
         except UcceError as error:
-            term.missed.forget(keys)
-            term.failed("results", error, campaign_id)
+            context.missed.forget(keys)
+            context.failed("results", error, campaign_id)
             continue
-        term.note_twice(policy.name, lookup.twice)
-        _note_statuses(term, lookup, keys)
-        decided = _decided(term, lookup, began)
+        context.note_twice(policy.name, lookup.twice)
+        _note_statuses(context, lookup, keys)
+        decided = _decided(context, lookup, began)
         if lookup.gone or any(keys[key].listed for key in decided if key in lookup.absent):
-            term.removals[ucce_id] = term.now()
+            context.removals[ucce_id] = context.now()
         for chunk in in_chunks(decided):
-            attempts = open_attempts(term.database, chunk)
-            absent = _absent(term, ucce_id, [one for one in attempts if one.key not in lookup.found])
-            endings = _resolutions(term, policy, attempts, lookup)
+            attempts = open_attempts(context.database, chunk)
+            absent = _absent(context, ucce_id, [one for one in attempts if one.key not in lookup.found])
+            endings = _resolutions(context, policy, attempts, lookup)
             endings[AttemptResolution(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
-            _record(term, {ending: ones for ending, ones in endings.items() if ones})
+            _record(context, {ending: ones for ending, ones in endings.items() if ones})
             finished += sum(map(len, endings.values()))
             lost += len(absent.removed)
-            never_taken += _take_back(term, policy, absent.never_taken)
-    problem = term.list_problem()
+            never_taken += _take_back(context, policy, absent.never_taken)
+    problem = context.list_problem()
     said = [problem] if problem else []
     said += [f"got {finished} results" + (f" ({lost} were lost)" if lost else "")] if finished else []
     said += [f"{never_taken} were never taken"] if never_taken else []
@@ -115,79 +115,84 @@ def _in_turn(wanted: Mapping[CampaignPair, Keys], last: CampaignPair) -> list[tu
     return sorted(wanted.items(), key=lambda item: (item[0] <= last, item[0]))
 
 
-def _look_up(term: CycleContext, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
+def _look_up(context: CycleContext, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
     """The contacts that are through, and those that are not listed any more."""
-    place = term.places.setdefault(ucce_id, Place())
+    place = context.places.setdefault(ucce_id, Place())
     try:
         return newest(
-            term.client, ucce_id, keys, lambda contact: is_final(contact.call_status), place=place, allowance=allowance
+            context.client,
+            ucce_id,
+            keys,
+            lambda contact: is_final(contact.call_status),
+            place=place,
+            allowance=allowance,
         )
     except NotFound as error:
-        if not campaigns.is_gone(term, ucce_id, error):
+        if not campaigns.is_gone(context, ucce_id, error):
             raise
         return Lookup({}, frozenset(keys), gone=True)  # with the campaign its contacts are gone
 
 
-def _note_statuses(term: CycleContext, lookup: Lookup, noted: Keys) -> None:
+def _note_statuses(context: CycleContext, lookup: Lookup, noted: Keys) -> None:
     """Write down what changed of those that were listed, and count what nobody expects."""
     changed: dict[str | None, list[str]] = defaultdict(list)
     for key in lookup.listed:
         status = truncate_utf16(lookup.statuses.get(key, ""), LONGEST_STATUS) or None
         if not noted[key].listed or (status and status != noted[key].call_status):
             changed[status].append(key)
-    note_statuses(term.database, term.actor, changed, term.now())
+    note_statuses(context.database, context.actor, changed, context.now())
     for call_status, alike in changed.items():
         if call_status and (counted_as := unusual(call_status)):
             metrics.UNUSUAL_STATUS.labels(counted_as).inc(len(alike))
             _log.warning("contact_status_unusual", call_status=call_status, count=len(alike), contact=alike[0])
 
 
-def _decided(term: CycleContext, lookup: Lookup, began: float) -> list[str]:
+def _decided(context: CycleContext, lookup: Lookup, began: float) -> list[str]:
     """The keys with a result, and those that were absent for long enough."""
-    term.missed.forget(lookup.listed)
-    term.missed.looked(lookup.absent, began)
-    grace = term.settings.settle_grace
-    return [*lookup.found, *(key for key in lookup.absent if term.missed.is_over(key, grace))]
+    context.missed.forget(lookup.listed)
+    context.missed.looked(lookup.absent, began)
+    grace = context.settings.settle_grace
+    return [*lookup.found, *(key for key in lookup.absent if context.missed.is_over(key, grace))]
 
 
-def _absent(term: CycleContext, ucce_id: int, attempts: Sequence[OpenAttempt]) -> _Absent:
+def _absent(context: CycleContext, ucce_id: int, attempts: Sequence[OpenAttempt]) -> _Absent:
     split = _Absent([], [])
     for one in attempts:
-        removed = one.listed_at is not None or term.may_have_been_removed(ucce_id, one.imported_at)
+        removed = one.listed_at is not None or context.may_have_been_removed(ucce_id, one.imported_at)
         (split.removed if removed else split.never_taken).append(one)
     if split.removed:
         _log.error("results_lost", count=len(split.removed), contacts=[one.key for one in split.removed[:5]])
     return split
 
 
-def _take_back(term: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt]) -> int:
+def _take_back(context: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt]) -> int:
     """`imported` → `scheduled`, and → `expired` where the window has passed meanwhile."""
     if not attempts:
         return 0
-    over = [one.account_number for one in attempts if _window_end(term, one) <= term.now()]
+    over = [one.account_number for one in attempts if _window_end(context, one) <= context.now()]
     numbers = [one.account_number for one in attempts]
-    term.missed.forget(one.key for one in attempts)  # before it is written: its outcome may become unknown
-    term.grace.forget(one.key for one in attempts)
-    taken_back, expired = take_back(term.database, term.actor, numbers, over, why=NEVER_LISTED, now=term.now())
+    context.missed.forget(one.key for one in attempts)  # before it is written: its outcome may become unknown
+    context.grace.forget(one.key for one in attempts)
+    taken_back, expired = take_back(context.database, context.actor, numbers, over, why=NEVER_LISTED, now=context.now())
     _log.error("never_listed", count=taken_back, campaign=policy.name)
     metrics.NEVER_LISTED.labels(policy.name).inc(taken_back)
     metrics.EXPIRED.labels(policy.name).inc(expired)
     return taken_back
 
 
-def _window_end(term: CycleContext, one: OpenAttempt) -> datetime:
-    return one.slot_start + HALF_HOUR + timedelta(minutes=term.config_cache.current().settings.expire_minutes)
+def _window_end(context: CycleContext, one: OpenAttempt) -> datetime:
+    return one.slot_start + HALF_HOUR + timedelta(minutes=context.config_cache.current().settings.expire_minutes)
 
 
 def _resolutions(
-    term: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt], lookup: Lookup
+    context: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt], lookup: Lookup
 ) -> defaultdict[AttemptResolution, list[OpenAttempt]]:
-    now = term.now()
+    now = context.now()
     endings: defaultdict[AttemptResolution, list[OpenAttempt]] = defaultdict(list)
     for one in attempts:
         contact = lookup.found.get(one.key)
         if contact is not None:
-            endings[resolve(contact, one, policy, now, _window_end(term, one))].append(one)
+            endings[resolve(contact, one, policy, now, _window_end(context, one))].append(one)
     return endings
 
 
@@ -215,22 +220,22 @@ def resolve(
 
 
 @retried
-def _record(term: CycleContext, endings: dict[AttemptResolution, list[OpenAttempt]]) -> None:
+def _record(context: CycleContext, endings: dict[AttemptResolution, list[OpenAttempt]]) -> None:
     if not endings:
         return
-    now = term.now()
-    with term.database.writing() as tx:
-        fence(tx, term.actor.epoch, now)
+    now = context.now()
+    with context.database.writing() as tx:
+        fence(tx, context.actor.epoch, now)
         for ending, attempts in endings.items():
-            _write(tx, term, ending, attempts, now)
-        term.checkpoint("recording results")
+            _write(tx, context, ending, attempts, now)
+        context.checkpoint("recording results")
         tx.commit()
     for ending, attempts in endings.items():
         metrics.RESULTS.labels(ending.outcome).inc(len(attempts))
 
 
 def _write(
-    tx: Connection, term: CycleContext, ending: AttemptResolution, attempts: Sequence[OpenAttempt], now: datetime
+    tx: Connection, context: CycleContext, ending: AttemptResolution, attempts: Sequence[OpenAttempt], now: datetime
 ) -> None:
     values: dict[str, Any] = {
         "outcome": ending.outcome,
@@ -245,7 +250,7 @@ def _write(
     )
     numbers = [one.account_number for one in attempts]
     ended = transition_many(
-        tx, numbers, Status.IMPORTED, ending.status, where=[unfinished], now=now, who=term.actor.who, why=ending.why,
+        tx, numbers, Status.IMPORTED, ending.status, where=[unfinished], now=now, who=context.actor.who, why=ending.why,
         **values,
     )  # fmt: skip
     told = {

@@ -11,12 +11,12 @@ INTERVAL = 3600.0  # seconds between two runs
 SOONER = 60.0  # … when a run left something over
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Purge when it is time. Raises Unavailable."""
-    if term.clock() < term.purge_at:
+    if context.clock() < context.purge_at:
         return None
-    purged = purge(term.database, term.config_cache.current().settings, term.now(), term.has_time)
-    term.purge_at = term.clock() + (SOONER if purged.unfinished else INTERVAL)
+    purged = purge(context.database, context.config_cache.current().settings, context.now(), context.has_time)
+    context.purge_at = context.clock() + (SOONER if purged.unfinished else INTERVAL)
     words = purged.sentence()
     if words:
         _log.info("purged", words=words)

@@ -15,22 +15,22 @@ _log = structlog.get_logger(__name__)
 DRIFT_INTERVAL = 60.0  # seconds between two counts of the slots
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """Count what is overdue, unsettled or without a result, and now and then the slots that drifted. Raises
     Unavailable.
     """
-    expected_since = result_expected_since(term.config_cache.current().settings, term.now())
-    overdue, unsettled, no_result = callbacks_waiting(term.database, term.now(), expected_since)
+    expected_since = result_expected_since(context.config_cache.current().settings, context.now())
+    overdue, unsettled, no_result = callbacks_waiting(context.database, context.now(), expected_since)
     metrics.WITHOUT_RESULT.set(no_result)
     metrics.OVERDUE.set(overdue)
     metrics.UNSETTLED.set(unsettled)
-    held = Counter(one["hold"] for one in held_campaigns(term.database))
+    held = Counter(one["hold"] for one in held_campaigns(context.database))
     for hold in (NOT_OURS, SWITCHED_OFF):
         metrics.HELD_CAMPAIGNS.labels(hold).set(held[hold])
-    if term.clock() - term.slots_checked < DRIFT_INTERVAL:
+    if context.clock() - context.slots_checked < DRIFT_INTERVAL:
         return None
-    term.slots_checked = term.clock()
-    drifted = drifted_slots(term.database, term.now())
+    context.slots_checked = context.clock()
+    drifted = drifted_slots(context.database, context.now())
     metrics.SLOT_DRIFT.set(drifted)
     if not drifted:
         return None

@@ -37,34 +37,34 @@ class Unsettled:
     claimed_at: datetime
 
 
-def run(term: CycleContext) -> str | None:
+def run(context: CycleContext) -> str | None:
     """`importing` → `imported` where UCCE has the contact, → `scheduled` where it had not after the grace period.
 
     The grace period (grace.py) must outlast a request that is still on its way or in UCCE's queue, and the lag of
     UCCE's list: settings.py holds it to that. Raises UcceError, NotMaster, Unavailable.
     """
-    unsettled = _unsettled(term.database)
-    term.grace.keep_only({one.key for one in unsettled})
+    unsettled = _unsettled(context.database)
+    context.grace.keep_only({one.key for one in unsettled})
     by_campaign: dict[tuple[int, int], list[Unsettled]] = defaultdict(list)
     for one in unsettled:
         if one.ucce_id is not None:
             by_campaign[one.campaign_id, one.ucce_id].append(one)
     found = lost = 0
     for (campaign_id, ucce_id), attempts in by_campaign.items():
-        began = term.clock()
+        began = context.clock()
         try:
-            lookup = _look_up(term, ucce_id, attempts)
+            lookup = _look_up(context, ucce_id, attempts)
         except UcceError as error:
-            term.grace.forget(one.key for one in attempts)
-            term.failed("settle", error, campaign_id)
+            context.grace.forget(one.key for one in attempts)
+            context.failed("settle", error, campaign_id)
             continue
-        term.note_twice(attempts[0].campaign, lookup.twice)
+        context.note_twice(attempts[0].campaign, lookup.twice)
         if lookup.gone:
-            term.removals[ucce_id] = term.now()
-            lost += _fail_lost(term, attempts, CAMPAIGN_GONE)
+            context.removals[ucce_id] = context.now()
+            lost += _fail_lost(context, attempts, CAMPAIGN_GONE)
             continue
-        found += _confirm(term, [one for one in attempts if one.key in lookup.found])
-        lost += _give_up(term, [one for one in attempts if one.key in lookup.absent], began)
+        found += _confirm(context, [one for one in attempts if one.key in lookup.found])
+        lost += _give_up(context, [one for one in attempts if one.key in lookup.absent], began)
     return _summary(len(unsettled), found, lost)
 
 
@@ -89,29 +89,29 @@ def _unsettled(database: Database) -> list[Unsettled]:
         return [Unsettled(*row) for row in connection.execute(query)]
 
 
-def _look_up(term: CycleContext, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
+def _look_up(context: CycleContext, ucce_id: int, attempts: Sequence[Unsettled]) -> Lookup:
     keys = [one.key for one in attempts]
     try:
-        return find(term.client, ucce_id, keys, Unlimited(term.before_reading))
+        return find(context.client, ucce_id, keys, Unlimited(context.before_reading))
     except NotFound as error:
-        if not campaigns.is_gone(term, ucce_id, error):
+        if not campaigns.is_gone(context, ucce_id, error):
             raise
         return Lookup({}, frozenset(keys), gone=True)
 
 
-def _fail_lost(term: CycleContext, attempts: Sequence[Unsettled], reason: str) -> int:
+def _fail_lost(context: CycleContext, attempts: Sequence[Unsettled], reason: str) -> int:
     """Whether UCCE had dialled these is not to be known any more: they are not sent again."""
     if not attempts:
         return 0
     numbers = [one.account_number for one in attempts]
     _log.error("results_lost", count=len(numbers), campaign=attempts[0].campaign)
     metrics.RESULTS.labels("result_lost").inc(len(numbers))
-    return fail_lost(term.database, term.actor, numbers, reason=reason, now=term.now())
+    return fail_lost(context.database, context.actor, numbers, reason=reason, now=context.now())
 
 
-def _confirm(term: CycleContext, attempts: Sequence[Unsettled]) -> int:
+def _confirm(context: CycleContext, attempts: Sequence[Unsettled]) -> int:
     confirmed = 0
-    for doubtful, ones in _by_doubt(term, attempts):
+    for doubtful, ones in _by_doubt(context, attempts):
         after = "although UCCE refused its batch" if doubtful else "after its answer was lost"
         why = f"found in UCCE's own list {after}"
         if doubtful:
@@ -119,52 +119,58 @@ def _confirm(term: CycleContext, attempts: Sequence[Unsettled]) -> int:
         numbers = [one.account_number for one in ones]
         metrics.SETTLED.labels("yes").inc(len(ones))
         confirmed += record_imported(
-            term.database, term.actor, numbers, why=why, now=term.now(), checkpoint=term.checkpoint, listed=True
+            context.database,
+            context.actor,
+            numbers,
+            why=why,
+            now=context.now(),
+            checkpoint=context.checkpoint,
+            listed=True,
         )
-        term.refusals.took(ones[0].campaign_id, [one.key for one in ones], term.clock())
+        context.refusals.took(ones[0].campaign_id, [one.key for one in ones], context.clock())
     return confirmed
 
 
-def _give_up(term: CycleContext, attempts: Sequence[Unsettled], began: float) -> int:
+def _give_up(context: CycleContext, attempts: Sequence[Unsettled], began: float) -> int:
     """Release what is absent for long enough: of a refused batch the list's lag is, for it is in no queue any more."""
-    term.grace.looked((one.key for one in attempts), began)
+    context.grace.looked((one.key for one in attempts), began)
     given_up = 0
-    for doubtful, ones in _by_doubt(term, attempts):
-        grace = term.settings.list_lag if doubtful else term.settings.settle_grace
-        late = [one for one in ones if term.grace.is_over(one.key, grace)]
+    for doubtful, ones in _by_doubt(context, attempts):
+        grace = context.settings.list_lag if doubtful else context.settings.settle_grace
+        late = [one for one in ones if context.grace.is_over(one.key, grace)]
         if not late:
             continue
-        term.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
-        term.refusals.claimed(one.key for one in late)
-        removed = [one for one in late if term.may_have_been_removed(one.ucce_id or 0, one.claimed_at)]
-        given_up += _fail_lost(term, removed, MAY_BE_REMOVED)
+        context.grace.forget(one.key for one in late)  # before it is written: its outcome may become unknown
+        context.refusals.claimed(one.key for one in late)
+        removed = [one for one in late if context.may_have_been_removed(one.ucce_id or 0, one.claimed_at)]
+        given_up += _fail_lost(context, removed, MAY_BE_REMOVED)
         late = [one for one in late if one not in removed]
         metrics.SETTLED.labels("no").inc(len(late))
         _log.warning("never_taken", count=len(late), of_refused_batch=doubtful)
         if not doubtful:
-            term.refusals.never_taken((one.key for one in late), term.clock())
-        for after, numbers in _by_reason(term, late, doubtful).items():
+            context.refusals.never_taken((one.key for one in late), context.clock())
+        for after, numbers in _by_reason(context, late, doubtful).items():
             why = f"not in UCCE's own list {grace:g} s after {after}"
-            given_up += release(term.database, term.actor, numbers, why=why, now=term.now())
-        term.again = term.again or doubtful
+            given_up += release(context.database, context.actor, numbers, why=why, now=context.now())
+        context.again = context.again or doubtful
     return given_up
 
 
-def _by_reason(term: CycleContext, attempts: Sequence[Unsettled], doubtful: bool) -> dict[str, list[str]]:
+def _by_reason(context: CycleContext, attempts: Sequence[Unsettled], doubtful: bool) -> dict[str, list[str]]:
     """The account numbers by what is known of why they were not taken."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for one in attempts:
-        words = term.refusals.words(one.key)
+        words = context.refusals.words(one.key)
         lost = f"its answer was lost{f' ({words})' if words else ''}"
         after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else lost
         reasons[after].append(one.account_number)
     return reasons
 
 
-def _by_doubt(term: CycleContext, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:
+def _by_doubt(context: CycleContext, attempts: Sequence[Unsettled]) -> Iterator[tuple[bool, list[Unsettled]]]:
     """The attempts of refused batches (True), and those whose answer was lost (False)."""
     for doubtful in (True, False):
-        ones = [one for one in attempts if (one.key in term.refusals.doubtful) == doubtful]
+        ones = [one for one in attempts if (one.key in context.refusals.doubtful) == doubtful]
         if ones:
             yield doubtful, ones
 

@@ -80,7 +80,7 @@ HAND_OVER = (
     Mutant(
         "no lease",
         f"{_SYNC}/election/elector.py",
-        "        if self._belief.held() is not term or self._belief.remaining() < seconds:\n"
+        "        if self._lease.current() is not term or self._lease.remaining() < seconds:\n"
         "            raise NotMaster",
         "        if self._stopping.is_set():\n            raise NotMaster",
         "a master that was stalled goes on where it stopped",
@@ -126,8 +126,8 @@ HAND_OVER = (
     Mutant(
         "a record whose commit is unknown is not kept",
         f"{_SYNC}/steps/settle.py",
-        "found += _confirm(term, [one for one in attempts if one.key in lookup.found])",
-        "found += _confirm(term, [])",
+        "found += _confirm(context, [one for one in attempts if one.key in lookup.found])",
+        "found += _confirm(context, [])",
         "what UCCE has and we do not know stays so for ever",
         LOST_ANSWERS,
         ("all handed over", "once"),
@@ -135,8 +135,8 @@ HAND_OVER = (
     Mutant(
         "settling does not wait for the grace",
         f"{_SYNC}/steps/settle.py",
-        "if term.grace.is_over(one.key, grace)]",
-        "if term.grace is not None]",
+        "if context.grace.is_over(one.key, grace)]",
+        "if context.grace is not None]",
         "an import that is still on its way is sent again",
         LATE,
         ("once",),
@@ -144,8 +144,8 @@ HAND_OVER = (
     Mutant(
         "a refused batch counts as not taken",
         f"{_SYNC}/handover/batch_sender.py",
-        "    term.refusals.batch_refused([callback.key for callback, _ in part], term.clock())\n",
-        "    _give_back(term, target, [part], sent, refusal)\n",
+        "    context.refusals.batch_refused([callback.key for callback, _ in part], context.clock())\n",
+        "    _give_back(context, target, [part], sent, refusal)\n",
         "the good rows that UCCE took of a refused batch are sent again",
         REFUSALS,
         ("once",),
@@ -153,7 +153,7 @@ HAND_OVER = (
     Mutant(
         "the count of hand-overs in ZooKeeper is not compared",
         f"{_SYNC}/worker.py",
-        "hand_overs=HandOverCount(max(counted, believed.hand_overs)),",
+        "hand_overs=HandOverCount(max(counted, term.hand_overs)),",
         "hand_overs=HandOverCount(counted),",
         "a database that was put back dials again what it has forgotten",
         PUT_BACK,

@@ -67,7 +67,7 @@ def desk(world: World, ucce: UcceSimulator) -> Iterator[Desk]:
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
     yield made
-    made.term.client.close()
+    made.context.client.close()
 
 
 OPS_KEY = "ops-key-of-the-tests"

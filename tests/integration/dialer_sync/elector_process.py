@@ -18,15 +18,15 @@ def main() -> None:
     # Not among the answers: a line of the log that another thread writes may come in the middle of one.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     hosts, root, node, session_timeout = sys.argv[1:5]
-    leader = Elector(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
-    leader.start()
+    elector = Elector(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
+    elector.start()
     for _line in sys.stdin:
-        term = leader.mastership()
-        until = time.monotonic() + leader.remaining()
+        term = elector.mastership()
+        until = time.monotonic() + elector.remaining()
         answer = {"master": term is not None, "epoch": term.epoch if term else None, "until": until}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
-    leader.stop()
+    elector.stop()
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Desk:
             login_pause=0.01,
         )
         epoch = begin_term(self.world.database, LeaderTerm(next(_epochs), self.clock.now, self.node), lambda: None)
-        self.term = CycleContext(
+        self.context = CycleContext(
             self.world.database,
             self.world.config_cache,
             UcceClient(ucce, self.guard, clock=self.clock.monotonic, now=self.clock),
@@ -94,7 +94,7 @@ class Desk:
         )
 
     def cycle(self) -> str:
-        return self.cycle_of(self.term)
+        return self.cycle_of(self.context)
 
     def cycles(self, seconds: float, step: float = 15.0) -> None:
         """Cycles for so long, one now and one after each step, as a master runs them while something is unsettled."""
@@ -107,7 +107,7 @@ class Desk:
     def work_off(self) -> str:
         """A cycle, and those that it asks for at once; what they said."""
         said = [self.cycle()]
-        while self.term.again:
+        while self.context.again:
             said.append(self.cycle())
         return "; ".join(said)
 

@@ -29,15 +29,15 @@ def claim_only(desk: Desk, size: int = 500) -> list[str]:
     floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), desk.world.campaign_id
     chosen = [one.account_number for one in longest_due(desk.world.database, campaign_id, size, now=now, floor=floor)]
     taken = claim(
-        desk.world.database, desk.term.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
-        ucce_id=desk.campaign().ucce_id, now=now, floor=floor, count=desk.term.hand_overs, checkpoint=no_checkpoint,
+        desk.world.database, desk.context.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
+        ucce_id=desk.campaign().ucce_id, now=now, floor=floor, count=desk.context.hand_overs, checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
 
 
 def hand_over_all(desk: Desk) -> None:
-    desk.term.backoffs.clear()
-    hand_over.run(desk.term)
+    desk.context.backoffs.clear()
+    hand_over.run(desk.context)
 
 
 def hand_over_unanswered(desk: Desk) -> None:
@@ -53,20 +53,20 @@ def hand_over_unanswered(desk: Desk) -> None:
 
 def settle_all(desk: Desk) -> None:
     """Read UCCE's list for as long as the grace asks."""
-    desk.term.backoffs.clear()
+    desk.context.backoffs.clear()
     for _ in range(6):
-        settle.run(desk.term)
+        settle.run(desk.context)
         desk.clock.steady += GRACE / 4
 
 
 def expire(desk: Desk) -> None:
-    desk.term.begin_step()
-    expiry.run(desk.term)
+    desk.context.begin_step()
+    expiry.run(desk.context)
 
 
 def apply_do_not_call(desk: Desk) -> None:
-    desk.term.begin_step()
-    do_not_call.run(desk.term)
+    desk.context.begin_step()
+    do_not_call.run(desk.context)
 
 
 def read_results(desk: Desk, code: int) -> None:
@@ -76,8 +76,8 @@ def read_results(desk: Desk, code: int) -> None:
     control.dialer(advance=1)
     control.dialer(advance=1)
     control.dialer(paused=True)
-    desk.term.backoffs.clear()
-    results.run(desk.term)
+    desk.context.backoffs.clear()
+    results.run(desk.context)
 
 
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:

@@ -99,7 +99,7 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
     taken = Counter(number[:26] for number in control.taken())
     good = [one for one in due if one not in bad]
     failed_by_ucce = [one for one in due if desk.callback(one).outcome == "refused"]
-    desk.term.client.close()
+    desk.context.client.close()
     return Outcome(
         callbacks=len(due),
         once=sum(taken[one] == 1 for one in good),

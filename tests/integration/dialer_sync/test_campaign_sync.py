@@ -75,7 +75,7 @@ def test_ucce_is_told_to_call_once_where_the_retries_are_ours(desk: Desk, parame
 def test_attempts_that_somebody_gives_ucce_are_drift_and_taken_back(desk: Desk) -> None:
     found = desk.campaign()
     body = f"<campaign><changeStamp>{found.change_stamp}</changeStamp><maxAttempts>3</maxAttempts></campaign>"
-    desk.term.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
+    desk.context.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
     desk.clock.advance(301)
     assert desk.cycle() == "1 campaigns drifted"
     assert desk.campaign().drift == {"maxAttempts": {"wished": 1, "found": "3"}}
@@ -91,13 +91,13 @@ def test_where_ucce_retries_it_has_the_campaigns_own_attempts_and_delays(desk: D
 
 
 def ucce_has(desk: Desk, field: str) -> str | None:
-    return desk.term.client.get("campaign", f"{BASE}/{desk.campaign().ucce_id}", root="campaign").findtext(field)
+    return desk.context.client.get("campaign", f"{BASE}/{desk.campaign().ucce_id}", root="campaign").findtext(field)
 
 
 def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
     found = desk.campaign()
     body = f"<campaign><changeStamp>{found.change_stamp}</changeStamp><dialingMode>INBOUND</dialingMode></campaign>"
-    desk.term.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
+    desk.context.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
     assert desk.cycle() == "nothing to do"
     desk.clock.advance(301)
     assert desk.cycle() == "1 campaigns drifted"
@@ -110,7 +110,7 @@ def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
 
 def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name(desk: Desk) -> None:
     first = desk.campaign().ucce_id
-    desk.term.client._call("DELETE", f"{BASE}/{first}")
+    desk.context.client._call("DELETE", f"{BASE}/{first}")
     desk.configure_campaign(ucce_id=None, sync_state="pending")
     desk.simulator.control.next_answer(kind="campaigns", method="POST", reset="after")
     desk.cycle()
@@ -154,7 +154,7 @@ def save(desk: Desk, version: int, parameters: dict[str, Any]) -> None:
 def put(desk: Desk, xml: str) -> None:
     """Somebody changes the campaign in UCCE."""
     body = f"<campaign><changeStamp>{desk.campaign().change_stamp}</changeStamp>{xml}</campaign>"
-    desk.term.client.put("campaign", f"{BASE}/{desk.campaign().ucce_id}", body.encode())
+    desk.context.client.put("campaign", f"{BASE}/{desk.campaign().ucce_id}", body.encode())
 
 
 def test_a_window_that_was_left_to_ucce_bounds_the_slots_as_soon_as_it_is_seen(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from tests.integration.dialer_sync.master_fixture import Desk
 
 def test_a_stale_master_claims_nothing(desk: Desk) -> None:
     due = desk.add(2)
-    stale = desk.term
+    stale = desk.context
     desk.renew("node-b")
     with pytest.raises(StaleEpoch):
         desk.cycle_of(stale)
@@ -26,7 +26,7 @@ def test_a_stale_master_claims_nothing(desk: Desk) -> None:
 
 def test_a_stale_master_records_nothing_and_the_new_one_finds_what_it_sent(desk: Desk) -> None:
     (account_number,) = desk.add()
-    stale = desk.term
+    stale = desk.context
 
     def fail_over(name: str) -> None:
         if name == "answered":
@@ -62,14 +62,14 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(desk:
     due = desk.add(3)
     arguments: dict[str, Any] = {
         "ucce_id": 5001, "now": desk.clock.now, "floor": desk.clock.now - timedelta(hours=1),
-        "count": desk.term.hand_overs,
+        "count": desk.context.hand_overs,
         "checkpoint": lambda _name: None,
     }  # fmt: skip
     take = batch_store.claim.__wrapped__  # type: ignore[attr-defined]
-    first = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
-    again = take(desk.world.database, desk.term.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
+    first = take(desk.world.database, desk.context.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
+    again = take(desk.world.database, desk.context.actor, "B" * 26, desk.world.campaign_id, due[:2], **arguments)
     assert first == again
-    assert desk.term.hand_overs.value == 1
+    assert desk.context.hand_overs.value == 1
     assert [claimed.account_number for claimed in first] == due[:2]
     assert desk.statuses(due) == ["importing", "importing", "scheduled"]
 

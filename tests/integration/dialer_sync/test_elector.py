@@ -34,14 +34,14 @@ def start(zookeeper_server: Server, root: str) -> Iterator[Start]:
     def begin(
         node: str, session: float = SESSION, ucce_timeout: float = 0.2, hosts: str = zookeeper_server.address
     ) -> Elector:
-        leader = Elector(hosts, root, node, Timing.of(session), ucce_timeout)
-        leader.start()
-        started.append(leader)
-        return leader
+        elector = Elector(hosts, root, node, Timing.of(session), ucce_timeout)
+        elector.start()
+        started.append(elector)
+        return elector
 
     yield begin
-    for leader in started:
-        leader.stop()
+    for elector in started:
+        elector.stop()
 
 
 @pytest.fixture
@@ -75,12 +75,12 @@ def ask(child: "subprocess.Popen[str]") -> dict[str, object]:
     return dict(json.loads(line))
 
 
-def master_of(*leaders: Elector) -> Elector:
-    return until(lambda: next((leader for leader in leaders if leader.is_leader()), None), what="a master")
+def master_of(*electors: Elector) -> Elector:
+    return until(lambda: next((elector for elector in electors if elector.is_leader()), None), what="a master")
 
 
-def epoch(leader: Elector) -> int:
-    term = leader.mastership()
+def epoch(elector: Elector) -> int:
+    term = elector.mastership()
     assert term is not None
     return term.epoch
 
@@ -95,10 +95,10 @@ def test_of_two_contenders_exactly_one_is_master(start: Start) -> None:
 
 
 def test_a_master_stays_master_by_confirming(start: Start) -> None:
-    leader = master_of(start("a"))
-    began, first = time.monotonic(), epoch(leader)
+    elector = master_of(start("a"))
+    began, first = time.monotonic(), epoch(elector)
     until(lambda: time.monotonic() > began + 2 * SESSION)
-    assert epoch(leader) == first
+    assert epoch(elector) == first
 
 
 def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start: Start) -> None:
@@ -130,11 +130,11 @@ def test_resign_lets_the_other_take_over_and_stands_behind_it(start: Start) -> N
 
 
 def test_one_who_resigns_alone_becomes_master_again_with_a_larger_epoch(start: Start) -> None:
-    leader = master_of(start("a"))
-    before = epoch(leader)
-    leader.resign()
-    until(leader.is_leader, timeout=15)
-    assert epoch(leader) > before
+    elector = master_of(start("a"))
+    before = epoch(elector)
+    elector.resign()
+    until(elector.is_leader, timeout=15)
+    assert epoch(elector) > before
 
 
 def test_a_stop_is_seen_at_whatever_moment_of_the_election_it_comes(start: Start) -> None:
@@ -162,7 +162,7 @@ def test_a_standby_that_resigns_goes_behind_the_others(start: Start) -> None:
 def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_server: Server) -> None:
     master = master_of(start("a"))
     before = epoch(master)
-    thief = KazooClient(zookeeper_server.address, client_id=master._contender._client.client_id)
+    thief = KazooClient(zookeeper_server.address, client_id=master._lock._client.client_id)
     thief.start()
     thief.stop()  # ends the session that both share
     thief.close()
@@ -174,7 +174,7 @@ def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_serv
 def test_a_lost_connection_ends_the_belief_at_once(start: Start) -> None:
     master = master_of(start("a"))
     before = epoch(master)
-    master._contender._client._call(_CONNECTION_DROP, None)
+    master._lock._client._call(_CONNECTION_DROP, None)
     until(lambda: master.ended == "the connection to ZooKeeper was lost", every=0.002)
     until(lambda: master.is_leader() and epoch(master) > before)
 
@@ -254,11 +254,11 @@ def test_a_killed_master_is_replaced_when_its_session_ends(
 
 def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: Start, root: str) -> None:
     master = master_of(start("a"))
-    contender = master._contender
+    contender = master._lock
     path = f"{root}/master/{contender._prefix}"
     standby = start("b")
     until(lambda: standby.problem is None)
-    standby._contender._client.create(f"{root}/master/{standby._contender._prefix}", b"", ephemeral=True, sequence=True)
+    standby._lock._client.create(f"{root}/master/{standby._lock._prefix}", b"", ephemeral=True, sequence=True)
     contender._client.create(path, b"", ephemeral=True, sequence=True)
     master.resign()
     until(standby.is_leader, timeout=2)
@@ -267,34 +267,34 @@ def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: S
 
 
 def test_the_lease_follows_the_session_timeout_that_the_server_grants(start: Start) -> None:
-    leader = master_of(start("a", session=100.0))
-    assert leader._contender.timing == Timing.of(60.0)  # the server's maximum
-    assert leader.remaining() <= Timing.of(60.0).lease
+    elector = master_of(start("a", session=100.0))
+    assert elector._lock.timing == Timing.of(60.0)  # the server's maximum
+    assert elector.remaining() <= Timing.of(60.0).lease
 
 
 def test_a_node_that_is_granted_too_short_a_session_does_not_compete(start: Start) -> None:
-    leader = start("a", session=100.0, ucce_timeout=31.0)
-    until(lambda: leader.problem and "grants too short a session" in leader.problem)
-    assert not leader.is_leader()
+    elector = start("a", session=100.0, ucce_timeout=31.0)
+    until(lambda: elector.problem and "grants too short a session" in elector.problem)
+    assert not elector.is_leader()
 
 
 def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
-    leader = master_of(start("a"))
-    term = leader.mastership()
+    elector = master_of(start("a"))
+    term = elector.mastership()
     assert term is not None
     lease = Timing.of(SESSION).lease
     for _ in range(20):
-        leader.ensure(term, lease * 0.95)
-        assert leader.remaining() >= lease * 0.9
+        elector.require_lease(term, lease * 0.95)
+        assert elector.remaining() >= lease * 0.9
 
 
 def test_ensure_refuses_a_term_that_is_over(start: Start) -> None:
-    leader = master_of(start("a"))
-    term = leader.mastership()
+    elector = master_of(start("a"))
+    term = elector.mastership()
     assert term is not None
-    leader.resign()
+    elector.resign()
     with pytest.raises(NotMaster, match="resigned"):
-        leader.ensure(term, 0.1)
-    until(leader.is_leader, timeout=15)
+        elector.require_lease(term, 0.1)
+    until(elector.is_leader, timeout=15)
     with pytest.raises(NotMaster):
-        leader.ensure(term, 0.1)
+        elector.require_lease(term, 0.1)

@@ -35,7 +35,7 @@ def test_the_timeline_and_the_attempt_tell_who_did_what(desk: Desk) -> None:
     (attempt,) = desk.attempts(account_number)
     callback = desk.callback(account_number)
     assert (attempt.contact_key, attempt.number, attempt.epoch, attempt.node) == (
-        f"{account_number}-01", 1, desk.term.actor.epoch, "node-a",
+        f"{account_number}-01", 1, desk.context.actor.epoch, "node-a",
     )  # fmt: skip
     assert attempt.batch_id == callback.batch_id
     assert attempt.imported_at == desk.clock.now
@@ -44,7 +44,7 @@ def test_the_timeline_and_the_attempt_tell_who_did_what(desk: Desk) -> None:
 
 def listed_contact(desk: Desk) -> Any:
     """The one contact of the campaign, as UCCE lists it."""
-    page = desk.term.client.get(
+    page = desk.context.client.get(
         "contacts", f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import", root="results"
     )
     (contact,) = page.iter("importContact")
@@ -165,7 +165,7 @@ def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(desk: 
         if point == "claimed":
             brakes.apply(desk.world.database, wished, now=desk.clock.now, by=Author("client:ops"))
 
-    desk.term.checkpoint = braking
+    desk.context.checkpoint = braking
     assert desk.cycle() == "handed over 2"
     assert desk.statuses(due) == ["imported"] * 2 + ["scheduled"] * 3
 
@@ -257,7 +257,7 @@ def test_a_ucce_that_is_down_costs_one_try_a_cycle_and_no_attempt(desk: Desk) ->
 def test_a_campaign_that_is_gone_is_made_anew_and_gets_what_is_due(desk: Desk) -> None:
     due = desk.add(2)
     ucce_id = desk.campaign().ucce_id
-    desk.term.client._call("DELETE", f"/unifiedconfig/config/campaign/{ucce_id}")
+    desk.context.client._call("DELETE", f"/unifiedconfig/config/campaign/{ucce_id}")
     desk.cycle()
     assert desk.statuses(due) == ["scheduled"] * 2
     desk.clock.advance(5)
@@ -273,5 +273,5 @@ def test_the_list_of_contacts_is_read_only_where_something_is_open(desk: Desk) -
         desk.cycle()
         desk.clock.advance(60)
     assert lists() == []
-    assert contacts.find(desk.term.client, desk.campaign().ucce_id, ["x"]).absent == {"x"}
+    assert contacts.find(desk.context.client, desk.campaign().ucce_id, ["x"]).absent == {"x"}
     assert len(lists()) == 1

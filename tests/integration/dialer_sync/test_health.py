@@ -48,7 +48,7 @@ def test_a_worker_without_zookeeper_is_not_ready(client: FlaskClient) -> None:
 def test_a_worker_whose_clock_is_wrong_is_not_ready_and_one_that_drifts_a_little_is(
     client: FlaskClient, worker: Worker
 ) -> None:
-    worker.leader.problem = None
+    worker.elector.problem = None
     worker.state.saw_clock(-59.0)
     assert client.get("/health/ready").status_code == 200
     worker.state.saw_clock(61.0)

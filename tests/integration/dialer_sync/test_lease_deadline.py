@@ -40,9 +40,11 @@ def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(cre
 
 def test_a_step_with_more_to_write_than_fits_into_a_lease_leaves_the_rest_to_the_next_cycle(desk: Desk) -> None:
     late = desk.add(501, due=desk.clock.now - timedelta(days=1))
-    with meanwhile(desk.world.database, "UPDATE callback", lambda: desk.clock.advance(desk.term.settings.timing.lease)):
+    with meanwhile(
+        desk.world.database, "UPDATE callback", lambda: desk.clock.advance(desk.context.settings.timing.lease)
+    ):
         assert desk.cycle() == "expired 500"
-    assert desk.term.next_try() == 0.0
+    assert desk.context.next_try() == 0.0
     assert desk.cycle() == "expired 1"
     assert desk.statuses(late[:1]) == ["expired"]
 

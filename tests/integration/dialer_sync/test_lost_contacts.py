@@ -76,7 +76,7 @@ def test_deleted_campaigns_lose_what_was_unsettled_and_call_nobody_twice(desk: D
     desk.simulator.control.next_answer(kind="import", method="POST", status=500, take=True)
     desk.simulator.control.next_answer(kind="import", method="GET", status=500)
     desk.cycle()
-    desk.term.client._call("DELETE", f"{BASE}/campaign/{desk.campaign().ucce_id}")
+    desk.context.client._call("DELETE", f"{BASE}/campaign/{desk.campaign().ucce_id}")
     desk.clock.advance(5)
     desk.cycle()
     assert desk.statuses(due) == ["failed"] * 2
@@ -193,7 +193,7 @@ def test_an_attempt_is_looked_for_in_the_campaign_that_it_was_sent_to(desk: Desk
     sent_to = desk.campaign().ucce_id
     assert desk.attempts(account_number)[0].ucce_campaign_id == sent_to
     elsewhere = WISHED | {"skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "1"}]}
-    other = campaigns.create(desk.term.client, elsewhere)
+    other = campaigns.create(desk.context.client, elsewhere)
     desk.configure_campaign(ucce_id=other)
     desk.clock.advance(5)
     desk.cycle()
@@ -230,8 +230,8 @@ def test_a_contact_that_stands_twice_in_the_list_is_said(desk: Desk) -> None:
     assert desk.errors[-1].message == f"contact {due[3]}-01 stands twice in UCCE's list of Billing_Callback"
     desk.cycle()
     assert counted("cm_listed_twice_total", campaign="Billing_Callback") == before + 1
-    assert "stands twice" in (desk.term.list_problem() or "")
+    assert "stands twice" in (desk.context.list_problem() or "")
     desk.simulator.control.purge(due[3], any=True)
     desk.clock.advance(3601)
     desk.cycle()
-    assert desk.term.list_problem() is None
+    assert desk.context.list_problem() is None

@@ -24,7 +24,7 @@ def test_a_404_of_a_list_whose_campaign_is_there_fails_no_callback(desk: Desk, a
         desk.cycle()
         desk.clock.advance(120)
     assert set(desk.statuses(due)) == {"imported"}
-    assert "404" in (desk.term.backoff("results", desk.world.campaign_id).reason or "")
+    assert "404" in (desk.context.backoff("results", desk.world.campaign_id).reason or "")
     desk.simulator.control.clear_next_answers()
 
 

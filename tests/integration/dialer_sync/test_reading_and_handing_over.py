@@ -41,10 +41,10 @@ def desk(database: Database, ucce: UcceSimulator) -> Iterator[Desk]:
     made = Desk(build_world(database), ucce, RealClock())
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
-    made.term.client.close()
-    made.term.client = UcceClient(settings_for(ucce, timeout=20.0))  # slow pages on a slow machine are no failures
+    made.context.client.close()
+    made.context.client = UcceClient(settings_for(ucce, timeout=20.0))  # slow pages on a slow machine are no failures
     yield made
-    made.term.client.close()
+    made.context.client.close()
 
 
 def old_and_open(desk: Desk, count: int) -> list[str]:
@@ -57,7 +57,7 @@ def old_and_open(desk: Desk, count: int) -> list[str]:
     text = "\n".join([header, *rows])
     body = f"<import><fileContent><![CDATA[\n{text}\n]]></fileContent><delimiter>|</delimiter></import>"
     path = f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import"
-    desk.term.client.post("import", path, body.encode())
+    desk.context.client.post("import", path, body.encode())
     with desk.world.database.writing() as tx:  # long enough ago for their results to be asked for
         tx.execute(update(models.Attempt).values(imported_at=desk.clock() - timedelta(minutes=5)))
         tx.commit()

@@ -131,7 +131,7 @@ def test_one_campaigns_refusals_hold_back_no_other(desk: Desk) -> None:
     _refuse(desk, bad)
     desk.work_off()
     assert "Billing_Callback" in (desk.cycle())
-    assert desk.term.backoff("hand_over").reason is None
+    assert desk.context.backoff("hand_over").reason is None
 
 
 # batches: whether UCCE keeps the good rows of a refused one is not known

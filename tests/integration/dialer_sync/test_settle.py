@@ -71,7 +71,7 @@ def test_a_new_master_settles_what_the_old_one_left_behind(desk: Desk) -> None:
         if name == "answered":
             raise SystemExit  # the first batch is taken, and nobody records it
 
-    desk.term.checkpoint = die
+    desk.context.checkpoint = die
     with pytest.raises(SystemExit):
         desk.cycle()
     desk.renew("node-b")
@@ -88,7 +88,7 @@ def test_the_grace_time_is_the_new_masters_own_whatever_the_wall_clock_says(desk
         if name == "claimed":
             raise SystemExit
 
-    desk.term.checkpoint = die
+    desk.context.checkpoint = die
     with pytest.raises(SystemExit):
         desk.cycle()
     desk.clock.advance(50)  # for the dead master
@@ -140,10 +140,10 @@ def _send_and_fail_to_record(desk: Desk) -> None:
         if name == "answered":
             raise Unavailable("away")
 
-    desk.term.checkpoint = fail
+    desk.context.checkpoint = fail
     with pytest.raises(Unavailable):
         desk.cycle()
-    desk.term.checkpoint = no_checkpoint
+    desk.context.checkpoint = no_checkpoint
 
 
 def test_what_is_sent_again_has_all_of_its_grace_again(desk: Desk) -> None:

@@ -91,16 +91,16 @@ CASES = {
     "claim, campaign braked": Case(claim_only, TODAY, brake_campaign, ("scheduled", "scheduled")),
     "claim, campaign disabled": Case(claim_only, TODAY, disable_campaign, ("scheduled", "scheduled")),
     "claim, all braked": Case(claim_only, TODAY, brake_all, ("scheduled", "scheduled")),
-    "expiry, moved": Case(lambda desk: expiry.run(desk.term), LONG_AGO, move, ("expired", "scheduled")),
-    "expiry, cancelled": Case(lambda desk: expiry.run(desk.term), LONG_AGO, drop, ("expired", "cancelled")),
+    "expiry, moved": Case(lambda desk: expiry.run(desk.context), LONG_AGO, move, ("expired", "scheduled")),
+    "expiry, cancelled": Case(lambda desk: expiry.run(desk.context), LONG_AGO, drop, ("expired", "cancelled")),
     "do-not-call, taken off and moved": Case(
-        lambda desk: do_not_call.run(desk.term), TODAY, unlist_and_move, ("cancelled", "scheduled"), listed=True
+        lambda desk: do_not_call.run(desk.context), TODAY, unlist_and_move, ("cancelled", "scheduled"), listed=True
     ),
     "do-not-call, cancelled": Case(
-        lambda desk: do_not_call.run(desk.term), TODAY, drop, ("cancelled", "cancelled"), listed=True
+        lambda desk: do_not_call.run(desk.context), TODAY, drop, ("cancelled", "cancelled"), listed=True
     ),
     "do-not-call, taken off": Case(
-        lambda desk: do_not_call.run(desk.term), TODAY, unlist, ("cancelled", "scheduled"), listed=True
+        lambda desk: do_not_call.run(desk.context), TODAY, unlist, ("cancelled", "scheduled"), listed=True
     ),
 }
 
@@ -139,11 +139,11 @@ def mover(desk: Desk, number: str) -> Callable[[], str]:
 def list_and_cancel(desk: Desk, numbers: Sequence[str]) -> None:
     for number in numbers:
         list_number(desk, number)
-    do_not_call.run(desk.term)
+    do_not_call.run(desk.context)
 
 
 STEPS: dict[str, tuple[datetime, Callable[[Desk, Sequence[str]], Any]]] = {
-    "expiry": (LONG_AGO, lambda desk, _: expiry.run(desk.term)),
+    "expiry": (LONG_AGO, lambda desk, _: expiry.run(desk.context)),
     "do-not-call": (TODAY, list_and_cancel),
     "claim": (TODAY, lambda desk, _: claim_only(desk)),
 }

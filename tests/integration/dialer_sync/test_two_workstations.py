@@ -50,7 +50,7 @@ def test_what_the_first_executes_after_the_failover_is_not_sent_again(crew: Crew
 
 
 def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(desk: Desk) -> None:
-    ucce, client = desk.simulator, desk.term.client
+    ucce, client = desk.simulator, desk.context.client
     client.workstations = Workstations([ucce.url, ucce.second_url], desk.clock.monotonic)
     ucce.control.down(1)
     for _ in range(2):

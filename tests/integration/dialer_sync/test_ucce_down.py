@@ -59,7 +59,7 @@ def test_ucce_that_fails_every_call_is_down_and_said_to_be(crew: Crew, live_desk
 
 def test_a_master_that_has_nothing_to_ask_looks_whether_ucce_is_still_there(desk: Desk) -> None:
     before = len(desk.simulator.control.received())
-    desk.term.client._ended_at -= 31  # nothing was asked for so long
+    desk.context.client._ended_at -= 31  # nothing was asked for so long
     desk.cycle()
     asked = desk.simulator.control.received()[before:]
     assert [(request["method"], request["kind"]) for request in asked] == [("GET", "campaigns")]

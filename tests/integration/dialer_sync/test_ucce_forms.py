@@ -76,7 +76,7 @@ def test_a_changed_setting_of_a_skill_group_is_no_second_one_where_ucce_adds_wha
         tx.commit()
     desk.configure_campaign(version=2)
     desk.cycle()
-    found = get(desk.term.client, desk.campaign().ucce_id)
+    found = get(desk.context.client, desk.campaign().ucce_id)
     groups = [(info["skillGroup"], info["overflowAgents"]) for info in found.fields["skillGroupInfos"]]
     assert groups == [(5004, "3")]
     assert (desk.campaign().sync_state, desk.campaign().drift) == ("in_sync", None)
