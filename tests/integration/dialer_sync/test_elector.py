@@ -109,7 +109,7 @@ def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start: Start
     master.stop()
     until(standby.is_leader, timeout=1, every=0.005)
     assert time.monotonic() - began < 0.5
-    assert master.ended == "stopped"
+    assert master.end_reason == "stopped"
     assert epoch(standby) > before
 
 
@@ -121,7 +121,7 @@ def test_resign_lets_the_other_take_over_and_stands_behind_it(start: Start) -> N
     master.resign()
     assert not master.is_leader()
     until(standby.is_leader, timeout=1)
-    assert (master.ended, epoch(standby) > before) == ("resigned", True)
+    assert (master.end_reason, epoch(standby) > before) == ("resigned", True)
     second = epoch(standby)
     until(lambda: master.problem is None)
     standby.resign()
@@ -167,7 +167,7 @@ def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_serv
     thief.stop()  # ends the session that both share
     thief.close()
     until(lambda: not master.is_leader(), timeout=SESSION, every=0.002)
-    assert master.ended is not None and "ZooKeeper" in master.ended
+    assert master.end_reason is not None and "ZooKeeper" in master.ended
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
@@ -175,7 +175,7 @@ def test_a_lost_connection_ends_the_belief_at_once(start: Start) -> None:
     master = master_of(start("a"))
     before = epoch(master)
     master._lock._client._call(_CONNECTION_DROP, None)
-    until(lambda: master.ended == "the connection to ZooKeeper was lost", every=0.002)
+    until(lambda: master.end_reason == "the connection to ZooKeeper was lost", every=0.002)
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
@@ -190,7 +190,7 @@ def test_a_removed_lock_node_ends_the_belief_with_the_next_confirmation(
         client.delete(f"{root}/master/{child}")
     client.stop()
     client.close()
-    until(lambda: master.ended == "the lock node is gone")
+    until(lambda: master.end_reason == "the lock node is gone")
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
