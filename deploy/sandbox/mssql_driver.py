@@ -16,7 +16,7 @@ from pathlib import Path
 import pyodbc
 
 DRIVER = "ODBC Driver 18 for SQL Server"
-WHEEL = Path(__file__).with_name("driver-requirements.txt")
+WHEEL = Path(__file__).with_name("mssql_driver_requirements.txt")
 
 
 class NoDriver(Exception):
