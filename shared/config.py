@@ -129,7 +129,7 @@ def _from_parts(env: Env, host: str) -> URL:
 
 
 def _odbc_options(env: Env) -> dict[str, str]:
-    """ODBC keywords by their names in the connection string (ucce-reference 7.2)."""
+    """ODBC keywords by their names in the connection string (ucce/REFERENCE.md 7.2)."""
     encrypt = env.str("CM_DATABASE_ENCRYPT", "yes", validate=validate.OneOf(["yes", "strict", "no"]))
     intent = env.str("CM_DATABASE_APPLICATION_INTENT", "ReadWrite", validate=validate.OneOf(["ReadWrite", "ReadOnly"]))
     return {

@@ -14,7 +14,7 @@ from shared.callbacks.states import OPEN, Status
 
 WORKER, IVR = "worker:node-1", "client:demo-ivr"
 
-# result → (UCCE's CallResult, how often), of those that got to the dialer (ucce-reference 2.3)
+# result → (UCCE's CallResult, how often), of those that got to the dialer (ucce/REFERENCE.md 2.3)
 _RESULTS = {"answered": (10, 78), "no_answer": (8, 8), "busy": (9, 5), "machine": (12, 6), "invalid_number": (3, 3)}
 _AREAS = ("312", "773", "646", "415", "702", "206", "305", "512", "617", "303", "404", "602", "713", "919", "503",
           "614", "816", "901", "210", "801")  # fmt: skip

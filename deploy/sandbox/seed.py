@@ -56,7 +56,7 @@ ROUND_THE_CLOCK = [12] * 5 + [8] + [3] * 2 + [8] + [12] * 5 + [20] * 34
 EVENINGS = [0] * 24 + [4] * 8 + [8] * 8 + [0] * 8
 OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
 
-# Progressive with one line per agent: a promised callback is never dialled predictively (ucce-reference 8, row 7).
+# Progressive with one line per agent: a promised callback is never dialled predictively (ucce/REFERENCE.md 8, row 7).
 PARAMETERS = {
     "dialingMode": "PROGRESSIVEONLY",
     "linesPerAgent": 1,

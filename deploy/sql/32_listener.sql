@@ -9,7 +9,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM sys.availability_group_listeners WHERE dns_name = N'$(ListenerName)')
     ALTER AVAILABILITY GROUP [$(GroupName)] ADD LISTENER N'$(ListenerName)' (WITH IP ($(ListenerIp)), PORT = $(ListenerPort));
 GO
--- Two subnets and CUIC: CUIC cannot set MultiSubnetFailover (ucce-reference 6.1, 7.2), so let DNS name only the address
+-- Two subnets and CUIC: CUIC cannot set MultiSubnetFailover (ucce/REFERENCE.md 6.1, 7.2), so let DNS name only the address
 -- that is online. In PowerShell on a cluster node, then take the listener offline and online once:
 --   Get-ClusterResource "CM_AG_cm-ag" | Set-ClusterParameter RegisterAllProvidersIP 0
 --   Get-ClusterResource "CM_AG_cm-ag" | Set-ClusterParameter HostRecordTTL 60

@@ -22,7 +22,7 @@ from shared.db.session import Database
 
 _log = structlog.get_logger(__name__)
 
-# UCCE purges at night what was imported a day ago or more, as it is configured (ucce-reference 1.5.3).
+# UCCE purges at night what was imported a day ago or more, as it is configured (ucce/REFERENCE.md 1.5.3).
 EARLIEST_PURGE = timedelta(hours=20)
 REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE

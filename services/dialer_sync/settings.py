@@ -16,7 +16,7 @@ from services.dialer_sync.ucce.contacts import MAX_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, secret
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
-QUEUE_TIME = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce-reference 1.2)
+QUEUE_TIME = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce/REFERENCE.md 1.2)
 SHORTEST_LOGIN_PAUSE = 60.0  # seconds
 UNFINISHED_TIME = 20.0  # seconds for which its web container waits for the rest of a request
 

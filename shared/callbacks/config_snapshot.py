@@ -93,7 +93,7 @@ class Pool:
         return None if week is None else week[day.weekday()]
 
     def is_business_day(self, day: date, window: DialingWindow = ALWAYS) -> bool:
-        """Whether there is any capacity that date (product.md, decision 3) that UCCE would dial (decision 14)."""
+        """Whether that date has any capacity (services/README.md, decision 3) that UCCE would dial (decision 14)."""
         if not any(self.capacities(day) or ()):
             return False
         return window.always or (window.touches(day) and bool(self.day(day, window).slots))

@@ -1,7 +1,7 @@
 """When UCCE dials the contacts of a campaign: its first and last day, and the hours of each day. Pure.
 
-The hours count in the contact's own time (ucce-reference 1.3), which is its pool's zone: the bias of an import says so
-(time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact whose zone no bias says.
+The hours count in the contact's own time (ucce/REFERENCE.md 1.3), which is its pool's zone: the bias of an import says
+so (time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact whose zone no bias says.
 """
 
 import re

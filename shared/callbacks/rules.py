@@ -1,6 +1,7 @@
-"""The rules of a booking that each decide by themselves (product.md, "Booking"), each with its code. Pure.
+"""The rules of a booking that each decide by themselves, each with its code. Pure.
 
-resolver.py puts them in their order. Rule 1 (form) is the schema's.
+services/README.md, "The rules of a booking", lists them; resolver.py puts them in their order. Rule 1 (form) is the
+schema's.
 """
 
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class BookingWindow:
     def bookable(self, slot: ScheduledSlot) -> tuple[datetime, datetime] | None:
         """The minutes of a slot that can still be booked: the first one, and the end of the last one; None for none.
 
-        A slot counts as long as there is one, also after it has begun (product.md, decision 10).
+        A slot counts as long as there is one, also after it has begun (services/README.md, decision 10).
         """
         first, last = max(slot.first, self.earliest), min(slot.last, _minute_of(self.latest))
         return (first, last + MINUTE) if first <= last and self.earliest <= self.latest else None

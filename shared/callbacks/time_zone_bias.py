@@ -1,4 +1,4 @@
-"""The zone of a contact as an import can carry it: a bias in minutes, in the Windows sense (ucce-reference 1.5.2).
+"""The zone of a contact as an import can carry it: a bias in minutes, in the Windows sense (ucce/REFERENCE.md 1.5.2).
 
 UCCE takes a contact's local time to be UTC - bias, and an hour more if the contact has `DstObserved` and daylight
 saving time is in force. By which zone's rules it decides that is not documented; a bias names no zone. So the bias we

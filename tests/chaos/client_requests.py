@@ -1,6 +1,6 @@
 """What the clients say: each wish with what the database and the dialer must make of it.
 
-The right-hand sides are written by hand from the rules (ucce-reference 1.5.2, the seed's campaigns): outside line 9,
+The right-hand sides are written by hand from the rules (ucce/REFERENCE.md 1.5.2, the seed's campaigns): outside line 9,
 numbers of the United States and Canada as dialled there, others behind 011. No code of the product is asked.
 """
 

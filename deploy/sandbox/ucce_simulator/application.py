@@ -38,7 +38,7 @@ class Ucce:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def page_base(self, request: Request) -> str:
-        """Scheme and host of the URLs in answers: by default not those the client used (ucce-reference 1.2)."""
+        """Scheme and host of the URLs in answers: by default not those the client used (ucce/REFERENCE.md 1.2)."""
         if self.options.page_base != "same":
             return self.options.page_base
         scheme = "http" if self.options.plain else "https"

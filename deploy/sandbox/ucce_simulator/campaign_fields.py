@@ -1,4 +1,4 @@
-"""The fields of a campaign (ucce-reference 1.3): ranges, defaults, and reading them from XML.
+"""The fields of a campaign (ucce/REFERENCE.md 1.3): ranges, defaults, and reading them from XML.
 
 A campaign is kept as a dict of canonical texts, with `retries` and `callProgressAnalysis` as dicts,
 `skillGroupInfos` as a list of dicts and `timeZone` as the Windows name.

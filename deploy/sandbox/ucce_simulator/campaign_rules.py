@@ -9,7 +9,7 @@ from deploy.sandbox.ucce_simulator.campaign_fields import Reading
 from deploy.sandbox.ucce_simulator.wire import BASE_PATH
 
 RESERVED_NAMES = ("dnc", "none")
-MOST_SKILL_GROUPS = 20  # ucce-reference 1.9
+MOST_SKILL_GROUPS = 20  # ucce/REFERENCE.md 1.9
 # A campaign made with the Outbound Campaign tool: its name is taken, the API does not show it (fact 6).
 LEGACY_CAMPAIGN = (5000, "Legacy_Campaign")
 _IVR_MODES = ("INBOUND", "PREDICTIVEONLY", "PROGRESSIVEONLY", None)

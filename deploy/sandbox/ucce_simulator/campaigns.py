@@ -1,4 +1,4 @@
-"""Campaign API (ucce-reference 1.3): create, get, list, update, delete, disable all."""
+"""Campaign API (ucce/REFERENCE.md 1.3): create, get, list, update, delete, disable all."""
 
 import json
 import sqlite3
@@ -75,7 +75,7 @@ def _check_stamp(ucce: Ucce, stamp: str, current: int) -> None:
     if not stamp:
         raise errors.RefusedError(400, errors.required("changeStamp"))
     if stamp != str(current):
-        # Assumption: status and type; Cisco documents neither (ucce-reference 9, point 3).
+        # Assumption: status and type; Cisco documents neither (ucce/REFERENCE.md 9, point 3).
         message = "The item was changed by another user; read it again"
         status = int(ucce.behaviour.of("staleChangeStamp"))
         raise errors.RefusedError(status, errors.ApiError("operation.staleChangeStamp", message, "changeStamp"))

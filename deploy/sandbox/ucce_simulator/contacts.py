@@ -1,4 +1,4 @@
-"""Import API, reading side (ucce-reference 1.5.1, 1.5.3): pages, one contact, CSV, template."""
+"""Import API, reading side (ucce/REFERENCE.md 1.5.1, 1.5.3): pages, one contact, CSV, template."""
 
 import csv
 import io

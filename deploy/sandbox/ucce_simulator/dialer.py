@@ -104,7 +104,7 @@ class Dialer(threading.Thread):
         is_open, values = window.condition(campaign, now)
         stamp = now.timestamp()
         found: list[int] = []
-        # callbacks before retries before pending, each in the order of import (ucce-reference 1.5.4)
+        # callbacks before retries before pending, each in the order of import (ucce/REFERENCE.md 1.5.4)
         for status, limit in (("B", stamp), ("R", stamp), ("P", stamp - self.settings.pickup_seconds)):
             column = "imported_at" if status == "P" else "due_at"
             rows = connection.execute(

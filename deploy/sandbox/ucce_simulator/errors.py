@@ -1,4 +1,4 @@
-"""Refusals in Cisco's shape: an HTTP status and a list of apiError items (ucce-reference 1.2, "Errors").
+"""Refusals in Cisco's shape: an HTTP status and a list of apiError items (ucce/REFERENCE.md 1.2, "Errors").
 
 Error types named there are used as they are. Others are marked: their names are an assumption, so clients must
 decide by the status and show the message.

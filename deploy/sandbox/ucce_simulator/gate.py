@@ -1,4 +1,4 @@
-"""The import queue: a limited number of places; who finds none gets 503 (ucce-reference 1.5.4)."""
+"""The import queue: a limited number of places; who finds none gets 503 (ucce/REFERENCE.md 1.5.4)."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The rows of an import (ucce-reference 1.5.2): allowed columns and what each may hold. Every bad value is told."""
+"""The rows of an import (ucce/REFERENCE.md 1.5.2): allowed columns and what each may hold. Every bad value is told."""
 
 import re
 from collections.abc import Callable

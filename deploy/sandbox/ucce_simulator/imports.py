@@ -1,4 +1,4 @@
-"""Import API, writing side (ucce-reference 1.5): take a batch, and delete all contacts.
+"""Import API, writing side (ucce/REFERENCE.md 1.5): take a batch, and delete all contacts.
 
 Whether the good rows of a refused batch are kept is not documented. By default a batch is taken whole or refused whole;
 `partialAcceptance` of the behaviour (behaviour.py) makes it the other way.

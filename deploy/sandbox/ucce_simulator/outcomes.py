@@ -1,4 +1,4 @@
-"""CallResult codes (ucce-reference 2.3): what each does to a record and which counter of the status it raises."""
+"""CallResult codes (ucce/REFERENCE.md 2.3): what each does to a record and which counter of the status it raises."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ class Outcome:
     live: bool = False
 
 
-# Assumption: 8, 27 and 28 count as attempts although the table prints "No" (ucce-reference 9, point 14); 29..31 count.
+# Assumption: 8, 27 and 28 count as attempts though the table prints "No" (ucce/REFERENCE.md 9, point 14); 29..31 count.
 OUTCOMES = {
     2: Outcome("", counts=False),
     3: Outcome(""),

@@ -1,4 +1,4 @@
-"""Lists in pages (ucce-reference 1.2): startIndex from 0, resultsPerPage 1..100, nextPage absent on the last page."""
+"""Lists in pages (ucce/REFERENCE.md 1.2): startIndex from 0, resultsPerPage 1..100, no nextPage on the last page."""
 
 import re
 from dataclasses import dataclass

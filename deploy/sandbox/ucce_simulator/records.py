@@ -1,4 +1,4 @@
-"""Do-not-call rules and personal callbacks (ucce-reference 1.6, 1.7): written, listed, changed and deleted one by one.
+"""Do-not-call rules and personal callbacks (ucce/REFERENCE.md 1.6, 1.7): written, listed, changed, deleted one by one.
 
 Neither reaches the dialer here: nobody is on a do-not-call list, and no agent is called for a personal callback.
 Assumption: personal callbacks in bulk (`…/personalcallback/import`) are left out.

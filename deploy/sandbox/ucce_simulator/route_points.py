@@ -1,4 +1,4 @@
-"""Where the dialer transfers a call to (ucce-reference 1.3)."""
+"""Where the dialer transfers a call to (ucce/REFERENCE.md 1.3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The q parameter (ucce-reference 1.2): case-insensitive substrings; `field:value` terms joined by a space."""
+"""The q parameter (ucce/REFERENCE.md 1.2): case-insensitive substrings; `field:value` terms joined by a space."""
 
 
 def terms(query: str, fields: tuple[str, ...]) -> list[tuple[str | None, str]]:

@@ -1,4 +1,4 @@
-"""Campaign Status API (ucce-reference 1.4): counters of today, from the calls made.
+"""Campaign Status API (ucce/REFERENCE.md 1.4): counters of today, from the calls made.
 
 Assumption: the path …/campaign/<id>/status, which the stored reference does not print.
 """

@@ -1,4 +1,4 @@
-"""Answers of asynchronous writes (?async=true), kept until they are fetched (ucce-reference 1.2)."""
+"""Answers of asynchronous writes (?async=true), kept until they are fetched (ucce/REFERENCE.md 1.2)."""
 
 import itertools
 import threading

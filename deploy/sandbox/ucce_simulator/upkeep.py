@@ -1,4 +1,4 @@
-"""What UCCE does to records by itself as time goes by (ucce-reference 1.5.3 and 1.10)."""
+"""What UCCE does to records by itself as time goes by (ucce/REFERENCE.md 1.5.3 and 1.10)."""
 
 import sqlite3
 from datetime import datetime, timedelta

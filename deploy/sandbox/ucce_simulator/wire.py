@@ -30,7 +30,7 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query string; of a repeated parameter the last one counts (ucce-reference 1.2, "Rules")."""
+        """The query string; of a repeated parameter the last one counts (ucce/REFERENCE.md 1.2, "Rules")."""
         return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
     def id(self, name: str) -> int:

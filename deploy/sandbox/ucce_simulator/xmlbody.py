@@ -31,7 +31,7 @@ def parse(body: bytes, root: str) -> ElementTree.Element:
 
 
 def children(element: ElementTree.Element) -> dict[str, ElementTree.Element]:
-    """The child elements by name; of a duplicate the last one wins (ucce-reference 1.2, "Rules")."""
+    """The child elements by name; of a duplicate the last one wins (ucce/REFERENCE.md 1.2, "Rules")."""
     return {child.tag: child for child in element}
 
 

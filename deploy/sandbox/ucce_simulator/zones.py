@@ -1,4 +1,4 @@
-"""Time Zone API (ucce-reference 1.8): Windows names with the bias of the Windows registry."""
+"""Time Zone API (ucce/REFERENCE.md 1.8): Windows names with the bias of the Windows registry."""
 
 import csv
 import datetime

@@ -178,7 +178,7 @@ class CampaignWriteSchema(ApiSchema):
 
     @validates_schema
     def check_route_points(self, data: Mapping[str, Any], **_: Any) -> None:
-        """UCCE dials nothing for a skill group of an IVR campaign without them (ucce-reference 11)."""
+        """UCCE dials nothing for a skill group of an IVR campaign without them (ucce/REFERENCE.md 1.3)."""
         parameters = data["parameters"]
         to_ivr = parameters.get("campaignPurposeType") == "ivrCampaign"
         machines = parameters.get("amdTreatmentMode") == "transferToIVRRoutePoint"

@@ -1,4 +1,4 @@
-"""What an administrator may say about a UCCE campaign: one table, by Cisco's ranges (ucce-reference 1.3).
+"""What an administrator may say about a UCCE campaign: one table, by Cisco's ranges (ucce/REFERENCE.md 1.3).
 
 Names are Cisco's own; `retries.noAnswerDelay` lies nested in `retries`. `default` is what UCCE takes where nothing is
 said, `recommended` what suits callbacks that were promised to a customer.

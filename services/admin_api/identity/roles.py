@@ -1,4 +1,4 @@
-"""What people may do: four roles, each with all that the one before it has (http-api.md)."""
+"""What people may do: four roles, each with all that the one before it has (services/README.md, "Who may do what")."""
 
 from enum import StrEnum
 

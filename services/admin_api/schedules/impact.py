@@ -1,4 +1,4 @@
-"""What a change of a schedule or of a campaign's window does to callbacks that are booked already (product.md,
+"""What a change of a schedule or of a campaign's window does to callbacks that are booked already (services/README.md,
 decisions 8 and 14), and to the slots of the coming days.
 
 The change is made in its transaction, the schedule that follows from it is read there, and compared with what is

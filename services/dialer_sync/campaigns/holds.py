@@ -1,4 +1,4 @@
-"""Holds: what keeps the master from a campaign in UCCE until a person decides (product decisions 17 and 18).
+"""Holds: what keeps the master from a campaign in UCCE until a person decides (services/README.md, decision 17).
 
 A campaign there whose name is none that we gave it is not ours (`not_ours`): a database that was moved to another UCCE
 knows ids that stand for strangers there. One of ours that somebody switched off there, by the Campaign API's disable of

@@ -69,7 +69,7 @@ class Actor:
         return f"worker:{self.node}"
 
 
-# `<account number>-<nn>`, the attempt after the number was raised (architecture.md, "Handing a batch to UCCE").
+# `<account number>-<nn>`, the attempt after the number was raised (services/README.md, "The sequence of a hand-over").
 _CONTACT_KEY = (
     Callback.account_number
     + literal("-", Unicode(1))

@@ -1,4 +1,4 @@
-"""What a CallResult means for a callback (ucce-reference 2.3), and which call statuses are final (1.5.3)."""
+"""What a CallResult means for a callback (ucce/REFERENCE.md 2.3), and which call statuses are final (1.5.3)."""
 
 import re
 from dataclasses import dataclass

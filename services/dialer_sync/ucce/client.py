@@ -37,7 +37,7 @@ class UcceSettings:
     """`url` is the Admin Workstation's (`https://aw.example`), `timeout` the whole of one call in seconds.
 
     `second_url` is the second one's; `import_timeout` the time of an import, None as any other call's. `ca_file` None
-    trusts the public authorities; an AW's certificate is usually its own (ucce-reference 1.1). `login_pause` is how
+    trusts the public authorities; an AW's certificate is usually its own (ucce/REFERENCE.md 1.1). `login_pause` is how
     long no call is made after a first refused login.
     """
 
@@ -238,7 +238,7 @@ class UcceClient:
 
 
 def path_of(url: str) -> str:
-    """Path and query of a URL that UCCE gave: its host may be another one than ours (ucce-reference 1.2, Paging)."""
+    """Path and query of a URL that UCCE gave: its host may be another one than ours (ucce/REFERENCE.md 1.2, Paging)."""
     parts = urlsplit(url)
     path = parts.path[max(0, parts.path.find(BASE)) :]
     return f"{path}?{parts.query}" if parts.query else path

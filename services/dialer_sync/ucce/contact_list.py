@@ -1,4 +1,4 @@
-"""Contacts read back from a campaign's list in UCCE (ucce-reference 1.5.3): what is there, and what certainly is not.
+"""Contacts read back from a campaign's list in UCCE (ucce/REFERENCE.md 1.5.3): what is there, what certainly is not.
 
 The list is read from the largest account number down, and each page begins with the last row of the one before. So
 every page proves by itself that UCCE had nothing between the page's largest and smallest key but what it shows,

@@ -1,4 +1,4 @@
-"""Contacts as a campaign is given them: one import request with a batch of rows (ucce-reference 1.5)."""
+"""Contacts as a campaign is given them: one import request with a batch of rows (ucce/REFERENCE.md 1.5)."""
 
 import re
 import unicodedata

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-MAX_DIGITS = 20  # bytes of a phone column (ucce-reference 1.5.2)
+MAX_DIGITS = 20  # bytes of a phone column (ucce/REFERENCE.md 1.5.2)
 
 
 class Undialable(ValueError):

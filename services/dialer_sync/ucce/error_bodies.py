@@ -1,7 +1,7 @@
 """Error bodies: UCCE's own reasons in every form that its releases print, and the words of whoever else answered.
 
 UCCE's own has the root `apiErrors` or `apiError`, as XML or as JSON; each `apiError` has errorData (the field),
-errorMessage, errorType, or texts below errorDetail/error, where a column of an import is named (ucce-reference 1.2).
+errorMessage, errorType, or texts below errorDetail/error, where a column of an import is named (ucce/REFERENCE.md 1.2).
 """
 
 import json

@@ -9,7 +9,7 @@ UcceError
     └── TookPart   a success that tells of errors
 
 A status alone proves nothing: proxies, load balancers and web containers answer 400, 401, 404 and 503 too, some of them
-after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce-reference 1.2) was written by UCCE
+after UCCE had the request. Only an error body of Cisco's (`apiErrors`, ucce/REFERENCE.md 1.2) was written by UCCE
 itself. `failure` is the one place that decides this, for writes and for reads.
 """
 
@@ -26,7 +26,7 @@ Taken = Literal["no", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """One of UCCE's own reasons (ucce-reference 1.2, Errors). `field` is the offending one, if it says so."""
+    """One of UCCE's own reasons (ucce/REFERENCE.md 1.2, Errors). `field` is the offending one, if it says so."""
 
     type: str
     message: str
@@ -75,7 +75,7 @@ class NothingTaken(UcceError):
 
 
 class NotFound(NothingTaken):
-    """No such campaign or contact, or one that was not created through the API (ucce-reference 0.3, fact 6).
+    """No such campaign or contact, or one that was not created through the API (ucce/REFERENCE.md 0.3, fact 6).
 
     That a campaign is gone is proven only together with UCCE's list of campaigns (campaigns.is_gone).
     """

@@ -117,7 +117,7 @@ class Attempt(Base):
     listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when UCCE's list was first seen to hold it
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))  # answered, busy, no_answer, …, refused, not_taken
-    call_result: Mapped[int | None]  # UCCE's CallResult, raw (ucce-reference 2.3)
+    call_result: Mapped[int | None]  # UCCE's CallResult, raw (ucce/REFERENCE.md 2.3)
     call_status: Mapped[str | None] = mapped_column(nvarchar(32))  # UCCE's callStatus, raw (1.5.3)
     calls_made: Mapped[int | None]
     message: Mapped[str | None] = mapped_column(nvarchar(500))

@@ -33,10 +33,10 @@ class Skill(Named, Edited, Base):
 
 
 class Campaign(Named, Edited, Base):
-    """A UCCE outbound campaign: what we wish it to be, and what the master found (product.md, decision 6).
+    """A UCCE outbound campaign: what we wish it to be, and what the master found (services/README.md, decision 6).
 
-    `parameters` holds Cisco's own field names and values (ucce-reference 1.3). `sync_state` is `pending`, `in_sync` or
-    `error`, `sync_message` UCCE's own words. `wished_version` is the `version` that the master last brought to UCCE.
+    `parameters` holds Cisco's own field names and values (ucce/REFERENCE.md 1.3). `sync_state` is `pending`, `in_sync`
+    or `error`, `sync_message` UCCE's own words. `wished_version` is the `version` that the master last brought to UCCE.
 
     `ucce_names` are the names that we gave it in UCCE or are about to give it: a campaign there of another name is not
     ours. `enabled_in_ucce` says that we enabled it there, so that whoever switched it off since was not us. `hold` is
@@ -63,7 +63,7 @@ class Campaign(Named, Edited, Base):
     dial_form: Mapped[str] = mapped_column(nvarchar(16), default="national")
     dial_region: Mapped[str] = mapped_column(nvarchar(2), default="US")
     dial_international_prefix: Mapped[str] = mapped_column(nvarchar(8), default="011")
-    # who calls again after a result, never both (product.md, decision 11): UCCE by its own rules, or we by these
+    # who calls again after a result, never both (services/README.md, decision 11): UCCE by its rules, or we by these
     retries_by_ucce: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     max_attempts: Mapped[int] = mapped_column(default=1)
     retry_delays: Mapped[dict[str, int]] = mapped_column(Json)  # outcome → minutes
@@ -86,7 +86,7 @@ class Campaign(Named, Edited, Base):
 
 
 class CampaignSkill(Base):
-    """A campaign serves a skill (ucce-reference 1.3).
+    """A campaign serves a skill (ucce/REFERENCE.md 1.3).
 
     `dialed_number` runs the agent reservation script. Answered calls of an IVR campaign, and machines where its
     parameters say so, are transferred to `ivr_route_point`, at most `ivr_ports` at once; a call for which no agent is

@@ -191,7 +191,7 @@ def test_the_table_of_parameters_names_each_with_its_range_and_help(viewer: Brow
 
 
 def test_the_table_holds_every_field_of_cisco_with_its_default(viewer: Browser) -> None:
-    """Against the simulator's own reading of ucce-reference 1.3."""
+    """Against the simulator's own reading of ucce/REFERENCE.md 1.3."""
     table = {one["name"]: one for one in viewer.get("/campaigns/parameters").json["parameters"]}
     ours_elsewhere = {"name", "description", "enabled"}
     cisco = {name: default for name, (_, default) in campaign_fields.SCALARS.items() if name not in ours_elsewhere}

@@ -10,7 +10,7 @@ from shared.web.auth import blueprints_without_auth
 from tests.support.admin_api import Admin
 
 OPEN = {("POST", "/admin/api/v1/auth/login")}
-# What a role may do beside reading; the rest is a viewer's (http-api.md).
+# What a role may do beside reading; the rest is a viewer's (services/README.md, "Who may do what").
 WRITERS = {
     Role.ADMINISTRATOR: ("/users", "/api-clients"),
     Role.SUPERVISOR: (

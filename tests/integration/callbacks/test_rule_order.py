@@ -1,4 +1,5 @@
-"""The rules in their order: of two rules that a wish breaks, the earlier one refuses it (product.md, "Booking")."""
+"""The rules in their order: of two that a wish breaks, the earlier one refuses (services/README.md, "The rules of a
+booking")."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -29,7 +29,7 @@ def test_there_is_a_query_for_each_view() -> None:
 
 @pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
 def test_a_query_keeps_cuics_rules(file: Path) -> None:
-    """ucce-reference 6.2: at most 25,000 characters, no comments, every column with a unique alias, no SELECT *."""
+    """ucce/REFERENCE.md 6.2: at most 25,000 characters, no comments, every column with a unique alias, no SELECT *."""
     sql = query(file)
     assert len(sql) <= 25_000
     assert "--" not in sql

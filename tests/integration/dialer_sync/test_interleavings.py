@@ -36,7 +36,7 @@ from tests.integration.dialer_sync.callback_model import (
 from tests.integration.dialer_sync.master_fixture import Desk
 from tests.support.configured_database import NOW, World
 
-# product.md, "Life of a callback", written down once more: nothing of the product is asked.
+# shared/README.md, "The life of a callback", written down once more: nothing of the product is asked.
 LEGAL = {
     (None, "scheduled"), ("scheduled", "scheduled"), ("scheduled", "importing"), ("scheduled", "cancelled"),
     ("scheduled", "expired"), ("importing", "imported"), ("importing", "scheduled"), ("importing", "failed"),

@@ -1,4 +1,4 @@
-"""Campaign API (ucce-reference 1.2 and 1.3)."""
+"""Campaign API (ucce/REFERENCE.md 1.2 and 1.3)."""
 
 from urllib.parse import urlsplit
 

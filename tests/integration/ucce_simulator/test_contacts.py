@@ -1,4 +1,4 @@
-"""Import API, reading side (ucce-reference 1.2 and 1.5.3)."""
+"""Import API, reading side (ucce/REFERENCE.md 1.2 and 1.5.3)."""
 
 from urllib.parse import urlsplit
 

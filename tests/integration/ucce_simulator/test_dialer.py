@@ -1,4 +1,4 @@
-"""The dialer: a callback's whole life inside UCCE (ucce-reference 1.3, 1.5.3, 1.10, 2.3)."""
+"""The dialer: a callback's whole life inside UCCE (ucce/REFERENCE.md 1.3, 1.5.3, 1.10, 2.3)."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""Import API, writing side (ucce-reference 1.5.2 and 1.5.4)."""
+"""Import API, writing side (ucce/REFERENCE.md 1.5.2 and 1.5.4)."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

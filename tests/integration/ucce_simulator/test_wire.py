@@ -1,4 +1,4 @@
-"""Transport, authentication, XML (ucce-reference 1.1 and 1.2)."""
+"""Transport, authentication, XML (ucce/REFERENCE.md 1.1 and 1.2)."""
 
 from pathlib import Path
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.callbacks.states import FINAL, LEGAL, OPEN, Status, is_legal
 from shared.db.models.callbacks import STATUSES
 
-# product.md, "Life of a callback", word for word; a reschedule is `scheduled` to itself.
+# shared/README.md, "The life of a callback", word for word; a reschedule is `scheduled` to itself.
 ALLOWED = {
     None: {"scheduled"},
     "scheduled": {"scheduled", "importing", "cancelled", "expired"},

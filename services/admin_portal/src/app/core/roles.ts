@@ -1,4 +1,5 @@
-/** What a user may do, from least to most; each role includes the ones before it (http-api.md). */
+/** What a user may do, from least to most; each role has what the ones before it have (services/README.md, "Who may
+ * do what"). */
 export const ROLES = ['viewer', 'operator', 'supervisor', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -1,5 +1,5 @@
-// Instants arrive with the offset of the pool's zone (http-api.md), so their wall time is read from the text itself:
-// no conversion, and nothing depends on where the browser is.
+// Instants arrive with the offset of the pool's zone (services/README.md, "What HTTP clients may rely on"), so their
+// wall time is read from the text itself: no conversion, and nothing depends on where the browser is.
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
