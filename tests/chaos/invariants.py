@@ -1,4 +1,4 @@
-"""What is right, written down by hand from product.md, architecture.md and ucce/REFERENCE.md 2.3; not read from code."""
+"""What is right, written down by hand from services/README.md and ucce/REFERENCE.md 2.3; not read from code."""
 
 # (before, after): every step that a callback may take; None is the time before its booking
 STEPS = {

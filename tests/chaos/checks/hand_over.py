@@ -119,7 +119,7 @@ def _since(found: Evidence, account: str, number: int) -> datetime | None:
 
 
 def ends(found: Evidence) -> Breaches:
-    """What was due was handed over: every other end has its cause, which stands in tables.py or was asked for."""
+    """What was due was handed over: every other end has its cause, which stands in invariants.py or was asked for."""
     orders = by_account(found)
     for account, row in found.callbacks.items():
         attempts = found.attempts.get(account, [])
