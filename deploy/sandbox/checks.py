@@ -27,15 +27,6 @@ def tcp_answers(port: int, question: bytes, answer: bytes) -> bool:
         return False
 
 
-def listens(port: int) -> bool:
-    """Whether anything accepts connections on this loopback port."""
-    try:
-        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-    except OSError:
-        return False
-    return True
-
-
 def servers_up(stats_url: str) -> dict[str, int]:
     """How many servers HAProxy has up, by backend.
 

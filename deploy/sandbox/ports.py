@@ -1,14 +1,18 @@
 """Which ports the local system uses: three that people type, and some that only its parts know."""
 
 import json
+import os
 import random
 import socket
-from collections.abc import Collection, Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# Below the range that the kernel gives to outgoing connections, so that a port found free stays free.
-FREE_RANGE = range(20_000, 32_000)
+_BLOCK_SIZE = 100
+_CANDIDATES = range(20_000, 65_500)
+_EPHEMERAL_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +61,63 @@ def choose(environ: Mapping[str, str], remembered: Path) -> dict[str, int]:
                 f"Port {wanted} ({port.name}) is taken. Free it, or choose another one with {port.setting}."
             )
         else:
-            chosen[port.name] = free_port(chosen.values())
+            chosen[port.name] = free_port()
     remembered.parent.mkdir(parents=True, exist_ok=True)
     remembered.write_text(json.dumps(chosen, indent=1) + "\n")
     return chosen
 
 
+class _Reservation:
+    """The blocks of ports that this process has to itself, and which of their ports it has given out.
+
+    A block is reserved with a socket of an abstract name, which one process of a network namespace can have at a time
+    and which the kernel takes back when that process ends. A port is given out once in the life of a process: a test
+    may stop a server and start it again on its port.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._ports: Iterator[int] = iter(())
+
+    def take(self) -> int:
+        """A port that no other process that asks here has or gets, and on which nothing listens now."""
+        with self._lock:
+            if self._owner != os.getpid():  # a forked child shares its parent's blocks, and must have its own
+                self._owner, self._ports = os.getpid(), iter(())
+            while True:
+                for port in self._ports:
+                    if is_free(port):
+                        return port
+                self._ports = iter(self._reserve_block())
+
+    @staticmethod
+    def _reserve_block() -> range:
+        blocks = _blocks()
+        # Random: what a run that was killed left behind may still ask the ports of the first blocks.
+        for block in random.sample(blocks, len(blocks)):
+            name = socket.socket(socket.AF_UNIX)
+            try:
+                name.bind(f"\0campaign-manager-ports-{block.start}")
+            except OSError:
+                name.close()
+                continue
+            name.detach()  # open until the process ends
+            return block
+        raise PortTaken("Every block of free ports is reserved by other processes of Campaign Manager on this machine.")
+
+
+_RESERVATION = _Reservation()
+
+
+def free_port() -> int:
+    """A loopback port on which nothing listens, reserved for this process until it ends."""
+    return _RESERVATION.take()
+
+
 def any_free() -> dict[str, int]:
     """A free port for every name: for tests, which run beside each other and beside a demo."""
-    chosen: dict[str, int] = {}
-    for port in PORTS:
-        chosen[port.name] = free_port(chosen.values())
-    return chosen
-
-
-def free_port(but: Collection[int] = ()) -> int:
-    """A loopback port on which nothing listens. Random, so that several searches at once seldom meet."""
-    while True:
-        port = random.choice(FREE_RANGE)  # noqa: S311 - no secret
-        if port not in but and is_free(port):
-            return port
+    return {port.name: free_port() for port in PORTS}
 
 
 def is_free(port: int) -> bool:
@@ -89,6 +130,16 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def _blocks() -> list[range]:
+    """Ranges of ports that the kernel does not give to outgoing connections; where it gives all, the lowest ones."""
+    every = [range(start, start + _BLOCK_SIZE) for start in _CANDIDATES[::_BLOCK_SIZE]]
+    with suppress(OSError, ValueError):
+        low, high = map(int, _EPHEMERAL_RANGE.read_text().split())
+        if outside := [block for block in every if block.stop <= low or block.start > high]:
+            return outside
+    return every[: len(every) // 4]
 
 
 def _wanted(port: Port, environ: Mapping[str, str], earlier: Mapping[str, int]) -> int:

@@ -1,12 +1,15 @@
 """One process of the local system: start it, wait until it is ready, read its log, stop or kill it."""
 
 import os
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 POLL = 0.05  # seconds between two looks at a process that starts or stops
@@ -14,6 +17,28 @@ POLL = 0.05  # seconds between two looks at a process that starts or stops
 
 class NotReady(Exception):
     """A process ended or stayed unready while it was started; the text is for the person at the terminal."""
+
+
+class PortLost(NotReady):
+    """A process ended because another program listens on its port, which was free when it was chosen."""
+
+
+# HAProxy, Redis, Java, Python and gunicorn, in this order of frequency.
+_PORT_IN_USE = re.compile(r"Address already in use|Connection in use")
+_STARTS = 3  # of something whose ports are chosen anew each time
+
+T = TypeVar("T")
+
+
+def on_other_ports(start: Callable[[], T]) -> T:
+    """What `start` returns, which chooses ports and starts something on them. Called anew while a port was lost.
+
+    `start` must stop what it started before it raises. Raises PortLost after three starts.
+    """
+    for _ in range(_STARTS - 1):
+        with suppress(PortLost):
+            return start()
+    return start()
 
 
 @dataclass(eq=False)
@@ -35,6 +60,7 @@ class Process:
     stop_signal: signal.Signals = signal.SIGTERM
     _child: subprocess.Popen[bytes] | None = None
     _started: float = 0.0
+    _log_start: int = 0  # where the log of the last start begins
 
     def start(self) -> None:
         """Start it; it is not ready yet. A running one is left alone."""
@@ -43,6 +69,7 @@ class Process:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.prepare()
         with self.log.open("ab") as output:
+            self._log_start = output.tell()
             self._child = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *self.command],
                 cwd=ROOT,
@@ -56,10 +83,11 @@ class Process:
         self._started = time.monotonic()
 
     def wait_ready(self) -> None:
-        """Wait until it is ready. Raises NotReady."""
-        while not self.ready():
-            if not self.alive and not self.ready():  # it may have ended well between the two looks
-                raise NotReady(self._complaint(f"{self.ending()} while starting"))
+        """Wait until it is ready. Raises NotReady, and PortLost when the cause was a port."""
+        while not self._is_ready():
+            if not self.alive and not self._is_ready():  # it may have ended well between the two looks
+                kind = PortLost if self._lost_its_port() else NotReady
+                raise kind(self._complaint(f"{self.ending()} while starting"))
             if time.monotonic() - self._started > self.start_within:
                 raise NotReady(self._complaint(f"was not ready within {self.start_within:g} s"))
             time.sleep(POLL)
@@ -127,6 +155,15 @@ class Process:
         with self.log.open("rb") as file:
             file.seek(max(0, self.log.stat().st_size - 64 * 1024))
             return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+
+    def _is_ready(self) -> bool:
+        """An answer counts only while it can be ours: another server may answer on a lost port."""
+        return (self.alive or self.succeeded) and self.ready()
+
+    def _lost_its_port(self) -> bool:
+        with self.log.open("rb") as file:
+            file.seek(self._log_start)
+            return _PORT_IN_USE.search(file.read().decode(errors="replace")) is not None
 
     def _complaint(self, what: str) -> str:
         return f"{self.name} {what}. Its last words ({self.log}):\n{self.log_tail()}"

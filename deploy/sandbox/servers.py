@@ -47,7 +47,7 @@ def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Pro
         name="ucce",
         command=[sys.executable, "-m", "deploy.sandbox.ucce_simulator", "--port", str(port), "--data", str(folder)],
         log=log,
-        ready=lambda: checks.listens(port),
+        ready=lambda: checks.http_answers(f"http://127.0.0.1:{port}/_simulator/ready"),
         env={**PLAIN_ENV, **env},
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.sandbox import ports
 from deploy.sandbox.lock import AlreadyRunning, only_one
-from deploy.sandbox.process import NotReady
+from deploy.sandbox.process import NotReady, on_other_ports
 from deploy.sandbox.stack import Stack
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,20 +35,27 @@ def running_stack(var: Path, say: Callable[[str], None]) -> Iterator[Stack]:
 
     What cannot work (a taken port, a second copy, a service that does not start) ends the process with a sentence.
     """
+    stacks: list[Stack] = []
+
+    def start() -> Stack:
+        # A demo to look at; tests want an empty one.
+        settings = {"CM_DEMO_HISTORY": "true", **os.environ}
+        stacks.append(Stack(var, settings, ports.choose(os.environ, var / "run" / "ports.json"), say=say))
+        say(f"Starting Campaign Manager from {var} …")
+        stacks[-1].start()
+        return stacks[-1]
+
     try:
         with only_one(var):
-            # A demo to look at; tests want an empty one.
-            settings = {"CM_DEMO_HISTORY": "true", **os.environ}
-            stack = Stack(var, settings, ports.choose(os.environ, var / "run" / "ports.json"), say=say)
-            say(f"Starting Campaign Manager from {var} …")
             try:
-                stack.start()
-                yield stack
+                yield on_other_ports(start)
             finally:
                 # Stopping is bounded; a second Ctrl-C must not leave half of it running.
                 for number in _STOP_SIGNALS:
                     signal.signal(number, signal.SIG_IGN)
-                say("Stopping …")
-                stack.stop()
+                if stacks:
+                    say("Stopping …")
+                for stack in stacks:
+                    stack.stop()
     except (AlreadyRunning, NotReady, ports.PortTaken) as error:
         sys.exit(f"\n{error}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from deploy.sandbox import checks, demo_env, load_balancer, servers, services
-from deploy.sandbox.process import POLL, NotReady, Process
+from deploy.sandbox.process import POLL, NotReady, PortLost, Process
 from deploy.sandbox.settings import Wiring, wire
 
 Say = Callable[[str], None]
@@ -69,7 +69,17 @@ class Stack:
         return self.wiring.url
 
     def start(self) -> None:
-        """Start everything in order and wait until a client can book and a master works. Raises NotReady."""
+        """Start everything in order and wait until a client can book and a master works.
+
+        Raises NotReady; PortLost leaves nothing running.
+        """
+        try:
+            self._start()
+        except PortLost:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         self._began = time.monotonic()
         (self.var / "data").mkdir(parents=True, exist_ok=True)
         for process in self.processes.values():

@@ -57,9 +57,7 @@ class Rig:
         self.var = var
         self.control = var / "control"
         self.control.mkdir(parents=True)
-        numbers = self._numbers = list[int]()
-        while len(numbers) < 16:
-            numbers.append(ports.free_port(but=numbers))
+        numbers = [ports.free_port() for _ in range(16)]
         triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(3)]
         self.members = servers.zookeeper_ensemble(triples, var / "ensemble", var / "log")
         self.member_ports = {member.name: triple[0] for member, triple in zip(self.members, triples, strict=True)}
@@ -180,19 +178,12 @@ class Rig:
         for name in WORKERS:
             overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
         settings = {**SETTINGS, **database, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
-        stack = Stack(self.var, settings, self._ports(), overrides=overrides)
+        stack = Stack(self.var, settings, ports.any_free(), overrides=overrides)
         for name in WORKERS:
             stack[name].command = [sys.executable, "-m", "tests.chaos.worker_process"]
         for name in BOOKING:
             stack[name].command[-1] = "tests.chaos.booking:create()"
         return stack
-
-    def _ports(self) -> dict[str, int]:
-        """Free ones, but for those of the ensemble and the proxies, which may not listen yet."""
-        chosen: dict[str, int] = {}
-        for port in ports.PORTS:
-            chosen[port.name] = ports.free_port({*chosen.values(), *self._numbers})
-        return chosen
 
     def _configure(self) -> None:
         """Billing and Support have room and callbacks within seconds; Sales is scarce. Failed calls are tried twice."""

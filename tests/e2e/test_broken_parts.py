@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from deploy.sandbox import ports
 from deploy.sandbox.stack import Stack
 from tests.e2e.free_slots import make_room
 from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.servers import sources
+from tests.servers.stacks import running_stack
 from tests.support.databases import database_settings
 from tests.support.until import until
 
@@ -24,7 +24,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     settings = {"CM_SYNC_INTERVAL": "1", "CM_ZOOKEEPER_SESSION_TIMEOUT": "4", "CM_UCCE_TIMEOUT": "1.2"}
     with (
         database_settings() as database,
-        Stack(tmp_path_factory.mktemp("stack"), {**database, **settings}, ports.any_free()) as running,
+        running_stack(tmp_path_factory.mktemp("stack"), {**database, **settings}) as running,
     ):
         make_room(running)
         yield running

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from deploy.sandbox import checks, load_balancer, ports
-from deploy.sandbox.process import Process
+from deploy.sandbox.process import PortLost, Process, on_other_ports
 from tests.support.until import until
 
 _UNUSED = "127.0.0.1:1"  # a port where nothing listens
@@ -18,18 +19,45 @@ class Balancer:
     """
 
     def __init__(self, folder: Path, servers: Mapping[str, str], settings: Mapping[str, str]) -> None:
+        names = [f"CM_{kind}_{node}" for kind in ("BOOKING", "ADMIN", "WORKER") for node in (1, 2)]
+        self._settings = {**dict.fromkeys(names, _UNUSED), **servers, **settings}
+        self._folder = folder
+        self._choose_ports()
+
+    def start(self) -> None:
+        """Start it, on other ports than it was made with if one of those was lost."""
+        on_other_ports(self._start)
+
+    def stop(self) -> None:
+        self.process.stop()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        self.process.start()
+        try:
+            self.process.wait_ready()
+        except PortLost:
+            self._choose_ports()
+            raise
+
+    def _choose_ports(self) -> None:
         numbers = {name: ports.free_port() for name in ("http", "https", "stats")}
         self.url = f"http://127.0.0.1:{numbers['http']}"
         self.https_url = f"https://127.0.0.1:{numbers['https']}"
         self.stats_url = f"http://127.0.0.1:{numbers['stats']}"
         self.address = ("127.0.0.1", numbers["http"])
-        names = [f"CM_{kind}_{node}" for kind in ("BOOKING", "ADMIN", "WORKER") for node in (1, 2)]
-        every = {**dict.fromkeys(names, _UNUSED), **servers, **settings}
-        self.process: Process = load_balancer.haproxy(folder, folder / "haproxy.log", numbers, every)
-
-    def start(self) -> None:
-        self.process.start()
-        self.process.wait_ready()
+        log = self._folder / "haproxy.log"
+        self.process: Process = load_balancer.haproxy(self._folder, log, numbers, self._settings)
 
     def wait_up(self, **servers: int) -> None:
         """Until HAProxy sees exactly so many servers up per backend: wait_up(booking=2, master=1)."""

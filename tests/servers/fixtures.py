@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.sandbox import ports
 from deploy.sandbox.stack import Stack
 from tests.servers import sources
 from tests.servers.sources import Server
+from tests.servers.stacks import running_stack
 from tests.support.databases import database_settings
 
 StartStack = Callable[..., Stack]
@@ -64,9 +64,7 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartStack
         ) -> Stack:
             var = tmp_path_factory.mktemp("stack")
             database = started.enter_context(database_settings())
-            return started.enter_context(
-                Stack(var, {**database, **(settings or {})}, ports.any_free(), overrides=overrides)
-            )
+            return started.enter_context(running_stack(var, {**database, **(settings or {})}, overrides=overrides))
 
         yield start
 
@@ -77,6 +75,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     sources.need_local_stack()
     with (
         database_settings() as database,
-        Stack(tmp_path_factory.mktemp("stack"), database, ports.any_free()) as running,
+        running_stack(tmp_path_factory.mktemp("stack"), database) as running,
     ):
         yield running

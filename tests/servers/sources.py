@@ -5,15 +5,15 @@ Each source is a context manager that gives a Server. The skip says what was loo
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from deploy.sandbox import packages, ports, servers
-from deploy.sandbox.process import Process
+from deploy.sandbox.process import Process, on_other_ports
 from tests.servers import containers
 
 
@@ -38,9 +38,8 @@ def redis(folder: Path) -> Iterator[Server]:
     if given := os.environ.get("CM_TEST_REDIS_URL"):
         yield Server(given)
     elif shutil.which("redis-server"):
-        port = ports.free_port()
-        with _running([servers.redis(port, folder / "redis.log")]) as (process,):
-            yield Server(f"redis://127.0.0.1:{port}/0", process)
+        with _running(lambda: [_redis(folder)]) as (server,):
+            yield server
     elif containers.engine_answers():
         with containers.redis() as url:
             yield Server(url)
@@ -54,9 +53,8 @@ def zookeeper(folder: Path) -> Iterator[Server]:
     if given := os.environ.get("CM_TEST_ZOOKEEPER_HOSTS"):
         yield Server(given)
     elif has_local_zookeeper():
-        port = ports.free_port()
-        with _running([servers.zookeeper(port, folder / "zookeeper", folder / "zookeeper.log")]) as (process,):
-            yield Server(f"127.0.0.1:{port}", process)
+        with _running(lambda: [_zookeeper(folder)]) as (server,):
+            yield server
     elif containers.engine_answers():
         with containers.zookeeper() as address:
             yield Server(address)
@@ -69,14 +67,8 @@ def zookeeper_ensemble(folder: Path, members: int = 3) -> Iterator[list[Server]]
     """Servers that elect a leader among themselves, on this machine only: tests stop and kill single ones."""
     if not has_local_zookeeper():
         pytest.skip("A ZooKeeper ensemble needs java and libzookeeper-java on this machine")
-    numbers: list[int] = []
-    while len(numbers) < 3 * members:
-        numbers.append(ports.free_port(but=numbers))
-    triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(members)]
-    processes = servers.zookeeper_ensemble(triples, folder, folder)
-    with _running(processes):
-        addresses = [f"127.0.0.1:{client}" for client, _, _ in triples]
-        yield [Server(address, process) for address, process in zip(addresses, processes, strict=True)]
+    with _running(lambda: _ensemble(folder, members)) as started:
+        yield started
 
 
 def need_local_haproxy() -> None:
@@ -95,16 +87,48 @@ def has_local_zookeeper() -> bool:
     return shutil.which("java") is not None and packages.ZOOKEEPER_JAR.exists()
 
 
+def _redis(folder: Path) -> Server:
+    port = ports.free_port()
+    return Server(f"redis://127.0.0.1:{port}/0", servers.redis(port, folder / "redis.log"))
+
+
+def _zookeeper(folder: Path) -> Server:
+    port = ports.free_port()
+    return Server(f"127.0.0.1:{port}", servers.zookeeper(port, folder / "zookeeper", folder / "zookeeper.log"))
+
+
+def _ensemble(folder: Path, members: int) -> list[Server]:
+    triples = [(ports.free_port(), ports.free_port(), ports.free_port()) for _ in range(members)]
+    processes = servers.zookeeper_ensemble(triples, folder, folder)
+    addresses = [f"127.0.0.1:{client}" for client, _, _ in triples]
+    return [Server(address, process) for address, process in zip(addresses, processes, strict=True)]
+
+
 @contextmanager
-def _running(processes: list[Process]) -> Iterator[list[Process]]:
-    """Start all, wait until all are ready, stop all."""
-    with ExitStack() as started:
-        for process in processes:
-            started.callback(process.stop)
-            process.start()
-        for process in processes:
-            process.wait_ready()
-        yield processes
+def _running(make: Callable[[], list[Server]]) -> Iterator[list[Server]]:
+    """Start all that `make` gives, which chooses their ports; wait until all are ready; stop all."""
+    started = on_other_ports(lambda: _started(make()))
+    try:
+        yield started
+    finally:
+        _stop(started)
+
+
+def _started(made: list[Server]) -> list[Server]:
+    try:
+        for server in made:
+            server.process.start()
+        for server in made:
+            server.process.wait_ready()
+    except BaseException:
+        _stop(made)
+        raise
+    return made
+
+
+def _stop(made: list[Server]) -> None:
+    for server in reversed(made):
+        server.process.stop()
 
 
 def _nowhere(server: str, variable: str, binary: str) -> str:

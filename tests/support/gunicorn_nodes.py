@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from deploy.sandbox import checks, ports
-from deploy.sandbox.process import Process
+from deploy.sandbox.process import Process, on_other_ports
 from deploy.sandbox.servers import PLAIN_ENV
 from deploy.sandbox.services import web_service
 from shared.clock import utcnow
@@ -91,7 +91,7 @@ def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[Star
     """
     with ExitStack() as started:
 
-        def start(
+        def start_on_free_port(
             redis_url: str = "redis://127.0.0.1:1/0",
             *,
             ready: bool = True,
@@ -123,4 +123,4 @@ def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[Star
             started.callback(node.session.close)
             return node
 
-        yield start
+        yield lambda *arguments, **settings: on_other_ports(lambda: start_on_free_port(*arguments, **settings))

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from deploy.sandbox import ports
 from deploy.sandbox.stack import Stack
 from tests.e2e.portal.browser import WIDE, Complaints, chromium
 from tests.e2e.portal.people import AdminApi, Person, make_administrator
 from tests.servers import sources
+from tests.servers.stacks import running_stack
 
 Open = Callable[..., Page]
 PATIENCE = 20_000  # ms; the machine may be busy with other tests
@@ -21,7 +21,7 @@ expect.set_options(timeout=PATIENCE)
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system with a short cycle, so that UCCE hears of a change soon."""
     sources.need_local_stack()
-    with Stack(tmp_path_factory.mktemp("portal"), {"CM_SYNC_INTERVAL": "1"}, ports.any_free()) as running:
+    with running_stack(tmp_path_factory.mktemp("portal"), {"CM_SYNC_INTERVAL": "1"}) as running:
         yield running
 
 

@@ -12,11 +12,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
-from deploy.sandbox import ports
-from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book_a_busy_day
 from tests.e2e.portal.browser import NARROW, WIDE, chromium, log_in
 from tests.e2e.portal.people import AdminApi, Person, make_administrator
+from tests.servers.stacks import running_stack
 
 Scheme = Literal["light", "dark"]
 SETTLED = 700  # ms for a page's last animation
@@ -102,7 +101,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as var,
-        Stack(Path(var), {"CM_SYNC_INTERVAL": "2", "CM_DEMO_HISTORY": "true"}, ports.any_free(), say=print) as stack,
+        running_stack(Path(var), {"CM_SYNC_INTERVAL": "2", "CM_DEMO_HISTORY": "true"}, say=print) as stack,
     ):
         person = make_administrator(stack.env, "anna")
         book_a_busy_day(stack.url, stack.env["CM_IVR_KEY"])

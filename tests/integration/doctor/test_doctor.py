@@ -21,6 +21,7 @@ from deploy.sandbox.ucce_simulator.control_client import Control
 from shared.db.schema_version import schema_state
 from shared.db.session import Database
 from tests.servers import sources
+from tests.servers.stacks import running_stack
 from tests.support.databases import sqlite_only
 from tests.support.until import until
 
@@ -29,7 +30,7 @@ from tests.support.until import until
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A system of this module alone: its tests break parts of it and mend them again."""
     sources.need_local_stack()
-    with Stack(tmp_path_factory.mktemp("doctor"), {}, ports.any_free()) as running:
+    with running_stack(tmp_path_factory.mktemp("doctor"), {}) as running:
         yield running
 
 

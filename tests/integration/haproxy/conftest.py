@@ -64,8 +64,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
             started.callback(service.stop)
             service.start()
         started.callback(script.end)
-        started.callback(site.balancer.process.stop)
-        site.balancer.start()
+        started.enter_context(site.balancer)
         site.restore()
         yield site
 

@@ -71,9 +71,7 @@ def ivr(nodes: list[Node], tmp_path: Path) -> Iterator[Ivr]:
         for proxy in proxies:
             started.callback(proxy.close)
         servers = {f"CM_BOOKING_{number}": f"127.0.0.1:{proxy.port}" for number, proxy in enumerate(proxies, start=1)}
-        balancer = Balancer(tmp_path / "haproxy", servers, {})
-        started.callback(balancer.process.stop)
-        balancer.start()
+        balancer = started.enter_context(Balancer(tmp_path / "haproxy", servers, {}))
         balancer.wait_up(booking=2)
         yield Ivr(balancer, loss, nodes[0].key)
 

@@ -110,12 +110,9 @@ def test_a_slash_goes_through_the_balancer_and_the_server(
     sources.need_local_haproxy()
     live.another_skill("Sales/Support")
     node = start_node()
-    balancer = Balancer(tmp_path_factory.mktemp("haproxy"), {"CM_BOOKING_1": node.url.removeprefix("http://")}, {})
-    balancer.start()
-    try:
+    server = {"CM_BOOKING_1": node.url.removeprefix("http://")}
+    with Balancer(tmp_path_factory.mktemp("haproxy"), server, {}) as balancer:
         balancer.wait_up(booking=1)
         for address in ("skills/sales%2Fsupport/availability", "availability?skill=Sales/Support"):
             answer = requests.get(f"{balancer.url}/api/v1/{address}", headers={"X-API-Key": node.key}, timeout=10)
             assert (answer.status_code, answer.json().get("skill")) == (200, "Sales/Support"), answer.text
-    finally:
-        balancer.process.stop()

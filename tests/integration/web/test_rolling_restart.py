@@ -28,13 +28,9 @@ def nodes(start_node: StartNode) -> list[Node]:
 def balancer(nodes: list[Node], tmp_path: Path) -> Iterator[Balancer]:
     need_local_haproxy()
     servers = {f"CM_BOOKING_{number}": f"127.0.0.1:{node.port}" for number, node in enumerate(nodes, start=1)}
-    running = Balancer(tmp_path / "haproxy", servers, {})
-    try:
-        running.start()
+    with Balancer(tmp_path / "haproxy", servers, {}) as running:
         running.wait_up(booking=2)
         yield running
-    finally:
-        running.process.stop()
 
 
 def test_every_booking_without_a_key_is_answered_while_each_node_restarts(

@@ -1,5 +1,6 @@
 """Which ports a local system takes, and what it says when it cannot."""
 
+import multiprocessing
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +65,23 @@ def test_no_two_listeners_get_the_same_port() -> None:
     chosen = ports.any_free()
 
     assert len(set(chosen.values())) == len(ports.PORTS)
+
+
+def test_a_forked_child_gets_none_of_its_parents_ports() -> None:
+    before = {ports.free_port() for _ in range(3)}
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        theirs = set(pool.apply(many_free_ports))
+
+    assert not theirs & (before | {ports.free_port() for _ in range(100)})
+
+
+def many_free_ports() -> list[int]:
+    return [ports.free_port() for _ in range(100)]
+
+
+def test_free_ports_are_none_that_the_kernel_gives_to_outgoing_connections() -> None:
+    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    if high - low > 45_000:
+        pytest.skip("This machine gives nearly every port to outgoing connections")
+
+    assert not low <= ports.free_port() <= high
