@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from shared.scopes import SCOPES
+
 COMPOSE = Path(__file__).with_name("compose.yml")
 FOLDER = COMPOSE.parents[2] / "var" / "up"
-SCOPES = ("ivr", "gadget", "ops")  # as deploy.sandbox.seed has them
 
 NO_ENGINE = """\
 No Docker engine answers here, so make up can start nothing: {reason}

@@ -24,12 +24,12 @@ from shared.clock import utcnow
 from shared.config import common_settings, load
 from shared.db import models
 from shared.db.session import Database
+from shared.scopes import SCOPES
 from shared.web.auth import key_hash
 
 DEMO_SKILL = "Billing"
 OWN_PLACES = ("Retention",)  # the places of these belong to their campaign, not to the skill alone
 ZONE = "America/Chicago"
-SCOPES = ("ivr", "gadget", "ops")
 
 # As the customer's design has it: UCCE transfers an answered call to the route point of an IVR, whose script fetches
 # the callback by the account number and queues the call.

@@ -8,9 +8,6 @@ for us. Were both on, a customer could be called outside the promised slot, and 
 from collections.abc import Mapping
 from typing import Any
 
-# Results after which another call may have another end (ucce/REFERENCE.md 2.3).
-RETRYABLE = ("no_answer", "busy", "machine", "abandoned", "rejected", "technical", "not_attempted", "short_call",
-             "wrong_party", "dead_air")  # fmt: skip
 DEFAULT_DELAY_MINUTES = 15  # until our next try after a result for which the campaign names no delay
 
 

@@ -9,13 +9,12 @@ from shared.callbacks.booking_request import ApiCaller
 from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
+from shared.scopes import SCOPES
 
 if TYPE_CHECKING:  # the worker checks keys too, and has no use for Redis and all that comes with it
     from shared.web.rate_limits import RateLimits
 
 B = TypeVar("B", bound=Blueprint)
-
-SCOPES = ("ivr", "gadget", "ops")
 
 
 def public(blueprint: B) -> B:

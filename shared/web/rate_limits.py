@@ -12,9 +12,7 @@ from prometheus_client import Counter
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
-
-# Requests a second by scope, where the client has no rate of its own.
-DEFAULT_RATES = {"ivr": 50, "gadget": 5, "ops": 20}
+from shared.scopes import DEFAULT_RATES
 
 # Above this rate permits are taken from Redis in bundles, so that a busy client costs no more trips than this a second.
 # What a process has taken and does not use in its second is lost to the other nodes: never more than the rate is

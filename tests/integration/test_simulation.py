@@ -72,9 +72,9 @@ def copy(tmp_path: Path) -> Path:
 def test_a_defect_is_noticed_and_its_story_shortened(copy: Path) -> None:
     broken = copy / "services/dialer_sync/ucce/call_results.py"
     text = broken.read_text()
-    line = "return OUTCOMES.get(call_result, OTHER)"
+    line = "return OUTCOME_BY_CODE.get(call_result, OTHER)"
     assert line in text
-    broken.write_text(text.replace(line, "return OUTCOMES.get(10, OTHER)"))
+    broken.write_text(text.replace(line, "return OUTCOME_BY_CODE.get(10, OTHER)"))
     run = simulate("--seeds", "1..20", root=copy)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "FOUND wrong_end" in run.stdout

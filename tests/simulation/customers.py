@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert, select
 
 from services.admin_api.campaigns.hold_decisions import adopt
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
-from services.dialer_sync.http import brakes
 from shared import deadline
 from shared.callbacks import cancel_dispatch
 from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
 from shared.callbacks.booking_request import ApiCaller, BookingRequest
+from shared.callbacks.brakes import BrakeChange, set_brakes
 from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.lookup import find_by_account_number
@@ -174,13 +173,11 @@ class Customers:
     def _brake(self, database: Database, op: Op, now: datetime) -> None:
         author = Author("user:ann", "127.0.0.1")
         if op.what == "brake":
-            wished: dict[str, Any] = {"hand_over": False}
-            if op.detail == "campaign":
-                wished["campaign"] = "Billing_Callback"
-            brakes.apply(database, wished, now=now, by=author)
+            campaign = "Billing_Callback" if op.detail == "campaign" else None
+            set_brakes(database, BrakeChange(hand_over=False, campaign=campaign), now=now, by=author)
         else:
-            brakes.apply(database, {"hand_over": True}, now=now, by=author)
-            brakes.apply(database, {"hand_over": True, "campaign": "Billing_Callback"}, now=now, by=author)
+            set_brakes(database, BrakeChange(hand_over=True), now=now, by=author)
+            set_brakes(database, BrakeChange(hand_over=True, campaign="Billing_Callback"), now=now, by=author)
 
 
 def _adopt(database: Database, now: datetime) -> None:

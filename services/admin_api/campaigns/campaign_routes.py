@@ -23,7 +23,8 @@ from services.admin_api.identity.authorization import AdminBlueprint, require_se
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
-from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE
+from shared.callbacks.outcomes import RETRYABLE
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
 from shared.errors import Code
 
 blueprint = require_session(

@@ -10,7 +10,8 @@ from services.admin_api.campaigns.ucce_parameters import PARAMETERS, Parameter
 from services.admin_api.framework.fields import EditedSchema, Instant, Pattern, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
-from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, RETRYABLE, conflicts
+from shared.callbacks.outcomes import RETRYABLE
+from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, conflicts
 from shared.web.schemas import ApiSchema, CleanLines, Float, Length, LocalDate, MaybeEmpty, NameText, Text
 
 SYNC_STATES = ("pending", "in_sync", "error")

@@ -20,7 +20,8 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import ApiClient, Callback, CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code
-from shared.web.auth import SCOPES, key_hash
+from shared.scopes import SCOPES
+from shared.web.auth import key_hash
 from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "API client"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.operations import brakes, worker_status
+from services.admin_api.operations import worker_status
 from services.admin_api.operations.live_schemas import (
     BrakesSchema,
     BrakesWriteSchema,
@@ -21,6 +21,7 @@ from services.admin_api.operations.live_schemas import (
     MasterSchema,
     UcceSchema,
 )
+from shared.callbacks.brakes import BrakeChange, BrakesState, read_brakes, set_brakes
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.no_result import result_expected_since, without_result
 from shared.callbacks.states import OPEN, Status
@@ -55,10 +56,17 @@ class Brakes(MethodView):
     @blueprint.response(200, BrakesSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("setBrakes", Role.OPERATOR)
-    def post(self, body: dict[str, Any]) -> dict[str, Any]:
+    def post(self, body: dict[str, Any]) -> BrakesState:
         """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
         extensions = current_app.extensions
-        return brakes.apply(extensions["database"], body, current_user(), extensions["now"]())
+        change = BrakeChange(
+            accept_bookings=body.get("accept_bookings"),
+            hand_over=body.get("hand_over"),
+            skill=body.get("skill_id"),
+            campaign=body.get("campaign_id"),
+        )
+        change.check(skill_field="skillId", campaign_field="campaignId")
+        return set_brakes(extensions["database"], change, by=current_user(), now=extensions["now"]())
 
 
 @retried
@@ -78,7 +86,7 @@ def _live(database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any], n
                 select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
             ).scalar_one(),
             "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD).all()),
-            "brakes": BrakesSchema().dump(brakes.brakes_state(connection)),
+            "brakes": BrakesSchema().dump(read_brakes(connection)),
         }
 
 

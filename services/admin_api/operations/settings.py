@@ -13,9 +13,9 @@ from services.admin_api.identity.authorization import AdminBlueprint, require_se
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.operations.setting_validation import validated
-from services.admin_api.operations.stored_settings import put_value
 from shared.callbacks.config_cache import bump_version
 from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
+from shared.callbacks.stored_settings import write_setting
 from shared.db.audit import write_audit as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
@@ -139,7 +139,7 @@ def _write(database: Database, name: str, value: Any, by: CurrentUser, now: Any,
         row = tx.execute(select(*Setting.__table__.columns).where(Setting.name == name)).one_or_none()
         before = _to_response(name, described()[name], row)
         _check_version(row)
-        put_value(tx, name, before["default"] if reset else value, by=by, now=now)
+        write_setting(tx, name, before["default"] if reset else value, by=by, now=now)
         _check_together(tx, name)
         audit(tx, by, "reset" if reset else "update", "settings", name, now=now, label=before["label"],
               before={"value": before["value"]}, after={"value": before["default"] if reset else value})  # fmt: skip

@@ -25,12 +25,14 @@ from sqlalchemy import (
 )
 
 from services.dialer_sync.election.fencing import HandOverCount, count_hand_over, fence, hand_overs
+from shared.callbacks.brakes import hand_over_is_stopped
+from shared.callbacks.outcomes import REFUSED
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many, transition_one
-from shared.db.columns import Json, UtcDateTime, truncate_utf16
+from shared.db.columns import UtcDateTime, truncate_utf16
 from shared.db.key_lists import one_of
-from shared.db.models import Attempt, Callback, Campaign, DoNotCall, Setting
+from shared.db.models import Attempt, Callback, Campaign, DoNotCall
 from shared.db.session import Database, retried
 
 Checkpoint = Callable[[str], None]
@@ -100,14 +102,13 @@ def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[Col
 
     The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held.
     """
-    not_held = Campaign.hold.is_(None)
-    switched_off = exists().where(Setting.name == "hand_over", Setting.value == literal(False, Json))
+    takes = (Campaign.enabled, Campaign.hands_over, Campaign.hold.is_(None), ~hand_over_is_stopped())
     return (
         Callback.campaign_id == campaign_id,
         Callback.due_at <= now,
         Callback.slot_start > floor,
         ~exists().where(DoNotCall.phone == Callback.phone),
-        exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off, not_held),
+        exists().where(Campaign.id == campaign_id, *takes),
     )
 
 
@@ -260,13 +261,13 @@ def fail_refused(database: Database, actor: Actor, account_number: str, *, reaso
         fence(tx, actor.epoch, now)
         failed = transition_one(
             tx, account_number, Status.IMPORTING, Status.FAILED, where=[UNSETTLED], now=now, who=actor.who, why=reason,
-            outcome="refused", reason=truncate_utf16(reason, MAX_REASON_LENGTH),
+            outcome=REFUSED.name, reason=truncate_utf16(reason, MAX_REASON_LENGTH),
         )  # fmt: skip
         if failed:
             tx.execute(
                 update(Attempt)
                 .where(*unfinished_of([account_number]))
-                .values(finished_at=now, outcome="refused", message=truncate_utf16(reason, MAX_REASON_LENGTH))
+                .values(finished_at=now, outcome=REFUSED.name, message=truncate_utf16(reason, MAX_REASON_LENGTH))
             )
         tx.commit()
 

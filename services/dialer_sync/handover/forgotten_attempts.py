@@ -13,13 +13,14 @@ from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.ucce.call_results import is_final, outcome_of
 from services.dialer_sync.ucce.contact_list import FoundContact
+from shared.callbacks.outcomes import RESULT_LOST
 from shared.callbacks.states import OPEN, Status
 from shared.callbacks.transitions import in_chunks, transition_one
 from shared.db.models import Attempt, Callback, Campaign
 from shared.db.session import Database, retried
 
 CHUNK = 100  # callbacks in one transaction
-RESULT_LOST = "its result was lost with the database's last transactions"
+RESULT_LOST_MESSAGE = "its result was lost with the database's last transactions"
 
 # The way of a callback whose further attempt was forgotten: what it did was a result, a claim and an import.
 _WAY = (Status.IMPORTING, Status.IMPORTED, Status.SCHEDULED, Status.IMPORTING, Status.IMPORTED)
@@ -133,7 +134,7 @@ def _close_unfinished(tx: Connection, one: OpenCallback, contacts: Contacts, now
 def _ended(listed: Listed | None, now: datetime) -> dict[str, Any]:
     """How an attempt ended that another one followed: with UCCE's result, where its list still has it."""
     if listed is None or not is_final(listed.contact.call_status):
-        return {"finished_at": now, "outcome": "result_lost", "message": RESULT_LOST}
+        return {"finished_at": now, "outcome": RESULT_LOST.name, "message": RESULT_LOST_MESSAGE}
     contact = listed.contact
     return {
         "finished_at": now,

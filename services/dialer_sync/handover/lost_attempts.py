@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, update
 
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.batch_store import UNSETTLED, Actor, unfinished_of
+from shared.callbacks.outcomes import RESULT_LOST
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
 from shared.db.columns import truncate_utf16
@@ -30,10 +31,10 @@ def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], 
         fence(tx, actor.epoch, now)
         failed = transition_many(
             tx, account_numbers, Status.IMPORTING, Status.FAILED, where=[UNSETTLED], now=now, who=actor.who,
-            why=reason, outcome="result_lost", reason=truncate_utf16(reason, MAX_REASON_LENGTH),
+            why=reason, outcome=RESULT_LOST.name, reason=truncate_utf16(reason, MAX_REASON_LENGTH),
         )  # fmt: skip
         for chunk in in_chunks([one.account_number for one in failed]):
-            tx.execute(update(Attempt).where(*unfinished_of(chunk)).values(finished_at=now, outcome="result_lost"))
+            tx.execute(update(Attempt).where(*unfinished_of(chunk)).values(finished_at=now, outcome=RESULT_LOST.name))
         tx.commit()
         return len(failed)
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, g, jsonify, request
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields
 
-from services.dialer_sync.http import brakes
 from services.dialer_sync.http.health import worker
 from services.dialer_sync.node.statistics import callback_counts, drifted_slots, held_campaigns
+from shared.callbacks.brakes import BrakeChange, BrakesState, read_brakes, set_brakes
 from shared.callbacks.no_result import result_expected_since
 from shared.db.audit import Author
+from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
 
@@ -30,15 +31,6 @@ class BrakesSchema(Schema):
     skill = fields.String()
     campaign = fields.String()
 
-    @validates_schema
-    def check(self, data: dict[str, Any], **_: Any) -> None:
-        if "accept_bookings" not in data and "hand_over" not in data:
-            raise ValidationError("Give acceptBookings or handOver.")
-        if "skill" in data and "accept_bookings" not in data:
-            raise ValidationError("Only acceptBookings can be set for a skill.", "skill")
-        if "campaign" in data and "hand_over" not in data:
-            raise ValidationError("Only handOver can be set for a campaign.", "campaign")
-
 
 @ops.get("/status")
 def status() -> Response:
@@ -50,9 +42,9 @@ def status() -> Response:
         counts: dict[str, Any] | None = callback_counts(one.database, now, since)
         drift: int | None = drifted_slots(one.database, now)
         held: list[dict[str, Any]] | None = held_campaigns(one.database)
-        set_brakes: dict[str, Any] | None = brakes.brakes_state(one.config_cache.current(trust=0), one.database)
+        brakes: dict[str, Any] | None = _brakes_body(_read_brakes(one.database))
     except Unavailable:
-        counts = drift = held = set_brakes = None
+        counts = drift = held = brakes = None
     return jsonify(
         node=one.settings.node,
         role="master" if one.is_master() else "standby",
@@ -63,7 +55,7 @@ def status() -> Response:
         slotDrift=drift,
         ucce=one.ucce_status(),
         heldCampaigns=held,
-        brakes=set_brakes,
+        brakes=brakes,
         clock=state.clock(),
         electionProblem=one.elector.problem,
         problem=one.problem(),
@@ -88,19 +80,37 @@ def dispatch_now() -> tuple[Response, int]:
 
 
 @ops.post("/brakes")
-def set_brakes() -> Response:
+def change_brakes() -> Response:
     """Set what the body names; the answer shows all brakes."""
     try:
-        wished = BrakesSchema().load(request.get_json(force=True, silent=True) or {})
+        body = BrakesSchema().load(request.get_json(force=True, silent=True) or {})
     except ValidationError as error:
         raise InvalidInput(
-            {("body" if name == "_schema" else name): said for name, said in error.messages_dict.items()}
+            {("body" if name == "_schema" else name): messages for name, messages in error.messages_dict.items()}
         ) from error
+    change = BrakeChange(**body)
+    change.check(skill_field="skill", campaign_field="campaign")
     one = worker()
-    _log.info("brakes_set", by=g.caller.name, **wished)
-    brakes.apply(one.database, wished, now=one.now(), by=_author())
+    _log.info("brakes_set", by=g.caller.name, **body)
+    state = set_brakes(one.database, change, by=_author(), now=one.now())
+    one.config_cache.refreshed()  # so that the cycle that begins now knows the brakes
     one.dispatch()
-    return jsonify(brakes.brakes_state(one.config_cache.refreshed(), one.database))
+    return jsonify(_brakes_body(state))
+
+
+@retried
+def _read_brakes(database: Database) -> BrakesState:
+    with database.reading() as connection:
+        return read_brakes(connection)
+
+
+def _brakes_body(state: BrakesState) -> dict[str, Any]:
+    return {
+        "acceptBookings": state.accept_bookings,
+        "handOver": state.hand_over,
+        "pausedSkills": [skill.name for skill in state.paused_skills],
+        "pausedCampaigns": [campaign.name for campaign in state.paused_campaigns],
+    }
 
 
 def _author() -> Author:

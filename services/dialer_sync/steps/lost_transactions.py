@@ -12,19 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import literal, select, update
+from sqlalchemy import select, update
 
 from services.dialer_sync import metrics
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.forgotten_attempts import Listed, OpenCallback, forgotten, open_callbacks, take_up
-from services.dialer_sync.http import brakes
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.contact_list import find
 from services.dialer_sync.ucce.errors import Unknown
+from shared.callbacks.brakes import hand_over_stopped_by, stop_hand_over
 from shared.db.audit import Author, write_audit
-from shared.db.columns import Json
-from shared.db.models import Campaign, Mastership, Setting
+from shared.db.models import Campaign, Mastership
 from shared.db.session import Database, retried
 
 _log = structlog.get_logger(__name__)
@@ -66,9 +65,9 @@ def run(context: CycleContext) -> str | None:
 
 @retried
 def _read(database: Database) -> _Counted:
-    stopped_by = select(Setting.changed_by).where(Setting.name == "hand_over", Setting.value == literal(False, Json))
+    statement = select(Mastership.hand_overs, hand_over_stopped_by().scalar_subquery())
     with database.reading() as connection:
-        return _Counted(*connection.execute(select(Mastership.hand_overs, stopped_by.scalar_subquery())).one())
+        return _Counted(*connection.execute(statement).one())
 
 
 @retried
@@ -76,7 +75,7 @@ def _stop(context: CycleContext, reason: str) -> None:
     now = context.now()
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        brakes.stop_hand_over(tx, reason, now, Author(context.actor.who))
+        stop_hand_over(tx, reason, by=Author(context.actor.who), now=now)
         tx.commit()
 
 

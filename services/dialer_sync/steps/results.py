@@ -29,9 +29,10 @@ from services.dialer_sync.handover.open_attempts import (
 )
 from services.dialer_sync.reading_allowance import CycleAllowance
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.ucce.call_results import OTHER, is_final, outcome_of, unusual
+from services.dialer_sync.ucce.call_results import is_final, outcome_of, unusual
 from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
 from services.dialer_sync.ucce.errors import NotFound, UcceError
+from shared.callbacks.outcomes import OTHER, RESULT_LOST
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import in_chunks, transition_many
@@ -42,7 +43,7 @@ from shared.db.session import retried
 
 _log = structlog.get_logger(__name__)
 
-RESULT_LOST = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
+RESULT_LOST_MESSAGE = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
 LONGEST_STATUS = 32  # characters, of what UCCE's call status is kept
 Keys = Mapping[str, ListedAttempt]
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
@@ -98,7 +99,7 @@ def run(context: CycleContext) -> str | None:
             attempts = open_attempts(context.database, chunk)
             absent = _absent(context, ucce_id, [one for one in attempts if one.key not in lookup.found])
             endings = _resolutions(context, policy, attempts, lookup)
-            endings[AttemptResolution(Status.FAILED, "result_lost", RESULT_LOST)] += absent.removed
+            endings[AttemptResolution(Status.FAILED, RESULT_LOST.name, RESULT_LOST_MESSAGE)] += absent.removed
             _record(context, {ending: ones for ending, ones in endings.items() if ones})
             finished += sum(map(len, endings.values()))
             lost += len(absent.removed)

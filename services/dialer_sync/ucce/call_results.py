@@ -1,69 +1,63 @@
 """What a CallResult means for a callback (ucce/REFERENCE.md 2.3), and which call statuses are final (1.5.3)."""
 
 import re
-from dataclasses import dataclass
 
-from shared.callbacks.retries import RETRYABLE
-
-
-@dataclass(frozen=True, slots=True)
-class CallOutcome:
-    """`name` stands in reports; `success` completes the callback; `retryable` results may be tried again by us."""
-
-    name: str
-    success: bool = False
-
-    @property
-    def retryable(self) -> bool:
-        return self.name in RETRYABLE
-
-
-_ANSWERED = CallOutcome("answered", success=True)
-_NO_ANSWER = CallOutcome("no_answer")
-_BUSY = CallOutcome("busy")
-_MACHINE = CallOutcome("machine")
-_ABANDONED = CallOutcome("abandoned")
-_REJECTED = CallOutcome("rejected")
-_TECHNICAL = CallOutcome("technical")
-_NOT_ATTEMPTED = CallOutcome("not_attempted")
-_INVALID = CallOutcome("invalid_number")
-OTHER = CallOutcome("other")
+from shared.callbacks.outcomes import (
+    ABANDONED,
+    ANSWERED,
+    BUSY,
+    CLOSED_BY_AGENT,
+    DEAD_AIR,
+    DO_NOT_CALL,
+    FAX,
+    INVALID_NUMBER,
+    MACHINE,
+    NO_ANSWER,
+    NOT_ATTEMPTED,
+    OTHER,
+    REJECTED,
+    SHORT_CALL,
+    TECHNICAL,
+    WRONG_NUMBER,
+    WRONG_PARTY,
+    CallOutcome,
+)
 
 _CODE = re.compile(r"-?[0-9]{1,9}\b")
 
-OUTCOMES: dict[int, CallOutcome] = {
-    2: _TECHNICAL,  # error while dialing
-    3: _INVALID,  # not in service
-    4: _NO_ANSWER,  # no ringback
-    5: _INVALID,  # operator intercept
-    6: _TECHNICAL,  # no dial tone
-    7: _INVALID,
-    8: _NO_ANSWER,
-    9: _BUSY,
-    10: _ANSWERED,
-    11: CallOutcome("fax"),
-    12: _MACHINE,
-    13: _TECHNICAL,  # dialer or network stopped
-    14: _ANSWERED,  # the customer asked for another callback: an agent spoke with them
-    15: _MACHINE,
-    16: _ABANDONED,  # no agent was free
-    17: _NOT_ATTEMPTED,  # no agent could be reserved
-    18: _REJECTED,  # the agent rejected the preview
-    19: CallOutcome("closed_by_agent"),
-    20: _ABANDONED,  # to an IVR
-    21: CallOutcome("short_call"),  # the customer hung up at once
-    22: _MACHINE,
-    23: CallOutcome("wrong_number"),
-    24: CallOutcome("wrong_party"),
-    25: _NOT_ATTEMPTED,  # returned undialled
-    26: CallOutcome("do_not_call"),
-    27: _NO_ANSWER,  # disconnected while alerting
-    28: CallOutcome("dead_air"),
-    29: _TECHNICAL,  # SIP not supported by the gateway
-    30: _TECHNICAL,  # SIP not authorised
-    31: _TECHNICAL,  # invalid SIP message
-    32: _TECHNICAL,  # the dialer lost its Campaign Manager
-    33: _REJECTED,  # the agent let the preview time out
+OUTCOME_BY_CODE: dict[int, CallOutcome] = {
+    2: TECHNICAL,  # error while dialing
+    3: INVALID_NUMBER,  # not in service
+    4: NO_ANSWER,  # no ringback
+    5: INVALID_NUMBER,  # operator intercept
+    6: TECHNICAL,  # no dial tone
+    7: INVALID_NUMBER,
+    8: NO_ANSWER,
+    9: BUSY,
+    10: ANSWERED,
+    11: FAX,
+    12: MACHINE,
+    13: TECHNICAL,  # dialer or network stopped
+    14: ANSWERED,  # the customer asked for another callback: an agent spoke with them
+    15: MACHINE,
+    16: ABANDONED,  # no agent was free
+    17: NOT_ATTEMPTED,  # no agent could be reserved
+    18: REJECTED,  # the agent rejected the preview
+    19: CLOSED_BY_AGENT,
+    20: ABANDONED,  # to an IVR
+    21: SHORT_CALL,  # the customer hung up at once
+    22: MACHINE,
+    23: WRONG_NUMBER,
+    24: WRONG_PARTY,
+    25: NOT_ATTEMPTED,  # returned undialled
+    26: DO_NOT_CALL,
+    27: NO_ANSWER,  # disconnected while alerting
+    28: DEAD_AIR,
+    29: TECHNICAL,  # SIP not supported by the gateway
+    30: TECHNICAL,  # SIP not authorised
+    31: TECHNICAL,  # invalid SIP message
+    32: TECHNICAL,  # the dialer lost its Campaign Manager
+    33: REJECTED,  # the agent let the preview time out
 }
 
 # Those not named here, and any we do not know, may still change: pending, active, retry, callbackRequested, unknown
@@ -105,4 +99,4 @@ def unusual(call_status: str) -> str | None:
 
 def outcome_of(call_result: int | None) -> CallOutcome:
     """The meaning of a code; `other` for one we do not know (its number is kept beside it)."""
-    return OUTCOMES.get(call_result, OTHER) if call_result is not None else OTHER
+    return OUTCOME_BY_CODE.get(call_result, OTHER) if call_result is not None else OTHER

@@ -170,9 +170,9 @@ HAND_OVER = (
     ),
     Mutant(
         "answered customers are called again",
-        f"{_SYNC}/ucce/call_results.py",
-        '_ANSWERED = CallOutcome("answered", success=True)',
-        '_ANSWERED = CallOutcome("no_answer")',
+        "shared/callbacks/outcomes.py",
+        'ANSWERED = CallOutcome("answered", success=True)',
+        'ANSWERED = CallOutcome("no_answer", retryable=True)',
         "who has spoken with an agent is called once more",
         PEACE,
         ("retries", "calls"),
@@ -180,8 +180,8 @@ HAND_OVER = (
     Mutant(
         "every result is answered",
         f"{_SYNC}/ucce/call_results.py",
-        "return OUTCOMES.get(call_result, OTHER) if call_result is not None else OTHER",
-        "return _ANSWERED",
+        "return OUTCOME_BY_CODE.get(call_result, OTHER) if call_result is not None else OTHER",
+        "return ANSWERED",
         "nobody is tried again, and the reports lie",
         PEACE,
         ("results",),
@@ -252,7 +252,7 @@ HAND_OVER = (
     Mutant(
         "a claim ignores the brake",
         f"{_SYNC}/handover/batch_store.py",
-        "exists().where(Campaign.id == campaign_id, Campaign.enabled, Campaign.hands_over, ~switched_off, not_held),",
+        "exists().where(Campaign.id == campaign_id, *takes),",
         "exists().where(Campaign.id == campaign_id),",
         "a batch begins after the brake was acknowledged",
         BRAKED,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from services.dialer_sync.http import brakes
 from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contact_list as contacts
+from shared.callbacks.brakes import BrakeChange, set_brakes
 from shared.db import models
 from shared.db.audit import Author
 from tests.integration.dialer_sync.master_fixture import Desk
@@ -155,15 +155,16 @@ def test_the_brakes_hold_callbacks_back_until_they_are_released(desk: Desk) -> N
     assert desk.cycle() == "handed over 2"
 
 
-@pytest.mark.parametrize("wished", [{"hand_over": False}, {"hand_over": False, "campaign": "Billing_Callback"}])
-def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(desk: Desk, wished: dict[str, Any]) -> None:
+@pytest.mark.parametrize("campaign", [None, "Billing_Callback"])
+def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(desk: Desk, campaign: str | None) -> None:
     desk.settings["batch_size"] = 2
     desk.renew()
     due = desk.add(5)
 
     def braking(point: str) -> None:
         if point == "claimed":
-            brakes.apply(desk.world.database, wished, now=desk.clock.now, by=Author("client:ops"))
+            change = BrakeChange(hand_over=False, campaign=campaign)
+            set_brakes(desk.world.database, change, now=desk.clock.now, by=Author("client:ops"))
 
     desk.context.checkpoint = braking
     assert desk.cycle() == "handed over 2"

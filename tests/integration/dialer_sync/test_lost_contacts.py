@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import update
 
-from services.dialer_sync.steps.results import NEVER_LISTED, RESULT_LOST
+from services.dialer_sync.steps.results import NEVER_LISTED, RESULT_LOST_MESSAGE
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import BASE
 from shared.db import models
@@ -44,7 +44,7 @@ def test_deleted_contacts_are_all_noticed_at_once(desk: Desk) -> None:
     desk.cycles(135)
     assert desk.statuses(due) == ["failed"] * 250 + ["imported"] * 50
     callback = desk.callback(due[0])
-    assert (callback.outcome, callback.reason, callback.open_rank) == ("result_lost", RESULT_LOST, None)
+    assert (callback.outcome, callback.reason, callback.open_rank) == ("result_lost", RESULT_LOST_MESSAGE, None)
     assert desk.attempts(due[0])[0].outcome == "result_lost"
     assert counted("cm_results_total", outcome="result_lost") == before + 250
     assert len(desk.posts()) == 1

@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from deploy.docker import containers
-from deploy.sandbox import seed
 from tests.unit.deploy.test_env_files import documented
 
 ROOT = Path(__file__).parents[3]
@@ -175,10 +174,6 @@ def test_the_secrets_are_made_once_and_others_cannot_reach_them(tmp_path: Path) 
     assert {file.name: file.read_text() for file in folder.iterdir()} == first
     assert folder.stat().st_mode & 0o077 == 0
     assert first.keys() == {Path(entry["file"]).name for entry in COMPOSE["secrets"].values()}
-
-
-def test_the_keys_that_are_made_are_those_that_the_seed_knows() -> None:
-    assert containers.SCOPES == seed.SCOPES
 
 
 def test_without_an_engine_it_says_so_and_fails(

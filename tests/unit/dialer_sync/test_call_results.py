@@ -2,11 +2,12 @@ import re
 
 import pytest
 
-from services.dialer_sync.ucce.call_results import OTHER, OUTCOMES, is_final, outcome_of
+from services.dialer_sync.ucce.call_results import OUTCOME_BY_CODE, is_final, outcome_of
+from shared.callbacks.outcomes import OTHER, OUTCOMES
 
 
 def test_every_code_that_cisco_lists_has_an_outcome() -> None:
-    assert set(OUTCOMES) == set(range(2, 34))  # 0 is "not attempted yet", 1 is unused
+    assert set(OUTCOME_BY_CODE) == set(range(2, 34))  # 0 is "not attempted yet", 1 is unused
 
 
 @pytest.mark.parametrize("code", [10, 14])
@@ -32,7 +33,7 @@ def test_an_unknown_code_is_other_and_not_retried(code: int | None) -> None:
 
 
 def test_outcome_names_fit_their_column_and_are_lower_case_words() -> None:
-    for outcome in OUTCOMES.values():
+    for outcome in OUTCOMES:
         assert re.fullmatch(r"[a-z_]{1,32}", outcome.name)
 
 
