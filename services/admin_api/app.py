@@ -17,7 +17,8 @@ from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
-from shared.web.app import new_app
+from shared.web.app import build_dependencies, new_app
+from shared.web.dependencies import Dependencies
 
 PREFIX = "/admin/api/v1"
 
@@ -44,9 +45,7 @@ def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now:
     app, api = new_app(
         "admin_api",
         web,
-        database=database,
-        cache=cache,
-        now=now,
+        build_dependencies(Dependencies, database, cache, now),
         prefix=PREFIX,
         title="Campaign Manager admin API",
         security={"session": {"type": "apiKey", "in": "cookie", "name": "cm_session"}},

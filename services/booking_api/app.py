@@ -3,12 +3,13 @@
 from flask import Flask
 
 from services.booking_api import availability, callback_requests, callbacks
+from services.booking_api.dependencies import BookingDependencies
 from shared.callbacks.request_log import RequestLog
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
-from shared.web.app import new_app
+from shared.web.app import build_dependencies, new_app
 
 PREFIX = "/api/v1"
 
@@ -18,15 +19,12 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
     app, api = new_app(
         "booking_api",
         settings,
-        database=database,
-        cache=cache,
-        now=now,
+        build_dependencies(BookingDependencies, database, cache, now, request_log=RequestLog(database)),
         prefix=PREFIX,
         title="Campaign Manager booking API",
         security={"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
         deadline=settings.booking_deadline,
     )
-    app.extensions["request_log"] = RequestLog(database)
     app.url_map.converters["name"] = availability.NameConverter
     api.register_converter(availability.NameConverter, lambda _: {"type": "string", "minLength": 1})
     for module in (availability, callbacks, callback_requests):

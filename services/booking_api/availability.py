@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from werkzeug.routing import BaseConverter
 
@@ -16,6 +16,7 @@ from services.booking_api.schemas import (
 from shared.callbacks.availability import availability
 from shared.errors import Code, DomainError, Unavailable
 from shared.web.auth import secured
+from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
@@ -55,16 +56,16 @@ class AvailabilityOfSkill(MethodView):
 
 
 def _answer(skill: str, query: dict[str, Any]) -> Response:
-    extensions = current_app.extensions
-    names = extensions["config_cache"].current().spelling(name_or_none(skill), query["campaign"])
+    deps = dependencies()
+    names = deps.config_cache.current().spelling(name_or_none(skill), query["campaign"])
     asked = {**names, "call_id": query["call_id"]}
     try:
         found = availability(
-            extensions["database"],
-            extensions["config_cache"],
+            deps.database,
+            deps.config_cache,
             skill,
             query["campaign"],
-            extensions["now"](),
+            deps.now(),
             days=query["days"],
             dates=query["date"],
             slots=query["detail"] == "slots",

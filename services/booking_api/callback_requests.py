@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
@@ -12,6 +12,7 @@ from shared.callbacks.request_log import request_values
 from shared.callbacks.rules import require_skill
 from shared.errors import Code
 from shared.web.auth import secured
+from shared.web.dependencies import dependencies
 from shared.web.schemas import Blueprint
 
 blueprint = secured(
@@ -29,19 +30,19 @@ class CallbackRequests(MethodView):
     @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> None:
         """Tell that a caller declined or abandoned the offer of a callback"""
-        extensions = current_app.extensions
+        deps = dependencies()
         key = idempotency_key.idempotency_key()
-        config_cache = extensions["config_cache"]
+        config_cache = deps.config_cache
         config_cache.decide(lambda snapshot: require_skill(snapshot, body["skill"]))
         names = config_cache.current().spelling(body["skill"], body["campaign"])
         request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
         row = request_values(
-            extensions["now"](),
+            deps.now(),
             source=g.caller.source,
             api_client_id=g.caller.client_id,
             **columns_of(request, {}),
             **{**body, **names},
         )
-        stored = store_once(extensions["database"], row, request)
+        stored = store_once(deps.database, row, request)
         if stored is not None:
             stored.check()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, g
+from flask import Response, g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
@@ -25,6 +25,7 @@ from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
 from shared.web.auth import secured
+from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
@@ -59,13 +60,13 @@ class Callbacks(MethodView):
     @blueprint.doc(parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
-        extensions = current_app.extensions
+        deps = dependencies()
         booking = book(
-            extensions["database"],
-            extensions["config_cache"],
+            deps.database,
+            deps.config_cache,
             booking_request_of(body),
             g.caller,
-            extensions["now"](),
+            deps.now(),
             idempotency_key.idempotency_key(body["request_id"]),
         )
         response = json_response(callback_body(booking.record), 200 if booking.repeated else 201)
@@ -77,11 +78,11 @@ class Callbacks(MethodView):
     @blueprint.response(200, CallbacksSchema)
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
-        extensions = current_app.extensions
-        config_cache, text = extensions["config_cache"], query["phone"]
+        deps = dependencies()
+        config_cache, text = deps.config_cache, query["phone"]
         phone = config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, text))
         wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
-        found = find_by_phone(extensions["database"], config_cache, phone, wanted)
+        found = find_by_phone(deps.database, config_cache, phone, wanted)
         return json_response({"callbacks": [callback_body(record) for record in found], "total": len(found)})
 
 
@@ -91,9 +92,8 @@ class Callback(MethodView):
     @blueprint.response(200, CallbackSchema)
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
-        return json_response(
-            callback_body(find_by_account_number(_database(), current_app.extensions["config_cache"], account_number))
-        )
+        deps = dependencies()
+        return json_response(callback_body(find_by_account_number(deps.database, deps.config_cache, account_number)))
 
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
@@ -132,18 +132,14 @@ class Cancel(MethodView):
         _cancel(account_number, idempotency_key.request_id_of_body())
 
 
-def _database() -> Any:
-    return current_app.extensions["database"]
-
-
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:
-    extensions = current_app.extensions
+    deps = dependencies()
     moved = reschedule(
-        _database(),
-        extensions["config_cache"],
+        deps.database,
+        deps.config_cache,
         account_number,
         body["start"],
-        now=extensions["now"](),
+        now=deps.now(),
         who=g.caller.who,
         keyed=_keyed(body["request_id"], "reschedule", account_number, body["start"]),
     )
@@ -151,12 +147,12 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
 
 
 def _cancel(account_number: str, request_id: str | None) -> None:
-    now = current_app.extensions["now"]()
+    deps = dependencies()
     keyed = _keyed(request_id, "cancel", account_number)
     if keyed is None:
-        cancel(_database(), account_number, now=now, who=g.caller.who)
+        cancel(deps.database, account_number, now=deps.now(), who=g.caller.who)
     else:
-        cancel_once(_database(), account_number, now=now, who=g.caller.who, keyed=keyed)
+        cancel_once(deps.database, account_number, now=deps.now(), who=g.caller.who, keyed=keyed)
 
 
 def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -> KeyedChange | None:

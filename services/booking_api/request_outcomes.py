@@ -7,13 +7,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from marshmallow import ValidationError
 from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
-from shared.callbacks.request_log import RequestLog, request_values
+from services.booking_api.dependencies import request_log
+from shared.callbacks.request_log import request_values
 from shared.errors import DomainError, InvalidInput
+from shared.web.dependencies import dependencies
 from shared.web.parsing import strict_json
 from shared.web.problems import code_of
 from shared.web.schemas import Length, NameText
@@ -61,9 +63,8 @@ def count_outcome(view: V) -> V:
 
 def record_outcome(outcome: str, **asked: Any) -> None:
     """Put a request that books nothing into the log that is written a moment later."""
-    log: RequestLog = current_app.extensions["request_log"]
-    now = current_app.extensions["now"]()
-    log.put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
+    now = dependencies().now()
+    request_log().put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
 
 
 def name_or_none(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Flask
 
 from services.booking_api.app import create_app
+from services.booking_api.dependencies import request_log_of
 from shared.callbacks.booking import rehearse
 from shared.config import WebSettings, load, parsed_url, web_settings
 from shared.db.session import open_database
@@ -22,7 +23,7 @@ def create() -> Flask:
     database.keep_warm(rehearse)
     cache = RedisClient(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache)
-    atexit.register(app.extensions["request_log"].close)  # the questions of the last half second
+    atexit.register(request_log_of(app).close)  # the questions of the last half second
     return app
 
 

@@ -1,7 +1,7 @@
 """The app factory that both HTTP services start from."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_smorest import Api
@@ -13,6 +13,7 @@ from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.deadlines import register_deadline
+from shared.web.dependencies import Dependencies, register_dependencies
 from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
 from shared.web.metrics import metrics, register_request_log
@@ -20,6 +21,8 @@ from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
 from shared.web.rate_limits import RateLimits
 from shared.web.request_ids import register_request_id
+
+D = TypeVar("D", bound=Dependencies)
 
 
 class SyncFlask(Flask):
@@ -29,13 +32,25 @@ class SyncFlask(Flask):
         return func
 
 
+def build_dependencies(kind: type[D], database: Database, cache: RedisClient, now: Clock, **own: Any) -> D:
+    """The parts that both web services have, as a `kind` with `own` parts beside them."""
+    config_cache = ConfigCache(database)
+    return kind(
+        database=database,
+        cache=cache,
+        now=now,
+        config_cache=config_cache,
+        rate_limits=RateLimits(cache),
+        readiness=DatabaseReadiness(database, now, prepare=config_cache.current),
+        **own,
+    )
+
+
 def new_app(
     name: str,
     settings: WebSettings,
+    parts: Dependencies,
     *,
-    database: Database,
-    cache: RedisClient,
-    now: Clock,
     prefix: str,
     title: str,
     security: dict[str, Any],
@@ -60,15 +75,7 @@ def new_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # by a redirect, which few clients repeat a POST for
-    config_cache = ConfigCache(database)
-    app.extensions.update(
-        database=database,
-        cache=cache,
-        now=now,
-        config_cache=config_cache,
-        rate_limits=RateLimits(cache),
-        readiness=DatabaseReadiness(database, now, prepare=config_cache.current),
-    )
+    register_dependencies(app, parts)
     register_deadline(app, deadline)
     register_request_id(app)
     register_request_log(app)

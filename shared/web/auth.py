@@ -1,7 +1,7 @@
 """Who may call: every blueprint says it, with `secured` or `public`; a test proves that none forgot."""
 
 import hashlib
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 
@@ -10,9 +10,7 @@ from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 from shared.scopes import SCOPES
-
-if TYPE_CHECKING:  # the worker checks keys too, and has no use for Redis and all that comes with it
-    from shared.web.rate_limits import RateLimits
+from shared.web.dependencies import base_dependencies
 
 B = TypeVar("B", bound=Blueprint)
 
@@ -27,13 +25,13 @@ def secured(blueprint: B, *scopes: str) -> B:
     """Let only API keys with one of `scopes` call a blueprint, each within its rate."""
 
     def check() -> None:
-        client = _client(current_app.extensions["config_cache"])
+        deps = base_dependencies()
+        client = _client(deps.config_cache)
         if not client.scopes.intersection(scopes):
             raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
         if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
             raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
-        limits: RateLimits = current_app.extensions["rate_limits"]
-        limits.check_client(client)
+        deps.rate_limits.check_client(client)
         g.caller = ApiCaller(client.id, client.name, next(scope for scope in SCOPES if scope in client.scopes))
 
     blueprint.before_request(check)

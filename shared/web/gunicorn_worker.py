@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from ulid import ULID
 
 from shared.errors import Code
+from shared.web.dependencies import dependencies_of
 from shared.web.newcomers import overlook_newcomers
 from shared.web.problems import MEDIA_TYPE, PROBLEMS
 
@@ -37,7 +38,7 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         if self._draining:
             return
         self._draining = True
-        self.method_queue.defer(self.wsgi.extensions["readiness"].stop)  # in the main loop: a signal must not log
+        self.method_queue.defer(dependencies_of(self.wsgi).readiness.stop)  # in the main loop: a signal must not log
         drained = threading.Timer(self.wsgi.config["DRAIN_SECONDS"], self._stop, (sig, frame))
         drained.daemon = True
         drained.start()

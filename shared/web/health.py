@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 
 from shared.clock import Clock, utcnow
 from shared.db.clock_skew import read_server_state, skew_problem
@@ -14,6 +14,7 @@ from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_tro
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
+from shared.web.dependencies import base_dependencies
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ def ready() -> Any:
     (migrations are missing), `rights` (the login lacks some), `read_only` (it is a secondary replica), `clock` (ours
     differs from its), `stopping`.
     """
-    reason = current_app.extensions["readiness"]()
+    reason = base_dependencies().readiness()
     if reason is None:
         return jsonify(status="ok")
     return jsonify(status="unavailable", reason=reason), 503

@@ -7,10 +7,11 @@ import time
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Request, Response, current_app, g, request
+from flask import Blueprint, Flask, Request, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 
 from shared.web.auth import public
+from shared.web.dependencies import dependencies
 
 _log = structlog.get_logger("request")
 _stdlib_log = logging.getLogger("request")
@@ -33,7 +34,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 @metrics.get("/metrics")
 def metrics_response() -> Response:
     """For Prometheus, on this service's own port; HAProxy never shows it."""
-    current_app.extensions["cache"].ping()  # so that cm_redis_up is true now, also while nobody books
+    dependencies().cache.ping()  # so that cm_redis_up is true now, also while nobody books
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.booking_api.app import create_app
+from services.booking_api.dependencies import request_log_of
 from shared.config import WebSettings
 from shared.db import models
 from shared.redis_client import RedisClient
@@ -103,7 +104,7 @@ class Api:
 
     def flush(self) -> None:
         """Have the questions written that wait for their batch."""
-        self.app.extensions["request_log"].close()
+        request_log_of(self.app).close()
 
     def close(self) -> None:
         self.flush()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from sqlalchemy import Connection, select
 
@@ -34,6 +34,7 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 
 blueprint = require_session(
     AdminBlueprint("callbacks", __name__, url_prefix="/admin/api/v1/callbacks", description=__doc__)
@@ -48,11 +49,9 @@ class Callbacks(MethodView):
     @blueprint.operation("searchCallbacks", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
-        extensions = current_app.extensions
-        config_cache: ConfigCache = extensions["config_cache"]
-        return config_cache.decide(
-            lambda snapshot: search(extensions["database"], snapshot, asked, extensions["now"]())
-        )
+        deps = dependencies()
+        config_cache: ConfigCache = deps.config_cache
+        return config_cache.decide(lambda snapshot: search(deps.database, snapshot, asked, deps.now()))
 
 
 @blueprint.route("/<string:account_number>")
@@ -62,7 +61,7 @@ class CallbackOne(MethodView):
     @blueprint.operation("getCallback", Role.VIEWER)
     def get(self, account_number: str) -> dict[str, Any]:
         """Show a callback with its call data, timeline and attempts"""
-        return _detail(current_app.extensions["database"], plain_account_number(account_number))
+        return _detail(dependencies().database, plain_account_number(account_number))
 
 
 @blueprint.route("/<string:account_number>/cancel")
@@ -94,7 +93,7 @@ class Reschedule(MethodView):
         """Move a scheduled callback to another start"""
         database, number, now = _about(account_number)
         also = _audit_callback("reschedule", number, now, {"start": body["start"]})
-        config_cache = current_app.extensions["config_cache"]
+        config_cache = dependencies().config_cache
         reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=also)
         return _detail(database, number)
 
@@ -120,9 +119,9 @@ class BulkCancelPreview(MethodView):
     @blueprint.operation("previewBulkCancel", Role.OPERATOR)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """How many scheduled callbacks a bulk cancel would cancel"""
-        extensions = current_app.extensions
-        config_cache: ConfigCache = extensions["config_cache"]
-        return config_cache.decide(lambda snapshot: bulk_cancel.preview(extensions["database"], snapshot, asked))
+        deps = dependencies()
+        config_cache: ConfigCache = deps.config_cache
+        return config_cache.decide(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, asked))
 
 
 @blueprint.route("/bulk-cancel")
@@ -135,17 +134,15 @@ class BulkCancel(MethodView):
     @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR)
     def post(self, asked: dict[str, Any]) -> Response:
         """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
-        extensions = current_app.extensions
+        deps = dependencies()
         with deadline.within(bulk_cancel.LIMIT_SECONDS):
-            rows = bulk_cancel.run(
-                extensions["database"], extensions["config_cache"].current(), asked, current_user(), extensions["now"]()
-            )
+            rows = bulk_cancel.run(deps.database, deps.config_cache.current(), asked, current_user(), deps.now())
         return csv_response.csv_response("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
 
 
 def _about(account_number: str) -> tuple[Database, str, datetime]:
-    extensions = current_app.extensions
-    return extensions["database"], plain_account_number(account_number), extensions["now"]()
+    deps = dependencies()
+    return deps.database, plain_account_number(account_number), deps.now()
 
 
 def _audit_callback(
@@ -157,10 +154,8 @@ def _audit_callback(
 
 def _detail(database: Database, number: str) -> dict[str, Any]:
     """A CallbackDetailSchema. Raises `unknown_callback`."""
-    extensions = current_app.extensions
-    return _read_detail(
-        database, number, result_expected_since(extensions["config_cache"].current().settings, extensions["now"]())
-    )
+    deps = dependencies()
+    return _read_detail(database, number, result_expected_since(deps.config_cache.current().settings, deps.now()))
 
 
 @retried

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask.views import MethodView
 
 from services.admin_api.campaigns import campaigns, hold_decisions
@@ -26,6 +26,7 @@ from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 
 blueprint = require_session(
     AdminBlueprint("campaigns", __name__, url_prefix="/admin/api/v1/campaigns", description=__doc__)
@@ -39,7 +40,7 @@ class Campaigns(MethodView):
     @blueprint.operation("listCampaigns", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List campaigns"""
-        return campaigns.page(current_app.extensions["database"], asked)
+        return campaigns.page(dependencies().database, asked)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -49,10 +50,8 @@ class Campaigns(MethodView):
     @blueprint.operation("createCampaign", Role.SUPERVISOR)
     def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
-        extensions = current_app.extensions
-        shown = campaigns.create(
-            extensions["database"], body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
-        )
+        deps = dependencies()
+        shown = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=asked["dry_run"])
         if asked["dry_run"]:
             return jsonify(EffectsSchema().dump(shown["effects"]))
         return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"], 201)
@@ -75,7 +74,7 @@ class CampaignOne(MethodView):
     @blueprint.operation("getCampaign", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a campaign"""
-        shown = campaigns.one(current_app.extensions["database"], id)
+        shown = campaigns.one(dependencies().database, id)
         return optimistic_locking.json_with_etag(CampaignSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
@@ -85,10 +84,8 @@ class CampaignOne(MethodView):
     @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
-        extensions = current_app.extensions
-        shown = campaigns.update(
-            extensions["database"], id, body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
-        )
+        deps = dependencies()
+        shown = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=asked["dry_run"])
         return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
@@ -96,7 +93,8 @@ class CampaignOne(MethodView):
     @blueprint.operation("deleteCampaign", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled"""
-        campaigns.delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        campaigns.delete(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/sync")
@@ -106,15 +104,15 @@ class CampaignSync(MethodView):
     @blueprint.operation("getCampaignSync", Role.VIEWER)
     def get(self, id: int) -> dict[str, Any]:
         """What UCCE has of a campaign, and what differs from the wish"""
-        return campaigns.sync(current_app.extensions["database"], id)
+        return campaigns.sync(dependencies().database, id)
 
     @blueprint.response(202, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("requestCampaignSync", Role.SUPERVISOR)
     def post(self, id: int) -> dict[str, Any]:
         """Have the master bring the wish to UCCE again with its next cycle"""
-        extensions = current_app.extensions
-        return campaigns.request_sync(extensions["database"], id, current_user(), extensions["now"]())
+        deps = dependencies()
+        return campaigns.request_sync(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/adopt")
@@ -125,8 +123,8 @@ class CampaignAdopt(MethodView):
     @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
     def post(self, body: dict[str, Any], id: int) -> dict[str, Any]:
         """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished"""
-        extensions = current_app.extensions
-        return hold_decisions.adopt(extensions["database"], id, body, current_user(), extensions["now"]())
+        deps = dependencies()
+        return hold_decisions.adopt(deps.database, id, body, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/make-anew")
@@ -136,8 +134,8 @@ class CampaignMakeAnew(MethodView):
     @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR)
     def post(self, id: int) -> dict[str, Any]:
         """Have the master create the campaign in UCCE, beside the one that is not ours"""
-        extensions = current_app.extensions
-        return hold_decisions.make_anew(extensions["database"], id, current_user(), extensions["now"]())
+        deps = dependencies()
+        return hold_decisions.make_anew(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/resume")
@@ -147,5 +145,5 @@ class CampaignResume(MethodView):
     @blueprint.operation("resumeCampaign", Role.SUPERVISOR)
     def post(self, id: int) -> dict[str, Any]:
         """Have the master switch a campaign on again that somebody switched off in UCCE"""
-        extensions = current_app.extensions
-        return hold_decisions.resume(extensions["database"], id, current_user(), extensions["now"]())
+        deps = dependencies()
+        return hold_decisions.resume(deps.database, id, current_user(), deps.now())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Connection, Select, func, select, update
@@ -18,6 +18,7 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
 
 WHAT = "skill"
@@ -65,7 +66,7 @@ class Skills(MethodView):
     @blueprint.operation("listSkills", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List skills"""
-        return _page(current_app.extensions["database"], asked)
+        return _page(dependencies().database, asked)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(201, SkillSchema)
@@ -73,7 +74,8 @@ class Skills(MethodView):
     @blueprint.operation("createSkill", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a skill"""
-        shown = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        shown = _create(deps.database, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"], 201)
 
 
@@ -84,7 +86,7 @@ class SkillOne(MethodView):
     @blueprint.operation("getSkill", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a skill"""
-        shown = _one(current_app.extensions["database"], id)
+        shown = _one(dependencies().database, id)
         return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(SkillWriteSchema, location="json")
@@ -93,7 +95,8 @@ class SkillOne(MethodView):
     @blueprint.operation("updateSkill", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a skill"""
-        shown = _update(current_app.extensions["database"], id, body, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        shown = _update(deps.database, id, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
@@ -101,7 +104,8 @@ class SkillOne(MethodView):
     @blueprint.operation("deleteSkill", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a skill that was never used"""
-        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        _delete(deps.database, id, current_user(), deps.now())
 
 
 def _query() -> Select[*tuple[Any, ...]]:

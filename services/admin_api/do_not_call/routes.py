@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask.views import MethodView
 from marshmallow import fields
 
@@ -16,6 +16,7 @@ from services.admin_api.identity.roles import Role
 from services.admin_api.schedules.impact import DryRunQuery
 from shared.callbacks.rules import phone_to_search
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
 IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
@@ -80,7 +81,7 @@ class DoNotCallList(MethodView):
     @blueprint.operation("listDoNotCall", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List numbers that are never called back"""
-        return entries.page(current_app.extensions["database"], asked)
+        return entries.page(dependencies().database, asked)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
     @blueprint.response(201, DoNotCallSchema)
@@ -88,9 +89,9 @@ class DoNotCallList(MethodView):
     @blueprint.operation("addDoNotCall", Role.OPERATOR)
     def post(self, body: dict[str, Any]) -> Any:
         """Put a number on the list"""
-        extensions = current_app.extensions
-        phone = extensions["config_cache"].decide(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
-        return entries.add(extensions["database"], phone, body["note"], current_user(), extensions["now"]())
+        deps = dependencies()
+        phone = deps.config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
+        return entries.add(deps.database, phone, body["note"], current_user(), deps.now())
 
 
 @blueprint.route("/removals")
@@ -101,11 +102,11 @@ class Removals(MethodView):
     @blueprint.operation("removeDoNotCall", Role.OPERATOR)
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Take numbers off the list"""
-        extensions = current_app.extensions
-        phones = extensions["config_cache"].decide(
+        deps = dependencies()
+        phones = deps.config_cache.decide(
             lambda snapshot: [phone_to_search(snapshot.settings, phone) for phone in body["phones"]]
         )
-        return {"removed": entries.remove(extensions["database"], phones, current_user(), extensions["now"]())}
+        return {"removed": entries.remove(deps.database, phones, current_user(), deps.now())}
 
 
 @blueprint.route("/export")
@@ -114,8 +115,8 @@ class Export(MethodView):
     @blueprint.operation("exportDoNotCall", Role.OPERATOR)
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
-        extensions = current_app.extensions
-        rows = entries.everything(extensions["database"], current_user(), extensions["now"]())
+        deps = dependencies()
+        rows = entries.everything(deps.database, current_user(), deps.now())
         return csv_response.csv_response("do-not-call.csv", entries.COLUMNS, rows)
 
 
@@ -132,10 +133,10 @@ class Import(MethodView):
     @blueprint.operation("importDoNotCall", Role.OPERATOR)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Put the numbers of a CSV file on the list; each line that fails is told"""
-        extensions = current_app.extensions
+        deps = dependencies()
         request.max_content_length = IMPORT_LIMIT
-        settings = extensions["config_cache"].refreshed().settings
+        settings = deps.config_cache.refreshed().settings
         return entries.read_in(
-            extensions["database"], settings, request.get_data(), current_user(), extensions["now"](),
+            deps.database, settings, request.get_data(), current_user(), deps.now(),
             dry_run=asked["dry_run"],
         )  # fmt: skip

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Connection, select
@@ -22,6 +22,7 @@ from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.scopes import SCOPES
 from shared.web.auth import key_hash
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "API client"
@@ -71,7 +72,7 @@ class ApiClients(MethodView):
     @blueprint.operation("listApiClients", Role.ADMINISTRATOR)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List API clients"""
-        return _page(current_app.extensions["database"], asked)
+        return _page(dependencies().database, asked)
 
     @blueprint.arguments(ApiClientWriteSchema, location="json")
     @blueprint.response(201, ApiClientWithKeySchema)
@@ -80,7 +81,8 @@ class ApiClients(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Create an API client; the answer holds its key"""
         key = new_key(body["scopes"][0])
-        row = _create(current_app.extensions["database"], body, key, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        row = _create(deps.database, body, key, current_user(), deps.now())
         return optimistic_locking.json_with_etag(
             ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version, 201
         )
@@ -93,7 +95,7 @@ class ApiClientOne(MethodView):
     @blueprint.operation("getApiClient", Role.ADMINISTRATOR)
     def get(self, id: int) -> Response:
         """Show an API client"""
-        row = _one(current_app.extensions["database"], id)
+        row = _one(dependencies().database, id)
         return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
 
     @blueprint.arguments(ApiClientWriteSchema, location="json")
@@ -102,7 +104,8 @@ class ApiClientOne(MethodView):
     @blueprint.operation("updateApiClient", Role.ADMINISTRATOR, conditional=True)
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change an API client; its key stays"""
-        row = _update(current_app.extensions["database"], id, body, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        row = _update(deps.database, id, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
 
     @blueprint.response(204)
@@ -110,7 +113,8 @@ class ApiClientOne(MethodView):
     @blueprint.operation("deleteApiClient", Role.ADMINISTRATOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete an API client that never booked; others can be disabled"""
-        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        _delete(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/key")
@@ -120,9 +124,9 @@ class ApiClientKey(MethodView):
     @blueprint.operation("replaceApiClientKey", Role.ADMINISTRATOR)
     def post(self, id: int) -> Response:
         """Give an API client a new key; the old one is refused within a second"""
-        extensions = current_app.extensions
-        key = new_key(_one(extensions["database"], id).scopes[0])
-        row = _replace_key(extensions["database"], id, key, current_user(), extensions["now"]())
+        deps = dependencies()
+        key = new_key(_one(deps.database, id).scopes[0])
+        row = _replace_key(deps.database, id, key, current_user(), deps.now())
         return optimistic_locking.json_with_etag(
             ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 from shared.web.auth import public
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, FreeText, Length
 
 PREFIX = "/admin/api/v1/auth"
@@ -58,11 +59,11 @@ class Login(MethodView):
         """Log in; the answer sets the session's cookie"""
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
-        extensions = current_app.extensions
-        extensions["rate_limits"].check_login(request.remote_addr or "-")
-        settings = extensions["config_cache"].current().settings
+        deps = dependencies()
+        deps.rate_limits.check_login(request.remote_addr or "-")
+        settings = deps.config_cache.current().settings
         user, token = login.log_in(
-            extensions["database"], settings, body["name"], body["password"], now=extensions["now"](), client=_client()
+            deps.database, settings, body["name"], body["password"], now=deps.now(), client=_client()
         )
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change)
         return _with_cookie(_me(me, token), token)
@@ -74,11 +75,9 @@ class Logout(MethodView):
     @blueprint.operation("logout", Role.VIEWER, any_password=True)
     def post(self) -> Response:
         """End this session, on every node"""
-        extensions = current_app.extensions
+        deps = dependencies()
         hashed = sessions.token_hash(request.cookies[sessions.COOKIE])
-        sessions.invalidate_cached(
-            extensions["cache"], _log_out(extensions["database"], hashed, current_user(), extensions["now"]())
-        )
+        sessions.invalidate_cached(deps.cache, _log_out(deps.database, hashed, current_user(), deps.now()))
         response = Response(status=204)
         response.delete_cookie(sessions.COOKIE, path="/", samesite="Strict", httponly=True)
         return response
@@ -101,18 +100,18 @@ class Password(MethodView):
     @blueprint.operation("changePassword", Role.VIEWER, any_password=True)
     def post(self, body: dict[str, Any]) -> Response:
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
-        extensions = current_app.extensions
-        extensions["rate_limits"].check_login(request.remote_addr or "-")
+        deps = dependencies()
+        deps.rate_limits.check_login(request.remote_addr or "-")
         who, new = current_user(), body["new_password"]
         weak = passwords.policy_violations(new, who.name)
         if new == body["current_password"]:
             weak.append("Must be another one than now.")
         if weak:
             raise InvalidInput({"newPassword": weak})
-        database = extensions["database"]
+        database = deps.database
         generation = _generation(database, who.id, body["current_password"])
         token, ended = _change_password(database, who, generation, passwords.hash_password(new))
-        sessions.invalidate_cached(extensions["cache"], ended)
+        sessions.invalidate_cached(deps.cache, ended)
         me = CurrentUser(who.id, who.name, who.display_name, who.role, must_change=False)
         return _with_cookie(_me(me, token), token)
 
@@ -141,8 +140,8 @@ def _generation(database: Database, user_id: int, current: str) -> int:
 @retried
 def _change_password(database: Database, who: CurrentUser, generation: int, hashed: str) -> tuple[str, list[str]]:
     """A new password: the token of a new session, and the sessions that ended."""
-    extensions = current_app.extensions
-    now, settings = extensions["now"](), extensions["config_cache"].current().settings
+    deps = dependencies()
+    now, settings = deps.now(), deps.config_cache.current().settings
     with database.writing() as tx:
         changed = tx.execute(
             update(PortalUser)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
@@ -25,6 +25,7 @@ from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
+from shared.web.dependencies import dependencies
 
 COOKIE = "cm_session"
 COPY_SECONDS = 10
@@ -95,12 +96,12 @@ def invalidate_cached(cache: RedisClient, hashes: list[str]) -> None:
 def current(*, extend: bool) -> Session:
     """The session of this request; `extend`: it is work, and moves the expiry. Raises `unauthorized`, Unavailable."""
     token = request.cookies.get(COOKIE, "")
-    extensions = current_app.extensions
-    now, hashed = extensions["now"](), token_hash(token)
+    deps = dependencies()
+    now, hashed = deps.now(), token_hash(token)
     found = None
     if token:
-        found = _cached(extensions["cache"], hashed, now) if request.method in ("GET", "HEAD") else None
-        found = found or _read(extensions["database"], extensions["cache"], hashed, now, extend)
+        found = _cached(deps.cache, hashed, now) if request.method in ("GET", "HEAD") else None
+        found = found or _read(deps.database, deps.cache, hashed, now, extend)
     if found is None:
         raise DomainError(Code.UNAUTHORIZED, "Log in first; your session may have ended.")
     return found
@@ -135,7 +136,7 @@ def _read(database: Database, cache: RedisClient, hashed: str, now: datetime, ex
     row = _row(database, hashed, now)
     if row is None:
         return None
-    settings = current_app.extensions["config_cache"].current().settings
+    settings = dependencies().config_cache.current().settings
     last = row.created_at + timedelta(hours=settings.session_hours)
     if last <= now:
         return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 
@@ -14,6 +14,7 @@ from services.admin_api.identity.authorization import AdminBlueprint, require_se
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from shared.errors import Code, InvalidInput
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
 blueprint = require_session(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
@@ -68,7 +69,8 @@ class Users(MethodView):
     @blueprint.operation("listUsers", Role.ADMINISTRATOR)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List users"""
-        return users.page(current_app.extensions["database"], asked, current_app.extensions["now"]())
+        deps = dependencies()
+        return users.page(deps.database, asked, deps.now())
 
     @blueprint.arguments(UserCreateSchema, location="json")
     @blueprint.response(201, UserSchema)
@@ -76,9 +78,9 @@ class Users(MethodView):
     @blueprint.operation("createUser", Role.ADMINISTRATOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a user with a first password"""
-        extensions = current_app.extensions
+        deps = dependencies()
         password_hash = _hash_or_refuse(body.pop("password"), body["name"])
-        shown = users.create(extensions["database"], body, password_hash, current_user(), extensions["now"]())
+        shown = users.create(deps.database, body, password_hash, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"], 201)
 
 
@@ -89,7 +91,8 @@ class UserOne(MethodView):
     @blueprint.operation("getUser", Role.ADMINISTRATOR)
     def get(self, id: int) -> Response:
         """Show a user"""
-        shown = users.one(current_app.extensions["database"], id, current_app.extensions["now"]())
+        deps = dependencies()
+        shown = users.one(deps.database, id, deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(UserWriteSchema, location="json")
@@ -98,8 +101,8 @@ class UserOne(MethodView):
     @blueprint.operation("updateUser", Role.ADMINISTRATOR, conditional=True)
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
-        extensions = current_app.extensions
-        shown = users.update(extensions["database"], extensions["cache"], id, body, current_user(), extensions["now"]())
+        deps = dependencies()
+        shown = users.update(deps.database, deps.cache, id, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)
@@ -107,8 +110,8 @@ class UserOne(MethodView):
     @blueprint.operation("deleteUser", Role.ADMINISTRATOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a user and log them out at once"""
-        extensions = current_app.extensions
-        users.delete(extensions["database"], extensions["cache"], id, current_user(), extensions["now"]())
+        deps = dependencies()
+        users.delete(deps.database, deps.cache, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/password")
@@ -119,10 +122,10 @@ class UserPassword(MethodView):
     @blueprint.operation("resetUserPassword", Role.ADMINISTRATOR)
     def post(self, body: dict[str, Any], id: int) -> Response:
         """Give a user a new password, to be changed at the next login; all their sessions end, and the lock"""
-        extensions = current_app.extensions
-        database, now = extensions["database"], extensions["now"]()
+        deps = dependencies()
+        database, now = deps.database, deps.now()
         password_hash = _hash_or_refuse(body["password"], users.one(database, id, now)["name"])
-        shown = users.reset_password(database, extensions["cache"], id, password_hash, current_user(), now)
+        shown = users.reset_password(database, deps.cache, id, password_hash, current_user(), now)
         return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
 
@@ -133,8 +136,8 @@ class UserUnlock(MethodView):
     @blueprint.operation("unlockUser", Role.ADMINISTRATOR)
     def post(self, id: int) -> Response:
         """End the lock of an account"""
-        extensions = current_app.extensions
-        shown = users.unlock(extensions["database"], id, current_user(), extensions["now"]())
+        deps = dependencies()
+        shown = users.unlock(deps.database, id, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask.views import MethodView
 from marshmallow import fields
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from services.admin_api.identity.authorization import AdminBlueprint, require_se
 from services.admin_api.identity.roles import Role
 from shared.db.models import AuditLog
 from shared.db.session import Database, retried
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText, Text
 
 blueprint = require_session(
@@ -61,9 +61,9 @@ class Audit(MethodView):
     @blueprint.operation("listAuditLog", Role.SUPERVISOR)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List what was done, the latest first"""
-        extensions = current_app.extensions
-        zone = ZoneInfo(extensions["config_cache"].current().settings.default_time_zone)
-        return _page(extensions["database"], asked, zone)
+        deps = dependencies()
+        zone = ZoneInfo(deps.config_cache.current().settings.default_time_zone)
+        return _page(deps.database, asked, zone)
 
 
 @retried

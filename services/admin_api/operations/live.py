@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask.views import MethodView
 from sqlalchemy import Connection, func, select
 
@@ -28,6 +28,7 @@ from shared.callbacks.states import OPEN, Status
 from shared.db.models import Callback, Campaign, Slot
 from shared.db.session import Database, retried
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 
 OVERDUE = timedelta(minutes=2)  # a cycle and a little
 _HELD = (
@@ -46,8 +47,8 @@ class Live(MethodView):
     @blueprint.operation("getLive", Role.VIEWER, background=True)
     def get(self, asked: dict[str, Any]) -> Response:
         """Callbacks by state, today's slots, the master, UCCE, the brakes"""
-        extensions = current_app.extensions
-        return jsonify(_live(extensions["database"], extensions["config_cache"].current(), asked, extensions["now"]()))
+        deps = dependencies()
+        return jsonify(_live(deps.database, deps.config_cache.current(), asked, deps.now()))
 
 
 @blueprint.route("/brakes")
@@ -58,7 +59,7 @@ class Brakes(MethodView):
     @blueprint.operation("setBrakes", Role.OPERATOR)
     def post(self, body: dict[str, Any]) -> BrakesState:
         """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
-        extensions = current_app.extensions
+        deps = dependencies()
         change = BrakeChange(
             accept_bookings=body.get("accept_bookings"),
             hand_over=body.get("hand_over"),
@@ -66,7 +67,7 @@ class Brakes(MethodView):
             campaign=body.get("campaign_id"),
         )
         change.check(skill_field="skillId", campaign_field="campaignId")
-        return set_brakes(extensions["database"], change, by=current_user(), now=extensions["now"]())
+        return set_brakes(deps.database, change, by=current_user(), now=deps.now())
 
 
 @retried

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Connection, select
@@ -20,6 +20,7 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import Setting
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema
 
 blueprint = require_session(
@@ -63,7 +64,7 @@ class Settings(MethodView):
     @blueprint.operation("listSettings", Role.VIEWER)
     def get(self) -> dict[str, Any]:
         """List all settings"""
-        items = _all(current_app.extensions["database"])
+        items = _all(dependencies().database)
         return {"items": items, "total": len(items)}
 
 
@@ -74,7 +75,7 @@ class SettingOne(MethodView):
     @blueprint.operation("getSetting", Role.VIEWER)
     def get(self, name: str) -> Response:
         """Show a setting"""
-        return _answer(current_app.extensions["database"], name)
+        return _answer(dependencies().database, name)
 
     @blueprint.arguments(SettingWriteSchema, location="json")
     @blueprint.response(200, SettingSchema)
@@ -82,21 +83,21 @@ class SettingOne(MethodView):
     @blueprint.operation("updateSetting", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], name: str) -> Response:
         """Change a setting"""
-        extensions = current_app.extensions
+        deps = dependencies()
         _described(name)
         value = validated(name, body["value"])
-        _write(extensions["database"], name, value, current_user(), extensions["now"](), reset=False)
-        return _answer(extensions["database"], name)
+        _write(deps.database, name, value, current_user(), deps.now(), reset=False)
+        return _answer(deps.database, name)
 
     @blueprint.response(200, SettingSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("resetSetting", Role.SUPERVISOR, conditional=True)
     def delete(self, name: str) -> Response:
         """Go back to the default"""
-        extensions = current_app.extensions
+        deps = dependencies()
         _described(name)
-        _write(extensions["database"], name, None, current_user(), extensions["now"](), reset=True)
-        return _answer(extensions["database"], name)
+        _write(deps.database, name, None, current_user(), deps.now(), reset=True)
+        return _answer(deps.database, name)
 
 
 def _described(name: str) -> None:

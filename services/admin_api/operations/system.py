@@ -18,6 +18,7 @@ from shared import __version__
 from shared.db.models import MastershipTerm
 from shared.db.schema_version import schema_state
 from shared.db.session import Database, retried
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema
 
 blueprint = require_session(AdminBlueprint("system", __name__, url_prefix="/admin/api/v1/system", description=__doc__))
@@ -76,11 +77,11 @@ class System(MethodView):
     @blueprint.operation("getSystem", Role.VIEWER, background=True)
     def get(self) -> dict[str, Any]:
         """Nodes, versions, the master, dependencies"""
-        extensions, config = current_app.extensions, current_app.config
-        database, now = extensions["database"], extensions["now"]()
+        deps, config = dependencies(), current_app.config
+        database, now = deps.database, deps.now()
         shown = _system(database, now)
         revision, _ = schema_state(database)
-        redis = extensions["cache"].ping()
+        redis = deps.cache.ping()
         lost = "without it limits are open, logins are read from the database"
         return shown | {
             "at": now,
@@ -104,7 +105,7 @@ class Masterships(MethodView):
     @blueprint.operation("listMasterships", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Who was master when, and why it ended"""
-        return _terms(current_app.extensions["database"], asked)
+        return _terms(dependencies().database, asked)
 
 
 @retried

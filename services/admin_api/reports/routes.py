@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
+from flask import request
 from flask.views import MethodView
 from marshmallow import fields, validate
 
@@ -19,6 +19,7 @@ from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Report
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
 
 blueprint = require_session(
@@ -88,9 +89,9 @@ def _route(report: Report) -> None:
 
 
 def _answer(report: Report, asked: dict[str, Any]) -> Any:
-    extensions = current_app.extensions
-    database, now = extensions["database"], extensions["now"]()
-    snapshot = extensions["config_cache"].current()
+    deps = dependencies()
+    database, now = deps.database, deps.now()
+    snapshot = deps.config_cache.current()
     zone = ZoneInfo(snapshot.settings.default_time_zone)
     asked = asked | snapshot.spelling(asked["skill"], asked["campaign"])
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")

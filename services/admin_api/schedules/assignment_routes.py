@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask.views import MethodView
 
 from services.admin_api.framework import optimistic_locking
@@ -21,6 +21,7 @@ from services.admin_api.schedules.assignment_schemas import (
 from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
 from services.admin_api.schedules.preview import PoolPreviewQuery, PreviewQuery, PreviewSchema
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 
 blueprint = require_session(
     AdminBlueprint("skill-schedules", __name__, url_prefix="/admin/api/v1/skill-schedules", description=__doc__)
@@ -34,7 +35,7 @@ class SkillSchedules(MethodView):
     @blueprint.operation("listSkillSchedules", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List assignments"""
-        return assignments.page(current_app.extensions["database"], asked, _today())
+        return assignments.page(dependencies().database, asked, _today())
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -44,10 +45,8 @@ class SkillSchedules(MethodView):
     @blueprint.operation("createSkillSchedule", Role.SUPERVISOR)
     def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
-        extensions = current_app.extensions
-        shown = assignments.create(
-            extensions["database"], body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
-        )
+        deps = dependencies()
+        shown = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=asked["dry_run"])
         if asked["dry_run"]:
             return jsonify(EffectsSchema().dump(shown["effects"]))
         return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
@@ -60,7 +59,7 @@ class SkillScheduleOne(MethodView):
     @blueprint.operation("getSkillSchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show an assignment"""
-        shown = assignments.one(current_app.extensions["database"], id, _today())
+        shown = assignments.one(dependencies().database, id, _today())
         return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
@@ -70,10 +69,8 @@ class SkillScheduleOne(MethodView):
     @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
-        extensions = current_app.extensions
-        shown = assignments.update(
-            extensions["database"], id, body, current_user(), extensions["now"](), dry_run=asked["dry_run"]
-        )
+        deps = dependencies()
+        shown = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=asked["dry_run"])
         return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(DryRunQuery, location="query")
@@ -83,10 +80,8 @@ class SkillScheduleOne(MethodView):
     @blueprint.operation("deleteSkillSchedule", Role.SUPERVISOR, conditional=True)
     def delete(self, asked: dict[str, Any], id: int) -> Response:
         """Remove an assignment; the one before it holds on"""
-        extensions = current_app.extensions
-        done = assignments.delete(
-            extensions["database"], id, current_user(), extensions["now"](), dry_run=asked["dry_run"]
-        )
+        deps = dependencies()
+        done = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=asked["dry_run"])
         return jsonify(EffectsSchema().dump(done)) if asked["dry_run"] else Response(status=204)
 
 
@@ -98,9 +93,9 @@ class Preview(MethodView):
     @blueprint.operation("previewSkillSchedule", Role.VIEWER)
     def get(self, asked: dict[str, Any], id: int) -> dict[str, Any]:
         """The slots of the coming days of this assignment's pool, with what is booked"""
-        extensions = current_app.extensions
-        skill_id, campaign_id = assignments.pool_of(extensions["database"], id)
-        return preview.of_pool(extensions, {**asked, "skill_id": skill_id, "campaign_id": campaign_id})
+        deps = dependencies()
+        skill_id, campaign_id = assignments.pool_of(deps.database, id)
+        return preview.of_pool(deps, {**asked, "skill_id": skill_id, "campaign_id": campaign_id})
 
 
 @blueprint.route("/preview")
@@ -111,12 +106,12 @@ class PoolPreview(MethodView):
     @blueprint.operation("previewPool", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The slots of the coming days of a skill, or of a campaign's own pool for it"""
-        return preview.of_pool(current_app.extensions, asked)
+        return preview.of_pool(dependencies(), asked)
 
 
 def _today() -> date:
     """Today where most of the schedules are."""
-    extensions = current_app.extensions
-    zone = extensions["config_cache"].current().zone_of(None)
-    today: date = extensions["now"]().astimezone(zone).date()
+    deps = dependencies()
+    zone = deps.config_cache.current().zone_of(None)
+    today: date = deps.now().astimezone(zone).date()
     return today

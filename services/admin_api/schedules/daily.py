@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Connection, or_, select
@@ -20,6 +20,7 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText
 
 WHAT = "daily schedule"
@@ -69,7 +70,7 @@ class DailySchedules(MethodView):
     @blueprint.operation("listDailySchedules", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List daily schedules"""
-        return _page(current_app.extensions["database"], asked)
+        return _page(dependencies().database, asked)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.response(201, DailyScheduleSchema)
@@ -77,7 +78,8 @@ class DailySchedules(MethodView):
     @blueprint.operation("createDailySchedule", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a daily schedule"""
-        row = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        row = _create(deps.database, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version, 201)
 
 
@@ -88,7 +90,7 @@ class DailyScheduleOne(MethodView):
     @blueprint.operation("getDailySchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a daily schedule"""
-        row = _one(current_app.extensions["database"], id)
+        row = _one(dependencies().database, id)
         return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
@@ -98,8 +100,8 @@ class DailyScheduleOne(MethodView):
     @blueprint.operation("updateDailySchedule", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
-        extensions = current_app.extensions
-        row, changes = _update(extensions["database"], id, body, current_user(), extensions["now"](), asked["dry_run"])
+        deps = dependencies()
+        row, changes = _update(deps.database, id, body, current_user(), deps.now(), asked["dry_run"])
         return optimistic_locking.json_with_etag(
             DailyScheduleChangeSchema().dump({**_to_response(row), "effects": changes}), row.version
         )
@@ -109,7 +111,8 @@ class DailyScheduleOne(MethodView):
     @blueprint.operation("deleteDailySchedule", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a daily schedule that no weekly one uses"""
-        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        _delete(deps.database, id, current_user(), deps.now())
 
 
 @retried

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from services.admin_api.framework.fields import Day, Instant, StringId, no_default
 from services.admin_api.framework.optimistic_locking import not_found
-from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.config_snapshot import Day as DayOfSlots
+from shared.callbacks.config_snapshot import Pool
 from shared.callbacks.schedule import HALF_HOUR
 from shared.db.models import Slot
 from shared.db.session import Database, retried
+from shared.web.dependencies import Dependencies
 from shared.web.schemas import ApiSchema, Integer
 
 MAX_DAYS = 62  # days
@@ -57,15 +58,15 @@ class PreviewSchema(ApiSchema):
     days = fields.List(fields.Nested(PreviewDaySchema), required=True)
 
 
-def of_pool(extensions: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+def of_pool(deps: Dependencies, asked: Mapping[str, Any]) -> dict[str, Any]:
     """A PreviewSchema. Raises `not_found` for a skill (and campaign) without a schedule of its own."""
-    snapshot: ConfigSnapshot = extensions["config_cache"].refreshed()
+    snapshot = deps.config_cache.refreshed()
     pool = snapshot.pools.get((asked["skill_id"], asked["campaign_id"]))
     if pool is None:
         raise not_found("pool: assign a weekly schedule first")
-    first = asked["from_"] or extensions["now"]().astimezone(pool.zone).date()
+    first = asked["from_"] or deps.now().astimezone(pool.zone).date()
     days = [first + timedelta(days=offset) for offset in range(asked["days"])]
-    booked = _booked(extensions["database"], pool, days)
+    booked = _booked(deps.database, pool, days)
     campaign = snapshot.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
     return {
         "skill_id": pool.skill_id,

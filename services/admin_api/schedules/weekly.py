@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask.views import MethodView
 from marshmallow import fields
 from sqlalchemy import Connection, select
@@ -19,6 +19,7 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
+from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText, camel
 
 WHAT = "weekly schedule"
@@ -65,7 +66,7 @@ class WeeklySchedules(MethodView):
     @blueprint.operation("listWeeklySchedules", Role.VIEWER)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List weekly schedules"""
-        return _page(current_app.extensions["database"], asked)
+        return _page(dependencies().database, asked)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.response(201, WeeklyScheduleSchema)
@@ -73,7 +74,8 @@ class WeeklySchedules(MethodView):
     @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR)
     def post(self, body: dict[str, Any]) -> Response:
         """Create a weekly schedule"""
-        row = _create(current_app.extensions["database"], body, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        row = _create(deps.database, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version, 201)
 
 
@@ -84,7 +86,7 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.operation("getWeeklySchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a weekly schedule"""
-        row = _one(current_app.extensions["database"], id)
+        row = _one(dependencies().database, id)
         return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
@@ -94,8 +96,8 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, conditional=True)
     def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
-        extensions = current_app.extensions
-        row, changes = _update(extensions["database"], id, body, current_user(), extensions["now"](), asked["dry_run"])
+        deps = dependencies()
+        row, changes = _update(deps.database, id, body, current_user(), deps.now(), asked["dry_run"])
         return optimistic_locking.json_with_etag(
             WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": changes}), row.version
         )
@@ -105,7 +107,8 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.operation("deleteWeeklySchedule", Role.SUPERVISOR, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a weekly schedule that is assigned to no skill"""
-        _delete(current_app.extensions["database"], id, current_user(), current_app.extensions["now"]())
+        deps = dependencies()
+        _delete(deps.database, id, current_user(), deps.now())
 
 
 @retried

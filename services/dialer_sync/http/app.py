@@ -5,11 +5,12 @@ import threading
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from services.dialer_sync.http.health import health, metrics
+from services.dialer_sync.http.health import WorkerDependencies, health, metrics
 from services.dialer_sync.http.limits import LocalRateLimits
 from services.dialer_sync.http.ops import ops
 from services.dialer_sync.worker import Worker
 from shared.web.deadlines import register_deadline
+from shared.web.dependencies import register_dependencies
 from shared.web.health import DatabaseReadiness
 from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
@@ -24,12 +25,15 @@ def create_app(worker: Worker) -> Flask:
     app = Flask("dialer_sync", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, GADGET_ENABLED=False)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions.update(
+    parts = WorkerDependencies(
         worker=worker,
+        database=worker.database,
         config_cache=worker.config_cache,
+        now=worker.now,
         rate_limits=LocalRateLimits(),
         readiness=DatabaseReadiness(worker.database, worker.now),
     )
+    register_dependencies(app, parts)
     register_request_id(app)
     register_request_log(app)
     register_deadline(app, DEADLINE)

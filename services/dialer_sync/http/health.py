@@ -1,24 +1,30 @@
 """What HAProxy, service managers and Prometheus ask a worker. Of health checks, the status is the answer."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.dialer_sync.worker import Worker
 from shared.web.auth import public
+from shared.web.dependencies import BaseDependencies, base_dependencies
 
 health = public(Blueprint("health", __name__, url_prefix="/health"))
 
 metrics = public(Blueprint("metrics", __name__))
 
-Readiness = Callable[[], str | None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerDependencies(BaseDependencies):
+    """What the requests to a worker's HTTP side work with."""
+
+    worker: Worker
 
 
 def worker() -> Worker:
     """The worker that this app belongs to."""
-    found: Worker = current_app.extensions["worker"]
-    return found
+    return cast(WorkerDependencies, base_dependencies()).worker
 
 
 @health.route("/master", methods=["GET", "HEAD", "OPTIONS"], provide_automatic_options=False)
@@ -41,9 +47,8 @@ def live() -> tuple[Response, int]:
 @health.get("/ready")
 def ready() -> tuple[Response, int]:
     """Whether this node could be master: 200, or 503 with the reason in a word (as elsewhere, `clock`, `zookeeper`)."""
-    readiness: Readiness = current_app.extensions["readiness"]
     reason = (
-        readiness()
+        base_dependencies().readiness()
         or ("database" if worker().state.database_problem else None)
         or ("clock" if worker().state.clock_trouble() else None)
         or ("zookeeper" if worker().elector.problem else None)

@@ -13,6 +13,7 @@ from shared.callbacks.booking import book
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
+from shared.web.dependencies import dependencies_of
 from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import NOW, World, phone
 from tests.support.statements import meanwhile
@@ -249,7 +250,7 @@ def test_a_large_answer_is_compressed_for_who_takes_it_and_a_small_one_never(wor
                          time_zone="UTC")  # fmt: skip
         world.add(SkillSchedule, pool_id=pool, weekly_schedule_id=world.weekly_id, starts_on=NOW.date(), version=1,
                   changed_at=NOW)  # fmt: skip
-    viewer.admin.app.extensions["config_cache"].refreshed()
+    dependencies_of(viewer.admin.app).config_cache.refreshed()
     accepts = {"Accept-Encoding": "gzip"}
     large = viewer.client.get("/admin/api/v1/live", headers=accepts)
     assert large.headers["Content-Encoding"] == "gzip"

@@ -6,6 +6,7 @@ from flask import Blueprint
 from services.admin_api.app import create_app as create_admin_app
 from shared.db import models
 from shared.web.auth import blueprints_without_auth
+from shared.web.dependencies import dependencies_of
 from tests.support.booking_api import Api, add_key, code, web_settings
 from tests.support.configured_database import phone
 from tests.support.until import until
@@ -111,7 +112,7 @@ def test_no_blueprint_of_the_booking_api_forgot_its_authentication(api: Api) -> 
 
 
 def test_no_blueprint_of_the_admin_api_forgot_its_authentication(api: Api) -> None:
-    app = create_admin_app(web_settings(), database=api.world.database, cache=api.app.extensions["cache"])
+    app = create_admin_app(web_settings(), database=api.world.database, cache=dependencies_of(api.app).cache)
 
     assert blueprints_without_auth(app) == []
 

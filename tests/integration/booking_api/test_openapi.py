@@ -7,6 +7,8 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from services.booking_api.app import create_app
+from services.booking_api.dependencies import request_log_of
+from shared.web.dependencies import dependencies_of
 from shared.web.problems import PROBLEMS
 from tests.support.booking_api import Api, web_settings
 from tests.support.contract import documented_path
@@ -132,7 +134,7 @@ def test_no_file_beside_the_assets_can_be_had(api: Api) -> None:
 
 def test_the_page_can_be_switched_off(api: Api) -> None:
     settings = web_settings(api_docs=False)
-    app = create_app(settings, database=api.world.database, cache=api.app.extensions["cache"])
+    app = create_app(settings, database=api.world.database, cache=dependencies_of(api.app).cache)
 
     assert app.test_client().get("/api/v1/docs").status_code == 404
-    app.extensions["request_log"].close()
+    request_log_of(app).close()

@@ -11,6 +11,7 @@ from services.booking_api.app import create_app
 from shared.db.schema_version import schema_state
 from shared.db.session import Database
 from shared.redis_client import RedisClient
+from shared.web.dependencies import dependencies_of
 from shared.web.health import DatabaseReadiness
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import World
@@ -87,7 +88,7 @@ def _restore(database: Database) -> None:
 def test_a_service_that_is_ready_has_the_snapshot_in_memory(world: World) -> None:
     with closing(RedisClient(NO_REDIS, 0.1)) as cache:
         app = create_app(web_settings(), database=world.database, cache=cache)
-        assert app.extensions["readiness"]() is None
+        assert dependencies_of(app).readiness() is None
         with watched(world.database) as seen:
-            assert app.extensions["config_cache"].current().skill_named("Billing")
+            assert dependencies_of(app).config_cache.current().skill_named("Billing")
     assert seen.texts == []

@@ -9,6 +9,7 @@ from flask import Blueprint, abort
 from shared.clock import utcnow
 from shared.db.migrate import downgrade, upgrade
 from shared.web.auth import public
+from shared.web.dependencies import dependencies_of
 from tests.support.booking_api import Api
 from tests.support.statements import watched
 from tests.support.until import until
@@ -119,7 +120,7 @@ def test_a_node_whose_schema_is_outdated_is_not_ready_until_it_is_migrated(api: 
 
 
 def test_a_node_that_stops_says_so_and_serves_on(api: Api) -> None:
-    api.app.extensions["readiness"].stop()
+    dependencies_of(api.app).readiness.stop()
 
     response = api.get("/health/ready", key="")
 
