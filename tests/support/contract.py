@@ -44,6 +44,9 @@ class Contract:
             return
         documented = operation["responses"].get(str(response.status_code))
         assert documented is not None, f"{method} {path} answers {response.status_code}, which is not documented"
+        if response.status_code >= 400 and response.mimetype == "application/problem+json":
+            code = response.get_json()["code"]
+            assert f"`{code}`" in documented.get("description", ""), f"{method} {path}: {code} is not documented"
         self._check_content(documented, response)
 
     def _operation(self, method: str, path: str) -> dict[str, Any] | None:
