@@ -161,4 +161,5 @@ class Evidence:
         return list(doings.values())
 
     def tolerance(self) -> float:
-        return CLOCK_TOLERANCE if any(fault.what == "clock_step" for fault in self.plan.faults) else 1.0
+        """Seconds by which a node's idea of the time may be off: after a pause, too, until NTP sets its clock right."""
+        return CLOCK_TOLERANCE if any(fault.what in ("clock_step", "pause") for fault in self.plan.faults) else 1.0
