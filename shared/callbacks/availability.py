@@ -12,7 +12,7 @@ from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
 from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Day, Pool, Skill
 from shared.callbacks.resolver import NoPlace
 from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings
-from shared.db.models import CatalogueVersion, Slot
+from shared.db.models import ConfigVersion, Slot
 from shared.db.session import Database, retried
 from shared.errors import DomainError
 
@@ -20,8 +20,8 @@ ALTERNATIVES = 3
 
 # One round trip tells both how much is booked and whether the schedule in memory is the current one.
 _BOOKED = (
-    select(CatalogueVersion.version, Slot.start_at, Slot.booked)
-    .select_from(CatalogueVersion)
+    select(ConfigVersion.version, Slot.start_at, Slot.booked)
+    .select_from(ConfigVersion)
     .outerjoin(
         Slot,
         and_(

@@ -23,7 +23,7 @@ from shared.callbacks.idempotency import (
     StoredRequest,
     columns_of,
     replay,
-    scheduled_answer,
+    scheduled_response,
     store_refusal,
 )
 from shared.callbacks.lookup import CallbackView, find_by_account_number
@@ -222,6 +222,6 @@ class _Attempt:
             source=caller.source,
             api_client_id=caller.client_id,
             account_number=record.account_number,
-            **columns_of(self.request, scheduled_answer(record)),
+            **columns_of(self.request, scheduled_response(record)),
         )
         insert_request(tx, request)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from shared.callbacks.idempotency import RequestKey, StoredRequest
 from shared.callbacks.resolver import BookingState, Candidate
-from shared.db.models import Callback, CallbackRequest, CatalogueVersion, DoNotCall, Slot
+from shared.db.models import Callback, CallbackRequest, ConfigVersion, DoNotCall, Slot
 from shared.db.session import Database, retried
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _Own = aliased(Callback)
 _STATE = (
     select(
-        CatalogueVersion.version,
+        ConfigVersion.version,
         Slot.booked,
         DoNotCall.phone.label("do_not_call"),
         Callback.account_number.label("open_account"),
@@ -24,10 +24,10 @@ _STATE = (
         CallbackRequest.id.label("request_id"),
         CallbackRequest.request_hash,
         CallbackRequest.account_number.label("request_account"),
-        CallbackRequest.answer,
+        CallbackRequest.response,
         _Own.account_number.label("own"),
     )
-    .select_from(CatalogueVersion)
+    .select_from(ConfigVersion)
     .outerjoin(Slot, and_(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start")))
     .outerjoin(DoNotCall, DoNotCall.phone == bindparam("phone"))
     .outerjoin(Callback, and_(Callback.phone == bindparam("phone"), Callback.open_rank.is_not(None)))
@@ -70,7 +70,7 @@ def read_booking_state(
     first = rows[0]
     stored = None
     if request is not None and first.request_id is not None:
-        stored = StoredRequest(request, first.request_hash, first.request_account, first.answer or {})
+        stored = StoredRequest(request, first.request_hash, first.request_account, first.response or {})
     open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
     state = BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks)
     return BookingReading(state, stored, first.own is not None)

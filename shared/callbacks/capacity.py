@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection, Update, bindparam, exists, insert, literal, select, update
 
 from shared.callbacks.schedule import ScheduledSlot
-from shared.db.models import Callback, CatalogueVersion, DoNotCall, Slot
+from shared.db.models import Callback, ConfigVersion, DoNotCall, Slot
 
 _log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ _TAKE = (
         Slot.pool_id == bindparam("pool"),
         Slot.start_at == bindparam("start"),
         Slot.booked < bindparam("room"),
-        select(CatalogueVersion.version).scalar_subquery() == bindparam("snapshot"),
+        select(ConfigVersion.version).scalar_subquery() == bindparam("snapshot"),
     )
     .values(booked=Slot.booked + 1, capacity=bindparam("room"))
 )
@@ -50,21 +50,21 @@ _GIVE = (
 )
 
 
-def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> bool:
+def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, config_version: int) -> bool:
     """Take one place; False when the slot is full, or the schedule it came from is outdated.
 
     Last of a transaction's statements: it locks the hot row, so the commit must follow at once. The first booking of a
     slot makes its row; raises IntegrityError when another one does so at the same time.
     """
-    return _take(tx, _TAKE, _place(pool_id, slot, catalogue_version))
+    return _take(tx, _TAKE, _place(pool_id, slot, config_version))
 
 
 def take_place_for(
-    tx: Connection, phone: str, limit: int, pool_id: int, slot: ScheduledSlot, catalogue_version: int
+    tx: Connection, phone: str, limit: int, pool_id: int, slot: ScheduledSlot, config_version: int
 ) -> bool:
     """Take one place as `take_place` does, for a number that may have `limit` open callbacks; False also when it is on
     the do-not-call list, or has an open callback of a rank above `limit`."""
-    return _take(tx, _TAKE_FOR, {**_place(pool_id, slot, catalogue_version), "phone": phone, "limit": limit})
+    return _take(tx, _TAKE_FOR, {**_place(pool_id, slot, config_version), "phone": phone, "limit": limit})
 
 
 def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:
@@ -74,8 +74,8 @@ def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:
     return made.rowcount == 1 and tx.execute(statement, values).rowcount == 1
 
 
-def _place(pool_id: int, slot: ScheduledSlot, catalogue_version: int) -> dict[str, Any]:
-    return {"pool": pool_id, "start": slot.start, "room": slot.capacity, "snapshot": catalogue_version}
+def _place(pool_id: int, slot: ScheduledSlot, config_version: int) -> dict[str, Any]:
+    return {"pool": pool_id, "start": slot.start, "room": slot.capacity, "snapshot": config_version}
 
 
 def give_places(tx: Connection, places: Iterable[Place]) -> None:

@@ -25,7 +25,7 @@ _TABLE_SECONDS = 10.0  # for each table that is read, within the deadline: more 
 
 _READINGS = 10  # how often the tables are read anew because they changed while they were read
 
-_VERSION = select(models.CatalogueVersion.version)
+_VERSION = select(models.ConfigVersion.version)
 _TABLES = {
     model.__tablename__: select(*model.__table__.columns)
     for model in (
@@ -133,4 +133,4 @@ def read_snapshot(tx: Connection) -> ConfigSnapshot:
 
 def bump_version(tx: Connection) -> None:
     """Say that the configuration changed: part of every transaction that writes a configuration table."""
-    tx.execute(update(models.CatalogueVersion).values(version=models.CatalogueVersion.version + 1))
+    tx.execute(update(models.ConfigVersion).values(version=models.ConfigVersion.version + 1))

@@ -1,6 +1,6 @@
 """The snapshot: everything administrators configure, as one immutable snapshot in memory.
 
-A snapshot carries the version of the one-row table `catalogue_version`, which every administrator's write raises. The
+A snapshot carries the version of the one-row table `config_version`, which every administrator's write raises. The
 hot path reads that version together with its own data and repeats it in the UPDATE that takes a place, so a booking
 can never be made by an outdated snapshot, on any number of nodes, without a message between them.
 """
@@ -180,7 +180,7 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> ConfigSnapshot:
         served.setdefault(row.campaign_id, set()).add(row.skill_id)
     skills = [Skill(r.id, r.name, r.default_campaign_id, r.accepts_bookings) for r in rows["skill"]]
     campaigns = [
-        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.found))
+        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.observed))
         for r in rows["campaign"]
     ]
     pools = _pools(rows)

@@ -1,4 +1,4 @@
-"""A repeat with the same key gets the first answer again; the key and that answer stand in the callback request.
+"""A repeat with the same key gets the first response again: both are stored in the row of the callback request.
 
 One key is one request of a client, whatever its kind: booking, moving, cancelling, the end of an offer.
 """
@@ -23,10 +23,10 @@ from shared.db.models import CallbackRequest
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
-# Never kept as the answer of a key: the operator's doing, which may pass, and what is said of the key itself.
+# Never stored as the response of a key: an operator's brake, which may be lifted, and a refusal of the key itself.
 _NOT_STORED = frozenset({Code.BOOKING_CLOSED, Code.IDEMPOTENCY_KEY_REUSED})
 
-_STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, CallbackRequest.answer).where(
+_STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, CallbackRequest.response).where(
     CallbackRequest.api_client_id == bindparam("client"),
     CallbackRequest.request_key == bindparam("key"),
     CallbackRequest.request_key.is_not(None),
@@ -44,12 +44,12 @@ class RequestKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """The first request with the key of `request`: what was asked then (its hash) and what was answered."""
+    """The first request with the key of `request`: its hash and its response."""
 
     request: RequestKey
     request_hash: str
     account_number: str | None
-    answer: Mapping[str, Any]
+    response: Mapping[str, Any]
 
     def check(self) -> None:
         """Raises `idempotency_key_reused` when it was another request, and its refusal if it was refused."""
@@ -57,8 +57,8 @@ class StoredRequest:
             raise DomainError(
                 Code.IDEMPOTENCY_KEY_REUSED, "This idempotency key was used for another request. Use a new key."
             )
-        if "code" in self.answer:
-            raise DomainError(Code(self.answer["code"]), self.answer["detail"], **self.answer["extra"])
+        if "code" in self.response:
+            raise DomainError(Code(self.response["code"]), self.response["detail"], **self.response["extra"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ class KeyedChange:
     request: RequestKey
     source: str
 
-    def row(self, now: datetime, outcome: str, account_number: str | None, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """The callback request that stores the answer."""
+    def row(
+        self, now: datetime, outcome: str, account_number: str | None, response: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The callback request that stores the response."""
         return request_values(
             now, outcome, source=self.source, api_client_id=self.request.client_id, account_number=account_number,
-            **columns_of(self.request, answer),
+            **columns_of(self.request, response),
         )  # fmt: skip
 
 
@@ -82,15 +84,15 @@ def fingerprint(request: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
 
 
-def columns_of(request: RequestKey | None, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """What a callback request stores to answer a repeat; nothing without a key."""
+def columns_of(request: RequestKey | None, response: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that let a repeat be answered; NULLs without a key."""
     if request is None:
-        return {"request_key": None, "request_hash": None, "answer": None}
-    return {"request_key": request.key, "request_hash": request.fingerprint, "answer": dict(answer)}
+        return {"request_key": None, "request_hash": None, "response": None}
+    return {"request_key": request.key, "request_hash": request.fingerprint, "response": dict(response)}
 
 
-def scheduled_answer(record: CallbackView) -> dict[str, str]:
-    """What is kept to answer a repeat of a booking or a move: only what can change later."""
+def scheduled_response(record: CallbackView) -> dict[str, str]:
+    """What is stored to answer a repeat of a booking or a move: only what can change later."""
     return {
         "start": record.start.isoformat(),
         "slotStart": record.slot_start.isoformat(),
@@ -105,20 +107,20 @@ def read_stored(database: Database, request: RequestKey | None) -> StoredRequest
         return None
     with database.reading() as connection:
         row = connection.execute(_STORED, {"client": request.client_id, "key": request.key}).one_or_none()
-    return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.answer or {})
+    return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.response or {})
 
 
 def replay(database: Database, config_cache: ConfigCache, stored: StoredRequest) -> CallbackView:
-    """The callback as the first answer showed it, whatever became of it since. Raises the refusal that was stored,
+    """The callback as the first response showed it, whatever became of it since. Raises the refusal that was stored,
     `idempotency_key_reused`, Unavailable."""
     stored.check()
     now_known = find_by_account_number(database, config_cache, stored.account_number or "")
     return replace(
         now_known,
         status=Status.SCHEDULED,
-        start=datetime.fromisoformat(stored.answer["start"]),
-        slot_start=datetime.fromisoformat(stored.answer["slotStart"]),
-        zone=ZoneInfo(stored.answer.get("timeZone") or now_known.zone.key),
+        start=datetime.fromisoformat(stored.response["start"]),
+        slot_start=datetime.fromisoformat(stored.response["slotStart"]),
+        zone=ZoneInfo(stored.response.get("timeZone") or now_known.zone.key),
         attempts=0,
         outcome=None,
     )
@@ -134,8 +136,8 @@ def store_refusal(
     stored = read_stored(database, request)
     if stored is None:
         kept = None if refusal.code in _NOT_STORED else request
-        answer = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
-        stored = store_once(database, {**row, **columns_of(kept, answer)}, kept)
+        response = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
+        stored = store_once(database, {**row, **columns_of(kept, response)}, kept)
     if stored is None:
         raise refusal
     return stored

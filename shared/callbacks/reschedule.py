@@ -20,7 +20,7 @@ from shared.callbacks.idempotency import (
     StoredRequest,
     read_stored,
     replay,
-    scheduled_answer,
+    scheduled_response,
     store_once,
     store_refusal,
 )
@@ -30,7 +30,7 @@ from shared.callbacks.resolver import BookingState, Candidate, HeldPlace, NoPlac
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
 from shared.db.error_classes import ErrorClass, classify
-from shared.db.models import Callback, CatalogueVersion, DoNotCall
+from shared.db.models import Callback, ConfigVersion, DoNotCall
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 
@@ -126,7 +126,7 @@ class _Move:
         return store_once(self.database, self._request(self.keyed, current), self.keyed.request) or current
 
     def _request(self, keyed: KeyedChange, moved: CallbackView) -> dict[str, Any]:
-        return keyed.row(self.now, "rescheduled", moved.account_number, scheduled_answer(moved))
+        return keyed.row(self.now, "rescheduled", moved.account_number, scheduled_response(moved))
 
     @retried
     def _write(self, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackView) -> None:
@@ -157,7 +157,7 @@ class _Move:
                 Callback.slot_start == row.slot_start,
                 Callback.pool_id == row.pool_id,
                 ~exists().where(DoNotCall.phone == Callback.phone),
-                select(CatalogueVersion.version).scalar_subquery() == snapshot.version,
+                select(ConfigVersion.version).scalar_subquery() == snapshot.version,
             ],
             now=self.now,
             who=self.who,

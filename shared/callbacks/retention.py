@@ -36,7 +36,7 @@ BATCHES = 50  # per class and run: what is left over waits for the next run, so 
 
 _CLOSED, _OPEN = tuple(FINAL), tuple(OPEN)
 _KEYED = CallbackRequest.request_key.is_not(None)
-_NO_ANSWER: dict[str, Any] = {"request_key": None, "request_hash": None, "answer": None}
+_NO_RESPONSE: dict[str, Any] = {"request_key": None, "request_hash": None, "response": None}
 Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]
 
 
@@ -126,7 +126,7 @@ def _personal(before: datetime) -> tuple[Select[Any], Change]:
         return [
             update(Callback).where(Callback.account_number.in_(keys), *_closed_before(before)).values(empty),
             # An answer that is kept is given again from the callback's row: it goes in the same transaction.
-            update(CallbackRequest).where(CallbackRequest.account_number.in_(keys), _KEYED).values(_NO_ANSWER),
+            update(CallbackRequest).where(CallbackRequest.account_number.in_(keys), _KEYED).values(_NO_RESPONSE),
         ]
 
     return find, change
@@ -157,7 +157,7 @@ def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
 
 def _answers(before: datetime) -> tuple[Select[Any], Change]:
     find = select(CallbackRequest.id).where(_KEYED, CallbackRequest.at < before)
-    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(_NO_ANSWER)]
+    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(_NO_RESPONSE)]
 
 
 def _callbacks(before: datetime) -> tuple[Select[Any], Change]:

@@ -81,7 +81,7 @@ def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_a
         assert (fetched["status"], fetched["skill"], fetched["callData"]) == (200, "Billing", one["callData"])
         assert call["queuedTo"] == queued_to
     with database.reading() as connection:
-        found = connection.execute(select(Campaign.found).where(Campaign.name == "Billing_Callback")).scalar_one()
+        found = connection.execute(select(Campaign.observed).where(Campaign.name == "Billing_Callback")).scalar_one()
     assert found["campaignPurposeType"] == "ivrCampaign"
     (group,) = found["skillGroupInfos"]
     assert (group["ivrRoutePoint"], "dialedNumber" in group) == (IVR_ROUTE_POINT, False)

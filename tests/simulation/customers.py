@@ -185,7 +185,7 @@ def _adopt(database: Database, now: datetime) -> None:
     with database.reading() as connection:
         held = connection.execute(select(models.Campaign).where(models.Campaign.hold == "not_ours")).one_or_none()
     if held is not None:
-        found = held.hold_found[0]
+        found = held.hold_candidates[0]
         ann = CurrentUser(1, "ann", "Ann", Role.ADMINISTRATOR)
         adopt(database, held.id, {"ucce_id": found["ucceId"], "name": found["name"]}, ann, now)
 

@@ -127,9 +127,15 @@ def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -
 
 def sync_of(row: Any) -> dict[str, Any]:
     """A CampaignSyncSchema."""
-    drift = [{"field": field, **pair} for field, pair in (row.drift or {}).items()]
-    found = [{"ucce_id": one["ucceId"], "name": one["name"]} for one in row.hold_found or []]
-    return {**row._mapping, "drift": drift, "hold_found": found}
+    drift = [
+        {"field": field, "wished": pair["desired"], "found": pair["observed"]}
+        for field, pair in (row.drift or {}).items()
+    ]
+    candidates = [{"ucce_id": one["ucceId"], "name": one["name"]} for one in row.hold_candidates or []]
+    return {
+        **row._mapping, "wished_version": row.applied_version, "found": row.observed, "drift": drift,
+        "hold_found": candidates,
+    }  # fmt: skip
 
 
 def _to_response(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
@@ -191,6 +197,6 @@ def _referenced_by(tx: Connection, row: Any) -> list[str]:
     ):
         if tx.execute(found.limit(1)).first() is not None:
             users.append(what)
-    if row.ucce_id is not None and row.hold != "not_ours" and (row.enabled or row.wished_version != row.version):
+    if row.ucce_id is not None and row.hold != "not_ours" and (row.enabled or row.applied_version != row.version):
         users.append("UCCE: disable it first and wait until it is in sync")
     return users

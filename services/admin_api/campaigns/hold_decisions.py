@@ -16,7 +16,7 @@ from shared.errors import Code, DomainError
 from shared.text import name_key
 
 _DECIDED = {
-    "hold": None, "held_at": None, "hold_found": None, "enabled_in_ucce": False, "sync_state": "pending",
+    "hold": None, "held_at": None, "hold_candidates": None, "enabled_in_ucce": False, "sync_state": "pending",
     "sync_message": None, "drift": None,
 }  # fmt: skip
 
@@ -30,7 +30,7 @@ def adopt(database: Database, key: int, body: dict[str, Any], by: CurrentUser, n
     with optimistic_locking.integrity_errors_as_problems(WHAT, "ucceId"), database.writing() as tx:
         row = _held(tx, key, "not_ours")
         chosen = {"ucceId": body["ucce_id"], "name": body["name"]}
-        if chosen not in (row.hold_found or []):
+        if chosen not in (row.hold_candidates or []):
             raise DomainError(Code.NOT_HELD, "UCCE has another campaign there by now. Read the state again.")
         values = {"ucce_id": body["ucce_id"], "ucce_names": [body["name"]], "change_stamp": None}
         answer = _decide(tx, row, values, by, now, "adopt")
@@ -44,14 +44,14 @@ def make_anew(database: Database, key: int, by: CurrentUser, now: datetime) -> d
     its name: then there cannot be another."""
     with database.writing() as tx:
         row = _held(tx, key, "not_ours")
-        namesake = [one for one in row.hold_found or [] if name_key(one["name"]) == name_key(row.name)]
+        namesake = [one for one in row.hold_candidates or [] if name_key(one["name"]) == name_key(row.name)]
         if namesake:
             raise DomainError(
                 Code.ALREADY_EXISTS,
                 f"UCCE has a campaign {namesake[0]['name']} already ({namesake[0]['ucceId']}). Take that one over, or "
                 "give this one another name first.",
             )
-        values = {"ucce_id": None, "ucce_names": None, "change_stamp": None, "found": None}
+        values = {"ucce_id": None, "ucce_names": None, "change_stamp": None, "observed": None}
         answer = _decide(tx, row, values, by, now, "make_anew")
         tx.commit()
     return answer

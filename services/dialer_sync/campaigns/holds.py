@@ -87,7 +87,7 @@ def record_hold(context: CycleContext, known: KnownCampaign, hold: Hold) -> None
     now = context.now()
     found = [{"ucceId": one.id, "name": one.name} for one in hold.found]
     values: dict[str, Any] = {
-        "hold": hold.reason, "hold_found": found or None, "sync_state": "error",
+        "hold": hold.reason, "hold_candidates": found or None, "sync_state": "error",
         "sync_message": truncate_utf16(hold.message, MAX_MESSAGE_LENGTH),
     }  # fmt: skip
     if known.hold != hold.reason:

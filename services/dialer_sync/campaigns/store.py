@@ -16,7 +16,7 @@ from shared.db.columns import explicit_nulls
 from shared.db.models import Campaign, CampaignSkill, Skill
 from shared.db.session import Database, retried
 
-_OBSERVED = select(Campaign.parameters, Campaign.found)
+_OBSERVED = select(Campaign.parameters, Campaign.observed)
 # What is forgotten with a campaign that UCCE has no more.
 UNKNOWN_IN_UCCE = {"ucce_id": None, "change_stamp": None, "ucce_names": None, "enabled_in_ucce": False}
 
@@ -45,7 +45,7 @@ class DesiredCampaign:
 
 @retried
 def desired_campaigns(database: Database, which: ColumnElement[bool]) -> list[DesiredCampaign]:
-    """The campaigns that `which` selects, as wished. Raises Unavailable."""
+    """The desired state of the campaigns that `which` selects. Raises Unavailable."""
     groups = select(
         CampaignSkill.campaign_id, CampaignSkill.dialed_number, CampaignSkill.overflow_agents,
         CampaignSkill.records_to_cache, CampaignSkill.ivr_route_point, CampaignSkill.ivr_ports,
@@ -99,7 +99,7 @@ def record_observed(context: CycleContext, campaign_id: int, found: FoundCampaig
         fence(tx, context.actor.epoch, now)
         parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
         values = {
-            "ucce_id": found.id, "change_stamp": found.change_stamp, "found": found.fields, "synced_at": now,
+            "ucce_id": found.id, "change_stamp": found.change_stamp, "observed": found.fields, "synced_at": now,
             "ucce_names": [found.name], "enabled_in_ucce": not found.is_switched_off,
         }  # fmt: skip
         # Another of ours that has this id has it from a UCCE that numbered its campaigns otherwise.

@@ -1,4 +1,4 @@
-"""Campaigns: what administrators wish is brought to UCCE, and what UCCE has is written back."""
+"""Reconcile campaigns: bring the state that administrators want to UCCE, and write back what UCCE has."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,27 +34,29 @@ _log = structlog.get_logger(__name__)
 
 
 def run(context: CycleContext) -> str | None:
-    """Create and update the campaigns whose wished state UCCE has not got. Raises UcceError, NotMaster, Unavailable."""
-    pending = or_(
-        Campaign.sync_state != "in_sync", Campaign.wished_version.is_(None), Campaign.wished_version != Campaign.version
-    )
+    """Create and update the campaigns whose desired state UCCE does not have.
+
+    Raises UcceError, NotMaster, Unavailable.
+    """
+    applied = Campaign.applied_version
+    pending = or_(Campaign.sync_state != "in_sync", applied.is_(None), applied != Campaign.version)
     done = failed = 0
-    for wish in desired_campaigns(context.database, pending):
-        backoff = context.backoff("campaigns", wish.id)
+    for desired in desired_campaigns(context.database, pending):
+        backoff = context.backoff("campaigns", desired.id)
         if backoff.remaining() > 0:
             continue
         try:
-            message = _reconcile(context, wish)
+            message = _reconcile(context, desired)
         except UcceError as error:
             # While it is not UCCE that answers, or not to anyone, nothing is known to be wrong with this campaign.
             state = "pending" if error.concerns_all or not error.by_ucce else "error"
-            if wish.hold is None:
-                _note_problem(
+            if desired.hold is None:
+                _record_state(
                     context,
-                    wish,
+                    desired,
                     {"sync_state": state, "sync_message": truncate_utf16(error.message, MAX_MESSAGE_LENGTH)},
                 )
-            context.failed("campaigns", error, wish.id)
+            context.failed("campaigns", error, desired.id)
             failed += 1
             continue
         if message is None:
@@ -91,110 +93,112 @@ def forget_if_gone(context: CycleContext, campaign_id: int, ucce_id: int, error:
     return True
 
 
-def note_drift(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]) -> None:
-    """Somebody changed the campaign in UCCE: keep what, and have the wish brought there again."""
-    words = f"UCCE had it otherwise: {', '.join(drift)}"
-    _note_problem(
+def record_drift(
+    context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]
+) -> None:
+    """Somebody changed the campaign in UCCE: record the difference, and have the desired state brought there again."""
+    message = f"UCCE had it otherwise: {', '.join(drift)}"
+    _record_state(
         context,
-        wish,
-        {"drift": drift, "sync_state": "pending", "sync_message": truncate_utf16(words, MAX_MESSAGE_LENGTH)},
+        desired,
+        {"drift": drift, "sync_state": "pending", "sync_message": truncate_utf16(message, MAX_MESSAGE_LENGTH)},
         found,
     )
 
 
-def note_window(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign) -> None:
+def record_window(context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign) -> None:
     """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
-    if window_differs(context, wish.id, found):
-        record_observed(context, wish.id, found, context.now())
+    if window_differs(context, desired.id, found):
+        record_observed(context, desired.id, found, context.now())
 
 
-def _reconcile(context: CycleContext, wish: DesiredCampaign) -> str | None:
-    """Bring one wish to UCCE and write back what is there now; why it is not in sync, or None."""
-    if wish.problem and wish.hold is None:
-        _note_problem(context, wish, {"sync_state": "error", "sync_message": wish.problem})
-        return wish.problem
-    found = _found_by_id(context, wish)
+def _reconcile(context: CycleContext, desired: DesiredCampaign) -> str | None:
+    """Bring one campaign to UCCE and write back what is there now; why it is not in sync, or None."""
+    if desired.problem and desired.hold is None:
+        _record_state(context, desired, {"sync_state": "error", "sync_message": desired.problem})
+        return desired.problem
+    found = _found_by_id(context, desired)
     if found is None:
-        wish = replace(wish, ucce_id=None, ucce_names=wish.ucce_names if wish.ucce_id is None else ())
-        same_name = _found_by_name(context, wish)
-        ours = sent_to(context, wish.id, same_name) if same_name else set()
-        found = next((one for one in same_name if is_ours(wish, one) or one.id in ours), None)
-        hold = of_same_name(wish, same_name) if same_name and found is None else None
+        desired = replace(desired, ucce_id=None, ucce_names=desired.ucce_names if desired.ucce_id is None else ())
+        same_name = _found_by_name(context, desired)
+        ours = sent_to(context, desired.id, same_name) if same_name else set()
+        found = next((one for one in same_name if is_ours(desired, one) or one.id in ours), None)
+        hold = of_same_name(desired, same_name) if same_name and found is None else None
     else:
-        hold = hold_of(wish, found)
+        hold = hold_of(desired, found)
     if hold is not None:
         known = {one.id for one in hold.found}
-        others = [one for one in _found_by_name(context, wish) if one.id not in known] if found else []
-        record_hold(context, wish, replace(hold, found=(*hold.found, *others)))
+        others = [one for one in _found_by_name(context, desired) if one.id not in known] if found else []
+        record_hold(context, desired, replace(hold, found=(*hold.found, *others)))
         return hold.message
-    return _write(context, wish, found)
+    return _write(context, desired, found)
 
 
-def _found_by_id(context: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign | None:
-    if wish.ucce_id is None:
+def _found_by_id(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundCampaign | None:
+    if desired.ucce_id is None:
         return None
     try:
-        return ucce.get(context.client, wish.ucce_id)
+        return ucce.get(context.client, desired.ucce_id)
     except NotFound as error:
-        if not forget_if_gone(context, wish.id, wish.ucce_id, error):
+        if not forget_if_gone(context, desired.id, desired.ucce_id, error):
             raise
         return None
 
 
-def _found_by_name(context: CycleContext, wish: DesiredCampaign) -> list[ucce.FoundCampaign]:
+def _found_by_name(context: CycleContext, desired: DesiredCampaign) -> list[ucce.FoundCampaign]:
     """The campaigns of a name that ours is to have or was given in a call whose answer was lost; none of our others."""
-    names = dict.fromkeys([wish.name, *wish.ucce_names])
+    names = dict.fromkeys([desired.name, *desired.ucce_names])
     found = [one for name in names if (one := ucce.find_by_name(context.client, name)) is not None]
-    taken = taken_ids(context, wish.id) if found else set()
+    taken = taken_ids(context, desired.id) if found else set()
     return [one for one in found if one.id not in taken]
 
 
-def _write(context: CycleContext, wish: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
+def _write(context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
     """Create or update a campaign of ours; why it is not in sync then, or None."""
     if found is None:
-        found = _create(context, wish)
-    elif ucce.difference(wish.fields, found.fields) or found.name != wish.name:
+        found = _create(context, desired)
+    elif ucce.difference(desired.fields, found.fields) or found.name != desired.name:
         # Known before it is written: the answer may be lost, and then either name or state is ours.
-        names = [*dict.fromkeys([*wish.ucce_names, wish.name])]
-        _announce(context, wish, names, enabled=wish.enabled_in_ucce and wish.enabled)
-        ucce.update(context.client, found, wish.fields)
+        names = [*dict.fromkeys([*desired.ucce_names, desired.name])]
+        _announce(context, desired, names, enabled=desired.enabled_in_ucce and desired.enabled)
+        ucce.update(context.client, found, desired.fields)
         found = ucce.get(context.client, found.id)
-    if wish.enabled and found.is_switched_off:
-        record_observed(context, wish.id, found, context.now())
+    if desired.enabled and found.is_switched_off:
+        record_observed(context, desired.id, found, context.now())
         hold = switched_off(found)
-        record_hold(context, wish, hold)
+        record_hold(context, desired, hold)
         return hold.message
-    left = ucce.difference(wish.fields, found.fields)
+    left = ucce.difference(desired.fields, found.fields)
     message = truncate_utf16(f"UCCE keeps otherwise: {', '.join(left)}", MAX_MESSAGE_LENGTH) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
-    released = {"hold": None, "held_at": None, "hold_found": None}
-    _note_problem(context, wish, state | released | {"wished_version": wish.version}, found)
+    released = {"hold": None, "held_at": None, "hold_candidates": None}
+    _record_state(context, desired, state | released | {"applied_version": desired.version}, found)
     return message
 
 
-def _create(context: CycleContext, wish: DesiredCampaign) -> ucce.FoundCampaign:
-    _announce(context, wish, [*dict.fromkeys([*wish.ucce_names, wish.name])], enabled=False)
+def _create(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundCampaign:
+    _announce(context, desired, [*dict.fromkeys([*desired.ucce_names, desired.name])], enabled=False)
     try:
-        number = ucce.create(context.client, wish.fields)
+        number = ucce.create(context.client, desired.fields)
     except UcceError as error:
-        if error.taken == "no" and not wish.ucce_names:
-            _announce(context, wish, None, enabled=False)  # a campaign of this name is a stranger's
+        if error.taken == "no" and not desired.ucce_names:
+            _announce(context, desired, None, enabled=False)  # a campaign of this name is a stranger's
         raise
     found = ucce.get(context.client, number)
-    _log.info("campaign_created", campaign=wish.name, ucce_id=found.id)
+    _log.info("campaign_created", campaign=desired.name, ucce_id=found.id)
     return found
 
 
-def _announce(context: CycleContext, wish: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
-    if (names or []) != list(wish.ucce_names) or enabled != wish.enabled_in_ucce or names is None:
-        write(context, wish.id, {"ucce_names": names, "enabled_in_ucce": enabled})
+def _announce(context: CycleContext, desired: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
+    if (names or []) != list(desired.ucce_names) or enabled != desired.enabled_in_ucce or names is None:
+        write(context, desired.id, {"ucce_names": names, "enabled_in_ucce": enabled})
 
 
-def _note_problem(
-    context: CycleContext, wish: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
+def _record_state(
+    context: CycleContext, desired: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
 ) -> None:
-    """Write back what was found; the state only if the wish is still the same."""
+    """Write back what UCCE has; the state only if nobody changed the desired one meanwhile."""
     now = context.now()
     if found is not None:
-        record_observed(context, wish.id, found, now)
-    write(context, wish.id, state, now, Campaign.version == wish.version)
+        record_observed(context, desired.id, found, now)
+    write(context, desired.id, state, now, Campaign.version == desired.version)

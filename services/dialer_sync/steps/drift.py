@@ -24,29 +24,29 @@ def run(context: CycleContext) -> str | None:
         return None
     context.drift_checked = context.clock()
     drifted = held = 0
-    for wish in desired_campaigns(context.database, Campaign.sync_state == "in_sync"):
-        if wish.ucce_id is None:
+    for desired in desired_campaigns(context.database, Campaign.sync_state == "in_sync"):
+        if desired.ucce_id is None:
             continue
         context.before_reading()
         try:
-            found = ucce.get(context.client, wish.ucce_id)
+            found = ucce.get(context.client, desired.ucce_id)
         except UcceError as error:
-            if campaigns.forget_if_gone(context, wish.id, wish.ucce_id, error):
+            if campaigns.forget_if_gone(context, desired.id, desired.ucce_id, error):
                 drifted += 1
             else:
-                context.failed("drift", error, wish.id)
+                context.failed("drift", error, desired.id)
             continue
-        hold = hold_of(wish, found)
+        hold = hold_of(desired, found)
         if hold is not None:
-            record_hold(context, wish, hold)
+            record_hold(context, desired, hold)
             held += 1
             continue
-        drift = ucce.difference(wish.fields, found.fields)
+        drift = ucce.difference(desired.fields, found.fields)
         if drift:
-            campaigns.note_drift(context, wish, found, drift)
-            _log.warning("campaign_drifted", campaign=wish.fields["name"], fields=sorted(drift))
+            campaigns.record_drift(context, desired, found, drift)
+            _log.warning("campaign_drifted", campaign=desired.fields["name"], fields=sorted(drift))
             drifted += 1
         else:
-            campaigns.note_window(context, wish, found)
+            campaigns.record_window(context, desired, found)
     said = [f"{drifted} campaigns drifted"] if drifted else []
     return ", ".join([*said, *([f"{held} campaigns held"] if held else [])]) or None

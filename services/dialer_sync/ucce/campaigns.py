@@ -1,4 +1,4 @@
-"""Campaigns: what we wish them to be as a plain dict of Cisco's own field names, and what UCCE has (1.3).
+"""Campaigns: what we value them to be as a plain dict of Cisco's own field names, and what UCCE has (1.3).
 
 `timeZone` is the Windows name, `skillGroupInfos` a list of dicts whose `skillGroup` is the skill group's id; `retries`
 and `callProgressAnalysis` are dicts. Everything else is a text, number or truth value.
@@ -89,50 +89,50 @@ def _pages(client: UcceClient, path: str | None) -> Iterator[Element]:
 DEFAULTS: Fields = {"timeZone": "UTC"}  # of a new campaign
 
 
-def create(client: UcceClient, wished: Fields) -> int:
+def create(client: UcceClient, desired: Fields) -> int:
     """Create a campaign and give its id. Raises UcceError.
 
-    UCCE requires a time zone (REFERENCE.md, 1.3): where we wish none it is UTC, Cisco's default. Contacts bring theirs.
+    UCCE requires a time zone (REFERENCE.md, 1.3): where we set none it is UTC, Cisco's default. Contacts bring theirs.
     """
-    answer = client.post("campaign", f"{BASE}/campaign", render("campaign", dict(_wire({**DEFAULTS, **wished}))))
+    answer = client.post("campaign", f"{BASE}/campaign", render("campaign", dict(_wire({**DEFAULTS, **desired}))))
     last = (answer.location or "").rstrip("/").rsplit("/", 1)[-1]
     if not last.isdecimal():
         raise Unknown("UCCE created a campaign and did not say which", answer.status)
     return int(last)
 
 
-def update(client: UcceClient, found: FoundCampaign, wished: Fields) -> None:
+def update(client: UcceClient, found: FoundCampaign, desired: Fields) -> None:
     """Bring what differs to UCCE; nothing is sent when nothing differs. Raises UcceError."""
-    changed = {name.partition("/")[0] for name in difference(wished, found.fields)}
-    if wished["name"] != found.name:
+    changed = {name.partition("/")[0] for name in difference(desired, found.fields)}
+    if desired["name"] != found.name:
         changed.add("name")
     if not changed:
         return
     fields: dict[str, Value] = {"changeStamp": found.change_stamp}
-    fields.update(_wire({name: wished[name] for name in wished if name in changed - {"skillGroupInfos"}}))
+    fields.update(_wire({name: desired[name] for name in desired if name in changed - {"skillGroupInfos"}}))
     if "skillGroupInfos" in changed:
-        fields.update(_skill_group_changes(wished["skillGroupInfos"], found.fields.get("skillGroupInfos", [])))
+        fields.update(_skill_group_changes(desired["skillGroupInfos"], found.fields.get("skillGroupInfos", [])))
     client.put("campaign", f"{BASE}/campaign/{found.id}", render("campaign", fields))
 
 
-def difference(wished: Fields, found: Fields) -> dict[str, dict[str, Any]]:
-    """`{field: {"wished": …, "found": …}}` of every wished field that UCCE has otherwise; nested ones as `a/b`.
+def difference(desired: Fields, found: Fields) -> dict[str, dict[str, Any]]:
+    """`{field: {"desired": …, "observed": …}}` of every desired field that UCCE has otherwise; nested ones as `a/b`.
 
     A name that UCCE trimmed, or spells in another case, is the same name.
     """
     differing = {}
-    for name, wish in wished.items():
+    for name, value in desired.items():
         if name == "skillGroupInfos":
-            if _skill_groups_differ(wish, found.get(name, [])):
-                differing[name] = {"wished": wish, "found": found.get(name)}
-        elif isinstance(wish, Mapping):
+            if _skill_groups_differ(value, found.get(name, [])):
+                differing[name] = {"desired": value, "observed": found.get(name)}
+        elif isinstance(value, Mapping):
             inner = found.get(name)
-            nested = difference(wish, inner if isinstance(inner, Mapping) else {})
+            nested = difference(value, inner if isinstance(inner, Mapping) else {})
             differing.update({f"{name}/{field}": pair for field, pair in nested.items()})
-        elif name == "name" and name_key(wish) == name_key(found.get(name) or ""):
+        elif name == "name" and name_key(value) == name_key(found.get(name) or ""):
             continue
-        elif _canonical(wish) != _canonical(found.get(name)):
-            differing[name] = {"wished": wish, "found": found.get(name)}
+        elif _canonical(value) != _canonical(found.get(name)):
+            differing[name] = {"desired": value, "observed": found.get(name)}
     return differing
 
 
@@ -184,18 +184,18 @@ def _skill_group_wire(info: Fields) -> tuple[str, Value]:
     return "skillGroupInfo", reference | {name: value for name, value in info.items() if name != "skillGroup"}
 
 
-def _skill_group_changes(wished: list[Fields], found: list[Fields]) -> Iterator[tuple[str, Value]]:
+def _skill_group_changes(desired: list[Fields], found: list[Fields]) -> Iterator[tuple[str, Value]]:
     """An update adds and removes skill groups. Where one has other settings, the whole list is sent.
 
     Cisco does not say what becomes of a group that is added although it is there; its own toolkit sends the list.
     """
     kept = {_canonical(info["skillGroup"]): info for info in found}
-    added = [info for info in wished if _canonical(info["skillGroup"]) not in kept]
-    stay = [info for info in wished if _canonical(info["skillGroup"]) in kept]
+    added = [info for info in desired if _canonical(info["skillGroup"]) not in kept]
+    stay = [info for info in desired if _canonical(info["skillGroup"]) in kept]
     if len(kept) < len(found) or any(_group_differs(info, kept[_canonical(info["skillGroup"])]) for info in stay):
-        yield "skillGroupInfos", [_skill_group_wire(info) for info in wished]
+        yield "skillGroupInfos", [_skill_group_wire(info) for info in desired]
         return
-    wanted = {_canonical(info["skillGroup"]) for info in wished}
+    wanted = {_canonical(info["skillGroup"]) for info in desired}
     removed = [{"skillGroup": info["skillGroup"]} for group, info in kept.items() if group not in wanted]
     if added:
         yield "skillGroupInfosAdded", [_skill_group_wire(info) for info in added]
@@ -203,15 +203,15 @@ def _skill_group_changes(wished: list[Fields], found: list[Fields]) -> Iterator[
         yield "skillGroupInfosRemoved", [_skill_group_wire(info) for info in removed]
 
 
-def _skill_groups_differ(wished: list[Fields], found: list[Fields]) -> bool:
+def _skill_groups_differ(desired: list[Fields], found: list[Fields]) -> bool:
     kept = {_canonical(info["skillGroup"]): info for info in found}
-    return len(wished) != len(found) or any(
-        _group_differs(info, kept.get(_canonical(info["skillGroup"]))) for info in wished
+    return len(desired) != len(found) or any(
+        _group_differs(info, kept.get(_canonical(info["skillGroup"]))) for info in desired
     )
 
 
-def _group_differs(wished: Fields, found: Fields | None) -> bool:
-    return found is None or bool(difference(wished, found))
+def _group_differs(desired: Fields, found: Fields | None) -> bool:
+    return found is None or bool(difference(desired, found))
 
 
 def _canonical(value: Any) -> str:

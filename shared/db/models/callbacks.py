@@ -141,7 +141,7 @@ class CallbackRequest(Base):
     """One customer's wish and how it ended: a question, a refusal with its code, a booking, an offer not taken.
 
     `outcome` is `asked`, `no_slots`, `scheduled`, `declined`, `abandoned` or the code of the refusal. With a
-    `request_key` the row is also the idempotency record: `answer` is what the client was told. Moves and cancellations
+    `request_key` the row is also the idempotency record: `response` is what the client got. Moves and cancellations
     with a key are here for that alone (`rescheduled`, `not_rescheduled`, `cancelled`, `not_cancelled`).
     """
 
@@ -169,7 +169,7 @@ class CallbackRequest(Base):
     slots_offered: Mapped[int | None]
     request_key: Mapped[str | None] = mapped_column(exact_nvarchar(128))
     request_hash: Mapped[str | None] = mapped_column(nvarchar(64))
-    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    response: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class DoNotCall(Base):

@@ -10,10 +10,11 @@ from shared.db.columns import LOCAL_DATE, Json, UtcDateTime, nvarchar
 from shared.db.models.base import Base, Edited, Named
 
 
-class CatalogueVersion(Base):
-    """One row. Every write to a table of this module adds one in its transaction, and so ends every cached copy."""
+class ConfigVersion(Base):
+    """One row: the version of the configuration. Every write to a table of this module adds one to it in the same
+    transaction, which invalidates every cached snapshot."""
 
-    __tablename__ = "catalogue_version"
+    __tablename__ = "config_version"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
@@ -33,15 +34,16 @@ class Skill(Named, Edited, Base):
 
 
 class Campaign(Named, Edited, Base):
-    """A UCCE outbound campaign: what we wish it to be, and what the master found (services/README.md, decision 6).
+    """A UCCE outbound campaign: the desired state, and what the master observed (services/README.md, decision 6).
 
     `parameters` holds Cisco's own field names and values (ucce/REFERENCE.md 1.3). `sync_state` is `pending`, `in_sync`
-    or `error`, `sync_message` UCCE's own words. `wished_version` is the `version` that the master last brought to UCCE.
+    or `error`, `sync_message` UCCE's own words. `applied_version` is the `version` that was last brought to UCCE,
+    `observed` are the fields that UCCE has, `drift` those that differ: `{field: {"desired": …, "observed": …}}`.
 
     `ucce_names` are the names that we gave it in UCCE or are about to give it: a campaign there of another name is not
     ours. `enabled_in_ucce` says that we enabled it there, so that whoever switched it off since was not us. `hold` is
-    `not_ours` or `switched_off`: nothing is changed in UCCE or handed over until a person decides; `hold_found` holds
-    the campaigns in UCCE that may be taken over then (`ucceId`, `name`).
+    `not_ours` or `switched_off`: nothing is changed in UCCE or handed over until a person decides; `hold_candidates`
+    are the campaigns in UCCE that may be taken over then (`ucceId`, `name`).
     """
 
     __tablename__ = "campaign"
@@ -69,20 +71,20 @@ class Campaign(Named, Edited, Base):
     retry_delays: Mapped[dict[str, int]] = mapped_column(Json)  # outcome → minutes
     hands_over: Mapped[bool] = mapped_column(default=True)  # the operators' brake for this campaign
     max_hand_overs_per_cycle: Mapped[int | None]
-    # what the master found
+    # what the master observed
     ucce_id: Mapped[int | None]
     change_stamp: Mapped[int | None]
-    found: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    observed: Mapped[dict[str, Any] | None] = mapped_column(Json)
     drift: Mapped[dict[str, Any] | None] = mapped_column(Json)
     sync_state: Mapped[str] = mapped_column(nvarchar(16), default="pending")
     sync_message: Mapped[str | None] = mapped_column(nvarchar(1000))
     synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    wished_version: Mapped[int | None]
+    applied_version: Mapped[int | None]
     ucce_names: Mapped[list[str] | None] = mapped_column(Json)
     enabled_in_ucce: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     hold: Mapped[str | None] = mapped_column(nvarchar(16))
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    hold_found: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    hold_candidates: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
 
 
 class CampaignSkill(Base):

@@ -16,9 +16,9 @@ def hold(world: World, **values: Any) -> str:
     """Have the campaign held as the master writes it; the path of its resource."""
     held = {
         "ucce_id": 5001, "ucce_names": ["Billing_Callback"], "hold": "not_ours", "held_at": NOW,
-        "hold_found": [PAYROLL],
+        "hold_candidates": [PAYROLL],
         "sync_state": "error", "sync_message": "Campaign 5001 in UCCE is called Payroll_0", "enabled_in_ucce": True,
-        "wished_version": 1, "found": {"name": "Billing_Callback", "startTime": "09:00"}, **values,
+        "applied_version": 1, "observed": {"name": "Billing_Callback", "startTime": "09:00"}, **values,
     }  # fmt: skip
     world.configure(Campaign, held, id=world.campaign_id)
     return f"/campaigns/{world.campaign_id}"
@@ -50,7 +50,7 @@ def test_adopting_takes_over_the_campaign_that_was_seen_there(world: World, supe
 
 
 def test_adopting_may_take_the_one_of_our_name(world: World, supervisor: Browser) -> None:
-    path = hold(world, hold_found=[PAYROLL, NAMESAKE])
+    path = hold(world, hold_candidates=[PAYROLL, NAMESAKE])
     assert supervisor.post(f"{path}/adopt", NAMESAKE).status_code == 200
     assert (stored(world).ucce_id, stored(world).ucce_names) == (5077, ["BILLING_callback"])
 
@@ -64,7 +64,7 @@ def test_what_nobody_saw_there_is_not_taken_over(world: World, supervisor: Brows
 
 def test_a_campaign_of_another_one_of_ours_is_not_taken_over(world: World, supervisor: Browser) -> None:
     world.another_campaign("Second", ucce_id=5077)
-    refused = supervisor.post(f"{hold(world, hold_found=[PAYROLL, NAMESAKE])}/adopt", NAMESAKE)
+    refused = supervisor.post(f"{hold(world, hold_candidates=[PAYROLL, NAMESAKE])}/adopt", NAMESAKE)
     assert (refused.status_code, refused.json["code"]) == (409, "already_exists")
     assert stored(world).ucce_id == 5001
 
@@ -73,18 +73,18 @@ def test_making_anew_forgets_the_stranger_and_what_was_known_of_it(world: World,
     answer = supervisor.post(f"{hold(world)}/make-anew")
     assert (answer.status_code, answer.json["hold"], answer.json["ucceId"]) == (200, None, None)
     row = stored(world)
-    assert (row.ucce_id, row.ucce_names, row.found, row.sync_state) == (None, None, None, "pending")
+    assert (row.ucce_id, row.ucce_names, row.observed, row.sync_state) == (None, None, None, "pending")
     assert world.rows(AuditLog, action="make_anew")[0].before["ucce_id"] == 5001
 
 
 def test_nothing_is_made_anew_beside_a_namesake(world: World, supervisor: Browser) -> None:
-    refused = supervisor.post(f"{hold(world, hold_found=[PAYROLL, NAMESAKE])}/make-anew")
+    refused = supervisor.post(f"{hold(world, hold_candidates=[PAYROLL, NAMESAKE])}/make-anew")
     assert (refused.status_code, refused.json["code"]) == (409, "already_exists")
     assert "5077" in refused.json["detail"]
 
 
 def test_a_supervisor_resumes_what_was_switched_off_in_ucce(world: World, supervisor: Browser) -> None:
-    path = hold(world, hold="switched_off", hold_found=None, sync_message="It was switched off in UCCE")
+    path = hold(world, hold="switched_off", hold_candidates=None, sync_message="It was switched off in UCCE")
     answer = supervisor.post(f"{path}/resume")
     assert (answer.status_code, answer.json["hold"]) == (200, None)
     row = stored(world)
@@ -93,13 +93,13 @@ def test_a_supervisor_resumes_what_was_switched_off_in_ucce(world: World, superv
 
 
 def test_asking_for_another_sync_resumes_nothing(world: World, supervisor: Browser) -> None:
-    path = hold(world, hold="switched_off", hold_found=None)
+    path = hold(world, hold="switched_off", hold_candidates=None)
     asked = supervisor.post(f"{path}/sync")
     assert (asked.status_code, asked.json["hold"], asked.json["syncState"]) == (202, "switched_off", "error")
 
 
 def test_what_is_not_held_needs_no_decision(world: World, supervisor: Browser) -> None:
-    path = hold(world, hold=None, hold_found=None, held_at=None)
+    path = hold(world, hold=None, hold_candidates=None, held_at=None)
     for action, body in (("adopt", PAYROLL), ("make-anew", None), ("resume", None)):
         refused = supervisor.post(f"{path}/{action}", body) if body else supervisor.post(f"{path}/{action}")
         assert (refused.status_code, refused.json["code"]) == (409, "not_held")

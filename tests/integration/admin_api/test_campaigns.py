@@ -45,7 +45,7 @@ def test_a_campaign_is_created_pending_for_the_master_to_bring_to_ucce(sales: Wo
 
 
 def test_a_change_makes_it_pending_again(world: World, supervisor: Browser) -> None:
-    world.configure(Campaign, {"sync_state": "in_sync", "wished_version": 1, "ucce_id": 5000}, name="Billing_Callback")
+    world.configure(Campaign, {"sync_state": "in_sync", "applied_version": 1, "ucce_id": 5000}, name="Billing_Callback")
     changed = supervisor.put(f"/campaigns/{world.campaign_id}", campaign(world, name="Billing_Callback"), 1)
     assert (changed.status_code, changed.json["syncState"]) == (200, "pending")
     sync = supervisor.get(f"/campaigns/{world.campaign_id}/sync").json
@@ -54,9 +54,10 @@ def test_a_change_makes_it_pending_again(world: World, supervisor: Browser) -> N
 
 def test_the_found_state_shows_ucces_own_words_and_what_drifted(world: World, viewer: Browser) -> None:
     found = {"linesPerAgent": "1.5"}
-    drift = {"linesPerAgent": {"wished": 1, "found": "1.5"}, "retries/busySignalDelay": {"wished": 5, "found": None}}
+    drift = {"linesPerAgent": {"desired": 1, "observed": "1.5"},
+             "retries/busySignalDelay": {"desired": 5, "observed": None}}  # fmt: skip
     world.configure(Campaign, {"sync_state": "error", "sync_message": "This field must contain a value from 1 to 100",
-                               "found": found, "drift": drift}, id=world.campaign_id)  # fmt: skip
+                               "observed": found, "drift": drift}, id=world.campaign_id)  # fmt: skip
     sync = viewer.get(f"/campaigns/{world.campaign_id}/sync").json
     assert (sync["syncState"], sync["syncMessage"]) == ("error", "This field must contain a value from 1 to 100")
     assert sync["drift"][0] == {"field": "linesPerAgent", "wished": 1, "found": "1.5"}
@@ -211,11 +212,11 @@ def test_a_campaign_in_use_is_not_deleted(world: World, supervisor: Browser) -> 
 
 def test_a_campaign_that_still_runs_in_ucce_is_not_deleted(sales: World, supervisor: Browser) -> None:
     key = supervisor.post("/campaigns", campaign(sales)).json["id"]
-    sales.configure(Campaign, {"ucce_id": 5001, "wished_version": 1, "sync_state": "in_sync"}, id=int(key))
+    sales.configure(Campaign, {"ucce_id": 5001, "applied_version": 1, "sync_state": "in_sync"}, id=int(key))
     assert supervisor.delete(f"/campaigns/{key}", 1).json["usedBy"][0].startswith("UCCE")
     assert supervisor.put(f"/campaigns/{key}", campaign(sales, enabled=False), 1).status_code == 200
     assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 409  # UCCE has not got that yet
-    sales.configure(Campaign, {"wished_version": 2, "sync_state": "in_sync"}, id=int(key))
+    sales.configure(Campaign, {"applied_version": 2, "sync_state": "in_sync"}, id=int(key))
     assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 204
 
 
@@ -234,7 +235,7 @@ def test_a_skill_in_use_says_by_what(world: World, supervisor: Browser) -> None:
 
 
 def test_another_skill_group_makes_the_campaigns_of_a_skill_pending(world: World, supervisor: Browser) -> None:
-    world.configure(Campaign, {"sync_state": "in_sync", "wished_version": 1}, id=world.campaign_id)
+    world.configure(Campaign, {"sync_state": "in_sync", "applied_version": 1}, id=world.campaign_id)
     supervisor.put(f"/skills/{world.skill_id}", {"name": "Billing", "ucceSkillGroupId": 5100}, 1)
     (row,) = world.rows(Campaign)
     assert (row.sync_state, row.version) == ("pending", 2)

@@ -54,7 +54,7 @@ def test_within_its_trust_the_database_is_not_asked(
     assert asked == []
     clock[0] += 0.02
     assert cache.current() is first
-    assert asked == ["catalogue_version"]  # nothing changed: one row is all that is read
+    assert asked == ["config_version"]  # nothing changed: one row is all that is read
 
 
 def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world: World, clock: list[float]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.booking_api.app import create_app
+from shared.db import schema_version
 from shared.db.schema_version import schema_state
 from shared.db.session import Database
 from shared.redis_client import RedisClient
@@ -35,18 +36,15 @@ def test_a_migrated_database_is_ready(database: Database, caplog: pytest.LogCapt
 
 
 def test_an_old_schema_is_told_with_the_command_that_mends_it(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with database.writing() as tx:
-        tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        tx.commit()
-    try:
-        reason, problem = why(database, caplog)
-        assert reason == "schema"
-        assert "at 0001" in problem
-        assert "python -m shared.db.migrate" in problem
-    finally:
-        _restore(database)
+    for migration in ("0001_create_the_schema.py", "0002_of_the_next_version.py"):
+        (tmp_path / migration).touch()
+    monkeypatch.setattr(schema_version, "_FILES", tmp_path)
+    reason, problem = why(database, caplog)
+    assert reason == "schema"
+    assert "at 0001, this version needs 0002" in problem
+    assert "python -m shared.db.migrate" in problem
 
 
 def test_a_schema_of_a_later_version_serves_so_that_nodes_can_be_upgraded_one_by_one(

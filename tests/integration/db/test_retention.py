@@ -136,10 +136,10 @@ def test_a_call_that_goes_on_at_the_edge_is_counted_once(world: World) -> None:
 def test_an_old_idempotency_answer_goes_with_its_key(world: World) -> None:
     days = timedelta(days=SETTINGS.keep_answers_days)
     for name, at in (("old", NOW - days - timedelta(minutes=1)), ("new", NOW - days + timedelta(minutes=1))):
-        request(world, at, "slot_full", request_key=name, request_hash="x" * 64, answer={"detail": "words"},
+        request(world, at, "slot_full", request_key=name, request_hash="x" * 64, response={"detail": "words"},
                 api_client_id=world.caller.client_id)  # fmt: skip
     assert purge(world.database, SETTINGS, NOW).answers == 1
-    assert [(row.request_key, row.answer) for row in world.rows(models.CallbackRequest)] == [
+    assert [(row.request_key, row.response) for row in world.rows(models.CallbackRequest)] == [
         (None, None),
         ("new", {"detail": "words"}),
     ]
@@ -196,7 +196,7 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
     world.settings(keep_personal_days=personal, keep_answers_days=answers)
     for number in range(3):
         request(world, NOW - timedelta(days=100, hours=number), "slot_full", request_key=f"refused-{number}",
-                request_hash="x", answer={}, api_client_id=world.caller.client_id)  # fmt: skip
+                request_hash="x", response={}, api_client_id=world.caller.client_id)  # fmt: skip
     booked = {}
     for days in (2, 4, 31, 45):
         at = NOW - timedelta(days=days)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.db.models import CallbackEvent, CatalogueVersion, DoNotCall, Slot
+from shared.db.models import CallbackEvent, ConfigVersion, DoNotCall, Slot
 from shared.db.session import Database
 from tests.support.configured_database import NOW
 from tests.support.databases import sqlite_only
@@ -20,7 +20,7 @@ pytestmark = sqlite_only
 
 def version(database: Database) -> int:
     with database.reading() as connection:
-        number: int = connection.execute(select(CatalogueVersion.version)).scalar_one()
+        number: int = connection.execute(select(ConfigVersion.version)).scalar_one()
     return number
 
 
@@ -42,16 +42,16 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
 def test_what_is_not_committed_is_rolled_back(database: Database) -> None:
     before = version(database)
     with database.writing() as tx:
-        tx.execute(update(CatalogueVersion).values(version=99))
+        tx.execute(update(ConfigVersion).values(version=99))
     with pytest.raises(ZeroDivisionError), database.writing() as tx:
-        tx.execute(update(CatalogueVersion).values(version=99))
+        tx.execute(update(ConfigVersion).values(version=99))
         raise ZeroDivisionError
     assert version(database) == before
 
 
 def test_what_is_committed_stays_even_if_the_block_then_fails(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.writing() as tx:
-        tx.execute(update(CatalogueVersion).values(version=99))
+        tx.execute(update(ConfigVersion).values(version=99))
         tx.commit()
         raise ZeroDivisionError
     assert version(database) == 99
@@ -60,7 +60,7 @@ def test_what_is_committed_stays_even_if_the_block_then_fails(database: Database
 def test_a_reader_is_not_kept_waiting_by_a_writer_and_sees_what_was_committed(database: Database) -> None:
     before = version(database)
     with database.writing() as tx:
-        tx.execute(update(CatalogueVersion).values(version=99))
+        tx.execute(update(ConfigVersion).values(version=99))
         assert version(database) == before
         tx.commit()
         assert version(database) == 99
@@ -70,11 +70,11 @@ def test_each_statement_of_a_reading_sees_what_was_committed_before_it(
     database: Database, connect: Callable[..., Database]
 ) -> None:
     with database.reading() as reader:
-        before = reader.execute(select(CatalogueVersion.version)).scalar_one()
+        before = reader.execute(select(ConfigVersion.version)).scalar_one()
         with connect().writing() as tx:
-            tx.execute(update(CatalogueVersion).values(version=before + 1))
+            tx.execute(update(ConfigVersion).values(version=before + 1))
             tx.commit()
-        assert reader.execute(select(CatalogueVersion.version)).scalar_one() == before + 1
+        assert reader.execute(select(ConfigVersion.version)).scalar_one() == before + 1
 
 
 def test_a_writer_takes_its_lock_with_its_first_statement_even_if_it_reads(database: Database) -> None:
@@ -83,7 +83,7 @@ def test_a_writer_takes_its_lock_with_its_first_statement_even_if_it_reads(datab
         closing(sqlite3.connect(str(database.engine.url.database), timeout=0, isolation_level=None)) as other,
         database.writing() as tx,
     ):
-        tx.execute(select(CatalogueVersion.version))
+        tx.execute(select(ConfigVersion.version))
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
 
@@ -97,8 +97,8 @@ def test_writers_of_two_processes_do_not_lose_each_others_changes(
         ready.wait(10)
         for _ in range(20):
             with of.writing() as tx:
-                number = tx.execute(select(CatalogueVersion.version)).scalar_one()
-                tx.execute(update(CatalogueVersion).values(version=number + 1))
+                number = tx.execute(select(ConfigVersion.version)).scalar_one()
+                tx.execute(update(ConfigVersion).values(version=number + 1))
                 tx.commit()
 
     threads = [threading.Thread(target=count, args=(of,)) for of in (database, connect())]

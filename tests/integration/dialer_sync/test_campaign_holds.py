@@ -74,8 +74,8 @@ def test_five_foreign_campaigns_on_the_stored_ids_are_neither_changed_nor_dialle
     for number, row in enumerate(campaigns(desk)):
         assert (row.sync_state, row.hold) == ("error", "not_ours")
         assert f"is called Payroll_{number}" in row.sync_message
-        assert row.hold_found == [{"ucceId": row.ucce_id, "name": f"Payroll_{number}"}]
-        assert row.found["name"] == ours[number].name  # what we know of ours stays
+        assert row.hold_candidates == [{"ucceId": row.ucce_id, "name": f"Payroll_{number}"}]
+        assert row.observed["name"] == ours[number].name  # what we know of ours stays
 
 
 def test_a_foreign_campaign_is_noticed_before_anything_is_imported_into_it(desk: Desk, outsider: Client) -> None:
@@ -108,7 +108,7 @@ def test_a_campaign_of_the_wished_name_that_we_did_not_make_is_not_taken_over(de
     desk.cycles(DRIFT_CHECK)
     row = campaigns(desk)[1]
     assert (row.sync_state, row.hold, row.ucce_id) == ("error", "not_ours", None)
-    assert row.hold_found == [{"ucceId": stranger, "name": "callback_1"}]
+    assert row.hold_candidates == [{"ucceId": stranger, "name": "callback_1"}]
     assert written(desk, before) == []
 
 
@@ -119,7 +119,7 @@ def test_a_foreign_campaign_and_one_of_our_name_are_both_named_to_choose_from(de
     desk.clock.advance(DRIFT_CHECK)
     desk.cycle()
     desk.cycles(60)
-    assert desk.campaign().hold_found == [
+    assert desk.campaign().hold_candidates == [
         {"ucceId": number, "name": "Payroll"}, {"ucceId": namesake, "name": "Billing_Callback"},
     ]  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_a_rename_of_ours_whose_answer_was_lost_is_ours_by_either_name(desk: Des
     desk.clock.advance(1)
     desk.cycle()
     row = desk.campaign()
-    assert (row.sync_state, row.hold, row.found["name"]) == ("in_sync", None, "Billing_Evening")
+    assert (row.sync_state, row.hold, row.observed["name"]) == ("in_sync", None, "Billing_Evening")
     assert desk.callback(number).status == "imported"
 
 
@@ -142,7 +142,7 @@ def test_a_rename_of_ours_that_ucce_never_got_is_ours_by_the_old_name(desk: Desk
     desk.cycle()
     (number,) = desk.add(1)
     desk.cycles(30)
-    assert (desk.campaign().hold, desk.campaign().found["name"]) == (None, "Billing_Evening")
+    assert (desk.campaign().hold, desk.campaign().observed["name"]) == (None, "Billing_Evening")
     assert desk.callback(number).status == "imported"
 
 
@@ -173,7 +173,7 @@ def test_a_campaign_that_was_deleted_there_is_made_anew_and_a_namesake_is_not_ta
     before = so_far(desk)
     desk.add(1)
     desk.cycles(60)
-    assert (desk.campaign().hold, desk.campaign().hold_found[0]["ucceId"]) == ("not_ours", namesake)
+    assert (desk.campaign().hold, desk.campaign().hold_candidates[0]["ucceId"]) == ("not_ours", namesake)
     assert written(desk, before) == []
     outsider.send("DELETE", f"/campaign/{namesake}")
     desk.cycles(120)
@@ -214,7 +214,7 @@ def is_on(desk: Desk, outsider: Client) -> bool:
 
 def resume(desk: Desk) -> None:
     """What the portal's button writes (services/admin_api/campaigns/hold_decisions.py)."""
-    desk.configure_campaign(hold=None, held_at=None, hold_found=None, enabled_in_ucce=False, sync_state="pending",
+    desk.configure_campaign(hold=None, held_at=None, hold_candidates=None, enabled_in_ucce=False, sync_state="pending",
                             version=desk.campaign().version + 1)  # fmt: skip
 
 

@@ -13,9 +13,9 @@ BASE = "/unifiedconfig/config/campaign"
 
 def test_a_wished_campaign_is_created_with_its_skills_and_parameters(desk: Desk) -> None:
     row = desk.campaign()
-    assert (row.sync_state, row.sync_message, row.drift, row.wished_version) == ("in_sync", None, None, row.version)
-    assert (row.found["name"], row.found["dialingMode"]) == ("Billing_Callback", "PROGRESSIVEONLY")
-    assert row.found["skillGroupInfos"][0]["skillGroup"] == 5004
+    assert (row.sync_state, row.sync_message, row.drift, row.applied_version) == ("in_sync", None, None, row.version)
+    assert (row.observed["name"], row.observed["dialingMode"]) == ("Billing_Callback", "PROGRESSIVEONLY")
+    assert row.observed["skillGroupInfos"][0]["skillGroup"] == 5004
     assert row.synced_at == desk.clock.now
 
 
@@ -23,8 +23,9 @@ def test_a_changed_wish_is_brought_to_ucce_once(desk: Desk) -> None:
     desk.configure_campaign(parameters={"dialingMode": "PREVIEWONLY"}, description="New", enabled=False, version=2)
     assert desk.cycle() == "1 campaigns in sync"
     row = desk.campaign()
-    assert (row.found["dialingMode"], row.found["enabled"], row.found["description"]) == ("PREVIEWONLY", "false", "New")
-    assert (row.change_stamp, row.wished_version) == (1, 2)
+    observed = row.observed
+    assert (observed["dialingMode"], observed["enabled"], observed["description"]) == ("PREVIEWONLY", "false", "New")
+    assert (row.change_stamp, row.applied_version) == (1, 2)
     assert desk.cycle() == "nothing to do"
     assert len(desk.simulator.control.received(method="PUT")) == 1
 
@@ -33,7 +34,7 @@ def test_a_wish_that_ucce_refuses_shows_its_message_and_is_tried_again_later(des
     desk.configure_campaign(parameters={"noAnswerRingLimit": 500}, version=2)
     assert desk.cycle() == "1 campaigns not in sync"
     row = desk.campaign()
-    assert (row.sync_state, row.wished_version) == ("error", 1)
+    assert (row.sync_state, row.applied_version) == ("error", 1)
     assert "noAnswerRingLimit: This field must contain a value from 2 to 10" in row.sync_message
     assert desk.cycle() == "nothing to do"
     desk.configure_campaign(parameters={"noAnswerRingLimit": 5}, version=3)
@@ -78,7 +79,7 @@ def test_attempts_that_somebody_gives_ucce_are_drift_and_taken_back(desk: Desk) 
     desk.context.client.put("campaign", f"{BASE}/{found.ucce_id}", body.encode())
     desk.clock.advance(301)
     assert desk.cycle() == "1 campaigns drifted"
-    assert desk.campaign().drift == {"maxAttempts": {"wished": 1, "found": "3"}}
+    assert desk.campaign().drift == {"maxAttempts": {"desired": 1, "observed": "3"}}
     assert desk.cycle() == "1 campaigns in sync"
     assert ucce_has(desk, "maxAttempts") == "1"
 
@@ -102,10 +103,10 @@ def test_drift_is_found_kept_and_mended(desk: Desk) -> None:
     desk.clock.advance(301)
     assert desk.cycle() == "1 campaigns drifted"
     row = desk.campaign()
-    assert row.drift == {"dialingMode": {"wished": "PROGRESSIVEONLY", "found": "INBOUND"}}
+    assert row.drift == {"dialingMode": {"desired": "PROGRESSIVEONLY", "observed": "INBOUND"}}
     assert (row.sync_state, row.sync_message) == ("pending", "UCCE had it otherwise: dialingMode")
     assert desk.cycle() == "1 campaigns in sync"
-    assert desk.campaign().found["dialingMode"] == "PROGRESSIVEONLY"
+    assert desk.campaign().observed["dialingMode"] == "PROGRESSIVEONLY"
 
 
 def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name(desk: Desk) -> None:
@@ -132,10 +133,10 @@ def test_a_wish_that_changes_while_it_is_brought_stays_pending(desk: Desk) -> No
     desk.guard = change_once
     desk.renew()
     desk.cycle()
-    assert desk.campaign().wished_version == 1
+    assert desk.campaign().applied_version == 1
     desk.cycle()
     row = desk.campaign()
-    assert (row.sync_state, row.wished_version, row.found["description"]) == ("in_sync", 3, "Second")
+    assert (row.sync_state, row.applied_version, row.observed["description"]) == ("in_sync", 3, "Second")
 
 
 def test_a_skill_without_a_ucce_skill_group_is_named(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from services.dialer_sync.steps.campaigns import note_window
+from services.dialer_sync.steps.campaigns import record_window
 from shared.db import migrate
 from shared.db.models import Campaign
 from shared.db.session import Database
@@ -23,7 +23,7 @@ def test_a_lost_connection_while_the_window_is_read_is_tried_again(tmp_path: Pat
         migrate.upgrade(database)
         build_world(database)
         with database.reading() as connection:
-            row = connection.execute(select(Campaign.id, Campaign.found)).one()
+            row = connection.execute(select(Campaign.id, Campaign.observed)).one()
         asked = 0
 
         @event.listens_for(database.engine, "do_execute")
@@ -34,10 +34,10 @@ def test_a_lost_connection_while_the_window_is_read_is_tried_again(tmp_path: Pat
                 raise sqlite3.OperationalError("disk I/O error")
 
         term: Any = SimpleNamespace(database=database)
-        same: Any = SimpleNamespace(fields=row.found or {})
+        same: Any = SimpleNamespace(fields=row.observed or {})
         if failures == 1:
-            note_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+            record_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
         else:
             with pytest.raises(Unavailable):
-                note_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+                record_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
         assert asked > 1

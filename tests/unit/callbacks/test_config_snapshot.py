@@ -76,9 +76,9 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     built = build(7, tables(
         skill=[row(id=1, name="Billing", default_campaign_id=1, accepts_bookings=True)],
         campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"},
-                      found=None),
+                      observed=None),
                   row(id=2, name="Idle", enabled=True, parameters={},
-                      found={"startTime": "07:00", "endTime": "21:00"})],
+                      observed={"startTime": "07:00", "endTime": "21:00"})],
         campaign_skill=[row(campaign_id=1, skill_id=1), row(campaign_id=1, skill_id=9)],
         daily_schedule=[row(id=5, capacities=[1] * 48)],
         weekly_schedule=[weekly(6, 5, None, None, None, None, None, 5)],
