@@ -13,9 +13,11 @@ NPM = PATH="$(NODE)/bin:$$PATH" NG_CLI_ANALYTICS=false node $(NODE)/lib/node_mod
 PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(PORTAL)/*.json -type f 2>/dev/null)
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
 ARGS ?=
+# Two processes run the files of a folder; for a file of one's own the start of the second takes longer than the tests.
+WORKERS = $(if $(findstring .py,$(T)),,-n 2)
 
 .DEFAULT_GOAL := help
-.PHONY: chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
 ##@ Using it
@@ -46,18 +48,18 @@ down: ## Stop the containers of make up; their data stays in their volumes
 
 ##@ Developing it
 
-setup: packages $(VENV)/.locked portal-if-possible ## Install what is missing, and build the portal
+setup: python portal-if-possible ## Install what is missing, and build the portal
 
 test: unit portal-test integration e2e ## Every test: what CI runs
 
-unit: setup ## Pure code, no process beside pytest, and the model of the hand-over protocol
-	@$(PY) -m pytest -n 2 $(or $(T),tests/unit tests/model) $(ARGS)
+unit: python ## Pure code, no process beside pytest, and the model of the hand-over protocol
+	@$(PY) -m pytest $(WORKERS) $(or $(T),tests/unit tests/model) $(ARGS)
 
 model: setup ## What the protocol's model holds, and the shortest story of what breaks without each rule
 	@exec $(PY) -m tests.model
 
 integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
-	@$(PY) -m pytest -n 2 --dist loadscope $(or $(T),tests/integration) $(ARGS)
+	@$(PY) -m pytest $(WORKERS) --dist loadscope $(or $(T),tests/integration) $(ARGS)
 
 e2e: setup browser ## The whole system through HAProxy
 	@$(PY) -m pytest $(or $(T),tests/e2e) $(ARGS)
@@ -124,6 +126,8 @@ help: ## Show this list
 
 LOCK_OPTIONS = --quiet $(UPGRADE) --allow-unsafe --generate-hashes --strip-extras \
     --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+
+python: packages $(VENV)/.locked
 
 packages:
 	@$(PYTHON) -m deploy.sandbox.packages

@@ -1,25 +1,50 @@
-"""Fixtures that every test may use, and the marker of each folder."""
+"""Fixtures that every test with servers may use, and the marker of each folder.
 
+A pure test file imports what it tests and little else: the fixtures and Hypothesis are loaded for the files that use
+them.
+"""
+
+import sys
 from pathlib import Path
 
-import hypothesis
 import pytest
 
-pytest_plugins = [
+FIXTURES = (
     "tests.support.databases",
     "tests.support.booking_api",
     "tests.support.gunicorn_nodes",
     "tests.support.admin_api",
     "tests.servers.fixtures",
-]
-
-# Examples are few and random: every run looks somewhere else, and a failure prints how to see it again.
-hypothesis.settings.register_profile("suite", deadline=None, max_examples=30, print_blob=True, database=None)
-hypothesis.settings.load_profile("suite")
+)
+pytest.register_assert_rewrite(*FIXTURES)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    if not isinstance(collector, pytest.Module):
+        return
+    if _folder(collector.path) in ("integration", "e2e"):
+        for name in FIXTURES:
+            collector.config.pluginmanager.import_plugin(name)
+    if "hypothesis" in collector.path.read_text(encoding="utf-8"):
+        _load_hypothesis_profile()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "hypothesis" not in sys.modules:
+        config.pluginmanager.unregister(name="hypothesispytest")  # it would load Hypothesis for its summary
     for item in items:
-        folder = Path(item.path).relative_to(Path(__file__).parent).parts[0]
-        if folder in ("unit", "integration", "e2e"):
+        if (folder := _folder(item.path)) in ("unit", "integration", "e2e"):
             item.add_marker(folder)
+
+
+def _folder(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).parts[0]
+
+
+def _load_hypothesis_profile() -> None:
+    """Examples are few and random: every run looks somewhere else, and a failure prints how to see it again."""
+    import hypothesis  # noqa: PLC0415 - most files do without, and it takes longer to load than they take to run
+
+    if hypothesis.settings.get_current_profile_name() != "suite":
+        hypothesis.settings.register_profile("suite", deadline=None, max_examples=30, print_blob=True, database=None)
+        hypothesis.settings.load_profile("suite")
