@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.admin_api.callbacks.callback_schemas import any_filter
-from services.admin_api.callbacks.filters import CallbackConditions, conditions_of
+from services.admin_api.callbacks.filters import BulkCancel, CallbackConditions, conditions_of
 from services.admin_api.callbacks.search import bounded_count, read_shown
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.capacity import give_places
@@ -26,21 +25,21 @@ CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
 
 
-def preview(database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any]) -> dict[str, Any]:
+def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel) -> dict[str, Any]:
     """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
-    return {"count": _count(database, _filter_of(snapshot, asked)), "limit": LIMIT}
+    return {"count": _count(database, _filter_of(snapshot, query)), "limit": LIMIT}
 
 
 def run(
-    database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any], by: CurrentUser, now: datetime
+    database: Database, snapshot: ConfigSnapshot, query: BulkCancel, by: CurrentUser, now: datetime
 ) -> list[Sequence[Any]]:
     """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
-    wanted = _filter_of(snapshot, asked)
-    if asked["count"] is None:
+    wanted = _filter_of(snapshot, query)
+    if query.count is None:
         raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
     count = _count(database, wanted)
-    if count != asked["count"]:
-        raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {asked['count']}. Look again.", count=count)
+    if count != query.count:
+        raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {query.count}. Look again.", count=count)
     if count > LIMIT:
         raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
     if wanted is None:
@@ -48,14 +47,14 @@ def run(
     chosen = _chosen(database, wanted)
     done: set[str] = set()
     for chunk in in_chunks(chosen, CHUNK):
-        done |= _cancel(database, wanted, chunk, asked["reason"] or "cancelled in bulk", by, now)
+        done |= _cancel(database, wanted, chunk, query.reason or "cancelled in bulk", by, now)
     return _rows(database, chosen, done)
 
 
-def _filter_of(snapshot: ConfigSnapshot, asked: dict[str, Any]) -> CallbackConditions | None:
-    if not any_filter(asked):
+def _filter_of(snapshot: ConfigSnapshot, query: BulkCancel) -> CallbackConditions | None:
+    if query.is_empty:
         raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
-    return conditions_of(snapshot, asked)
+    return conditions_of(snapshot, query)
 
 
 @retried
@@ -69,10 +68,10 @@ def _count(database: Database, wanted: CallbackConditions | None) -> int:
 @retried
 def _chosen(database: Database, wanted: CallbackConditions) -> list[str]:
     columns = wanted.columns
-    query = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
-    query = query.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
+    statement = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
+    statement = statement.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
     with database.reading() as connection:
-        return list(connection.execute(query).scalars())
+        return list(connection.execute(statement).scalars())
 
 
 @retried

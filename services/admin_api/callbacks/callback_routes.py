@@ -19,8 +19,11 @@ from services.admin_api.callbacks.callback_schemas import (
     CancelSchema,
     MoveSchema,
 )
+from services.admin_api.callbacks.filters import BulkCancel as BulkCancelRequest
+from services.admin_api.callbacks.filters import CallbackSearch
 from services.admin_api.callbacks.search import flagged, one_shown, search, summary
 from services.admin_api.framework import csv_response
+from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
@@ -47,11 +50,11 @@ class Callbacks(MethodView):
     @blueprint.response(200, CallbackSearchPageSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
     @blueprint.operation("searchCallbacks", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: CallbackSearch) -> Page:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         deps = dependencies()
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.decide(lambda snapshot: search(deps.database, snapshot, asked, deps.now()))
+        return config_cache.decide(lambda snapshot: search(deps.database, snapshot, query, deps.now()))
 
 
 @blueprint.route("/<string:account_number>")
@@ -117,11 +120,11 @@ class BulkCancelPreview(MethodView):
     @blueprint.response(200, BulkPreviewSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
     @blueprint.operation("previewBulkCancel", Role.OPERATOR)
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def post(self, query: BulkCancelRequest) -> dict[str, Any]:
         """How many scheduled callbacks a bulk cancel would cancel"""
         deps = dependencies()
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.decide(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, asked))
+        return config_cache.decide(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query))
 
 
 @blueprint.route("/bulk-cancel")
@@ -132,11 +135,11 @@ class BulkCancel(MethodView):
     )
     @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
     @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR)
-    def post(self, asked: dict[str, Any]) -> Response:
+    def post(self, query: BulkCancelRequest) -> Response:
         """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
         deps = dependencies()
         with deadline.within(bulk_cancel.LIMIT_SECONDS):
-            rows = bulk_cancel.run(deps.database, deps.config_cache.current(), asked, current_user(), deps.now())
+            rows = bulk_cancel.run(deps.database, deps.config_cache.current(), query, current_user(), deps.now())
         return csv_response.csv_response("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
 
 

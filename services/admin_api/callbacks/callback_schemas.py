@@ -1,10 +1,11 @@
 """What goes over the wire about callbacks."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from services.admin_api.framework.fields import Instant, StringId, no_default
+from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, CallbackSearch
+from services.admin_api.framework.fields import Instant, QuerySchema, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
@@ -13,8 +14,10 @@ _STATUS = validate.OneOf(list(Status))
 _WHEN = "An instant with offset, or a date in the default time zone"
 
 
-class CallbackFilterSchema(ApiSchema):
+class CallbackFilterSchema(QuerySchema):
     """Which callbacks."""
+
+    loads: ClassVar[type[Any]] = CallbackFilters
 
     phone = FreeText(load_default=no_default, validate=Length(1, 64))
     account_number = CleanText(load_default=no_default, validate=Length(1, 64))
@@ -35,6 +38,8 @@ class CallbackFilterSchema(ApiSchema):
 
 class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
     """`q` is an account number or a phone number; several `status` mean any of them."""
+
+    loads = CallbackSearch
 
     status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
     without_result = fields.Boolean(
@@ -129,6 +134,8 @@ class MoveSchema(ApiSchema):
 class BulkCancelSchema(CallbackFilterSchema):
     """At least one filter. Only scheduled callbacks are cancelled."""
 
+    loads = BulkCancel
+
     count = fields.Integer(
         strict=True,
         load_default=None,
@@ -142,11 +149,3 @@ class BulkCancelSchema(CallbackFilterSchema):
 class BulkPreviewSchema(ApiSchema):
     count = fields.Integer(required=True, metadata={"description": "Scheduled callbacks that would be cancelled"})
     limit = fields.Integer(required=True, metadata={"description": "The most that one request cancels"})
-
-
-FILTERS = ("phone", "account_number", "skill_id", "campaign_id", "from_", "to")
-
-
-def any_filter(asked: dict[str, Any]) -> bool:
-    """Whether anything narrows the search."""
-    return any(asked.get(name) is not None for name in FILTERS)

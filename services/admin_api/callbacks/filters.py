@@ -1,7 +1,7 @@
 """Which callbacks a filter of the portal means, as conditions that seek in an index."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 
 from services.admin_api.framework.fields import FIRST_YEAR, LAST_YEAR
+from services.admin_api.framework.paging import ListQuery
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.rules import phone_to_search
@@ -17,6 +18,40 @@ from shared.db.models import Callback
 from shared.errors import Code, DomainError, InvalidInput
 
 OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the newest ones
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackFilters:
+    """Which callbacks; None filters nothing. `q` is an account number or a phone number."""
+
+    phone: str | None
+    account_number: str | None
+    skill_id: int | None
+    campaign_id: int | None
+    from_: str | None
+    to: str | None
+    q: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing narrows the search."""
+        return all(getattr(self, field.name) is None for field in fields(CallbackFilters))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackSearch(ListQuery, CallbackFilters):
+    """The parameters of the search; no `status` means all of them."""
+
+    status: Sequence[str]
+    without_result: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkCancel(CallbackFilters):
+    """Which callbacks are to be cancelled; `count` is how many the caller was told that there are."""
+
+    count: int | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +66,34 @@ class CallbackConditions:
     repeated: Sequence[ColumnElement[bool]]
 
 
-def conditions_of(snapshot: ConfigSnapshot, asked: Mapping[str, Any]) -> CallbackConditions | None:
+def conditions_of(snapshot: ConfigSnapshot, query: CallbackFilters) -> CallbackConditions | None:
     """What a filter (CallbackFilterSchema, perhaps with `q`) selects; None when nothing can meet it.
 
     Raises validation errors, `invalid_phone`.
     """
     try:
-        exact = _exact(snapshot, asked)
+        exact = _exact(snapshot, query)
     except DomainError as error:
-        if error.code is Code.INVALID_PHONE and asked.get("phone"):
+        if error.code is Code.INVALID_PHONE and query.phone:
             raise
         return None
     columns: Any = _of_number(exact) if exact else Callback.__table__.c
     zone = ZoneInfo(snapshot.settings.default_time_zone)
     return CallbackConditions(
-        columns, _conditions(columns, asked, zone), [*exact, *_conditions(Callback.__table__.c, asked, zone)]
+        columns, _conditions(columns, query, zone), [*exact, *_conditions(Callback.__table__.c, query, zone)]
     )
 
 
-def _conditions(columns: Any, asked: Mapping[str, Any], zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    conditions = [columns[name] == asked[name] for name in ("skill_id", "campaign_id") if asked.get(name) is not None]
-    if asked.get("from_"):
-        conditions.append(columns.start_at >= instant_of("from", asked["from_"], zone))
-    if asked.get("to"):
-        conditions.append(columns.start_at < instant_of("to", asked["to"], zone, end=True))
+def _conditions(columns: Any, query: CallbackFilters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    conditions = []
+    if query.skill_id is not None:
+        conditions.append(columns.skill_id == query.skill_id)
+    if query.campaign_id is not None:
+        conditions.append(columns.campaign_id == query.campaign_id)
+    if query.from_:
+        conditions.append(columns.start_at >= instant_of("from", query.from_, zone))
+    if query.to:
+        conditions.append(columns.start_at < instant_of("to", query.to, zone, end=True))
     return conditions
 
 
@@ -71,15 +110,15 @@ def instant_of(name: str, text: str, zone: ZoneInfo, *, end: bool = False) -> da
         raise InvalidInput({name: ["Not a date such as 2026-11-23, nor an instant with offset."]}) from error
 
 
-def _exact(snapshot: ConfigSnapshot, asked: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _exact(snapshot: ConfigSnapshot, query: CallbackFilters) -> list[ColumnElement[bool]]:
     """Conditions that leave a handful of callbacks: an account number, a phone number, or either in `q`."""
     exact = []
-    if asked.get("account_number"):
-        exact.append(Callback.account_number == plain_account_number(asked["account_number"].strip()))
-    if asked.get("phone"):
-        exact.append(Callback.phone == phone_to_search(snapshot.settings, asked["phone"]))
-    if asked.get("q"):
-        text = asked["q"].strip()
+    if query.account_number:
+        exact.append(Callback.account_number == plain_account_number(query.account_number.strip()))
+    if query.phone:
+        exact.append(Callback.phone == phone_to_search(snapshot.settings, query.phone))
+    if query.q:
+        text = query.q.strip()
         try:
             exact.append(Callback.account_number == plain_account_number(text))
         except DomainError:

@@ -4,7 +4,7 @@ The indexes of the list begin with the state (of all, of a skill, of a campaign)
 one seek per state, each giving its first rows in order of time, merged; a count stops at COUNTED.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from services.admin_api.callbacks.filters import CallbackConditions, conditions_of
-from services.admin_api.framework.paging import page_body
+from services.admin_api.callbacks.filters import CallbackConditions, CallbackSearch, conditions_of
+from services.admin_api.framework.paging import Page
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
 from shared.callbacks.schedule import HALF_HOUR
@@ -37,24 +37,23 @@ _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
 
 
 @retried
-def search(database: Database, snapshot: ConfigSnapshot, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, now: datetime) -> Page:
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
-    offset = (asked["page"] - 1) * asked["page_size"]
-    if offset > MAX_OFFSET:
+    if query.offset > MAX_OFFSET:
         raise InvalidInput({"page": [f"At most {MAX_OFFSET} callbacks deep: narrow the search."]})
-    wanted = conditions_of(snapshot, asked)
+    wanted = conditions_of(snapshot, query)
     if wanted is None:
-        return page_body([], asked, 0)
-    statuses = [Status(status) for status in asked["status"]] or list(Status)
+        return Page.of(query, [], 0)
+    statuses = [Status(status) for status in query.status] or list(Status)
     since = result_expected_since(snapshot.settings, now)
-    if asked["without_result"]:
+    if query.without_result:
         statuses = [Status.IMPORTED]
         wanted = replace(wanted, conditions=[*wanted.conditions, *without_result(wanted.columns, since)])
     with database.reading() as connection:
         total = bounded_count(connection, wanted, statuses)
-        found = _page(connection, wanted, statuses, asked, offset)
+        found = _page(connection, wanted, statuses, query)
         shown = [flagged(one, since) for one in read_shown(connection, found)]
-        return page_body(shown, asked, min(total, MAX_COUNTED), exact=total <= MAX_COUNTED)
+        return Page.of(query, shown, total, max_counted=MAX_COUNTED)
 
 
 def bounded_count(
@@ -73,8 +72,8 @@ def bounded_count(
 
 def read_shown(connection: Connection, account_numbers: Sequence[str]) -> list[dict[str, Any]]:
     """The callbacks (CallbackSummarySchema) in the order of `account_numbers`."""
-    query = _joined(select(*_SHOWN)).where(Callback.account_number.in_(account_numbers))
-    rows = {row.account_number: row for row in connection.execute(query)}
+    statement = _joined(select(*_SHOWN)).where(Callback.account_number.in_(account_numbers))
+    rows = {row.account_number: row for row in connection.execute(statement)}
     return [summary(rows[number]) for number in account_numbers if number in rows]
 
 
@@ -95,36 +94,35 @@ def flagged(shown: dict[str, Any], since: datetime) -> dict[str, Any]:
 
 def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:
     """The row of a callback with the columns of the list and `more`, or None."""
-    query = _joined(select(*_SHOWN, *more)).where(Callback.account_number == account_number)
-    return connection.execute(query).one_or_none()
+    statement = _joined(select(*_SHOWN, *more)).where(Callback.account_number == account_number)
+    return connection.execute(statement).one_or_none()
 
 
 def _page(
     connection: Connection,
     wanted: CallbackConditions,
     statuses: Sequence[Status],
-    asked: Mapping[str, Any],
-    offset: int,
+    query: CallbackSearch,
 ) -> list[str]:
     """The account numbers of the page: of each state as many as could stand on it, merged."""
-    size, newest_first, columns = asked["page_size"], asked["sort"] == "-start", wanted.columns
+    size, newest_first, columns = query.page_size, query.sort == "-start", wanted.columns
 
-    def ordered(query: Any, at: Any, number: Any) -> Any:
-        return query.order_by(at.desc(), number.desc()) if newest_first else query.order_by(at, number)
+    def ordered(statement: Any, at: Any, number: Any) -> Any:
+        return statement.order_by(at.desc(), number.desc()) if newest_first else statement.order_by(at, number)
 
     def of_status(status: Status) -> Any:
-        query = select(columns.start_at, columns.account_number).where(columns.status == status, *wanted.conditions)
-        first = ordered(query, columns.start_at, columns.account_number).limit(offset + size).subquery()
+        statement = select(columns.start_at, columns.account_number).where(columns.status == status, *wanted.conditions)
+        first = ordered(statement, columns.start_at, columns.account_number).limit(query.offset + size).subquery()
         return select(first.c.start_at, first.c.account_number)
 
     merged = union_all(*(of_status(status) for status in statuses)).subquery()
-    query = ordered(select(merged.c.account_number), merged.c.start_at, merged.c.account_number)
-    return list(connection.execute(query.offset(offset).limit(size)).scalars())
+    statement = ordered(select(merged.c.account_number), merged.c.start_at, merged.c.account_number)
+    return list(connection.execute(statement.offset(query.offset).limit(size)).scalars())
 
 
-def _joined(query: Query) -> Query:
+def _joined(statement: Query) -> Query:
     return (
-        query.join(Skill, Skill.id == Callback.skill_id)
+        statement.join(Skill, Skill.id == Callback.skill_id)
         .join(Campaign, Campaign.id == Callback.campaign_id)
         .join(Pool, Pool.id == Callback.pool_id)
     )

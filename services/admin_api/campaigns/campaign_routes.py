@@ -13,16 +13,18 @@ from services.admin_api.campaigns.campaign_schemas import (
     CampaignPageSchema,
     CampaignParametersTableSchema,
     CampaignSchema,
+    CampaignsList,
     CampaignsQuery,
     CampaignSyncSchema,
     CampaignWriteSchema,
 )
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS
 from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
+from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
 from shared.errors import Code
@@ -38,9 +40,9 @@ class Campaigns(MethodView):
     @blueprint.arguments(CampaignsQuery, location="query")
     @blueprint.response(200, CampaignPageSchema)
     @blueprint.operation("listCampaigns", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: CampaignsList) -> Page:
         """List campaigns"""
-        return campaigns.page(dependencies().database, asked)
+        return campaigns.page(dependencies().database, query)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -48,11 +50,11 @@ class Campaigns(MethodView):
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createCampaign", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
+    def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
-        shown = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=asked["dry_run"])
-        if asked["dry_run"]:
+        shown = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        if query.dry_run:
             return jsonify(EffectsSchema().dump(shown["effects"]))
         return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"], 201)
 
@@ -82,10 +84,10 @@ class CampaignOne(MethodView):
     @blueprint.response(200, CampaignChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+    def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         deps = dependencies()
-        shown = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=asked["dry_run"])
+        shown = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
         return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"])
 
     @blueprint.response(204)

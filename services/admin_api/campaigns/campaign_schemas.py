@@ -1,6 +1,7 @@
 """What goes over the wire about campaigns; the parameters' schemas follow from their table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
@@ -8,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS, Parameter
 from services.admin_api.framework.fields import EditedSchema, Instant, Pattern, StringId, no_default
-from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.framework.paging import ListQuery, PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, conflicts
@@ -227,7 +228,15 @@ class CampaignPageSchema(PageSchema):
     items = fields.List(fields.Nested(CampaignSchema), required=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CampaignsList(ListQuery):
+    """The parameters of the list; `sync_state`: in this state only."""
+
+    sync_state: str | None
+
+
 class CampaignsQuery(PageQuery):
+    loads = CampaignsList
     sort = sort_field("name", "changedAt")
     sync_state = fields.String(load_default=no_default, validate=validate.OneOf(SYNC_STATES))
 

@@ -1,5 +1,7 @@
 """Reading and writing campaigns and the skills they serve."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +9,9 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 
+from services.admin_api.campaigns.campaign_schemas import CampaignsList
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.paging import page_of
+from services.admin_api.framework.paging import Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
 from shared.callbacks.config_cache import bump_version
@@ -24,16 +27,16 @@ _AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix
 
 
 @retried
-def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def page(database: Database, query: CampaignsList) -> Page:
     """One page of campaigns with their skills."""
-    query = select(*Campaign.__table__.columns)
-    if asked["sync_state"]:
-        query = query.where(Campaign.sync_state == asked["sync_state"])
+    statement = select(*Campaign.__table__.columns)
+    if query.sync_state:
+        statement = statement.where(Campaign.sync_state == query.sync_state)
     sorts = {"name": Campaign.name, "changedAt": Campaign.changed_at}
     with database.reading() as connection:
-        found = page_of(connection, query, asked, sorts=sorts, tie=Campaign.id,
+        result = page_of(connection, statement, query, sorts=sorts, tie=Campaign.id,
                         search=[Campaign.name, Campaign.description])  # fmt: skip
-        return found | {"items": _to_response(connection, found["items"])}
+        return replace(result, items=_to_response(connection, result.items))
 
 
 @retried
@@ -138,15 +141,15 @@ def sync_of(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _to_response(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
     served: dict[int, list[dict[str, Any]]] = {}
-    query = (
+    statement = (
         select(*CampaignSkill.__table__.columns, Skill.name.label("skill"))
         .join(Skill, Skill.id == CampaignSkill.skill_id)
         .where(CampaignSkill.campaign_id.in_([row.id for row in rows]))
         .order_by(Skill.name)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(statement):
         served.setdefault(row.campaign_id, []).append(dict(row._mapping))
     return [{**row._mapping, "skills": served.get(row.id, [])} for row in rows]
 

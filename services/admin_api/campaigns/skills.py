@@ -1,5 +1,7 @@
 """Skills: UCCE's skill groups that callbacks are booked for."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -9,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema, RefSchema, StringId
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -64,9 +66,9 @@ class Skills(MethodView):
     @blueprint.arguments(SkillsQuery, location="query")
     @blueprint.response(200, SkillPageSchema)
     @blueprint.operation("listSkills", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List skills"""
-        return _page(dependencies().database, asked)
+        return _page(dependencies().database, query)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(201, SkillSchema)
@@ -116,12 +118,12 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 
 @retried
-def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def _page(database: Database, query: ListQuery) -> Page:
     sorts = {"name": Skill.name, "changedAt": Skill.changed_at}
     with database.reading() as connection:
-        found = page_of(connection, _query(), asked, sorts=sorts, tie=Skill.id,
+        result = page_of(connection, _query(), query, sorts=sorts, tie=Skill.id,
                         search=[Skill.name, Skill.description])  # fmt: skip
-        return found | {"items": _to_response(connection, found["items"])}
+        return replace(result, items=_to_response(connection, result.items))
 
 
 @retried
@@ -137,15 +139,15 @@ def _read(connection: Connection, key: int) -> dict[str, Any]:
     return _to_response(connection, [row])[0]
 
 
-def _to_response(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
     served: dict[int, list[dict[str, Any]]] = {}
-    query = (
+    statement = (
         select(CampaignSkill.skill_id, Campaign.id, Campaign.name)
         .join(Campaign, Campaign.id == CampaignSkill.campaign_id)
         .where(CampaignSkill.skill_id.in_([row.id for row in rows]))
         .order_by(Campaign.name)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(statement):
         served.setdefault(row.skill_id, []).append({"id": row.id, "name": row.name})
     return [{**row._mapping, "campaigns": served.get(row.id, []), "has_schedule": bool(row.pools)} for row in rows]
 

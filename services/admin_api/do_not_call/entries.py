@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from services.admin_api.do_not_call.import_file import Line, lines_of
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.paging import page_of
+from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import write_audit as audit
@@ -23,11 +23,11 @@ _SHOWN = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_b
 
 
 @retried
-def page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def page(database: Database, query: ListQuery) -> Page:
     """One page of the list."""
     sorts = {"addedAt": DoNotCall.added_at, "phone": DoNotCall.phone}
     with database.reading() as connection:
-        return page_of(connection, select(*_SHOWN), asked, sorts=sorts, tie=DoNotCall.phone,
+        return page_of(connection, select(*_SHOWN), query, sorts=sorts, tie=DoNotCall.phone,
                        search=[DoNotCall.phone, DoNotCall.note])  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def _write(
 def _known(tx: Connection, phones: list[str]) -> dict[str, str | None]:
     known: dict[str, str | None] = {}
     for begin in range(0, len(phones), CHUNK):
-        query = select(DoNotCall.phone, DoNotCall.note).where(one_of(DoNotCall.phone, phones[begin : begin + CHUNK]))
-        known |= {row.phone: row.note for row in tx.execute(query)}
+        statement = select(DoNotCall.phone, DoNotCall.note).where(
+            one_of(DoNotCall.phone, phones[begin : begin + CHUNK])
+        )
+        known |= {row.phone: row.note for row in tx.execute(statement)}
     return known

@@ -9,11 +9,11 @@ from marshmallow import fields
 from services.admin_api.do_not_call import entries
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.fields import Instant
-from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.schedules.impact import DryRunQuery
+from services.admin_api.schedules.impact import DryRun, DryRunQuery
 from shared.callbacks.rules import phone_to_search
 from shared.errors import Code
 from shared.web.dependencies import dependencies
@@ -79,9 +79,9 @@ class DoNotCallList(MethodView):
     @blueprint.arguments(DoNotCallQuery, location="query")
     @blueprint.response(200, DoNotCallPageSchema)
     @blueprint.operation("listDoNotCall", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List numbers that are never called back"""
-        return entries.page(dependencies().database, asked)
+        return entries.page(dependencies().database, query)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
     @blueprint.response(201, DoNotCallSchema)
@@ -131,12 +131,12 @@ class Import(MethodView):
     )
     @blueprint.refuses(Code.BODY_TOO_LARGE)
     @blueprint.operation("importDoNotCall", Role.OPERATOR)
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def post(self, query: DryRun) -> dict[str, Any]:
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         deps = dependencies()
         request.max_content_length = IMPORT_LIMIT
         settings = deps.config_cache.refreshed().settings
         return entries.read_in(
             deps.database, settings, request.get_data(), current_user(), deps.now(),
-            dry_run=asked["dry_run"],
+            dry_run=query.dry_run,
         )  # fmt: skip

@@ -1,10 +1,11 @@
 """Fields and parameters that several resources share."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 
@@ -52,6 +53,16 @@ class Instant(fields.AwareDateTime):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
+
+
+class QuerySchema(ApiSchema):
+    """Parameters that are loaded into a frozen dataclass: it has a field for each of the schema's own."""
+
+    loads: ClassVar[type[Any]]
+
+    @post_load
+    def to_dataclass(self, data: Mapping[str, Any], **_: Any) -> Any:
+        return self.loads(**data)
 
 
 class EditedSchema(ApiSchema):

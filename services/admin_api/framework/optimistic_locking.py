@@ -80,16 +80,16 @@ def update_row(
     stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}
     if "name_key" in model.__table__.c and "name" in values:
         stamp["name_key"] = name_key(values["name"])
-    query = update(model).where(column == row._mapping[column.name], model.version == row.version)
-    if tx.execute(query.values(**values, **stamp)).rowcount != 1:
+    statement = update(model).where(column == row._mapping[column.name], model.version == row.version)
+    if tx.execute(statement.values(**values, **stamp)).rowcount != 1:
         raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 
 def delete_row(tx: Connection, model: Any, row: Found) -> None:
     """Delete a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
-    query = delete(model).where(column == row._mapping[column.name], model.version == row.version)
-    if tx.execute(query).rowcount != 1:
+    statement = delete(model).where(column == row._mapping[column.name], model.version == row.version)
+    if tx.execute(statement).rowcount != 1:
         raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -70,9 +70,9 @@ class ApiClients(MethodView):
     @blueprint.arguments(ApiClientsQuery, location="query")
     @blueprint.response(200, ApiClientPageSchema)
     @blueprint.operation("listApiClients", Role.ADMINISTRATOR)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List API clients"""
-        return _page(dependencies().database, asked)
+        return _page(dependencies().database, query)
 
     @blueprint.arguments(ApiClientWriteSchema, location="json")
     @blueprint.response(201, ApiClientWithKeySchema)
@@ -142,10 +142,10 @@ def _kept(key: str) -> dict[str, str]:
 
 
 @retried
-def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def _page(database: Database, query: ListQuery) -> Page:
     sorts = {"name": ApiClient.name, "changedAt": ApiClient.changed_at}
     with database.reading() as connection:
-        return page_of(connection, select(*ApiClient.__table__.columns), asked, sorts=sorts, tie=ApiClient.id,
+        return page_of(connection, select(*ApiClient.__table__.columns), query, sorts=sorts, tie=ApiClient.id,
                        search=[ApiClient.name])  # fmt: skip
 
 
@@ -208,4 +208,4 @@ def _referenced_by(tx: Connection, key: int) -> list[str]:
         (select(Callback.account_number).where(Callback.api_client_id == key), "callbacks it booked"),
         (select(CallbackRequest.id).where(CallbackRequest.api_client_id == key), "requests it made"),
     )
-    return [what for query, what in found if tx.execute(query.limit(1)).first() is not None]
+    return [what for statement, what in found if tx.execute(statement.limit(1)).first() is not None]

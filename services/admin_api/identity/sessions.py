@@ -151,7 +151,7 @@ def _read(database: Database, cache: RedisClient, hashed: str, now: datetime, ex
 
 @retried
 def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
-    query = (
+    statement = (
         select(
             PortalSession.user_id, PortalSession.created_at, PortalSession.seen_at, PortalSession.expires_at,
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
@@ -165,7 +165,7 @@ def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]
         )
     )  # fmt: skip
     with database.reading() as connection:
-        return connection.execute(query).one_or_none()
+        return connection.execute(statement).one_or_none()
 
 
 @retried

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema, Instant, Pattern
-from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity import passwords, users
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
@@ -67,10 +67,10 @@ class Users(MethodView):
     @blueprint.arguments(UsersQuery, location="query")
     @blueprint.response(200, UserPageSchema)
     @blueprint.operation("listUsers", Role.ADMINISTRATOR)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List users"""
         deps = dependencies()
-        return users.page(deps.database, asked, deps.now())
+        return users.page(deps.database, query, deps.now())
 
     @blueprint.arguments(UserCreateSchema, location="json")
     @blueprint.response(201, UserSchema)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.paging import page_of
+from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
@@ -22,14 +22,14 @@ _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
 
 
 @retried
-def page(database: Database, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
+def page(database: Database, query: ListQuery, now: datetime) -> Page:
     """One page of users."""
     sorts = {"name": PortalUser.name, "displayName": PortalUser.display_name, "role": PortalUser.role,
              "lastLoginAt": PortalUser.last_login_at}  # fmt: skip
     with database.reading() as connection:
-        found = page_of(connection, select(*PortalUser.__table__.columns), asked, sorts=sorts, tie=PortalUser.id,
+        result = page_of(connection, select(*PortalUser.__table__.columns), query, sorts=sorts, tie=PortalUser.id,
                         search=[PortalUser.name, PortalUser.display_name])  # fmt: skip
-    return found | {"items": [_to_response(row, now) for row in found["items"]]}
+    return result.map(lambda row: _to_response(row, now))
 
 
 @retried

@@ -1,6 +1,6 @@
 """Audit log: who did what, when, from where."""
 
-from typing import Any
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask.views import MethodView
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from services.admin_api.callbacks.filters import instant_of
 from services.admin_api.framework.fields import Instant, StringId, no_default
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.roles import Role
 from shared.db.models import AuditLog
@@ -40,8 +40,22 @@ class AuditPageSchema(PageSchema):
     items = fields.List(fields.Nested(AuditEntrySchema), required=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AuditFilters(ListQuery):
+    """The parameters of the list; None filters nothing."""
+
+    who: str | None
+    resource: str | None
+    resource_id: str | None
+    action: str | None
+    from_: str | None
+    to: str | None
+
+
 class AuditQuery(PageQuery):
     """`q` is a part of the name of what was changed."""
+
+    loads = AuditFilters
 
     sort = sort_field("at", default="-at")
     who = NameText(
@@ -59,25 +73,25 @@ class Audit(MethodView):
     @blueprint.arguments(AuditQuery, location="query")
     @blueprint.response(200, AuditPageSchema)
     @blueprint.operation("listAuditLog", Role.SUPERVISOR)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: AuditFilters) -> Page:
         """List what was done, the latest first"""
         deps = dependencies()
         zone = ZoneInfo(deps.config_cache.current().settings.default_time_zone)
-        return _page(deps.database, asked, zone)
+        return _page(deps.database, query, zone)
 
 
 @retried
-def _page(database: Database, asked: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    query = select(*AuditLog.__table__.columns)
-    if asked["who"]:
-        query = query.where(AuditLog.who.in_((f"user:{asked['who'].casefold()}", f"client:{asked['who']}")))
+def _page(database: Database, query: AuditFilters, zone: ZoneInfo) -> Page:
+    statement = select(*AuditLog.__table__.columns)
+    if query.who:
+        statement = statement.where(AuditLog.who.in_((f"user:{query.who.casefold()}", f"client:{query.who}")))
     for name in ("resource", "resource_id", "action"):
-        if asked[name]:
-            query = query.where(getattr(AuditLog, name) == asked[name])
-    if asked["from_"]:
-        query = query.where(AuditLog.at >= instant_of("from", asked["from_"], zone))
-    if asked["to"]:
-        query = query.where(AuditLog.at < instant_of("to", asked["to"], zone, end=True))
+        if value := getattr(query, name):
+            statement = statement.where(getattr(AuditLog, name) == value)
+    if query.from_:
+        statement = statement.where(AuditLog.at >= instant_of("from", query.from_, zone))
+    if query.to:
+        statement = statement.where(AuditLog.at < instant_of("to", query.to, zone, end=True))
     with database.reading() as connection:
-        return page_of(connection, query, asked, sorts={"at": AuditLog.at}, tie=AuditLog.id.desc(),
+        return page_of(connection, statement, query, sorts={"at": AuditLog.at}, tie=AuditLog.id.desc(),
                        search=[AuditLog.label])  # fmt: skip

@@ -16,6 +16,7 @@ from services.admin_api.operations.live_schemas import (
     BrakesSchema,
     BrakesWriteSchema,
     HeldCampaignSchema,
+    LiveFilters,
     LiveQuery,
     LiveSchema,
     MasterSchema,
@@ -45,10 +46,10 @@ class Live(MethodView):
     @blueprint.arguments(LiveQuery, location="query")
     @blueprint.response(200, LiveSchema)
     @blueprint.operation("getLive", Role.VIEWER, background=True)
-    def get(self, asked: dict[str, Any]) -> Response:
+    def get(self, query: LiveFilters) -> Response:
         """Callbacks by state, today's slots, the master, UCCE, the brakes"""
         deps = dependencies()
-        return jsonify(_live(deps.database, deps.config_cache.current(), asked, deps.now()))
+        return jsonify(_live(deps.database, deps.config_cache.current(), query, deps.now()))
 
 
 @blueprint.route("/brakes")
@@ -71,16 +72,16 @@ class Brakes(MethodView):
 
 
 @retried
-def _live(database: Database, snapshot: ConfigSnapshot, asked: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _live(database: Database, snapshot: ConfigSnapshot, query: LiveFilters, now: datetime) -> dict[str, Any]:
     with database.reading() as connection:
-        pools = [p for p in snapshot.pool_by_id.values() if asked["skill_id"] in (None, p.skill_id)]
+        pools = [p for p in snapshot.pool_by_id.values() if query.skill_id in (None, p.skill_id)]
         return {
             "at": now.isoformat(),
             "open": _by_status(connection, [status for status in Status if status in OPEN]),
             "today": _by_status(connection, list(Status), _span([ZoneInfo(snapshot.settings.default_time_zone)], now)),
             "overdue": _overdue(connection, now),
             "withoutResult": _without_result(connection, result_expected_since(snapshot.settings, now)),
-            "pools": _pools(connection, snapshot, pools, now, slots=asked["slots"]),
+            "pools": _pools(connection, snapshot, pools, now, slots=query.slots),
             "master": MasterSchema().dump(worker_status.master(connection, now)),
             "ucce": UcceSchema().dump(worker_status.ucce(connection, now)),
             "campaignsNotInSync": connection.execute(
@@ -95,21 +96,21 @@ def _by_status(
     connection: Connection, statuses: list[Status], span: tuple[datetime, datetime] | None = None
 ) -> dict[str, int]:
     """Counts from the index of states and times: of all, or of those whose time lies within `span`."""
-    query = select(Callback.status, func.count()).where(Callback.status.in_(statuses)).group_by(Callback.status)
+    statement = select(Callback.status, func.count()).where(Callback.status.in_(statuses)).group_by(Callback.status)
     if span:
-        query = query.where(Callback.start_at >= span[0], Callback.start_at < span[1])
-    found = {row[0]: row[1] for row in connection.execute(query)}
+        statement = statement.where(Callback.start_at >= span[0], Callback.start_at < span[1])
+    found = {row[0]: row[1] for row in connection.execute(statement)}
     return {str(status): found.get(status, 0) for status in statuses}
 
 
 def _overdue(connection: Connection, now: datetime) -> int:
-    query = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE)
-    return connection.execute(query).scalar_one()
+    statement = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE)
+    return connection.execute(statement).scalar_one()
 
 
 def _without_result(connection: Connection, since: datetime) -> int:
-    query = select(func.count()).select_from(Callback).where(*without_result(Callback, since))
-    return connection.execute(query).scalar_one()
+    statement = select(func.count()).select_from(Callback).where(*without_result(Callback, since))
+    return connection.execute(statement).scalar_one()
 
 
 def _span(zones: list[ZoneInfo], now: datetime) -> tuple[datetime, datetime]:
@@ -126,11 +127,11 @@ def _pools(
     if not pools:
         return []
     first, last = _span(list({pool.zone for pool in pools}), now)
-    query = select(Slot.pool_id, Slot.start_at, Slot.booked).where(
+    statement = select(Slot.pool_id, Slot.start_at, Slot.booked).where(
         Slot.start_at >= first, Slot.start_at < last, Slot.booked > 0
     )
     booked: dict[int, dict[datetime, int]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(statement):
         booked.setdefault(row.pool_id, {})[row.start_at] = row.booked
     shown = [_pool(snapshot, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
     return sorted(shown, key=lambda pool: (pool["skill"].casefold(), pool["campaign"] or ""))

@@ -1,9 +1,11 @@
 """What goes over the wire about the system as it is now."""
 
+from dataclasses import dataclass
+
 from marshmallow import fields, validate
 
 from services.admin_api.campaigns.campaign_schemas import HOLDS
-from services.admin_api.framework.fields import Instant, StringId, no_default
+from services.admin_api.framework.fields import Instant, QuerySchema, StringId, no_default
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.web.schemas import ApiSchema
 
@@ -116,6 +118,15 @@ class LiveSchema(ApiSchema):
     brakes = fields.Nested(BrakesSchema, required=True)
 
 
-class LiveQuery(ApiSchema):
+@dataclass(frozen=True, slots=True)
+class LiveFilters:
+    """Which pools the live view lists, and whether each with its slots."""
+
+    slots: bool
+    skill_id: int | None
+
+
+class LiveQuery(QuerySchema):
+    loads = LiveFilters
     slots = fields.Boolean(load_default=True, metadata={"description": "false: the pools' totals only"})
     skill_id = StringId(load_default=no_default, metadata={"description": "Pools of this skill only"})

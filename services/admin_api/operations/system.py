@@ -9,7 +9,7 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from services.admin_api.framework.fields import Instant
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.roles import Role
 from services.admin_api.operations import worker_status
@@ -103,9 +103,9 @@ class Masterships(MethodView):
     @blueprint.arguments(TermsQuery, location="query")
     @blueprint.response(200, TermPageSchema)
     @blueprint.operation("listMasterships", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """Who was master when, and why it ended"""
-        return _terms(dependencies().database, asked)
+        return _terms(dependencies().database, query)
 
 
 @retried
@@ -125,8 +125,8 @@ def _system(database: Database, now: datetime) -> dict[str, Any]:
 
 
 @retried
-def _terms(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def _terms(database: Database, query: ListQuery) -> Page:
     sorts = {"epoch": MastershipTerm.epoch}
     with database.reading() as connection:
-        return page_of(connection, select(*MastershipTerm.__table__.columns), asked, sorts=sorts,
+        return page_of(connection, select(*MastershipTerm.__table__.columns), query, sorts=sorts,
                        tie=MastershipTerm.epoch, search=[MastershipTerm.node])  # fmt: skip

@@ -1,6 +1,6 @@
 """Reading the report views."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, Select, Unicode, column, func, or_, select, table
 
 from services.admin_api.callbacks.filters import instant_of
+from services.admin_api.framework.paging import ListQuery
 from shared.db.columns import UtcDateTime
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
@@ -22,31 +23,42 @@ MAX_SPAN = timedelta(days=400)
 
 _TYPES: dict[str, Any] = {"text": Unicode, "integer": Integer, "instant": UtcDateTime}
 
-Query = Select[*tuple[Any, ...]]
+Statement = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportQuery(ListQuery):
+    """The parameters of a report. `skill` and `campaign` are names; a time range is instants or local dates."""
+
+    skill: str | None
+    campaign: str | None
+    from_: str | None
+    to: str | None
+    format: str | None
 
 
 @retried
 def page(
-    database: Database, report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
 ) -> tuple[list[dict[str, Any]], int]:
     """The rows of one page, and how many there are; above COUNTED it means more. Raises validation errors."""
-    query = _query(report, asked, zone, now)
-    size = asked["page_size"]
+    statement = _query(report, query, zone, now)
     with database.reading(LIMIT_SECONDS) as connection:
-        rows = connection.execute(_ordered(report, query, asked).offset((asked["page"] - 1) * size).limit(size)).all()
-        counted = query.limit(MAX_COUNTED + 1).subquery()
+        ordered = _ordered(report, statement, query)
+        rows = connection.execute(ordered.offset(query.offset).limit(query.page_size)).all()
+        counted = statement.limit(MAX_COUNTED + 1).subquery()
         total = connection.execute(select(func.count()).select_from(counted)).scalar_one()
     return [_local(row, zone) for row in rows], total
 
 
 @retried
 def everything(
-    database: Database, report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
 ) -> list[dict[str, Any]]:
     """The rows of the whole report. Raises a validation error when they are more than a file should hold."""
-    query = _ordered(report, _query(report, asked, zone, now), asked).limit(MAX_ROWS + 1)
+    statement = _ordered(report, _query(report, query, zone, now), query).limit(MAX_ROWS + 1)
     with database.reading(LIMIT_SECONDS) as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(statement).all()
     if len(rows) > MAX_ROWS:
         raise InvalidInput({"from": [f"More than {MAX_ROWS} rows: choose a shorter time."]})
     return [_local(row, zone) for row in rows]
@@ -58,22 +70,22 @@ def _view(report: Report) -> Any:
     return table(report.view, *known.values())
 
 
-def _query(report: Report, asked: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> Query:
+def _query(report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime) -> Statement:
     view = _view(report)
-    query = select(*(_to_response(view.c[one.name], one.total).label(one.name) for one in report.columns))
+    statement = select(*(_to_response(view.c[one.name], one.total).label(one.name) for one in report.columns))
     if report.grouped:
-        query = query.group_by(*(view.c[one.name] for one in report.columns if not one.total))
+        statement = statement.group_by(*(view.c[one.name] for one in report.columns if not one.total))
     for name in ("skill", "campaign"):
-        if asked[name]:
-            query = query.where(view.c[name] == asked[name])
-    if asked["q"]:
-        query = query.where(
-            or_(*(view.c[name].icontains(asked["q"], autoescape=True) for name in ("skill", "campaign")))
+        if value := getattr(query, name):
+            statement = statement.where(view.c[name] == value)
+    if query.q:
+        statement = statement.where(
+            or_(*(view.c[name].icontains(query.q, autoescape=True) for name in ("skill", "campaign")))
         )
-    if report.name == "realtime" and not (asked["from_"] or asked["to"]):
-        return query
-    first, last = _span(asked, zone, now)
-    return query.where(view.c[report.time] >= first, view.c[report.time] < last)
+    if report.name == "realtime" and not (query.from_ or query.to):
+        return statement
+    first, last = _span(query, zone, now)
+    return statement.where(view.c[report.time] >= first, view.c[report.time] < last)
 
 
 def _to_response(one: Any, total: str) -> Any:
@@ -82,23 +94,23 @@ def _to_response(one: Any, total: str) -> Any:
     return func.max(one) if total == "most" else one
 
 
-def _span(asked: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    last = instant_of("to", asked["to"], zone, end=True) if asked["to"] else None
-    first = instant_of("from", asked["from_"], zone) if asked["from_"] else (last or now) - DEFAULT_SPAN
+def _span(query: ReportQuery, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    last = instant_of("to", query.to, zone, end=True) if query.to else None
+    first = instant_of("from", query.from_, zone) if query.from_ else (last or now) - DEFAULT_SPAN
     last = last or max(now, first) + DEFAULT_SPAN
     if last - first > MAX_SPAN:
         raise InvalidInput({"from": [f"At most {MAX_SPAN.days} days at a time."]})
     return first, last
 
 
-def _ordered(report: Report, query: Query, asked: Mapping[str, Any]) -> Query:
+def _ordered(report: Report, statement: Statement, query: ReportQuery) -> Statement:
     """By what was asked for, then by every column that tells rows apart: pages never overlap."""
     names = [one.name for one in report.columns if not one.total]
-    wanted = asked["sort"] or ""
+    wanted = query.sort or ""
     first = {camel(one.name): one.name for one in report.columns}.get(wanted.removeprefix("-"), report.order)
     by: Any = column(first).desc() if wanted.startswith("-") else column(first)
     rest: list[Any] = [column(name) for name in names if name != first]
-    return query.order_by(by, *rest)
+    return statement.order_by(by, *rest)
 
 
 def _local(row: Any, default: ZoneInfo) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reports: the five views, as JSON a page at a time, or whole as CSV."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,11 @@ from marshmallow import fields, validate
 
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.fields import Instant, no_default
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_body
+from services.admin_api.framework.paging import Page, PageQuery, PageSchema
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, everything, page
+from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, ReportQuery, everything, page
 from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
@@ -50,6 +51,8 @@ def _page_schema(report: Report) -> type[PageSchema]:
 class _ReportQuery(PageQuery):
     """`q` is a part of the skill's or the campaign's name."""
 
+    loads = ReportQuery
+
     skill = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
     campaign = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
     from_ = Text(data_key="from", load_default=no_default, validate=Length(10, 40),
@@ -83,27 +86,28 @@ def _route(report: Report) -> None:
             description=f"{report.description} With `format=csv` or `Accept: text/csv` the whole report as a file.",
         )
         @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER)
-        def get(self, asked: dict[str, Any]) -> Any:
+        def get(self, query: ReportQuery) -> Any:
             with deadline.within(LIMIT_SECONDS):
-                return _answer(report, asked)
+                return _answer(report, query)
 
 
-def _answer(report: Report, asked: dict[str, Any]) -> Any:
+def _answer(report: Report, query: ReportQuery) -> Any:
     deps = dependencies()
     database, now = deps.database, deps.now()
     snapshot = deps.config_cache.current()
     zone = ZoneInfo(snapshot.settings.default_time_zone)
-    asked = asked | snapshot.spelling(asked["skill"], asked["campaign"])
+    names = snapshot.spelling(query.skill, query.campaign)
+    query = replace(query, skill=names["skill"], campaign=names["campaign"])
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
-    if asked["format"] == "csv" or (asked["format"] is None and best == csv_response.TYPE):
-        rows = everything(database, report, asked, zone, now)
+    if query.format == "csv" or (query.format is None and best == csv_response.TYPE):
+        rows = everything(database, report, query, zone, now)
         _audit(database, report, len(rows), current_user(), now)
-        names = [camel(column.name) for column in report.columns]
+        header = [camel(column.name) for column in report.columns]
         return csv_response.csv_response(
-            f"{report.name}.csv", names, ([row[c.name] for c in report.columns] for row in rows)
+            f"{report.name}.csv", header, ([row[c.name] for c in report.columns] for row in rows)
         )
-    rows, total = page(database, report, asked, zone, now)
-    return page_body(rows, asked, min(total, MAX_COUNTED), exact=total <= MAX_COUNTED)
+    rows, total = page(database, report, query, zone, now)
+    return Page.of(query, rows, total, max_counted=MAX_COUNTED)
 
 
 @retried

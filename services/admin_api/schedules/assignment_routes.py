@@ -7,19 +7,29 @@ from flask import Response, jsonify
 from flask.views import MethodView
 
 from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.schedules import assignments, preview
+from services.admin_api.schedules import assignments
 from services.admin_api.schedules.assignment_schemas import (
     SkillScheduleChangeSchema,
     SkillSchedulePageSchema,
     SkillScheduleSchema,
+    SkillSchedulesList,
     SkillSchedulesQuery,
     SkillScheduleWriteSchema,
 )
-from services.admin_api.schedules.impact import DryRunQuery, EffectsSchema
-from services.admin_api.schedules.preview import PoolPreviewQuery, PreviewQuery, PreviewSchema
+from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema
+from services.admin_api.schedules.preview import (
+    PoolPreviewQuery,
+    PoolPreviewSpan,
+    PreviewQuery,
+    PreviewSchema,
+    PreviewSpan,
+    SlotPreview,
+    preview_pool,
+)
 from shared.errors import Code
 from shared.web.dependencies import dependencies
 
@@ -33,9 +43,9 @@ class SkillSchedules(MethodView):
     @blueprint.arguments(SkillSchedulesQuery, location="query")
     @blueprint.response(200, SkillSchedulePageSchema)
     @blueprint.operation("listSkillSchedules", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: SkillSchedulesList) -> Page:
         """List assignments"""
-        return assignments.page(dependencies().database, asked, _today())
+        return assignments.page(dependencies().database, query, _today())
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -43,11 +53,11 @@ class SkillSchedules(MethodView):
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createSkillSchedule", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], asked: dict[str, Any]) -> Response:
+    def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         deps = dependencies()
-        shown = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=asked["dry_run"])
-        if asked["dry_run"]:
+        shown = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        if query.dry_run:
             return jsonify(EffectsSchema().dump(shown["effects"]))
         return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
 
@@ -67,10 +77,10 @@ class SkillScheduleOne(MethodView):
     @blueprint.response(200, SkillScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+    def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
         deps = dependencies()
-        shown = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=asked["dry_run"])
+        shown = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
         return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"])
 
     @blueprint.arguments(DryRunQuery, location="query")
@@ -78,11 +88,11 @@ class SkillScheduleOne(MethodView):
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("deleteSkillSchedule", Role.SUPERVISOR, conditional=True)
-    def delete(self, asked: dict[str, Any], id: int) -> Response:
+    def delete(self, query: DryRun, id: int) -> Response:
         """Remove an assignment; the one before it holds on"""
         deps = dependencies()
-        done = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=asked["dry_run"])
-        return jsonify(EffectsSchema().dump(done)) if asked["dry_run"] else Response(status=204)
+        done = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=query.dry_run)
+        return jsonify(EffectsSchema().dump(done)) if query.dry_run else Response(status=204)
 
 
 @blueprint.route("/<key:id>/preview")
@@ -91,11 +101,11 @@ class Preview(MethodView):
     @blueprint.response(200, PreviewSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("previewSkillSchedule", Role.VIEWER)
-    def get(self, asked: dict[str, Any], id: int) -> dict[str, Any]:
+    def get(self, query: PreviewSpan, id: int) -> SlotPreview:
         """The slots of the coming days of this assignment's pool, with what is booked"""
         deps = dependencies()
         skill_id, campaign_id = assignments.pool_of(deps.database, id)
-        return preview.of_pool(deps, {**asked, "skill_id": skill_id, "campaign_id": campaign_id})
+        return preview_pool(deps, skill_id, campaign_id, query)
 
 
 @blueprint.route("/preview")
@@ -104,9 +114,9 @@ class PoolPreview(MethodView):
     @blueprint.response(200, PreviewSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("previewPool", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: PoolPreviewSpan) -> SlotPreview:
         """The slots of the coming days of a skill, or of a campaign's own pool for it"""
-        return preview.of_pool(dependencies(), asked)
+        return preview_pool(dependencies(), query.skill_id, query.campaign_id, query)
 
 
 def _today() -> date:

@@ -1,11 +1,12 @@
 """What goes over the wire about assignments of weekly schedules."""
 
 import zoneinfo
+from dataclasses import dataclass
 
 from marshmallow import ValidationError, fields
 
 from services.admin_api.framework.fields import Day, EditedSchema, StringId, no_default
-from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.framework.paging import ListQuery, PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.web.schemas import ApiSchema, Length
 
@@ -50,6 +51,14 @@ class SkillSchedulePageSchema(PageSchema):
     items = fields.List(fields.Nested(SkillScheduleSchema), required=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SkillSchedulesList(ListQuery):
+    """The parameters of the list; `skill_id`: of this skill only."""
+
+    skill_id: int | None
+
+
 class SkillSchedulesQuery(PageQuery):
+    loads = SkillSchedulesList
     sort = sort_field("skill", "startsOn", "changedAt")
     skill_id = StringId(load_default=no_default)

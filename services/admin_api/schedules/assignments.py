@@ -9,9 +9,10 @@ from sqlalchemy import update as update_of
 from sqlalchemy.orm import aliased
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.paging import page_of
+from services.admin_api.framework.paging import Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
+from services.admin_api.schedules.assignment_schemas import SkillSchedulesList
 from shared.callbacks.config_cache import bump_version
 from shared.db.audit import write_audit as audit
 from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slot, WeeklySchedule
@@ -23,16 +24,16 @@ _AUDITED_COLUMNS = ("skill", "campaign", "time_zone", "weekly_schedule", "starts
 
 
 @retried
-def page(database: Database, asked: dict[str, Any], today: date) -> dict[str, Any]:
+def page(database: Database, query: SkillSchedulesList, today: date) -> Page:
     """One page of assignments."""
-    query = _query(today)
-    if asked["skill_id"] is not None:
-        query = query.where(Pool.skill_id == asked["skill_id"])
+    statement = _query(today)
+    if query.skill_id is not None:
+        statement = statement.where(Pool.skill_id == query.skill_id)
     sorts = {"skill": Skill.name, "startsOn": SkillSchedule.starts_on, "changedAt": SkillSchedule.changed_at}
     with database.reading() as connection:
-        found = page_of(connection, query, asked, sorts=sorts, tie=SkillSchedule.id,
+        result = page_of(connection, statement, query, sorts=sorts, tie=SkillSchedule.id,
                         search=[Skill.name, Campaign.name, WeeklySchedule.name])  # fmt: skip
-    return found | {"items": [_to_response(row) for row in found["items"]]}
+    return result.map(_to_response)
 
 
 @retried
@@ -96,7 +97,7 @@ def update(
 
 
 @retried
-def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_run: bool) -> dict[str, Any]:
+def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_run: bool) -> impact.Effects:
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
@@ -180,7 +181,7 @@ def _pool(tx: Connection, body: dict[str, Any]) -> int:
 def _forget_unused(tx: Connection, pool_id: int) -> None:
     """A pool without assignments in which nothing was ever booked must not keep its skill from being deleted."""
     used = [select(model.pool_id).where(model.pool_id == pool_id) for model in (SkillSchedule, Slot, Callback)]
-    tx.execute(delete_from(Pool).where(Pool.id == pool_id, *(~query.exists() for query in used)))
+    tx.execute(delete_from(Pool).where(Pool.id == pool_id, *(~statement.exists() for statement in used)))
 
 
 def _set_zone(tx: Connection, pool_id: int, zone: str) -> None:

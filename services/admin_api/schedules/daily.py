@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -68,9 +68,9 @@ class DailySchedules(MethodView):
     @blueprint.arguments(DailySchedulesQuery, location="query")
     @blueprint.response(200, DailySchedulePageSchema)
     @blueprint.operation("listDailySchedules", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List daily schedules"""
-        return _page(dependencies().database, asked)
+        return _page(dependencies().database, query)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.response(201, DailyScheduleSchema)
@@ -98,10 +98,10 @@ class DailyScheduleOne(MethodView):
     @blueprint.response(200, DailyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateDailySchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+    def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, changes = _update(deps.database, id, body, current_user(), deps.now(), asked["dry_run"])
+        row, changes = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
         return optimistic_locking.json_with_etag(
             DailyScheduleChangeSchema().dump({**_to_response(row), "effects": changes}), row.version
         )
@@ -116,12 +116,12 @@ class DailyScheduleOne(MethodView):
 
 
 @retried
-def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def _page(database: Database, query: ListQuery) -> Page:
     sorts = {"name": DailySchedule.name, "changedAt": DailySchedule.changed_at}
     with database.reading() as connection:
-        found = page_of(connection, select(*DailySchedule.__table__.columns), asked, sorts=sorts,
+        result = page_of(connection, select(*DailySchedule.__table__.columns), query, sorts=sorts,
                         tie=DailySchedule.id, search=[DailySchedule.name])  # fmt: skip
-    return found | {"items": [_to_response(row) for row in found["items"]]}
+    return result.map(_to_response)
 
 
 @retried
@@ -144,7 +144,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 @retried
 def _update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
-) -> tuple[Any, dict[str, Any]]:
+) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
@@ -172,8 +172,8 @@ def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
 
 
 def _referenced_by(tx: Connection, key: int) -> list[str]:
-    query = select(WeeklySchedule.name).where(or_(*(day == key for day in DAYS))).order_by(WeeklySchedule.name)
-    return [f"weekly schedule {name!r}" for name in tx.execute(query).scalars()]
+    statement = select(WeeklySchedule.name).where(or_(*(day == key for day in DAYS))).order_by(WeeklySchedule.name)
+    return [f"weekly schedule {name!r}" for name in tx.execute(statement).scalars()]
 
 
 def _to_response(row: Any) -> dict[str, Any]:

@@ -6,14 +6,14 @@ booked; a dry run then leaves without commit. So the answer is about exactly wha
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from marshmallow import fields
 from sqlalchemy import ColumnElement, Connection, select
 
-from services.admin_api.framework.fields import Instant, StringId
+from services.admin_api.framework.fields import Instant, QuerySchema, StringId
 from shared.callbacks.config_cache import read_snapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.states import Status
@@ -23,7 +23,15 @@ from shared.db.models import Callback, Slot
 from shared.web.schemas import ApiSchema
 
 
-class DryRunQuery(ApiSchema):
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """`dry_run`: tell what the change would do, and change nothing."""
+
+    dry_run: bool
+
+
+class DryRunQuery(QuerySchema):
+    loads = DryRun
     dry_run = fields.Boolean(
         load_default=False, metadata={"description": "Change nothing; tell what the change would do"}
     )
@@ -60,14 +68,46 @@ class EffectsSchema(ApiSchema):
     slots = fields.List(fields.Nested(AffectedSlotSchema), required=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedSlot:
+    """An AffectedSlotSchema."""
+
+    pool_id: int
+    skill_id: int
+    skill: str
+    campaign_id: int | None
+    campaign: str | None
+    start: datetime
+    time_zone: str
+    booked: int
+    capacity: int
+    capacity_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """An EffectsSchema."""
+
+    dry_run_only: bool
+    outside: int
+    overcommitted: int
+    closed_slots: int
+    slots: Sequence[AffectedSlot]
+
+    @property
+    def summary(self) -> str:
+        """The same for a person, in one or two sentences."""
+        return _summary(self.outside, self.overcommitted, self.closed_slots)
+
+
 def pools_of_weeks(connection: Connection, weeks: ColumnElement[bool]) -> set[int]:
     """The pools that are, or will be, assigned a weekly schedule that meets the condition."""
-    query = (
+    statement = (
         select(models.SkillSchedule.pool_id)
         .join(models.WeeklySchedule, models.WeeklySchedule.id == models.SkillSchedule.weekly_schedule_id)
         .where(weeks)
     )
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(statement).scalars())
 
 
 class ImpactAnalysis:
@@ -77,11 +117,11 @@ class ImpactAnalysis:
     def __init__(self, tx: Connection, pools: Iterable[int], now: datetime, *, dry_run: bool = False) -> None:
         self._tx, self._pools, self._now, self._dry_run = tx, set(pools), now, dry_run
         self._before = read_snapshot(tx)
-        query = select(Slot.pool_id, Slot.start_at, Slot.booked).where(Slot.start_at >= now, Slot.booked > 0)
-        self._booked = [row for row in tx.execute(query) if row.pool_id in self._pools] if self._pools else []
+        statement = select(Slot.pool_id, Slot.start_at, Slot.booked).where(Slot.start_at >= now, Slot.booked > 0)
+        self._booked = [row for row in tx.execute(statement) if row.pool_id in self._pools] if self._pools else []
 
-    def effects(self, campaign_id: int | None = None) -> dict[str, Any]:
-        """An EffectsSchema of what the transaction has done so far; also to the pools of a campaign."""
+    def effects(self, campaign_id: int | None = None) -> Effects:
+        """What the transaction has done so far; also to the pools of a campaign."""
         after = read_snapshot(self._tx)
         for snapshot in (self._before, after):
             self._pools |= _pools_of(snapshot, campaign_id)
@@ -90,33 +130,28 @@ class ImpactAnalysis:
             capacity = _capacity(after.pool_by_id.get(row.pool_id), row.start_at)
             if row.booked > capacity:
                 slots.append(self._slot(after, row.pool_id, row.start_at, row.booked, capacity))
-        gone = {(slot["pool_id"], slot["start"]) for slot in slots if not slot["capacity"]}
+        gone = {(slot.pool_id, slot.start) for slot in slots if not slot.capacity}
         for (pool_id, start), count in self._left_out(after).items():
             if (pool_id, start) not in gone:
                 slots.append(self._slot(after, pool_id, start, count, 0))
-        slots.sort(key=lambda slot: (slot["start"], slot["pool_id"]))
-        outside = sum(slot["booked"] for slot in slots if not slot["capacity"])
-        over = sum(slot["booked"] - slot["capacity"] for slot in slots if slot["capacity"])
-        closed = max(0, self._closed(after) - self._closed(self._before))
-        return {
-            "dry_run_only": self._dry_run,
-            "outside": outside,
-            "overcommitted": over,
-            "closed_slots": closed,
-            "summary": _summary(outside, over, closed),
-            "slots": slots,
-        }
+        return Effects(
+            dry_run_only=self._dry_run,
+            outside=sum(slot.booked for slot in slots if not slot.capacity),
+            overcommitted=sum(slot.booked - slot.capacity for slot in slots if slot.capacity),
+            closed_slots=max(0, self._closed(after) - self._closed(self._before)),
+            slots=sorted(slots, key=lambda slot: (slot.start, slot.pool_id)),
+        )
 
     def _left_out(self, after: ConfigSnapshot) -> Counter[tuple[int, datetime]]:
         """Scheduled callbacks that UCCE would have dialled in time and would not any more, by pool and slot."""
         windows = {key: campaign.window for key, campaign in after.campaign_by_id.items() if not campaign.window.always}
         if not windows:
             return Counter()
-        query = select(Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.campaign_id).where(
+        statement = select(Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.campaign_id).where(
             Callback.status == Status.SCHEDULED, Callback.start_at >= self._now
         )
         left_out: Counter[tuple[int, datetime]] = Counter()
-        for row in self._tx.execute(query):
+        for row in self._tx.execute(statement):
             before, window = self._before.campaign_by_id.get(row.campaign_id), windows.get(row.campaign_id)
             if row.pool_id not in self._pools or window is None or before is None:
                 continue
@@ -130,21 +165,21 @@ class ImpactAnalysis:
         pools = [pool for key in self._pools if (pool := snapshot.pool_by_id.get(key))]
         return sum(overlap(pool, snapshot.window_of(pool), self._now).closed for pool in pools)
 
-    def _slot(self, after: ConfigSnapshot, pool_id: int, start: datetime, booked: int, capacity: int) -> dict[str, Any]:
+    def _slot(self, after: ConfigSnapshot, pool_id: int, start: datetime, booked: int, capacity: int) -> AffectedSlot:
         pool = after.pool_by_id.get(pool_id) or self._before.pool_by_id[pool_id]
         campaign = after.campaign_by_id.get(pool.campaign_id) if pool.campaign_id else None
-        return {
-            "skill_id": pool.skill_id,
-            "skill": after.skill_by_id[pool.skill_id].name,
-            "campaign_id": pool.campaign_id,
-            "campaign": campaign.name if campaign else None,
-            "pool_id": pool_id,
-            "start": start.astimezone(pool.zone),
-            "time_zone": pool.zone.key,
-            "booked": booked,
-            "capacity": capacity,
-            "capacity_before": _capacity(self._before.pool_by_id.get(pool_id), start),
-        }
+        return AffectedSlot(
+            pool_id=pool_id,
+            skill_id=pool.skill_id,
+            skill=after.skill_by_id[pool.skill_id].name,
+            campaign_id=pool.campaign_id,
+            campaign=campaign.name if campaign else None,
+            start=start.astimezone(pool.zone),
+            time_zone=pool.zone.key,
+            booked=booked,
+            capacity=capacity,
+            capacity_before=_capacity(self._before.pool_by_id.get(pool_id), start),
+        )
 
 
 def _pools_of(snapshot: ConfigSnapshot, campaign_id: int | None) -> set[int]:

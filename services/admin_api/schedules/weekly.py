@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema, StringId
-from services.admin_api.framework.paging import PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -64,9 +64,9 @@ class WeeklySchedules(MethodView):
     @blueprint.arguments(WeeklySchedulesQuery, location="query")
     @blueprint.response(200, WeeklySchedulePageSchema)
     @blueprint.operation("listWeeklySchedules", Role.VIEWER)
-    def get(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: ListQuery) -> Page:
         """List weekly schedules"""
-        return _page(dependencies().database, asked)
+        return _page(dependencies().database, query)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.response(201, WeeklyScheduleSchema)
@@ -94,10 +94,10 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.response(200, WeeklyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], asked: dict[str, Any], id: int) -> Response:
+    def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, changes = _update(deps.database, id, body, current_user(), deps.now(), asked["dry_run"])
+        row, changes = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
         return optimistic_locking.json_with_etag(
             WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": changes}), row.version
         )
@@ -112,10 +112,10 @@ class WeeklyScheduleOne(MethodView):
 
 
 @retried
-def _page(database: Database, asked: dict[str, Any]) -> dict[str, Any]:
+def _page(database: Database, query: ListQuery) -> Page:
     sorts = {"name": WeeklySchedule.name, "changedAt": WeeklySchedule.changed_at}
     with database.reading() as connection:
-        return page_of(connection, select(*WeeklySchedule.__table__.columns), asked, sorts=sorts,
+        return page_of(connection, select(*WeeklySchedule.__table__.columns), query, sorts=sorts,
                        tie=WeeklySchedule.id, search=[WeeklySchedule.name])  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 @retried
 def _update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
-) -> tuple[Any, dict[str, Any]]:
+) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
         named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
@@ -168,7 +168,7 @@ def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
 
 
 def _referenced_by(tx: Connection, key: int) -> list[str]:
-    query = (
+    statement = (
         select(Skill.name, Campaign.name.label("campaign"))
         .select_from(SkillSchedule)
         .join(Pool, Pool.id == SkillSchedule.pool_id)
@@ -179,7 +179,8 @@ def _referenced_by(tx: Connection, key: int) -> list[str]:
         .order_by(Skill.name)
     )
     return [
-        f"skill {row.name!r}" + (f" in campaign {row.campaign!r}" if row.campaign else "") for row in tx.execute(query)
+        f"skill {row.name!r}" + (f" in campaign {row.campaign!r}" if row.campaign else "")
+        for row in tx.execute(statement)
     ]
 
 
