@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from services.admin_api.campaigns.campaign_sync import CampaignInUcce
 from services.admin_api.campaigns.hold_decisions import adopt
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
@@ -187,7 +188,7 @@ def _adopt(database: Database, now: datetime) -> None:
     if held is not None:
         found = held.hold_candidates[0]
         ann = CurrentUser(1, "ann", "Ann", Role.ADMINISTRATOR)
-        adopt(database, held.id, {"ucce_id": found["ucceId"], "name": found["name"]}, ann, now)
+        adopt(database, held.id, CampaignInUcce(found["ucceId"], found["name"]), ann, now)
 
 
 @retried

@@ -18,6 +18,7 @@ from services.admin_api.campaigns.campaign_schemas import (
     CampaignSyncSchema,
     CampaignWriteSchema,
 )
+from services.admin_api.campaigns.campaign_sync import CampaignInUcce, CampaignSync, read_sync, request_sync
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page
@@ -100,21 +101,21 @@ class CampaignOne(MethodView):
 
 
 @blueprint.route("/<key:id>/sync")
-class CampaignSync(MethodView):
+class CampaignInSync(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("getCampaignSync", Role.VIEWER)
-    def get(self, id: int) -> dict[str, Any]:
-        """What UCCE has of a campaign, and what differs from the wish"""
-        return campaigns.sync(dependencies().database, id)
+    def get(self, id: int) -> CampaignSync:
+        """What UCCE has of a campaign, and what differs from the desired state"""
+        return read_sync(dependencies().database, id)
 
     @blueprint.response(202, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("requestCampaignSync", Role.SUPERVISOR)
-    def post(self, id: int) -> dict[str, Any]:
-        """Have the master bring the wish to UCCE again with its next cycle"""
+    def post(self, id: int) -> CampaignSync:
+        """Have the master bring the desired state to UCCE again with its next cycle"""
         deps = dependencies()
-        return campaigns.request_sync(deps.database, id, current_user(), deps.now())
+        return request_sync(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/adopt")
@@ -123,10 +124,10 @@ class CampaignAdopt(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
     @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], id: int) -> dict[str, Any]:
-        """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished"""
+    def post(self, body: dict[str, Any], id: int) -> CampaignSync:
+        """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is desired"""
         deps = dependencies()
-        return hold_decisions.adopt(deps.database, id, body, current_user(), deps.now())
+        return hold_decisions.adopt(deps.database, id, CampaignInUcce(**body), current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/make-anew")
@@ -134,7 +135,7 @@ class CampaignMakeAnew(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
     @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR)
-    def post(self, id: int) -> dict[str, Any]:
+    def post(self, id: int) -> CampaignSync:
         """Have the master create the campaign in UCCE, beside the one that is not ours"""
         deps = dependencies()
         return hold_decisions.make_anew(deps.database, id, current_user(), deps.now())
@@ -145,7 +146,7 @@ class CampaignResume(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.STALE_VERSION)
     @blueprint.operation("resumeCampaign", Role.SUPERVISOR)
-    def post(self, id: int) -> dict[str, Any]:
+    def post(self, id: int) -> CampaignSync:
         """Have the master switch a campaign on again that somebody switched off in UCCE"""
         deps = dependencies()
         return hold_decisions.resume(deps.database, id, current_user(), deps.now())

@@ -243,8 +243,8 @@ class CampaignsQuery(PageQuery):
 
 class CampaignDifferenceSchema(ApiSchema):
     field = fields.String(required=True, metadata={"description": "Cisco's name; nested ones as a/b"})
-    wished = fields.Raw(required=True, allow_none=True)
-    found = fields.Raw(required=True, allow_none=True)
+    desired = fields.Raw(required=True, allow_none=True)
+    observed = fields.Raw(required=True, allow_none=True)
 
 
 class CampaignInUcceSchema(ApiSchema):
@@ -255,15 +255,15 @@ class CampaignInUcceSchema(ApiSchema):
 
 
 class CampaignSyncSchema(ApiSchema):
-    """The wished against the found state of a campaign in UCCE."""
+    """The desired state of a campaign against what the master observed in UCCE."""
 
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
     sync_message = fields.String(required=True, allow_none=True, metadata={"description": "UCCE's own words"})
     synced_at = Instant(required=True, allow_none=True)
-    version = fields.Integer(required=True, metadata={"description": "Of the wish"})
-    wished_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
+    version = fields.Integer(required=True, metadata={"description": "Of the desired state"})
+    applied_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
     ucce_id = fields.Integer(required=True, allow_none=True)
-    found = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
+    observed = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
     drift = fields.List(fields.Nested(CampaignDifferenceSchema), required=True)
     hold = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}

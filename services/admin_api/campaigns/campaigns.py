@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy import delete as delete_from
-from sqlalchemy import update as update_of
 
 from services.admin_api.campaigns.campaign_schemas import CampaignsList
 from services.admin_api.framework import optimistic_locking
@@ -106,39 +105,6 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
               before={**_audit_fields(shown), "ucce_id": row.ucce_id})  # fmt: skip
         bump_version(tx)
         tx.commit()
-
-
-@retried
-def sync(database: Database, key: int) -> dict[str, Any]:
-    """The wished against the found state. Raises `not_found`."""
-    with database.reading() as connection:
-        return sync_of(optimistic_locking.read_row(connection, Campaign, key, WHAT))
-
-
-@retried
-def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
-    """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
-    with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
-        if row.hold is None:  # of one that is held a person decides; the master looks at it all the time
-            tx.execute(update_of(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
-        audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
-        answer = sync_of(optimistic_locking.read_row(tx, Campaign, key, WHAT))
-        tx.commit()
-    return answer
-
-
-def sync_of(row: Any) -> dict[str, Any]:
-    """A CampaignSyncSchema."""
-    drift = [
-        {"field": field, "wished": pair["desired"], "found": pair["observed"]}
-        for field, pair in (row.drift or {}).items()
-    ]
-    candidates = [{"ucce_id": one["ucceId"], "name": one["name"]} for one in row.hold_candidates or []]
-    return {
-        **row._mapping, "wished_version": row.applied_version, "found": row.observed, "drift": drift,
-        "hold_found": candidates,
-    }  # fmt: skip
 
 
 def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.admin_api.campaigns.campaigns import WHAT, sync_of
+from services.admin_api.campaigns.campaign_sync import CampaignInUcce, CampaignSync
+from services.admin_api.campaigns.campaigns import WHAT
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.config_cache import bump_version
@@ -22,24 +23,23 @@ _DECIDED = {
 
 
 @retried
-def adopt(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> dict[str, Any]:
-    """Take over one of the campaigns that were found in UCCE (CampaignInUcceSchema), as whoever decides saw it.
+def adopt(database: Database, key: int, chosen: CampaignInUcce, by: CurrentUser, now: datetime) -> CampaignSync:
+    """Take over one of the campaigns that were found in UCCE as whoever decides saw it.
 
     Raises `not_found`, `not_held`, and `already_exists` when it is another campaign of ours.
     """
     with optimistic_locking.integrity_errors_as_problems(WHAT, "ucceId"), database.writing() as tx:
         row = _held(tx, key, "not_ours")
-        chosen = {"ucceId": body["ucce_id"], "name": body["name"]}
-        if chosen not in (row.hold_candidates or []):
+        if {"ucceId": chosen.ucce_id, "name": chosen.name} not in (row.hold_candidates or []):
             raise DomainError(Code.NOT_HELD, "UCCE has another campaign there by now. Read the state again.")
-        values = {"ucce_id": body["ucce_id"], "ucce_names": [body["name"]], "change_stamp": None}
-        answer = _decide(tx, row, values, by, now, "adopt")
+        values = {"ucce_id": chosen.ucce_id, "ucce_names": [chosen.name], "change_stamp": None}
+        state = _decide(tx, row, values, by, now, "adopt")
         tx.commit()
-    return answer
+    return state
 
 
 @retried
-def make_anew(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
+def make_anew(database: Database, key: int, by: CurrentUser, now: datetime) -> CampaignSync:
     """Forget which campaign in UCCE it was. Raises `not_found`, `not_held`, and `already_exists` while UCCE has one of
     its name: then there cannot be another."""
     with database.writing() as tx:
@@ -52,34 +52,34 @@ def make_anew(database: Database, key: int, by: CurrentUser, now: datetime) -> d
                 "give this one another name first.",
             )
         values = {"ucce_id": None, "ucce_names": None, "change_stamp": None, "observed": None}
-        answer = _decide(tx, row, values, by, now, "make_anew")
+        state = _decide(tx, row, values, by, now, "make_anew")
         tx.commit()
-    return answer
+    return state
 
 
 @retried
-def resume(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
+def resume(database: Database, key: int, by: CurrentUser, now: datetime) -> CampaignSync:
     """Let the master switch it on again in UCCE and hand over to it. Raises `not_found`, `not_held`."""
     with database.writing() as tx:
-        answer = _decide(tx, _held(tx, key, "switched_off"), {}, by, now, "resume")
+        state = _decide(tx, _held(tx, key, "switched_off"), {}, by, now, "resume")
         tx.commit()
-    return answer
+    return state
 
 
 def _held(tx: Connection, key: int, hold: str) -> Any:
     row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
     if row.hold != hold:
-        words = {
+        messages = {
             "not_ours": "The master knows of no other campaign in UCCE in this one's place.",
             "switched_off": "The master has not seen that somebody switched this campaign off in UCCE.",
         }
-        raise DomainError(Code.NOT_HELD, words[hold])
+        raise DomainError(Code.NOT_HELD, messages[hold])
     return row
 
 
 def _decide(
     tx: Connection, row: Any, values: dict[str, Any], by: CurrentUser, now: datetime, action: str
-) -> dict[str, Any]:
+) -> CampaignSync:
     """It is an edit: the master, which may be about to write what it saw before, sees another version."""
     optimistic_locking.update_row(tx, Campaign, row, {**_DECIDED, **values}, by=by, now=now)
     before = {"hold": row.hold, "ucce_id": row.ucce_id}
@@ -90,4 +90,4 @@ def _decide(
     }
     audit(tx, by, action, "campaigns", row.id, now=now, label=row.name, before=before, after=after)
     bump_version(tx)
-    return sync_of(optimistic_locking.read_row(tx, Campaign, row.id, WHAT))
+    return CampaignSync.of(optimistic_locking.read_row(tx, Campaign, row.id, WHAT))

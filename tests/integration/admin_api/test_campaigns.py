@@ -49,19 +49,19 @@ def test_a_change_makes_it_pending_again(world: World, supervisor: Browser) -> N
     changed = supervisor.put(f"/campaigns/{world.campaign_id}", campaign(world, name="Billing_Callback"), 1)
     assert (changed.status_code, changed.json["syncState"]) == (200, "pending")
     sync = supervisor.get(f"/campaigns/{world.campaign_id}/sync").json
-    assert (sync["version"], sync["wishedVersion"], sync["ucceId"]) == (2, 1, 5000)
+    assert (sync["version"], sync["appliedVersion"], sync["ucceId"]) == (2, 1, 5000)
 
 
-def test_the_found_state_shows_ucces_own_words_and_what_drifted(world: World, viewer: Browser) -> None:
-    found = {"linesPerAgent": "1.5"}
+def test_the_observed_state_shows_ucces_own_words_and_what_drifted(world: World, viewer: Browser) -> None:
+    observed = {"linesPerAgent": "1.5"}
     drift = {"linesPerAgent": {"desired": 1, "observed": "1.5"},
              "retries/busySignalDelay": {"desired": 5, "observed": None}}  # fmt: skip
     world.configure(Campaign, {"sync_state": "error", "sync_message": "This field must contain a value from 1 to 100",
-                               "observed": found, "drift": drift}, id=world.campaign_id)  # fmt: skip
+                               "observed": observed, "drift": drift}, id=world.campaign_id)  # fmt: skip
     sync = viewer.get(f"/campaigns/{world.campaign_id}/sync").json
     assert (sync["syncState"], sync["syncMessage"]) == ("error", "This field must contain a value from 1 to 100")
-    assert sync["drift"][0] == {"field": "linesPerAgent", "wished": 1, "found": "1.5"}
-    assert sync["found"] == found
+    assert sync["drift"][0] == {"field": "linesPerAgent", "desired": 1, "observed": "1.5"}
+    assert sync["observed"] == observed
 
 
 def test_a_supervisor_can_have_a_sync_tried_again(world: World, supervisor: Browser) -> None:

@@ -320,7 +320,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is wished */
+        /** Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is desired */
         post: operations["adoptCampaign"];
         delete?: never;
         options?: never;
@@ -375,10 +375,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What UCCE has of a campaign, and what differs from the wish */
+        /** What UCCE has of a campaign, and what differs from the desired state */
         get: operations["getCampaignSync"];
         put?: never;
-        /** Have the master bring the wish to UCCE again with its next cycle */
+        /** Have the master bring the desired state to UCCE again with its next cycle */
         post: operations["requestCampaignSync"];
         delete?: never;
         options?: never;
@@ -1282,10 +1282,10 @@ export interface components {
             version: number;
         };
         CampaignDifference: {
+            desired: unknown;
             /** @description Cisco's name; nested ones as a/b */
             field: string;
-            found: unknown;
-            wished: unknown;
+            observed: unknown;
         };
         CampaignInUcce: {
             name: string;
@@ -1463,11 +1463,9 @@ export interface components {
             skillId: string;
         };
         CampaignSync: {
+            /** @description Last brought to UCCE */
+            appliedVersion: number | null;
             drift: components["schemas"]["CampaignDifference"][];
-            /** @description What UCCE has, in its own fields */
-            found: {
-                [key: string]: unknown;
-            } | null;
             /**
              * Format: date-time
              * @description When it was first seen
@@ -1480,6 +1478,10 @@ export interface components {
             hold: "not_ours" | "switched_off" | null;
             /** @description With not_ours: the campaigns in UCCE that can be taken over */
             holdFound: components["schemas"]["CampaignInUcce"][];
+            /** @description What UCCE has, in its own fields */
+            observed: {
+                [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             syncedAt: string | null;
             /** @description UCCE's own words */
@@ -1487,10 +1489,8 @@ export interface components {
             /** @enum {string} */
             syncState: "pending" | "in_sync" | "error";
             ucceId: number | null;
-            /** @description Of the wish */
+            /** @description Of the desired state */
             version: number;
-            /** @description Last brought to UCCE */
-            wishedVersion: number | null;
         };
         CampaignWrite: {
             /** @default null */

@@ -11,7 +11,7 @@ import { CampaignStore } from './campaign-store';
 
 const AGAIN = 3000; // ms, while the master has not answered yet
 
-/** What is wished against what UCCE has, in UCCE's own words where it refused. */
+/** The desired state against what the master observed in UCCE, with UCCE's own message where it refused. */
 @Component({
   selector: 'cm-campaign-sync',
   imports: [CampaignHold, Failure, MatButton, Status],
@@ -53,8 +53,8 @@ const AGAIN = 3000; // ms, while the master has not answered yet
               @for (difference of state.drift; track difference.field) {
                 <tr>
                   <td class="mono">{{ difference.field }}</td>
-                  <td>{{ words(difference.wished) }}</td>
-                  <td class="warn">{{ words(difference.found) }}</td>
+                  <td>{{ words(difference.desired) }}</td>
+                  <td class="warn">{{ words(difference.observed) }}</td>
                 </tr>
               }
             </tbody>

@@ -1,0 +1,87 @@
+"""What UCCE has of a campaign: the state that the master last observed there, and the request to compare again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from services.admin_api.campaigns.campaigns import WHAT
+from services.admin_api.framework import optimistic_locking
+from services.admin_api.identity.current_user import CurrentUser
+from shared.db.audit import write_audit as audit
+from shared.db.models import Campaign
+from shared.db.session import Database, retried
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that UCCE has otherwise than desired: Cisco's name, nested ones as a/b."""
+
+    field: str
+    desired: Any
+    observed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignInUcce:
+    """A campaign as it stands in UCCE."""
+
+    ucce_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSync:
+    """A CampaignSyncSchema. `applied_version` is the `version` of the desired state that the master last brought to
+    UCCE, `observed` the fields that UCCE has, `hold_found` the campaigns there that can be taken over."""
+
+    sync_state: str
+    sync_message: str | None
+    synced_at: datetime | None
+    version: int
+    applied_version: int | None
+    ucce_id: int | None
+    observed: Mapping[str, Any] | None
+    drift: Sequence[Difference]
+    hold: str | None
+    held_at: datetime | None
+    hold_found: Sequence[CampaignInUcce]
+
+    @classmethod
+    def of(cls, row: Any) -> "CampaignSync":
+        """Of a campaign's row."""
+        return cls(
+            sync_state=row.sync_state,
+            sync_message=row.sync_message,
+            synced_at=row.synced_at,
+            version=row.version,
+            applied_version=row.applied_version,
+            ucce_id=row.ucce_id,
+            observed=row.observed,
+            drift=[Difference(field, pair["desired"], pair["observed"]) for field, pair in (row.drift or {}).items()],
+            hold=row.hold,
+            held_at=row.held_at,
+            hold_found=[CampaignInUcce(one["ucceId"], one["name"]) for one in row.hold_candidates or []],
+        )
+
+
+@retried
+def read_sync(database: Database, key: int) -> CampaignSync:
+    """The desired against the observed state. Raises `not_found`."""
+    with database.reading() as connection:
+        return CampaignSync.of(optimistic_locking.read_row(connection, Campaign, key, WHAT))
+
+
+@retried
+def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -> CampaignSync:
+    """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
+    with database.writing() as tx:
+        row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
+        if row.hold is None:  # the master compares a held one with each cycle, and a person decides of it
+            tx.execute(update(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
+        audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
+        state = CampaignSync.of(optimistic_locking.read_row(tx, Campaign, key, WHAT))
+        tx.commit()
+    return state
