@@ -58,9 +58,9 @@ class AvailabilityOfSkill(MethodView):
 def _answer(skill: str, query: dict[str, Any]) -> Response:
     deps = dependencies()
     names = deps.config_cache.current().spelling(name_or_none(skill), query["campaign"])
-    asked = {**names, "call_id": query["call_id"]}
+    names = {**names, "call_id": query["call_id"]}
     try:
-        found = availability(
+        result = availability(
             deps.database,
             deps.config_cache,
             skill,
@@ -73,7 +73,7 @@ def _answer(skill: str, query: dict[str, Any]) -> Response:
     except Unavailable:
         raise
     except DomainError as refusal:
-        record_outcome(refusal.code, **asked)
+        record_outcome(refusal.code, **names)
         raise
-    record_outcome("asked" if found.available else "no_slots", slots_offered=found.available, **asked)
-    return json_response(availability_body(found, query["detail"]))
+    record_outcome("asked" if result.available else "no_slots", slots_offered=result.available, **names)
+    return json_response(availability_body(result, query["detail"]))

@@ -81,9 +81,9 @@ class Callbacks(MethodView):
         deps = dependencies()
         config_cache, text = deps.config_cache, query["phone"]
         phone = config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, text))
-        wanted = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
-        found = find_by_phone(deps.database, config_cache, phone, wanted)
-        return json_response({"callbacks": [callback_body(record) for record in found], "total": len(found)})
+        statuses = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
+        callbacks = find_by_phone(deps.database, config_cache, phone, statuses)
+        return json_response({"callbacks": [callback_body(record) for record in callbacks], "total": len(callbacks)})
 
 
 @blueprint.route("/<string:account_number>")
@@ -160,5 +160,5 @@ def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -
     key = idempotency_key.idempotency_key(request_id)
     if key is None:
         return None
-    asked = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}
-    return KeyedChange(RequestKey(g.caller.client_id, key, fingerprint(asked)), g.caller.source)
+    request = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}
+    return KeyedChange(RequestKey(g.caller.client_id, key, fingerprint(request)), g.caller.source)

@@ -25,10 +25,10 @@ def request_id_of_body() -> str | None:
         body = strict_json(request.get_data())
     except (ValueError, HTTPException):
         return None
-    found = body.get("requestId") if isinstance(body, dict) else None
-    if found is not None and not isinstance(found, str):
+    request_id = body.get("requestId") if isinstance(body, dict) else None
+    if request_id is not None and not isinstance(request_id, str):
         raise InvalidInput({"requestId": ["Not a valid string."]})
-    return found
+    return request_id
 
 
 def idempotency_key(in_body: str | None = None) -> str | None:

@@ -61,10 +61,10 @@ def count_outcome(view: V) -> V:
     return run  # type: ignore[return-value]
 
 
-def record_outcome(outcome: str, **asked: Any) -> None:
+def record_outcome(outcome: str, **names: Any) -> None:
     """Put a request that books nothing into the log that is written a moment later."""
     now = dependencies().now()
-    request_log().put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **asked))
+    request_log().put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **names))
 
 
 def name_or_none(value: Any) -> str | None:
@@ -82,6 +82,6 @@ def _readable(path: dict[str, Any]) -> dict[str, str | None]:
         body = strict_json(request.get_data())
     except (ValueError, HTTPException):
         body = None
-    given = {**request.args, **path, **(body if isinstance(body, dict) else {})}
+    provided = {**request.args, **path, **(body if isinstance(body, dict) else {})}
     names = {"skill": "skill", "campaign": "campaign", "call_id": "callId"}
-    return {column: name_or_none(given.get(field)) for column, field in names.items()}
+    return {column: name_or_none(provided.get(field)) for column, field in names.items()}

@@ -204,18 +204,18 @@ def callback_body(record: CallbackView) -> dict[str, Any]:
     }
 
 
-def availability_body(found: Availability, detail: str) -> dict[str, Any]:
+def availability_body(result: Availability, detail: str) -> dict[str, Any]:
     """The answer to an availability question; slots only when asked for."""
     days = []
-    for day in found.days:
+    for day in result.days:
         shown_day: dict[str, Any] = {"date": day.date.isoformat(), "available": day.available}
         if detail == "slots":
-            shown_day["slots"] = [serialise_availability(slot, found.zone) for slot in day.slots]
+            shown_day["slots"] = [serialise_availability(slot, result.zone) for slot in day.slots]
         days.append(shown_day)
     return {
-        "skill": found.skill.name,
-        "campaign": found.campaign.name,
-        "timeZone": found.zone.key,
-        "available": found.available,
+        "skill": result.skill.name,
+        "campaign": result.campaign.name,
+        "timeZone": result.zone.key,
+        "available": result.available,
         "days": days,
     }

@@ -51,16 +51,16 @@ def register_request_log(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         took = time.perf_counter() - g.get("began", time.perf_counter())
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # not looked up for each use
-        method = asked.method if asked.method in _METHODS else "other"
-        rule = asked.url_rule
+        current: Request = request._get_current_object()  # type: ignore[attr-defined]  # not looked up for each use
+        method = current.method if current.method in _METHODS else "other"
+        rule = current.url_rule
         route = rule.rule if rule else "unknown"
         _seconds(method, route, response.status_code).observe(took)
         if rule is None or rule.endpoint not in _QUIET:
             remarkable = response.status_code >= 500 or took > SLOW
             level = logging.INFO if remarkable else logging.DEBUG
             if _stdlib_log.isEnabledFor(level):
-                _log.log(level, "request", **_line(asked, method, route, response, took))
+                _log.log(level, "request", **_line(current, method, route, response, took))
         return response
 
 
@@ -69,12 +69,12 @@ def _seconds(method: str, route: str, status: int) -> Histogram:
     return SECONDS.labels(method, route, status)
 
 
-def _line(asked: Request, method: str, route: str, response: Response, took: float) -> dict[str, Any]:
+def _line(current: Request, method: str, route: str, response: Response, took: float) -> dict[str, Any]:
     caller: Any = g.get("caller")
     return {
         "method": method,
         "route": route,
-        "path": loggable(asked.path),
+        "path": loggable(current.path),
         "status": response.status_code,
         "ms": round(took * 1000, 1),
         "request_id": g.get("request_id"),
@@ -88,4 +88,4 @@ _NUMBER = re.compile(r"(?<=/)([0-7][0-9A-HJKMNP-TV-Z]{25}(?:-\d\d)?)(?=/|$)|\d(?
 
 def loggable(path: str) -> str:
     """A path for the log: no longer than what helps, and without numbers that may be a phone's."""
-    return _NUMBER.sub(lambda found: found[1] or "***", path[:200])
+    return _NUMBER.sub(lambda match: match[1] or "***", path[:200])

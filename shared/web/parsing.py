@@ -25,8 +25,8 @@ class Parser(FlaskParser):
         try:
             return argmap.load(data, unknown=RAISE)
         except ValidationError as error:
-            told = ValidationError({location: error.messages})
-            return self.handle_error(told, req, argmap, error_status_code=None, error_headers=None)
+            problem = ValidationError({location: error.messages})
+            return self.handle_error(problem, req, argmap, error_status_code=None, error_headers=None)
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
         """The query's parameters: a list for those that may repeat, else the first value."""
@@ -79,10 +79,10 @@ def strict_json(raw: bytes) -> Any:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    result = dict(pairs)
+    if len(result) != len(pairs):
         raise ValueError("duplicate name")
-    return found
+    return result
 
 
 def _no_constant(name: str) -> Any:

@@ -159,8 +159,8 @@ def _flatten(path: str, messages: Any, field: Any, flat: dict[str, list[str]]) -
     for name, inner in messages.items():
         inside = f"{path}.{name}".strip(".")
         if isinstance(field, fields.Mapping) and isinstance(inner, dict):  # {"key": what is wrong with it, "value": …}
-            for part, told in inner.items():
-                _flatten(inside, told, field.value_field if part == "value" else None, flat)
+            for part, messages_of_part in inner.items():
+                _flatten(inside, messages_of_part, field.value_field if part == "value" else None, flat)
         elif name == "_schema":
             _flatten(path, inner, field, flat)
         else:

@@ -13,8 +13,8 @@ def register_request_id(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else str(ULID())
+        provided = request.headers.get("X-Request-ID", "")
+        g.request_id = provided if _SANE_ID.fullmatch(provided) else str(ULID())
 
     @app.after_request
     def end(response: Response) -> Response:

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.admin_api.callbacks.filters import BulkCancel, CallbackConditions, conditions_of
-from services.admin_api.callbacks.search import bounded_count, read_shown
+from services.admin_api.callbacks.filters import BulkCancel, CallbackSelection, select_callbacks
+from services.admin_api.callbacks.search import bounded_count, read_summaries
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.capacity import give_places
 from shared.callbacks.config_snapshot import ConfigSnapshot
@@ -34,41 +34,41 @@ def run(
     database: Database, snapshot: ConfigSnapshot, query: BulkCancel, by: CurrentUser, now: datetime
 ) -> list[Sequence[Any]]:
     """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
-    wanted = _filter_of(snapshot, query)
+    selection = _filter_of(snapshot, query)
     if query.count is None:
         raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
-    count = _count(database, wanted)
+    count = _count(database, selection)
     if count != query.count:
         raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {query.count}. Look again.", count=count)
     if count > LIMIT:
         raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
-    if wanted is None:
+    if selection is None:
         return []
-    chosen = _chosen(database, wanted)
+    chosen = _chosen(database, selection)
     done: set[str] = set()
     for chunk in in_chunks(chosen, CHUNK):
-        done |= _cancel(database, wanted, chunk, query.reason or "cancelled in bulk", by, now)
+        done |= _cancel(database, selection, chunk, query.reason or "cancelled in bulk", by, now)
     return _rows(database, chosen, done)
 
 
-def _filter_of(snapshot: ConfigSnapshot, query: BulkCancel) -> CallbackConditions | None:
+def _filter_of(snapshot: ConfigSnapshot, query: BulkCancel) -> CallbackSelection | None:
     if query.is_empty:
         raise InvalidInput({"body": ["Send at least one filter: everything is never meant."]})
-    return conditions_of(snapshot, query)
+    return select_callbacks(snapshot, query)
 
 
 @retried
-def _count(database: Database, wanted: CallbackConditions | None) -> int:
-    if wanted is None:
+def _count(database: Database, selection: CallbackSelection | None) -> int:
+    if selection is None:
         return 0
     with database.reading() as connection:
-        return bounded_count(connection, wanted, [Status.SCHEDULED])
+        return bounded_count(connection, selection, [Status.SCHEDULED])
 
 
 @retried
-def _chosen(database: Database, wanted: CallbackConditions) -> list[str]:
-    columns = wanted.columns
-    statement = select(columns.account_number).where(columns.status == Status.SCHEDULED, *wanted.conditions)
+def _chosen(database: Database, selection: CallbackSelection) -> list[str]:
+    columns = selection.columns
+    statement = select(columns.account_number).where(columns.status == Status.SCHEDULED, *selection.conditions)
     statement = statement.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
     with database.reading() as connection:
         return list(connection.execute(statement).scalars())
@@ -76,12 +76,12 @@ def _chosen(database: Database, wanted: CallbackConditions) -> list[str]:
 
 @retried
 def _cancel(
-    database: Database, wanted: CallbackConditions, numbers: Sequence[str], why: str, by: CurrentUser, now: datetime
+    database: Database, selection: CallbackSelection, numbers: Sequence[str], why: str, by: CurrentUser, now: datetime
 ) -> set[str]:
     """Those that still met the filter, were still scheduled, and are cancelled now."""
     with database.writing() as tx:
         cancelled = transition_many(
-            tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=wanted.repeated, now=now, who=by.who, why=why,
+            tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=selection.repeated, now=now, who=by.who, why=why,
             reason=truncate_utf16(why, MAX_REASON_LENGTH),
         )  # fmt: skip
         done = {one.account_number for one in cancelled}
@@ -95,11 +95,11 @@ def _cancel(
 @retried
 def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
     with database.reading() as connection:
-        shown = [row for chunk in in_chunks(chosen, CHUNK) for row in read_shown(connection, chunk)]
+        callbacks = [row for chunk in in_chunks(chosen, CHUNK) for row in read_summaries(connection, chunk)]
     return [
         (row["account_number"], _result(row, done), row["phone"], row["first_name"], row["last_name"], row["start"],
          row["skill"], row["campaign"])
-        for row in shown
+        for row in callbacks
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from services.admin_api.callbacks.callback_schemas import (
 )
 from services.admin_api.callbacks.filters import BulkCancel as BulkCancelRequest
 from services.admin_api.callbacks.filters import CallbackSearch
-from services.admin_api.callbacks.search import flagged, one_shown, search, summary
+from services.admin_api.callbacks.search import read_one, search, summary, with_result_flag
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -164,7 +164,7 @@ def _detail(database: Database, number: str) -> dict[str, Any]:
 @retried
 def _read_detail(database: Database, number: str, since: datetime) -> dict[str, Any]:
     with database.reading() as connection:
-        row = one_shown(connection, number, Callback.reason, Callback.call_id, Callback.call_data,
+        row = read_one(connection, number, Callback.reason, Callback.call_id, Callback.call_data,
                         Callback.api_client_id)  # fmt: skip
         if row is None:
             raise unknown_callback()
@@ -176,7 +176,7 @@ def _read_detail(database: Database, number: str, since: datetime) -> dict[str, 
             .where(Attempt.account_number == number)
         )
         zone = ZoneInfo(row.time_zone)
-        return flagged(summary(row), since) | {
+        return with_result_flag(summary(row), since) | {
             "api_client": connection.execute(client).scalar_one_or_none(),
             "timeline": [_local(event, zone) for event in connection.execute(events.order_by(CallbackEvent.id))],
             "attempt_list": [_local(one, zone) for one in connection.execute(attempts.order_by(Attempt.number))],

@@ -55,7 +55,7 @@ class BulkCancel(CallbackFilters):
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackConditions:
+class CallbackSelection:
     """What a filter selects but for the states: conditions on `columns`, which may be those of one number only.
 
     `repeated` are the same conditions on the table itself, for an UPDATE of callbacks that were chosen by them.
@@ -66,7 +66,7 @@ class CallbackConditions:
     repeated: Sequence[ColumnElement[bool]]
 
 
-def conditions_of(snapshot: ConfigSnapshot, query: CallbackFilters) -> CallbackConditions | None:
+def select_callbacks(snapshot: ConfigSnapshot, query: CallbackFilters) -> CallbackSelection | None:
     """What a filter (CallbackFilterSchema, perhaps with `q`) selects; None when nothing can meet it.
 
     Raises validation errors, `invalid_phone`.
@@ -79,7 +79,7 @@ def conditions_of(snapshot: ConfigSnapshot, query: CallbackFilters) -> CallbackC
         return None
     columns: Any = _of_number(exact) if exact else Callback.__table__.c
     zone = ZoneInfo(snapshot.settings.default_time_zone)
-    return CallbackConditions(
+    return CallbackSelection(
         columns, _conditions(columns, query, zone), [*exact, *_conditions(Callback.__table__.c, query, zone)]
     )
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from services.admin_api.callbacks.filters import CallbackConditions, CallbackSearch, conditions_of
+from services.admin_api.callbacks.filters import CallbackSearch, CallbackSelection, select_callbacks
 from services.admin_api.framework.paging import Page
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
@@ -27,7 +27,7 @@ MAX_OFFSET = 10_000  # rows before a page: who needs more narrows the search
 
 Query = Select[*tuple[Any, ...]]
 
-_SHOWN = (
+_COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.first_name, Callback.last_name,
     Callback.skill_id, Skill.name.label("skill"), Callback.campaign_id, Campaign.name.label("campaign"),
     Pool.time_zone, Callback.start_at, Callback.slot_start, Callback.due_at, Callback.agent_id, Callback.source,
@@ -41,28 +41,28 @@ def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, 
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
     if query.offset > MAX_OFFSET:
         raise InvalidInput({"page": [f"At most {MAX_OFFSET} callbacks deep: narrow the search."]})
-    wanted = conditions_of(snapshot, query)
-    if wanted is None:
+    selection = select_callbacks(snapshot, query)
+    if selection is None:
         return Page.of(query, [], 0)
     statuses = [Status(status) for status in query.status] or list(Status)
     since = result_expected_since(snapshot.settings, now)
     if query.without_result:
         statuses = [Status.IMPORTED]
-        wanted = replace(wanted, conditions=[*wanted.conditions, *without_result(wanted.columns, since)])
+        selection = replace(selection, conditions=[*selection.conditions, *without_result(selection.columns, since)])
     with database.reading() as connection:
-        total = bounded_count(connection, wanted, statuses)
-        found = _page(connection, wanted, statuses, query)
-        shown = [flagged(one, since) for one in read_shown(connection, found)]
-        return Page.of(query, shown, total, max_counted=MAX_COUNTED)
+        total = bounded_count(connection, selection, statuses)
+        account_numbers = _page(connection, selection, statuses, query)
+        callbacks = [with_result_flag(one, since) for one in read_summaries(connection, account_numbers)]
+        return Page.of(query, callbacks, total, max_counted=MAX_COUNTED)
 
 
 def bounded_count(
-    connection: Connection, wanted: CallbackConditions, statuses: Sequence[Status], bound: int = MAX_COUNTED
+    connection: Connection, selection: CallbackSelection, statuses: Sequence[Status], bound: int = MAX_COUNTED
 ) -> int:
     """How many there are; anything above `bound` means more than that."""
     total = 0
     for status in statuses:
-        some = select(wanted.columns.status).where(wanted.columns.status == status, *wanted.conditions)
+        some = select(selection.columns.status).where(selection.columns.status == status, *selection.conditions)
         counted = some.limit(bound + 1 - total).subquery()
         total += connection.execute(select(func.count()).select_from(counted)).scalar_one()
         if total > bound:
@@ -70,9 +70,9 @@ def bounded_count(
     return total
 
 
-def read_shown(connection: Connection, account_numbers: Sequence[str]) -> list[dict[str, Any]]:
+def read_summaries(connection: Connection, account_numbers: Sequence[str]) -> list[dict[str, Any]]:
     """The callbacks (CallbackSummarySchema) in the order of `account_numbers`."""
-    statement = _joined(select(*_SHOWN)).where(Callback.account_number.in_(account_numbers))
+    statement = _joined(select(*_COLUMNS)).where(Callback.account_number.in_(account_numbers))
     rows = {row.account_number: row for row in connection.execute(statement)}
     return [summary(rows[number]) for number in account_numbers if number in rows]
 
@@ -80,38 +80,40 @@ def read_shown(connection: Connection, account_numbers: Sequence[str]) -> list[d
 def summary(row: Any) -> dict[str, Any]:
     """A row of `_SHOWN` (and perhaps more) with its instants in its own zone."""
     zone = ZoneInfo(row.time_zone)
-    shown = dict(row._mapping)
-    shown |= {name: shown[name].astimezone(zone) for name in _INSTANTS}
-    shown["start"] = shown.pop("start_at").astimezone(zone)
-    shown["slot_end"] = (row.slot_start + HALF_HOUR).astimezone(zone)
-    return shown
+    callback = dict(row._mapping)
+    callback |= {name: callback[name].astimezone(zone) for name in _INSTANTS}
+    callback["start"] = callback.pop("start_at").astimezone(zone)
+    callback["slot_end"] = (row.slot_start + HALF_HOUR).astimezone(zone)
+    return callback
 
 
-def flagged(shown: dict[str, Any], since: datetime) -> dict[str, Any]:
+def with_result_flag(callback: dict[str, Any], since: datetime) -> dict[str, Any]:
     """A CallbackSummarySchema with what follows from the time; `since` is result_expected_since."""
-    return shown | {"without_result": has_no_result(shown["status"], shown["due_at"], since)}
+    return callback | {"without_result": has_no_result(callback["status"], callback["due_at"], since)}
 
 
-def one_shown(connection: Connection, account_number: str, *more: Any) -> Any:
+def read_one(connection: Connection, account_number: str, *more: Any) -> Any:
     """The row of a callback with the columns of the list and `more`, or None."""
-    statement = _joined(select(*_SHOWN, *more)).where(Callback.account_number == account_number)
+    statement = _joined(select(*_COLUMNS, *more)).where(Callback.account_number == account_number)
     return connection.execute(statement).one_or_none()
 
 
 def _page(
     connection: Connection,
-    wanted: CallbackConditions,
+    selection: CallbackSelection,
     statuses: Sequence[Status],
     query: CallbackSearch,
 ) -> list[str]:
     """The account numbers of the page: of each state as many as could stand on it, merged."""
-    size, newest_first, columns = query.page_size, query.sort == "-start", wanted.columns
+    size, newest_first, columns = query.page_size, query.sort == "-start", selection.columns
 
     def ordered(statement: Any, at: Any, number: Any) -> Any:
         return statement.order_by(at.desc(), number.desc()) if newest_first else statement.order_by(at, number)
 
     def of_status(status: Status) -> Any:
-        statement = select(columns.start_at, columns.account_number).where(columns.status == status, *wanted.conditions)
+        statement = select(columns.start_at, columns.account_number).where(
+            columns.status == status, *selection.conditions
+        )
         first = ordered(statement, columns.start_at, columns.account_number).limit(query.offset + size).subquery()
         return select(first.c.start_at, first.c.account_number)
 

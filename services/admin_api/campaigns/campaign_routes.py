@@ -54,10 +54,10 @@ class Campaigns(MethodView):
     def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
-        shown = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        campaign = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
         if query.dry_run:
-            return jsonify(EffectsSchema().dump(shown["effects"]))
-        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"], 201)
+            return jsonify(EffectsSchema().dump(campaign["effects"]))
+        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(campaign), campaign["version"], 201)
 
 
 @blueprint.route("/parameters")
@@ -77,8 +77,8 @@ class CampaignOne(MethodView):
     @blueprint.operation("getCampaign", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a campaign"""
-        shown = campaigns.one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(CampaignSchema().dump(shown), shown["version"])
+        campaign = campaigns.one(dependencies().database, id)
+        return optimistic_locking.json_with_etag(CampaignSchema().dump(campaign), campaign["version"])
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -88,8 +88,8 @@ class CampaignOne(MethodView):
     def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         deps = dependencies()
-        shown = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
-        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(shown), shown["version"])
+        campaign = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
+        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(campaign), campaign["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)

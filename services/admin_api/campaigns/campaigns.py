@@ -55,16 +55,16 @@ def create(
     skills = values.pop("skills")
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         _check_skills(tx, skills, None)
-        unbounded = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         key = optimistic_locking.insert_row(tx, Campaign, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        shown = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
-        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(shown))
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(campaign))
         bump_version(tx)
-        shown["effects"] = unbounded.effects(campaign_id=key)
+        campaign["effects"] = impact_of.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
-    return shown
+    return campaign
 
 
 @retried
@@ -77,19 +77,19 @@ def update(
     skills = values.pop("skills")
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
-        shown_before = _to_response(tx, [before])[0]
+        campaign_before = _to_response(tx, [before])[0]
         _check_skills(tx, skills, key)
-        watched = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         optimistic_locking.update_row(tx, Campaign, before, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        shown = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
-        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audit_fields(shown_before),
-              after=_audit_fields(shown))  # fmt: skip
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audit_fields(campaign_before),
+              after=_audit_fields(campaign))  # fmt: skip
         bump_version(tx)
-        changes = watched.effects(campaign_id=key)
+        effects = impact_of.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
-    return (shown_before if dry_run else shown) | {"effects": changes}
+    return (campaign_before if dry_run else campaign) | {"effects": effects}
 
 
 @retried
@@ -98,11 +98,11 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
         optimistic_locking.require_unused(WHAT, _referenced_by(tx, row))
-        shown = _to_response(tx, [row])[0]
+        campaign = _to_response(tx, [row])[0]
         tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
         optimistic_locking.delete_row(tx, Campaign, row)
         audit(tx, by, "delete", "campaigns", key, now=now, label=row.name,
-              before={**_audit_fields(shown), "ucce_id": row.ucce_id})  # fmt: skip
+              before={**_audit_fields(campaign), "ucce_id": row.ucce_id})  # fmt: skip
         bump_version(tx)
         tx.commit()
 
@@ -120,29 +120,29 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, 
     return [{**row._mapping, "skills": served.get(row.id, [])} for row in rows]
 
 
-def _audit_fields(shown: dict[str, Any]) -> dict[str, Any]:
-    told = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
-    skills = {skill["skill"]: {name: skill[name] for name in told if skill[name]} for skill in shown["skills"]}
-    return {**{name: shown[name] for name in _AUDITED_COLUMNS}, "skills": skills}
+def _audit_fields(campaign: dict[str, Any]) -> dict[str, Any]:
+    audited = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
+    skills = {skill["skill"]: {name: skill[name] for name in audited if skill[name]} for skill in campaign["skills"]}
+    return {**{name: campaign[name] for name in _AUDITED_COLUMNS}, "skills": skills}
 
 
 def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None) -> None:
     """Each exists, stands here once, and serves no other campaign: UCCE allows a skill group in one only (1.3)."""
-    wanted = [skill["skill_id"] for skill in skills]
-    known = set(tx.execute(select(Skill.id).where(Skill.id.in_(wanted))).scalars())
+    skill_ids = [skill["skill_id"] for skill in skills]
+    existing = set(tx.execute(select(Skill.id).where(Skill.id.in_(skill_ids))).scalars())
     taken = {
         row.skill_id: row.name
         for row in tx.execute(
             select(CampaignSkill.skill_id, Campaign.name)
             .join(Campaign, Campaign.id == CampaignSkill.campaign_id)
-            .where(CampaignSkill.skill_id.in_(wanted), CampaignSkill.campaign_id != (own or 0))
+            .where(CampaignSkill.skill_id.in_(skill_ids), CampaignSkill.campaign_id != (own or 0))
         )
     }
     errors = {}
-    for index, key in enumerate(wanted):
-        if key not in known:
+    for index, key in enumerate(skill_ids):
+        if key not in existing:
             errors[f"skills.{index}.skillId"] = ["There is no such skill."]
-        elif key in wanted[:index]:
+        elif key in skill_ids[:index]:
             errors[f"skills.{index}.skillId"] = ["This skill stands here twice."]
         elif key in taken:
             errors[f"skills.{index}.skillId"] = [f"The campaign {taken[key]} serves this skill; UCCE allows only one."]
@@ -158,14 +158,14 @@ def _set_skills(tx: Connection, key: int, skills: list[dict[str, Any]]) -> None:
 def _referenced_by(tx: Connection, row: Any) -> list[str]:
     key = row.id
     names = tx.execute(select(Skill.name).where(Skill.default_campaign_id == key).order_by(Skill.name)).scalars()
-    users = [f"skill {name!r} as its default" for name in names]
-    for found, what in (
+    references = [f"skill {name!r} as its default" for name in names]
+    for statement, what in (
         (select(Pool.id).where(Pool.campaign_id == key), "a schedule of this campaign"),
         (select(Callback.account_number).where(Callback.campaign_id == key), "callbacks booked for it"),
         (select(Attempt.contact_key).where(Attempt.campaign_id == key), "contacts handed over to it"),
     ):
-        if tx.execute(found.limit(1)).first() is not None:
-            users.append(what)
+        if tx.execute(statement.limit(1)).first() is not None:
+            references.append(what)
     if row.ucce_id is not None and row.hold != "not_ours" and (row.enabled or row.applied_version != row.version):
-        users.append("UCCE: disable it first and wait until it is in sync")
-    return users
+        references.append("UCCE: disable it first and wait until it is in sync")
+    return references

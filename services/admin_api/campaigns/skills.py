@@ -77,8 +77,8 @@ class Skills(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Create a skill"""
         deps = dependencies()
-        shown = _create(deps.database, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"], 201)
+        skill = _create(deps.database, body, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"], 201)
 
 
 @blueprint.route("/<key:id>")
@@ -88,8 +88,8 @@ class SkillOne(MethodView):
     @blueprint.operation("getSkill", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a skill"""
-        shown = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
+        skill = _one(dependencies().database, id)
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"])
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(200, SkillSchema)
@@ -98,8 +98,8 @@ class SkillOne(MethodView):
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a skill"""
         deps = dependencies()
-        shown = _update(deps.database, id, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(shown), shown["version"])
+        skill = _update(deps.database, id, body, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -159,9 +159,9 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
         key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
         audit(tx, by, "create", "skills", key, now=now, label=body["name"], after=body)
         bump_version(tx)
-        shown = _read(tx, key)
+        skill = _read(tx, key)
         tx.commit()
-    return shown
+    return skill
 
 
 @retried
@@ -175,9 +175,9 @@ def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser,
         audit(tx, by, "update", "skills", key, now=now, label=body["name"],
               before={name: before._mapping[name] for name in body}, after=body)  # fmt: skip
         bump_version(tx)
-        shown = _read(tx, key)
+        skill = _read(tx, key)
         tx.commit()
-    return shown
+    return skill
 
 
 @retried
@@ -210,9 +210,9 @@ def _sync_campaigns(tx: Connection, key: int, by: CurrentUser, now: Any) -> None
 def _referenced_by(tx: Connection, key: int) -> list[str]:
     campaigns = select(Campaign.name).join(CampaignSkill, CampaignSkill.campaign_id == Campaign.id)
     names = tx.execute(campaigns.where(CampaignSkill.skill_id == key).order_by(Campaign.name)).scalars()
-    users = [f"campaign {name!r}" for name in names]
+    references = [f"campaign {name!r}" for name in names]
     if tx.execute(select(Pool.id).where(Pool.skill_id == key).limit(1)).first() is not None:
-        users.append("a schedule of this skill")
+        references.append("a schedule of this skill")
     if tx.execute(select(Callback.account_number).where(Callback.skill_id == key).limit(1)).first() is not None:
-        users.append("callbacks booked for it")
-    return users
+        references.append("callbacks booked for it")
+    return references

@@ -19,7 +19,7 @@ from shared.phone import masked
 
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
 
-_SHOWN = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
+_COLUMNS = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
 
 
 @retried
@@ -27,7 +27,7 @@ def page(database: Database, query: ListQuery) -> Page:
     """One page of the list."""
     sorts = {"addedAt": DoNotCall.added_at, "phone": DoNotCall.phone}
     with database.reading() as connection:
-        return page_of(connection, select(*_SHOWN), query, sorts=sorts, tie=DoNotCall.phone,
+        return page_of(connection, select(*_COLUMNS), query, sorts=sorts, tie=DoNotCall.phone,
                        search=[DoNotCall.phone, DoNotCall.note])  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def add(database: Database, phone: str, note: str | None, by: CurrentUser, now: 
     with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
         tx.execute(insert(DoNotCall).values(phone=phone, note=note, added_at=now, added_by=by.who))
         audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
-        row = tx.execute(select(*_SHOWN).where(DoNotCall.phone == phone)).one()
+        row = tx.execute(select(*_COLUMNS).where(DoNotCall.phone == phone)).one()
         tx.commit()
     return row
 
@@ -60,7 +60,7 @@ def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: date
 def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
     """The rows of the file (COLUMNS). That somebody took the list is worth an audit row."""
     with database.writing() as tx:
-        rows = tx.execute(select(*_SHOWN).order_by(DoNotCall.phone)).all()
+        rows = tx.execute(select(*_COLUMNS).order_by(DoNotCall.phone)).all()
         audit(tx, by, "export", "do-not-call", now=now, label=f"{len(rows)} numbers")
         tx.commit()
     return [tuple(row) for row in rows]
@@ -96,11 +96,11 @@ def _write(
     database: Database, good: dict[str, str | None], by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[int, int]:
     with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
-        known = _known(tx, list(good))
+        existing = _existing_notes(tx, list(good))
         new = [{"phone": phone, "note": note, "added_at": now, "added_by": by.who}
-               for phone, note in good.items() if phone not in known]  # fmt: skip
+               for phone, note in good.items() if phone not in existing]  # fmt: skip
         changed = {phone: note for phone, note in good.items()
-                   if phone in known and note is not None and note != known[phone]}  # fmt: skip
+                   if phone in existing and note is not None and note != existing[phone]}  # fmt: skip
         if new:
             tx.execute(insert(DoNotCall), new)
         for phone, note in changed.items():
@@ -111,11 +111,11 @@ def _write(
     return len(new), len(changed)
 
 
-def _known(tx: Connection, phones: list[str]) -> dict[str, str | None]:
-    known: dict[str, str | None] = {}
+def _existing_notes(tx: Connection, phones: list[str]) -> dict[str, str | None]:
+    existing: dict[str, str | None] = {}
     for begin in range(0, len(phones), CHUNK):
         statement = select(DoNotCall.phone, DoNotCall.note).where(
             one_of(DoNotCall.phone, phones[begin : begin + CHUNK])
         )
-        known |= {row.phone: row.note for row in tx.execute(statement)}
-    return known
+        existing |= {row.phone: row.note for row in tx.execute(statement)}
+    return existing

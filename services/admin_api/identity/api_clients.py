@@ -204,8 +204,8 @@ def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
 
 
 def _referenced_by(tx: Connection, key: int) -> list[str]:
-    found = (
+    references = (
         (select(Callback.account_number).where(Callback.api_client_id == key), "callbacks it booked"),
         (select(CallbackRequest.id).where(CallbackRequest.api_client_id == key), "requests it made"),
     )
-    return [what for statement, what in found if tx.execute(statement.limit(1)).first() is not None]
+    return [what for statement, what in references if tx.execute(statement.limit(1)).first() is not None]

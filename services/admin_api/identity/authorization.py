@@ -74,13 +74,13 @@ def require_session(blueprint: B) -> B:
 
 def operations(app: Flask) -> dict[tuple[str, str], Operation | None]:
     """Every operation of the admin API by method and path; None where the role was forgotten."""
-    found: dict[tuple[str, str], Operation | None] = {}
+    operations: dict[tuple[str, str], Operation | None] = {}
     for rule in app.url_map.iter_rules():
         view = getattr(app.view_functions[rule.endpoint], "view_class", None)
         if view is not None and issubclass(view, MethodView):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-                found[method, rule.rule] = _of(view, method)
-    return found
+                operations[method, rule.rule] = _of(view, method)
+    return operations
 
 
 def _of(view: type[MethodView], method: str) -> Operation | None:

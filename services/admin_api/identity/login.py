@@ -95,9 +95,9 @@ def _record_login(
             token = sessions.create_session(tx, user, settings, now=now, client=client)
             write_audit(tx, Author(f"user:{name}", address), "login", "sessions", now=now, after=seen)
         else:
-            known = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
+            user_name = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
             # What was typed may be a password in the wrong field: only names that exist are kept.
-            author = Author(f"user:{known}" if known else "unknown", address)
+            author = Author(f"user:{user_name}" if user_name else "unknown", address)
             write_audit(tx, author, "login_failed", "sessions", now=now, after=seen)
         tx.commit()
     return token

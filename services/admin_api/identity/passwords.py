@@ -34,16 +34,16 @@ def needs_rehash(stored: str) -> bool:
 
 def policy_violations(password: str, name: str) -> list[str]:
     """What is wrong with a new password of the user `name`; nothing when it will do."""
-    found = []
+    violations = []
     if len(password) < MIN_LENGTH:
-        found.append(f"Must have at least {MIN_LENGTH} characters.")
+        violations.append(f"Must have at least {MIN_LENGTH} characters.")
     if len(password) > MAX_LENGTH:
-        found.append(f"Must have at most {MAX_LENGTH} characters.")
+        violations.append(f"Must have at most {MAX_LENGTH} characters.")
     if len(set(password)) < _MIN_DIFFERENT:
-        found.append(f"Must have at least {_MIN_DIFFERENT} different characters.")
+        violations.append(f"Must have at least {_MIN_DIFFERENT} different characters.")
     if name and name.casefold() in password.casefold():
-        found.append("Must not contain the user name.")
-    return found
+        violations.append("Must not contain the user name.")
+    return violations
 
 
 @functools.cache

@@ -56,9 +56,9 @@ def csrf_token(token: str) -> str:
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-def csrf_matches(given: str) -> bool:
+def csrf_matches(token: str) -> bool:
     """Whether `given` is the CSRF token of this request's session."""
-    return hmac.compare_digest(csrf_token(request.cookies.get(COOKIE, "")).encode(), given.encode())
+    return hmac.compare_digest(csrf_token(request.cookies.get(COOKIE, "")).encode(), token.encode())
 
 
 def create_session(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
@@ -98,13 +98,13 @@ def current(*, extend: bool) -> Session:
     token = request.cookies.get(COOKIE, "")
     deps = dependencies()
     now, hashed = deps.now(), token_hash(token)
-    found = None
+    session = None
     if token:
-        found = _cached(deps.cache, hashed, now) if request.method in ("GET", "HEAD") else None
-        found = found or _read(deps.database, deps.cache, hashed, now, extend)
-    if found is None:
+        session = _cached(deps.cache, hashed, now) if request.method in ("GET", "HEAD") else None
+        session = session or _read(deps.database, deps.cache, hashed, now, extend)
+    if session is None:
         raise DomainError(Code.UNAUTHORIZED, "Log in first; your session may have ended.")
-    return found
+    return session
 
 
 def _key(hashed: str) -> str:

@@ -80,8 +80,8 @@ class Users(MethodView):
         """Create a user with a first password"""
         deps = dependencies()
         password_hash = _hash_or_refuse(body.pop("password"), body["name"])
-        shown = users.create(deps.database, body, password_hash, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"], 201)
+        user = users.create(deps.database, body, password_hash, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"], 201)
 
 
 @blueprint.route("/<key:id>")
@@ -92,8 +92,8 @@ class UserOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a user"""
         deps = dependencies()
-        shown = users.one(deps.database, id, deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
+        user = users.one(deps.database, id, deps.now())
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
 
     @blueprint.arguments(UserWriteSchema, location="json")
     @blueprint.response(200, UserSchema)
@@ -102,8 +102,8 @@ class UserOne(MethodView):
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
-        shown = users.update(deps.database, deps.cache, id, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
+        user = users.update(deps.database, deps.cache, id, body, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -125,8 +125,8 @@ class UserPassword(MethodView):
         deps = dependencies()
         database, now = deps.database, deps.now()
         password_hash = _hash_or_refuse(body["password"], users.one(database, id, now)["name"])
-        shown = users.reset_password(database, deps.cache, id, password_hash, current_user(), now)
-        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
+        user = users.reset_password(database, deps.cache, id, password_hash, current_user(), now)
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
 
 
 @blueprint.route("/<key:id>/unlock")
@@ -137,8 +137,8 @@ class UserUnlock(MethodView):
     def post(self, id: int) -> Response:
         """End the lock of an account"""
         deps = dependencies()
-        shown = users.unlock(deps.database, id, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(shown), shown["version"])
+        user = users.unlock(deps.database, id, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
 
 
 def _hash_or_refuse(password: str, name: str) -> str:

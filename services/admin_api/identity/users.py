@@ -46,10 +46,10 @@ def create(
     """Raises `already_exists`."""
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         key = add_user(tx, body, password_hash, by=by, now=now, must_change=True)
-        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "create", "users", key, now=now, label=shown["name"], after=_audit_fields(shown))
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        audit(tx, by, "create", "users", key, now=now, label=user["name"], after=_audit_fields(user))
         tx.commit()
-    return shown
+    return user
 
 
 def add_user(
@@ -77,12 +77,12 @@ def update(
         moved = sessions.token_hashes_of(tx, key)
         if not values["enabled"]:
             sessions.delete_session(tx, PortalSession.user_id == key)
-        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "update", "users", key, now=now, label=shown["name"], before=_audit_fields(before._mapping),
-              after=_audit_fields(shown))  # fmt: skip
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        audit(tx, by, "update", "users", key, now=now, label=user["name"], before=_audit_fields(before._mapping),
+              after=_audit_fields(user))  # fmt: skip
         tx.commit()
     sessions.invalidate_cached(cache, moved)
-    return shown
+    return user
 
 
 @retried
@@ -113,10 +113,10 @@ def reset_password(
         )  # fmt: skip
         ended = sessions.delete_session(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
-        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         tx.commit()
     sessions.invalidate_cached(cache, ended)
-    return shown
+    return user
 
 
 @retried
@@ -126,9 +126,9 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> dict
         row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
         tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=None))
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
-        shown = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         tx.commit()
-    return shown
+    return user
 
 
 def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
@@ -150,5 +150,5 @@ def _to_response(row: Any, now: datetime) -> dict[str, Any]:
     return {**row._mapping, "locked": locked, "locked_until": row.locked_until if locked else None}
 
 
-def _audit_fields(shown: Any) -> dict[str, Any]:
-    return {name: shown[name] for name in _AUDITED_COLUMNS}
+def _audit_fields(user: Any) -> dict[str, Any]:
+    return {name: user[name] for name in _AUDITED_COLUMNS}

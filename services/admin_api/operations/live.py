@@ -99,8 +99,8 @@ def _by_status(
     statement = select(Callback.status, func.count()).where(Callback.status.in_(statuses)).group_by(Callback.status)
     if span:
         statement = statement.where(Callback.start_at >= span[0], Callback.start_at < span[1])
-    found = {row[0]: row[1] for row in connection.execute(statement)}
-    return {str(status): found.get(status, 0) for status in statuses}
+    counts = {row[0]: row[1] for row in connection.execute(statement)}
+    return {str(status): counts.get(status, 0) for status in statuses}
 
 
 def _overdue(connection: Connection, now: datetime) -> int:
@@ -133,8 +133,8 @@ def _pools(
     booked: dict[int, dict[datetime, int]] = {}
     for row in connection.execute(statement):
         booked.setdefault(row.pool_id, {})[row.start_at] = row.booked
-    shown = [_pool(snapshot, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
-    return sorted(shown, key=lambda pool: (pool["skill"].casefold(), pool["campaign"] or ""))
+    result = [_pool(snapshot, pool, booked.get(pool.id, {}), now, slots=slots) for pool in pools]
+    return sorted(result, key=lambda pool: (pool["skill"].casefold(), pool["campaign"] or ""))
 
 
 def _pool(

@@ -34,14 +34,14 @@ def _boolean(value: Any, _about: Any) -> str | None:
 
 
 def _region(value: Any, _about: Any) -> str | None:
-    known = isinstance(value, str) and value in phonenumbers.SUPPORTED_REGIONS
-    return None if known else "Must be the ISO 3166 code of a country, such as US."
+    valid = isinstance(value, str) and value in phonenumbers.SUPPORTED_REGIONS
+    return None if valid else "Must be the ISO 3166 code of a country, such as US."
 
 
 def _regions(value: Any, about: Any) -> str | None:
     if not isinstance(value, list) or len(set(map(str, value))) != len(value):
         return "Must be a list of different countries."
-    return next((message for one in value if (message := _region(one, about))), None)
+    return next((message for item in value if (message := _region(item, about))), None)
 
 
 def _prefixes(value: Any, _about: Any) -> str | None:
@@ -49,13 +49,13 @@ def _prefixes(value: Any, _about: Any) -> str | None:
         return "Must be a list of different prefixes."
     if len(value) > MAX_PREFIXES:
         return f"At most {MAX_PREFIXES} prefixes."
-    wrong = [str(one)[:20] for one in value if not (isinstance(one, str) and PREFIX.fullmatch(one))]
+    wrong = [str(item)[:20] for item in value if not (isinstance(item, str) and PREFIX.fullmatch(item))]
     return f"{wrong[0]!r} is no prefix: + and up to 15 digits or dots, such as +1...976." if wrong else None
 
 
 def _time_zone(value: Any, _about: Any) -> str | None:
-    known = isinstance(value, str) and value in zoneinfo.available_timezones()
-    return None if known else "Must be an IANA time zone such as America/Chicago."
+    valid = isinstance(value, str) and value in zoneinfo.available_timezones()
+    return None if valid else "Must be an IANA time zone such as America/Chicago."
 
 
 _CHECKS = {

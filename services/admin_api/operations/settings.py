@@ -107,8 +107,8 @@ def _described(name: str) -> None:
 
 def _answer(database: Database, name: str) -> Response:
     _described(name)
-    shown = next(setting for setting in _all(database) if setting["name"] == name)
-    return optimistic_locking.json_with_etag(SettingSchema().dump(shown), shown["version"])
+    setting = next(setting for setting in _all(database) if setting["name"] == name)
+    return optimistic_locking.json_with_etag(SettingSchema().dump(setting), setting["version"])
 
 
 @retried

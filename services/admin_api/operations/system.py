@@ -79,11 +79,11 @@ class System(MethodView):
         """Nodes, versions, the master, dependencies"""
         deps, config = dependencies(), current_app.config
         database, now = deps.database, deps.now()
-        shown = _system(database, now)
+        parts = _system(database, now)
         revision, _ = schema_state(database)
         redis = deps.cache.ping()
         lost = "without it limits are open, logins are read from the database"
-        return shown | {
+        return parts | {
             "at": now,
             "version": __version__,
             "node": config["NODE"],
@@ -93,7 +93,7 @@ class System(MethodView):
             "dependencies": [
                 {"name": "database", "ok": True, "detail": f"{database.dialect}, schema {revision}"},
                 {"name": "redis", "ok": redis, "detail": "answers" if redis else f"does not answer: {lost}"},
-                *shown.pop("dependencies"),
+                *parts.pop("dependencies"),
             ],
         }
 

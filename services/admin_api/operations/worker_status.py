@@ -40,10 +40,10 @@ def ucce(connection: Connection, now: datetime) -> dict[str, Any]:
     """A UcceSchema: what the master says, if it is heard of."""
     for row in workers(connection):
         if row.role == "master" and is_alive(row, now):
-            said = row.status.get("ucce") or {}
-            error = said.get("lastError") or {}
+            state = row.status.get("ucce") or {}
+            error = state.get("lastError") or {}
             return {
-                "reachable": said.get("reachable"),
+                "reachable": state.get("reachable"),
                 "last_error": error.get("message"),
                 "last_error_at": _instant(error.get("at")),
             }

@@ -65,16 +65,16 @@ def everything(
 
 
 def _view(report: Report) -> Any:
-    known = {one.name: column(one.name, _TYPES[one.kind]()) for one in report.columns}
-    known.setdefault(report.time, column(report.time, UtcDateTime()))
-    return table(report.view, *known.values())
+    columns = {field.name: column(field.name, _TYPES[field.kind]()) for field in report.columns}
+    columns.setdefault(report.time, column(report.time, UtcDateTime()))
+    return table(report.view, *columns.values())
 
 
 def _query(report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime) -> Statement:
     view = _view(report)
-    statement = select(*(_to_response(view.c[one.name], one.total).label(one.name) for one in report.columns))
+    statement = select(*(_to_response(view.c[field.name], field.total).label(field.name) for field in report.columns))
     if report.grouped:
-        statement = statement.group_by(*(view.c[one.name] for one in report.columns if not one.total))
+        statement = statement.group_by(*(view.c[field.name] for field in report.columns if not field.total))
     for name in ("skill", "campaign"):
         if value := getattr(query, name):
             statement = statement.where(view.c[name] == value)
@@ -88,10 +88,10 @@ def _query(report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime) ->
     return statement.where(view.c[report.time] >= first, view.c[report.time] < last)
 
 
-def _to_response(one: Any, total: str) -> Any:
+def _to_response(field: Any, total: str) -> Any:
     if total == "sum":
-        return func.sum(one)
-    return func.max(one) if total == "most" else one
+        return func.sum(field)
+    return func.max(field) if total == "most" else field
 
 
 def _span(query: ReportQuery, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
@@ -105,10 +105,10 @@ def _span(query: ReportQuery, zone: ZoneInfo, now: datetime) -> tuple[datetime, 
 
 def _ordered(report: Report, statement: Statement, query: ReportQuery) -> Statement:
     """By what was asked for, then by every column that tells rows apart: pages never overlap."""
-    names = [one.name for one in report.columns if not one.total]
-    wanted = query.sort or ""
-    first = {camel(one.name): one.name for one in report.columns}.get(wanted.removeprefix("-"), report.order)
-    by: Any = column(first).desc() if wanted.startswith("-") else column(first)
+    names = [field.name for field in report.columns if not field.total]
+    sort = query.sort or ""
+    first = {camel(field.name): field.name for field in report.columns}.get(sort.removeprefix("-"), report.order)
+    by: Any = column(first).desc() if sort.startswith("-") else column(first)
     rest: list[Any] = [column(name) for name in names if name != first]
     return statement.order_by(by, *rest)
 

@@ -56,10 +56,12 @@ class SkillSchedules(MethodView):
     def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         deps = dependencies()
-        shown = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        assignment = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
         if query.dry_run:
-            return jsonify(EffectsSchema().dump(shown["effects"]))
-        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"], 201)
+            return jsonify(EffectsSchema().dump(assignment["effects"]))
+        return optimistic_locking.json_with_etag(
+            SkillScheduleChangeSchema().dump(assignment), assignment["version"], 201
+        )
 
 
 @blueprint.route("/<key:id>")
@@ -69,8 +71,8 @@ class SkillScheduleOne(MethodView):
     @blueprint.operation("getSkillSchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show an assignment"""
-        shown = assignments.one(dependencies().database, id, _today())
-        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(shown), shown["version"])
+        assignment = assignments.one(dependencies().database, id, _today())
+        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(assignment), assignment["version"])
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -80,8 +82,8 @@ class SkillScheduleOne(MethodView):
     def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
         deps = dependencies()
-        shown = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
-        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(shown), shown["version"])
+        assignment = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
+        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(assignment), assignment["version"])
 
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(204)
@@ -91,8 +93,8 @@ class SkillScheduleOne(MethodView):
     def delete(self, query: DryRun, id: int) -> Response:
         """Remove an assignment; the one before it holds on"""
         deps = dependencies()
-        done = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=query.dry_run)
-        return jsonify(EffectsSchema().dump(done)) if query.dry_run else Response(status=204)
+        effects = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=query.dry_run)
+        return jsonify(EffectsSchema().dump(effects)) if query.dry_run else Response(status=204)
 
 
 @blueprint.route("/<key:id>/preview")

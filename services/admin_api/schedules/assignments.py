@@ -59,17 +59,26 @@ def create(
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         _check(tx, body)
         pool_id = _pool(tx, body)
-        watched = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
         _set_zone(tx, pool_id, body["time_zone"])
         values = {"pool_id": pool_id, **_own(body)}
         key = optimistic_locking.insert_row(tx, SkillSchedule, values, by=by, now=now)
-        shown = _read(tx, key, now.date())
-        audit(tx, by, "create", "skill-schedules", key, now=now, label=shown["skill"], after=_audit_fields(shown))
+        assignment = _read(tx, key, now.date())
+        audit(
+            tx,
+            by,
+            "create",
+            "skill-schedules",
+            key,
+            now=now,
+            label=assignment["skill"],
+            after=_audit_fields(assignment),
+        )
         bump_version(tx)
-        shown["effects"] = watched.effects()
+        assignment["effects"] = impact_of.effects()
         if not dry_run:
             tx.commit()
-    return shown
+    return assignment
 
 
 @retried
@@ -79,21 +88,21 @@ def update(
     """The assignment with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, as `create`."""
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
-        shown_before = _read(tx, key, now.date())
+        assignment_before = _read(tx, key, now.date())
         _check(tx, body)
         pool_id = _pool(tx, body)
-        watched = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
         _set_zone(tx, pool_id, body["time_zone"])
         optimistic_locking.update_row(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
         _forget_unused(tx, before.pool_id)
-        shown = _read(tx, key, now.date())
-        audit(tx, by, "update", "skill-schedules", key, now=now, label=shown["skill"],
-              before=_audit_fields(shown_before), after=_audit_fields(shown))  # fmt: skip
+        assignment = _read(tx, key, now.date())
+        audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment["skill"],
+              before=_audit_fields(assignment_before), after=_audit_fields(assignment))  # fmt: skip
         bump_version(tx)
-        changes = watched.effects()
+        effects = impact_of.effects()
         if not dry_run:
             tx.commit()
-    return (shown_before if dry_run else shown) | {"effects": changes}
+    return (assignment_before if dry_run else assignment) | {"effects": effects}
 
 
 @retried
@@ -101,16 +110,25 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
-        shown = _read(tx, key, now.date())
-        watched = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
+        assignment = _read(tx, key, now.date())
+        impact_of = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
         optimistic_locking.delete_row(tx, SkillSchedule, row)
         _forget_unused(tx, row.pool_id)
-        audit(tx, by, "delete", "skill-schedules", key, now=now, label=shown["skill"], before=_audit_fields(shown))
+        audit(
+            tx,
+            by,
+            "delete",
+            "skill-schedules",
+            key,
+            now=now,
+            label=assignment["skill"],
+            before=_audit_fields(assignment),
+        )
         bump_version(tx)
-        changes = watched.effects()
+        effects = impact_of.effects()
         if not dry_run:
             tx.commit()
-    return changes
+    return effects
 
 
 def _query(today: date) -> Select[*tuple[Any, ...]]:
@@ -149,8 +167,8 @@ def _own(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in ("weekly_schedule_id", "starts_on")}
 
 
-def _audit_fields(shown: dict[str, Any]) -> dict[str, Any]:
-    return {name: shown[name] for name in _AUDITED_COLUMNS}
+def _audit_fields(assignment: dict[str, Any]) -> dict[str, Any]:
+    return {name: assignment[name] for name in _AUDITED_COLUMNS}
 
 
 def _check(tx: Connection, body: dict[str, Any]) -> None:
@@ -170,12 +188,12 @@ def _check(tx: Connection, body: dict[str, Any]) -> None:
 def _pool(tx: Connection, body: dict[str, Any]) -> int:
     """The pool of a skill, or of a campaign with it; made with the first assignment."""
     skill, campaign = body["skill_id"], body["campaign_id"]
-    known = Pool.campaign_id.is_(None) if campaign is None else Pool.campaign_id == campaign
-    found = tx.execute(select(Pool.id).where(Pool.skill_id == skill, known)).scalar_one_or_none()
-    if found is None:
+    of_campaign = Pool.campaign_id.is_(None) if campaign is None else Pool.campaign_id == campaign
+    pool_id = tx.execute(select(Pool.id).where(Pool.skill_id == skill, of_campaign)).scalar_one_or_none()
+    if pool_id is None:
         values = {"skill_id": skill, "campaign_id": campaign, "time_zone": body["time_zone"]}
-        (found,) = tx.execute(insert(Pool).values(**values)).inserted_primary_key or (0,)
-    return int(found)
+        (pool_id,) = tx.execute(insert(Pool).values(**values)).inserted_primary_key or (0,)
+    return int(pool_id)
 
 
 def _forget_unused(tx: Connection, pool_id: int) -> None:

@@ -101,9 +101,9 @@ class DailyScheduleOne(MethodView):
     def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, changes = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
+        row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
         return optimistic_locking.json_with_etag(
-            DailyScheduleChangeSchema().dump({**_to_response(row), "effects": changes}), row.version
+            DailyScheduleChangeSchema().dump({**_to_response(row), "effects": effects}), row.version
         )
 
     @blueprint.response(204)
@@ -148,15 +148,15 @@ def _update(
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
-        watched = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, DailySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "daily-schedules", key, now=now, label=body["name"],
               before={"name": before.name, "capacities": before.capacities}, after=body)  # fmt: skip
         bump_version(tx)
-        row, changes = optimistic_locking.read_row(tx, DailySchedule, key, WHAT), watched.effects()
+        row, effects = optimistic_locking.read_row(tx, DailySchedule, key, WHAT), impact_of.effects()
         if not dry_run:
             tx.commit()
-    return before if dry_run else row, changes
+    return before if dry_run else row, effects
 
 
 @retried

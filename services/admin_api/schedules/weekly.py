@@ -97,9 +97,9 @@ class WeeklyScheduleOne(MethodView):
     def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, changes = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
+        row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
         return optimistic_locking.json_with_etag(
-            WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": changes}), row.version
+            WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": effects}), row.version
         )
 
     @blueprint.response(204)
@@ -144,15 +144,15 @@ def _update(
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
         named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
-        watched = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
+        impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, WeeklySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "weekly-schedules", key, now=now, label=body["name"],
               before=_named(tx, before._mapping), after=named)  # fmt: skip
         bump_version(tx)
-        row, changes = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT), watched.effects()
+        row, effects = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT), impact_of.effects()
         if not dry_run:
             tx.commit()
-    return before if dry_run else row, changes
+    return before if dry_run else row, effects
 
 
 @retried
