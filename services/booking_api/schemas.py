@@ -178,7 +178,7 @@ class OfferSchema(ApiSchema):
 
 
 def booking_request_of(body: Mapping[str, Any]) -> BookingRequest:
-    """The order in a loaded OrderSchema; its key (`request_id`) is not part of it."""
+    """The request in a loaded BookingRequestSchema; its key (`request_id`) is not part of it."""
     values = {name: value for name, value in body.items() if name != "request_id"}
     return BookingRequest(**{**values, "call_data": body["call_data"] or {}})
 

@@ -114,7 +114,7 @@ class _Attempt:
         self.account_number = str(ULID.from_datetime(now))
 
     def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
-        """The callback, or the first request with the key. Raises a rule's refusal, OutdatedCatalogue, Unavailable."""
+        """The callback, or the first request with the key. Raises a rule's refusal, StaleSnapshot, Unavailable."""
         order = self.order
         wanted = resolver.candidate(snapshot, order.skill, order.campaign, order.phone, order.start, self.now)
         place = wanted.hoped()

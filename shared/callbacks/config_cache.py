@@ -60,7 +60,7 @@ class ConfigCache:
     def decide(self, decision: Callable[[ConfigSnapshot], T]) -> T:
         """Run `decision` with the current snapshot, and again with the newest while it was made by an outdated one.
 
-        A decision says so by OutdatedCatalogue; a refusal (DomainError) is only final by the newest snapshot.
+        A decision says so by StaleSnapshot; a refusal (DomainError) is only final by the newest snapshot.
         """
         snapshot = self.current()
         for _ in range(_DECISIONS):

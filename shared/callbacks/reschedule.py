@@ -82,7 +82,7 @@ class _Move:
         self.now, self.who, self.also, self.keyed = now, who, also, keyed
 
     def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
-        """The moved callback, or the first request with the key. Raises a refusal, OutdatedCatalogue, Unavailable."""
+        """The moved callback, or the first request with the key. Raises a refusal, StaleSnapshot, Unavailable."""
         for _ in range(MAX_ATTEMPTS):
             if self.keyed and (stored := read_stored(self.database, self.keyed.request)):
                 return stored

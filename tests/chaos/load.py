@@ -20,7 +20,7 @@ KEYED, EMPTY, ABSENT = "keyed", "empty", "absent"
 
 @dataclass
 class Order:
-    """A booking as its client knows it; `account` is None until an answer names it. `person` is wishes.Wish."""
+    """A booking as its client knows it; `account` is None until an answer names it. `person`: client_requests.Wish."""
 
     n: int
     key: str | None

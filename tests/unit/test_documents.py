@@ -1,5 +1,6 @@
 """What documents, docstrings and comments name exists: files, sections, tests, make targets and modules."""
 
+import builtins
 import functools
 import importlib.util
 import io
@@ -165,6 +166,20 @@ def test_every_name_that_a_document_cites_stands_in_its_file(document: Path) -> 
         source = "".join(path.read_text() for path in ends)
         dead += [(file, name) for name in re.findall(r"\w+", names)
                  if not re.search(rf"\b(?:def|class) {name}\b|^ *{name}\b.*[:=]", source, re.MULTILINE)]  # fmt: skip
+    assert dead == []
+
+
+def test_every_error_that_a_docstring_says_is_raised_exists() -> None:
+    known = set(dir(builtins))
+    for path in PROGRAMS:
+        known |= set(re.findall(r"\w+", re.sub(r'""".*?"""|#[^\n]*', "", path.read_text(), flags=re.DOTALL)))
+    dead, found = [], 0
+    for path in PROGRAMS:
+        for raised in re.findall(r"\bRaises ([^.;(]+)", prose(path)):
+            names = re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b", raised)
+            found += len(names)
+            dead += [(name_of(path), name) for name in names if name not in known]
+    assert found > 100
     assert dead == []
 
 
