@@ -25,7 +25,7 @@ from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema
+from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
 from shared.errors import Code
@@ -54,10 +54,10 @@ class Campaigns(MethodView):
     def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
-        campaign = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        campaign, effects = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
         if query.dry_run:
-            return jsonify(EffectsSchema().dump(campaign["effects"]))
-        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(campaign), campaign["version"], 201)
+            return jsonify(EffectsSchema().dump(effects))
+        return change_response(CampaignSchema(), campaign, effects, 201)
 
 
 @blueprint.route("/parameters")
@@ -78,7 +78,7 @@ class CampaignOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a campaign"""
         campaign = campaigns.one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(CampaignSchema().dump(campaign), campaign["version"])
+        return optimistic_locking.json_with_etag(CampaignSchema().dump(campaign), campaign.version)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -88,8 +88,8 @@ class CampaignOne(MethodView):
     def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         deps = dependencies()
-        campaign = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
-        return optimistic_locking.json_with_etag(CampaignChangeSchema().dump(campaign), campaign["version"])
+        campaign, effects = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
+        return change_response(CampaignSchema(), campaign, effects)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)

@@ -1,7 +1,7 @@
 """Reading and writing campaigns and the skills they serve."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import delete as delete_from
 from services.admin_api.campaigns.campaign_schemas import CampaignsList
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page, page_of
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
 from shared.callbacks.config_cache import bump_version
@@ -23,6 +24,48 @@ WHAT = "campaign"
 _AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
             "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
             "max_hand_overs_per_cycle")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSkillView:
+    """A CampaignSkillSchema: a skill that a campaign serves, with what UCCE needs for it."""
+
+    skill_id: int
+    skill: str
+    dialed_number: str | None
+    ivr_route_point: str | None
+    ivr_ports: int
+    abandoned_route_point: str | None
+    overflow_agents: int
+    records_to_cache: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignView:
+    """A CampaignSchema; `parameters` are in Cisco's own names."""
+
+    id: int
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    name: str
+    description: str | None
+    enabled: bool
+    parameters: Mapping[str, Any]
+    dial_prefix: str
+    dial_form: str
+    dial_region: str
+    dial_international_prefix: str
+    retries_by_ucce: bool
+    max_attempts: int
+    retry_delays: Mapping[str, int]
+    max_hand_overs_per_cycle: int | None
+    hands_over: bool
+    skills: Sequence[CampaignSkillView]
+    sync_state: str
+    sync_message: str | None
+    synced_at: datetime | None
+    hold: str | None
 
 
 @retried
@@ -39,7 +82,7 @@ def page(database: Database, query: CampaignsList) -> Page:
 
 
 @retried
-def one(database: Database, key: int) -> dict[str, Any]:
+def one(database: Database, key: int) -> CampaignView:
     """A campaign with its skills. Raises `not_found`."""
     with database.reading() as connection:
         return _to_response(connection, [optimistic_locking.read_row(connection, Campaign, key, WHAT)])[0]
@@ -48,9 +91,11 @@ def one(database: Database, key: int) -> dict[str, Any]:
 @retried
 def create(
     database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
-) -> dict[str, Any]:
-    """The campaign with `effects`. Raises `already_exists`, and a validation error for skills that do not exist or
-    serve another campaign."""
+) -> tuple[CampaignView, impact.Effects]:
+    """The new campaign, and what it does to booked callbacks.
+
+    Raises `already_exists`, and a validation error for skills that do not exist or serve another campaign.
+    """
     values = {**body, "hands_over": True, "sync_state": "pending"}
     skills = values.pop("skills")
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
@@ -61,18 +106,20 @@ def create(
         campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
         audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(campaign))
         bump_version(tx)
-        campaign["effects"] = impact_of.effects(campaign_id=key)
+        effects = impact_of.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
-    return campaign
+    return campaign, effects
 
 
 @retried
 def update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
-) -> dict[str, Any]:
-    """The campaign with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, and what `create`
-    raises."""
+) -> tuple[CampaignView, impact.Effects]:
+    """The campaign (of a dry run as it still is), and what the change does to booked callbacks.
+
+    Raises `not_found`, `stale_version`, and what `create` raises.
+    """
     values = {**body, "sync_state": "pending"}
     skills = values.pop("skills")
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
@@ -89,7 +136,7 @@ def update(
         effects = impact_of.effects(campaign_id=key)
         if not dry_run:
             tx.commit()
-    return (campaign_before if dry_run else campaign) | {"effects": effects}
+    return campaign_before if dry_run else campaign, effects
 
 
 @retried
@@ -107,8 +154,8 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
         tx.commit()
 
 
-def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    served: dict[int, list[dict[str, Any]]] = {}
+def _to_response(connection: Connection, rows: Sequence[Any]) -> list[CampaignView]:
+    served: dict[int, list[CampaignSkillView]] = {}
     statement = (
         select(*CampaignSkill.__table__.columns, Skill.name.label("skill"))
         .join(Skill, Skill.id == CampaignSkill.skill_id)
@@ -116,14 +163,16 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, 
         .order_by(Skill.name)
     )
     for row in connection.execute(statement):
-        served.setdefault(row.campaign_id, []).append(dict(row._mapping))
-    return [{**row._mapping, "skills": served.get(row.id, [])} for row in rows]
+        served.setdefault(row.campaign_id, []).append(from_row(CampaignSkillView, row))
+    return [from_row(CampaignView, row, skills=served.get(row.id, [])) for row in rows]
 
 
-def _audit_fields(campaign: dict[str, Any]) -> dict[str, Any]:
+def _audit_fields(campaign: CampaignView) -> dict[str, Any]:
     audited = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
-    skills = {skill["skill"]: {name: skill[name] for name in audited if skill[name]} for skill in campaign["skills"]}
-    return {**{name: campaign[name] for name in _AUDITED_COLUMNS}, "skills": skills}
+    skills = {
+        skill.skill: {name: value for name in audited if (value := getattr(skill, name))} for skill in campaign.skills
+    }
+    return {**{name: getattr(campaign, name) for name in _AUDITED_COLUMNS}, "skills": skills}
 
 
 def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None) -> None:

@@ -1,7 +1,8 @@
 """Skills: UCCE's skill groups that callbacks are booked for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema, RefSchema, StringId
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -61,6 +63,32 @@ class SkillsQuery(PageQuery):
     sort = sort_field("name", "changedAt")
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A RefSchema."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillView:
+    """A SkillSchema."""
+
+    id: int
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    name: str
+    description: str | None
+    ucce_skill_group_id: int | None
+    default_campaign_id: int | None
+    default_campaign: str | None
+    accepts_bookings: bool
+    campaigns: Sequence[Reference]
+    has_schedule: bool
+
+
 @blueprint.route("")
 class Skills(MethodView):
     @blueprint.arguments(SkillsQuery, location="query")
@@ -78,7 +106,7 @@ class Skills(MethodView):
         """Create a skill"""
         deps = dependencies()
         skill = _create(deps.database, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"], 201)
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -89,7 +117,7 @@ class SkillOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a skill"""
         skill = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"])
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(200, SkillSchema)
@@ -99,7 +127,7 @@ class SkillOne(MethodView):
         """Change a skill"""
         deps = dependencies()
         skill = _update(deps.database, id, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill["version"])
+        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -127,20 +155,20 @@ def _page(database: Database, query: ListQuery) -> Page:
 
 
 @retried
-def _one(database: Database, key: int) -> dict[str, Any]:
+def _one(database: Database, key: int) -> SkillView:
     with database.reading() as connection:
         return _read(connection, key)
 
 
-def _read(connection: Connection, key: int) -> dict[str, Any]:
+def _read(connection: Connection, key: int) -> SkillView:
     row = connection.execute(_query().where(Skill.id == key)).one_or_none()
     if row is None:
         raise optimistic_locking.not_found(WHAT)
     return _to_response(connection, [row])[0]
 
 
-def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    served: dict[int, list[dict[str, Any]]] = {}
+def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]:
+    served: dict[int, list[Reference]] = {}
     statement = (
         select(CampaignSkill.skill_id, Campaign.id, Campaign.name)
         .join(Campaign, Campaign.id == CampaignSkill.campaign_id)
@@ -148,12 +176,12 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[dict[str, 
         .order_by(Campaign.name)
     )
     for row in connection.execute(statement):
-        served.setdefault(row.skill_id, []).append({"id": row.id, "name": row.name})
-    return [{**row._mapping, "campaigns": served.get(row.id, []), "has_schedule": bool(row.pools)} for row in rows]
+        served.setdefault(row.skill_id, []).append(Reference(row.id, row.name))
+    return [from_row(SkillView, row, campaigns=served.get(row.id, []), has_schedule=bool(row.pools)) for row in rows]
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> dict[str, Any]:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         _check_campaign(tx, body)
         key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
@@ -165,7 +193,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> dict[str, Any]:
+def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
         _check_campaign(tx, body)

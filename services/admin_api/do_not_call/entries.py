@@ -1,12 +1,13 @@
 """Reading and writing the do-not-call list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from services.admin_api.do_not_call.import_file import Line, lines_of
+from services.admin_api.do_not_call.import_file import lines_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
@@ -20,6 +21,27 @@ from shared.phone import masked
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
 
 _COLUMNS = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLine:
+    """An ImportErrorSchema."""
+
+    line: int
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """An ImportSchema."""
+
+    added: int
+    updated: int
+    unchanged: int
+    failed: int
+    errors: Sequence[FailedLine]
+    dry_run: bool
 
 
 @retried
@@ -68,8 +90,8 @@ def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple
 
 def read_in(
     database: Database, settings: BusinessSettings, raw: bytes, by: CurrentUser, now: datetime, *, dry_run: bool
-) -> dict[str, Any]:
-    """Take the good lines of a file, all in one transaction; an ImportSchema. Raises a validation error."""
+) -> ImportResult:
+    """Take the good lines of a file, all in one transaction. Raises a validation error."""
     lines = lines_of(raw, settings)
     good: dict[str, str | None] = {}
     for line in lines:
@@ -77,18 +99,14 @@ def read_in(
             good[line.phone] = line.note if line.note is not None else good.get(line.phone)
     added, updated = _write(database, good, by, now, dry_run=dry_run)
     failed = [line for line in lines if line.problem]
-    return {
-        "added": added,
-        "updated": updated,
-        "unchanged": len(lines) - len(failed) - added - updated,
-        "failed": len(failed),
-        "errors": _errors(failed),
-        "dry_run": dry_run,
-    }
-
-
-def _errors(failed: Iterable[Line]) -> list[dict[str, Any]]:
-    return [{"line": line.number, "text": line.text, "message": line.problem} for line in failed]
+    return ImportResult(
+        added=added,
+        updated=updated,
+        unchanged=len(lines) - len(failed) - added - updated,
+        failed=len(failed),
+        errors=[FailedLine(line.number, line.text, line.problem or "") for line in failed],
+        dry_run=dry_run,
+    )
 
 
 @retried

@@ -131,7 +131,7 @@ class Import(MethodView):
     )
     @blueprint.refuses(Code.BODY_TOO_LARGE)
     @blueprint.operation("importDoNotCall", Role.OPERATOR)
-    def post(self, query: DryRun) -> dict[str, Any]:
+    def post(self, query: DryRun) -> entries.ImportResult:
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         deps = dependencies()
         request.max_content_length = IMPORT_LIMIT

@@ -81,7 +81,7 @@ class Users(MethodView):
         deps = dependencies()
         password_hash = _hash_or_refuse(body.pop("password"), body["name"])
         user = users.create(deps.database, body, password_hash, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"], 201)
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -93,7 +93,7 @@ class UserOne(MethodView):
         """Show a user"""
         deps = dependencies()
         user = users.one(deps.database, id, deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
     @blueprint.arguments(UserWriteSchema, location="json")
     @blueprint.response(200, UserSchema)
@@ -103,7 +103,7 @@ class UserOne(MethodView):
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
         user = users.update(deps.database, deps.cache, id, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -124,9 +124,9 @@ class UserPassword(MethodView):
         """Give a user a new password, to be changed at the next login; all their sessions end, and the lock"""
         deps = dependencies()
         database, now = deps.database, deps.now()
-        password_hash = _hash_or_refuse(body["password"], users.one(database, id, now)["name"])
+        password_hash = _hash_or_refuse(body["password"], users.one(database, id, now).name)
         user = users.reset_password(database, deps.cache, id, password_hash, current_user(), now)
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
 
 @blueprint.route("/<key:id>/unlock")
@@ -138,7 +138,7 @@ class UserUnlock(MethodView):
         """End the lock of an account"""
         deps = dependencies()
         user = users.unlock(deps.database, id, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user["version"])
+        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
 
 def _hash_or_refuse(password: str, name: str) -> str:

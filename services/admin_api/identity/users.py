@@ -1,5 +1,6 @@
 """Reading and writing users. Nobody can lock themselves out, and one administrator is always left."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import ListQuery, Page, page_of
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
@@ -19,6 +21,29 @@ from shared.redis_client import RedisClient
 
 WHAT = "user"
 _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserView:
+    """A UserSchema; `locked_until` is None once the lock is over."""
+
+    id: int
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    name: str
+    display_name: str
+    role: str
+    enabled: bool
+    must_change: bool
+    locked_until: datetime | None
+    last_login_at: datetime | None
+    password_changed_at: datetime
+
+    @property
+    def locked(self) -> bool:
+        """Whether wrong passwords keep the user out now."""
+        return self.locked_until is not None
 
 
 @retried
@@ -33,21 +58,19 @@ def page(database: Database, query: ListQuery, now: datetime) -> Page:
 
 
 @retried
-def one(database: Database, key: int, now: datetime) -> dict[str, Any]:
+def one(database: Database, key: int, now: datetime) -> UserView:
     """A user. Raises `not_found`."""
     with database.reading() as connection:
         return _to_response(optimistic_locking.read_row(connection, PortalUser, key, WHAT), now)
 
 
 @retried
-def create(
-    database: Database, body: dict[str, Any], password_hash: str, by: CurrentUser, now: datetime
-) -> dict[str, Any]:
+def create(database: Database, body: dict[str, Any], password_hash: str, by: CurrentUser, now: datetime) -> UserView:
     """Raises `already_exists`."""
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         key = add_user(tx, body, password_hash, by=by, now=now, must_change=True)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "create", "users", key, now=now, label=user["name"], after=_audit_fields(user))
+        audit(tx, by, "create", "users", key, now=now, label=user.name, after=_audit_fields(user))
         tx.commit()
     return user
 
@@ -64,7 +87,7 @@ def add_user(
 @retried
 def update(
     database: Database, cache: RedisClient, key: int, body: dict[str, Any], by: CurrentUser, now: datetime
-) -> dict[str, Any]:
+) -> UserView:
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
@@ -78,7 +101,7 @@ def update(
         if not values["enabled"]:
             sessions.delete_session(tx, PortalSession.user_id == key)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
-        audit(tx, by, "update", "users", key, now=now, label=user["name"], before=_audit_fields(before._mapping),
+        audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(before),
               after=_audit_fields(user))  # fmt: skip
         tx.commit()
     sessions.invalidate_cached(cache, moved)
@@ -93,7 +116,7 @@ def delete(database: Database, cache: RedisClient, key: int, by: CurrentUser, no
         _keep_an_administrator(tx, row, by)
         ended = sessions.delete_session(tx, PortalSession.user_id == key)
         optimistic_locking.delete_row(tx, PortalUser, row)
-        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(row._mapping))
+        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(row))
         tx.commit()
     sessions.invalidate_cached(cache, ended)
 
@@ -101,7 +124,7 @@ def delete(database: Database, cache: RedisClient, key: int, by: CurrentUser, no
 @retried
 def reset_password(
     database: Database, cache: RedisClient, key: int, password_hash: str, by: CurrentUser, now: datetime
-) -> dict[str, Any]:
+) -> UserView:
     """Raises `not_found`. It is no edit of what the form shows: the version stays."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
@@ -120,7 +143,7 @@ def reset_password(
 
 
 @retried
-def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> dict[str, Any]:
+def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
@@ -145,10 +168,10 @@ def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
         raise DomainError(Code.IN_USE, "This is the last administrator.", usedBy=["the portal's administration"])
 
 
-def _to_response(row: Any, now: datetime) -> dict[str, Any]:
+def _to_response(row: Any, now: datetime) -> UserView:
     locked = row.locked_until is not None and row.locked_until > now
-    return {**row._mapping, "locked": locked, "locked_until": row.locked_until if locked else None}
+    return from_row(UserView, row, locked_until=row.locked_until if locked else None)
 
 
 def _audit_fields(user: Any) -> dict[str, Any]:
-    return {name: user[name] for name in _AUDITED_COLUMNS}
+    return {name: getattr(user, name) for name in _AUDITED_COLUMNS}

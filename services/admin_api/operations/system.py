@@ -119,7 +119,7 @@ def _system(database: Database, now: datetime) -> dict[str, Any]:
                 {"name": "zookeeper",
                  "ok": any(worker_status.is_alive(row, now) and row.role == "master" for row in rows) or None,
                  "detail": "as the workers find it: there is a master or not"},
-                {"name": "ucce", "ok": ucce["reachable"], "detail": ucce["last_error"] or "as the master finds it"},
+                {"name": "ucce", "ok": ucce.reachable, "detail": ucce.last_error or "as the master finds it"},
             ],
         }  # fmt: skip
 

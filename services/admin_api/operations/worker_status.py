@@ -1,5 +1,6 @@
 """What the workers last said of themselves: who is master, how UCCE is."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,28 @@ from sqlalchemy import Connection, select
 from shared.db.models import Mastership, WorkerNode
 
 SILENT_SECONDS = timedelta(seconds=30)  # longer than this unheard of: not alive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterState:
+    """A MasterSchema."""
+
+    node: str | None
+    epoch: int
+    since: datetime | None
+    alive: bool
+    last_cycle_at: datetime | None
+    last_cycle: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UcceState:
+    """A UcceSchema."""
+
+    reachable: bool | None = None
+    last_error: str | None = None
+    last_error_at: datetime | None = None
 
 
 def workers(connection: Connection) -> list[Any]:
@@ -19,35 +42,31 @@ def is_alive(row: Any, now: datetime) -> bool:
     return bool(now - row.seen_at <= SILENT_SECONDS)
 
 
-def master(connection: Connection, now: datetime) -> dict[str, Any]:
-    """A MasterSchema."""
+def master(connection: Connection, now: datetime) -> MasterState:
+    """The node of the newest term, with what it last said of itself."""
     term = connection.execute(select(Mastership.node, Mastership.epoch, Mastership.since)).one()
     row = next((row for row in workers(connection) if row.node == term.node), None)
     alive = row is not None and is_alive(row, now) and row.role == "master"
     cycle = (row.status.get("lastCycle") if row else None) or {}
-    return {
-        "node": term.node,
-        "epoch": term.epoch,
-        "since": term.since,
-        "alive": alive,
-        "last_cycle_at": _instant(cycle.get("at")),
-        "last_cycle": cycle.get("sentence"),
-        "problem": row.status.get("problem") if row is not None and alive else None,
-    }
+    return MasterState(
+        node=term.node,
+        epoch=term.epoch,
+        since=term.since,
+        alive=alive,
+        last_cycle_at=_instant(cycle.get("at")),
+        last_cycle=cycle.get("sentence"),
+        problem=row.status.get("problem") if row is not None and alive else None,
+    )
 
 
-def ucce(connection: Connection, now: datetime) -> dict[str, Any]:
-    """A UcceSchema: what the master says, if it is heard of."""
+def ucce(connection: Connection, now: datetime) -> UcceState:
+    """What the master says of UCCE; nothing is known while no master is alive."""
     for row in workers(connection):
         if row.role == "master" and is_alive(row, now):
             state = row.status.get("ucce") or {}
             error = state.get("lastError") or {}
-            return {
-                "reachable": state.get("reachable"),
-                "last_error": error.get("message"),
-                "last_error_at": _instant(error.get("at")),
-            }
-    return {"reachable": None, "last_error": None, "last_error_at": None}
+            return UcceState(state.get("reachable"), error.get("message"), _instant(error.get("at")))
+    return UcceState()
 
 
 def _instant(text: str | None) -> datetime | None:

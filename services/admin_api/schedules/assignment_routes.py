@@ -20,7 +20,7 @@ from services.admin_api.schedules.assignment_schemas import (
     SkillSchedulesQuery,
     SkillScheduleWriteSchema,
 )
-from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema
+from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response
 from services.admin_api.schedules.preview import (
     PoolPreviewQuery,
     PoolPreviewSpan,
@@ -56,12 +56,10 @@ class SkillSchedules(MethodView):
     def post(self, body: dict[str, Any], query: DryRun) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         deps = dependencies()
-        assignment = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        assignment, effects = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
         if query.dry_run:
-            return jsonify(EffectsSchema().dump(assignment["effects"]))
-        return optimistic_locking.json_with_etag(
-            SkillScheduleChangeSchema().dump(assignment), assignment["version"], 201
-        )
+            return jsonify(EffectsSchema().dump(effects))
+        return change_response(SkillScheduleSchema(), assignment, effects, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -72,7 +70,7 @@ class SkillScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show an assignment"""
         assignment = assignments.one(dependencies().database, id, _today())
-        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(assignment), assignment["version"])
+        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(assignment), assignment.version)
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -82,8 +80,10 @@ class SkillScheduleOne(MethodView):
     def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
         deps = dependencies()
-        assignment = assignments.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
-        return optimistic_locking.json_with_etag(SkillScheduleChangeSchema().dump(assignment), assignment["version"])
+        assignment, effects = assignments.update(
+            deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run
+        )
+        return change_response(SkillScheduleSchema(), assignment, effects)
 
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(204)

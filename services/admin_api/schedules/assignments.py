@@ -1,5 +1,6 @@
 """Reading and writing the assignments of weekly schedules to pools."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page, page_of
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
 from services.admin_api.schedules.assignment_schemas import SkillSchedulesList
@@ -21,6 +23,25 @@ from shared.errors import InvalidInput
 
 WHAT = "skill schedule"
 _AUDITED_COLUMNS = ("skill", "campaign", "time_zone", "weekly_schedule", "starts_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A SkillScheduleSchema. `campaign_id` None: the skill's own pool; `weekly_schedule_id` None: no slots."""
+
+    id: int
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    skill_id: int
+    skill: str
+    campaign_id: int | None
+    campaign: str | None
+    time_zone: str
+    weekly_schedule_id: int | None
+    weekly_schedule: str | None
+    starts_on: date
+    in_force: bool
 
 
 @retried
@@ -37,7 +58,7 @@ def page(database: Database, query: SkillSchedulesList, today: date) -> Page:
 
 
 @retried
-def one(database: Database, key: int, today: date) -> dict[str, Any]:
+def one(database: Database, key: int, today: date) -> Assignment:
     """An assignment with its names. Raises `not_found`."""
     with database.reading() as connection:
         return _read(connection, key, today)
@@ -48,14 +69,17 @@ def pool_of(database: Database, key: int) -> tuple[int, int | None]:
     """The skill and the campaign whose pool an assignment is of. Raises `not_found`."""
     with database.reading() as connection:
         row = _read(connection, key, date.min)
-    return row["skill_id"], row["campaign_id"]
+    return row.skill_id, row.campaign_id
 
 
 @retried
 def create(
     database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
-) -> dict[str, Any]:
-    """The assignment with `effects`. Raises `already_exists` for the same pool and day, and validation errors."""
+) -> tuple[Assignment, impact.Effects]:
+    """The new assignment, and what it does to booked callbacks.
+
+    Raises `already_exists` for the same pool and day, and validation errors.
+    """
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         _check(tx, body)
         pool_id = _pool(tx, body)
@@ -71,21 +95,24 @@ def create(
             "skill-schedules",
             key,
             now=now,
-            label=assignment["skill"],
+            label=assignment.skill,
             after=_audit_fields(assignment),
         )
         bump_version(tx)
-        assignment["effects"] = impact_of.effects()
+        effects = impact_of.effects()
         if not dry_run:
             tx.commit()
-    return assignment
+    return assignment, effects
 
 
 @retried
 def update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
-) -> dict[str, Any]:
-    """The assignment with `effects`; of a dry run as it still is. Raises `not_found`, `stale_version`, as `create`."""
+) -> tuple[Assignment, impact.Effects]:
+    """The assignment (of a dry run as it still is), and what the change does to booked callbacks.
+
+    Raises `not_found`, `stale_version`, and what `create` raises.
+    """
     with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
         assignment_before = _read(tx, key, now.date())
@@ -96,13 +123,13 @@ def update(
         optimistic_locking.update_row(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
         _forget_unused(tx, before.pool_id)
         assignment = _read(tx, key, now.date())
-        audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment["skill"],
+        audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment.skill,
               before=_audit_fields(assignment_before), after=_audit_fields(assignment))  # fmt: skip
         bump_version(tx)
         effects = impact_of.effects()
         if not dry_run:
             tx.commit()
-    return (assignment_before if dry_run else assignment) | {"effects": effects}
+    return assignment_before if dry_run else assignment, effects
 
 
 @retried
@@ -121,7 +148,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_
             "skill-schedules",
             key,
             now=now,
-            label=assignment["skill"],
+            label=assignment.skill,
             before=_audit_fields(assignment),
         )
         bump_version(tx)
@@ -152,23 +179,23 @@ def _query(today: date) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _read(connection: Connection, key: int, today: date) -> dict[str, Any]:
+def _read(connection: Connection, key: int, today: date) -> Assignment:
     row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
     if row is None:
         raise optimistic_locking.not_found(WHAT)
     return _to_response(row)
 
 
-def _to_response(row: Any) -> dict[str, Any]:
-    return {**row._mapping, "in_force": row.starts_on == row.latest}
+def _to_response(row: Any) -> Assignment:
+    return from_row(Assignment, row, in_force=row.starts_on == row.latest)
 
 
 def _own(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in ("weekly_schedule_id", "starts_on")}
 
 
-def _audit_fields(assignment: dict[str, Any]) -> dict[str, Any]:
-    return {name: assignment[name] for name in _AUDITED_COLUMNS}
+def _audit_fields(assignment: Assignment) -> dict[str, Any]:
+    return {name: getattr(assignment, name) for name in _AUDITED_COLUMNS}
 
 
 def _check(tx: Connection, body: dict[str, Any]) -> None:

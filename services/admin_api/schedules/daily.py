@@ -1,5 +1,8 @@
 """Daily schedules: how many callbacks each half hour of a day takes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -10,6 +13,7 @@ from sqlalchemy import Connection, or_, select
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import EditedSchema
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -63,6 +67,23 @@ class DailySchedulesQuery(PageQuery):
     sort = sort_field("name", "changedAt")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyScheduleView:
+    """A DailyScheduleSchema; `capacities` are those of the 48 half hours."""
+
+    id: int
+    version: int
+    changed_at: datetime
+    changed_by: str | None
+    name: str
+    capacities: Sequence[int]
+
+    @property
+    def total(self) -> int:
+        """Callbacks a day."""
+        return sum(self.capacities)
+
+
 @blueprint.route("")
 class DailySchedules(MethodView):
     @blueprint.arguments(DailySchedulesQuery, location="query")
@@ -102,9 +123,7 @@ class DailyScheduleOne(MethodView):
         """Change a daily schedule; with dryRun only tell what that would do"""
         deps = dependencies()
         row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
-        return optimistic_locking.json_with_etag(
-            DailyScheduleChangeSchema().dump({**_to_response(row), "effects": effects}), row.version
-        )
+        return impact.change_response(DailyScheduleSchema(), _to_response(row), effects)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -176,5 +195,5 @@ def _referenced_by(tx: Connection, key: int) -> list[str]:
     return [f"weekly schedule {name!r}" for name in tx.execute(statement).scalars()]
 
 
-def _to_response(row: Any) -> dict[str, Any]:
-    return {**row._mapping, "total": sum(row.capacities)}
+def _to_response(row: Any) -> DailyScheduleView:
+    return from_row(DailyScheduleView, row)

@@ -9,10 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from flask import Response
 from marshmallow import fields
 from sqlalchemy import ColumnElement, Connection, select
 
+from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import Instant, QuerySchema, StringId
 from shared.callbacks.config_cache import read_snapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
@@ -98,6 +101,12 @@ class Effects:
     def summary(self) -> str:
         """The same for a person, in one or two sentences."""
         return _summary(self.outside, self.overcommitted, self.closed_slots)
+
+
+def change_response(schema: ApiSchema, resource: Any, effects: Effects, status: int = 200) -> Response:
+    """A changed resource with what the change does to booked callbacks, and its ETag; `schema` is the resource's."""
+    body = schema.dump(resource) | {"effects": EffectsSchema().dump(effects)}
+    return optimistic_locking.json_with_etag(body, resource.version, status)
 
 
 def pools_of_weeks(connection: Connection, weeks: ColumnElement[bool]) -> set[int]:

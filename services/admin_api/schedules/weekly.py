@@ -76,7 +76,7 @@ class WeeklySchedules(MethodView):
         """Create a weekly schedule"""
         deps = dependencies()
         row = _create(deps.database, body, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version, 201)
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row), row.version, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -87,7 +87,7 @@ class WeeklyScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a weekly schedule"""
         row = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row._mapping), row.version)
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row), row.version)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
@@ -98,9 +98,7 @@ class WeeklyScheduleOne(MethodView):
         """Change a weekly schedule; with dryRun only tell what that would do"""
         deps = dependencies()
         row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
-        return optimistic_locking.json_with_etag(
-            WeeklyScheduleChangeSchema().dump({**row._mapping, "effects": effects}), row.version
-        )
+        return impact.change_response(WeeklyScheduleSchema(), row, effects)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
