@@ -9,16 +9,21 @@ from flask.views import MethodView
 from services.admin_api.campaigns import campaigns, hold_decisions
 from services.admin_api.campaigns.campaign_schemas import (
     CampaignChangeSchema,
-    CampaignInUcceSchema,
     CampaignPageSchema,
     CampaignParametersTableSchema,
     CampaignSchema,
     CampaignsList,
     CampaignsQuery,
-    CampaignSyncSchema,
     CampaignWriteSchema,
 )
-from services.admin_api.campaigns.campaign_sync import CampaignInUcce, CampaignSync, read_sync, request_sync
+from services.admin_api.campaigns.campaign_sync import (
+    CampaignInUcce,
+    CampaignInUcceSchema,
+    CampaignSync,
+    CampaignSyncSchema,
+    read_sync,
+    request_sync,
+)
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page

@@ -17,7 +17,7 @@ from shared.web.schemas import ApiSchema, CleanLines, Float, Length, LocalDate, 
 
 SYNC_STATES = ("pending", "in_sync", "error")
 HOLDS = ("not_ours", "switched_off")
-_HOLD = (
+HOLD_HELP = (
     "Why the master leaves the campaign in UCCE alone until somebody decides: not_ours (another campaign stands "
     "there), switched_off (somebody disabled it there); null: it does not"
 )
@@ -216,7 +216,7 @@ class CampaignSchema(EditedSchema):
     sync_message = fields.String(required=True, allow_none=True)
     synced_at = Instant(required=True, allow_none=True)
     hold = fields.String(
-        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": HOLD_HELP}
     )
 
 
@@ -239,41 +239,6 @@ class CampaignsQuery(PageQuery):
     loads = CampaignsList
     sort = sort_field("name", "changedAt")
     sync_state = fields.String(load_default=no_default, validate=validate.OneOf(SYNC_STATES))
-
-
-class CampaignDifferenceSchema(ApiSchema):
-    field = fields.String(required=True, metadata={"description": "Cisco's name; nested ones as a/b"})
-    desired = fields.Raw(required=True, allow_none=True)
-    observed = fields.Raw(required=True, allow_none=True)
-
-
-class CampaignInUcceSchema(ApiSchema):
-    """A campaign as it stands in UCCE."""
-
-    ucce_id = fields.Integer(required=True, strict=True)
-    name = fields.String(required=True, validate=Length(max=255))
-
-
-class CampaignSyncSchema(ApiSchema):
-    """The desired state of a campaign against what the master observed in UCCE."""
-
-    sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
-    sync_message = fields.String(required=True, allow_none=True, metadata={"description": "UCCE's own words"})
-    synced_at = Instant(required=True, allow_none=True)
-    version = fields.Integer(required=True, metadata={"description": "Of the desired state"})
-    applied_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
-    ucce_id = fields.Integer(required=True, allow_none=True)
-    observed = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
-    drift = fields.List(fields.Nested(CampaignDifferenceSchema), required=True)
-    hold = fields.String(
-        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": _HOLD}
-    )
-    held_at = Instant(required=True, allow_none=True, metadata={"description": "When it was first seen"})
-    hold_found = fields.List(
-        fields.Nested(CampaignInUcceSchema),
-        required=True,
-        metadata={"description": "With not_ours: the campaigns in UCCE that can be taken over"},
-    )
 
 
 class CampaignParameterSchema(ApiSchema):

@@ -5,14 +5,53 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from marshmallow import fields, validate
 from sqlalchemy import update
 
+from services.admin_api.campaigns.campaign_schemas import HOLD_HELP, HOLDS, SYNC_STATES
 from services.admin_api.campaigns.campaigns import WHAT
 from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.fields import Instant
 from services.admin_api.identity.current_user import CurrentUser
 from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
+from shared.web.schemas import ApiSchema, Length
+
+
+class CampaignDifferenceSchema(ApiSchema):
+    field = fields.String(required=True, metadata={"description": "Cisco's name; nested ones as a/b"})
+    desired = fields.Raw(required=True, allow_none=True)
+    observed = fields.Raw(required=True, allow_none=True)
+
+
+class CampaignInUcceSchema(ApiSchema):
+    """A campaign as it stands in UCCE."""
+
+    ucce_id = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True, validate=Length(max=255))
+
+
+class CampaignSyncSchema(ApiSchema):
+    """The desired state of a campaign against what the master observed in UCCE."""
+
+    sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))
+    sync_message = fields.String(required=True, allow_none=True, metadata={"description": "UCCE's own words"})
+    synced_at = Instant(required=True, allow_none=True)
+    version = fields.Integer(required=True, metadata={"description": "Of the desired state"})
+    applied_version = fields.Integer(required=True, allow_none=True, metadata={"description": "Last brought to UCCE"})
+    ucce_id = fields.Integer(required=True, allow_none=True)
+    observed = fields.Dict(required=True, allow_none=True, metadata={"description": "What UCCE has, in its own fields"})
+    drift = fields.List(fields.Nested(CampaignDifferenceSchema), required=True)
+    hold = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(HOLDS), metadata={"description": HOLD_HELP}
+    )
+    held_at = Instant(required=True, allow_none=True, metadata={"description": "When it was first seen"})
+    hold_found = fields.List(
+        fields.Nested(CampaignInUcceSchema),
+        required=True,
+        metadata={"description": "With not_ours: the campaigns in UCCE that can be taken over"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
