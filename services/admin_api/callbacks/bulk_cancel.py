@@ -1,16 +1,18 @@
 """Cancelling many callbacks: counted first, then cancelled in small transactions, each with its audit row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from services.admin_api.callbacks.filters import BulkCancel, CallbackSelection, select_callbacks
-from services.admin_api.callbacks.search import bounded_count, read_summaries
+from services.admin_api.callbacks.search import CallbackSummary, bounded_count, read_summaries
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.capacity import give_places
 from shared.callbacks.config_snapshot import ConfigSnapshot
+from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
 from shared.db.audit import write_audit as audit
@@ -25,9 +27,17 @@ CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
 
 
-def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel) -> dict[str, Any]:
-    """A BulkPreviewSchema. Raises validation errors, `invalid_phone`."""
-    return {"count": _count(database, _filter_of(snapshot, query)), "limit": LIMIT}
+@dataclass(frozen=True, slots=True)
+class BulkPreview:
+    """A BulkPreviewSchema."""
+
+    count: int
+    limit: int = LIMIT
+
+
+def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel) -> BulkPreview:
+    """How many would be cancelled. Raises validation errors, `invalid_phone`."""
+    return BulkPreview(_count(database, _filter_of(snapshot, query)))
 
 
 def run(
@@ -48,7 +58,7 @@ def run(
     done: set[str] = set()
     for chunk in in_chunks(chosen, CHUNK):
         done |= _cancel(database, selection, chunk, query.reason or "cancelled in bulk", by, now)
-    return _rows(database, chosen, done)
+    return _rows(database, chosen, done, result_expected_since(snapshot.settings, now))
 
 
 def _filter_of(snapshot: ConfigSnapshot, query: BulkCancel) -> CallbackSelection | None:
@@ -93,18 +103,18 @@ def _cancel(
 
 
 @retried
-def _rows(database: Database, chosen: list[str], done: set[str]) -> list[Sequence[Any]]:
+def _rows(database: Database, chosen: list[str], done: set[str], since: datetime) -> list[Sequence[Any]]:
     with database.reading() as connection:
-        callbacks = [row for chunk in in_chunks(chosen, CHUNK) for row in read_summaries(connection, chunk)]
+        callbacks = [row for chunk in in_chunks(chosen, CHUNK) for row in read_summaries(connection, chunk, since)]
     return [
-        (row["account_number"], _result(row, done), row["phone"], row["first_name"], row["last_name"], row["start"],
-         row["skill"], row["campaign"])
-        for row in callbacks
+        (one.account_number, _result(one, done), one.phone, one.first_name, one.last_name, one.start, one.skill,
+         one.campaign)
+        for one in callbacks
     ]  # fmt: skip
 
 
-def _result(row: dict[str, Any], done: set[str]) -> str:
-    if row["account_number"] in done:
+def _result(callback: CallbackSummary, done: set[str]) -> str:
+    if callback.account_number in done:
         return "cancelled"
-    changed = "rescheduled meanwhile" if row["status"] == Status.SCHEDULED else row["status"]
+    changed = "rescheduled meanwhile" if callback.status == Status.SCHEDULED else callback.status
     return f"not cancelled: {changed}"

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response
 from flask.views import MethodView
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from services.admin_api.callbacks import bulk_cancel
 from services.admin_api.callbacks.callback_schemas import (
@@ -19,9 +18,10 @@ from services.admin_api.callbacks.callback_schemas import (
     CancelSchema,
     MoveSchema,
 )
+from services.admin_api.callbacks.detail import CallbackDetail, read_detail
 from services.admin_api.callbacks.filters import BulkCancel as BulkCancelRequest
 from services.admin_api.callbacks.filters import CallbackSearch
-from services.admin_api.callbacks.search import read_one, search, summary, with_result_flag
+from services.admin_api.callbacks.search import search
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -30,12 +30,11 @@ from services.admin_api.identity.roles import Role
 from shared import deadline
 from shared.callbacks import cancel_dispatch
 from shared.callbacks.config_cache import ConfigCache
-from shared.callbacks.lookup import plain_account_number, unknown_callback
+from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.reschedule import reschedule
 from shared.db.audit import write_audit as audit
-from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
-from shared.db.session import Database, retried
+from shared.db.session import Database
 from shared.errors import Code
 from shared.web.dependencies import dependencies
 
@@ -62,7 +61,7 @@ class CallbackOne(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK)
     @blueprint.operation("getCallback", Role.VIEWER)
-    def get(self, account_number: str) -> dict[str, Any]:
+    def get(self, account_number: str) -> CallbackDetail:
         """Show a callback with its call data, timeline and attempts"""
         return _detail(dependencies().database, plain_account_number(account_number))
 
@@ -73,12 +72,12 @@ class Cancel(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE)
     @blueprint.operation("cancelCallback", Role.OPERATOR)
-    def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
+    def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Cancel a scheduled callback; its place is free again"""
         database, number, now = _about(account_number)
         why = body["reason"] or "cancelled"
-        also = _audit_callback("cancel", number, now, {"reason": why})
-        cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, also=also)
+        in_audit = _audit_callback("cancel", number, now, {"reason": why})
+        cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, also=in_audit)
         return _detail(database, number)
 
 
@@ -92,12 +91,12 @@ class Reschedule(MethodView):
         Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
     )  # fmt: skip
     @blueprint.operation("rescheduleCallback", Role.OPERATOR)
-    def post(self, body: dict[str, Any], account_number: str) -> dict[str, Any]:
+    def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Move a scheduled callback to another start"""
         database, number, now = _about(account_number)
-        also = _audit_callback("reschedule", number, now, {"start": body["start"]})
+        in_audit = _audit_callback("reschedule", number, now, {"start": body["start"]})
         config_cache = dependencies().config_cache
-        reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=also)
+        reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=in_audit)
         return _detail(database, number)
 
 
@@ -106,11 +105,11 @@ class DispatchNow(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_DISPATCHABLE)
     @blueprint.operation("dispatchCallbackNow", Role.OPERATOR)
-    def post(self, account_number: str) -> dict[str, Any]:
+    def post(self, account_number: str) -> CallbackDetail:
         """Have the master hand over a scheduled callback with its next cycle"""
         database, number, now = _about(account_number)
-        also = _audit_callback("dispatch_now", number, now, None)
-        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, also=also)
+        in_audit = _audit_callback("dispatch_now", number, now, None)
+        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, also=in_audit)
         return _detail(database, number)
 
 
@@ -120,7 +119,7 @@ class BulkCancelPreview(MethodView):
     @blueprint.response(200, BulkPreviewSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
     @blueprint.operation("previewBulkCancel", Role.OPERATOR)
-    def post(self, query: BulkCancelRequest) -> dict[str, Any]:
+    def post(self, query: BulkCancelRequest) -> bulk_cancel.BulkPreview:
         """How many scheduled callbacks a bulk cancel would cancel"""
         deps = dependencies()
         config_cache: ConfigCache = deps.config_cache
@@ -155,35 +154,7 @@ def _audit_callback(
     return lambda tx: audit(tx, by, action, "callbacks", number, now=now, after=after)
 
 
-def _detail(database: Database, number: str) -> dict[str, Any]:
-    """A CallbackDetailSchema. Raises `unknown_callback`."""
+def _detail(database: Database, number: str) -> CallbackDetail:
+    """Raises `unknown_callback`."""
     deps = dependencies()
-    return _read_detail(database, number, result_expected_since(deps.config_cache.current().settings, deps.now()))
-
-
-@retried
-def _read_detail(database: Database, number: str, since: datetime) -> dict[str, Any]:
-    with database.reading() as connection:
-        row = read_one(connection, number, Callback.reason, Callback.call_id, Callback.call_data,
-                        Callback.api_client_id)  # fmt: skip
-        if row is None:
-            raise unknown_callback()
-        client = select(ApiClient.name).where(ApiClient.id == row.api_client_id)
-        events = select(*CallbackEvent.__table__.columns).where(CallbackEvent.account_number == number)
-        attempts = (
-            select(*Attempt.__table__.columns, Campaign.name.label("campaign"))
-            .join(Campaign, Campaign.id == Attempt.campaign_id)
-            .where(Attempt.account_number == number)
-        )
-        zone = ZoneInfo(row.time_zone)
-        return with_result_flag(summary(row), since) | {
-            "api_client": connection.execute(client).scalar_one_or_none(),
-            "timeline": [_local(event, zone) for event in connection.execute(events.order_by(CallbackEvent.id))],
-            "attempt_list": [_local(one, zone) for one in connection.execute(attempts.order_by(Attempt.number))],
-        }
-
-
-def _local(row: Any, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        name: value.astimezone(zone) if isinstance(value, datetime) else value for name, value in row._mapping.items()
-    }
+    return read_detail(database, number, result_expected_since(deps.config_cache.current().settings, deps.now()))

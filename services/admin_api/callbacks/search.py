@@ -5,7 +5,7 @@ one seek per state, each giving its first rows in order of time, merged; a count
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 
 from services.admin_api.callbacks.filters import CallbackSearch, CallbackSelection, select_callbacks
 from services.admin_api.framework.paging import Page
+from services.admin_api.framework.views import from_row
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
 from shared.callbacks.schedule import HALF_HOUR
@@ -36,6 +37,33 @@ _COLUMNS = (
 _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallbackSummary:
+    """A CallbackSummarySchema; instants are in the slot's `time_zone`."""
+
+    account_number: str
+    status: str
+    phone: str
+    first_name: str | None
+    last_name: str | None
+    skill_id: int
+    skill: str
+    campaign_id: int
+    campaign: str
+    time_zone: str
+    start: datetime
+    slot_start: datetime
+    slot_end: datetime
+    due_at: datetime
+    agent_id: str | None
+    source: str
+    attempts: int
+    outcome: str | None
+    without_result: bool
+    created_at: datetime
+    changed_at: datetime
+
+
 @retried
 def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, now: datetime) -> Page:
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
@@ -52,7 +80,7 @@ def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, 
     with database.reading() as connection:
         total = bounded_count(connection, selection, statuses)
         account_numbers = _page(connection, selection, statuses, query)
-        callbacks = [with_result_flag(one, since) for one in read_summaries(connection, account_numbers)]
+        callbacks = read_summaries(connection, account_numbers, since)
         return Page.of(query, callbacks, total, max_counted=MAX_COUNTED)
 
 
@@ -70,26 +98,29 @@ def bounded_count(
     return total
 
 
-def read_summaries(connection: Connection, account_numbers: Sequence[str]) -> list[dict[str, Any]]:
-    """The callbacks (CallbackSummarySchema) in the order of `account_numbers`."""
+def read_summaries(connection: Connection, account_numbers: Sequence[str], since: datetime) -> list[CallbackSummary]:
+    """The callbacks in the order of `account_numbers`; `since` is result_expected_since."""
     statement = _joined(select(*_COLUMNS)).where(Callback.account_number.in_(account_numbers))
     rows = {row.account_number: row for row in connection.execute(statement)}
-    return [summary(rows[number]) for number in account_numbers if number in rows]
+    return [summary_of(rows[number], since) for number in account_numbers if number in rows]
 
 
-def summary(row: Any) -> dict[str, Any]:
-    """A row of `_SHOWN` (and perhaps more) with its instants in its own zone."""
+def summary_of(row: Any, since: datetime) -> CallbackSummary:
+    """Of a row with `_COLUMNS`."""
+    return from_row(CallbackSummary, row, **summary_fields(row, since))
+
+
+def summary_fields(row: Any, since: datetime) -> dict[str, Any]:
+    """The fields of a CallbackSummary that are no columns of `row` as they are: instants in the slot's zone, and what
+    follows from the time."""
     zone = ZoneInfo(row.time_zone)
-    callback = dict(row._mapping)
-    callback |= {name: callback[name].astimezone(zone) for name in _INSTANTS}
-    callback["start"] = callback.pop("start_at").astimezone(zone)
-    callback["slot_end"] = (row.slot_start + HALF_HOUR).astimezone(zone)
-    return callback
-
-
-def with_result_flag(callback: dict[str, Any], since: datetime) -> dict[str, Any]:
-    """A CallbackSummarySchema with what follows from the time; `since` is result_expected_since."""
-    return callback | {"without_result": has_no_result(callback["status"], callback["due_at"], since)}
+    instants = {name: getattr(row, name).astimezone(zone) for name in _INSTANTS}
+    return {
+        **instants,
+        "start": row.start_at.astimezone(zone),
+        "slot_end": (row.slot_start + HALF_HOUR).astimezone(zone),
+        "without_result": has_no_result(row.status, row.due_at, since),
+    }
 
 
 def read_one(connection: Connection, account_number: str, *more: Any) -> Any:
