@@ -78,9 +78,8 @@ def heal(rig: Rig) -> None:
     for process in rig.processes.values():
         if process.alive:
             process.kill(signal.SIGCONT)
-    for proxies in rig.proxies.values():
-        for proxy in proxies:
-            proxy.set("open")
+    for proxy in rig.proxies():
+        proxy.set("open")
     for name in (*WORKERS, *BOOKING):
         rig.set_clock(name, 0)
     _wait_whole(rig)

@@ -23,8 +23,9 @@ from shared.db import models
 from shared.db.session import Database
 from tests.chaos.client_requests import OPEN_LIMIT, ZONES
 from tests.chaos.invariants import MOST_ATTEMPTS
-from tests.chaos.proxy import Proxy
+from tests.chaos.zookeeper_proxy import ZooKeeperProxy
 from tests.support.databases import database_settings
+from tests.support.proxy import Proxy
 
 WORKERS, BOOKING = ("worker-1", "worker-2"), ("booking-1", "booking-2")
 SETTLE_GRACE, UCCE_TIMEOUT, SESSION = 10.0, 2.5, 6.0  # seconds
@@ -57,21 +58,19 @@ class Rig:
         self.var = var
         self.control = var / "control"
         self.control.mkdir(parents=True)
-        numbers = [ports.free_port() for _ in range(16)]
-        triples = [(numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]) for i in range(3)]
+        triples = [(ports.free_port(), ports.free_port(), ports.free_port()) for _ in range(3)]
         self.members = servers.zookeeper_ensemble(triples, var / "ensemble", var / "log")
         self.member_ports = {member.name: triple[0] for member, triple in zip(self.members, triples, strict=True)}
         self.zookeeper_hosts = _hosts(self.member_ports.values())
-        targets = [triple[0] for triple in triples]
-        self.proxies = {
-            name: [Proxy(port, target) for port, target in zip(numbers[9 + 3 * i : 12 + 3 * i], targets, strict=True)]
-            for i, name in enumerate(WORKERS)
+        self.zookeeper_proxies = {
+            name: [ZooKeeperProxy(port) for port in self.member_ports.values()] for name in WORKERS
         }
+        self.database_proxy: Proxy | None = None  # only to a server
         for name in (*WORKERS, *BOOKING):
             self.set_clock(name, 0)
         self._made = ExitStack()
         own = self._made.enter_context(database_settings())
-        self.stack = self._stack(self._through_proxy(own, numbers[15]))
+        self.stack = self._stack(self._through_proxy(own))
         self.processes: dict[str, Process] = {
             **{member.name: member for member in self.members},
             **self.stack.processes,
@@ -108,11 +107,15 @@ class Rig:
             member.ask_to_stop()
         for member in self.members:
             member.wait_stopped()
-        for proxies in self.proxies.values():
-            for proxy in proxies:
-                proxy.close()
+        for proxy in self.proxies():
+            proxy.close()
         self.database.close()
         self._made.close()
+
+    def proxies(self) -> list[Proxy]:
+        """Every wire that can be cut."""
+        wires: list[Proxy] = [proxy for proxies in self.zookeeper_proxies.values() for proxy in proxies]
+        return [*wires, self.database_proxy] if self.database_proxy else wires
 
     def start_fallen(self) -> list[str]:
         """Start what fell and is not down on purpose; their names."""
@@ -145,7 +148,7 @@ class Rig:
 
     def expire_session(self, worker: str) -> bool:
         """End a worker's ZooKeeper session behind its back; False when none is known."""
-        known = [proxy.session for proxy in self.proxies[worker] if proxy.session]
+        known = [proxy.session for proxy in self.zookeeper_proxies[worker] if proxy.session]
         for session in known:
             thief = KazooClient(self.zookeeper_hosts, client_id=session, timeout=SESSION)
             with contextlib.suppress(Exception):
@@ -161,13 +164,13 @@ class Rig:
         draft.write_text(str(seconds))
         draft.replace(self.var / f"clock-{name}")
 
-    def _through_proxy(self, own: dict[str, str], port: int) -> dict[str, str]:
+    def _through_proxy(self, own: dict[str, str]) -> dict[str, str]:
         """The settings of a database server as the services get them: by a wire that can be cut. None for a file."""
         if not own:
             return {}
         url = make_url(own["CM_DATABASE_URL"])
-        self.proxies["database"] = [Proxy(port, url.port or 1433, str(url.host))]
-        wired = url.set(host="127.0.0.1", port=port)
+        self.database_proxy = Proxy(str(url.host), url.port or 1433)
+        wired = url.set(host="127.0.0.1", port=self.database_proxy.port)
         return {"CM_DATABASE_URL": wired.render_as_string(hide_password=False)}
 
     def _stack(self, database: dict[str, str]) -> Stack:
@@ -176,7 +179,7 @@ class Rig:
         for name in (*WORKERS, *BOOKING):
             overrides[name]["CHAOS_CLOCK"] = str(self.var / f"clock-{name}")
         for name in WORKERS:
-            overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.proxies[name])
+            overrides[name]["CM_ZOOKEEPER_HOSTS"] = _hosts(proxy.port for proxy in self.zookeeper_proxies[name])
         settings = {**SETTINGS, **database, "CM_ZOOKEEPER_HOSTS": self.zookeeper_hosts}
         stack = Stack(self.var, settings, ports.any_free(), overrides=overrides)
         for name in WORKERS:

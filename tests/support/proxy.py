@@ -7,12 +7,19 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from deploy.sandbox import ports
 
+# What `set` takes: pass on; refuse and hang up; keep connections, and pass on later what comes meanwhile.
+Mode = Literal["open", "cut", "silent"]
+
 
 class Proxy:
-    """Forwards what comes to `port` on loopback. One thread serves all connections."""
+    """Forwards what comes to `port` on loopback. One thread serves all connections.
+
+    `heard` and `answered` are called with a connection's number and what its client, or its server, sent.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
@@ -26,7 +33,8 @@ class Proxy:
         self._lock = threading.Lock()
         self._paused = threading.Event()
         self._silent = self._held = self._ended = False
-        self.heard: Callable[[int, bytes], None] = lambda _client, _data: None  # told what clients send
+        self.heard: Callable[[int, bytes], None] = lambda _connection, _data: None
+        self.answered: Callable[[int, bytes], None] = lambda _connection, _data: None
         self.listen()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -34,6 +42,8 @@ class Proxy:
     def listen(self) -> None:
         """Take connections (again)."""
         with self._lock:
+            if self._listener is not None:
+                return
             self._listener = socket.create_server(("127.0.0.1", self.port))
             self._selector.register(self._listener, selectors.EVENT_READ)
 
@@ -70,6 +80,17 @@ class Proxy:
         """Pass on what was held, in order."""
         self._held = False
 
+    def set(self, mode: Mode) -> None:
+        """Be open, cut or silent from now on, whatever it was before."""
+        if mode == "silent":
+            self.hold()
+            return
+        self.let_go()
+        if mode == "cut":
+            self.go_away()
+        else:
+            self.listen()
+
     def close(self) -> None:
         self._ended = True
         self._thread.join(5)
@@ -91,8 +112,12 @@ class Proxy:
     def _accept(self) -> None:
         assert self._listener is not None
         client, _ = self._listener.accept()
+        try:
+            server = socket.create_connection(self._target)
+        except OSError:  # the server is down: what a client without a proxy would notice too
+            client.close()
+            return
         self._clients.add(client)
-        server = socket.create_connection(self._target)
         for one, other in ((client, server), (server, client)):
             self._pairs[one] = other
             self._selector.register(one, selectors.EVENT_READ)
@@ -100,8 +125,7 @@ class Proxy:
     def _forward(self, source: socket.socket) -> None:
         try:
             data = source.recv(65536)
-            if source in self._clients:
-                self.heard(source.fileno(), data)
+            (self.heard if source in self._clients else self.answered)(source.fileno(), data)
             if data and self._delay and source not in self._clients:
                 self._late.append((time.monotonic() + self._delay, self._pairs[source], data))
             elif data and not self._silent:

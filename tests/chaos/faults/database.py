@@ -16,9 +16,9 @@ from shared.db import models
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.faults.worker import struck
 from tests.chaos.invariants import PUT_BACK
-from tests.chaos.proxy import Mode
 from tests.chaos.system_under_test import Rig
 from tests.support.databases import ON_SERVER
+from tests.support.proxy import Mode
 
 
 @fault("database", "database locked by another process", possible=not ON_SERVER, how="sqlite", seconds=3.0)
@@ -48,10 +48,10 @@ def rows_locked(rig: Rig, dice: random.Random, seconds: float) -> Steps:
 @fault("database", "database server away for longer than anybody waits", possible=ON_SERVER, mode="cut", seconds=8.0)
 @fault("database", "database server silent", possible=ON_SERVER, mode="silent", seconds=5.0)
 def server_gone(rig: Rig, dice: random.Random, mode: Mode, seconds: float) -> Steps:
-    (wire,) = rig.proxies["database"]
-    wire.set(mode)
+    assert rig.database_proxy
+    rig.database_proxy.set(mode)
     yield seconds
-    wire.set("open")
+    rig.database_proxy.set("open")
 
 
 @fault("booking", "answers to booking commits lost")

@@ -6,6 +6,7 @@ import signal
 from tests.chaos.fault_injection import arm
 from tests.chaos.faults.deck import LONG_STALL, STALL, Steps, fault, master
 from tests.chaos.system_under_test import WORKERS, Rig
+from tests.support.proxy import Mode
 
 POINTS = {
     "claiming": "before the claim's commit",
@@ -88,12 +89,12 @@ def member_killed(rig: Rig, dice: random.Random, which: str) -> Steps:
 
 @fault("workers", "master cut off from ZooKeeper", mode="cut")
 @fault("workers", "master's way to ZooKeeper silent", mode="silent")
-def cut_off(rig: Rig, dice: random.Random, mode: str) -> Steps:
+def cut_off(rig: Rig, dice: random.Random, mode: Mode) -> Steps:
     name = master(rig)
-    for proxy in rig.proxies[name]:
-        proxy.set(mode)  # type: ignore[arg-type]
+    for proxy in rig.zookeeper_proxies[name]:
+        proxy.set(mode)
     yield STALL
-    for proxy in rig.proxies[name]:
+    for proxy in rig.zookeeper_proxies[name]:
         proxy.set("open")
     yield 2.0
 
