@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import requests
+from requests.auth import HTTPBasicAuth
 
 from services.dialer_sync.ucce.client import BASE
 from services.dialer_sync.ucce.xml import BadXml, parse
@@ -58,7 +59,7 @@ class Wire:
 
     def __post_init__(self) -> None:
         self.session.trust_env = False
-        self.session.auth = (self.user.encode(), self.password.encode())
+        self.session.auth = HTTPBasicAuth(self.user.encode(), self.password.encode())
         self.session.verify = self.ca_file or True
 
     def call(

@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -102,12 +102,17 @@ def read_or_make_keys(path: Path) -> dict[str, str]:
     return keys
 
 
+def _insert(tx: Connection, model: Any, values: Mapping[str, Any]) -> int:
+    """The id of the new row."""
+    key: Any = tx.execute(insert(model).values(**values)).inserted_primary_key
+    return int(key[0])
+
+
 def _configuration(tx: Connection, skills: Sequence[tuple[str, int, str, str]], now: datetime) -> None:
     stamp = {"version": 1, "changed_at": now, "changed_by": "seed"}
 
     def add(model: Any, **values: Any) -> int:
-        key: int = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key[0]
-        return key
+        return _insert(tx, model, {**values, **stamp})
 
     weeks = _weeks(add, {name for name, *_ in skills})
     for skill_name, group, campaign_name, dialed_number in skills:
@@ -125,8 +130,8 @@ def _configuration(tx: Connection, skills: Sequence[tuple[str, int, str, str]], 
         if skill_name in weeks:
             week, zone = weeks[skill_name]
             own = {"campaign_id": campaign} if skill_name in OWN_PLACES else {}
-            made = tx.execute(insert(models.Pool).values(skill_id=skill, time_zone=zone, **own)).inserted_primary_key
-            add(models.SkillSchedule, pool_id=made[0], weekly_schedule_id=week, starts_on=date(2026, 1, 1))
+            pool = _insert(tx, models.Pool, {"skill_id": skill, "time_zone": zone, **own})
+            add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=week, starts_on=date(2026, 1, 1))
     if skills is SKILLS:
         tx.execute(insert(models.Setting).values(name="minimum_notice_minutes", value=0, **stamp))
 

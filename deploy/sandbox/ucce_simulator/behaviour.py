@@ -51,7 +51,8 @@ class Behaviour:
         self._store = store
 
     def shown(self) -> dict[str, Any]:
-        return _DEFAULTS | self._store.setting(_NAME, {})
+        changed: dict[str, Any] = self._store.setting(_NAME, {})
+        return _DEFAULTS | changed
 
     def change(self, changes: dict[str, Any]) -> None:
         """Raises ValueError, TypeError for what is unknown."""

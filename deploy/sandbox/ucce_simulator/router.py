@@ -21,14 +21,27 @@ from deploy.sandbox.ucce_simulator.disturbances import NextAnswer
 from deploy.sandbox.ucce_simulator.wire import BASE_PATH, Answer, Request
 
 Handler = Callable[[Ucce, Request], Answer]
+Entry = tuple[str, str, dict[str, Handler]]
 
 
 def _fetch_task(ucce: Ucce, request: Request) -> Answer:
     return ucce.tasks.fetch(request.ids["task"], ucce.page_base(request))
 
 
+# Two paths for each kind of record.
+_RECORDS: list[Entry] = []
+for _kind in records.KINDS:
+    _RECORDS += [
+        (f"{_kind}s", f"/{_kind}", {"GET": records.list_all, "POST": records.create}),
+        (
+            _kind,
+            rf"/{_kind}/(?P<record>\d{{1,9}})",
+            {"GET": records.get, "PUT": records.update, "DELETE": records.delete},
+        ),
+    ]
+
 # kind (the name that test controls use), path below the base, handler of each method; a POST to import is special
-_TABLE: tuple[tuple[str, str, dict[str, Handler]], ...] = (
+_TABLE: list[Entry] = [
     ("campaigns", r"/campaign", {"GET": campaigns.list_all, "POST": campaigns.create}),
     ("disable", r"/campaign/disable", {"PUT": campaigns.disable_all}),
     ("template", r"/campaign/import/template", {"GET": contacts.template}),
@@ -41,24 +54,13 @@ _TABLE: tuple[tuple[str, str, dict[str, Handler]], ...] = (
     ("import", r"/campaign/(?P<campaign>\d{1,9})/import", {"GET": contacts.list_all, "DELETE": imports.delete_all}),
     ("csv", r"/campaign/(?P<campaign>\d{1,9})/import/csv", {"GET": contacts.as_csv}),
     ("contact", r"/campaign/(?P<campaign>\d{1,9})/import/(?P<contact>\d{1,9})", {"GET": contacts.get}),
-    *(
-        entry
-        for kind in records.KINDS
-        for entry in (
-            (f"{kind}s", f"/{kind}", {"GET": records.list_all, "POST": records.create}),
-            (
-                kind,
-                rf"/{kind}/(?P<record>\d{{1,9}})",
-                {"GET": records.get, "PUT": records.update, "DELETE": records.delete},
-            ),
-        )
-    ),
+    *_RECORDS,
     ("timezones", r"/timezone", {"GET": zones.list_zones}),
     ("timezone", r"/timezone/(?P<name>[^/]+)", {"GET": zones.get_zone}),
     ("skillgroups", r"/skillgroup", {"GET": skillgroups.list_all}),
     ("skillgroup", r"/skillgroup/(?P<group>\d{1,9})", {"GET": skillgroups.get}),
     ("task", r"/asyncrequeststatus/db/(?P<task>\d{1,9})", {"GET": _fetch_task}),
-)
+]
 _ROUTES = [(kind, re.compile(re.escape(BASE_PATH) + path + "/?"), methods) for kind, path, methods in _TABLE]
 _ASYNC_KINDS = ("campaigns", "campaign")
 

@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.admin_api.identity.current_user import CurrentUser
+from shared.db.audit import Actor
 from shared.db.error_classes import ErrorClass, classify
 from shared.errors import Code, DomainError
 from shared.text import name_key
@@ -65,16 +65,14 @@ def stale(row: Found) -> DomainError:
     )
 
 
-def insert_row(tx: Connection, model: Any, values: dict[str, Any], *, by: CurrentUser, now: datetime) -> Any:
+def insert_row(tx: Connection, model: Any, values: dict[str, Any], *, by: Actor, now: datetime) -> Any:
     """Insert a row in its first version and give its key; a name's own key the table fills in (models.base.Named)."""
     stamp = {"version": 1, "changed_at": now, "changed_by": by.who}
     (key,) = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key or (None,)
     return key
 
 
-def update_row(
-    tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: CurrentUser, now: datetime
-) -> None:
+def update_row(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: Actor, now: datetime) -> None:
     """Write `values` over a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}

@@ -1,30 +1,48 @@
 """The proxy with which tests break the way to a server, in front of a real ZooKeeper."""
 
+from collections.abc import Iterator
 from contextlib import closing
 
+import pytest
+from kazoo.client import KazooClient
+
 from tests.chaos.zookeeper_proxy import ZooKeeperProxy
-from tests.integration.sandbox.test_servers import connected
 from tests.servers.sources import Server
 from tests.support.until import until
 
 
-def test_it_knows_the_session_and_outlives_its_server_and_every_fault(own_zookeeper: Server) -> None:
-    with (
-        closing(ZooKeeperProxy(int(own_zookeeper.address.rpartition(":")[2]))) as proxy,
-        connected(f"127.0.0.1:{proxy.port}") as client,
-    ):
-        client.create("/kept", b"x" * 16)
-        assert client.get("/kept")[0] == b"x" * 16
-        assert proxy.session == client.client_id
+@pytest.fixture
+def proxy(own_zookeeper: Server) -> Iterator[ZooKeeperProxy]:
+    with closing(ZooKeeperProxy(int(own_zookeeper.address.rpartition(":")[2]))) as made:
+        yield made
 
-        own_zookeeper.process.kill()
-        until(lambda: not client.connected)
-        own_zookeeper.process.start()
-        assert until(lambda: client.get("/kept"), timeout=20)
 
-        proxy.set("cut")
-        until(lambda: not client.connected)
-        proxy.set("silent")
-        proxy.set("open")
-        assert until(lambda: client.get("/kept"), timeout=20)
-        assert proxy.session == client.client_id
+@pytest.fixture
+def client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
+    made = KazooClient(f"127.0.0.1:{proxy.port}", timeout=60)  # its session outlives every break on a slow machine
+    made.start(20)
+    yield made
+    made.stop()
+    made.close()
+
+
+def test_it_knows_the_session_that_was_granted_last(client: KazooClient, proxy: ZooKeeperProxy) -> None:
+    client.create("/kept", b"x" * 16)  # an answer that looks much like a session's
+    assert client.get("/kept")[0] == b"x" * 16
+    assert proxy.session == client.client_id
+
+
+def test_it_outlives_its_server_and_each_of_its_modes(
+    client: KazooClient, proxy: ZooKeeperProxy, own_zookeeper: Server
+) -> None:
+    client.create("/kept", b"x")
+    own_zookeeper.process.kill()
+    until(lambda: not client.connected)
+    own_zookeeper.process.start()
+    assert until(lambda: client.get("/kept"), timeout=30)
+
+    proxy.set("cut")
+    until(lambda: not client.connected)
+    proxy.set("silent")
+    proxy.set("open")
+    assert until(lambda: client.get("/kept"), timeout=30)
