@@ -176,10 +176,15 @@ def load(read: Callable[[Env], S]) -> S:
     try:
         return read(Env())
     except (EnvError, BadSetting) as error:
-        stop_with(str(error))
+        stop_for_setting(str(error))
 
 
-def stop_with(message: str) -> NoReturn:
-    """End the process for a wrong setting: one sentence on stderr, status 2."""
-    sys.stderr.write(f"campaign-manager: wrong setting: {message}\n")
-    raise SystemExit(2)
+def stop_for_setting(message: str) -> NoReturn:
+    """End the process for a wrong setting, with status 2: starting again would not help (deploy/systemd)."""
+    stop_with(f"wrong setting: {message}", status=2)
+
+
+def stop_with(message: str, *, status: int = 1) -> NoReturn:
+    """End the process: what went wrong and what to do on stderr, in a sentence or two."""
+    sys.stderr.write(f"campaign-manager: {message}\n")
+    raise SystemExit(status)

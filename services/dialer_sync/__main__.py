@@ -15,7 +15,7 @@ from services.dialer_sync.node.systemd_notify import ALIVE, READY, STOPPING, not
 from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared import __version__
-from shared.config import load, stop_with
+from shared.config import load, stop_for_setting
 from shared.db.session import open_database
 from shared.log import configure
 
@@ -48,7 +48,7 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     try:
         server = Server(create_app(worker), settings.host, settings.port)
     except OSError as error:
-        stop_with(
+        stop_for_setting(
             f"CM_WORKER_HOST and CM_WORKER_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}"
         )
     loop = threading.Thread(target=worker.run, name="worker")

@@ -1,7 +1,6 @@
 """`python -m shared.db.migrate`: bring the database of CM_DATABASE_URL to the newest schema."""
 
 import argparse
-import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from shared.config import common_settings, load
+from shared.config import common_settings, load, stop_with
 from shared.db.engine import WRITES
 from shared.db.error_advice import advice_for
 from shared.db.session import Database, open_database
@@ -85,14 +84,14 @@ def main() -> None:
                 done = upgrade(database)
                 print(f"The schema was brought to {done[-1]}." if done else "The schema is up to date.")
         except DBAPIError as error:
-            sys.exit(f"campaign-manager: the database was not migrated: {advice_for(error)}\n({error.orig})")
+            stop_with(f"the database was not migrated: {advice_for(error)}\n({error.orig})")
         except ValueError as error:  # a migration's own: what it found can't be brought to the new schema
-            sys.exit(f"campaign-manager: the database was not migrated: {error}")
+            stop_with(f"the database was not migrated: {error}")
         except UnderWay as error:
-            sys.exit(f"campaign-manager: the database was not migrated: {error}: see that it ends, then run this again")
+            stop_with(f"the database was not migrated: {error}: see that it ends, then run this again")
         except CommandError as error:
-            sys.exit(
-                f"campaign-manager: the database was not migrated: {error}. A newer version of the product made this "
+            stop_with(
+                f"the database was not migrated: {error}. A newer version of the product made this "
                 "schema: run that version, or its python -m shared.db.migrate --downgrade"
             )
 

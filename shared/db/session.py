@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import deadline
-from shared.config import BadSetting, CommonSettings, parsed_url, stop_with
+from shared.config import BadSetting, CommonSettings, parsed_url, stop_for_setting
 from shared.db.engine import LIMIT, WRITES, build_engine
 from shared.db.error_advice import known_cause
 from shared.db.error_classes import ErrorClass, classify
@@ -139,9 +139,9 @@ def open_database(settings: CommonSettings) -> Database:
             login_timeout=settings.database_login_timeout,
         )
     except BadSetting as error:
-        stop_with(str(error))
+        stop_for_setting(str(error))
     except OSError as error:
-        stop_with(f"CM_DATABASE_URL names a place that cannot be used: {error.filename}: {error.strerror}")
+        stop_for_setting(f"CM_DATABASE_URL names a place that cannot be used: {error.filename}: {error.strerror}")
 
 
 _DATABASE_SILENT = "The database does not answer. Try again in a few seconds."

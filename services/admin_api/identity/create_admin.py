@@ -13,7 +13,6 @@ import sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 from sqlalchemy import select, update
 
@@ -22,7 +21,7 @@ from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.users import add_user
 from shared.clock import utcnow
-from shared.config import common_settings, load
+from shared.config import common_settings, load, stop_with
 from shared.db.audit import write_audit as audit
 from shared.db.models import PortalUser
 from shared.db.session import Database, open_database, retried
@@ -72,21 +71,21 @@ def main() -> None:
     parser.add_argument("--reset", action="store_true", help="give an administrator that exists a new password")
     arguments = parser.parse_args()
     if not NAME.fullmatch(arguments.name):
-        _fail("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
+        stop_with("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
     password = _password(from_stdin=arguments.password_stdin)
     weak = passwords.policy_violations(password, arguments.name)
     if weak:
-        _fail(f"This password is too weak. {' '.join(weak)}")
+        stop_with(f"This password is too weak. {' '.join(weak)}")
     with closing(open_database(load(common_settings))) as database:
         try:
             act = reset if arguments.reset else create
             made = act(database, arguments.name, passwords.hash_password(password), utcnow())
         except Unavailable as error:
-            _fail(error.detail)
+            stop_with(error.detail)
     if not made and arguments.reset:
-        _fail(f"There is no user {arguments.name}.")
+        stop_with(f"There is no user {arguments.name}.")
     if not made:
-        _fail(f"There is a user {arguments.name} already. For a new password: the portal, or --reset.")
+        stop_with(f"There is a user {arguments.name} already. For a new password: the portal, or --reset.")
     print(f"The administrator {arguments.name} can log in to the portal now.")
 
 
@@ -98,18 +97,13 @@ def _password(*, from_stdin: bool) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            _fail(f"CM_ADMIN_PASSWORD_FILE names {path}, which cannot be read: {error.strerror}")
+            stop_with(f"CM_ADMIN_PASSWORD_FILE names {path}, which cannot be read: {error.strerror}")
     if not sys.stdin.isatty():
-        _fail("There is no terminal to ask for a password: use --password-stdin or CM_ADMIN_PASSWORD_FILE.")
+        stop_with("There is no terminal to ask for a password: use --password-stdin or CM_ADMIN_PASSWORD_FILE.")
     password = getpass.getpass("Password (at least 12 characters): ")
     if getpass.getpass("The same again: ") != password:
-        _fail("These were two different passwords. Nothing was changed.")
+        stop_with("These were two different passwords. Nothing was changed.")
     return password
-
-
-def _fail(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise SystemExit(1)
 
 
 if __name__ == "__main__":
