@@ -52,7 +52,7 @@ def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now:
         deadline=web.admin_deadline,
     )
     app.config.update(AUTH_SCHEME="Session", NODE=web.node)
-    # The load balancer says who asks and whether over TLS; it lets no client's own word through (haproxy.cfg).
+    # The load balancer sets the client's address and whether it used TLS, and removes what a client sent (haproxy.cfg).
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)
     api.register_blueprint(auth_routes.login_blueprint)

@@ -76,7 +76,7 @@ def _file(folder: Path, name: str) -> Response:
 
 
 def _type(name: str) -> str | None:
-    """What the platform's own tables often get wrong."""
+    """The MIME type of suffixes that the platform's tables often have wrong; None leaves it to them."""
     return {"js": "text/javascript", "woff2": "font/woff2", "svg": "image/svg+xml"}.get(name.rpartition(".")[2])
 
 

@@ -1,4 +1,4 @@
-"""What the booking API's requests work with, beside what both web services have."""
+"""The dependencies of the booking API: those of both web services, and the request log."""
 
 from dataclasses import dataclass
 from typing import cast

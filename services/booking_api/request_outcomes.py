@@ -1,6 +1,6 @@
-"""Every wish leaves a trace, the malformed one too: in the report of requests and in the metrics.
+"""How requests ended, malformed ones too: recorded for the report of requests, counted for Prometheus.
 
-What is well-formed is recorded where it is decided (shared/callbacks): a booking in its own transaction.
+The end of a well-formed booking is recorded where it is decided (shared/callbacks/booking.py), in its transaction.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _NAME = NameText(validate=Length(1, 64))
 
 
 def record_refusals(view: V) -> V:
-    """Record the requests of `view` whose form refuses them; log and limits have seen them already."""
+    """Record the requests of `view` that its schema refuses; the rate limits have counted them already."""
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -62,13 +62,13 @@ def count_outcome(view: V) -> V:
 
 
 def record_outcome(outcome: str, **names: Any) -> None:
-    """Put a request that books nothing into the log that is written a moment later."""
+    """Record a request that books nothing; the request log writes it within half a second."""
     now = dependencies().now()
     request_log().put(request_values(now, outcome, source=g.caller.source, api_client_id=g.caller.client_id, **names))
 
 
 def name_or_none(value: Any) -> str | None:
-    """`value` if a skill, a campaign or a call could be named so: only that may be stored."""
+    """`value` if it can be the name of a skill, a campaign or a call, else None: nothing else may be stored."""
     try:
         name: str | None = _NAME.deserialize(value)
     except ValidationError:
@@ -77,7 +77,7 @@ def name_or_none(value: Any) -> str | None:
 
 
 def _readable(path: dict[str, Any]) -> dict[str, str | None]:
-    """What can be told of a malformed request: skill, campaign and call, as far as they are well-formed."""
+    """Skill, campaign and call of a malformed request, each None where it is not well-formed."""
     try:
         body = strict_json(request.get_data())
     except (ValueError, HTTPException):

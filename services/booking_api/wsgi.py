@@ -23,7 +23,7 @@ def create() -> Flask:
     database.keep_warm(rehearse)
     cache = RedisClient(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache)
-    atexit.register(request_log_of(app).close)  # the questions of the last half second
+    atexit.register(request_log_of(app).close)  # writes the requests of the last half second
     return app
 
 

@@ -20,9 +20,9 @@ from shared.db.columns import truncate_utf16
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 
-LIMIT = 2_000  # in one request
+MAX_CALLBACKS = 2_000  # in one request
 LIMIT_SECONDS = 25.0  # for all of it: below the load balancer's CM_LONG_REQUEST_TIMEOUT
-CHUNK = 100  # in one transaction: the slots' rows are locked for milliseconds
+CHUNK = 100  # callbacks in one transaction, which so locks the slots' rows for milliseconds only
 
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
 
@@ -32,7 +32,7 @@ class BulkPreview:
     """A BulkPreviewSchema."""
 
     count: int
-    limit: int = LIMIT
+    limit: int = MAX_CALLBACKS
 
 
 def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel) -> BulkPreview:
@@ -50,8 +50,8 @@ def run(
     count = _count(database, selection)
     if count != query.count:
         raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {query.count}. Look again.", count=count)
-    if count > LIMIT:
-        raise InvalidInput({"count": [f"At most {LIMIT} at a time: narrow the filter."]})
+    if count > MAX_CALLBACKS:
+        raise InvalidInput({"count": [f"At most {MAX_CALLBACKS} at a time: narrow the filter."]})
     if selection is None:
         return []
     chosen = _chosen(database, selection)
@@ -79,7 +79,7 @@ def _count(database: Database, selection: CallbackSelection | None) -> int:
 def _chosen(database: Database, selection: CallbackSelection) -> list[str]:
     columns = selection.columns
     statement = select(columns.account_number).where(columns.status == Status.SCHEDULED, *selection.conditions)
-    statement = statement.order_by(columns.pool_id, columns.slot_start).limit(LIMIT)
+    statement = statement.order_by(columns.pool_id, columns.slot_start).limit(MAX_CALLBACKS)
     with database.reading() as connection:
         return list(connection.execute(statement).scalars())
 

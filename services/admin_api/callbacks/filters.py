@@ -1,4 +1,4 @@
-"""Which callbacks a filter of the portal means, as conditions that seek in an index."""
+"""The filters of the portal's callback search, and the conditions that they become: each seeks in an index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ from shared.clock import parse_iso
 from shared.db.models import Callback
 from shared.errors import Code, DomainError, InvalidInput
 
-OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the newest ones
+MAX_OF_ONE_NUMBER = 1_000  # callbacks of one phone number that are looked at, the newest ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class CallbackSearch(ListQuery, CallbackFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class BulkCancel(CallbackFilters):
-    """Which callbacks are to be cancelled; `count` is how many the caller was told that there are."""
+    """Which callbacks are to be cancelled; `count` is how many the preview showed."""
 
     count: int | None
     reason: str | None
@@ -128,5 +128,5 @@ def _exact(snapshot: ConfigSnapshot, query: CallbackFilters) -> list[ColumnEleme
 
 def _of_number(exact: Sequence[ColumnElement[bool]]) -> Any:
     """The newest callbacks of a number, as a table of their own: else a planner may prefer the index of the states."""
-    newest = select(Callback.__table__).where(*exact).order_by(Callback.created_at.desc()).limit(OF_ONE_NUMBER)
+    newest = select(Callback.__table__).where(*exact).order_by(Callback.created_at.desc()).limit(MAX_OF_ONE_NUMBER)
     return newest.subquery().c

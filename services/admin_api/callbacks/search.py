@@ -1,7 +1,7 @@
 """Searching a million callbacks: every query seeks in an index, and nothing is counted without a bound.
 
 The indexes of the list begin with the state (of all, of a skill, of a campaign) and end with the time. So a search is
-one seek per state, each giving its first rows in order of time, merged; a count stops at COUNTED.
+one seek per state, each giving its first rows in order of time, merged; a count stops at MAX_COUNTED.
 """
 
 from collections.abc import Sequence

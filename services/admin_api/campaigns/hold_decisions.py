@@ -24,7 +24,7 @@ _DECIDED = {
 
 @retried
 def adopt(database: Database, key: int, chosen: CampaignInUcce, by: CurrentUser, now: datetime) -> CampaignSync:
-    """Take over one of the campaigns that were found in UCCE as whoever decides saw it.
+    """Take over one of the campaigns that the master found in UCCE, as the person who decides saw it.
 
     Raises `not_found`, `not_held`, and `already_exists` when it is another campaign of ours.
     """

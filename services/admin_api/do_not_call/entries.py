@@ -80,7 +80,7 @@ def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: date
 
 @retried
 def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows of the file (COLUMNS). That somebody took the list is worth an audit row."""
+    """The rows of the file (COLUMNS). The export is written to the audit log."""
     with database.writing() as tx:
         rows = tx.execute(select(*_COLUMNS).order_by(DoNotCall.phone)).all()
         audit(tx, by, "export", "do-not-call", now=now, label=f"{len(rows)} numbers")

@@ -28,7 +28,7 @@ class Line:
 
 
 def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
-    """The lines that say something. Raises a validation error for what is no UTF-8 text."""
+    """The lines that are not empty. Raises a validation error for what is no UTF-8 text."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,7 +48,7 @@ def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
 
 
 def _rows(reader: Any) -> Iterator[list[str]]:
-    """The rows of a csv reader. Raises a validation error for what no spreadsheet wrote."""
+    """The rows of a csv reader. Raises a validation error for a row that is no CSV."""
     try:
         yield from reader
     except csv.Error as error:

@@ -19,7 +19,7 @@ from shared.errors import Code
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
-IMPORT_LIMIT = 4 * 1024 * 1024  # bytes of a file
+MAX_IMPORT_BYTES = 4 * 1024 * 1024
 _FILE = {"type": "string", "format": "binary"}
 
 blueprint = require_session(
@@ -134,7 +134,7 @@ class Import(MethodView):
     def post(self, query: DryRun) -> entries.ImportResult:
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         deps = dependencies()
-        request.max_content_length = IMPORT_LIMIT
+        request.max_content_length = MAX_IMPORT_BYTES
         settings = deps.config_cache.refreshed().settings
         return entries.read_in(
             deps.database, settings, request.get_data(), current_user(), deps.now(),

@@ -7,7 +7,7 @@ import gzip
 
 from flask import Flask, Response, request
 
-MIN_BYTES = 16 * 1024  # bytes
+MIN_BYTES = 16 * 1024
 
 
 def register_compression(app: Flask) -> None:

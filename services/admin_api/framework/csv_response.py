@@ -1,4 +1,4 @@
-"""CSV answers that a spreadsheet opens as what they are: text, never a formula."""
+"""CSV responses whose cells a spreadsheet reads as text, never as a formula."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from flask import Response
 
 TYPE = "text/csv"
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection). `+` begins every phone number: that one
-# is written too, and read back by `plain`.
+# is escaped too, and read back by `unescape_formula`.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -28,7 +28,7 @@ def escape_formula(value: Any) -> str:
 
 
 def unescape_formula(text: str) -> str:
-    """What `safe` was given."""
+    """The text that `escape_formula` was given."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 

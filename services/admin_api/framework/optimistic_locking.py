@@ -1,4 +1,4 @@
-"""Editing rows that people edit: If-Match, who was faster, names that must differ, and what is still in use."""
+"""Optimistic locking of rows that people edit: If-Match, lost updates, unique names, references to a row to delete."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

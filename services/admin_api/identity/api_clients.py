@@ -133,7 +133,7 @@ class ApiClientKey(MethodView):
 
 
 def new_key(scope: str) -> str:
-    """A key that says what it is for, and is beyond guessing."""
+    """A new key: its scope, so that a person recognises it, and 256 random bits."""
     return f"cm_{scope}_{secrets.token_urlsafe(32)}"
 
 

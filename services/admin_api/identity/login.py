@@ -1,4 +1,6 @@
-"""Logging in: a guess is counted before it is checked, and takes the same work whoever is named."""
+"""Login. An attempt is counted as failed before its password is checked, and an unknown name costs the same work as a
+known one: answers and times do not tell which users exist.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -20,7 +20,7 @@ def hash_password(password: str) -> str:
 
 
 def verify(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one. Takes as long when there is none stored: nobody learns which users exist."""
+    """Whether `password` is the one. Without a stored hash it takes as long: times do not tell which users exist."""
     try:
         return _hasher.verify(stored or _dummy_hash(), password) and stored is not None
     except (VerifyMismatchError, InvalidHashError):

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 class Role(StrEnum):
     VIEWER = "viewer"  # reads
-    OPERATOR = "operator"  # and handles callbacks and the brakes
-    SUPERVISOR = "supervisor"  # and changes schedules, skills, campaigns, settings
-    ADMINISTRATOR = "administrator"  # and users and API clients
+    OPERATOR = "operator"  # also cancels and moves callbacks, sets the brakes
+    SUPERVISOR = "supervisor"  # also changes schedules, skills, campaigns, settings
+    ADMINISTRATOR = "administrator"  # also manages users and API clients
 
     def includes(self, needed: "Role") -> bool:
         """Whether who has this role may do what `needed` may."""

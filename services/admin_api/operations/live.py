@@ -31,7 +31,7 @@ from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.web.dependencies import dependencies
 
-OVERDUE = timedelta(minutes=2)  # a cycle and a little
+OVERDUE = timedelta(minutes=2)  # after its due time: more than a hand-over cycle takes
 _HELD = (
     select(Campaign.id, Campaign.name, Campaign.hold, Campaign.held_at, Campaign.sync_message)
     .where(Campaign.hold.is_not(None))

@@ -1,4 +1,4 @@
-"""What the workers last said of themselves: who is master, how UCCE is."""
+"""The workers' last status rows: who is master, and whether UCCE answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from shared.db.models import Mastership, WorkerNode
 
-SILENT_SECONDS = timedelta(seconds=30)  # longer than this unheard of: not alive
+SILENT_AFTER = timedelta(seconds=30)  # a worker that was last heard of longer ago is not alive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def workers(connection: Connection) -> list[Any]:
 
 
 def is_alive(row: Any, now: datetime) -> bool:
-    return bool(now - row.seen_at <= SILENT_SECONDS)
+    return bool(now - row.seen_at <= SILENT_AFTER)
 
 
 def master(connection: Connection, now: datetime) -> MasterState:

@@ -17,7 +17,7 @@ from shared.web.schemas import camel
 
 MAX_COUNTED = 10_000
 LIMIT_SECONDS = 25.0  # for a report: below the load balancer's CM_LONG_REQUEST_TIMEOUT
-MAX_ROWS = 100_000  # rows of a file
+MAX_ROWS = 100_000  # of a CSV file
 DEFAULT_SPAN = timedelta(days=7)
 MAX_SPAN = timedelta(days=400)
 
@@ -41,7 +41,7 @@ class ReportQuery(ListQuery):
 def page(
     database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
 ) -> tuple[list[dict[str, Any]], int]:
-    """The rows of one page, and how many there are; above COUNTED it means more. Raises validation errors."""
+    """The rows of one page, and how many there are; above MAX_COUNTED it means more. Raises validation errors."""
     statement = _query(report, query, zone, now)
     with database.reading(LIMIT_SECONDS) as connection:
         ordered = _ordered(report, statement, query)

@@ -112,7 +112,7 @@ def _answer(report: Report, query: ReportQuery) -> Any:
 
 @retried
 def _audit(database: Database, report: Report, rows: int, by: CurrentUser, now: Any) -> None:
-    """Personal data leaves the house as a file: that is worth a row."""
+    """Write the export to the audit log: the file may hold personal data."""
     with database.writing() as tx:
         audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")
         tx.commit()

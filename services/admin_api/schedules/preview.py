@@ -19,7 +19,7 @@ from shared.db.session import Database, retried
 from shared.web.dependencies import Dependencies
 from shared.web.schemas import ApiSchema, Integer
 
-MAX_DAYS = 62  # days
+MAX_DAYS = 62
 
 
 @dataclass(frozen=True)
