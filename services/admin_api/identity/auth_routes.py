@@ -77,7 +77,7 @@ class Logout(MethodView):
         """End this session, on every node"""
         deps = dependencies()
         hashed = sessions.token_hash(request.cookies[sessions.COOKIE])
-        sessions.invalidate_cached(deps.cache, _log_out(deps.database, hashed, current_user(), deps.now()))
+        _log_out(deps.database, hashed, current_user(), deps.now())
         response = Response(status=204)
         response.delete_cookie(sessions.COOKIE, path="/", samesite="Strict", httponly=True)
         return response
@@ -110,19 +110,17 @@ class Password(MethodView):
             raise InvalidInput({"newPassword": weak})
         database = deps.database
         generation = _generation(database, who.id, body["current_password"])
-        token, ended = _change_password(database, who, generation, passwords.hash_password(new))
-        sessions.invalidate_cached(deps.cache, ended)
+        token = _change_password(database, who, generation, passwords.hash_password(new))
         me = CurrentUser(who.id, who.name, who.display_name, who.role, must_change=False)
         return _with_cookie(_me(me, token), token)
 
 
 @retried
-def _log_out(database: Database, hashed: str, who: CurrentUser, now: Any) -> list[str]:
+def _log_out(database: Database, hashed: str, who: CurrentUser, now: Any) -> None:
     with database.writing() as tx:
-        ended = sessions.delete_session(tx, PortalSession.token_hash == hashed)
+        sessions.delete_sessions(tx, PortalSession.token_hash == hashed)
         audit(tx, who, "logout", "sessions", now=now)
         tx.commit()
-    return ended
 
 
 @retried
@@ -138,8 +136,8 @@ def _generation(database: Database, user_id: int, current: str) -> int:
 
 
 @retried
-def _change_password(database: Database, who: CurrentUser, generation: int, hashed: str) -> tuple[str, list[str]]:
-    """A new password: the token of a new session, and the sessions that ended."""
+def _change_password(database: Database, who: CurrentUser, generation: int, hashed: str) -> str:
+    """Set a new password and end all sessions of the user; the token of a new one."""
     deps = dependencies()
     now, settings = deps.now(), deps.config_cache.current().settings
     with database.writing() as tx:
@@ -157,12 +155,12 @@ def _change_password(database: Database, who: CurrentUser, generation: int, hash
         )
         if changed.rowcount != 1:
             raise DomainError(Code.INVALID_CREDENTIALS, "The password was changed just now.")
-        ended = sessions.delete_session(tx, PortalSession.user_id == who.id)
+        sessions.delete_sessions(tx, PortalSession.user_id == who.id)
         user = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == who.id)).one()
         token = sessions.create_session(tx, user, settings, now=now, client=_client())
         audit(tx, who, "change_password", "users", who.id, now=now, label=who.name)
         tx.commit()
-    return token, ended
+    return token
 
 
 def _client() -> str:

@@ -1,15 +1,11 @@
-"""Sessions: rows of the database, with a short-lived copy in Redis that only ever answers reads.
+"""Sessions: rows of the database, read by primary key for each request.
 
-Why a copy can never outlive its session where it matters:
-- What ends or changes sessions (logout, a new password or role, a disabled user) puts MOVED in the copy's place, and
-  copies are only ever put where nothing is: a slow reader cannot bring back what was ended while it read.
-- Writes always ask the database. Should Redis be out of reach for the node that ends a session but not for another,
-  that other one can still read for COPY_SECONDS.
+Nothing caches them: what ends or changes a session (logout, a new password or role, a disabled user) counts on every
+node from its commit on, and whoever can write to Redis cannot log in.
 """
 
 import hashlib
 import hmac
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,14 +20,10 @@ from shared.db.columns import truncate_utf16
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
-from shared.redis_client import RedisClient
 from shared.web.dependencies import dependencies
 
 COOKIE = "cm_session"
-COPY_SECONDS = 10
-TOMBSTONE = b"-"  # ask the database
-TOMBSTONE_SECONDS = 120  # longer than any request that might still put an old copy
-EXTEND_EVERY_SECONDS = timedelta(minutes=1)
+EXTEND_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,78 +67,35 @@ def create_session(tx: Connection, user: Any, settings: BusinessSettings, *, now
     return token
 
 
-def delete_session(tx: Connection, *conditions: Any) -> list[str]:
-    """Delete the sessions that meet `conditions`; the caller gives what is returned to `forget` after the commit."""
-    hashes = list(tx.execute(select(PortalSession.token_hash).where(*conditions)).scalars())
+def delete_sessions(tx: Connection, *conditions: Any) -> None:
+    """Delete the sessions that meet `conditions`."""
     tx.execute(delete(PortalSession).where(*conditions))
-    return hashes
-
-
-def token_hashes_of(tx: Connection, user_id: int) -> list[str]:
-    """The token hashes of a user's sessions, for `forget`."""
-    return list(tx.execute(select(PortalSession.token_hash).where(PortalSession.user_id == user_id)).scalars())
-
-
-def invalidate_cached(cache: RedisClient, hashes: list[str]) -> None:
-    """Make every node ask the database about these sessions. Only after the commit."""
-    for hashed in hashes:
-        _put_tombstone(cache, hashed)
 
 
 def current(*, extend: bool) -> Session:
     """The session of this request; `extend`: it is work, and moves the expiry. Raises `unauthorized`, Unavailable."""
     token = request.cookies.get(COOKIE, "")
-    deps = dependencies()
-    now, hashed = deps.now(), token_hash(token)
-    session = None
-    if token:
-        session = _cached(deps.cache, hashed, now) if request.method in ("GET", "HEAD") else None
-        session = session or _read(deps.database, deps.cache, hashed, now, extend)
+    session = _read(token_hash(token), extend=extend) if token else None
     if session is None:
         raise DomainError(Code.UNAUTHORIZED, "Log in first; your session may have ended.")
     return session
 
 
-def _key(hashed: str) -> str:
-    return f"cm:session:{hashed}"
-
-
-def _put_tombstone(cache: RedisClient, hashed: str) -> None:
-    cache.attempt(lambda: cache.redis.set(_key(hashed), TOMBSTONE, ex=TOMBSTONE_SECONDS), otherwise=None)
-
-
-def _cached(cache: RedisClient, hashed: str, now: datetime) -> Session | None:
-    copy: Any = cache.attempt(lambda: cache.redis.get(_key(hashed)), otherwise=None)
-    if copy is None or copy == TOMBSTONE:
-        return None
-    values = json.loads(copy)
-    expires_at = datetime.fromisoformat(values.pop("expires_at"))
-    role = Role(values.pop("role"))
-    return Session(role=role, expires_at=expires_at, **values) if expires_at > now else None
-
-
-def cache_session(cache: RedisClient, hashed: str, session: Session) -> None:
-    """Keep what was read for the next reads, unless the session was moved meanwhile."""
-    values = {name: getattr(session, name) for name in ("user_id", "name", "display_name", "role", "must_change")}
-    copy = json.dumps(values | {"expires_at": session.expires_at.isoformat()})
-    cache.attempt(lambda: cache.redis.set(_key(hashed), copy, ex=COPY_SECONDS, nx=True), otherwise=None)
-
-
-def _read(database: Database, cache: RedisClient, hashed: str, now: datetime, extend: bool) -> Session | None:
+def _read(hashed: str, *, extend: bool) -> Session | None:
+    deps = dependencies()
+    database, now = deps.database, deps.now()
     row = _row(database, hashed, now)
     if row is None:
         return None
-    settings = dependencies().config_cache.current().settings
+    settings = deps.config_cache.current().settings
     last = row.created_at + timedelta(hours=settings.session_hours)
     if last <= now:
         return None
     expires_at = row.expires_at
-    if extend and now - row.seen_at >= EXTEND_EVERY_SECONDS:
+    if extend and now - row.seen_at >= EXTEND_EVERY:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
-    session = Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
-    cache_session(cache, hashed, session)
-    return session
+    return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
 
 
 @retried

@@ -102,7 +102,7 @@ class UserOne(MethodView):
     def put(self, body: dict[str, Any], id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
-        user = users.update(deps.database, deps.cache, id, body, current_user(), deps.now())
+        user = users.update(deps.database, id, body, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
     @blueprint.response(204)
@@ -111,7 +111,7 @@ class UserOne(MethodView):
     def delete(self, id: int) -> None:
         """Delete a user and log them out at once"""
         deps = dependencies()
-        users.delete(deps.database, deps.cache, id, current_user(), deps.now())
+        users.delete(deps.database, id, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/password")
@@ -125,7 +125,7 @@ class UserPassword(MethodView):
         deps = dependencies()
         database, now = deps.database, deps.now()
         password_hash = _hash_or_refuse(body["password"], users.one(database, id, now).name)
-        user = users.reset_password(database, deps.cache, id, password_hash, current_user(), now)
+        user = users.reset_password(database, id, password_hash, current_user(), now)
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
 

@@ -17,7 +17,6 @@ from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
-from shared.redis_client import RedisClient
 
 WHAT = "user"
 _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
@@ -85,9 +84,7 @@ def add_user(
 
 
 @retried
-def update(
-    database: Database, cache: RedisClient, key: int, body: dict[str, Any], by: CurrentUser, now: datetime
-) -> UserView:
+def update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
@@ -97,34 +94,29 @@ def update(
         if not values["enabled"]:
             values["session_generation"] = before.session_generation + 1
         optimistic_locking.update_row(tx, PortalUser, before, values, by=by, now=now)
-        moved = sessions.token_hashes_of(tx, key)
         if not values["enabled"]:
-            sessions.delete_session(tx, PortalSession.user_id == key)
+            sessions.delete_sessions(tx, PortalSession.user_id == key)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(before),
               after=_audit_fields(user))  # fmt: skip
         tx.commit()
-    sessions.invalidate_cached(cache, moved)
     return user
 
 
 @retried
-def delete(database: Database, cache: RedisClient, key: int, by: CurrentUser, now: datetime) -> None:
+def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
         _keep_an_administrator(tx, row, by)
-        ended = sessions.delete_session(tx, PortalSession.user_id == key)
+        sessions.delete_sessions(tx, PortalSession.user_id == key)
         optimistic_locking.delete_row(tx, PortalUser, row)
         audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(row))
         tx.commit()
-    sessions.invalidate_cached(cache, ended)
 
 
 @retried
-def reset_password(
-    database: Database, cache: RedisClient, key: int, password_hash: str, by: CurrentUser, now: datetime
-) -> UserView:
+def reset_password(database: Database, key: int, password_hash: str, by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`. It is no edit of what the form shows: the version stays."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
@@ -134,11 +126,10 @@ def reset_password(
             .values(password_hash=password_hash, must_change=True, password_changed_at=now, failed_logins=0,
                     locked_until=None, session_generation=PortalUser.session_generation + 1)
         )  # fmt: skip
-        ended = sessions.delete_session(tx, PortalSession.user_id == key)
+        sessions.delete_sessions(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
         tx.commit()
-    sessions.invalidate_cached(cache, ended)
     return user
 
 
