@@ -35,22 +35,22 @@ class RedisClient:
         self._next_try = 0.0
         IS_UP.set(1)
 
-    def attempt(self, call: Callable[[], T], otherwise: T) -> T:
-        """What `call` returns, or `otherwise` while Redis does not answer."""
+    def call(self, function: Callable[[], T], default: T) -> T:
+        """What `function` returns, or `default` while Redis does not answer."""
         if not (self._up or self._may_try()):
-            return otherwise
+            return default
         try:
-            result = call()
+            result = function()
         except (redis.RedisError, OSError) as error:
             self._failed(error)
-            return otherwise
+            return default
         if not self._up:
             self._recovered()
         return result
 
     def ping(self) -> bool:
         """Whether Redis answers, as far as it may be asked now; `cm_redis_up` tells the same afterwards."""
-        return self.attempt(lambda: bool(self.redis.ping()), otherwise=False)
+        return self.call(lambda: bool(self.redis.ping()), default=False)
 
     def close(self) -> None:
         self.redis.close()

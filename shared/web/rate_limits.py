@@ -1,11 +1,11 @@
-"""Rate limits per API key, counted in Redis for all nodes together. They fail open."""
+"""Rate limits per API key: in Redis for all nodes together, where they fail open, or in the memory of one process."""
 
 import threading
 import time
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import RedisStorage
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter
 
@@ -14,9 +14,9 @@ from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
 from shared.scopes import DEFAULT_RATES
 
-# Above this rate permits are taken from Redis in bundles, so that a busy client costs no more trips than this a second.
-# What a process has taken and does not use in its second is lost to the other nodes: never more than the rate is
-# admitted, and at most a fiftieth less per process.
+# Above this rate permits are taken from Redis in leases of several, so that a busy client costs no more trips than this
+# a second. What a process has taken and does not use in its second is lost to the other nodes: never more than the rate
+# is admitted, and at most a fiftieth less per process.
 TRIPS_PER_SECOND = 50
 
 LOGINS_PER_MINUTE = 10  # from one address
@@ -33,59 +33,81 @@ class _Lease:
     over: bool = False
 
 
+def rate_of(client: Client) -> int:
+    """Requests a second: the client's own rate, else the highest of its scopes."""
+    return client.rate_per_second or max(DEFAULT_RATES.get(scope, 5) for scope in client.scopes)
+
+
+def over_rate(client: Client, rate: int) -> DomainError:
+    """The refusal, counted."""
+    REFUSED.labels(client.name).inc()
+    return DomainError(
+        Code.RATE_LIMITED, f"This API key may make {rate} requests a second. Wait and repeat.", retryAfter=1
+    )
+
+
 class RateLimits:
-    """Counts with the `limits` library over the cache's Redis: one counter per client and second of the clock."""
+    """Counts with the `limits` library: one counter per client and second of the clock."""
 
     def __init__(self, cache: RedisClient) -> None:
         self._cache = cache
         storage = RedisStorage(cache.url, connection_pool=cache.redis.connection_pool, key_prefix="cm")
         self._limiter = FixedWindowRateLimiter(storage)
         self._lock = threading.Lock()
-        self._bundles: dict[int, _Lease] = {}
+        self._leases: dict[int, _Lease] = {}
 
     def check_client(self, client: Client) -> None:
         """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
-        rate = client.rate_per_second or max(DEFAULT_RATES.get(scope, 5) for scope in client.scopes)
+        rate = rate_of(client)
         second = int(time.time())
-        if self._held(client.id, second) or self._taken(client.id, second, rate):
-            return
-        REFUSED.labels(client.name).inc()
-        raise DomainError(
-            Code.RATE_LIMITED, f"This API key may make {rate} requests a second. Wait and repeat.", retryAfter=1
-        )
+        if not (self._use_leased(client.id, second) or self._lease_from_redis(client.id, second, rate)):
+            raise over_rate(client, rate)
 
     def check_login(self, address: str) -> None:
         """Count one login from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
         item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
-        if not self._cache.attempt(lambda: self._limiter.hit(item, "login", address), otherwise=True):
+        if not self._cache.call(lambda: self._limiter.hit(item, "login", address), default=True):
             wait = 60 - int(time.time()) % 60
             raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
 
-    def _held(self, client_id: int, second: int) -> bool:
+    def _use_leased(self, client_id: int, second: int) -> bool:
         """Use a permit that this process holds already."""
         with self._lock:
-            bundle = self._bundles.get(client_id)
-            if bundle is None or bundle.second != second or not bundle.left:
+            lease = self._leases.get(client_id)
+            if lease is None or lease.second != second or not lease.left:
                 return False
-            bundle.left -= 1
+            lease.left -= 1
             return True
 
-    def _taken(self, client_id: int, second: int, rate: int) -> bool:
-        """Take a bundle of permits from Redis and use one. Redis is not asked again in a second that it closed."""
+    def _lease_from_redis(self, client_id: int, second: int, rate: int) -> bool:
+        """Take a lease of permits from Redis and use one. Redis is not asked again in a second that it closed."""
         with self._lock:
-            bundle = self._bundles.get(client_id)
-            if bundle is None or bundle.second != second:
-                bundle = self._bundles[client_id] = _Lease(second)
-            if bundle.over:
+            lease = self._leases.get(client_id)
+            if lease is None or lease.second != second:
+                lease = self._leases[client_id] = _Lease(second)
+            if lease.over:
                 return False
         size = max(1, rate // TRIPS_PER_SECOND)
         item = RateLimitItemPerSecond(rate)
-        admitted = self._cache.attempt(
-            lambda: self._limiter.hit(item, "client", str(client_id), str(second), cost=size), otherwise=None
+        admitted = self._cache.call(
+            lambda: self._limiter.hit(item, "client", str(client_id), str(second), cost=size), default=None
         )
         with self._lock:
             if admitted:
-                bundle.left += size - 1
+                lease.left += size - 1
             elif admitted is False:
-                bundle.over = True
+                lease.over = True
         return admitted is not False
+
+
+class LocalRateLimits:
+    """The same for one process, in its memory: a worker answers few operators, and needs no Redis."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def check_client(self, client: Client) -> None:
+        """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
+        rate = rate_of(client)
+        if not self._limiter.hit(RateLimitItemPerSecond(rate), str(client.id), str(int(time.time()))):
+            raise over_rate(client, rate)

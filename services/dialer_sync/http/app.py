@@ -6,7 +6,6 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from services.dialer_sync.http.health import WorkerDependencies, health, metrics
-from services.dialer_sync.http.limits import LocalRateLimits
 from services.dialer_sync.http.ops import ops
 from services.dialer_sync.worker import Worker
 from shared.web.deadlines import register_deadline
@@ -14,6 +13,7 @@ from shared.web.dependencies import register_dependencies
 from shared.web.health import DatabaseReadiness
 from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
+from shared.web.rate_limits import LocalRateLimits
 from shared.web.request_ids import register_request_id
 
 BODY_LIMIT = 16 * 1024  # bytes

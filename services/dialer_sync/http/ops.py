@@ -93,7 +93,7 @@ def change_brakes() -> Response:
     one = worker()
     _log.info("brakes_set", by=g.caller.name, **body)
     state = set_brakes(one.database, change, by=_author(), now=one.now())
-    one.config_cache.refreshed()  # so that the cycle that begins now knows the brakes
+    one.config_cache.reload()  # so that the cycle that begins now knows the brakes
     one.dispatch()
     return jsonify(_brakes_body(state))
 

@@ -12,6 +12,8 @@ class BadXml(Exception):
     """Not a document that UCCE writes; the text says why."""
 
 
+# Not defusedxml, which refuses the same documents: it drives the parser from Python (measured: 6.9 ms instead of 3.6 ms
+# for a page of 100 contacts, what the worker reads most), and has had no release since 2021.
 class _NoDoctype(ElementTree.TreeBuilder):
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         raise BadXml("it has a DOCTYPE")
