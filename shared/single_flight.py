@@ -1,7 +1,6 @@
-"""One reading for all who ask the same at the same time: what keeps a rush of callers from the database."""
+"""Single flight: callers with the same key at the same time share one call (request coalescing)."""
 
 import threading
-import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -10,11 +9,14 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-TIMEOUT_SECONDS = 0.05  # seconds that the next reading lets the one under way go first: that one may hang
+WAIT_SECONDS = 0.05  # how long a call waits for the one under way to end: that one may hang
 
 
 class SingleFlight(Generic[K, V]):
-    """Readings by key. Nobody gets one that began before they asked: what they know of, it has seen."""
+    """Calls by key. Nobody gets the result of a call that began before they asked.
+
+    While a call is under way, all who come join the next one, which begins when that has ended.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -26,15 +28,13 @@ class SingleFlight(Generic[K, V]):
         with self._lock:
             joined = self._next.get(key)
             if joined is None:
-                mine: Future[V] = Future()
-                self._next[key] = mine
+                mine = self._next[key] = Future()
                 before = self._under_way.get(key)
         if joined is not None:
             return joined.result()
         if before is not None:
             with suppress(TimeoutError):
-                before.exception(TIMEOUT_SECONDS)
-        time.sleep(0)  # a tenth of a millisecond, in which threads that are about to ask do so, and join
+                before.exception(WAIT_SECONDS)
         self._begin(key, mine)
         try:
             mine.set_result(reading())

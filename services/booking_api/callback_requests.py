@@ -33,7 +33,7 @@ class CallbackRequests(MethodView):
         deps = dependencies()
         key = idempotency_key.idempotency_key()
         config_cache = deps.config_cache
-        config_cache.decide(lambda snapshot: require_skill(snapshot, body["skill"]))
+        config_cache.retry_if_stale(lambda snapshot: require_skill(snapshot, body["skill"]))
         names = config_cache.current().spelling(body["skill"], body["campaign"])
         request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
         row = request_values(

@@ -80,7 +80,7 @@ class Callbacks(MethodView):
         """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
         deps = dependencies()
         config_cache, text = deps.config_cache, query["phone"]
-        phone = config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, text))
+        phone = config_cache.retry_if_stale(lambda snapshot: phone_to_search(snapshot.settings, text))
         statuses = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
         callbacks = find_by_phone(deps.database, config_cache, phone, statuses)
         return json_response({"callbacks": [callback_body(record) for record in callbacks], "total": len(callbacks)})

@@ -101,7 +101,7 @@ def availability(
         return Availability(target.skill, target.campaign, snapshot.zone_of(pool), available, found)
 
     question = (skill_name, campaign_name, days, tuple(dates), slots)
-    found: Availability = config_cache.answers.read(question, lambda: config_cache.decide(decide))
+    found: Availability = config_cache.answers.read(question, lambda: config_cache.retry_if_stale(decide))
     return found
 
 

@@ -73,7 +73,7 @@ def book(
                            **names)  # fmt: skip
 
     try:
-        answer = config_cache.decide(_Attempt(database, config_cache, order, caller, now, request).decide)
+        answer = config_cache.retry_if_stale(_Attempt(database, config_cache, order, caller, now, request).decide)
     except Unavailable:
         raise
     except DomainError as refusal:
@@ -131,7 +131,7 @@ class _Attempt:
             except LostRace:
                 place = None
             except IntegrityError as error:  # an administrator has just deleted what we were about to refer to
-                if self.config_cache.refreshed().version == snapshot.version:
+                if self.config_cache.reload().version == snapshot.version:
                     raise
                 raise StaleSnapshot from error
         raise too_busy()

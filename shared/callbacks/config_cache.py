@@ -1,6 +1,5 @@
-"""The process's current snapshot, and how it notices that it is outdated."""
+"""The process's current snapshot of the configuration, and when it is read anew."""
 
-import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select, update
 
 from shared.callbacks.config_snapshot import ConfigSnapshot, build
+from shared.circuit_breaker import CircuitBreaker
 from shared.db import models
 from shared.db.engine import LIMIT
 from shared.db.session import Database, retried
@@ -16,14 +16,11 @@ from shared.single_flight import SingleFlight
 
 T = TypeVar("T")
 
-# Seconds for which a request may use the snapshot without asking whether it is current. What books asks every time.
+# How old a snapshot may be for a request that only reads. What writes checks the version in its own transaction.
 MAX_AGE_SECONDS = 1.0
-
-_DECISIONS = 5  # how often a decision is made anew because an administrator's change came in between
-
-_TABLE_SECONDS = 10.0  # for each table that is read, within the deadline: more than the usual statement gets
-
-_READINGS = 10  # how often the tables are read anew because they changed while they were read
+_MAX_DECISIONS = 5  # how often a decision is made anew because an administrator's change came in between
+_TABLE_SECONDS = 10.0  # limit of the statement that reads a table, within the deadline: more than the usual one
+_MAX_READINGS = 10  # how often the tables are read anew because they changed while they were read
 
 _VERSION = select(models.ConfigVersion.version)
 _TABLES = {
@@ -44,78 +41,56 @@ class ConfigCache:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = threading.Lock()
+        self._breaker = CircuitBreaker("The database does not answer. Try again in a few seconds.")
         self._snapshot: ConfigSnapshot | None = None
-        self._verified = float("-inf")  # monotonic: when the snapshot was last known to be the newest
-        self._failed = float("-inf")  # monotonic: when the database was last asked in vain
+        self._verified_at = float("-inf")  # monotonic: when the snapshot was last known to be the newest
         self.answers: SingleFlight[Hashable, Any] = SingleFlight()  # by question, for all who ask it at once
 
-    def current(self, trust: float = MAX_AGE_SECONDS) -> ConfigSnapshot:
-        """A snapshot that was the newest at most `trust` seconds ago."""
-        snapshot, trusted_since = self._snapshot, time.monotonic() - trust
-        if snapshot is not None and self._verified >= trusted_since:
-            return snapshot
-        return self._verified_since(trusted_since)
+    def current(self, max_age: float = MAX_AGE_SECONDS) -> ConfigSnapshot:
+        """A snapshot that was the newest at most `max_age` seconds ago."""
+        return self._verified_since(time.monotonic() - max_age)
 
-    def decide(self, decision: Callable[[ConfigSnapshot], T]) -> T:
-        """Run `decision` with the current snapshot, and again with the newest while it was made by an outdated one.
+    def reload(self) -> ConfigSnapshot:
+        """The newest snapshot, asked for now."""
+        return self._verified_since(time.monotonic())
 
-        A decision says so by StaleSnapshot; a refusal (DomainError) is only final by the newest snapshot.
+    def retry_if_stale(self, decide: Callable[[ConfigSnapshot], T]) -> T:
+        """Run `decide` with the current snapshot, and again with the newest while it was made by a stale one.
+
+        It says so by StaleSnapshot; a refusal (DomainError) is only final by the newest snapshot.
         """
         snapshot = self.current()
-        for _ in range(_DECISIONS):
+        for _ in range(_MAX_DECISIONS):
             try:
-                return decision(snapshot)
+                return decide(snapshot)
             except StaleSnapshot:
-                snapshot = self.refreshed()
+                snapshot = self.reload()
             except Unavailable:
                 raise
             except DomainError:
-                newest = self.refreshed()
+                newest = self.reload()
                 if newest is snapshot:
                     raise
                 snapshot = newest
         raise Unavailable("The configuration is being changed. Try again in a few seconds.")
 
-    def refreshed(self) -> ConfigSnapshot:
-        """The newest snapshot, asked for now."""
-        return self._verified_since(time.monotonic())
-
     def _verified_since(self, moment: float) -> ConfigSnapshot:
-        """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait.
-
-        Once the database was asked in vain nobody waits any more: one asks whether it is back, the others hear at once
-        that it is not, and no thread of the service is held up by a dead database but that one.
-        """
-        came, down = time.monotonic(), self._failed > self._verified
-        if not self._lock.acquire(blocking=not down):
-            raise _database_unavailable()
-        try:
-            if self._snapshot is not None and self._verified >= moment:
-                return self._snapshot
-            if self._failed >= came:  # asked in vain while we waited: asking again would only add to our caller's wait
-                raise _database_unavailable()
-            asked = time.monotonic()
-            try:
-                self._snapshot = _newest_version(self._database, self._snapshot)
-            except Unavailable:
-                self._failed = time.monotonic()
-                raise
-            self._verified = asked
+        """A snapshot that was the newest at `moment` (monotonic) or later: one thread asks for all that wait."""
+        if self._snapshot is not None and self._verified_at >= moment:
             return self._snapshot
-        finally:
-            self._lock.release()
-
-
-def _database_unavailable() -> Unavailable:
-    return Unavailable("The database does not answer. Try again in a few seconds.")
+        with self._breaker.call():
+            if self._snapshot is None or self._verified_at < moment:  # nobody else has asked meanwhile
+                asked_at = time.monotonic()
+                self._snapshot = _newest_version(self._database, self._snapshot)
+                self._verified_at = asked_at
+            return self._snapshot
 
 
 @retried
 def _newest_version(database: Database, known: ConfigSnapshot | None) -> ConfigSnapshot:
     with database.reading() as connection:
         version = connection.execute(_VERSION).scalar_one()
-        for _ in range(_READINGS):
+        for _ in range(_MAX_READINGS):
             if known is not None and known.version == version:
                 return known
             connection.execution_options(**{LIMIT: _TABLE_SECONDS})

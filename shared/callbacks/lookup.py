@@ -133,4 +133,4 @@ def _with_names(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> Config
         and row.campaign_id in snapshot.campaign_by_id
         and row.pool_id in snapshot.pool_by_id
     )
-    return snapshot if known else config_cache.refreshed()
+    return snapshot if known else config_cache.reload()

@@ -53,7 +53,7 @@ def reschedule(
     """
     move = _Move(database, config_cache, account_number, start, now, who, also, keyed)
     try:
-        answer = config_cache.decide(move.decide)
+        answer = config_cache.retry_if_stale(move.decide)
     except Unavailable:
         raise
     except DomainError as refusal:

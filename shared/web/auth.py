@@ -56,7 +56,7 @@ def _client(config_cache: ConfigCache) -> Client:
     hashed = key_hash(key)
     client = config_cache.current().clients.get(hashed)
     if client is None:  # perhaps made a moment ago
-        client = config_cache.current(trust=0.1).clients.get(hashed)
+        client = config_cache.current(max_age=0.1).clients.get(hashed)
     if client is None or not client.enabled:
         raise DomainError(Code.UNAUTHORIZED, "This API key is not known or is disabled.")
     return client

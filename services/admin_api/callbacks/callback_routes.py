@@ -53,7 +53,7 @@ class Callbacks(MethodView):
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         deps = dependencies()
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.decide(lambda snapshot: search(deps.database, snapshot, query, deps.now()))
+        return config_cache.retry_if_stale(lambda snapshot: search(deps.database, snapshot, query, deps.now()))
 
 
 @blueprint.route("/<string:account_number>")
@@ -123,7 +123,7 @@ class BulkCancelPreview(MethodView):
         """How many scheduled callbacks a bulk cancel would cancel"""
         deps = dependencies()
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.decide(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query))
+        return config_cache.retry_if_stale(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query))
 
 
 @blueprint.route("/bulk-cancel")

@@ -90,7 +90,7 @@ class DoNotCallList(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Put a number on the list"""
         deps = dependencies()
-        phone = deps.config_cache.decide(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
+        phone = deps.config_cache.retry_if_stale(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
         return entries.add(deps.database, phone, body["note"], current_user(), deps.now())
 
 
@@ -103,7 +103,7 @@ class Removals(MethodView):
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Take numbers off the list"""
         deps = dependencies()
-        phones = deps.config_cache.decide(
+        phones = deps.config_cache.retry_if_stale(
             lambda snapshot: [phone_to_search(snapshot.settings, phone) for phone in body["phones"]]
         )
         return {"removed": entries.remove(deps.database, phones, current_user(), deps.now())}
@@ -135,7 +135,7 @@ class Import(MethodView):
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         deps = dependencies()
         request.max_content_length = MAX_IMPORT_BYTES
-        settings = deps.config_cache.refreshed().settings
+        settings = deps.config_cache.reload().settings
         return entries.read_in(
             deps.database, settings, request.get_data(), current_user(), deps.now(),
             dry_run=query.dry_run,

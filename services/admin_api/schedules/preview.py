@@ -125,7 +125,7 @@ class SlotPreview:
 
 def preview_pool(deps: Dependencies, skill_id: int, campaign_id: int | None, span: PreviewSpan) -> SlotPreview:
     """The slots of a pool. Raises `not_found` for a skill (and campaign) without a schedule of its own."""
-    snapshot = deps.config_cache.refreshed()
+    snapshot = deps.config_cache.reload()
     pool = snapshot.pools.get((skill_id, campaign_id))
     if pool is None:
         raise not_found("pool: assign a weekly schedule first")

@@ -233,7 +233,7 @@ def test_brakes_are_set_for_everything_a_skill_or_a_campaign(world: World, opera
     assert (other["handOver"], other["pausedCampaigns"][0]["name"]) == (True, "Billing_Callback")
     assert world.rows(Skill)[0].version == world.rows(Campaign)[0].version == 1
     assert operator.get("/live").json["brakes"] == other
-    assert world.config_cache.refreshed().settings.accept_bookings is False
+    assert world.config_cache.reload().settings.accept_bookings is False
     assert [row.resource for row in world.rows(AuditLog, action="brake")] == ["brakes", "skills", "campaigns"]
 
 
@@ -250,7 +250,7 @@ def test_a_large_answer_is_compressed_for_who_takes_it_and_a_small_one_never(wor
                          time_zone="UTC")  # fmt: skip
         world.add(SkillSchedule, pool_id=pool, weekly_schedule_id=world.weekly_id, starts_on=NOW.date(), version=1,
                   changed_at=NOW)  # fmt: skip
-    dependencies_of(viewer.admin.app).config_cache.refreshed()
+    dependencies_of(viewer.admin.app).config_cache.reload()
     accepts = {"Accept-Encoding": "gzip"}
     large = viewer.client.get("/admin/api/v1/live", headers=accepts)
     assert large.headers["Content-Encoding"] == "gzip"

@@ -158,11 +158,11 @@ def test_a_skill_without_a_schedule_has_no_preview(viewer: Browser) -> None:
 def test_every_change_is_audited_with_what_changed_and_seen_by_the_booking_api_at_once(
     admin: Admin, world: World, supervisor: Browser
 ) -> None:
-    before = world.config_cache.refreshed().version
+    before = world.config_cache.reload().version
     supervisor.post("/skill-schedules", assignment(world))
     (row,) = world.rows(AuditLog, resource="skill-schedules")
     assert (row.who, row.action, row.label) == ("user:supervisor", "create", "Billing")
     assert row.after == {"skill": "Billing", "campaign": None, "time_zone": "America/Chicago",
                          "weekly_schedule": "Every day", "starts_on": "2026-12-01"}  # fmt: skip
     assert row.at == admin.now == datetime(2026, 11, 23, 14, tzinfo=UTC)
-    assert world.config_cache.refreshed().version > before
+    assert world.config_cache.reload().version > before

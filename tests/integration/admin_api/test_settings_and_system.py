@@ -30,7 +30,7 @@ def test_a_setting_is_changed_and_goes_back_to_its_default(world: World, supervi
     assert supervisor.get(path).headers["ETag"] == '"0"'
     changed = supervisor.put(path, {"value": 30}, 0)
     assert (changed.json["value"], changed.json["isDefault"], changed.headers["ETag"]) == (30, False, '"1"')
-    assert world.config_cache.refreshed().settings.booking_horizon_days == 30
+    assert world.config_cache.reload().settings.booking_horizon_days == 30
     back = supervisor.delete(path, 1)
     assert (back.json["value"], back.json["isDefault"], back.headers["ETag"]) == (14, True, '"2"')
     assert [(row.action, row.before, row.after) for row in world.rows(AuditLog, resource="settings")] == [
@@ -114,7 +114,7 @@ def test_of_two_who_change_both_at_once_one_is_refused(admin: Admin, world: Worl
 
 def test_no_country_at_all_means_all_countries(world: World, supervisor: Browser) -> None:
     assert supervisor.put("/settings/allowed_countries", {"value": []}, 0).status_code == 200
-    assert world.config_cache.refreshed().settings.allowed_countries == ()
+    assert world.config_cache.reload().settings.allowed_countries == ()
 
 
 def test_an_unknown_setting_is_404(supervisor: Browser) -> None:

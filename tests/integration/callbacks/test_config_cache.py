@@ -70,7 +70,7 @@ def test_asked_for_the_newest_it_gives_the_newest(world: World) -> None:
     cache = ConfigCache(world.database)
     cache.current()
     world.another_skill("Sales")
-    assert names(cache.refreshed()) == {"Billing", "Sales"}
+    assert names(cache.reload()) == {"Billing", "Sales"}
 
 
 def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
@@ -85,7 +85,7 @@ def test_a_refusal_by_an_old_snapshot_is_decided_anew(world: World) -> None:
             raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
         return "found"
 
-    assert cache.decide(decide) == "found"
+    assert cache.retry_if_stale(decide) == "found"
     assert seen == [{"Billing"}, {"Billing", "Sales"}]
 
 
@@ -94,7 +94,7 @@ def test_a_refusal_by_the_newest_snapshot_stands(world: World) -> None:
         raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
 
     with pytest.raises(DomainError, match="unknown_skill"):
-        ConfigCache(world.database).decide(refuse)
+        ConfigCache(world.database).retry_if_stale(refuse)
 
 
 def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
@@ -105,7 +105,7 @@ def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
         raise StaleSnapshot
 
     with pytest.raises(Unavailable, match="being changed"):
-        ConfigCache(world.database).decide(outdated)
+        ConfigCache(world.database).retry_if_stale(outdated)
     assert len(calls) == 5
 
 
@@ -118,7 +118,7 @@ def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: 
         raise Unavailable("The database does not answer.")
 
     with pytest.raises(Unavailable):
-        cache.decide(unavailable)
+        cache.retry_if_stale(unavailable)
     assert asked == []
 
 
@@ -180,7 +180,7 @@ def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, con
     deadline = time.monotonic() + 0.5
     seen: set[str] = set()
     while time.monotonic() < deadline or len(seen) < 4:
-        snapshot = cache.refreshed()
+        snapshot = cache.reload()
         looked.set()
         numbers = {str(snapshot.settings.expire_minutes), *snapshot.skills, *snapshot.campaigns}
         assert len(numbers) == 1, numbers

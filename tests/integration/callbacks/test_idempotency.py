@@ -114,7 +114,7 @@ def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: Worl
     order = world.order()
     first = again(world, order)
     change(world)  # type: ignore[operator]
-    world.config_cache.refreshed()  # so that the rules do refuse, before the key is looked up
+    world.config_cache.reload()  # so that the rules do refuse, before the key is looked up
     repeat = again(world, order, later=timedelta(hours=3))
     assert repeat.repeated  # type: ignore[attr-defined]
     assert repeat.record.account_number == first.record.account_number  # type: ignore[attr-defined]

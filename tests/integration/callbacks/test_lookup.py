@@ -52,7 +52,7 @@ def test_a_callback_that_another_node_booked_by_a_newer_configuration_is_shown(
 def test_a_renamed_skill_is_shown_by_its_new_name(world: World) -> None:
     number = world.book().record.account_number
     world.configure(Skill, {"name": "Invoices"})
-    world.config_cache.refreshed()
+    world.config_cache.reload()
     assert find_by_account_number(world.database, world.config_cache, number).skill == "Invoices"
 
 

@@ -89,7 +89,7 @@ def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
     world: World, admin: World, known: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = admin.another_campaign("Evening")
-    world.config_cache.refreshed()
+    world.config_cache.reload()
 
     def and_then_delete(*given: Any) -> Any:
         seen = read_booking_state(*given)

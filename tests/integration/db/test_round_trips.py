@@ -41,7 +41,7 @@ def wired(world: World, database_url: str) -> Iterator[tuple[World, Wire]]:
 
 def known_snapshot(world: World) -> World:
     """With a snapshot that nobody needs to ask for, as in most of a busy second."""
-    world.config_cache.refreshed()
+    world.config_cache.reload()
     return world
 
 

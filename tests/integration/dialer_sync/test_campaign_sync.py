@@ -161,13 +161,13 @@ def put(desk: Desk, xml: str) -> None:
 def test_a_window_that_was_left_to_ucce_bounds_the_slots_as_soon_as_it_is_seen(desk: Desk) -> None:
     save(desk, 2, {"dialingMode": "PROGRESSIVEONLY"})
     assert desk.cycle() == "1 campaigns in sync"
-    assert desk.world.config_cache.refreshed().campaign_by_id[desk.world.campaign_id].window.always
+    assert desk.world.config_cache.reload().campaign_by_id[desk.world.campaign_id].window.always
     put(desk, "<startTime>09:00</startTime><endTime>10:00</endTime>")
     desk.clock.advance(301)
 
     assert desk.cycle() == "nothing to do"  # it is no drift: we wish nothing there
 
-    window = desk.world.config_cache.refreshed().campaign_by_id[desk.world.campaign_id].window
+    window = desk.world.config_cache.reload().campaign_by_id[desk.world.campaign_id].window
     assert (window.opens, window.closes) == (9 * 60, 10 * 60)
     assert desk.world.refusal(start="2026-11-24T11:25").code == "no_slot"
     assert desk.world.book(start="2026-11-24T09:25").record.status == "scheduled"

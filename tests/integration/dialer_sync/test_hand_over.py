@@ -68,7 +68,7 @@ def test_the_contact_carries_digits_names_and_zone(desk: Desk) -> None:
 def test_the_zone_of_a_contact_is_that_of_the_instant_it_is_due(desk: Desk, zone: str, minutes_ahead: int) -> None:
     # In the last week of November 2026. With the offset of another month UCCE would dial at another time than promised.
     desk.world.configure(models.Pool, {"time_zone": zone}, id=desk.world.pool_id)
-    desk.world.config_cache.refreshed()
+    desk.world.config_cache.reload()
     desk.add()
     desk.cycle()
     contact = listed_contact(desk)
@@ -144,10 +144,10 @@ def test_a_campaign_hands_over_no_more_than_its_pace_in_an_interval(desk: Desk) 
 def test_the_brakes_hold_callbacks_back_until_they_are_released(desk: Desk) -> None:
     due = desk.add(2)
     desk.world.settings(hand_over=False)
-    desk.world.config_cache.refreshed()
+    desk.world.config_cache.reload()
     assert desk.cycle() == "handing over is switched off"
     desk.world.settings(hand_over=True)
-    desk.world.config_cache.refreshed()
+    desk.world.config_cache.reload()
     desk.configure_campaign(hands_over=False)
     assert desk.cycle() == "nothing to do"
     assert desk.statuses(due) == ["scheduled"] * 2

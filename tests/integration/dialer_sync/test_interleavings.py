@@ -76,7 +76,7 @@ def clean(desk: Desk) -> Callable[[], Desk]:
                 tx.execute(delete(model))
             tx.commit()
         world.configure(DailySchedule, {"capacities": [CAPACITY] * 48}, id=world.daily_id)
-        world.config_cache.refreshed()
+        world.config_cache.reload()
         desk.clock.now = NOW
         desk.renew()
         return desk

@@ -169,7 +169,7 @@ def test_what_a_purge_may_have_removed_is_not_sent_again(desk: Desk) -> None:
 def test_what_was_unsettled_for_longer_than_a_purge_takes_is_not_sent_again(desk: Desk) -> None:
     (account_number,) = desk.add()
     desk.world.settings(expire_minutes=3 * 24 * 60)
-    desk.world.config_cache.refreshed()
+    desk.world.config_cache.reload()
     desk.simulator.control.next_answer(kind="import", method="POST", status=500)
     desk.cycle()
     desk.clock.advance(24 * 3600)

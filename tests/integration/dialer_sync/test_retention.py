@@ -22,7 +22,7 @@ def test_the_portals_setting_says_how_long(desk: Desk) -> None:
     ended = desk.clock.now - timedelta(days=31)
     (number,) = desk.add(due=ended, status="completed", open_rank=None, changed_at=ended)
     desk.world.settings(keep_personal_days=60)
-    desk.context.config_cache.refreshed()
+    desk.context.config_cache.reload()
     desk.clock.advance(retention.INTERVAL + 1)
     assert "purged" not in desk.cycle()
     assert desk.callback(number).phone != REMOVED
