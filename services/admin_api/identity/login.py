@@ -5,7 +5,7 @@ known one: answers and times do not tell which users exist.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from services.admin_api.identity import passwords, sessions
 from shared.callbacks.settings import BusinessSettings
@@ -24,12 +24,13 @@ def log_in(
     """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason."""
     name = name.casefold()
     user, allowed = _count_attempt(database, settings, name, now)
-    right = passwords.verify(user.password_hash if user is not None and allowed else None, password)
-    renewed = (
-        passwords.hash_password(password) if right and user and passwords.needs_rehash(user.password_hash) else None
-    )
-    token = _record_login(database, settings, name, user if right else None, renewed, now=now, client=client)
+    verified = passwords.verify(user.password_hash if user is not None and allowed else None, password)
+    token = None
+    if user is not None and verified:
+        new_hash = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
+        token = _open_session(database, settings, user, new_hash, now=now, client=client)
     if user is None or token is None:
+        _record_failure(database, name, now=now, client=client)
         raise DomainError(Code.INVALID_CREDENTIALS, "The name or the password is wrong, or the account is locked.")
     return user, token
 
@@ -63,43 +64,43 @@ def _count_attempt(
 
 
 @retried
-def _record_login(
-    database: Database,
-    settings: BusinessSettings,
-    name: str,
-    user: User | None,
-    renewed_hash: str | None,
-    *,
-    now: datetime,
-    client: str,
+def _open_session(
+    database: Database, settings: BusinessSettings, user: User, new_hash: str | None, *, now: datetime, client: str
 ) -> str | None:
-    """Record how it ended. For the right password: forget the failures and open a session.
+    """A session's token, the failures forgotten; None for a user who was disabled or got another password meanwhile.
 
     `client` is the address and the browser.
     """
-    address, _, browser = client.partition(" ")
-    seen = {"browser": truncate_utf16(browser, 200)}
+    values: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": now}
+    if new_hash is not None:
+        values["password_hash"] = new_hash
     with database.writing() as tx:
-        forgiven: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": now}
-        if renewed_hash is not None:
-            forgiven["password_hash"] = renewed_hash
-        let_in = tx.execute(
+        changed = tx.execute(
             update(PortalUser)
             .where(
-                PortalUser.name == name,
+                PortalUser.id == user.id,
                 PortalUser.enabled,
-                PortalUser.session_generation == (user.session_generation if user is not None else -1),
+                PortalUser.session_generation == user.session_generation,
             )
-            .values(**forgiven)
+            .values(**values)
         )
-        token = None
-        if user is not None and let_in.rowcount == 1:
-            token = sessions.create_session(tx, user, settings, now=now, client=client)
-            write_audit(tx, Author(f"user:{name}", address), "login", "sessions", now=now, after=seen)
-        else:
-            user_name = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
-            # What was typed may be a password in the wrong field: only names that exist are kept.
-            author = Author(f"user:{user_name}" if user_name else "unknown", address)
-            write_audit(tx, author, "login_failed", "sessions", now=now, after=seen)
+        if changed.rowcount != 1:
+            return None
+        token = sessions.create_session(tx, user, settings, now=now, client=client)
+        _audit(tx, "login", f"user:{user.name}", now, client)
         tx.commit()
     return token
+
+
+@retried
+def _record_failure(database: Database, name: str, *, now: datetime, client: str) -> None:
+    """Write it to the audit log, with the name if there is such a user: what was typed may be a password."""
+    with database.writing() as tx:
+        user_name = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
+        _audit(tx, "login_failed", f"user:{user_name}" if user_name else "unknown", now, client)
+        tx.commit()
+
+
+def _audit(tx: Connection, action: str, who: str, now: datetime, client: str) -> None:
+    address, _, browser = client.partition(" ")
+    write_audit(tx, Author(who, address), action, "sessions", now=now, after={"browser": truncate_utf16(browser, 200)})
