@@ -181,7 +181,7 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> SkillView:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         _check_campaign(tx, body)
         key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
@@ -193,7 +193,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> SkillView:
+def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
         _check_campaign(tx, body)
@@ -209,7 +209,7 @@ def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser,
 
 
 @retried
-def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
         optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
@@ -225,7 +225,7 @@ def _check_campaign(tx: Connection, body: dict[str, Any]) -> None:
         raise InvalidInput({"defaultCampaignId": ["There is no such campaign."]})
 
 
-def _sync_campaigns(tx: Connection, key: int, by: CurrentUser, now: Any) -> None:
+def _sync_campaigns(tx: Connection, key: int, by: CurrentUser, now: datetime) -> None:
     """UCCE's campaigns name the skill group: the master must bring the new one to those that serve this skill."""
     serving = select(CampaignSkill.campaign_id).where(CampaignSkill.skill_id == key)
     tx.execute(

@@ -1,6 +1,7 @@
 """API clients: the IVR, the gadget and operators' scripts, each with a key that is shown once."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -156,7 +157,7 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser, now: Any) -> Any:
+def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         made = optimistic_locking.insert_row(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
         audit(tx, by, "create", "api-clients", made, now=now, label=body["name"], after=body)
@@ -167,7 +168,7 @@ def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser,
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
         optimistic_locking.update_row(tx, ApiClient, before, body, by=by, now=now)
@@ -180,7 +181,7 @@ def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser,
 
 
 @retried
-def _replace_key(database: Database, key: int, new: str, by: CurrentUser, now: Any) -> Any:
+def _replace_key(database: Database, key: int, new: str, by: CurrentUser, now: datetime) -> Any:
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
         tx.execute(update_of(ApiClient).where(ApiClient.id == key).values(**_kept(new)))
@@ -192,7 +193,7 @@ def _replace_key(database: Database, key: int, new: str, by: CurrentUser, now: A
 
 
 @retried
-def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
         optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))

@@ -1,5 +1,6 @@
 """Login, logout, who am I, and a new password."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -116,7 +117,7 @@ class Password(MethodView):
 
 
 @retried
-def _log_out(database: Database, hashed: str, who: CurrentUser, now: Any) -> None:
+def _log_out(database: Database, hashed: str, who: CurrentUser, now: datetime) -> None:
     with database.writing() as tx:
         sessions.delete_sessions(tx, PortalSession.token_hash == hashed)
         audit(tx, who, "logout", "sessions", now=now)

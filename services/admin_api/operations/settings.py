@@ -1,5 +1,7 @@
 """Settings: the business settings with their ranges and help, from their one table (shared/callbacks/settings.py)."""
 
+from dataclasses import Field, dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -58,6 +60,30 @@ class SettingWriteSchema(ApiSchema):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingView:
+    """A SettingSchema."""
+
+    name: str
+    value: Any
+    default: Any
+    group: str
+    label: str
+    help: str
+    kind: str
+    unit: str | None
+    minimum: int | None
+    maximum: int | None
+    version: int
+    changed_at: datetime | None
+    changed_by: str | None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing else was chosen."""
+        return bool(self.value == self.default)
+
+
 @blueprint.route("")
 class Settings(MethodView):
     @blueprint.response(200, SettingsSchema)
@@ -107,43 +133,42 @@ def _described(name: str) -> None:
 
 def _answer(database: Database, name: str) -> Response:
     _described(name)
-    setting = next(setting for setting in _all(database) if setting["name"] == name)
-    return optimistic_locking.json_with_etag(SettingSchema().dump(setting), setting["version"])
+    setting = next(setting for setting in _all(database) if setting.name == name)
+    return optimistic_locking.json_with_etag(SettingSchema().dump(setting), setting.version)
 
 
 @retried
-def _all(database: Database) -> list[dict[str, Any]]:
+def _all(database: Database) -> list[SettingView]:
     with database.reading() as connection:
         rows = {row.name: row for row in connection.execute(select(*Setting.__table__.columns))}
     return [_to_response(name, field, rows.get(name)) for name, field in described().items()]
 
 
-def _to_response(name: str, field: Any, row: Any) -> dict[str, Any]:
+def _to_response(name: str, field: Field[Any], row: Any) -> SettingView:
     default = list(field.default) if isinstance(field.default, tuple) else field.default
-    return {
+    return SettingView(
         **field.metadata,
-        "name": name,
-        "default": default,
-        "value": default if row is None else row.value,
-        "is_default": row is None or row.value == default,
-        "version": row.version if row else 0,
-        "changed_at": row.changed_at if row else None,
-        "changed_by": row.changed_by if row else None,
-    }
+        name=name,
+        default=default,
+        value=default if row is None else row.value,
+        version=row.version if row else 0,
+        changed_at=row.changed_at if row else None,
+        changed_by=row.changed_by if row else None,
+    )
 
 
 @retried
-def _write(database: Database, name: str, value: Any, by: CurrentUser, now: Any, *, reset: bool) -> None:
+def _write(database: Database, name: str, value: Any, by: CurrentUser, now: datetime, *, reset: bool) -> None:
     """Store a value, or go back to the default: the row stays then, so that its version goes on."""
     with optimistic_locking.integrity_errors_as_problems("setting"), database.writing() as tx:
         bump_version(tx)  # first: of two who change two settings at once, the second one sees what the first did
         row = tx.execute(select(*Setting.__table__.columns).where(Setting.name == name)).one_or_none()
         before = _to_response(name, described()[name], row)
         _check_version(row)
-        write_setting(tx, name, before["default"] if reset else value, by=by, now=now)
+        write_setting(tx, name, before.default if reset else value, by=by, now=now)
         _check_together(tx, name)
-        audit(tx, by, "reset" if reset else "update", "settings", name, now=now, label=before["label"],
-              before={"value": before["value"]}, after={"value": before["default"] if reset else value})  # fmt: skip
+        audit(tx, by, "reset" if reset else "update", "settings", name, now=now, label=before.label,
+              before={"value": before.value}, after={"value": before.default if reset else value})  # fmt: skip
         tx.commit()
 
 

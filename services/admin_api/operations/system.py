@@ -1,5 +1,7 @@
 """System: the nodes, who is master and was, and what we depend on."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from services.admin_api.framework.fields import Instant
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.roles import Role
 from services.admin_api.operations import worker_status
@@ -18,6 +21,7 @@ from shared import __version__
 from shared.db.models import MastershipTerm
 from shared.db.schema_version import schema_state
 from shared.db.session import Database, retried
+from shared.redis_client import RedisClient
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema
 
@@ -71,31 +75,73 @@ class SystemSchema(ApiSchema):
     dependencies = fields.List(fields.Nested(DependencySchema), required=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """A NodeSchema."""
+
+    node: str
+    version: str
+    role: str
+    seen_at: datetime
+    alive: bool
+    status: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A DependencySchema: a part that the product needs, `ok` None where it is not known."""
+
+    name: str
+    ok: bool | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkersView:
+    """What the database knows of the workers, and what the master says of its dependencies."""
+
+    master: worker_status.MasterState
+    nodes: Sequence[NodeView]
+    dependencies: Sequence[Dependency]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemView(WorkersView):
+    """A SystemSchema."""
+
+    at: datetime
+    version: str
+    node: str
+    database: str
+    schema_revision: str | None
+    gadget_enabled: bool
+
+
 @blueprint.route("")
 class System(MethodView):
     @blueprint.response(200, SystemSchema)
     @blueprint.operation("getSystem", Role.VIEWER, background=True)
-    def get(self) -> dict[str, Any]:
+    def get(self) -> SystemView:
         """Nodes, versions, the master, dependencies"""
         deps, config = dependencies(), current_app.config
         database, now = deps.database, deps.now()
-        parts = _system(database, now)
+        workers = _workers(database, now)
         revision, _ = schema_state(database)
-        redis = deps.cache.ping()
-        lost = "without it limits are open, logins are read from the database"
-        return parts | {
-            "at": now,
-            "version": __version__,
-            "node": config["NODE"],
-            "database": database.dialect,
-            "schema_revision": revision,
-            "gadget_enabled": config["GADGET_ENABLED"],
-            "dependencies": [
-                {"name": "database", "ok": True, "detail": f"{database.dialect}, schema {revision}"},
-                {"name": "redis", "ok": redis, "detail": "answers" if redis else f"does not answer: {lost}"},
-                *parts.pop("dependencies"),
+        return SystemView(
+            master=workers.master,
+            nodes=workers.nodes,
+            dependencies=[
+                Dependency("database", True, f"{database.dialect}, schema {revision}"),
+                _redis(deps.cache),
+                *workers.dependencies,
             ],
-        }
+            at=now,
+            version=__version__,
+            node=config["NODE"],
+            database=database.dialect,
+            schema_revision=revision,
+            gadget_enabled=config["GADGET_ENABLED"],
+        )
 
 
 @blueprint.route("/masterships")
@@ -108,20 +154,25 @@ class Masterships(MethodView):
         return _terms(dependencies().database, query)
 
 
+def _redis(cache: RedisClient) -> Dependency:
+    answers = cache.ping()
+    without = "without it limits are open, logins are read from the database"
+    return Dependency("redis", answers, "answers" if answers else f"does not answer: {without}")
+
+
 @retried
-def _system(database: Database, now: datetime) -> dict[str, Any]:
+def _workers(database: Database, now: datetime) -> WorkersView:
     with database.reading() as connection:
         rows, ucce = worker_status.workers(connection), worker_status.ucce(connection, now)
-        return {
-            "master": worker_status.master(connection, now),
-            "nodes": [{**row._mapping, "alive": worker_status.is_alive(row, now)} for row in rows],
-            "dependencies": [
-                {"name": "zookeeper",
-                 "ok": any(worker_status.is_alive(row, now) and row.role == "master" for row in rows) or None,
-                 "detail": "as the workers find it: there is a master or not"},
-                {"name": "ucce", "ok": ucce.reachable, "detail": ucce.last_error or "as the master finds it"},
+        masters = [row for row in rows if worker_status.is_alive(row, now) and row.role == "master"]
+        return WorkersView(
+            master=worker_status.master(connection, now),
+            nodes=[from_row(NodeView, row, alive=worker_status.is_alive(row, now)) for row in rows],
+            dependencies=[
+                Dependency("zookeeper", True if masters else None, "as the workers find it: there is a master or not"),
+                Dependency("ucce", ucce.reachable, ucce.last_error or "as the master finds it"),
             ],
-        }  # fmt: skip
+        )
 
 
 @retried

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,7 +112,7 @@ def _answer(report: Report, query: ReportQuery) -> Any:
 
 
 @retried
-def _audit(database: Database, report: Report, rows: int, by: CurrentUser, now: Any) -> None:
+def _audit(database: Database, report: Report, rows: int, by: CurrentUser, now: datetime) -> None:
     """Write the export to the audit log: the file may hold personal data."""
     with database.writing() as tx:
         audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")

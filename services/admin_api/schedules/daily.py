@@ -150,7 +150,7 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         key = optimistic_locking.insert_row(tx, DailySchedule, body, by=by, now=now)
         audit(tx, by, "create", "daily-schedules", key, now=now, label=body["name"], after=body)
@@ -162,7 +162,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
@@ -179,7 +179,7 @@ def _update(
 
 
 @retried
-def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
         optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))

@@ -1,5 +1,6 @@
 """Weekly schedules: a daily schedule for each weekday, or none."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -124,7 +125,7 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any) -> Any:
+def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         named = _named(tx, body)
         key = optimistic_locking.insert_row(tx, WeeklySchedule, body, by=by, now=now)
@@ -137,7 +138,7 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: Any)
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: Any, dry_run: bool
+    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
@@ -154,7 +155,7 @@ def _update(
 
 
 @retried
-def _delete(database: Database, key: int, by: CurrentUser, now: Any) -> None:
+def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
         optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
