@@ -48,7 +48,7 @@ class Campaigns(MethodView):
     @blueprint.operation("listCampaigns", Role.VIEWER)
     def get(self, query: CampaignsList) -> Page:
         """List campaigns"""
-        return campaigns.page(dependencies().database, query)
+        return campaigns.list_page(dependencies().database, query)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -82,7 +82,7 @@ class CampaignOne(MethodView):
     @blueprint.operation("getCampaign", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a campaign"""
-        campaign = campaigns.one(dependencies().database, id)
+        campaign = campaigns.get(dependencies().database, id)
         return optimistic_locking.json_with_etag(CampaignSchema().dump(campaign), campaign.version)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from sqlalchemy import update
 
 from services.admin_api.campaigns.campaign_schemas import HOLD_HELP, HOLDS, SYNC_STATES
-from services.admin_api.campaigns.campaigns import WHAT
+from services.admin_api.campaigns.campaigns import RESOURCE
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import Instant
 from services.admin_api.identity.current_user import CurrentUser
@@ -110,17 +110,17 @@ class CampaignSync:
 def read_sync(database: Database, key: int) -> CampaignSync:
     """The desired against the observed state. Raises `not_found`."""
     with database.reading() as connection:
-        return CampaignSync.of(optimistic_locking.read_row(connection, Campaign, key, WHAT))
+        return CampaignSync.of(optimistic_locking.read_row(connection, Campaign, key, RESOURCE))
 
 
 @retried
 def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -> CampaignSync:
     """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
     with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
+        row = optimistic_locking.read_row(tx, Campaign, key, RESOURCE)
         if row.hold is None:  # the master compares a held one with each cycle, and a person decides of it
             tx.execute(update(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
         audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
-        state = CampaignSync.of(optimistic_locking.read_row(tx, Campaign, key, WHAT))
+        state = CampaignSync.of(optimistic_locking.read_row(tx, Campaign, key, RESOURCE))
         tx.commit()
     return state

@@ -20,7 +20,7 @@ from shared.db.models import Attempt, Callback, Campaign, CampaignSkill, Pool, S
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
-WHAT = "campaign"
+RESOURCE = "campaign"
 _AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
             "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
             "max_hand_overs_per_cycle")  # fmt: skip
@@ -69,7 +69,7 @@ class CampaignView:
 
 
 @retried
-def page(database: Database, query: CampaignsList) -> Page:
+def list_page(database: Database, query: CampaignsList) -> Page:
     """One page of campaigns with their skills."""
     statement = select(*Campaign.__table__.columns)
     if query.sync_state:
@@ -82,10 +82,10 @@ def page(database: Database, query: CampaignsList) -> Page:
 
 
 @retried
-def one(database: Database, key: int) -> CampaignView:
+def get(database: Database, key: int) -> CampaignView:
     """A campaign with its skills. Raises `not_found`."""
     with database.reading() as connection:
-        return _to_response(connection, [optimistic_locking.read_row(connection, Campaign, key, WHAT)])[0]
+        return _to_response(connection, [optimistic_locking.read_row(connection, Campaign, key, RESOURCE)])[0]
 
 
 @retried
@@ -98,12 +98,12 @@ def create(
     """
     values = {**body, "hands_over": True, "sync_state": "pending"}
     skills = values.pop("skills")
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         _check_skills(tx, skills, None)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         key = optimistic_locking.insert_row(tx, Campaign, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
         audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(campaign))
         bump_version(tx)
         effects = impact_of.effects(campaign_id=key)
@@ -122,14 +122,14 @@ def update(
     """
     values = {**body, "sync_state": "pending"}
     skills = values.pop("skills")
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE)
         campaign_before = _to_response(tx, [before])[0]
         _check_skills(tx, skills, key)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         optimistic_locking.update_row(tx, Campaign, before, values, by=by, now=now)
         _set_skills(tx, key, skills)
-        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, WHAT)])[0]
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
         audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audit_fields(campaign_before),
               after=_audit_fields(campaign))  # fmt: skip
         bump_version(tx)
@@ -142,9 +142,9 @@ def update(
 @retried
 def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use`."""
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, Campaign, key, WHAT)
-        optimistic_locking.require_unused(WHAT, _referenced_by(tx, row))
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE)
+        optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, row))
         campaign = _to_response(tx, [row])[0]
         tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
         optimistic_locking.delete_row(tx, Campaign, row)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.admin_api.campaigns.campaign_sync import CampaignInUcce, CampaignSync
-from services.admin_api.campaigns.campaigns import WHAT
+from services.admin_api.campaigns.campaigns import RESOURCE
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.config_cache import bump_version
@@ -28,7 +28,7 @@ def adopt(database: Database, key: int, chosen: CampaignInUcce, by: CurrentUser,
 
     Raises `not_found`, `not_held`, and `already_exists` when it is another campaign of ours.
     """
-    with optimistic_locking.integrity_errors_as_problems(WHAT, "ucceId"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE, "ucceId"), database.writing() as tx:
         row = _held(tx, key, "not_ours")
         if {"ucceId": chosen.ucce_id, "name": chosen.name} not in (row.hold_candidates or []):
             raise DomainError(Code.NOT_HELD, "UCCE has another campaign there by now. Read the state again.")
@@ -67,7 +67,7 @@ def resume(database: Database, key: int, by: CurrentUser, now: datetime) -> Camp
 
 
 def _held(tx: Connection, key: int, hold: str) -> Any:
-    row = optimistic_locking.read_row(tx, Campaign, key, WHAT)
+    row = optimistic_locking.read_row(tx, Campaign, key, RESOURCE)
     if row.hold != hold:
         messages = {
             "not_ours": "The master knows of no other campaign in UCCE in this one's place.",
@@ -90,4 +90,4 @@ def _decide(
     }
     audit(tx, by, action, "campaigns", row.id, now=now, label=row.name, before=before, after=after)
     bump_version(tx)
-    return CampaignSync.of(optimistic_locking.read_row(tx, Campaign, row.id, WHAT))
+    return CampaignSync.of(optimistic_locking.read_row(tx, Campaign, row.id, RESOURCE))

@@ -25,7 +25,7 @@ from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
 
-WHAT = "skill"
+RESOURCE = "skill"
 blueprint = require_session(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
 
 
@@ -163,7 +163,7 @@ def _one(database: Database, key: int) -> SkillView:
 def _read(connection: Connection, key: int) -> SkillView:
     row = connection.execute(_query().where(Skill.id == key)).one_or_none()
     if row is None:
-        raise optimistic_locking.not_found(WHAT)
+        raise optimistic_locking.not_found(RESOURCE)
     return _to_response(connection, [row])[0]
 
 
@@ -182,7 +182,7 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]
 
 @retried
 def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         _check_campaign(tx, body)
         key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
         audit(tx, by, "create", "skills", key, now=now, label=body["name"], after=body)
@@ -194,8 +194,8 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 
 @retried
 def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE)
         _check_campaign(tx, body)
         optimistic_locking.update_row(tx, Skill, before, body, by=by, now=now)
         if before.ucce_skill_group_id != body["ucce_skill_group_id"]:
@@ -210,9 +210,9 @@ def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser,
 
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, Skill, key, WHAT)
-        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE)
+        optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         optimistic_locking.delete_row(tx, Skill, row)
         audit(tx, by, "delete", "skills", key, now=now, label=row.name, before={"name": row.name})
         bump_version(tx)

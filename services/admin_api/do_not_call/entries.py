@@ -45,7 +45,7 @@ class ImportResult:
 
 
 @retried
-def page(database: Database, query: ListQuery) -> Page:
+def list_page(database: Database, query: ListQuery) -> Page:
     """One page of the list."""
     sorts = {"addedAt": DoNotCall.added_at, "phone": DoNotCall.phone}
     with database.reading() as connection:
@@ -79,7 +79,7 @@ def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: date
 
 
 @retried
-def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
+def export_rows(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
     """The rows of the file (COLUMNS). The export is written to the audit log."""
     with database.writing() as tx:
         rows = tx.execute(select(*_COLUMNS).order_by(DoNotCall.phone)).all()
@@ -88,7 +88,7 @@ def everything(database: Database, by: CurrentUser, now: datetime) -> list[tuple
     return [tuple(row) for row in rows]
 
 
-def read_in(
+def import_csv(
     database: Database, settings: BusinessSettings, raw: bytes, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> ImportResult:
     """Take the good lines of a file, all in one transaction. Raises a validation error."""

@@ -81,7 +81,7 @@ class DoNotCallList(MethodView):
     @blueprint.operation("listDoNotCall", Role.VIEWER)
     def get(self, query: ListQuery) -> Page:
         """List numbers that are never called back"""
-        return entries.page(dependencies().database, query)
+        return entries.list_page(dependencies().database, query)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
     @blueprint.response(201, DoNotCallSchema)
@@ -116,7 +116,7 @@ class Export(MethodView):
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
         deps = dependencies()
-        rows = entries.everything(deps.database, current_user(), deps.now())
+        rows = entries.export_rows(deps.database, current_user(), deps.now())
         return csv_response.csv_response("do-not-call.csv", entries.COLUMNS, rows)
 
 
@@ -136,7 +136,7 @@ class Import(MethodView):
         deps = dependencies()
         request.max_content_length = MAX_IMPORT_BYTES
         settings = deps.config_cache.reload().settings
-        return entries.read_in(
+        return entries.import_csv(
             deps.database, settings, request.get_data(), current_user(), deps.now(),
             dry_run=query.dry_run,
         )  # fmt: skip

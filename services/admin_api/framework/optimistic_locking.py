@@ -14,33 +14,33 @@ from shared.db.error_classes import ErrorClass, classify
 from shared.errors import Code, DomainError
 from shared.text import name_key
 
-Found = Row[*tuple[Any, ...]]
+StoredRow = Row[*tuple[Any, ...]]
 
 
-def not_found(what: str) -> DomainError:
-    return DomainError(Code.NOT_FOUND, f"There is no such {what}.")
+def not_found(resource: str) -> DomainError:
+    return DomainError(Code.NOT_FOUND, f"There is no such {resource}.")
 
 
-def read_row(connection: Connection, model: Any, key: Any, what: str) -> Found:
+def read_row(connection: Connection, model: Any, key: Any, resource: str) -> StoredRow:
     """The row of a key. Raises `not_found`."""
     (column,) = model.__table__.primary_key
     row = connection.execute(select(*model.__table__.columns).where(column == key)).one_or_none()
     if row is None:
-        raise not_found(what)
+        raise not_found(resource)
     return row
 
 
-def read_for_update(tx: Connection, model: Any, key: Any, what: str) -> Found:
+def read_for_update(tx: Connection, model: Any, key: Any, resource: str) -> StoredRow:
     """The row of a key, if it is still the version that the request names.
 
     Raises `not_found`, `precondition_required`, `stale_version`.
     """
-    row = read_row(tx, model, key, what)
+    row = read_row(tx, model, key, resource)
     check_version(row)
     return row
 
 
-def check_version(row: Found) -> None:
+def check_version(row: StoredRow) -> None:
     """Raises `precondition_required` without If-Match, `stale_version` when it names another version."""
     if not if_match(row.version):
         raise stale(row)
@@ -53,7 +53,7 @@ def if_match(version: int) -> bool:
     return str(version) in request.if_match
 
 
-def stale(row: Found) -> DomainError:
+def stale(row: StoredRow) -> DomainError:
     """`stale_version`, with who changed it and when."""
     who = (row.changed_by or "the system").removeprefix("user:")
     return DomainError(
@@ -72,7 +72,7 @@ def insert_row(tx: Connection, model: Any, values: dict[str, Any], *, by: Actor,
     return key
 
 
-def update_row(tx: Connection, model: Any, row: Found, values: dict[str, Any], *, by: Actor, now: datetime) -> None:
+def update_row(tx: Connection, model: Any, row: StoredRow, values: dict[str, Any], *, by: Actor, now: datetime) -> None:
     """Write `values` over a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     stamp = {"version": model.version + 1, "changed_at": now, "changed_by": by.who}
@@ -83,7 +83,7 @@ def update_row(tx: Connection, model: Any, row: Found, values: dict[str, Any], *
         raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 
-def delete_row(tx: Connection, model: Any, row: Found) -> None:
+def delete_row(tx: Connection, model: Any, row: StoredRow) -> None:
     """Delete a row that was read in this transaction. Raises `stale_version` when it changed since."""
     (column,) = model.__table__.primary_key
     statement = delete(model).where(column == row._mapping[column.name], model.version == row.version)
@@ -91,29 +91,29 @@ def delete_row(tx: Connection, model: Any, row: Found) -> None:
         raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 
-def in_use(what: str, by: Sequence[str]) -> DomainError:
+def in_use(resource: str, by: Sequence[str]) -> DomainError:
     """`in_use`, naming by what; `usedBy` holds every name."""
     named = ", ".join(by[:3]) + (f" and {len(by) - 3} more" if len(by) > 3 else "")
-    return DomainError(Code.IN_USE, f"This {what} is in use by {named}.", usedBy=list(by))
+    return DomainError(Code.IN_USE, f"This {resource} is in use by {named}.", usedBy=list(by))
 
 
-def require_unused(what: str, by: Sequence[str]) -> None:
+def require_unused(resource: str, by: Sequence[str]) -> None:
     """Raises `in_use` when `by` names anything."""
     if by:
-        raise in_use(what, by)
+        raise in_use(resource, by)
 
 
 @contextmanager
-def integrity_errors_as_problems(what: str, field: str = "name") -> Iterator[None]:
+def integrity_errors_as_problems(resource: str, field: str = "name") -> Iterator[None]:
     """Around a write: what is taken in `field` is `already_exists`, a reference gone or new meanwhile `in_use`."""
     try:
         yield
     except IntegrityError as error:
         if classify(error) is ErrorClass.DUPLICATE:
-            taken = f"There is another {what} with this already."
+            taken = f"There is another {resource} with this already."
             raise DomainError(Code.ALREADY_EXISTS, taken, errors={field: [taken]}) from error
         raise DomainError(
-            Code.IN_USE, f"Something that this {what} refers to, or that refers to it, changed just now. Try again."
+            Code.IN_USE, f"Something that this {resource} refers to, or that refers to it, changed just now. Try again."
         ) from error
 
 

@@ -26,7 +26,7 @@ from shared.web.auth import key_hash
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText
 
-WHAT = "API client"
+RESOURCE = "API client"
 _AUDITED_COLUMNS = ("name", "scopes", "enabled", "rate_per_second")
 blueprint = require_session(
     AdminBlueprint("api-clients", __name__, url_prefix="/admin/api/v1/api-clients", description=__doc__)
@@ -153,29 +153,29 @@ def _page(database: Database, query: ListQuery) -> Page:
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read_row(connection, ApiClient, key, WHAT)
+        return optimistic_locking.read_row(connection, ApiClient, key, RESOURCE)
 
 
 @retried
 def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser, now: datetime) -> Any:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         made = optimistic_locking.insert_row(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
         audit(tx, by, "create", "api-clients", made, now=now, label=body["name"], after=body)
         bump_version(tx)
-        row = optimistic_locking.read_row(tx, ApiClient, made, WHAT)
+        row = optimistic_locking.read_row(tx, ApiClient, made, RESOURCE)
         tx.commit()
     return row
 
 
 @retried
 def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, ApiClient, key, RESOURCE)
         optimistic_locking.update_row(tx, ApiClient, before, body, by=by, now=now)
         audit(tx, by, "update", "api-clients", key, now=now, label=body["name"],
               before={name: before._mapping[name] for name in _AUDITED_COLUMNS}, after=body)  # fmt: skip
         bump_version(tx)
-        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
+        row = optimistic_locking.read_row(tx, ApiClient, key, RESOURCE)
         tx.commit()
     return row
 
@@ -183,20 +183,20 @@ def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser,
 @retried
 def _replace_key(database: Database, key: int, new: str, by: CurrentUser, now: datetime) -> Any:
     with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
+        row = optimistic_locking.read_row(tx, ApiClient, key, RESOURCE)
         tx.execute(update_of(ApiClient).where(ApiClient.id == key).values(**_kept(new)))
         audit(tx, by, "replace_key", "api-clients", key, now=now, label=row.name)
         bump_version(tx)
-        row = optimistic_locking.read_row(tx, ApiClient, key, WHAT)
+        row = optimistic_locking.read_row(tx, ApiClient, key, RESOURCE)
         tx.commit()
     return row
 
 
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, ApiClient, key, WHAT)
-        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, ApiClient, key, RESOURCE)
+        optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         optimistic_locking.delete_row(tx, ApiClient, row)
         audit(tx, by, "delete", "api-clients", key, now=now, label=row.name,
               before={name: row._mapping[name] for name in _AUDITED_COLUMNS})  # fmt: skip

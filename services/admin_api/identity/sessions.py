@@ -49,7 +49,7 @@ def csrf_token(token: str) -> str:
 
 
 def csrf_matches(token: str) -> bool:
-    """Whether `given` is the CSRF token of this request's session."""
+    """Whether `token` is the CSRF token of this request's session."""
     return hmac.compare_digest(csrf_token(request.cookies.get(COOKIE, "")).encode(), token.encode())
 
 

@@ -70,7 +70,7 @@ class Users(MethodView):
     def get(self, query: ListQuery) -> Page:
         """List users"""
         deps = dependencies()
-        return users.page(deps.database, query, deps.now())
+        return users.list_page(deps.database, query, deps.now())
 
     @blueprint.arguments(UserCreateSchema, location="json")
     @blueprint.response(201, UserSchema)
@@ -92,7 +92,7 @@ class UserOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a user"""
         deps = dependencies()
-        user = users.one(deps.database, id, deps.now())
+        user = users.get(deps.database, id, deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
     @blueprint.arguments(UserWriteSchema, location="json")
@@ -124,7 +124,7 @@ class UserPassword(MethodView):
         """Give a user a new password, to be changed at the next login; all their sessions end, and the lock"""
         deps = dependencies()
         database, now = deps.database, deps.now()
-        password_hash = _hash_or_refuse(body["password"], users.one(database, id, now).name)
+        password_hash = _hash_or_refuse(body["password"], users.get(database, id, now).name)
         user = users.reset_password(database, id, password_hash, current_user(), now)
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 

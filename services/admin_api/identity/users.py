@@ -18,7 +18,7 @@ from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
-WHAT = "user"
+RESOURCE = "user"
 _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
 
 
@@ -46,7 +46,7 @@ class UserView:
 
 
 @retried
-def page(database: Database, query: ListQuery, now: datetime) -> Page:
+def list_page(database: Database, query: ListQuery, now: datetime) -> Page:
     """One page of users."""
     sorts = {"name": PortalUser.name, "displayName": PortalUser.display_name, "role": PortalUser.role,
              "lastLoginAt": PortalUser.last_login_at}  # fmt: skip
@@ -57,18 +57,18 @@ def page(database: Database, query: ListQuery, now: datetime) -> Page:
 
 
 @retried
-def one(database: Database, key: int, now: datetime) -> UserView:
+def get(database: Database, key: int, now: datetime) -> UserView:
     """A user. Raises `not_found`."""
     with database.reading() as connection:
-        return _to_response(optimistic_locking.read_row(connection, PortalUser, key, WHAT), now)
+        return _to_response(optimistic_locking.read_row(connection, PortalUser, key, RESOURCE), now)
 
 
 @retried
 def create(database: Database, body: dict[str, Any], password_hash: str, by: CurrentUser, now: datetime) -> UserView:
     """Raises `already_exists`."""
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         key = add_user(tx, body, password_hash, by=by, now=now, must_change=True)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         audit(tx, by, "create", "users", key, now=now, label=user.name, after=_audit_fields(user))
         tx.commit()
     return user
@@ -86,8 +86,8 @@ def add_user(
 @retried
 def update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         values = {**body, "name": body["name"].casefold()}
         if not (values["enabled"] and values["role"] == Role.ADMINISTRATOR):
             _keep_an_administrator(tx, before, by)
@@ -96,7 +96,7 @@ def update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, 
         optimistic_locking.update_row(tx, PortalUser, before, values, by=by, now=now)
         if not values["enabled"]:
             sessions.delete_sessions(tx, PortalSession.user_id == key)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(before),
               after=_audit_fields(user))  # fmt: skip
         tx.commit()
@@ -106,8 +106,8 @@ def update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, 
 @retried
 def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use` where nobody would be left."""
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, PortalUser, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         _keep_an_administrator(tx, row, by)
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         optimistic_locking.delete_row(tx, PortalUser, row)
@@ -119,7 +119,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
 def reset_password(database: Database, key: int, password_hash: str, by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`. It is no edit of what the form shows: the version stays."""
     with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
+        row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
         tx.execute(
             update_of(PortalUser)
             .where(PortalUser.id == key)
@@ -128,7 +128,7 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
         )  # fmt: skip
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         tx.commit()
     return user
 
@@ -137,10 +137,10 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
 def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`."""
     with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, PortalUser, key, WHAT)
+        row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
         tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=None))
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, WHAT), now)
+        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         tx.commit()
     return user
 

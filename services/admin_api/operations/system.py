@@ -156,8 +156,7 @@ class Masterships(MethodView):
 
 def _redis(cache: RedisClient) -> Dependency:
     answers = cache.ping()
-    without = "without it limits are open, logins are read from the database"
-    return Dependency("redis", answers, "answers" if answers else f"does not answer: {without}")
+    return Dependency("redis", answers, "answers" if answers else "does not answer: without it rate limits are open")
 
 
 @retried

@@ -52,7 +52,7 @@ def page(
 
 
 @retried
-def everything(
+def all_rows(
     database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
 ) -> list[dict[str, Any]]:
     """The rows of the whole report. Raises a validation error when they are more than a file should hold."""

@@ -16,7 +16,7 @@ from services.admin_api.framework.paging import Page, PageQuery, PageSchema
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, ReportQuery, everything, page
+from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, ReportQuery, all_rows, page
 from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
@@ -101,7 +101,7 @@ def _answer(report: Report, query: ReportQuery) -> Any:
     query = replace(query, skill=names["skill"], campaign=names["campaign"])
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
     if query.format == "csv" or (query.format is None and best == csv_response.TYPE):
-        rows = everything(database, report, query, zone, now)
+        rows = all_rows(database, report, query, zone, now)
         _audit(database, report, len(rows), current_user(), now)
         header = [camel(column.name) for column in report.columns]
         return csv_response.csv_response(

@@ -45,7 +45,7 @@ class SkillSchedules(MethodView):
     @blueprint.operation("listSkillSchedules", Role.VIEWER)
     def get(self, query: SkillSchedulesList) -> Page:
         """List assignments"""
-        return assignments.page(dependencies().database, query, _today())
+        return assignments.list_page(dependencies().database, query, _today())
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -69,7 +69,7 @@ class SkillScheduleOne(MethodView):
     @blueprint.operation("getSkillSchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show an assignment"""
-        assignment = assignments.one(dependencies().database, id, _today())
+        assignment = assignments.get(dependencies().database, id, _today())
         return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(assignment), assignment.version)
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")

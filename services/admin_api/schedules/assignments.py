@@ -21,7 +21,7 @@ from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slo
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
-WHAT = "skill schedule"
+RESOURCE = "skill schedule"
 _AUDITED_COLUMNS = ("skill", "campaign", "time_zone", "weekly_schedule", "starts_on")
 
 
@@ -45,7 +45,7 @@ class Assignment:
 
 
 @retried
-def page(database: Database, query: SkillSchedulesList, today: date) -> Page:
+def list_page(database: Database, query: SkillSchedulesList, today: date) -> Page:
     """One page of assignments."""
     statement = _query(today)
     if query.skill_id is not None:
@@ -58,7 +58,7 @@ def page(database: Database, query: SkillSchedulesList, today: date) -> Page:
 
 
 @retried
-def one(database: Database, key: int, today: date) -> Assignment:
+def get(database: Database, key: int, today: date) -> Assignment:
     """An assignment with its names. Raises `not_found`."""
     with database.reading() as connection:
         return _read(connection, key, today)
@@ -80,7 +80,7 @@ def create(
 
     Raises `already_exists` for the same pool and day, and validation errors.
     """
-    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
         _check(tx, body)
         pool_id = _pool(tx, body)
         impact_of = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
@@ -113,8 +113,8 @@ def update(
 
     Raises `not_found`, `stale_version`, and what `create` raises.
     """
-    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE)
         assignment_before = _read(tx, key, now.date())
         _check(tx, body)
         pool_id = _pool(tx, body)
@@ -135,8 +135,8 @@ def update(
 @retried
 def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_run: bool) -> impact.Effects:
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
-    with optimistic_locking.integrity_errors_as_problems(WHAT, "startsOn"), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, SkillSchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE)
         assignment = _read(tx, key, now.date())
         impact_of = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
         optimistic_locking.delete_row(tx, SkillSchedule, row)
@@ -182,7 +182,7 @@ def _query(today: date) -> Select[*tuple[Any, ...]]:
 def _read(connection: Connection, key: int, today: date) -> Assignment:
     row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
     if row is None:
-        raise optimistic_locking.not_found(WHAT)
+        raise optimistic_locking.not_found(RESOURCE)
     return _to_response(row)
 
 

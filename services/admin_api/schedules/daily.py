@@ -27,7 +27,7 @@ from shared.errors import Code
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText
 
-WHAT = "daily schedule"
+RESOURCE = "daily schedule"
 blueprint = require_session(
     AdminBlueprint("daily-schedules", __name__, url_prefix="/admin/api/v1/daily-schedules", description=__doc__)
 )
@@ -146,16 +146,16 @@ def _page(database: Database, query: ListQuery) -> Page:
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read_row(connection, DailySchedule, key, WHAT)
+        return optimistic_locking.read_row(connection, DailySchedule, key, RESOURCE)
 
 
 @retried
 def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         key = optimistic_locking.insert_row(tx, DailySchedule, body, by=by, now=now)
         audit(tx, by, "create", "daily-schedules", key, now=now, label=body["name"], after=body)
         bump_version(tx)
-        row = optimistic_locking.read_row(tx, DailySchedule, key, WHAT)
+        row = optimistic_locking.read_row(tx, DailySchedule, key, RESOURCE)
         tx.commit()
     return row
 
@@ -164,15 +164,15 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 def _update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, DailySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "daily-schedules", key, now=now, label=body["name"],
               before={"name": before.name, "capacities": before.capacities}, after=body)  # fmt: skip
         bump_version(tx)
-        row, effects = optimistic_locking.read_row(tx, DailySchedule, key, WHAT), impact_of.effects()
+        row, effects = optimistic_locking.read_row(tx, DailySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:
             tx.commit()
     return before if dry_run else row, effects
@@ -180,9 +180,9 @@ def _update(
 
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, DailySchedule, key, WHAT)
-        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE)
+        optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         optimistic_locking.delete_row(tx, DailySchedule, row)
         audit(tx, by, "delete", "daily-schedules", key, now=now, label=row.name,
               before={"name": row.name, "capacities": row.capacities})  # fmt: skip

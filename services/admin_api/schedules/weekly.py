@@ -23,7 +23,7 @@ from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText, camel
 
-WHAT = "weekly schedule"
+RESOURCE = "weekly schedule"
 DAYS = ("monday_id", "tuesday_id", "wednesday_id", "thursday_id", "friday_id", "saturday_id", "sunday_id")
 
 blueprint = require_session(
@@ -121,17 +121,17 @@ def _page(database: Database, query: ListQuery) -> Page:
 @retried
 def _one(database: Database, key: int) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read_row(connection, WeeklySchedule, key, WHAT)
+        return optimistic_locking.read_row(connection, WeeklySchedule, key, RESOURCE)
 
 
 @retried
 def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         named = _named(tx, body)
         key = optimistic_locking.insert_row(tx, WeeklySchedule, body, by=by, now=now)
         audit(tx, by, "create", "weekly-schedules", key, now=now, label=body["name"], after=named)
         bump_version(tx)
-        row = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT)
+        row = optimistic_locking.read_row(tx, WeeklySchedule, key, RESOURCE)
         tx.commit()
     return row
 
@@ -140,15 +140,15 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 def _update(
     database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
         named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, WeeklySchedule, before, body, by=by, now=now)
         audit(tx, by, "update", "weekly-schedules", key, now=now, label=body["name"],
               before=_named(tx, before._mapping), after=named)  # fmt: skip
         bump_version(tx)
-        row, effects = optimistic_locking.read_row(tx, WeeklySchedule, key, WHAT), impact_of.effects()
+        row, effects = optimistic_locking.read_row(tx, WeeklySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:
             tx.commit()
     return before if dry_run else row, effects
@@ -156,9 +156,9 @@ def _update(
 
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
-    with optimistic_locking.integrity_errors_as_problems(WHAT), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, WHAT)
-        optimistic_locking.require_unused(WHAT, _referenced_by(tx, key))
+    with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
+        optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         named = _named(tx, row._mapping)
         optimistic_locking.delete_row(tx, WeeklySchedule, row)
         audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named)
