@@ -13,7 +13,7 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, w
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.clock_skew import read_server_state
-from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_trouble
+from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_problem
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 
@@ -72,7 +72,7 @@ def _ask(database: Database) -> Iterator[Finding]:
         yield _clock(connection)
     yield _schema(database)
     with database.reading() as connection:
-        missing = rights_trouble(connection)
+        missing = rights_problem(connection)
     yield told("database rights", missing) if missing else ok("database rights", "read and write on every table")
 
 

@@ -71,7 +71,9 @@ def _wait_for_stop(loop: threading.Thread, worker: Worker) -> bool:
     asked = threading.Event()
     threading.Thread(target=_await_stop_signal, args=[asked], name="signals", daemon=True).start()
     while loop.is_alive():
-        if worker.state.silence() <= stall_limit(worker):  # what /health/live says: a loop that hangs is restarted
+        if worker.state.seconds_since_heartbeat() <= stall_limit(
+            worker
+        ):  # what /health/live says: a loop that hangs is restarted
             notify(ALIVE)
         if asked.wait(1.0):
             return True

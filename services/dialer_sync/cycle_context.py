@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 # UCCE purges at night what was imported a day ago or more, as it is configured (ucce/REFERENCE.md 1.5.3).
 EARLIEST_PURGE = timedelta(hours=20)
 REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds of backing off from UCCE
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 60.0  # seconds of backing off from UCCE
 
 
 def nothing_to_prove() -> None:
@@ -87,7 +87,7 @@ class CycleContext:
     places: dict[int, Place] = field(default_factory=dict)
     read_last: tuple[int, int] = (0, 0)
     due_looked_at: float = float("-inf")
-    beat: Callable[[], None] = no_heartbeat
+    heartbeat: Callable[[], None] = no_heartbeat
     step_began: float = float("-inf")
     handed_over: dict[int, int] = field(default_factory=dict)
     pace_since: float = float("-inf")
@@ -101,7 +101,7 @@ class CycleContext:
 
     def backoff(self, step: str, campaign_id: int | None = None) -> Backoff:
         """A step's backing off from UCCE as a whole, or from one campaign."""
-        return self.backoffs.setdefault((step, campaign_id), Backoff(FIRST_PAUSE, LONGEST_PAUSE, self.clock))
+        return self.backoffs.setdefault((step, campaign_id), Backoff(MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS, self.clock))
 
     def failed(self, step: str, error: UcceError, campaign_id: int) -> None:
         """Back off from the campaign. Raises the error again when it concerns UCCE as a whole."""
@@ -147,7 +147,7 @@ class CycleContext:
         return f"contact {recent[0]}{more} stands twice in UCCE's list: the customer may be called twice"
 
     def begin_step(self) -> None:
-        self.beat()
+        self.heartbeat()
         self.step_began = self.clock()
 
     def has_time(self) -> bool:

@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0  # seconds until a term that could not begin is tried again
 # Seconds for which a master may be unable to work, mostly because it cannot reach the database, before it lets
 # another node try.
-STOP_TIMEOUT_SECONDS = 20.0
+MAX_UNABLE_SECONDS = 20.0
 # Seconds for what follows no lease: this node's row, and the note of why a term ended, before the lock is given back.
 HEARTBEAT_SECONDS, END_SECONDS = 10.0, 5.0
 
@@ -58,13 +58,13 @@ class Worker:
         self._resigning = threading.Event()
         self._asked = threading.Event()
         self._next_cycle = 0.0
-        self._next_beat = 0.0
+        self._next_heartbeat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
         self._term: LeaderTerm | None = None
         self._context: CycleContext | None = None
         self._client = UcceClient(
-            settings.ucce, self._guard, self.state.ucce.saw, confirm=self._confirm, clock=clock, now=now
+            settings.ucce, self._guard, self.state.ucce.record_call, confirm=self._confirm, clock=clock, now=now
         )
         self.elector = Elector(
             settings.zookeeper_hosts,
@@ -93,7 +93,7 @@ class Worker:
         self._end_term("stopped")
         self.elector.stop()
         self._client.close()
-        self._beat("stopped")
+        self._heartbeat("stopped")
 
     def stop(self) -> None:
         self._stopping.set()
@@ -132,23 +132,23 @@ class Worker:
         """How UCCE is; `pausedUntil` says for how long a refused login keeps us from calling it."""
         until = self._client.login.until
         paused = until.isoformat() if until else None
-        return self.state.ucce.shown() | {"pausedUntil": paused, "address": self._client.workstations.active}
+        return self.state.ucce.to_dict() | {"pausedUntil": paused, "address": self._client.workstations.active}
 
     def problem(self) -> str | None:
-        """What keeps this node from its work, or is wrong in UCCE, in words for an operator."""
+        """What keeps this node from its work, or is wrong in UCCE, for an operator."""
         context = self._context
         of_term = (context.problem or context.list_problem()) if context else None
-        return self.state.clock_trouble() or self.elector.problem or self.state.database_problem or of_term
+        return self.state.clock_problem() or self.elector.problem or self.state.database_problem or of_term
 
     def _left(self, term: LeaderTerm | None) -> float:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
         sign of life as well."""
-        self.state.beat()
+        self.state.heartbeat()
         return self.elector.remaining() if term is not None and self.elector.mastership() is term else 0.0
 
     def _acting(self) -> tuple[LeaderTerm, CycleContext]:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
-        self.state.beat()
+        self.state.heartbeat()
         if self._stopping.is_set() or self._resigning.is_set():
             raise NotMaster("this worker gives its mastership up")
         if self._term is None or self._context is None:
@@ -156,12 +156,12 @@ class Worker:
         return self._term, self._context
 
     def _round(self) -> None:
-        self.state.beat()
+        self.state.heartbeat()
         if self._resigning.is_set():
             self._give_up("resigned")
             self._resigning.clear()
-        elif self._unable_since is not None and self._clock() - self._unable_since > STOP_TIMEOUT_SECONDS:
-            self._give_up(f"it could not work for {STOP_TIMEOUT_SECONDS:g} s")
+        elif self._unable_since is not None and self._clock() - self._unable_since > MAX_UNABLE_SECONDS:
+            self._give_up(f"it could not work for {MAX_UNABLE_SECONDS:g} s")
         term = self.elector.mastership()
         if self._context is not None and term is not self._term:
             self._end_term(self.elector.end_reason or "the lease ran out unconfirmed")
@@ -170,7 +170,7 @@ class Worker:
         if self._context is not None and (self._asked.is_set() or self._clock() >= self._next_cycle):
             self._asked.clear()
             self._run_cycle(self._context)
-        self._beat("master" if self._context is not None else "standby")
+        self._heartbeat("master" if self._context is not None else "standby")
 
     def _begin_term(self, term: LeaderTerm) -> None:
         try:
@@ -203,7 +203,7 @@ class Worker:
             checkpoint=self._checkpoint,
             prove=lambda: self.elector.verify(term),
             hand_overs=HandOverCount(max(counted, term.hand_overs)),
-            beat=lambda: self._beat("master"),
+            heartbeat=lambda: self._heartbeat("master"),
         )
         self.state.epoch, self.state.since = epoch, term.since
         self._next_cycle = 0.0
@@ -221,7 +221,7 @@ class Worker:
     def _note_unable(self, error: Exception) -> None:
         if self._unable_since is None:
             self._unable_since = self._clock()
-        self.state.saw_database_fail(error)
+        self.state.record_database_failure(error)
 
     def _end_term(self, reason: str) -> None:
         context, self._context, self._term = self._context, None, None
@@ -243,39 +243,39 @@ class Worker:
         try:
             with deadline.following(lambda: self._left(term)):
                 self._cycle_clock.check()
-                sentence = run_cycle(context, self.state.ucce.saw_error)
+                summary = run_cycle(context, self.state.ucce.record_error)
         except StaleEpoch as error:
-            sentence = f"stood down: {error}"
+            summary = f"stood down: {error}"
             self._give_up(str(error))
         except WrongClock as error:
-            sentence = f"stood down: {error}"
+            summary = f"stood down: {error}"
             self._end_term(str(error))
         except LostTransactions as error:
-            sentence = f"broke off: {error}"
+            summary = f"broke off: {error}"
             self._next_cycle = began  # at once: the next one's first step says so and sets the brake
         except NotMaster as error:
-            sentence = f"broke off: {error}"
+            summary = f"broke off: {error}"
         except Unavailable as error:
-            sentence = "broke off: its lease is over"
+            summary = "broke off: its lease is over"
             if self._left(term) > 0:
                 self._note_unable(error)
-                sentence = f"broke off: {self.state.database_problem}"
+                summary = f"broke off: {self.state.database_problem}"
         except Exception as error:
             self._note_unable(error)
             _log.exception("cycle_failed")
-            sentence = "failed unexpectedly; see the log"
+            summary = "failed unexpectedly; see the log"
         else:
             self._unable_since = self.state.database_problem = None
         seconds = self._clock() - began
         metrics.CYCLE_SECONDS.observe(seconds)
-        self.state.last_cycle = Cycle(at, seconds, sentence)
-        log = _log.debug if sentence == "nothing to do" else _log.info
-        log("cycle", sentence=sentence, seconds=round(seconds, 3), epoch=context.actor.epoch)
+        self.state.last_cycle = Cycle(at, seconds, summary)
+        log = _log.debug if summary == "nothing to do" else _log.info
+        log("cycle", sentence=summary, seconds=round(seconds, 3), epoch=context.actor.epoch)
 
     def _pause(self) -> float:
         """Seconds until the loop has something to do by itself."""
         now = self._clock()
-        pause = max(0.0, self._next_beat - now)
+        pause = max(0.0, self._next_heartbeat - now)
         if self._context is None:
             return min(pause, RETRY_SECONDS) if self.elector.is_leader() else pause
         retry = self._context.next_try()
@@ -283,15 +283,15 @@ class Worker:
             self._next_cycle = min(self._next_cycle, now + retry)
         return max(0.0, min(pause, self._next_cycle - now))
 
-    def _beat(self, role: str) -> None:
-        if role == self._role and self._clock() < self._next_beat:
+    def _heartbeat(self, role: str) -> None:
+        if role == self._role and self._clock() < self._next_heartbeat:
             return
-        self._next_beat = self._clock() + heartbeat.INTERVAL_SECONDS
+        self._next_heartbeat = self._clock() + heartbeat.INTERVAL_SECONDS
         try:
             with deadline.within(HEARTBEAT_SECONDS):
                 self._cycle_clock.compare(self.now())
-                told = self.state.told(self.ucce_status(), self.problem())
-                heartbeat.write_heartbeat(self.database, self.settings.node, role, told, self.now())
+                status = self.state.to_dict(self.ucce_status(), self.problem())
+                heartbeat.write_heartbeat(self.database, self.settings.node, role, status, self.now())
             self._role = role
             if role != "master":
                 self.state.database_problem = None  # it answers; whether it is too slow, the next term finds out

@@ -72,7 +72,7 @@ def availability(
 ) -> Availability:
     """What can be booked on `dates` (local), or on the next `days` business days; each slot only with `slots`.
 
-    All who ask the same at once get one answer, as of `now` of the first of them: at most PATIENCE before theirs.
+    All who ask the same at once get one answer, as of `now` of the first of them: at most WAIT_SECONDS before theirs.
     Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
     """
 

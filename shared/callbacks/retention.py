@@ -51,7 +51,7 @@ class Purged:
     audit: int = 0
     unfinished: bool = False
 
-    def sentence(self) -> str | None:
+    def summary(self) -> str | None:
         """For the log and the master's cycle; None when there was nothing to do."""
         done = [f"{count} {name}" for name, count in dataclasses.asdict(self).items() if count and name != "unfinished"]
         return f"purged {', '.join(done)}{' (more next time)' if self.unfinished else ''}" if done else None

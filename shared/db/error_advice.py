@@ -112,7 +112,7 @@ def old_schema(current: str | None, needed: str | None) -> str:
     return f"the schema is at {current}, this version needs {needed}: run python -m shared.db.migrate of this version"
 
 
-def rights_trouble(connection: Connection) -> str | None:
+def rights_problem(connection: Connection) -> str | None:
     """Which rights on the product's tables are missing, as one sentence; None when all are there (as on SQLite)."""
     missing = missing_rights(connection) if connection.dialect.name == "mssql" else []
     if not missing:

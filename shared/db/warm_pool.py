@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 READY = 4  # connections that are open before a process says that it is ready; more follow as they are used
 PAUSE_SECONDS = 0.5  # between logins that fail, while nobody waits for one
 REHEARSAL_SECONDS = 15  # for each of its statements: nobody waits for it but who has no connection
-LONGEST_SPARE_SECONDS = 600.0  # then a firewall may have dropped it
+MAX_SPARE_SECONDS = 600.0  # then a firewall may have dropped it
 
 Rehearsal = Callable[[Connection], object]
 
@@ -154,8 +154,8 @@ class WarmPool:
         """Wait until another connection is wanted; False when it is over."""
         with self._changed:
             while not self._closed and (self._open >= self._most or (self._spare and self._open >= READY)):
-                self._changed.wait(LONGEST_SPARE_SECONDS)
-                while self._spare and time.monotonic() - self._spare[0][0] > LONGEST_SPARE_SECONDS:
+                self._changed.wait(MAX_SPARE_SECONDS)
+                while self._spare and time.monotonic() - self._spare[0][0] > MAX_SPARE_SECONDS:
                     self._close(self._spare.popleft()[1])
             return not self._closed
 

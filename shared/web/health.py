@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from shared.clock import Clock, utcnow
 from shared.db.clock_skew import read_server_state, skew_problem
-from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_trouble
+from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_problem
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 from shared.web.auth import public
@@ -46,7 +46,7 @@ class DatabaseReadiness:
 
     AGE = 0.5  # seconds
     LIMIT = 10.0  # seconds for a statement: those about tables and rights are long, and nobody waits for them
-    PATIENCE = 1.0  # seconds after which a database that has not answered yet counts as down
+    TIMEOUT_SECONDS = 1.0  # seconds after which a database that has not answered yet counts as down
 
     def __init__(self, database: Database, now: Clock = utcnow, prepare: Callable[[], object] = lambda: None) -> None:
         """`prepare` is what must be in memory before the first request, and raises what the database raises."""
@@ -66,7 +66,7 @@ class DatabaseReadiness:
         if time.monotonic() - self._answered <= self.AGE:
             return self._reason
         if not self._asking.acquire(blocking=False):
-            return "database" if time.monotonic() - self._asked > self.PATIENCE else self._reason
+            return "database" if time.monotonic() - self._asked > self.TIMEOUT_SECONDS else self._reason
         try:
             self._asked = time.monotonic()
             before, self._reason = self._reason, self._check()
@@ -108,7 +108,7 @@ class DatabaseReadiness:
                 return "read_only", {"problem": READ_ONLY}
             if problem := skew_problem((here - server.now).total_seconds()):
                 return "clock", {"problem": f"{problem}: set this node's clock, or the database server's"}
-            if not self._prepared and (problem := rights_trouble(connection)):
+            if not self._prepared and (problem := rights_problem(connection)):
                 return "rights", {"problem": problem}
         if not self._prepared:
             self._prepare()

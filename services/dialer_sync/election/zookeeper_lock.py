@@ -37,12 +37,12 @@ def hand_overs_path(root: str) -> str:
 class ZooKeeperLock:
     """A connection to ZooKeeper and, while it competes, one node under `<root>/master`.
 
-    `on_trouble` is called from kazoo's thread, with the reason in words, the moment the connection or the session is
+    `on_connection_problem` is called from kazoo's thread, with the reason, the moment the connection or the session is
     lost. All methods may be called from any thread.
     """
 
     def __init__(
-        self, hosts: str, root: str, name: str, session_timeout: float, on_trouble: Callable[[str], None]
+        self, hosts: str, root: str, name: str, session_timeout: float, on_connection_problem: Callable[[str], None]
     ) -> None:
         self.timing = Timing.of(session_timeout)  # until the server says what it grants
         self._path = f"{root.rstrip('/')}/master"
@@ -50,7 +50,7 @@ class ZooKeeperLock:
         self._data = name.encode()
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None
-        self._on_trouble = on_trouble
+        self._on_connection_problem = on_connection_problem
         self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT_POLICY)
         self._client.add_listener(self._heard)
         self._learn_granted_timeout()
@@ -180,9 +180,9 @@ class ZooKeeperLock:
 
     def _heard(self, state: str) -> None:
         if state == KazooState.SUSPENDED:
-            self._on_trouble("the connection to ZooKeeper was lost")
+            self._on_connection_problem("the connection to ZooKeeper was lost")
         elif state == KazooState.LOST:
-            self._on_trouble("the ZooKeeper session ended")
+            self._on_connection_problem("the ZooKeeper session ended")
 
     def _learn_granted_timeout(self) -> None:
         """Keep `timing` in step with the session timeout that the server grants, which may be less than asked.

@@ -71,9 +71,9 @@ class Refusals:
         """Whether UCCE may fail on this contact."""
         return key in self._unanswered and self._unanswered[key].rounds >= SUSPECT_ROUNDS
 
-    def words(self, key: str) -> str | None:
+    def message(self, key: str) -> str | None:
         """What UCCE said, or what happened, the last time that it did not tell whether it took the contact."""
-        return self._unanswered[key].words if key in self._unanswered else None
+        return self._unanswered[key].message if key in self._unanswered else None
 
     def contact_refused(self, key: str, now: float) -> None:
         self._sizes[key] = 1
@@ -131,7 +131,7 @@ class _Unanswered:
 
     rounds: int
     size: int
-    words: str
+    message: str
 
 
 def _smaller(size: int) -> int:

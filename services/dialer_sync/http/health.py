@@ -39,7 +39,7 @@ def master() -> tuple[Response, int]:
 def live() -> tuple[Response, int]:
     """Whether the loop ran recently; a loop that hangs is a reason to restart the process."""
     longest = stall_limit(worker())
-    if worker().state.silence() <= longest:
+    if worker().state.seconds_since_heartbeat() <= longest:
         return jsonify(status="ok"), 200
     return jsonify(status="unavailable", reason="stalled"), 503
 
@@ -50,7 +50,7 @@ def ready() -> tuple[Response, int]:
     reason = (
         base_dependencies().readiness()
         or ("database" if worker().state.database_problem else None)
-        or ("clock" if worker().state.clock_trouble() else None)
+        or ("clock" if worker().state.clock_problem() else None)
         or ("zookeeper" if worker().elector.problem else None)
     )
     if reason is None:

@@ -50,7 +50,7 @@ def status() -> Response:
         role="master" if one.is_master() else "standby",
         epoch=state.epoch,
         since=state.since.isoformat() if state.since else None,
-        lastCycle=state.last_cycle.shown() if state.last_cycle else None,
+        lastCycle=state.last_cycle.to_dict() if state.last_cycle else None,
         callbacks=counts,
         slotDrift=drift,
         ucce=one.ucce_status(),

@@ -31,19 +31,19 @@ class CheckedClock:
         """Take the time for the cycle that begins. Raises WrongClock, Unavailable."""
         here, self._anchored_at = self._wall_clock(), self._clock()
         self.compare(here)
-        trouble = self._state.clock_trouble()
-        if trouble is not None:
-            raise WrongClock(trouble)
+        problem = self._state.clock_problem()
+        if problem is not None:
+            raise WrongClock(problem)
         self._anchor = here
 
     def compare(self, here: datetime) -> None:
         """Keep this node out of the election for as long as its clock is wrong. Raises Unavailable."""
-        before = self._state.clock_trouble()
-        self._state.saw_clock(measure_skew(self._database, here))
-        trouble = self._state.clock_trouble()
-        if trouble is None:
+        before = self._state.clock_problem()
+        self._state.record_clock_skew(measure_skew(self._database, here))
+        problem = self._state.clock_problem()
+        if problem is None:
             self._elector.include()
             return
-        self._elector.exclude(trouble)
+        self._elector.exclude(problem)
         if before is None:
-            _log.error("clock_wrong", problem=trouble, cure="set this node's clock, or the database server's")
+            _log.error("clock_wrong", problem=problem, cure="set this node's clock, or the database server's")

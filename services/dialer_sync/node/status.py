@@ -12,8 +12,8 @@ from shared.db.error_classes import ErrorClass, classify
 from shared.deadline import DeadlinePassed
 from shared.errors import Unavailable
 
-SILENT_SECONDS = "the database does not answer"
-TOO_SLOW = (
+DATABASE_SILENT = "the database does not answer"
+DATABASE_TOO_SLOW = (
     "the database is too slow: a transaction would outlast this node's lease; see what keeps the server busy, or lower "
     "CM_BATCH_SIZE"
 )
@@ -25,10 +25,10 @@ class Cycle:
 
     at: datetime
     seconds: float
-    sentence: str
+    summary: str
 
-    def shown(self) -> dict[str, Any]:
-        return {"at": self.at.isoformat(), "seconds": round(self.seconds, 3), "sentence": self.sentence}
+    def to_dict(self) -> dict[str, Any]:
+        return {"at": self.at.isoformat(), "seconds": round(self.seconds, 3), "sentence": self.summary}
 
 
 class WorkerState:
@@ -36,7 +36,7 @@ class WorkerState:
 
     def __init__(self, clock: SteadyClock = boottime, now: Clock = utcnow) -> None:
         self._clock = clock
-        self._beat_at = clock()
+        self._heartbeat_at = clock()
         self.epoch: int | None = None
         self.since: datetime | None = None
         self.last_cycle: Cycle | None = None
@@ -44,40 +44,40 @@ class WorkerState:
         self.database_problem: str | None = None  # why the last cycle broke off, while it was the database
         self.clock_off: float | None = None  # seconds ahead of the database's, when last compared
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """The loop is alive."""
-        self._beat_at = self._clock()
+        self._heartbeat_at = self._clock()
 
-    def silence(self) -> float:
+    def seconds_since_heartbeat(self) -> float:
         """Seconds since the loop was last seen alive."""
-        return self._clock() - self._beat_at
+        return self._clock() - self._heartbeat_at
 
-    def saw_database_fail(self, error: Exception) -> None:
+    def record_database_failure(self, error: Exception) -> None:
         """The work of a term could not be done; for the database's sake when it is an Unavailable."""
         if not isinstance(error, Unavailable):
             return
         slow = isinstance(error, DeadlinePassed) or classify(error.__cause__ or error) is ErrorClass.SLOW
-        self.database_problem = TOO_SLOW if slow else SILENT_SECONDS
+        self.database_problem = DATABASE_TOO_SLOW if slow else DATABASE_SILENT
 
-    def saw_clock(self, off: float) -> None:
+    def record_clock_skew(self, off: float) -> None:
         """This node's clock was compared with the database's."""
         self.clock_off = off
         metrics.CLOCK_OFF.set(off)
 
-    def clock_trouble(self) -> str | None:
-        """What is wrong with this node's clock, in words; None while nothing is known against it."""
+    def clock_problem(self) -> str | None:
+        """What is wrong with this node's clock; None while nothing is known against it."""
         return None if self.clock_off is None else skew_problem(self.clock_off)
 
-    def told(self, ucce: dict[str, Any], problem: str | None) -> dict[str, Any]:
+    def to_dict(self, ucce: dict[str, Any], problem: str | None) -> dict[str, Any]:
         """What this node's row in the database says of it."""
         return {
             "epoch": self.epoch,
             "since": self.since.isoformat() if self.since else None,
-            "lastCycle": self.last_cycle.shown() if self.last_cycle else None,
+            "lastCycle": self.last_cycle.to_dict() if self.last_cycle else None,
             "ucce": ucce,
             "problem": problem,
         }
 
     def clock(self) -> dict[str, Any]:
         off = self.clock_off
-        return {"secondsOff": None if off is None else round(off, 1), "problem": self.clock_trouble()}
+        return {"secondsOff": None if off is None else round(off, 1), "problem": self.clock_problem()}

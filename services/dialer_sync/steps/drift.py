@@ -48,5 +48,5 @@ def run(context: CycleContext) -> str | None:
             drifted += 1
         else:
             campaigns.record_window(context, desired, found)
-    said = [f"{drifted} campaigns drifted"] if drifted else []
-    return ", ".join([*said, *([f"{held} campaigns held"] if held else [])]) or None
+    parts = [f"{drifted} campaigns drifted"] if drifted else []
+    return ", ".join([*parts, *([f"{held} campaigns held"] if held else [])]) or None

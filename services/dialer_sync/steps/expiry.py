@@ -61,7 +61,7 @@ def _expire_some(context: CycleContext) -> int:
 
 def _hindrance(context: CycleContext, campaign_id: int, key: str) -> str:
     if context.refusals.is_suspect(key) and context.refusals.is_to_blame(campaign_id, key):
-        return f"UCCE takes others and fails on this contact: {context.refusals.words(key)}"
+        return f"UCCE takes others and fails on this contact: {context.refusals.message(key)}"
     if not context.config_cache.current().settings.hand_over:
         return "handing over is switched off"
     reasons = (context.backoff("hand_over", campaign_id).reason, context.backoff("hand_over").reason)

@@ -22,23 +22,23 @@ def run(context: CycleContext) -> str | None:
         return "handing over is switched off"
     _renew_pace(context)
     handed = 0
-    trouble: dict[str, str] = {}
+    problems: dict[str, str] = {}
     active = [target for target in campaign_targets(context.database) if target.hands_over]
     waiting = [target for target in active if context.backoff("hand_over", target.id).remaining() == 0]
     while waiting:
         for target in list(waiting):
-            context.beat()
+            context.heartbeat()
             size = _size(context, target)
             sent = _batch(context, target, size) if size > 0 else None
             if sent is not None:
                 handed += sent.taken
             if sent is not None and (sent.held or sent.refused_batch):
-                trouble[target.name] = sent.held or sent.refused_batch or ""
+                problems[target.name] = sent.held or sent.refused_batch or ""
             if sent is None or sent.claimed < size:
                 waiting.remove(target)
-    trouble |= {target.name: reason for target in active if (reason := context.backoff("hand_over", target.id).reason)}
-    said = [f"handed over {handed}"] if handed else []
-    return "; ".join([*said, *(f"{name}: {reason}" for name, reason in trouble.items())]) or None
+    problems |= {target.name: reason for target in active if (reason := context.backoff("hand_over", target.id).reason)}
+    parts = [f"handed over {handed}"] if handed else []
+    return "; ".join([*parts, *(f"{name}: {reason}" for name, reason in problems.items())]) or None
 
 
 def _failing(context: CycleContext, target: CampaignTarget) -> bool:

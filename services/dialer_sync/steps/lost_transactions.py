@@ -94,15 +94,15 @@ def _read_back(context: CycleContext, why: str) -> str:
     take_up(context, found, why)
     context.found_again += len(found)
     context.grace.looked([_EVERYTHING])
-    words = f"{why}: {context.found_again} of {len(known)} open callbacks were found in UCCE"
+    message = f"{why}: {context.found_again} of {len(known)} open callbacks were found in UCCE"
     if not context.grace.is_over(_EVERYTHING, context.settings.settle_grace):
-        return f"{words} so far; nothing is sent while its lists are read"
+        return f"{message} so far; nothing is sent while its lists are read"
     _catch_up(context, len(known))
     context.grace.forget([_EVERYTHING])
     _go_on(context, _read(context.database))
     metrics.LOST_HAND_OVERS.set(0)
     _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=context.found_again)
-    return f"{words}; {context.problem or 'handing over was switched on again'}"
+    return f"{message}; {context.problem or 'handing over was switched on again'}"
 
 
 def _go_on(context: CycleContext, counted: _Counted) -> None:
@@ -126,6 +126,6 @@ def _catch_up(context: CycleContext, looked_up: int) -> None:
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
         tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
-        told = {"open_callbacks": looked_up, "found_in_ucce": context.found_again, "hand_overs": known}
-        write_audit(tx, Author(context.actor.who), "read_back", "brakes", "hand_over", now=now, after=told)
+        details = {"open_callbacks": looked_up, "found_in_ucce": context.found_again, "hand_overs": known}
+        write_audit(tx, Author(context.actor.who), "read_back", "brakes", "hand_over", now=now, after=details)
         tx.commit()

@@ -44,7 +44,7 @@ from shared.db.session import retried
 _log = structlog.get_logger(__name__)
 
 RESULT_LOST_MESSAGE = "UCCE no longer lists the contact: it was purged or deleted before its result was read"
-LONGEST_STATUS = 32  # characters, of what UCCE's call status is kept
+MAX_STATUS_LENGTH = 32  # characters, of what UCCE's call status is kept
 Keys = Mapping[str, ListedAttempt]
 NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
@@ -105,10 +105,10 @@ def run(context: CycleContext) -> str | None:
             lost += len(absent.removed)
             never_taken += _take_back(context, policy, absent.never_taken)
     problem = context.list_problem()
-    said = [problem] if problem else []
-    said += [f"got {finished} results" + (f" ({lost} were lost)" if lost else "")] if finished else []
-    said += [f"{never_taken} were never taken"] if never_taken else []
-    return ", ".join(said) or None
+    parts = [problem] if problem else []
+    parts += [f"got {finished} results" + (f" ({lost} were lost)" if lost else "")] if finished else []
+    parts += [f"{never_taken} were never taken"] if never_taken else []
+    return ", ".join(parts) or None
 
 
 def _in_turn(wanted: Mapping[CampaignPair, Keys], last: CampaignPair) -> list[tuple[CampaignPair, Keys]]:
@@ -138,7 +138,7 @@ def _note_statuses(context: CycleContext, lookup: Lookup, noted: Keys) -> None:
     """Write down what changed of those that were listed, and count what nobody expects."""
     changed: dict[str | None, list[str]] = defaultdict(list)
     for key in lookup.listed:
-        status = truncate_utf16(lookup.statuses.get(key, ""), LONGEST_STATUS) or None
+        status = truncate_utf16(lookup.statuses.get(key, ""), MAX_STATUS_LENGTH) or None
         if not noted[key].listed or (status and status != noted[key].call_status):
             changed[status].append(key)
     note_statuses(context.database, context.actor, changed, context.now())
@@ -203,20 +203,20 @@ def resolve(
     """What a final result means, by the campaign's policy and the time that is left."""
     outcome = outcome_of(contact.call_result)
     raw = (contact.call_result, contact.call_status, contact.calls_made, contact.result_message)
-    words = outcome.name.replace("_", " ")
+    message = outcome.name.replace("_", " ")
     if outcome is OTHER and contact.raw_result:
-        words = f"{words}: {contact.result_message or f'result {contact.raw_result}'}"
+        message = f"{message}: {contact.result_message or f'result {contact.raw_result}'}"
     if outcome.success:
-        return AttemptResolution(Status.COMPLETED, outcome.name, words, None, *raw)
+        return AttemptResolution(Status.COMPLETED, outcome.name, message, None, *raw)
     if not outcome.retryable or one.attempts >= policy.max_attempts:
-        return AttemptResolution(Status.FAILED, outcome.name, words, None, *raw)
+        return AttemptResolution(Status.FAILED, outcome.name, message, None, *raw)
     due_at = now + policy.delay_after(outcome.name)
     if due_at >= window_end:
         return AttemptResolution(
-            Status.FAILED, outcome.name, f"{words}; its window ends before another try", None, *raw
+            Status.FAILED, outcome.name, f"{message}; its window ends before another try", None, *raw
         )
     return AttemptResolution(
-        Status.SCHEDULED, outcome.name, f"{words}; tried again at {due_at:%H:%M} UTC", due_at, *raw
+        Status.SCHEDULED, outcome.name, f"{message}; tried again at {due_at:%H:%M} UTC", due_at, *raw
     )
 
 
@@ -254,7 +254,7 @@ def _write(
         tx, numbers, Status.IMPORTED, ending.status, where=[unfinished], now=now, who=context.actor.who, why=ending.why,
         **values,
     )  # fmt: skip
-    told = {
+    values = {
         "finished_at": now,
         "outcome": ending.outcome,
         "call_result": ending.call_result,
@@ -266,5 +266,5 @@ def _write(
         tx.execute(
             update(Attempt)
             .where(one_of(Attempt.account_number, chunk), Attempt.finished_at.is_(None))
-            .values(**explicit_nulls(told))
+            .values(**explicit_nulls(values))
         )

@@ -17,7 +17,7 @@ def run(context: CycleContext) -> str | None:
         return None
     purged = purge(context.database, context.config_cache.current().settings, context.now(), context.has_time)
     context.purge_at = context.clock() + (SOONER if purged.unfinished else INTERVAL)
-    words = purged.sentence()
-    if words:
-        _log.info("purged", words=words)
-    return words
+    summary = purged.summary()
+    if summary:
+        _log.info("purged", summary=summary)
+    return summary

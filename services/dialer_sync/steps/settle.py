@@ -160,8 +160,8 @@ def _by_reason(context: CycleContext, attempts: Sequence[Unsettled], doubtful: b
     """The account numbers by what is known of why they were not taken."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for one in attempts:
-        words = context.refusals.words(one.key)
-        lost = f"its answer was lost{f' ({words})' if words else ''}"
+        message = context.refusals.message(one.key)
+        lost = f"its answer was lost{f' ({message})' if message else ''}"
         after = "UCCE refused its batch; it is sent again in a smaller one" if doubtful else lost
         reasons[after].append(one.account_number)
     return reasons

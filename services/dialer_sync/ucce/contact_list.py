@@ -169,7 +169,7 @@ def newest(
     """Look `keys` up from the largest account number down, as far as it takes; only what `keep` says is kept.
 
     What the pages that were read prove absent is absent. When few are left, or fewer than pages, they are searched for
-    one by one, FEW a time and each in its turn. What `allowance` does not let be read now is read from `place` on the
+    one by one, MAX_INDIVIDUAL_LOOKUPS a time and each in its turn. What `allowance` forbids is read from `place` on the
     next time, behind the newest pages. Raises UcceError.
     """
     place, allowance = place or Place(), allowance or Unlimited()
@@ -220,7 +220,7 @@ def _sort(
 
 
 def _turn(keys: Collection[str], place: Place) -> Sequence[str]:
-    """The next FEW of `keys` to be searched for, oldest first, behind those of the last time."""
+    """The next MAX_INDIVIDUAL_LOOKUPS of `keys` to be searched for, oldest first, behind those of the last time."""
     ordered = sorted(keys)
     begin = bisect_right(ordered, place.searched)
     turn = (ordered[begin:] + ordered[:begin])[:MAX_INDIVIDUAL_LOOKUPS]

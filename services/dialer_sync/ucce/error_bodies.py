@@ -17,7 +17,7 @@ from services.dialer_sync.ucce.xml import BadXml, parse, text
 _OWN = ("apiErrors", "apiError")
 _FIELD = re.compile(r"column|field|errorData", re.IGNORECASE)
 _NOT_A_REASON = re.compile(r"column|field|errorData|type|code|row|line|min|max", re.IGNORECASE)
-_LONGEST_PAGE_WORDS = 160  # characters
+_MAX_PAGE_TEXT = 160  # characters
 _LARGEST_PAGE = 64 * 1024  # bytes of it that are looked at
 
 
@@ -43,8 +43,8 @@ def page_words(body: bytes) -> str:
         page = _PageText()
         page.feed(plain)
         plain = " ".join(page.parts)
-    words = " ".join("".join(character if character.isprintable() else " " for character in plain).split())
-    return masked(words[:_LONGEST_PAGE_WORDS].strip())
+    text = " ".join("".join(character if character.isprintable() else " " for character in plain).split())
+    return masked(text[:_MAX_PAGE_TEXT].strip())
 
 
 def _root(body: bytes) -> Element | None:

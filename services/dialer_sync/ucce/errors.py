@@ -37,9 +37,9 @@ class ApiError:
         return masked(words)
 
 
-def masked(words: str) -> str:
+def masked(text: str) -> str:
     """Without phone numbers: their last two digits are left."""
-    return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", words)
+    return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)
 
 
 class UcceError(Exception):

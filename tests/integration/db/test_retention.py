@@ -68,7 +68,7 @@ def counted(world: World) -> dict[str, Any]:
 
 def test_nothing_to_do_says_nothing(world: World) -> None:
     callback(world, NOW - timedelta(days=1))
-    assert purge(world.database, SETTINGS, NOW).sentence() is None
+    assert purge(world.database, SETTINGS, NOW).summary() is None
 
 
 def test_personal_data_of_a_closed_callback_goes_and_the_row_stays(world: World) -> None:
@@ -79,7 +79,7 @@ def test_personal_data_of_a_closed_callback_goes_and_the_row_stays(world: World)
     assert (row.status, row.outcome, row.start_at) == ("completed", "answered", NOW - PERSONAL - timedelta(hours=1))
     assert [each.call_id for each in world.rows(models.CallbackRequest)] == [None]
     assert done == Purged(personal=1, requests=1)
-    assert done.sentence() == "purged 1 personal, 1 requests"
+    assert done.summary() == "purged 1 personal, 1 requests"
 
 
 @pytest.mark.parametrize("status", ["scheduled", "importing", "imported"])
@@ -177,7 +177,7 @@ def test_one_run_is_bounded_and_the_next_goes_on(world: World, monkeypatch: pyte
         callback(world, NOW - PERSONAL * 2 + timedelta(minutes=30 * next(_minutes)))
     first = purge(world.database, SETTINGS, NOW)
     assert (first.personal, first.unfinished) == (4, True)
-    assert "more next time" in (first.sentence() or "")
+    assert "more next time" in (first.summary() or "")
     second = purge(world.database, SETTINGS, NOW)
     assert second.personal == 3
     with world.database.reading() as connection:

@@ -49,9 +49,9 @@ def test_a_worker_whose_clock_is_wrong_is_not_ready_and_one_that_drifts_a_little
     client: FlaskClient, worker: Worker
 ) -> None:
     worker.elector.problem = None
-    worker.state.saw_clock(-59.0)
+    worker.state.record_clock_skew(-59.0)
     assert client.get("/health/ready").status_code == 200
-    worker.state.saw_clock(61.0)
+    worker.state.record_clock_skew(61.0)
     assert client.get("/health/ready").json == {"status": "unavailable", "reason": "clock"}
 
 

@@ -79,7 +79,7 @@ class Watched:
 
     def call(self, campaign: int | None, error: UcceError | None = None, method: str = "GET", kind: str = "x") -> None:
         outcome = "ok" if error is None else str(error.status)
-        self.availability.saw(Call(kind, method, campaign, outcome, 0.1, error))
+        self.availability.record_call(Call(kind, method, campaign, outcome, 0.1, error))
 
     @property
     def up(self) -> bool | None:

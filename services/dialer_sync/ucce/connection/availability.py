@@ -77,7 +77,7 @@ class UcceAvailability:
         self._called: dict[int, float] = {}
         self._said: dict[_Operation, tuple[int | None, str]] = {}
 
-    def saw(self, call: Call) -> None:
+    def record_call(self, call: Call) -> None:
         """A call ended; one that was given up before it was made says nothing."""
         metrics.observe_call(call.kind, call.outcome, call.seconds)
         if call.error is None and call.outcome != "ok":
@@ -98,11 +98,11 @@ class UcceAvailability:
             _log.info("ucce_call_works_again", kind=call.kind, method=call.method, campaign=call.campaign)
         self._decide(call, now)
 
-    def saw_error(self, error: UcceError) -> None:
+    def record_error(self, error: UcceError) -> None:
         """What an answer says is wrong in UCCE, or follows from several answers."""
         self.last_error = {"at": self._now().isoformat(), "message": error.message, "status": error.status}
 
-    def shown(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return {"reachable": self.up, "lastError": self.last_error}
 
     def _note_error(self, operation: _Operation, error: UcceError) -> None:
@@ -110,7 +110,7 @@ class UcceAvailability:
         method, kind, campaign = operation
         status = "none" if error.status is None else str(error.status)
         metrics.UCCE_FAILED_CALLS.labels(kind, status).inc()
-        self.saw_error(error)
+        self.record_error(error)
         if method == "POST" and error.taken == "no" and error.permanent:
             return  # refused contacts are logged where it is decided what follows, one by one
         if self._said.get(operation) != (error.status, error.message):
