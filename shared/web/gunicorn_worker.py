@@ -21,8 +21,8 @@ from ulid import ULID
 
 from shared.errors import Code
 from shared.web.dependencies import dependencies_of
-from shared.web.newcomers import overlook_newcomers
 from shared.web.problems import MEDIA_TYPE, PROBLEMS
+from shared.web.syn_filter import drop_new_connections
 
 _HANDSHAKE = 0.1  # seconds that a load balancer's answer to our answer is under way, at most
 
@@ -47,7 +47,7 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         """Stop once the last handshakes have ended."""
         for listener in self.sockets:
             with suppress(OSError):  # a kernel that cannot: then the few who connect just now are cut off
-                overlook_newcomers(listener)
+                drop_new_connections(listener)
         time.sleep(_HANDSHAKE)
         super().handle_exit(sig, frame)
 

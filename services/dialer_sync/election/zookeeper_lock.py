@@ -187,7 +187,9 @@ class ZooKeeperLock:
     def _learn_granted_timeout(self) -> None:
         """Keep `timing` in step with the session timeout that the server grants, which may be less than asked.
 
-        kazoo tells it to nobody; its connection knows it only as the timeouts it derives (connect = granted / hosts).
+        A lease that is longer than the session would let two nodes be master. kazoo has no public attribute for the
+        granted timeout; its connection derives the connect timeout from it (granted / hosts). The server's own
+        configuration (`conf`) cannot be asked: since ZooKeeper 3.5 only `srvr` is on its whitelist by default.
         """
         connection = self._client._connection
         connect = connection._connect

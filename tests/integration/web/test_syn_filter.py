@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 
 import pytest
 
-from shared.web.newcomers import overlook_newcomers
+from shared.web.syn_filter import drop_new_connections
 from tests.support.until import until
 
 CLIENTS, ROUNDS = 16, 3
@@ -46,9 +46,9 @@ def accept_all(listener: socket.socket) -> bool:
     return somebody
 
 
-def overlook_or_skip(listener: socket.socket) -> None:
+def filter_or_skip(listener: socket.socket) -> None:
     try:
-        overlook_newcomers(listener)
+        drop_new_connections(listener)
     except OSError as error:
         pytest.skip(f"This kernel cannot filter a listener ({error}): a stopping node may cut somebody off.")
 
@@ -63,7 +63,7 @@ def test_nobody_who_has_connected_is_cut_off_by_the_close() -> None:
             with closing(listener):
                 for _ in range(100):
                     answer(listener.accept()[0])
-                overlook_or_skip(listener)
+                filter_or_skip(listener)
                 listener.setblocking(False)
                 until(lambda listener=listener: not accept_all(listener))
             met += sum((client.result(30) for client in clients), Counter())
