@@ -69,7 +69,7 @@ class Callbacks(MethodView):
             deps.now(),
             idempotency_key.idempotency_key(body["request_id"]),
         )
-        response = json_response(callback_body(booking.record), 200 if booking.repeated else 201)
+        response = json_response(callback_body(booking.record), 200 if booking.replayed else 201)
         response.headers["Location"] = f"{PATH}/{booking.record.account_number}"
         return response
 

@@ -43,7 +43,7 @@ MAX_ATTEMPTS = 8  # lost races (last place, same number, same key) before we ans
 
 
 class LostRace(Exception):
-    """Another transaction was faster, or we hoped in vain; ours is rolled back. Look again."""
+    """Another transaction was faster, or the optimistic one was not allowed; ours is rolled back. Decide again."""
 
 
 def too_busy() -> Unavailable:
@@ -54,34 +54,36 @@ def too_busy() -> Unavailable:
 def book(
     database: Database,
     config_cache: ConfigCache,
-    order: BookingRequest,
+    request: BookingRequest,
     caller: ApiCaller,
     now: datetime,
     key: str | None = None,
 ) -> BookingResult:
     """Book a callback, or raise the DomainError of the first rule that refuses it; either way a request is recorded.
 
-    With a `key`, a repeat of the same order gets the first answer again (a refusal too), and another order
+    With a `key`, a repeat of the same request gets the first answer again (a refusal too), and another request
     `idempotency_key_reused`. Raises Unavailable when the database does not answer: nothing is booked then, or
     a repeat with the key tells.
     """
-    request = RequestKey(caller.client_id, key, order.fingerprint()) if key else None
+    request_key = RequestKey(caller.client_id, key, request.fingerprint()) if key else None
 
     def refused(code: Code) -> dict[str, Any]:
-        names = config_cache.current().spelling(order.skill, order.campaign)
-        return request_values(now, code, call_id=order.call_id, source=caller.source, api_client_id=caller.client_id,
+        names = config_cache.current().spelling(request.skill, request.campaign)
+        return request_values(now, code, call_id=request.call_id, source=caller.source, api_client_id=caller.client_id,
                            **names)  # fmt: skip
 
     try:
-        answer = config_cache.retry_if_stale(_Attempt(database, config_cache, order, caller, now, request).decide)
+        answer = config_cache.retry_if_stale(
+            BookingAttempt(database, config_cache, request, caller, now, request_key).decide
+        )
     except Unavailable:
         raise
     except DomainError as refusal:
-        answer = store_refusal(database, refused(refusal.code), request, refusal)
+        answer = store_refusal(database, refused(refusal.code), request_key, refusal)
     if isinstance(answer, CallbackView):
-        return BookingResult(answer, repeated=False)
+        return BookingResult(answer, replayed=False)
     try:
-        return BookingResult(replay(database, config_cache, answer), repeated=True)
+        return BookingResult(replay(database, config_cache, answer), replayed=True)
     except DomainError as refusal:
         if refusal.code is Code.IDEMPOTENCY_KEY_REUSED:
             insert_request_now(database, refused(refusal.code))
@@ -96,31 +98,31 @@ def rehearse(connection: Connection) -> None:
         take_place_for(connection, "", 0, -1, slot, -1)
 
 
-class _Attempt:
-    """One call of `book`: what stays the same while decisions are made anew."""
+class BookingAttempt:
+    """One call of `book`: an optimistic write, and until one succeeds: read, decide, write."""
 
     def __init__(
         self,
         database: Database,
         config_cache: ConfigCache,
-        order: BookingRequest,
+        request: BookingRequest,
         caller: ApiCaller,
         now: datetime,
-        request: RequestKey | None,
+        request_key: RequestKey | None,
     ) -> None:
         self.database, self.config_cache = database, config_cache
-        self.order, self.caller, self.now, self.request = order, caller, now, request
+        self.request, self.caller, self.now, self.request_key = request, caller, now, request_key
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
         self.account_number = str(ULID.from_datetime(now))
 
     def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The callback, or the first request with the key. Raises a rule's refusal, StaleSnapshot, Unavailable."""
-        order = self.order
-        wanted = resolver.candidate(snapshot, order.skill, order.campaign, order.phone, order.start, self.now)
-        place = wanted.hoped()
+        request = self.request
+        wanted = resolver.candidate(snapshot, request.skill, request.campaign, request.phone, request.start, self.now)
+        place = wanted.optimistic_place()
         for _ in range(MAX_ATTEMPTS):
             if place is None:
-                decided = self._decided(snapshot, wanted)
+                decided = self._read_and_decide(snapshot, wanted)
                 if not isinstance(decided, Place):
                     return decided
                 place = decided
@@ -136,10 +138,10 @@ class _Attempt:
                 raise StaleSnapshot from error
         raise too_busy()
 
-    def _decided(self, snapshot: ConfigSnapshot, wanted: Candidate) -> Place | CallbackView | StoredRequest:
+    def _read_and_decide(self, snapshot: ConfigSnapshot, wanted: Candidate) -> Place | CallbackView | StoredRequest:
         """The place that may be taken; or what there is already: the callback of this very attempt, whose commit may
         have reached the database without our learning of it, or the first request with the key."""
-        state, stored, own = read_booking_state(self.database, wanted, self.request, self.account_number)
+        state, stored, own = read_booking_state(self.database, wanted, self.request_key, self.account_number)
         if own:
             return find_by_account_number(self.database, self.config_cache, self.account_number)
         if stored is not None:
@@ -152,7 +154,7 @@ class _Attempt:
             raise alternatives_to(self.database, snapshot, wanted.target, refusal, self.now) from refusal
 
     def _record(self, wanted: Candidate, place: Place) -> CallbackView:
-        order = self.order
+        request = self.request
         return CallbackView(
             account_number=self.account_number,
             status=Status.SCHEDULED,
@@ -161,10 +163,10 @@ class _Attempt:
             slot_start=place.slot.start,
             skill=wanted.target.skill.name,
             campaign=wanted.target.campaign.name,
-            call_data=order.call_data,
-            first_name=order.first_name,
-            last_name=order.last_name,
-            agent_id=order.agent_id,
+            call_data=request.call_data,
+            first_name=request.first_name,
+            last_name=request.last_name,
+            agent_id=request.agent_id,
             source=self.caller.source,
             created_at=self.now,
             attempts=0,
@@ -188,7 +190,7 @@ class _Attempt:
             raise
 
     def _insert(self, tx: Connection, wanted: Candidate, place: Place, record: CallbackView) -> None:
-        order, caller, target = self.order, self.caller, wanted.target
+        request, caller, target = self.request, self.caller, wanted.target
         values = {
             "account_number": record.account_number,
             "status": record.status,
@@ -204,7 +206,7 @@ class _Attempt:
             "last_name": record.last_name,
             "agent_id": record.agent_id,
             "call_data": record.call_data,
-            "call_id": order.call_id,
+            "call_id": request.call_id,
             "source": record.source,
             "api_client_id": caller.client_id,
             "attempts": 0,
@@ -213,15 +215,15 @@ class _Attempt:
         }
         tx.execute(_INSERT, without_nulls(values))
         record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
-        request = request_values(
+        row = request_values(
             self.now,
             Status.SCHEDULED,
             skill=target.skill.name,
             campaign=target.campaign.name,
-            call_id=order.call_id,
+            call_id=request.call_id,
             source=caller.source,
             api_client_id=caller.client_id,
             account_number=record.account_number,
-            **columns_of(self.request, scheduled_response(record)),
+            **columns_of(self.request_key, scheduled_response(record)),
         )
-        insert_request(tx, request)
+        insert_request(tx, row)

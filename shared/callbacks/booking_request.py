@@ -10,7 +10,7 @@ from shared.callbacks.lookup import CallbackView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRequest:
-    """A wish for a callback as the client sent it: well-formed, nothing else checked yet."""
+    """A request for a callback as the client sent it: well-formed, nothing else checked yet."""
 
     phone: str
     start: str
@@ -23,7 +23,7 @@ class BookingRequest:
     agent_id: str | None = None
 
     def fingerprint(self) -> str:
-        """SHA-256 of the wish, to tell a repeat from another wish with the same key."""
+        """SHA-256 of the request, to tell a repeat from another request with the same key."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
@@ -37,13 +37,13 @@ class ApiCaller:
 
     @property
     def who(self) -> str:
-        """How the caller stands in the timeline."""
+        """The caller's name in the timeline."""
         return f"client:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class BookingResult:
-    """`repeated` is true when an earlier request with the same key had made it."""
+    """`replayed` is true when an earlier request with the same key had made it."""
 
     record: CallbackView
-    repeated: bool
+    replayed: bool

@@ -58,7 +58,7 @@ class Candidate:
     slot: ScheduledSlot | None
     bad_start: DomainError | None
 
-    def hoped(self) -> Place | None:
+    def optimistic_place(self) -> Place | None:
         """The place, if the database has nothing against it: nearly every request can be granted."""
         if self.start is None or self.slot is None or self.target.pool is None:
             return None

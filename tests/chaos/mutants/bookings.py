@@ -72,7 +72,7 @@ BOOKINGS = (
     Mutant(
         "the idempotency key of a booking is ignored",
         f"{_CORE}/booking.py",
-        "**columns_of(self.request, scheduled_response(record)),",
+        "**columns_of(self.request_key, scheduled_response(record)),",
         "**columns_of(None, {}),",
         "a repeat books a second time",
         PEACE,

@@ -29,7 +29,7 @@ def answer(
         return {"code": str(refusal.code), "extra": {**refusal.extra, "alternatives": None}}
     record = booking.record
     return {"code": "booked", "account_number": record.account_number, "start": record.start.isoformat(),
-            "status": record.status, "repeated": booking.repeated}  # fmt: skip
+            "status": record.status, "replayed": booking.replayed}  # fmt: skip
 
 
 def race(url: str, orders: Sequence[Order_], client_id: int, key: str | None, processes: int) -> list[dict[str, Any]]:

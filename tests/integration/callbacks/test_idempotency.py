@@ -29,7 +29,7 @@ def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World
     first = again(world, order)
     for _ in range(3):
         repeat = again(world, order)
-        assert repeat == replace(first, repeated=True)  # type: ignore[type-var]
+        assert repeat == replace(first, replayed=True)  # type: ignore[type-var]
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
 
 
@@ -61,18 +61,18 @@ def test_a_key_belongs_to_its_client(world: World) -> None:
     other = world.add(ApiClient, name="gadget", key_hash="1" * 64, key_hint="1111", scopes=["gadget"], enabled=True,
                       version=1, changed_at=NOW)  # fmt: skip
     world.book("k-1")
-    assert not replace(world, caller=ApiCaller(other, "gadget", "gadget")).book("k-1").repeated
+    assert not replace(world, caller=ApiCaller(other, "gadget", "gadget")).book("k-1").replayed
     assert len(world.rows(Callback)) == 2
 
 
 def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:
-    assert not world.book("k-a").repeated
-    assert not world.book("K-A").repeated
+    assert not world.book("k-a").replayed
+    assert not world.book("K-A").replayed
 
 
 def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
     order = world.order()
-    assert not book(world.database, world.config_cache, order, world.caller, NOW).repeated
+    assert not book(world.database, world.config_cache, order, world.caller, NOW).replayed
     with pytest.raises(DomainError, match="duplicate_callback"):
         book(world.database, world.config_cache, order, world.caller, NOW)
 
@@ -87,14 +87,14 @@ def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> N
             transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
                        outcome="answered")  # fmt: skip
             tx.commit()
-        assert again(world, order) == replace(first, repeated=True)  # type: ignore[type-var]
+        assert again(world, order) == replace(first, replayed=True)  # type: ignore[type-var]
 
 
 def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> None:
     order = world.order()
     first = again(world, order)
     cancel(world.database, first.record.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
-    assert again(world, order) == replace(first, repeated=True)  # type: ignore[type-var]
+    assert again(world, order) == replace(first, replayed=True)  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: Worl
     change(world)  # type: ignore[operator]
     world.config_cache.reload()  # so that the rules do refuse, before the key is looked up
     repeat = again(world, order, later=timedelta(hours=3))
-    assert repeat.repeated  # type: ignore[attr-defined]
+    assert repeat.replayed  # type: ignore[attr-defined]
     assert repeat.record.account_number == first.record.account_number  # type: ignore[attr-defined]
 
 
@@ -125,8 +125,8 @@ def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world:
     world.settings(accept_bookings=False)
     assert again(world, order) is Code.BOOKING_CLOSED
     world.settings(accept_bookings=True)
-    assert not again(world, order).repeated  # type: ignore[attr-defined]
-    assert again(world, order).repeated  # type: ignore[attr-defined]
+    assert not again(world, order).replayed  # type: ignore[attr-defined]
+    assert again(world, order).replayed  # type: ignore[attr-defined]
 
 
 def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: World) -> None:
@@ -136,7 +136,7 @@ def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: Worl
     world.another_skill("Later")
     other = world.on(world.database)
     booked: list[object] = []
-    decide = world.config_cache.decide
+    decide = world.config_cache.retry_if_stale
 
     def refused_late(decision: object) -> object:
         try:
@@ -144,7 +144,7 @@ def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: Worl
         finally:
             booked.append(again(other, replace(order, skill="Billing")))
 
-    world.config_cache.decide = refused_late  # type: ignore[method-assign,assignment]
+    world.config_cache.retry_if_stale = refused_late  # type: ignore[method-assign,assignment]
     answer = again(world, replace(order, skill="Billing"))
-    world.config_cache.decide = decide  # type: ignore[method-assign]
-    assert answer == replace(booked[0], repeated=True)  # type: ignore[type-var]
+    world.config_cache.retry_if_stale = decide  # type: ignore[method-assign]
+    assert answer == replace(booked[0], replayed=True)  # type: ignore[type-var]

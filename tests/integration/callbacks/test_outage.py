@@ -73,7 +73,7 @@ def test_a_booking_that_cannot_be_written_leaves_nothing_at_all(world: World) ->
     with lost_commits(world.database, times=100), pytest.raises(Unavailable):
         world.book("k-1")
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
-    assert not world.book("k-1").repeated
+    assert not world.book("k-1").replayed
     assert world.drift() == []
 
 

@@ -74,14 +74,14 @@ def test_threads_with_one_key_make_one_callback_and_get_equal_answers(world: Wor
     answers = threads(world, [{**SLOT, "phone": SAME_PHONE}] * 12, key="k-1")
     assert codes(answers) == {"booked": 12}
     assert len({each["account_number"] for each in answers}) == 1
-    assert Counter(each["repeated"] for each in answers) == {False: 1, True: 11}
+    assert Counter(each["replayed"] for each in answers) == {False: 1, True: 11}
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
     assert world.drift() == []
 
 
 def test_processes_with_one_key_make_one_callback_and_get_equal_answers(world: World, database_url: str) -> None:
     answers = processes(world, database_url, [{**SLOT, "phone": SAME_PHONE}] * 3, key="k-1")
-    assert Counter(each.pop("repeated") for each in answers) == {False: 1, True: 8}
+    assert Counter(each.pop("replayed") for each in answers) == {False: 1, True: 8}
     assert len({str(each) for each in answers}) == 1
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
 

@@ -84,4 +84,4 @@ def test_the_earlier_of_two_broken_rules_refuses(world: World, first: Breach, se
 def test_a_wish_that_breaks_no_rule_is_booked(world: World) -> None:
     world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
     order = world.order(phone=PHONE, start="2026-11-23T09:10")
-    assert not book(world.database, world.config_cache, order, world.caller, NOW).repeated
+    assert not book(world.database, world.config_cache, order, world.caller, NOW).replayed

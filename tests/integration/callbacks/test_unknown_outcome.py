@@ -31,7 +31,7 @@ def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: F
     with fault(ready.database) as happened:  # type: ignore[attr-defined]
         booking = ready.book(key, start="2026-11-23T09:10")
     assert happened == ["lost"]
-    assert not booking.repeated
+    assert not booking.replayed
     assert [row.account_number for row in ready.rows(Callback)][1:] == [booking.record.account_number]
     assert len(ready.rows(CallbackRequest)) == len(ready.rows(CallbackEvent)) == 2
     assert ready.drift() == []

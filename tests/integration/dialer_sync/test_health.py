@@ -31,7 +31,7 @@ def test_a_loop_that_was_seen_a_moment_ago_is_alive(client: FlaskClient) -> None
 
 
 def test_a_loop_that_hangs_is_told(client: FlaskClient, worker: Worker) -> None:
-    worker.state._beat_at -= stall_limit(worker) + 1
+    worker.state._heartbeat_at -= stall_limit(worker) + 1
     answer = client.get("/health/live")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "reason": "stalled"})
 
