@@ -55,7 +55,7 @@ test: unit portal-test integration e2e ## Every test: what CI runs
 unit: python ## Pure code, no process beside pytest, and the model of the hand-over protocol
 	@$(PY) -m pytest $(WORKERS) $(or $(T),tests/unit tests/model) $(ARGS)
 
-model: setup ## What the protocol's model holds, and the shortest story of what breaks without each rule
+model: setup ## What the protocol's model holds, and the shortest trace of what breaks without each rule
 	@exec $(PY) -m tests.model
 
 integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes

@@ -13,7 +13,7 @@ from typing import Any
 from shared.clock import utcnow
 from tests.bench import admin_lists, dialling, footprint, report, scale, speed
 from tests.bench.report import Check
-from tests.bench.system_under_test import Rig
+from tests.bench.system_under_test import SystemUnderTest
 
 Part = Callable[[], tuple[dict[str, Any], list[Check]]]
 FOLDER = Path("var/bench")
@@ -40,39 +40,39 @@ def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
     """The chosen parts in their order; those under load share one stack."""
     chosen = (*UNDER_LOAD, *OF_ITS_OWN) if arguments.part == "all" else (arguments.part,)
     if any(name in UNDER_LOAD for name in chosen):
-        with _rig() as (rig, ready_after):
+        with _running_system() as (system, ready_after):
             seconds, large = arguments.seconds, arguments.callbacks
             under_load: dict[str, Part] = {
-                "availability": lambda: speed.measure_availability(rig, seconds),
-                "bookings": lambda: speed.measure_bookings(rig, seconds),
-                "footprint": lambda: footprint.measure(rig, ready_after),
-                "scale": lambda: _scale(rig, seconds, large),
+                "availability": lambda: speed.measure_availability(system, seconds),
+                "bookings": lambda: speed.measure_bookings(system, seconds),
+                "footprint": lambda: footprint.measure(system, ready_after),
+                "scale": lambda: _scale(system, seconds, large),
             }
             yield from ((name, part) for name, part in under_load.items() if name in chosen)
     if "admin-lists" in chosen:
-        with _rig("admin-lists") as (rig, _):
-            yield "admin-lists", lambda: admin_lists.measure(rig, arguments.callbacks)
+        with _running_system("admin-lists") as (system, _):
+            yield "admin-lists", lambda: admin_lists.measure(system, arguments.callbacks)
     if "hand-over" in chosen:
         yield "hand-over", lambda: dialling.measure_hand_over(FOLDER / "hand-over")
     if "failover" in chosen:
         yield "failover", lambda: dialling.measure_failover(FOLDER / "failover")
 
 
-def _scale(small: Rig, seconds: float, size: int) -> tuple[dict[str, Any], list[Check]]:
-    with _rig("large") as (large, _):
+def _scale(small: SystemUnderTest, seconds: float, size: int) -> tuple[dict[str, Any], list[Check]]:
+    with _running_system("large") as (large, _):
         return scale.measure(small, large, seconds, size)
 
 
 @contextmanager
-def _rig(name: str = "stack") -> Iterator[tuple[Rig, float]]:
+def _running_system(name: str = "stack") -> Iterator[tuple[SystemUnderTest, float]]:
     """The stack under load, and the seconds from its start until it was ready."""
     print("starting the stack …", flush=True)
-    rig, started = Rig(FOLDER / name), time.monotonic()
+    system, started = SystemUnderTest(FOLDER / name), time.monotonic()
     try:
-        rig.start()
-        yield rig, time.monotonic() - started
+        system.start()
+        yield system, time.monotonic() - started
     finally:
-        rig.stop()
+        system.stop()
 
 
 def _arguments() -> argparse.Namespace:

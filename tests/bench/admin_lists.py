@@ -16,7 +16,7 @@ from shared.clock import utcnow
 from shared.db import models
 from tests.bench import portal, scale
 from tests.bench.report import Check, at_most
-from tests.bench.system_under_test import Rig
+from tests.bench.system_under_test import SystemUnderTest
 from tests.e2e.portal.people import AdminApi, make_administrator
 
 SKILLS, CAMPAIGNS = 200, 20
@@ -35,19 +35,19 @@ class Book:
     phone: str
 
 
-def measure(rig: Rig, callbacks: int) -> tuple[dict[str, Any], list[Check]]:
+def measure(system: SystemUnderTest, callbacks: int) -> tuple[dict[str, Any], list[Check]]:
     """p99 of every filter, order and depth of the list, and of *today*; then the pages themselves."""
     began = time.monotonic()
-    book = store(rig, callbacks)
+    book = store(system, callbacks)
     print(f"    {callbacks:,} callbacks of {SKILLS} skills stored after {time.monotonic() - began:.0f} s", flush=True)
-    person = make_administrator(rig.stack.env, "bench")
-    api = AdminApi(rig.stack.url, person)
+    person = make_administrator(system.stack.env, "bench")
+    api = AdminApi(system.stack.url, person)
     answers = {name: _ask(api, path) for name, path in questions(book).items()}
     for name, seen in sorted(answers.items(), key=lambda item: -item[1]["p99_ms"]):
         print(f"    {name:<46} p50 {seen['p50_ms']:7.1f}  p99 {seen['p99_ms']:7.1f} ms", flush=True)
     slowest = max(answers, key=lambda name: answers[name]["p99_ms"])
     checks = [at_most(f"slowest list: {slowest}, p99", answers[slowest]["p99_ms"], TARGET_MS, "ms")]
-    pages, found = portal.measure(rig.stack.url, api)
+    pages, found = portal.measure(system.stack.url, api)
     return {"answers": answers, "pages": pages}, checks + found
 
 
@@ -97,25 +97,25 @@ def _ask(api: AdminApi, path: str) -> dict[str, float]:
     return {"p50_ms": statistics.median(taken), "p99_ms": taken[ASKED * 99 // 100 - 1], "max_ms": taken[-1]}
 
 
-def store(rig: Rig, count: int) -> Book:
+def store(system: SystemUnderTest, count: int) -> Book:
     """Skills, campaigns and schedules, and `count` callbacks: most came to their end in the past three years."""
-    with rig.database.writing() as tx:
+    with system.database.writing() as tx:
         _keep_everything(tx)
-        homes = _configure(tx, rig.ids)
+        homes = _configure(tx, system.ids)
         _fill_today(tx, homes)
         tx.commit()
     chance = random.Random(7)
     for size in scale.chunks(count - OPEN):
         rows = [scale.past_callback(chance.choice(homes), chance) for _ in range(size)]
-        with rig.database.writing() as tx:
+        with system.database.writing() as tx:
             tx.execute(insert(models.Callback), rows)
             tx.commit()
     for first in range(0, OPEN, scale.CHUNK):
-        with rig.database.writing() as tx:
+        with system.database.writing() as tx:
             numbers = range(first, min(first + scale.CHUNK, OPEN))
             tx.execute(insert(models.Callback), [_waiting(chance.choice(homes), chance, number) for number in numbers])
             tx.commit()
-    scale.settle(rig)
+    scale.settle(system)
     return Book(homes, rows[-1]["account_number"], rows[-1]["phone"])
 
 

@@ -15,7 +15,7 @@ from deploy.sandbox.ucce_simulator.control_client import Control
 from shared.clock import utcnow
 from shared.db import models
 from tests.bench.report import Check, at_most
-from tests.bench.system_under_test import Rig
+from tests.bench.system_under_test import SystemUnderTest
 from tests.support.until import until
 
 DUE = 10_000
@@ -26,31 +26,31 @@ BLOWS = {"SIGKILL": SESSION + 2, "SIGTERM": 1.0, "SIGSTOP": SESSION + 2}
 
 
 @contextmanager
-def dialling_rig(var: Path) -> Iterator[tuple[Rig, Control]]:
+def dialling_rig(var: Path) -> Iterator[tuple[SystemUnderTest, Control]]:
     """A stack with a short session, whose simulator takes contacts but calls nobody: only hand-overs are measured."""
-    rig = Rig(var, SETTINGS)
+    system = SystemUnderTest(var, SETTINGS)
     try:
-        rig.start()
-        control = Control(rig.stack.wiring.settings["CM_UCCE_URL"].replace("https://", "http://"))
+        system.start()
+        control = Control(system.stack.wiring.settings["CM_UCCE_URL"].replace("https://", "http://"))
         control.dialer(paused=True)
-        until(lambda: _in_sync(rig), timeout=30, what="the campaign in UCCE")
-        yield rig, control
+        until(lambda: _in_sync(system), timeout=30, what="the campaign in UCCE")
+        yield system, control
     finally:
-        rig.stop()
+        system.stop()
 
 
 def measure_hand_over(var: Path) -> tuple[dict[str, Any], list[Check]]:
     """10,000 callbacks due in the same minute: until the last import, with answers at once and after 300 ms."""
     found: dict[str, Any] = {}
-    with dialling_rig(var) as (rig, control):
+    with dialling_rig(var) as (system, control):
         for name, delay in (("at_once", 0.0), ("after_300_ms", 0.3)):
             control.delay(delay)
             due = utcnow() + timedelta(seconds=4)
             before = len(control.received(method="POST", kind="import"))
-            _add_due(rig, [due] * DUE)
-            until(lambda: not _waiting(rig), timeout=120, every=0.1, what="all handed over")
+            _add_due(system, [due] * DUE)
+            until(lambda: not _waiting(system), timeout=120, every=0.1, what="all handed over")
             imports = len(control.received(method="POST", kind="import")) - before
-            found[name] = {"seconds": (_last_import(rig) - due).total_seconds(), "imports": imports}
+            found[name] = {"seconds": (_last_import(system) - due).total_seconds(), "imports": imports}
         found["imported_twice"] = len(control.duplicates())
     return found, [
         at_most(f"{DUE:,} due: import requests", found["at_once"]["imports"], 20),
@@ -63,85 +63,87 @@ def measure_failover(var: Path, rounds: int = ROUNDS) -> tuple[dict[str, Any], l
     """From a signal to the master until the new master's first import, while a callback is due every 50 ms."""
     found: dict[str, Any] = {}
     checks = []
-    with dialling_rig(var) as (rig, control):
+    with dialling_rig(var) as (system, control):
         for blow, limit in BLOWS.items():
-            taken = [_fail_over(rig, signal.Signals[blow]) for _ in range(rounds)]
+            taken = [_fail_over(system, signal.Signals[blow]) for _ in range(rounds)]
             found[blow] = {"median": statistics.median(taken), "worst": max(taken), "rounds": taken}
             print(f"    {blow}: median {statistics.median(taken):.2f} s, worst {max(taken):.2f} s", flush=True)
             checks.append(
                 at_most(f"{blow} of the master: to the new one's first import, worst", max(taken), limit, "s")
             )
-        until(lambda: not _waiting(rig), timeout=60, every=0.1, what="all handed over")
+        until(lambda: not _waiting(system), timeout=60, every=0.1, what="all handed over")
         checks.append(at_most("failover: contacts imported twice", len(control.duplicates()), 0))
     return found, checks
 
 
-def _fail_over(rig: Rig, blow: signal.Signals) -> float:
+def _fail_over(system: SystemUnderTest, blow: signal.Signals) -> float:
     """Seconds until an attempt of a newer epoch is known to be imported."""
-    master = until(rig.stack.master, timeout=30)
-    epoch = _epoch(rig)
+    master = until(system.stack.master, timeout=30)
+    epoch = _epoch(system)
     now = utcnow()
-    _add_due(rig, [now + timedelta(milliseconds=50 * index) for index in range(200)])
-    until(lambda: _imported(rig, epoch, now), timeout=15, what="the old master's import")
+    _add_due(system, [now + timedelta(milliseconds=50 * index) for index in range(200)])
+    until(lambda: _imported(system, epoch, now), timeout=15, what="the old master's import")
     struck = utcnow()
-    rig.stack[master].kill(blow)
-    first = until(lambda: _first_import_after(rig, epoch), timeout=30, what="the new master's import")
+    system.stack[master].kill(blow)
+    first = until(lambda: _first_import_after(system, epoch), timeout=30, what="the new master's import")
     if blow == signal.SIGSTOP:
-        rig.stack[master].kill(signal.SIGCONT)
-    until(lambda: blow == signal.SIGSTOP or not rig.stack[master].alive, timeout=20)
-    rig.stack[master].start()
-    rig.stack[master].wait_ready()
+        system.stack[master].kill(signal.SIGCONT)
+    until(lambda: blow == signal.SIGSTOP or not system.stack[master].alive, timeout=20)
+    system.stack[master].start()
+    system.stack[master].wait_ready()
     return (first - struck).total_seconds()
 
 
-def _add_due(rig: Rig, dues: list[datetime]) -> None:
+def _add_due(system: SystemUnderTest, dues: list[datetime]) -> None:
     """Callbacks due at the given instants, as bookings leave them."""
     now = utcnow()
     rows = [
         {
             "account_number": str(ULID()), "status": "scheduled", "phone": f"+1646{2_000_000 + index}",
-            "skill_id": rig.ids["skill"], "campaign_id": rig.ids["campaign"], "pool_id": rig.ids["pool"],
+            "skill_id": system.ids["skill"], "campaign_id": system.ids["campaign"], "pool_id": system.ids["pool"],
             "slot_start": due.replace(minute=due.minute - due.minute % 30, second=0, microsecond=0), "start_at": due,
-            "due_at": due, "call_data": {}, "source": "ivr", "api_client_id": rig.ids["client"], "attempts": 0,
+            "due_at": due, "call_data": {}, "source": "ivr", "api_client_id": system.ids["client"], "attempts": 0,
             "created_at": now, "changed_at": now,
         }
         for index, due in enumerate(dues)
     ]  # fmt: skip
-    with rig.database.writing() as tx:
+    with system.database.writing() as tx:
         tx.execute(insert(models.Callback), rows)
         tx.commit()
 
 
-def _one(rig: Rig, query: Any) -> Any:
-    with rig.database.reading() as connection:
+def _one(system: SystemUnderTest, query: Any) -> Any:
+    with system.database.reading() as connection:
         return connection.execute(query).scalar_one()
 
 
-def _in_sync(rig: Rig) -> bool:
-    query = select(models.Campaign.sync_state).where(models.Campaign.id == rig.ids["campaign"])
-    return bool(_one(rig, query) == "in_sync")
+def _in_sync(system: SystemUnderTest) -> bool:
+    query = select(models.Campaign.sync_state).where(models.Campaign.id == system.ids["campaign"])
+    return bool(_one(system, query) == "in_sync")
 
 
-def _waiting(rig: Rig) -> int:
+def _waiting(system: SystemUnderTest) -> int:
     waiting = models.Callback.status.in_(("scheduled", "importing"))
-    mine = models.Callback.campaign_id == rig.ids["campaign"]
-    return int(_one(rig, select(func.count()).select_from(models.Callback).where(waiting, mine)))
+    mine = models.Callback.campaign_id == system.ids["campaign"]
+    return int(_one(system, select(func.count()).select_from(models.Callback).where(waiting, mine)))
 
 
-def _last_import(rig: Rig) -> datetime:
-    last: datetime = _one(rig, select(func.max(models.Attempt.imported_at)))
+def _last_import(system: SystemUnderTest) -> datetime:
+    last: datetime = _one(system, select(func.max(models.Attempt.imported_at)))
     return last
 
 
-def _epoch(rig: Rig) -> int:
-    return int(_one(rig, select(models.Mastership.epoch)))
+def _epoch(system: SystemUnderTest) -> int:
+    return int(_one(system, select(models.Mastership.epoch)))
 
 
-def _imported(rig: Rig, epoch: int, since: datetime) -> int:
+def _imported(system: SystemUnderTest, epoch: int, since: datetime) -> int:
     attempt = models.Attempt
-    return int(_one(rig, select(func.count()).where(attempt.epoch == epoch, attempt.imported_at > since)))
+    return int(_one(system, select(func.count()).where(attempt.epoch == epoch, attempt.imported_at > since)))
 
 
-def _first_import_after(rig: Rig, epoch: int) -> datetime | None:
-    first: datetime | None = _one(rig, select(func.min(models.Attempt.imported_at)).where(models.Attempt.epoch > epoch))
+def _first_import_after(system: SystemUnderTest, epoch: int) -> datetime | None:
+    first: datetime | None = _one(
+        system, select(func.min(models.Attempt.imported_at)).where(models.Attempt.epoch > epoch)
+    )
     return first

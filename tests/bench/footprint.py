@@ -4,17 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.report import Check, at_most
-from tests.bench.system_under_test import Rig
+from tests.bench.system_under_test import SystemUnderTest
 
 LIMITS = {"booking": 120, "worker": 100}
 
 
-def measure(rig: Rig, ready_after: float) -> tuple[dict[str, Any], list[Check]]:
+def measure(system: SystemUnderTest, ready_after: float) -> tuple[dict[str, Any], list[Check]]:
     """Resident memory in MiB of every process with its children."""
     resident = {
-        name: round(_tree_mib(process.pid), 1) for name, process in rig.stack.processes.items() if process.alive
+        name: round(_tree_mib(process.pid), 1) for name, process in system.stack.processes.items() if process.alive
     }
-    served = {name: round(max(_children_mib(rig.stack[name].pid)), 1) for name in ("booking-1", "booking-2")}
+    served = {name: round(max(_children_mib(system.stack[name].pid)), 1) for name in ("booking-1", "booking-2")}
     checks = [at_most(f"{name}: resident", mib, LIMITS["booking"], "MiB") for name, mib in served.items()]
     checks += [
         at_most(f"{name}: resident", resident[name], LIMITS["worker"], "MiB")

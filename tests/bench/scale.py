@@ -13,13 +13,15 @@ from shared.clock import utcnow
 from shared.db import models
 from tests.bench import load
 from tests.bench.report import Check, at_least, at_most
-from tests.bench.system_under_test import KEY, Rig
+from tests.bench.system_under_test import KEY, SystemUnderTest
 
 SMALL, LARGE = 1_000, 1_000_000
 CHUNK = 20_000
 
 
-def measure(small: Rig, large: Rig, seconds: float, size: int = LARGE) -> tuple[dict[str, Any], list[Check]]:
+def measure(
+    small: SystemUnderTest, large: SystemUnderTest, seconds: float, size: int = LARGE
+) -> tuple[dict[str, Any], list[Check]]:
     """Rates and p99 of two systems side by side, one with few callbacks and one with many, and their ratios."""
     began = time.monotonic()
     store(large, size)
@@ -49,20 +51,20 @@ def measure(small: Rig, large: Rig, seconds: float, size: int = LARGE) -> tuple[
     return seen, checks
 
 
-def settle(rig: Rig) -> None:
+def settle(system: SystemUnderTest) -> None:
     """Bring what was written at once into SQLite's own file: no system in use has a write-ahead log of such a size."""
-    if rig.database.dialect == "sqlite":
-        connection = rig.database.engine.raw_connection()
+    if system.database.dialect == "sqlite":
+        connection = system.database.engine.raw_connection()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
 
-def store(rig: Rig, count: int) -> None:
+def store(system: SystemUnderTest, count: int) -> None:
     """Store callbacks of the past three years, each with an event and a request, as bookings leave them."""
     chance = random.Random(7)
     for size in chunks(count):
-        callbacks = [past_callback(rig.ids, chance) for _ in range(size)]
-        with rig.database.writing() as tx:
+        callbacks = [past_callback(system.ids, chance) for _ in range(size)]
+        with system.database.writing() as tx:
             tx.execute(insert(models.Callback), callbacks)
             tx.execute(insert(models.CallbackEvent), [_event(row) for row in callbacks])
             tx.execute(insert(models.CallbackRequest), [_request(row) for row in callbacks])

@@ -4,15 +4,15 @@ from typing import Any
 
 from tests.bench import load
 from tests.bench.report import Check, at_least, at_most
-from tests.bench.system_under_test import KEY, Rig
+from tests.bench.system_under_test import KEY, SystemUnderTest
 from tests.bench.yardsticks import raw_rate
 
 
-def measure_availability(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
+def measure_availability(system: SystemUnderTest, seconds: float) -> tuple[dict[str, Any], list[Check]]:
     """Availability questions through HAProxy, beside a bare Flask route behind the same HAProxy configuration."""
-    with rig.yardstick("bare") as url:
+    with system.yardstick("bare") as url:
         seen = load.rounds(
-            ours=lambda: load.availability(rig.stack.url, seconds, KEY),
+            ours=lambda: load.availability(system.stack.url, seconds, KEY),
             bare=lambda: load.availability(url, seconds, KEY),
         )
     checks = [
@@ -22,21 +22,21 @@ def measure_availability(rig: Rig, seconds: float) -> tuple[dict[str, Any], list
     return seen, checks
 
 
-def measure_bookings(rig: Rig, seconds: float) -> tuple[dict[str, Any], list[Check]]:
+def measure_bookings(system: SystemUnderTest, seconds: float) -> tuple[dict[str, Any], list[Check]]:
     """Bookings on one hot slot and spread over 1,000, beside the minimal service and the raw transaction."""
     found: dict[str, Any] = {}
     checks: list[Check] = []
-    starts = {"hot": rig.spread_starts[24:25], "spread": rig.spread_starts}
-    for kind, file in (("hot", rig.hot), ("spread", rig.spread)):
-        with rig.yardstick("minimal") as url:
+    starts = {"hot": system.spread_starts[24:25], "spread": system.spread_starts}
+    for kind, file in (("hot", system.hot), ("spread", system.spread)):
+        with system.yardstick("minimal") as url:
             seen = load.rounds(
-                ours=lambda file=file: load.bookings(rig.stack.url, seconds, KEY, file),
+                ours=lambda file=file: load.bookings(system.stack.url, seconds, KEY, file),
                 minimal=lambda file=file, url=url: load.bookings(url, seconds, KEY, file),
             )
         ours, minimal = seen["ours"], seen["minimal"]
-        wrong = rig.wrong_slots()
-        raw = raw_rate(str(rig.stack.wiring.settings["CM_DATABASE_URL"]), rig.ids, starts[kind], seconds)
-        rig.forget_callbacks()
+        wrong = system.wrong_slots()
+        raw = raw_rate(str(system.stack.wiring.settings["CM_DATABASE_URL"]), system.ids, starts[kind], seconds)
+        system.forget_callbacks()
         found[kind] = {**seen, "raw_rate": raw, "wrong_slots": wrong}
         checks += [
             at_least(f"bookings, {kind}: rate / minimal service", _ratio(ours, minimal, "rate"), 0.8),

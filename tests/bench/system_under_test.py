@@ -30,7 +30,7 @@ SLOTS = 1000
 NO_SOURCE_LIMIT = {"CM_SOURCE_REQUESTS_PER_10S": "10000000"}
 
 
-class Rig:
+class SystemUnderTest:
     """A stack with a skill `Bench` whose slots never fill, and a key without a rate limit."""
 
     def __init__(self, var: Path, settings: dict[str, str] | None = None) -> None:

@@ -76,7 +76,7 @@ def main() -> int:
         if figures["breaches"]:
             broken += 1
             print(f"Seed {seed} broke a promise; everything is kept in {var}", *_some(figures["breaches"]),
-                  figures["story"], sep="\n", flush=True)  # fmt: skip
+                  figures["trace"], sep="\n", flush=True)  # fmt: skip
     return 1 if broken else 0
 
 

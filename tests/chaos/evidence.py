@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from tests.chaos.history import History
 from tests.chaos.invariants import PURGES, PUT_BACK
-from tests.chaos.system_under_test import Rig
+from tests.chaos.system_under_test import SystemUnderTest
 
 Row = SimpleNamespace
 _CALLBACKS = """
@@ -90,8 +90,8 @@ def instant(given: Any) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def gather(rig: Rig, history: History) -> Evidence:
-    with rig.database.reading() as connection:
+def gather(system: SystemUnderTest, history: History) -> Evidence:
+    with system.database.reading() as connection:
         callbacks = _rows(connection, _CALLBACKS)
         attempts = _rows(connection, "SELECT * FROM attempt ORDER BY contact_key")
         events = _rows(connection, "SELECT * FROM callback_event ORDER BY id")
@@ -101,10 +101,10 @@ def gather(rig: Rig, history: History) -> Evidence:
         calls=[row for row in history.rows if "op" in row],
         edits=[row for row in history.rows if "edit" in row],
         faults=[row for row in history.rows if "fault" in row],
-        received=rig.ucce.received(method="POST", kind="import"),
-        taken=_by_key(rig.ucce.ask("GET", "taken")["contacts"]),
-        dials=_by_key(rig.ucce.calls()),
-        campaigns=_campaigns(rig),
+        received=system.ucce.received(method="POST", kind="import"),
+        taken=_by_key(system.ucce.ask("GET", "taken")["contacts"]),
+        dials=_by_key(system.ucce.calls()),
+        campaigns=_campaigns(system),
         callbacks={row.account_number: row for row in callbacks},
         attempts=_by_account(attempts),
         events=_by_account(events),
@@ -127,9 +127,9 @@ def _value(name: str, value: Any) -> Any:
     return json.loads(value) if name in _JSON else value
 
 
-def _campaigns(rig: Rig) -> dict[int, str]:
+def _campaigns(system: SystemUnderTest) -> dict[int, str]:
     """By UCCE's own id, from the simulator's file: what it calls its campaigns."""
-    with closing(sqlite3.connect(f"file:{rig.var / 'ucce' / 'ucce.db'}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{system.var / 'ucce' / 'ucce.db'}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, fields FROM campaign").fetchall()
     return {number: json.loads(fields)["name"] for number, fields in rows}
 

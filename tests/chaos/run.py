@@ -6,14 +6,14 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
 from sqlalchemy import func, or_, select
 
-from deploy.sandbox.process import NotReady
+from deploy.sandbox.process import on_other_ports
 from shared.callbacks.states import Status
 from shared.clock import utcnow
 from shared.db import models
@@ -26,37 +26,37 @@ from tests.chaos.history import History, instant
 from tests.chaos.invariants import PUT_BACK
 from tests.chaos.load import Load
 from tests.chaos.schedule import Schedule, heal
-from tests.chaos.system_under_test import SETTLE_GRACE, Rig
-from tests.chaos.trace import tell
+from tests.chaos.system_under_test import SETTLE_GRACE, SystemUnderTest
+from tests.chaos.trace import shortest_trace
 
 
 def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[Fault] | None = None,
         every: tuple[float, float] = (2.2, 3.6), drain: float = 150.0) -> dict[str, Any]:  # fmt: skip
-    """Run once; the figures, with `breaches` (a list of texts) and the `story` of the shortest of them.
+    """Run once; the figures, with `breaches` (a list of texts) and the `trace` of the shortest of them.
 
     A run that holds removes `var`; one that does not keeps it.
     """
     began = time.monotonic()
-    with _rig(var) as rig:
+    with _running_system(var) as system:
         history = History(var / "history.jsonl")
-        load = Load(rig.stack.url, rig.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
-        rig.note = lambda **row: history.add(at=instant(), **row)
-        rig.retired = load.retired
-        people = Administrator(rig.stack.url, rig.stack.env, seed, history, load)
+        load = Load(system.stack.url, system.stack.env["CM_IVR_KEY"], seed, history, rate=rate)
+        system.note = lambda **row: history.add(at=instant(), **row)
+        system.retired = load.retired
+        people = Administrator(system.stack.url, system.stack.env, seed, history, load)
         people.start()
         load.start()
-        schedule = Schedule(rig, seed, history, deck)
+        schedule = Schedule(system, seed, history, deck)
         schedule.run(minutes * 60, every)
         load.stop()
         people.stop()
-        heal(rig)
+        heal(system)
         put_back = bool(schedule.struck[PUT_BACK])
         people.release(lost=put_back)
         settled_at = time.monotonic()
         load.ask_again()
-        drained = _drain(rig, drain, people.resume_held if put_back else lambda: None)
-        drift = _drift(rig)
-        found = gather(rig, history)
+        drained = _drain(system, drain, people.resume_held if put_back else lambda: None)
+        drift = _drift(system)
+        found = gather(system, history)
     history.close()
     (var / "evidence.pickle").write_bytes(pickle.dumps(found))
     breaches = judge(found)
@@ -72,7 +72,7 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         "faults": sum(schedule.struck.values()),
         "kinds": {name: number for name, number in sorted(schedule.struck.items()) if number},
         "breaches": [f"{breach.check}: {breach.account or ''} {breach.text}" for breach in breaches],
-        "story": tell(found, breaches) if breaches else "",
+        "trace": shortest_trace(found, breaches) if breaches else "",
     }
     (var / "figures.json").write_text(json.dumps(figures, indent=1))
     if not breaches:
@@ -81,19 +81,19 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
 
 
 @contextmanager
-def _rig(var: Path) -> Iterator[Rig]:
-    """A running system in an empty `var`. A port that somebody else took just before us is no reason to fail."""
-    with ExitStack() as running:
-        for left in (2, 1, 0):
-            shutil.rmtree(var, ignore_errors=True)
-            var.mkdir(parents=True)
-            try:
-                rig = running.enter_context(Rig(var))
-                break
-            except NotReady:
-                if not left:
-                    raise
-        yield rig
+def _running_system(var: Path) -> Iterator[SystemUnderTest]:
+    """A running system in an empty `var`."""
+
+    def start() -> SystemUnderTest:
+        shutil.rmtree(var, ignore_errors=True)
+        var.mkdir(parents=True)
+        return SystemUnderTest(var).__enter__()
+
+    system = on_other_ports(start)
+    try:
+        yield system
+    finally:
+        system.stop()
 
 
 def _figures(found: Evidence) -> dict[str, Any]:
@@ -117,32 +117,32 @@ def _figures(found: Evidence) -> dict[str, Any]:
     }
 
 
-def _drain(rig: Rig, within: float, help_out: Callable[[], None]) -> bool:
+def _drain(system: SystemUnderTest, within: float, help_out: Callable[[], None]) -> bool:
     """Wait until nothing that is due is open; `help_out` is what a person does meanwhile."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        rig.start_fallen()
+        system.start_fallen()
         help_out()
-        if _left(rig) == 0:
+        if _left(system) == 0:
             return True
         time.sleep(1)
     return False
 
 
-def _left(rig: Rig) -> int:
+def _left(system: SystemUnderTest) -> int:
     due = (models.Callback.status == Status.SCHEDULED) & (models.Callback.due_at <= utcnow())
     under_way = models.Callback.status.in_((Status.IMPORTING, Status.IMPORTED))
-    with rig.database.reading() as connection:
+    with system.database.reading() as connection:
         query = select(func.count()).select_from(models.Callback).where(or_(due, under_way))
         return int(connection.execute(query).scalar_one())
 
 
-def _drift(rig: Rig) -> str | None:
+def _drift(system: SystemUnderTest) -> str | None:
     """What the master itself says of the slots' counts, when that is not "0"."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:
-            drift = rig.ops("GET", "status")["slotDrift"]
+            drift = system.ops("GET", "status")["slotDrift"]
         except requests.RequestException:
             time.sleep(0.5)
             continue

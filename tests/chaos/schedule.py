@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deploy.sandbox.process import NotReady
 from tests.chaos.faults import DECK, Fault
 from tests.chaos.history import History, instant
-from tests.chaos.system_under_test import BOOKING, DIAL, WORKERS, Rig
+from tests.chaos.system_under_test import BOOKING, DIAL, WORKERS, SystemUnderTest
 
 TICK = 0.1
 
@@ -18,8 +18,8 @@ TICK = 0.1
 class Schedule:
     """Strikes every few seconds with the next fault of a shuffled deck whose resource is free."""
 
-    def __init__(self, rig: Rig, seed: int, history: History, deck: list[Fault] | None = None) -> None:
-        self._rig, self._history = rig, history
+    def __init__(self, system: SystemUnderTest, seed: int, history: History, deck: list[Fault] | None = None) -> None:
+        self._running_system, self._history = system, history
         self._dice = random.Random(f"faults-{seed}")
         self._deck = list(deck or DECK)
         self._dice.shuffle(self._deck)
@@ -35,7 +35,7 @@ class Schedule:
             if now < ends and now >= strike_at and self._strike():
                 strike_at = now + self._dice.uniform(*every)
             self._go_on(now)
-            if fallen := self._rig.start_fallen():
+            if fallen := self._running_system.start_fallen():
                 self._history.add(at=instant(), started_again=fallen)
             time.sleep(TICK)
 
@@ -49,7 +49,7 @@ class Schedule:
             self._deck.append(fault)
             self._history.add(at=instant(), fault=fault.name, phase="begins")
             self.struck[fault.name] += 1
-            self._under_way[fault.resource] = (fault, fault.run(self._rig, self._dice), 0.0)
+            self._under_way[fault.resource] = (fault, fault.run(self._running_system, self._dice), 0.0)
             return True
         return False
 
@@ -70,32 +70,32 @@ class Schedule:
         self._history.add(at=instant(), fault=fault.name, phase=phase)
 
 
-def heal(rig: Rig) -> None:
+def heal(system: SystemUnderTest) -> None:
     """Make everything whole, whatever was under way."""
-    rig.down.clear()
-    for file in rig.control.iterdir():
+    system.down.clear()
+    for file in system.control.iterdir():
         file.unlink(missing_ok=True)
-    for process in rig.processes.values():
+    for process in system.processes.values():
         if process.alive:
             process.kill(signal.SIGCONT)
-    for proxy in rig.proxies():
+    for proxy in system.proxies():
         proxy.set("open")
     for name in (*WORKERS, *BOOKING):
-        rig.set_clock(name, 0)
-    _wait_whole(rig)
+        system.set_clock(name, 0)
+    _wait_whole(system)
     with contextlib.suppress(Exception):
-        rig.ucce.clear_next_answers()
-        rig.ucce.queue(30)
-        rig.ucce.delay(0)
-        rig.ucce.dialer(dialSeconds=DIAL)
-        rig.ucce.behaviour(listLagSeconds=0.0, partialAcceptance="no")
+        system.ucce.clear_next_answers()
+        system.ucce.queue(30)
+        system.ucce.delay(0)
+        system.ucce.dialer(dialSeconds=DIAL)
+        system.ucce.behaviour(listLagSeconds=0.0, partialAcceptance="no")
 
 
-def _wait_whole(rig: Rig, within: float = 60.0) -> None:
+def _wait_whole(system: SystemUnderTest, within: float = 60.0) -> None:
     """Until everything runs and is ready. What is still on its way to its end when we come is started then."""
     deadline = time.monotonic() + within
-    while waiting := [name for name, process in rig.processes.items() if not (process.alive and process.ready())]:
+    while waiting := [name for name, process in system.processes.items() if not (process.alive and process.ready())]:
         if time.monotonic() > deadline:
             raise NotReady(f"{', '.join(waiting)} did not come back within {within:g} s")
-        rig.start_fallen()
+        system.start_fallen()
         time.sleep(TICK)

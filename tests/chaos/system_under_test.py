@@ -51,7 +51,7 @@ SETTINGS = {
 ROOMY, SCARCE = 9000, (2, 1)
 
 
-class Rig:
+class SystemUnderTest:
     """Start it in a `with`. `var` keeps everything; processes are found by name, ensemble members included."""
 
     def __init__(self, var: Path) -> None:

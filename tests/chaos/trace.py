@@ -1,18 +1,18 @@
-"""The story of one callback: what clients asked, what was recorded, what UCCE received, in the order of time."""
+"""The trace of one callback: what clients asked, what was recorded, what UCCE received, in the order of time."""
 
 from tests.chaos.checks import Breach
 from tests.chaos.evidence import Evidence
 
 
-def tell(found: Evidence, breaches: list[Breach]) -> str:
-    """The shortest story among the broken callbacks, or the breaches alone when none has one."""
+def shortest_trace(found: Evidence, breaches: list[Breach]) -> str:
+    """The shortest trace among the broken callbacks, or the breaches alone when none has one."""
     accounts = {breach.account for breach in breaches if breach.account}
     if not accounts:
         return "\n".join(breach.text for breach in breaches[:10])
-    stories = {account: _lines(found, account) for account in accounts}
-    account = min(stories, key=lambda one: len(stories[one]))
+    traces = {account: _lines(found, account) for account in accounts}
+    account = min(traces, key=lambda one: len(traces[one]))
     wrong = [f"  broken: {breach.text}" for breach in breaches if breach.account == account]
-    return "\n".join([f"callback {account}", *wrong, *sorted(stories[account])])
+    return "\n".join([f"callback {account}", *wrong, *sorted(traces[account])])
 
 
 def _lines(found: Evidence, account: str) -> list[str]:

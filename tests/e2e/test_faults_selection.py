@@ -27,6 +27,6 @@ def test_what_is_promised_holds_under_a_selection_of_faults(tmp_path: Path) -> N
     deck = [fault for fault in DECK if fault.name in CHOSEN]
     assert len(deck) == len(CHOSEN)
     figures = run(1, 0.3, tmp_path / "run", rate=8, deck=deck, every=(1.2, 1.8))
-    assert figures["breaches"] == [], figures["story"]
+    assert figures["breaches"] == [], figures["trace"]
     assert figures["imports"] > 50
     assert figures["masterships"] > 1

@@ -1,4 +1,4 @@
-"""`make model`: the table of runs, each with its states, and with the shortest story where a property breaks."""
+"""`make model`: the table of runs, each with its states, and with the shortest trace where a property breaks."""
 
 import time
 
@@ -27,15 +27,15 @@ def _show(run: Run) -> None:
     off = f" (off: {', '.join(run.off)})" if run.off else ""
     seconds = time.process_time() - began
     print(f"  {run.name}{off}: {verdict}, {explored.states:,} states, {seconds:.1f} s", flush=True)
-    for line in _short(explored.story):
+    for line in _short(explored.trace):
         print(f"      {line}")
 
 
-def _short(story: list[str]) -> list[str]:
+def _short(trace: list[str]) -> list[str]:
     """Ticks in a row as one line."""
     lines: list[str] = []
     ticks = 0
-    for label in [*story, ""]:
+    for label in [*trace, ""]:
         ticks += label == "time passes"
         if label != "time passes":
             lines += [f"{ticks} ticks pass"] * (ticks > 0) + [label] * bool(label)

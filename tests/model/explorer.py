@@ -16,13 +16,13 @@ from tests.model.switches import Model
 class Explored:
     """How many states there are, and at which steps the workers were in them.
 
-    `story` is the shortest way to `broken`, the property that was found not to hold; the rest was not visited then.
+    `trace` is the shortest way to `broken`, the property that was found not to hold; the rest was not visited then.
     """
 
     states: int
     steps: frozenset[str]
     broken: str | None = None
-    story: list[str] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
 
 
 def canonical(s: State) -> State:
@@ -141,11 +141,11 @@ def _story(at: int, parents: array, order: list[State], m: Model) -> list[str]: 
         way.append(order[at])
         at = parents[at]
     way.reverse()
-    s, story = way[0], list[str]()
+    s, trace = way[0], list[str]()
     for target in way[1:]:
         label, s = _step_to(s, target, m)
-        story.append(label)
-    return story
+        trace.append(label)
+    return trace
 
 
 def _step_to(s: State, target: State, m: Model) -> tuple[str, State]:

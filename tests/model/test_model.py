@@ -24,7 +24,7 @@ def by_name(run: Run) -> str:
 @pytest.mark.parametrize("run", HOLDS, ids=by_name)
 def test_the_protocol_holds_over_the_complete_state_space(run: Run) -> None:
     explored = _explored(run)
-    assert explored.broken is None, "\n".join(explored.story)
+    assert explored.broken is None, "\n".join(explored.trace)
     # Another number is no fault by itself: write it down when the model says more than before.
     assert explored.states == run.states
 
@@ -33,13 +33,13 @@ def test_the_protocol_holds_over_the_complete_state_space(run: Run) -> None:
 def test_without_a_rule_a_property_breaks(run: Run) -> None:
     explored = explore(run.model)
     assert explored.broken == run.breaks
-    assert explored.story
+    assert explored.trace
 
 
 @pytest.mark.parametrize("run", EITHER_HOLDS, ids=by_name)
 def test_either_of_two_lines_of_defence_holds_alone(run: Run) -> None:
     explored = explore(run.model)
-    assert explored.broken is None, "\n".join(explored.story)
+    assert explored.broken is None, "\n".join(explored.trace)
 
 
 @pytest.mark.parametrize("run", ASSUMPTIONS, ids=by_name)

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each processor)")
     parser.add_argument("--quiet", action="store_true", help="print findings only")
     parser.add_argument("--keep-going", action="store_true", help="do not end with the first seed that fails")
-    parser.add_argument("--no-shrink", action="store_true", help="do not look for a shorter story")
+    parser.add_argument("--no-shrink", action="store_true", help="do not look for a shorter trace")
     options = parser.parse_args(arguments)
     kinds = () if options.faults == "none" else tuple(options.faults.split(",")) if options.faults else KINDS
     if strange := set(kinds) - set(KINDS):

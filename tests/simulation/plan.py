@@ -157,9 +157,9 @@ def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     if len(temper) > 1 and "db_back" in temper and chance.random() < 0.6:
         temper.remove("db_back")  # after it less can be checked
     faults = [_fault(chance, chance.choice(temper)) for _ in range(chance.choice((1, 2, 3, 5, 8, 12)))]
-    story = chance.choice((_long_absence, _unlucky_twice, _slow_transactions, _slow_transactions, None))
-    if story is not None:
-        faults += [fault for fault in story(chance) if fault.what in kinds]
+    scenario = chance.choice((_long_absence, _unlucky_twice, _slow_transactions, _slow_transactions, None))
+    if scenario is not None:
+        faults += [fault for fault in scenario(chance) if fault.what in kinds]
     return tuple(sorted(faults, key=lambda fault: fault.at))
 
 

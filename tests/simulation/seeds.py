@@ -71,7 +71,7 @@ def simulate_seed(seed: int) -> Outcome:
 
 
 def shortened(seed: int) -> str:
-    """A shorter story of a seed that found something."""
+    """A shorter trace of a seed that found something."""
     return _processes[0].shortened(seed)
 
 

@@ -1,4 +1,4 @@
-"""A shorter story of a failing seed: doings and faults are left out for as long as the same check fails."""
+"""A shorter trace of a failing seed: doings and faults are left out for as long as the same check fails."""
 
 import time
 from collections.abc import Callable

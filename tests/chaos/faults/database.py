@@ -16,7 +16,7 @@ from shared.db import models
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.faults.worker import struck
 from tests.chaos.invariants import PUT_BACK
-from tests.chaos.system_under_test import Rig
+from tests.chaos.system_under_test import SystemUnderTest
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Mode
 
@@ -24,8 +24,8 @@ from tests.support.proxy import Mode
 @fault("database", "database locked by another process", possible=not ON_SERVER, how="sqlite", seconds=3.0)
 @fault("database", "database locked for longer than anybody waits", possible=not ON_SERVER, how="sqlite", seconds=7.0)
 @fault("database", "database's write queue held", possible=not ON_SERVER, how="queue", seconds=4.0)
-def file_locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Steps:
-    path = rig.database.engine.url.database
+def file_locked(system: SystemUnderTest, dice: random.Random, how: str, seconds: float) -> Steps:
+    path = system.database.engine.url.database
     holder = subprocess.Popen(
         [sys.executable, "-m", "tests.chaos.lock_process", str(path), str(seconds), how], cwd=ROOT
     )
@@ -37,8 +37,8 @@ def file_locked(rig: Rig, dice: random.Random, how: str, seconds: float) -> Step
 
 @fault("database", "database locked by another process", possible=ON_SERVER, seconds=3.0)
 @fault("database", "database locked for longer than anybody waits", possible=ON_SERVER, seconds=7.0)
-def rows_locked(rig: Rig, dice: random.Random, seconds: float) -> Steps:
-    with rig.database.writing() as tx:
+def rows_locked(system: SystemUnderTest, dice: random.Random, seconds: float) -> Steps:
+    with system.database.writing() as tx:
         tx.execute(update(models.Slot).values(capacity=models.Slot.capacity))
         tx.execute(update(models.Mastership).values(node=models.Mastership.node))
         yield seconds
@@ -47,57 +47,57 @@ def rows_locked(rig: Rig, dice: random.Random, seconds: float) -> Steps:
 @fault("database", "database server restarted", possible=ON_SERVER, mode="cut", seconds=3.0)
 @fault("database", "database server away for longer than anybody waits", possible=ON_SERVER, mode="cut", seconds=8.0)
 @fault("database", "database server silent", possible=ON_SERVER, mode="silent", seconds=5.0)
-def server_gone(rig: Rig, dice: random.Random, mode: Mode, seconds: float) -> Steps:
-    assert rig.database_proxy
-    rig.database_proxy.set(mode)
+def server_gone(system: SystemUnderTest, dice: random.Random, mode: Mode, seconds: float) -> Steps:
+    assert system.database_proxy
+    system.database_proxy.set(mode)
     yield seconds
-    rig.database_proxy.set("open")
+    system.database_proxy.set("open")
 
 
 @fault("booking", "answers to booking commits lost")
-def booking_commit(rig: Rig, dice: random.Random) -> Steps:
+def booking_commit(system: SystemUnderTest, dice: random.Random) -> Steps:
     for _ in range(3):
-        yield from struck(rig, "booking-commit", "lost-commit")
+        yield from struck(system, "booking-commit", "lost-commit")
 
 
 @fault("database", PUT_BACK, possible=not ON_SERVER)
-def put_back(rig: Rig, dice: random.Random) -> Steps:
+def put_back(system: SystemUnderTest, dice: random.Random) -> Steps:
     """As a backup that is restored: what was committed since the copy is lost, in UCCE it is not.
 
     An operator waits until a master has read UCCE back, and releases the brake.
     """
-    path = Path(str(rig.database.engine.url.database))
-    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(rig.var / "copy.db")) as copy:
-        rig.note(fault=PUT_BACK, phase="copied")
+    path = Path(str(system.database.engine.url.database))
+    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(system.var / "copy.db")) as copy:
+        system.note(fault=PUT_BACK, phase="copied")
         now.backup(copy)
-    rig.may_forget = True
+    system.may_forget = True
     yield dice.uniform(4, 8)
-    names = [process.name for process in rig.stack.services]
-    while any(rig[name].alive for name in names):  # the end of another fault may start some of them again
-        rig.down.update(names)
+    names = [process.name for process in system.stack.services]
+    while any(system[name].alive for name in names):  # the end of another fault may start some of them again
+        system.down.update(names)
         for name in names:
-            rig[name].kill()
+            system[name].kill()
         yield 0.1
-    rig.database.engine.dispose()
+    system.database.engine.dispose()
     for ending in ("-wal", "-shm"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
-    (rig.var / "copy.db").replace(path)
-    rig.note(fault=PUT_BACK, phase="put back")
-    rig.may_forget = False
-    before = _read_back(rig)
-    rig.down.difference_update(names)
-    rig.start_fallen()
+    (system.var / "copy.db").replace(path)
+    system.note(fault=PUT_BACK, phase="put back")
+    system.may_forget = False
+    before = _read_back(system)
+    system.down.difference_update(names)
+    system.start_fallen()
     for _ in range(120):  # half seconds
-        if _read_back(rig) > before:
+        if _read_back(system) > before:
             break
         yield 0.5
-    rig.note(fault=PUT_BACK, phase="released")  # whoever set the brake: from now on it may be off
+    system.note(fault=PUT_BACK, phase="released")  # whoever set the brake: from now on it may be off
     with contextlib.suppress(requests.RequestException):
-        rig.ops("POST", "brakes", handOver=True)
+        system.ops("POST", "brakes", handOver=True)
     yield 3.0
 
 
-def _read_back(rig: Rig) -> int:
+def _read_back(system: SystemUnderTest) -> int:
     """How often a master has written that it read UCCE back."""
-    with rig.database.reading() as connection:
+    with system.database.reading() as connection:
         return int(connection.execute(text("SELECT count(*) FROM audit_log WHERE action = 'read_back'")).scalar_one())

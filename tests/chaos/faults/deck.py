@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.chaos.system_under_test import SESSION, SETTLE_GRACE, WORKERS, Rig
+from tests.chaos.system_under_test import SESSION, SETTLE_GRACE, WORKERS, SystemUnderTest
 
 Steps = Iterator[float]
 
@@ -17,7 +17,7 @@ Steps = Iterator[float]
 class Fault:
     name: str
     resource: str
-    run: Callable[[Rig, random.Random], Steps]
+    run: Callable[[SystemUnderTest, random.Random], Steps]
 
 
 DECK: list[Fault] = []
@@ -34,15 +34,15 @@ def fault(
 
     def register(run: Callable[..., Steps]) -> Callable[..., Steps]:
         if possible:
-            DECK.append(Fault(name, resource, lambda rig, dice: run(rig, dice, **fixed)))
+            DECK.append(Fault(name, resource, lambda system, dice: run(system, dice, **fixed)))
         return run
 
     return register
 
 
-def master(rig: Rig) -> str:
-    return rig.master() or WORKERS[0]
+def master(system: SystemUnderTest) -> str:
+    return system.master() or WORKERS[0]
 
 
-def standby(rig: Rig) -> str:
-    return WORKERS[1] if master(rig) == WORKERS[0] else WORKERS[0]
+def standby(system: SystemUnderTest) -> str:
+    return WORKERS[1] if master(system) == WORKERS[0] else WORKERS[0]

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.history import instant
 from tests.chaos.invariants import AGED, DUE_NOW, OVERDUE
-from tests.chaos.system_under_test import ROOMY, Rig
+from tests.chaos.system_under_test import ROOMY, SystemUnderTest
 from tests.support.databases import ON_SERVER
 
 AGE = timedelta(days=60)  # longer than personal data are kept, shorter than history is
@@ -23,24 +23,24 @@ _CHOSEN = (
 
 
 @fault("workers", AGED)
-def grow_old(rig: Rig, dice: random.Random) -> Steps:
+def grow_old(system: SystemUnderTest, dice: random.Random) -> Steps:
     """Closed callbacks become two months old, and so does the last change of some that are still to come."""
-    closed = _age(rig, dice, ("completed", "failed", "cancelled"), start=True)
-    waiting = _age(rig, dice, ("scheduled",), start=False)
-    rig.note(fault=AGED, phase="aged", accounts=[*closed, *waiting])
-    rig.ops("POST", "resign")
+    closed = _age(system, dice, ("completed", "failed", "cancelled"), start=True)
+    waiting = _age(system, dice, ("scheduled",), start=False)
+    system.note(fault=AGED, phase="aged", accounts=[*closed, *waiting])
+    system.ops("POST", "resign")
     yield 4.0
 
 
-def _age(rig: Rig, dice: random.Random, statuses: tuple[str, ...], *, start: bool) -> list[str]:
+def _age(system: SystemUnderTest, dice: random.Random, statuses: tuple[str, ...], *, start: bool) -> list[str]:
     """Account numbers of up to twelve callbacks whose last change is long ago now, and their start with it."""
     names = ", ".join(f"'{status}'" for status in statuses)
     columns = ("changed_at", "start_at") if start else ("changed_at",)
-    with rig.database.writing() as tx:
+    with system.database.writing() as tx:
         found = tx.execute(text(_CHOSEN.format(names))).all()
         chosen = dice.sample(found, min(12, len(found)))
         if start:
-            rig.retired.update(row.account_number for row in chosen)
+            system.retired.update(row.account_number for row in chosen)
         for row in chosen:
             for column in columns:
                 tx.execute(
@@ -68,13 +68,13 @@ WHERE status = 'scheduled' AND due_at > :later AND skill.name <> 'Sales' ORDER B
 
 @fault("database", OVERDUE, possible=not ON_SERVER, hours=3)
 @fault("database", DUE_NOW, possible=not ON_SERVER, hours=0)
-def become_due(rig: Rig, dice: random.Random, hours: int) -> Steps:
+def become_due(system: SystemUnderTest, dice: random.Random, hours: int) -> Steps:
     """Some callbacks of tomorrow are suddenly due, or hours late as if nobody could hand over meanwhile.
 
     All who write wait in one queue while half of them are moved to tomorrow again: a step that chose them before must
     look again when it writes.
     """
-    path = f"{rig.database.engine.url.database}.write-lock"
+    path = f"{system.database.engine.url.database}.write-lock"
     then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours, seconds=1)
     with Path(path).open("a") as queue:
         while True:
@@ -83,10 +83,10 @@ def become_due(rig: Rig, dice: random.Random, hours: int) -> Steps:
                 break
             except BlockingIOError:
                 yield 0.1
-        chosen = _make_late(rig, dice, then)
-        rig.note(fault=OVERDUE if hours else DUE_NOW, phase="late", accounts=chosen, start=then.isoformat())
+        chosen = _make_late(system, dice, then)
+        system.note(fault=OVERDUE if hours else DUE_NOW, phase="late", accounts=chosen, start=then.isoformat())
         yield 1.2  # the next cycle has chosen whom to expire, and waits
-        threads = [threading.Thread(target=_move, args=(rig, account), daemon=True) for account in chosen[::2]]
+        threads = [threading.Thread(target=_move, args=(system, account), daemon=True) for account in chosen[::2]]
         for thread in threads:
             thread.start()
         yield 0.8
@@ -94,10 +94,10 @@ def become_due(rig: Rig, dice: random.Random, hours: int) -> Steps:
         yield 0.1
 
 
-def _make_late(rig: Rig, dice: random.Random, then: datetime) -> list[str]:
+def _make_late(system: SystemUnderTest, dice: random.Random, then: datetime) -> list[str]:
     """Past the queue, which we hold. Their places go with them."""
     later, slot = datetime.now(UTC) + timedelta(minutes=45), then.replace(minute=then.minute // 30 * 30, second=0)
-    with rig.database.engine.connect() as tx:
+    with system.database.engine.connect() as tx:
         found = tx.execute(text(_AHEAD), {"later": later.strftime(_STORED)}).all()
         chosen = dice.sample(found, min(MOVED, len(found)))
         for row in chosen:
@@ -115,17 +115,17 @@ def _make_late(rig: Rig, dice: random.Random, then: datetime) -> list[str]:
     return [row.account_number for row in chosen]
 
 
-def _move(rig: Rig, account: str) -> None:
+def _move(system: SystemUnderTest, account: str) -> None:
     """As a client would, and into the history as one."""
     began, status, answer, error = instant(), None, None, None
     body = {"start": (datetime.now(UTC) + timedelta(hours=20)).isoformat(timespec="seconds")}
     try:
         response = requests.post(
-            f"{rig.stack.url}/api/v1/callbacks/{account}/reschedule", json=body, timeout=12,
-            headers={"X-API-Key": rig.stack.env["CM_IVR_KEY"]},
+            f"{system.stack.url}/api/v1/callbacks/{account}/reschedule", json=body, timeout=12,
+            headers={"X-API-Key": system.stack.env["CM_IVR_KEY"]},
         )  # fmt: skip
         status, answer = response.status_code, response.json()
     except (requests.RequestException, ValueError) as failure:
         error = type(failure).__name__
-    rig.note(client=901, op="reschedule", key=None, account=account, began=began, ended=instant(), request=body,
+    system.note(client=901, op="reschedule", key=None, account=account, began=began, ended=instant(), request=body,
              status=status, answer=answer, error=error, repeat=False, stale=False)  # fmt: skip

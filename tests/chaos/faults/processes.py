@@ -5,14 +5,14 @@ import signal
 import subprocess
 
 from tests.chaos.faults.deck import LONG_STALL, STALL, Steps, fault, master, standby
-from tests.chaos.system_under_test import WORKERS, Rig
+from tests.chaos.system_under_test import WORKERS, SystemUnderTest
 
 
-def _pick(rig: Rig, dice: random.Random, which: str) -> list[str]:
+def _pick(system: SystemUnderTest, dice: random.Random, which: str) -> list[str]:
     if which == "master":
-        return [master(rig)]
+        return [master(system)]
     if which == "standby":
-        return [standby(rig)]
+        return [standby(system)]
     if which == "both workers":
         return list(WORKERS)
     if which in ("booking", "admin"):
@@ -28,28 +28,28 @@ def _pick(rig: Rig, dice: random.Random, which: str) -> list[str]:
 @fault("haproxy", "HAProxy killed", which="haproxy")
 @fault("redis", "Redis killed", which="redis")
 @fault("ucce", "UCCE killed and restarted", which="ucce")
-def killed(rig: Rig, dice: random.Random, which: str) -> Steps:
-    names = _pick(rig, dice, which)
-    rig.down.update(names)
+def killed(system: SystemUnderTest, dice: random.Random, which: str) -> Steps:
+    names = _pick(system, dice, which)
+    system.down.update(names)
     for name in names:
-        rig[name].kill()
+        system[name].kill()
     yield dice.uniform(0.3, 1.5) if which == "haproxy" else dice.uniform(0.5, 4)
-    rig.down.difference_update(names)
-    rig.start_fallen()
+    system.down.difference_update(names)
+    system.start_fallen()
     yield 3.0  # until it serves again
 
 
 @fault("workers", "master told to stop", which="master")
 @fault("booking", "booking API told to stop (drains)", which="booking")
-def told_to_stop(rig: Rig, dice: random.Random, which: str) -> Steps:
-    names = _pick(rig, dice, which)
-    rig.down.update(names)
+def told_to_stop(system: SystemUnderTest, dice: random.Random, which: str) -> Steps:
+    names = _pick(system, dice, which)
+    system.down.update(names)
     for name in names:
-        rig[name].ask_to_stop()
-    while any(rig[name].alive for name in names):
+        system[name].ask_to_stop()
+    while any(system[name].alive for name in names):
         yield 0.3
-    rig.down.difference_update(names)
-    rig.start_fallen()
+    system.down.difference_update(names)
+    system.start_fallen()
     yield 3.0
 
 
@@ -61,74 +61,74 @@ def told_to_stop(rig: Rig, dice: random.Random, which: str) -> Steps:
 @fault("redis", "Redis stalled", which="redis", seconds=3.0)
 @fault("ucce", "UCCE stalled", which="ucce", seconds=6.0)
 @fault("ucce", "UCCE stalled longer than the settle grace", which="ucce", seconds=14.0)
-def stalled(rig: Rig, dice: random.Random, which: str, seconds: float) -> Steps:
-    names = _pick(rig, dice, which)
+def stalled(system: SystemUnderTest, dice: random.Random, which: str, seconds: float) -> Steps:
+    names = _pick(system, dice, which)
     for name in names:
-        rig[name].kill(signal.SIGSTOP)
+        system[name].kill(signal.SIGSTOP)
     yield seconds
     for name in names:
-        rig[name].kill(signal.SIGCONT)
+        system[name].kill(signal.SIGCONT)
     yield 1.0
 
 
 @fault("workers", "master resigns")
-def resigns(rig: Rig, dice: random.Random) -> Steps:
-    rig.ops("POST", "resign")
+def resigns(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system.ops("POST", "resign")
     yield 3.0
 
 
 @fault("booking", "rolling restart of the booking APIs")
-def rolling(rig: Rig, dice: random.Random) -> Steps:
+def rolling(system: SystemUnderTest, dice: random.Random) -> Steps:
     for name in ("booking-1", "booking-2"):
-        rig.down.add(name)
-        rig[name].ask_to_stop()
-        while rig[name].alive:
+        system.down.add(name)
+        system[name].ask_to_stop()
+        while system[name].alive:
             yield 0.3
-        rig.down.discard(name)
-        rig.start_fallen()
-        while not rig[name].ready():
+        system.down.discard(name)
+        system.start_fallen()
+        while not system[name].ready():
             yield 0.3
         yield 2.0  # until the load balancer has seen it
 
 
 @fault("haproxy", "HAProxy reloaded")
-def reloaded(rig: Rig, dice: random.Random) -> Steps:
-    rig["haproxy"].kill(signal.SIGUSR2)
+def reloaded(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system["haproxy"].kill(signal.SIGUSR2)
     yield 1.0
 
 
-def _redis(rig: Rig, *words: str) -> None:
-    command = ["redis-cli", "-p", str(rig.stack.wiring.ports["redis"]), *words]
+def _redis(system: SystemUnderTest, *words: str) -> None:
+    command = ["redis-cli", "-p", str(system.stack.wiring.ports["redis"]), *words]
     subprocess.run(command, stdout=subprocess.DEVNULL, timeout=3, check=True)
 
 
 @fault("redis", "Redis slow")
-def redis_slow(rig: Rig, dice: random.Random) -> Steps:
-    _redis(rig, "CLIENT", "PAUSE", "3000", "ALL")
+def redis_slow(system: SystemUnderTest, dice: random.Random) -> Steps:
+    _redis(system, "CLIENT", "PAUSE", "3000", "ALL")
     yield 3.5
 
 
 @fault("redis", "Redis flushed")
-def redis_flushed(rig: Rig, dice: random.Random) -> Steps:
-    _redis(rig, "FLUSHALL")
+def redis_flushed(system: SystemUnderTest, dice: random.Random) -> Steps:
+    _redis(system, "FLUSHALL")
     yield 0.5
 
 
 @fault("workers", "clock of the master an hour ahead", seconds=3600)
 @fault("workers", "clock of the master an hour behind", seconds=-3600)
-def clock(rig: Rig, dice: random.Random, seconds: int) -> Steps:
-    name = master(rig)
-    rig.set_clock(name, seconds)
+def clock(system: SystemUnderTest, dice: random.Random, seconds: int) -> Steps:
+    name = master(system)
+    system.set_clock(name, seconds)
     yield 8.0
-    rig.set_clock(name, 0)
+    system.set_clock(name, 0)
     yield 0.5
 
 
 @fault("booking", "clock of a booking API an hour ahead", seconds=3600)
 @fault("booking", "clock of a booking API two hours behind", seconds=-7200)
-def api_clock(rig: Rig, dice: random.Random, seconds: int) -> Steps:
+def api_clock(system: SystemUnderTest, dice: random.Random, seconds: int) -> Steps:
     name = f"booking-{dice.randint(1, 2)}"
-    rig.set_clock(name, seconds)
+    system.set_clock(name, seconds)
     yield 14.0
-    rig.set_clock(name, 0)
+    system.set_clock(name, 0)
     yield 3.0  # until it is ready again

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from tests.chaos.faults.deck import Steps, fault
 from tests.chaos.invariants import DIALLED_AGAIN_BY, PURGES, REFUSES
-from tests.chaos.system_under_test import DIAL, LIST_LAG, PICKUP, Rig
+from tests.chaos.system_under_test import DIAL, LIST_LAG, PICKUP, SystemUnderTest
 
 # What the worker has seen in UCCE's list and has no result of. UCCE keeps a contact for a day at least, and a day has
 # many readings of the list: what was purged was read before, though not its result.
@@ -30,93 +30,93 @@ LIST = {"method": "GET", "kind": "import"}
 @fault("ucce", "a proxy answers 404, UCCE took the batch", times=2, status=404, take=True, bare=True)
 @fault("ucce", "UCCE takes the batch after we gave up waiting", times=1, delayBefore=6.0)
 @fault("ucce", "UCCE takes the batch, answers after we gave up", times=2, delayAfter=4.0)
-def import_answers(rig: Rig, dice: random.Random, **planned: object) -> Steps:
-    rig.ucce.next_answer(**IMPORT, **planned)
+def import_answers(system: SystemUnderTest, dice: random.Random, **planned: object) -> Steps:
+    system.ucce.next_answer(**IMPORT, **planned)
     yield 8.0
-    rig.ucce.clear_next_answers()
+    system.ucce.clear_next_answers()
 
 
 @fault("ucce", "UCCE's contact list is cut short", times=3, cutShort=True)
 @fault("ucce", "UCCE's contact list is no XML", times=3, body="<oops")
 @fault("ucce", "UCCE's contact list answers 500", times=3, status=500)
 @fault("ucce", "a proxy answers the contact list with 404", times=12, status=404, bare=True)
-def list_answers(rig: Rig, dice: random.Random, **planned: object) -> Steps:
+def list_answers(system: SystemUnderTest, dice: random.Random, **planned: object) -> Steps:
     """With an import whose answer is lost, so that the list matters."""
-    rig.ucce.next_answer(**IMPORT, reset=dice.choice(("before", "after")))
-    rig.ucce.next_answer(**LIST, **planned)
+    system.ucce.next_answer(**IMPORT, reset=dice.choice(("before", "after")))
+    system.ucce.next_answer(**LIST, **planned)
     yield 6.0
-    rig.ucce.clear_next_answers()
+    system.ucce.clear_next_answers()
 
 
 @fault("ucce", REFUSES)
-def refuses(rig: Rig, dice: random.Random) -> Steps:
-    rig.ucce.next_answer(**IMPORT, times=0, refusePhones=[str(dice.randint(0, 9))], message="Bad number")
+def refuses(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system.ucce.next_answer(**IMPORT, times=0, refusePhones=[str(dice.randint(0, 9))], message="Bad number")
     yield 4.0
-    rig.ucce.clear_next_answers()
+    system.ucce.clear_next_answers()
 
 
 @fault("ucce", "UCCE's import queue is full")
-def queue_full(rig: Rig, dice: random.Random) -> Steps:
-    rig.ucce.queue(0)
+def queue_full(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system.ucce.queue(0)
     yield 4.0
-    rig.ucce.queue(30)
+    system.ucce.queue(30)
 
 
 @fault("ucce", "UCCE is slow")
-def slow(rig: Rig, dice: random.Random) -> Steps:
-    rig.ucce.delay(1.2)
+def slow(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system.ucce.delay(1.2)
     yield 6.0
-    rig.ucce.delay(0)
+    system.ucce.delay(0)
 
 
 @fault("ucce", "UCCE takes the good rows of a refused batch")
-def partial(rig: Rig, dice: random.Random) -> Steps:
-    rig.ucce.behaviour(partialAcceptance=dice.choice(("400", "200")))
-    yield from refuses(rig, dice)
-    rig.ucce.behaviour(partialAcceptance="no")
+def partial(system: SystemUnderTest, dice: random.Random) -> Steps:
+    system.ucce.behaviour(partialAcceptance=dice.choice(("400", "200")))
+    yield from refuses(system, dice)
+    system.ucce.behaviour(partialAcceptance="no")
 
 
 @fault("ucce", "UCCE's contact list lags", reset="")
 @fault("ucce", "UCCE's contact list lags, and its answers are lost", reset="after")
-def lags(rig: Rig, dice: random.Random, reset: str) -> Steps:
+def lags(system: SystemUnderTest, dice: random.Random, reset: str) -> Steps:
     """By a little less than what the settings say (CM_UCCE_LIST_LAG)."""
-    rig.ucce.behaviour(listLagSeconds=LIST_LAG - 0.3)
+    system.ucce.behaviour(listLagSeconds=LIST_LAG - 0.3)
     if reset:
-        rig.ucce.next_answer(**IMPORT, times=3, reset=reset)
+        system.ucce.next_answer(**IMPORT, times=3, reset=reset)
     yield 9.0
-    rig.ucce.clear_next_answers()
-    rig.ucce.behaviour(listLagSeconds=0.0)
+    system.ucce.clear_next_answers()
+    system.ucce.behaviour(listLagSeconds=0.0)
 
 
 @fault("ucce", PURGES)
-def purges(rig: Rig, dice: random.Random) -> Steps:
+def purges(system: SystemUnderTest, dice: random.Random) -> Steps:
     """Before the results of the last seconds could be read: the worker is kept from its list meanwhile.
 
     Not while the database may be put back: what it then forgets cannot be found in a UCCE that has purged it
     (deploy/README.md, "The database lost its last transactions").
     """
     for _ in range(60):  # half seconds
-        if not rig.may_forget:
+        if not system.may_forget:
             break
         yield 0.5
-    rig.ucce.dialer(dialSeconds=LONG_CALL)
+    system.ucce.dialer(dialSeconds=LONG_CALL)
     yield LONG_CALL
-    rig.ucce.next_answer(**LIST, times=0, status=503)
-    rig.ucce.dialer(dialSeconds=DIAL)
+    system.ucce.next_answer(**LIST, times=0, status=503)
+    system.ucce.dialer(dialSeconds=DIAL)
     yield LONG_CALL + 0.5
-    with rig.database.reading() as connection:
+    with system.database.reading() as connection:
         keys = connection.execute(text(_LISTED)).scalars().all()
-    if keys and not rig.may_forget:
-        removed = rig.ucce.purge(*keys)
-        rig.note(fault=PURGES, phase="purged", keys=list(keys), removed=removed)
-    rig.ucce.clear_next_answers()
+    if keys and not system.may_forget:
+        removed = system.ucce.purge(*keys)
+        system.note(fault=PURGES, phase="purged", keys=list(keys), removed=removed)
+    system.ucce.clear_next_answers()
     yield 2.0
 
 
 @fault("ucce", DIALLED_AGAIN_BY[0])
-def dialer_dies(rig: Rig, dice: random.Random) -> Steps:
+def dialer_dies(system: SystemUnderTest, dice: random.Random) -> Steps:
     """What it was dialling is unknown for an hour of its clock, and dialled again then."""
-    rig.ucce.dialer(lose=True)
+    system.ucce.dialer(lose=True)
     yield 4.0
-    rig.ucce.dialer(advance=3601)
+    system.ucce.dialer(advance=3601)
     yield PICKUP

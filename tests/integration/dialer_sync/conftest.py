@@ -14,9 +14,9 @@ from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
 from shared.web.auth import key_hash
-from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.integration.dialer_sync.samples import WISHED
-from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
+from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.servers.sources import Server
 from tests.support.configured_database import World, build_world
 from tests.support.proxy import Proxy, proxy_to
@@ -61,9 +61,9 @@ def campaign(client: UcceClient) -> int:
 
 
 @pytest.fixture
-def desk(world: World, ucce: UcceSimulator) -> Iterator[Desk]:
+def master(world: World, ucce: UcceSimulator) -> Iterator[MasterFixture]:
     """A master with its campaign in UCCE already, and nothing due."""
-    made = Desk(world, ucce)
+    made = MasterFixture(world, ucce)
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
     yield made
@@ -74,17 +74,17 @@ OPS_KEY = "ops-key-of-the-tests"
 
 
 @pytest.fixture
-def crew(
-    tmp_path: Path, database_url: str, zookeeper_server: Server, ucce: UcceSimulator, live_desk: Desk
-) -> Iterator[Crew]:
-    """Workers to start on the database of `live_desk`."""
-    made = Crew(tmp_path, database_url, zookeeper_server, ucce, OPS_KEY)
+def workers(
+    tmp_path: Path, database_url: str, zookeeper_server: Server, ucce: UcceSimulator, observer: MasterFixture
+) -> Iterator[WorkerProcesses]:
+    """Workers to start on the database of `observer`."""
+    made = WorkerProcesses(tmp_path, database_url, zookeeper_server, ucce, OPS_KEY)
     yield made
     made.close()
 
 
 @pytest.fixture
-def cable(zookeeper_server: Server) -> Iterator[Proxy]:
+def zookeeper_proxy(zookeeper_server: Server) -> Iterator[Proxy]:
     """One node's way to ZooKeeper."""
     host, _, port = zookeeper_server.address.rpartition(":")
     with proxy_to(host, int(port)) as proxy:
@@ -92,11 +92,11 @@ def cable(zookeeper_server: Server) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def live_desk(database: Database, ucce: UcceSimulator) -> Desk:
-    """A world of today, worked on by real workers; the desk itself only looks and adds."""
-    desk = Desk(_live_world(database), ucce, Clock(utcnow()))
-    desk.configure_campaign(parameters=PARAMETERS)
-    return desk
+def observer(database: Database, ucce: UcceSimulator) -> MasterFixture:
+    """A world of today, worked on by real workers; this one runs no cycle, it only looks and adds."""
+    made = MasterFixture(_live_world(database), ucce, Clock(utcnow()))
+    made.configure_campaign(parameters=PARAMETERS)
+    return made
 
 
 def _live_world(database: Database) -> World:
@@ -110,19 +110,19 @@ def _live_world(database: Database) -> World:
 
 
 @pytest.fixture(scope="module")
-def crew_one(
+def one_worker(
     tmp_path_factory: pytest.TempPathFactory,
     zookeeper_server: Server,
     simulator: UcceSimulator,
     _template: Path,
 ) -> Iterator[WorkerProcess]:
     """One master, shared by tests that only ask it."""
-    folder = tmp_path_factory.mktemp("crew-one")
+    folder = tmp_path_factory.mktemp("workers-one")
     path = folder / "campaign-manager.db"
     shutil.copyfile(_template, path)
     with closing(Database(f"sqlite:///{path}")) as database:
         _live_world(database)
-    made = Crew(folder, f"sqlite:///{path}", zookeeper_server, simulator, OPS_KEY)
+    made = WorkerProcesses(folder, f"sqlite:///{path}", zookeeper_server, simulator, OPS_KEY)
     worker = made.start("one")
     until(worker.is_master, timeout=15)
     yield worker

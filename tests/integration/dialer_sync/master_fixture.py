@@ -1,4 +1,4 @@
-"""A master's desk: a configured world, a simulated UCCE, and cycles run by hand at a time of the test's choosing."""
+"""A master's master: a configured world, a simulated UCCE, and cycles run by hand at a time of the test's choosing."""
 
 import itertools
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def worker_settings(ucce: UcceSettings, **changes: Any) -> WorkerSettings:
 
 
 @dataclass
-class Desk:
+class MasterFixture:
     """One master. `cycle()` runs a cycle; `errors` are what UCCE failed with."""
 
     world: World

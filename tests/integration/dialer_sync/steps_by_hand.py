@@ -14,7 +14,7 @@ from services.dialer_sync.handover.batch_store import claim, longest_due, oldest
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
 from services.dialer_sync.ucce.errors import UcceError
 from shared.db import models
-from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.support.configured_database import NOW, World
 
 GRACE = 4.0  # seconds, by the master's steady clock
@@ -23,61 +23,62 @@ EXPIRE_MINUTES = 60
 _batches = itertools.count(1)
 
 
-def claim_only(desk: Desk, size: int = 500) -> list[str]:
+def claim_only(master: MasterFixture, size: int = 500) -> list[str]:
     """A master that dies between its claim and its import; the account numbers."""
-    now = desk.clock.now
-    floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), desk.world.campaign_id
-    chosen = [one.account_number for one in longest_due(desk.world.database, campaign_id, size, now=now, floor=floor)]
+    now = master.clock.now
+    floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), master.world.campaign_id
+    chosen = [one.account_number for one in longest_due(master.world.database, campaign_id, size, now=now, floor=floor)]
     taken = claim(
-        desk.world.database, desk.context.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
-        ucce_id=desk.campaign().ucce_id, now=now, floor=floor, count=desk.context.hand_overs, checkpoint=no_checkpoint,
+        master.world.database, master.context.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
+        ucce_id=master.campaign().ucce_id, now=now, floor=floor, count=master.context.hand_overs,
+        checkpoint=no_checkpoint,
     )  # fmt: skip
     return [one.account_number for one in taken]
 
 
-def hand_over_all(desk: Desk) -> None:
-    desk.context.backoffs.clear()
-    hand_over.run(desk.context)
+def hand_over_all(master: MasterFixture) -> None:
+    master.context.backoffs.clear()
+    hand_over.run(master.context)
 
 
-def hand_over_unanswered(desk: Desk) -> None:
+def hand_over_unanswered(master: MasterFixture) -> None:
     """UCCE takes the batch, and its answer is lost."""
-    desk.simulator.control.next_answer(kind="import", method="POST", reset="after")
+    master.simulator.control.next_answer(kind="import", method="POST", reset="after")
     try:
-        hand_over_all(desk)
+        hand_over_all(master)
     except UcceError:
         pass
     finally:
-        desk.simulator.control.clear_next_answers()
+        master.simulator.control.clear_next_answers()
 
 
-def settle_all(desk: Desk) -> None:
+def settle_all(master: MasterFixture) -> None:
     """Read UCCE's list for as long as the grace asks."""
-    desk.context.backoffs.clear()
+    master.context.backoffs.clear()
     for _ in range(6):
-        settle.run(desk.context)
-        desk.clock.steady += GRACE / 4
+        settle.run(master.context)
+        master.clock.steady += GRACE / 4
 
 
-def expire(desk: Desk) -> None:
-    desk.context.begin_step()
-    expiry.run(desk.context)
+def expire(master: MasterFixture) -> None:
+    master.context.begin_step()
+    expiry.run(master.context)
 
 
-def apply_do_not_call(desk: Desk) -> None:
-    desk.context.begin_step()
-    do_not_call.run(desk.context)
+def apply_do_not_call(master: MasterFixture) -> None:
+    master.context.begin_step()
+    do_not_call.run(master.context)
 
 
-def read_results(desk: Desk, code: int) -> None:
+def read_results(master: MasterFixture, code: int) -> None:
     """The dialer dials all it has, each with this result, and the master reads what came of it."""
-    control = desk.simulator.control
+    control = master.simulator.control
     control.dialer(paused=False, mix={str(code): 1.0}, pickupSeconds=0, dialSeconds=0, lines=1000)
     control.dialer(advance=1)
     control.dialer(advance=1)
     control.dialer(paused=True)
-    desk.context.backoffs.clear()
-    results.run(desk.context)
+    master.context.backoffs.clear()
+    results.run(master.context)
 
 
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:

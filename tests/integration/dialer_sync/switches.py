@@ -22,7 +22,7 @@ from shared.db import migrate
 from shared.db.models import Callback
 from shared.db.session import Database
 from tests.integration.dialer_sync.conftest import PARAMETERS
-from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.support.configured_database import build_world
 
 README = Path("deploy/sandbox/ucce_simulator/README.md")
@@ -65,21 +65,21 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
     control = simulator.control
     control.reset()
     control.dialer(paused=True, mix={10: 1.0})
-    desk = Desk(build_world(world_database), simulator, Clock(), settings={"list_lag": LIST_LAG})
+    master = MasterFixture(build_world(world_database), simulator, Clock(), settings={"list_lag": LIST_LAG})
     parameters: Mapping[str, Any] = PARAMETERS | {"timeZone": "Central Standard Time"}
     unnamed = {"dialingTimes": ("startTime", "endTime"), "timeZone": ("timeZone",)}.get(switch, ())
     parameters = {name: value for name, value in parameters.items() if name not in unnamed}
-    desk.configure_campaign(parameters=parameters)
+    master.configure_campaign(parameters=parameters)
     before_campaign = switch in ("createAnswer", "timeZone", "dialingTimes", "sessions", "staleChangeStamp")
     if before_campaign:
         control.behaviour(**{switch: value})
-    began, said = desk.clock.steady, None
+    began, said = master.clock.steady, None
     for _ in range(20):
-        desk.cycle()
-        if desk.campaign().ucce_id is not None:
+        master.cycle()
+        if master.campaign().ucce_id is not None:
             break
-        desk.clock.advance(STEP)
-    due = desk.add(chance.randint(6, 30))
+        master.clock.advance(STEP)
+    due = master.add(chance.randint(6, 30))
     bad = chance.sample(due, 2) if switch in NEED_BAD_ROWS else []
     if not before_campaign:
         control.behaviour(**{switch: value})
@@ -87,31 +87,31 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
         control.next_answer(kind="import", method="POST", refuseAccounts=bad, message="Bad row.", times=0)
     if switch == "duplicateKeys":  # the answer is lost, UCCE took it
         control.next_answer(kind="import", method="POST", reset="after")
-    while desk.clock.steady - began < LONGEST and _statuses(desk) & {"scheduled", "importing", "imported"}:
-        if (switch, value) in OUTAGES | {("importAnswer", "202 fails")} and desk.clock.steady - began > PERIOD:
+    while master.clock.steady - began < LONGEST and _statuses(master) & {"scheduled", "importing", "imported"}:
+        if (switch, value) in OUTAGES | {("importAnswer", "202 fails")} and master.clock.steady - began > PERIOD:
             control.behaviour(**{switch: SWITCHES[switch][0]})
-        sentence = desk.cycle()
-        told = bool(desk.errors) or any(word in sentence for word in ("refused", "never", "unsettled", "not in sync"))
-        said = int(desk.clock.steady - began) if said is None and told else said
+        sentence = master.cycle()
+        told = bool(master.errors) or any(word in sentence for word in ("refused", "never", "unsettled", "not in sync"))
+        said = int(master.clock.steady - began) if said is None and told else said
         control.dialer(paused=False, advance=STEP)
-        desk.clock.advance(STEP)
+        master.clock.advance(STEP)
     control.dialer(paused=True)
     taken = Counter(number[:26] for number in control.taken())
     good = [one for one in due if one not in bad]
-    failed_by_ucce = [one for one in due if desk.callback(one).outcome == "refused"]
-    desk.context.client.close()
+    failed_by_ucce = [one for one in due if master.callback(one).outcome == "refused"]
+    master.context.client.close()
     return Outcome(
         callbacks=len(due),
         once=sum(taken[one] == 1 for one in good),
         twice=sum(taken[one] > 1 for one in due),
-        lost=sum(desk.callback(one).status != "completed" for one in good),
+        lost=sum(master.callback(one).status != "completed" for one in good),
         refused=len(failed_by_ucce),
         said=said,
     )
 
 
-def _statuses(desk: Desk) -> set[str]:
-    with desk.world.database.reading() as connection:
+def _statuses(master: MasterFixture) -> set[str]:
+    with master.world.database.reading() as connection:
         return set(connection.execute(select(Callback.status).distinct()).scalars())
 
 

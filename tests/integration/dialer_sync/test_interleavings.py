@@ -33,7 +33,7 @@ from tests.integration.dialer_sync.callback_model import (
     Expected,
     Model,
 )  # fmt: skip
-from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.support.configured_database import NOW, World
 
 # shared/README.md, "The life of a callback", written down once more: nothing of the product is asked.
@@ -63,23 +63,23 @@ few = settings(
 
 
 @pytest.fixture
-def clean(desk: Desk) -> Callable[[], Desk]:
-    """A desk without any callback, configured as at first; UCCE keeps the contacts of earlier examples."""
-    world = desk.world
+def clean(master: MasterFixture) -> Callable[[], MasterFixture]:
+    """A master without any callback, configured as at first; UCCE keeps the contacts of earlier examples."""
+    world = master.world
     world.settings(open_callbacks_per_number=LIMIT, expire_minutes=steps.EXPIRE_MINUTES)
-    desk.configure_campaign(max_attempts=ATTEMPTS, retry_delays={"busy": 5})
-    desk.settings["settle_grace"] = steps.GRACE
+    master.configure_campaign(max_attempts=ATTEMPTS, retry_delays={"busy": 5})
+    master.settings["settle_grace"] = steps.GRACE
 
-    def cleaned() -> Desk:
+    def cleaned() -> MasterFixture:
         with world.database.writing() as tx:
             for model in (CallbackRequest, CallbackEvent, Attempt, Callback, Slot, DoNotCall):
                 tx.execute(delete(model))
             tx.commit()
         world.configure(DailySchedule, {"capacities": [CAPACITY] * 48}, id=world.daily_id)
         world.config_cache.reload()
-        desk.clock.now = NOW
-        desk.renew()
-        return desk
+        master.clock.now = NOW
+        master.renew()
+        return master
 
     return cleaned
 
@@ -93,19 +93,19 @@ def masters_time(choice: int, minute: int) -> datetime:
     return slot_of(choice) + timedelta(minutes=29 + minute) + (WINDOW if choice >= len(SLOTS) else timedelta())
 
 
-def act(desk: Desk, numbers: Sequence[str], given: Act) -> tuple[str, str]:
+def act(master: MasterFixture, numbers: Sequence[str], given: Act) -> tuple[str, str]:
     """Do it, and tell how it ended and for which account number."""
     what, which, choice, minute = given
     if what in MASTERS:
-        masters_act(desk, what, masters_time(choice, minute))
+        masters_act(master, what, masters_time(choice, minute))
         return "done", ""
     number = numbers[which % len(numbers)] if numbers else ""
     try:
         if what == "book":
             start = slot_of(choice) + timedelta(minutes=minute)
-            booking = desk.world.book(phone=PHONES[which % len(PHONES)], start=start.isoformat())
+            booking = master.world.book(phone=PHONES[which % len(PHONES)], start=start.isoformat())
             return "done", booking.record.account_number
-        clients_act(desk.world, what, number, slot_of(choice), minute, choice)
+        clients_act(master.world, what, number, slot_of(choice), minute, choice)
     except DomainError as refusal:
         return str(refusal.code), number
     return "done", number
@@ -125,36 +125,39 @@ def clients_act(world: World, what: str, number: str, slot: datetime, minute: in
         dispatch_now(world.database, number, now=NOW, who="user:ann")
 
 
-def masters_act(desk: Desk, what: str, now: datetime) -> None:
-    desk.clock.now = now
+def masters_act(master: MasterFixture, what: str, now: datetime) -> None:
+    master.clock.now = now
     if what == "do_not_call":
-        steps.set_do_not_call(desk.world, PHONES[:2])
-        steps.apply_do_not_call(desk)
-        steps.set_do_not_call(desk.world, ())
+        steps.set_do_not_call(master.world, PHONES[:2])
+        steps.apply_do_not_call(master)
+        steps.set_do_not_call(master.world, ())
     elif what in CODES:
-        desk.clock.now += timedelta(seconds=5)  # no call is over at once
-        steps.read_results(desk, CODES[what])
+        master.clock.now += timedelta(seconds=5)  # no call is over at once
+        steps.read_results(master, CODES[what])
     else:
         {"hand_over": steps.hand_over_all, "unanswered": steps.hand_over_unanswered, "claim": steps.claim_only,
-         "settle": steps.settle_all, "expire": steps.expire}[what](desk)  # fmt: skip
+         "settle": steps.settle_all, "expire": steps.expire}[what](master)  # fmt: skip
 
 
 @few
 @given(st.lists(acts(*CLIENTS, *MASTERS, *MASTERS), min_size=15, max_size=40))
-def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], Desk], given: list[Act]) -> None:
+def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], MasterFixture], given: list[Act]) -> None:
     follow(clean(), given)
 
 
-def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(clean: Callable[[], Desk]) -> None:
-    desk = clean()
+def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(clean: Callable[[], MasterFixture]) -> None:
+    master = clean()
     tries = [(what, 0, 0, minute) for minute in (0, 10, 29) for what in ("hand_over", "busy")]
-    follow(desk, [("book", 0, 0, 0), *tries])
-    (row,) = desk.world.rows(Callback)
+    follow(master, [("book", 0, 0, 0), *tries])
+    (row,) = master.world.rows(Callback)
     assert (row.status, row.outcome, row.attempts) == ("failed", "busy", ATTEMPTS)
-    assert [key[26:] for key in desk.simulator.control.taken() if key.startswith(row.account_number)] == ["-01", "-02"]
+    assert [key[26:] for key in master.simulator.control.taken() if key.startswith(row.account_number)] == [
+        "-01",
+        "-02",
+    ]
 
 
-def follow(desk: Desk, given: list[Act]) -> None:
+def follow(master: MasterFixture, given: list[Act]) -> None:
     """Do one after the other, and hold each end against the model's."""
     model, numbers = Model(), []  # type: ignore[var-annotated]
     for each in given:
@@ -167,14 +170,14 @@ def follow(desk: Desk, given: list[Act]) -> None:
             should = "done"
         else:
             should = model.of_client(what, numbers[which % len(numbers)] if numbers else "", slot, minute, choice)
-        ended, number = act(desk, numbers, each)
+        ended, number = act(master, numbers, each)
         assert ended == should, each
         if what == "book" and ended == "done":
             numbers.append(number)
             model.held[number] = Expected(phone, slot, slot + timedelta(minutes=minute))
-        assert desk.world.drift() == [], each
+        assert master.world.drift() == [], each
     stored = {row.account_number: (row.status, row.phone, row.slot_start, row.due_at, row.attempts)
-              for row in desk.world.rows(Callback)}  # fmt: skip
+              for row in master.world.rows(Callback)}  # fmt: skip
     assert stored == {number: (one.status, one.phone, one.slot, one.due, one.attempts)
                       for number, one in model.held.items()}  # fmt: skip
 
@@ -186,16 +189,16 @@ def follow(desk: Desk, given: list[Act]) -> None:
     st.lists(acts(*STALLED), min_size=4, max_size=10),
 )
 def test_by_several_at_once_no_place_is_lost_or_sold_twice(
-    clean: Callable[[], Desk], clients: list[list[Act]], masters: list[Act], stalled_masters: list[Act]
+    clean: Callable[[], MasterFixture], clients: list[list[Act]], masters: list[Act], stalled_masters: list[Act]
 ) -> None:
-    desk = clean()
+    master = clean()
     wishes = [(phone, slot) for phone in PHONES[:2] for slot in SLOTS]
-    numbers = [desk.world.book(phone=phone, start=slot.isoformat()).record.account_number for phone, slot in wishes]
-    stalled = Desk(desk.world, desk.simulator, settings=desk.settings, node="stalled")
-    desk.renew("node-a")  # the term of the stalled one is over, and it does not know
+    numbers = [master.world.book(phone=phone, start=slot.isoformat()).record.account_number for phone, slot in wishes]
+    stalled = MasterFixture(master.world, master.simulator, settings=master.settings, node="stalled")
+    master.renew("node-a")  # the term of the stalled one is over, and it does not know
     begin, done = Barrier(len(clients) + 2), Event()
 
-    def one(acts_of_one: list[Act], of: Desk = desk) -> None:
+    def one(acts_of_one: list[Act], of: MasterFixture = master) -> None:
         for each in acts_of_one:
             try:
                 ended, number = act(of, numbers, each)
@@ -211,41 +214,41 @@ def test_by_several_at_once_no_place_is_lost_or_sold_twice(
         while not done.is_set():
             one(acts_of_one)
 
-    def master(acts_of_one: list[Act], of: Desk) -> None:
+    def run_master(acts_of_one: list[Act], of: MasterFixture) -> None:
         begin.wait(30)
         try:
             one(acts_of_one, of)
         finally:
-            if of is desk:
+            if of is master:
                 done.set()
 
     with ThreadPoolExecutor(len(clients) + 2) as threads:
         running = [threads.submit(client, each) for each in clients]
-        running += [threads.submit(master, masters, desk), threads.submit(master, stalled_masters, stalled)]
+        running += [threads.submit(run_master, masters, master), threads.submit(run_master, stalled_masters, stalled)]
     for each in running:
         each.result()
-    judge(desk, numbers)
+    judge(master, numbers)
 
 
-def judge(desk: Desk, numbers: Sequence[str]) -> None:
-    rows = desk.world.rows(Callback)
+def judge(master: MasterFixture, numbers: Sequence[str]) -> None:
+    rows = master.world.rows(Callback)
     assert {row.account_number for row in rows} == set(numbers)
-    assert desk.world.drift() == []
+    assert master.world.drift() == []
     of_phone = Counter(row.phone for row in rows if row.status in OPEN)
     assert all(count <= LIMIT for count in of_phone.values())
     assert all(row.status in OPEN or row.open_rank is None for row in rows)
-    assert desk.simulator.control.duplicates() == []
-    assert "worker:stalled" not in {event.who for event in desk.world.rows(CallbackEvent)}
-    taken = Counter(key[:26] for key in desk.simulator.control.taken())
+    assert master.simulator.control.duplicates() == []
+    assert "worker:stalled" not in {event.who for event in master.world.rows(CallbackEvent)}
+    taken = Counter(key[:26] for key in master.simulator.control.taken())
     for row in rows:
         in_doubt = 1 if row.status == "importing" else 0  # claimed; whether UCCE has it, only settling tells
         assert row.attempts - in_doubt <= taken[row.account_number] <= row.attempts
-        judge_way(desk, row)
+        judge_way(master, row)
 
 
-def judge_way(desk: Desk, row: Any) -> None:
+def judge_way(master: MasterFixture, row: Any) -> None:
     """The timeline of one callback: legal steps, and the last of the master's was allowed when it was done."""
-    events = desk.world.rows(CallbackEvent, account_number=row.account_number)
+    events = master.world.rows(CallbackEvent, account_number=row.account_number)
     way = [(event.from_status, event.to_status) for event in events]
     assert set(way) <= LEGAL
     assert all(after == before for (_, after), (before, _) in pairwise(way))

@@ -11,8 +11,8 @@ from sqlalchemy.engine import make_url
 from services.dialer_sync.node import heartbeat
 from shared.clock import utcnow
 from shared.db import models
-from tests.integration.dialer_sync.master_fixture import Desk
-from tests.integration.dialer_sync.worker_processes import SESSION, Crew
+from tests.integration.dialer_sync.master_fixture import MasterFixture
+from tests.integration.dialer_sync.worker_processes import SESSION, WorkerProcesses
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.statements import meanwhile
@@ -21,46 +21,52 @@ from tests.support.until import until
 LEASE = SESSION * 2 / 3
 
 
-def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(crew: Crew, live_desk: Desk) -> None:
-    worker = crew.start("one", CM_TEST_STOP_AT="claiming")
+def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
+    worker = workers.start("one", CM_TEST_STOP_AT="claiming")
     first = until(lambda: worker.status()["epoch"], timeout=15)
-    (due,) = live_desk.add(1)
+    (due,) = observer.add(1)
     until(worker.is_stopped, timeout=15, every=0.01)
     stopped_at = time.monotonic()
     until(lambda: time.monotonic() - stopped_at > LEASE + 0.2, timeout=10)
     worker.signal(signal.SIGCONT)
 
-    until(lambda: live_desk.statuses([due]) == ["imported"], timeout=30)
-    (attempt,) = live_desk.attempts(due)
+    until(lambda: observer.statuses([due]) == ["imported"], timeout=30)
+    (attempt,) = observer.attempts(due)
     assert attempt.epoch > first
-    whys = [row.why for row in live_desk.world.rows(models.CallbackEvent, account_number=due)]
+    whys = [row.why for row in observer.world.rows(models.CallbackEvent, account_number=due)]
     assert not any(f"epoch {first}" in why for why in whys), whys
-    assert live_desk.simulator.control.duplicates() == []
+    assert observer.simulator.control.duplicates() == []
 
 
-def test_a_step_with_more_to_write_than_fits_into_a_lease_leaves_the_rest_to_the_next_cycle(desk: Desk) -> None:
-    late = desk.add(501, due=desk.clock.now - timedelta(days=1))
+def test_a_step_with_more_to_write_than_fits_into_a_lease_leaves_the_rest_to_the_next_cycle(
+    master: MasterFixture,
+) -> None:
+    late = master.add(501, due=master.clock.now - timedelta(days=1))
     with meanwhile(
-        desk.world.database, "UPDATE callback", lambda: desk.clock.advance(desk.context.settings.timing.lease)
+        master.world.database, "UPDATE callback", lambda: master.clock.advance(master.context.settings.timing.lease)
     ):
-        assert desk.cycle() == "expired 500"
-    assert desk.context.next_try() == 0.0
-    assert desk.cycle() == "expired 1"
-    assert desk.statuses(late[:1]) == ["expired"]
+        assert master.cycle() == "expired 500"
+    assert master.context.next_try() == 0.0
+    assert master.cycle() == "expired 1"
+    assert master.statuses(late[:1]) == ["expired"]
 
 
-def test_a_master_is_heard_of_in_the_midst_of_a_long_hand_over(crew: Crew, live_desk: Desk) -> None:
+def test_a_master_is_heard_of_in_the_midst_of_a_long_hand_over(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
     patient = {"CM_ZOOKEEPER_SESSION_TIMEOUT": "15", "CM_UCCE_TIMEOUT": "5", "CM_UCCE_SETTLE_GRACE": "6"}
-    worker = crew.start("one", CM_BATCH_SIZE="1", **patient)
+    worker = workers.start("one", CM_BATCH_SIZE="1", **patient)
     until(lambda: worker.status()["lastCycle"], timeout=30)
-    live_desk.simulator.control.delay(1)
-    due = live_desk.add(14)
+    observer.simulator.control.delay(1)
+    due = observer.add(14)
     unheard: list[timedelta] = []
 
     def all_handed_over() -> bool:
-        (row,) = live_desk.world.rows(models.WorkerNode, node="one")
+        (row,) = observer.world.rows(models.WorkerNode, node="one")
         unheard.append(utcnow() - row.seen_at)
-        return live_desk.statuses(due) == ["imported"] * len(due)
+        return observer.statuses(due) == ["imported"] * len(due)
 
     until(all_handed_over, timeout=90)
     assert max(unheard) < timedelta(seconds=2 * heartbeat.INTERVAL_SECONDS)
@@ -77,16 +83,21 @@ def way_to_the_database(database_url: str) -> Iterator[Proxy]:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("delay", [0.05, 0.2, 0.4, 1.0])
 def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
-    crew: Crew, live_desk: Desk, database_url: str, way_to_the_database: Proxy, cable: Proxy, delay: float
+    workers: WorkerProcesses,
+    observer: MasterFixture,
+    database_url: str,
+    way_to_the_database: Proxy,
+    zookeeper_proxy: Proxy,
+    delay: float,
 ) -> None:
     slow = make_url(database_url).set(host="127.0.0.1", port=way_to_the_database.port)
     settings = {"CM_DATABASE_URL": slow.render_as_string(hide_password=False), "CM_ZOOKEEPER_SESSION_TIMEOUT": "15"}
     lease = 10.0
-    master = crew.start("one", CM_ZOOKEEPER_HOSTS=f"127.0.0.1:{cable.port}", **settings)
+    master = workers.start("one", CM_ZOOKEEPER_HOSTS=f"127.0.0.1:{zookeeper_proxy.port}", **settings)
     until(lambda: master.status()["lastCycle"], timeout=60)
-    standby = crew.start("two", **settings)
+    standby = workers.start("two", **settings)
     until(lambda: standby.ask("/health/ready").status_code == 200, timeout=60)
-    due = live_desk.add(3)
+    due = observer.add(3)
     way_to_the_database.slow_down(delay)
     alive: set[int] = set()
     told: set[str] = set()
@@ -94,7 +105,7 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     def look() -> None:
         for worker in (master, standby):
             alive.add(worker.ask("/health/live").status_code)
-        told.update(str(row.status["problem"]) for row in live_desk.world.rows(models.WorkerNode))
+        told.update(str(row.status["problem"]) for row in observer.world.rows(models.WorkerNode))
 
     began = time.monotonic()
 
@@ -103,10 +114,10 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
         return time.monotonic() - began > 2.5 * lease
 
     until(some_time_passed, timeout=60, every=0.2)
-    handed_over_slowly = live_desk.statuses(due) == ["imported"] * 3
+    handed_over_slowly = observer.statuses(due) == ["imported"] * 3
 
     # Its lease ends: whatever it is at in the database ends with it, within the time of a statement.
-    cable.go_away()
+    zookeeper_proxy.go_away()
     began = time.monotonic()
     until(lambda: look() or not master.is_master(), timeout=30, every=0.05)
     assert time.monotonic() - began < lease + 2
@@ -114,8 +125,8 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     print(f"{delay} s on each answer: handed over meanwhile: {handed_over_slowly}; told: {sorted(told)}")
 
     way_to_the_database.slow_down(0)
-    until(lambda: live_desk.statuses(due) == ["imported"] * 3, timeout=60)
-    assert sorted(live_desk.simulator.control.taken()) == sorted(f"{number}-01" for number in due)
-    assert live_desk.simulator.control.duplicates() == []
+    until(lambda: observer.statuses(due) == ["imported"] * 3, timeout=60)
+    assert sorted(observer.simulator.control.taken()) == sorted(f"{number}-01" for number in due)
+    assert observer.simulator.control.duplicates() == []
     assert alive == {200}
     assert handed_over_slowly or any(said.startswith("the database") for said in told)

@@ -7,25 +7,27 @@ from typing import Any
 from sqlalchemy import event
 
 from shared.db import models
-from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.master_fixture import MasterFixture
 
 
-def test_the_do_not_call_step_locks_the_earlier_slot_first_whatever_order_it_was_booked_in(desk: Desk) -> None:
-    later = desk.add_with_places(1)
-    earlier = desk.add_with_places(1, due=desk.clock.now - timedelta(minutes=30))
+def test_the_do_not_call_step_locks_the_earlier_slot_first_whatever_order_it_was_booked_in(
+    master: MasterFixture,
+) -> None:
+    later = master.add_with_places(1)
+    earlier = master.add_with_places(1, due=master.clock.now - timedelta(minutes=30))
     assert later < earlier  # by account number, the order in which the callbacks are cancelled
     for number in (*later, *earlier):
-        desk.world.add(models.DoNotCall, phone=desk.callback(number).phone, added_at=desk.clock.now)
+        master.world.add(models.DoNotCall, phone=master.callback(number).phone, added_at=master.clock.now)
     given: list[Any] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if re.match("UPDATE slot", statement):
             given.append(parameters)
 
-    engine = desk.world.database.engine
+    engine = master.world.database.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert desk.cycle() == "cancelled 2 on the do-not-call list"
+        assert master.cycle() == "cancelled 2 on the do-not-call list"
     finally:
         event.remove(engine, "before_cursor_execute", note)
     starts = [str(value) for parameters in given for value in parameters if re.match(r"\d{4}-", str(value))]

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from shared.db import models
-from tests.integration.dialer_sync.master_fixture import Desk
-from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
+from tests.integration.dialer_sync.master_fixture import MasterFixture
+from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.support.until import until
 
 
-def imported(desk: Desk, account_numbers: list[str]) -> bool:
-    return desk.statuses(account_numbers) == ["imported"] * len(account_numbers)
+def imported(master: MasterFixture, account_numbers: list[str]) -> bool:
+    return master.statuses(account_numbers) == ["imported"] * len(account_numbers)
 
 
-def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
-    worker = crew.start("one")
+def test_brakes_are_set_and_shown_and_hold(workers: WorkerProcesses, observer: MasterFixture) -> None:
+    worker = workers.start("one")
     until(lambda: worker.status()["lastCycle"], timeout=15)
     answer = worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
     assert answer.json()["pausedCampaigns"] == ["Billing_Callback"]
@@ -23,27 +23,27 @@ def test_brakes_are_set_and_shown_and_hold(crew: Crew, live_desk: Desk) -> None:
     assert answer.json()["pausedSkills"] == ["Billing"]
     answer = worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
     assert (answer.json()["acceptBookings"], answer.json()["handOver"]) == (False, False)
-    due = live_desk.add(1)
+    due = observer.add(1)
     before = worker.status()["lastCycle"]["at"]
     worker.ask("/ops/dispatch-now", "POST")
     until(lambda: worker.status()["lastCycle"]["at"] > before)
-    assert live_desk.statuses(due) == ["scheduled"]
+    assert observer.statuses(due) == ["scheduled"]
     worker.ask("/ops/brakes", "POST", json={"handOver": True})
     worker.ask("/ops/brakes", "POST", json={"handOver": True, "campaign": "Billing_Callback"})
-    until(lambda: imported(live_desk, due))
+    until(lambda: imported(observer, due))
 
 
 def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refused_one_leaves_nothing(
-    crew: Crew, live_desk: Desk
+    workers: WorkerProcesses, observer: MasterFixture
 ) -> None:
-    worker = crew.start("one")
+    worker = workers.start("one")
     worker.http.headers.update({"X-Request-ID": "the-operators", "X-Forwarded-For": "192.0.2.7"})
     worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "handOver": False})
     worker.ask("/ops/brakes", "POST", json={"acceptBookings": False, "skill": "Billing"})
     worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
     refused = worker.ask("/ops/brakes", "POST", json={"acceptBookings": True, "handOver": True, "campaign": "Nobody"})
     assert refused.status_code == 404
-    rows = live_desk.world.rows(models.AuditLog)
+    rows = observer.world.rows(models.AuditLog)
     assert [(row.action, row.resource, row.label, row.before, row.after) for row in rows] == [
         ("brake", "brakes", None, {"accept_bookings": True}, {"accept_bookings": False}),
         ("brake", "brakes", None, {"hand_over": True}, {"hand_over": False}),
@@ -51,22 +51,24 @@ def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refus
         ("brake", "campaigns", "Billing_Callback", {"hand_over": True}, {"hand_over": False}),
     ]
     assert {(row.who, row.address, row.request_id) for row in rows} == {("client:ops", "192.0.2.7", "the-operators")}
-    by_name = {row.name: row.changed_by for row in live_desk.world.rows(models.Setting)}
+    by_name = {row.name: row.changed_by for row in observer.world.rows(models.Setting)}
     assert (by_name["accept_bookings"], by_name["hand_over"]) == ("client:ops", "client:ops")
 
 
-def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: Crew, live_desk: Desk) -> None:
-    master = crew.start("one")
-    control = live_desk.simulator.control
-    (account_number,) = live_desk.add(1)
-    until(lambda: imported(live_desk, [account_number]), timeout=20)
+def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
+    master = workers.start("one")
+    control = observer.simulator.control
+    (account_number,) = observer.add(1)
+    until(lambda: imported(observer, [account_number]), timeout=20)
     control.copy(account_number)
     problem = until(lambda: master.status()["problem"], timeout=10)
     assert "stands twice in UCCE's list" in problem
     assert "cm_listed_twice_total" in master.ask("/metrics").text
     until(lambda: "stands twice" in ((master.status()["ucce"]["lastError"] or {}).get("message", "")), timeout=10)
     control.next_answer(kind="import", method="POST", status=400, message="Misconfigured.", times=0)
-    live_desk.add(15)
+    observer.add(15)
     until(lambda: "it takes no contact" in master.status()["ucce"]["lastError"]["message"], timeout=20)
     # The cycle that found out says what was refused; those that back off from it say why.
     until(lambda: "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"], timeout=20)
@@ -89,18 +91,18 @@ def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(crew: C
         ([1], 422, "validation_error"),
     ],
 )
-def test_wrong_brakes_are_refused_with_a_problem(crew_one: WorkerProcess, body: Any, status: int, code: str) -> None:
-    answer = crew_one.ask("/ops/brakes", "POST", json=body)
+def test_wrong_brakes_are_refused_with_a_problem(one_worker: WorkerProcess, body: Any, status: int, code: str) -> None:
+    answer = one_worker.ask("/ops/brakes", "POST", json=body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", ["/ops/status", "/ops/resign", "/ops/dispatch-now", "/ops/brakes"])
-def test_operators_need_a_key_with_their_scope(crew_one: WorkerProcess, path: str) -> None:
+def test_operators_need_a_key_with_their_scope(one_worker: WorkerProcess, path: str) -> None:
     method = "GET" if path == "/ops/status" else "POST"
-    assert crew_one.http.request(method, crew_one.url + path, timeout=5).status_code == 401
+    assert one_worker.http.request(method, one_worker.url + path, timeout=5).status_code == 401
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_who_is_master_can_be_asked_in_every_way_a_balancer_has(crew_one: WorkerProcess, method: str) -> None:
-    assert crew_one.http.request(method, crew_one.url + "/health/master", timeout=5).status_code == 200
+def test_who_is_master_can_be_asked_in_every_way_a_balancer_has(one_worker: WorkerProcess, method: str) -> None:
+    assert one_worker.http.request(method, one_worker.url + "/health/master", timeout=5).status_code == 200

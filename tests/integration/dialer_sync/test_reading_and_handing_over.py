@@ -14,7 +14,7 @@ from shared.clock import boottime
 from shared.db import models
 from shared.db.session import Database
 from tests.integration.dialer_sync.conftest import PARAMETERS, settings_for
-from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.support.configured_database import build_world
 from tests.support.until import until
 
@@ -23,7 +23,7 @@ SLOW = 0.5  # seconds of a page
 
 
 class RealClock(Clock):
-    """Real time, from the desk's own moment on."""
+    """Real time, from the master's own moment on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,8 +37,8 @@ class RealClock(Clock):
 
 
 @pytest.fixture
-def desk(database: Database, ucce: UcceSimulator) -> Iterator[Desk]:
-    made = Desk(build_world(database), ucce, RealClock())
+def master(database: Database, ucce: UcceSimulator) -> Iterator[MasterFixture]:
+    made = MasterFixture(build_world(database), ucce, RealClock())
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
     made.context.client.close()
@@ -47,36 +47,38 @@ def desk(database: Database, ucce: UcceSimulator) -> Iterator[Desk]:
     made.context.client.close()
 
 
-def old_and_open(desk: Desk, count: int) -> list[str]:
+def old_and_open(master: MasterFixture, count: int) -> list[str]:
     """Callbacks at UCCE, behind OTHERS newer contacts of which the database knows nothing."""
-    old = desk.add(count)
-    desk.cycle()
-    made = desk.simulator.control
+    old = master.add(count)
+    master.cycle()
+    made = master.simulator.control
     rows = [f"01ZZ8Q4T7M2V9K3C5D6E{number:06}-01|||93125550000||" for number in range(OTHERS)]
     header = "AccountNumber|FirstName|LastName|Phone01|TimeZoneBias|DstObserved"
     text = "\n".join([header, *rows])
     body = f"<import><fileContent><![CDATA[\n{text}\n]]></fileContent><delimiter>|</delimiter></import>"
-    path = f"/unifiedconfig/config/campaign/{desk.campaign().ucce_id}/import"
-    desk.context.client.post("import", path, body.encode())
-    with desk.world.database.writing() as tx:  # long enough ago for their results to be asked for
-        tx.execute(update(models.Attempt).values(imported_at=desk.clock() - timedelta(minutes=5)))
+    path = f"/unifiedconfig/config/campaign/{master.campaign().ucce_id}/import"
+    master.context.client.post("import", path, body.encode())
+    with master.world.database.writing() as tx:  # long enough ago for their results to be asked for
+        tx.execute(update(models.Attempt).values(imported_at=master.clock() - timedelta(minutes=5)))
         tx.commit()
     assert made.duplicates() == []
     return old
 
 
-def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_way_and_no_more(desk: Desk) -> None:
+def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_way_and_no_more(
+    master: MasterFixture,
+) -> None:
     """Many old open contacts, more than are searched for one by one, so that page after page is read."""
-    old_and_open(desk, 200)
-    control = desk.simulator.control
+    old_and_open(master, 200)
+    control = master.simulator.control
     control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
-    cycle = threading.Thread(target=desk.cycle)
+    cycle = threading.Thread(target=master.cycle)
     cycle.start()
     booked: dict[str, int] = {}
     before = len(control.received(limit=100_000))
     for pages in (1, 3, 5):
         until(lambda n=pages: len(control.received(limit=100_000)) >= before + n)  # type: ignore[misc]
-        number = desk.add(due=desk.clock())[0]
+        number = master.add(due=master.clock())[0]
         booked[number] = control.received(limit=100_000)[-1]["sequence"]
     cycle.join(60)
     imports = control.received(kind="import", limit=100_000)
@@ -86,52 +88,52 @@ def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_
         assert len(pages_between) <= 1, (number, pages_between)
 
 
-def test_seven_old_open_contacts_behind_three_thousand_cost_a_cycle_a_few_pages(desk: Desk) -> None:
-    old = old_and_open(desk, 7)
-    control = desk.simulator.control
+def test_seven_old_open_contacts_behind_three_thousand_cost_a_cycle_a_few_pages(master: MasterFixture) -> None:
+    old = old_and_open(master, 7)
+    control = master.simulator.control
     control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
     before = len(control.received(limit=100_000))
     began = boottime()
-    desk.cycle()
+    master.cycle()
     assert len(control.received(limit=100_000)) - before <= 6
     assert boottime() - began < 6 * SLOW + 2
-    desk.cycle()
-    assert [desk.attempts(one)[0].listed_at is not None for one in old] == [True] * 7
+    master.cycle()
+    assert [master.attempts(one)[0].listed_at is not None for one in old] == [True] * 7
 
 
-def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(desk: Desk) -> None:
-    old = old_and_open(desk, 200)
-    control = desk.simulator.control
+def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(master: MasterFixture) -> None:
+    old = old_and_open(master, 200)
+    control = master.simulator.control
     control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
     began = boottime()
-    desk.cycle()
+    master.cycle()
     assert boottime() - began < 5 + 2 * SLOW + 2
     control.clear_next_answers()
     for _ in range(3):
-        desk.cycle()
-    assert all(desk.attempts(one)[0].listed_at is not None for one in old)
+        master.cycle()
+    assert all(master.attempts(one)[0].listed_at is not None for one in old)
 
 
-def test_campaigns_take_turns_in_being_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_campaigns_take_turns_in_being_read(master: MasterFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page is all that a cycle may read: each campaign is read in its turn all the same."""
     monkeypatch.setattr(reading_allowance, "PAGES", 1)
-    ids = [desk.world.campaign_id]
+    ids = [master.world.campaign_id]
     for number, name in enumerate(["North", "South"]):
-        ids.append(desk.world.another_campaign(name, ucce_id=None, sync_state="pending"))
-        skill = desk.world.add(
+        ids.append(master.world.another_campaign(name, ucce_id=None, sync_state="pending"))
+        skill = master.world.add(
             models.Skill, name=f"Skill of {name}", ucce_skill_group_id=5010 + number, accepts_bookings=True, version=1,
-            changed_at=desk.clock(),
+            changed_at=master.clock(),
         )  # fmt: skip
-        desk.world.configure(models.CampaignSkill, {"skill_id": skill}, campaign_id=ids[-1])
-    assert desk.cycle() == "2 campaigns in sync"
-    due = [desk.add(campaign_id=one)[0] for one in ids]
-    assert desk.cycle() == "handed over 3"
-    assert desk.statuses(due) == ["imported"] * 3
-    with desk.world.database.writing() as tx:
-        tx.execute(update(models.Attempt).values(imported_at=desk.clock() - timedelta(minutes=5)))
+        master.world.configure(models.CampaignSkill, {"skill_id": skill}, campaign_id=ids[-1])
+    assert master.cycle() == "2 campaigns in sync"
+    due = [master.add(campaign_id=one)[0] for one in ids]
+    assert master.cycle() == "handed over 3"
+    assert master.statuses(due) == ["imported"] * 3
+    with master.world.database.writing() as tx:
+        tx.execute(update(models.Attempt).values(imported_at=master.clock() - timedelta(minutes=5)))
         tx.commit()
     listed = []
     for _ in ids:
-        desk.cycle()
-        listed.append(sum(desk.attempts(one)[0].listed_at is not None for one in due))
+        master.cycle()
+        listed.append(sum(master.attempts(one)[0].listed_at is not None for one in due))
     assert listed == [1, 2, 3]

@@ -18,7 +18,7 @@ from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
 from shared.errors import Code, DomainError
-from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.integration.dialer_sync.steps_by_hand import claim_only
 from tests.support.configured_database import NOW
 from tests.support.statements import meanwhile
@@ -30,56 +30,58 @@ CAPACITY = 200
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
-    desk.world.configure(models.DailySchedule, {"capacities": [CAPACITY] * 48}, id=desk.world.daily_id)
-    return desk
+def master(master: MasterFixture) -> MasterFixture:
+    master.world.configure(models.DailySchedule, {"capacities": [CAPACITY] * 48}, id=master.world.daily_id)
+    return master
 
 
-def move(desk: Desk, number: str) -> None:
-    reschedule(desk.world.database, desk.world.config_cache, number, TOMORROW.isoformat(), now=NOW, who="client:ivr")
+def move(master: MasterFixture, number: str) -> None:
+    reschedule(
+        master.world.database, master.world.config_cache, number, TOMORROW.isoformat(), now=NOW, who="client:ivr"
+    )
 
 
-def drop(desk: Desk, number: str) -> None:
-    cancel(desk.world.database, number, now=NOW, who="client:ivr")
+def drop(master: MasterFixture, number: str) -> None:
+    cancel(master.world.database, number, now=NOW, who="client:ivr")
 
 
-def list_number(desk: Desk, number: str) -> None:
-    with desk.world.database.writing() as tx:
+def list_number(master: MasterFixture, number: str) -> None:
+    with master.world.database.writing() as tx:
         phone = select(models.Callback.phone).where(models.Callback.account_number == number).scalar_subquery()
         tx.execute(insert(models.DoNotCall).values(phone=phone, added_at=NOW, added_by="user:ann"))
         tx.commit()
 
 
-def unlist(desk: Desk, number: str) -> None:
-    with desk.world.database.writing() as tx:
-        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == desk.callback(number).phone))
+def unlist(master: MasterFixture, number: str) -> None:
+    with master.world.database.writing() as tx:
+        tx.execute(delete(models.DoNotCall).where(models.DoNotCall.phone == master.callback(number).phone))
         tx.commit()
 
 
-def unlist_and_move(desk: Desk, number: str) -> None:
-    unlist(desk, number)
-    move(desk, number)
+def unlist_and_move(master: MasterFixture, number: str) -> None:
+    unlist(master, number)
+    move(master, number)
 
 
-def brake_campaign(desk: Desk, _: str) -> None:
-    desk.configure_campaign(hands_over=False)
+def brake_campaign(master: MasterFixture, _: str) -> None:
+    master.configure_campaign(hands_over=False)
 
 
-def disable_campaign(desk: Desk, _: str) -> None:
-    desk.configure_campaign(enabled=False)
+def disable_campaign(master: MasterFixture, _: str) -> None:
+    master.configure_campaign(enabled=False)
 
 
-def brake_all(desk: Desk, _: str) -> None:
-    desk.world.settings(hand_over=False)
+def brake_all(master: MasterFixture, _: str) -> None:
+    master.world.settings(hand_over=False)
 
 
 @dataclass(frozen=True)
 class Case:
     """`step` would take both callbacks, `change` is made to the second between its choice and its UPDATE."""
 
-    step: Callable[[Desk], Any]
+    step: Callable[[MasterFixture], Any]
     due: datetime
-    change: Callable[[Desk, str], None]
+    change: Callable[[MasterFixture, str], None]
     ends: tuple[str, str]
     listed: bool = False
 
@@ -91,29 +93,29 @@ CASES = {
     "claim, campaign braked": Case(claim_only, TODAY, brake_campaign, ("scheduled", "scheduled")),
     "claim, campaign disabled": Case(claim_only, TODAY, disable_campaign, ("scheduled", "scheduled")),
     "claim, all braked": Case(claim_only, TODAY, brake_all, ("scheduled", "scheduled")),
-    "expiry, moved": Case(lambda desk: expiry.run(desk.context), LONG_AGO, move, ("expired", "scheduled")),
-    "expiry, cancelled": Case(lambda desk: expiry.run(desk.context), LONG_AGO, drop, ("expired", "cancelled")),
+    "expiry, moved": Case(lambda master: expiry.run(master.context), LONG_AGO, move, ("expired", "scheduled")),
+    "expiry, cancelled": Case(lambda master: expiry.run(master.context), LONG_AGO, drop, ("expired", "cancelled")),
     "do-not-call, taken off and moved": Case(
-        lambda desk: do_not_call.run(desk.context), TODAY, unlist_and_move, ("cancelled", "scheduled"), listed=True
+        lambda master: do_not_call.run(master.context), TODAY, unlist_and_move, ("cancelled", "scheduled"), listed=True
     ),
     "do-not-call, cancelled": Case(
-        lambda desk: do_not_call.run(desk.context), TODAY, drop, ("cancelled", "cancelled"), listed=True
+        lambda master: do_not_call.run(master.context), TODAY, drop, ("cancelled", "cancelled"), listed=True
     ),
     "do-not-call, taken off": Case(
-        lambda desk: do_not_call.run(desk.context), TODAY, unlist, ("cancelled", "scheduled"), listed=True
+        lambda master: do_not_call.run(master.context), TODAY, unlist, ("cancelled", "scheduled"), listed=True
     ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_what_changed_since_the_choice_is_left_alone(desk: Desk, case: Case) -> None:
-    numbers = desk.add_with_places(2, due=case.due)
+def test_what_changed_since_the_choice_is_left_alone(master: MasterFixture, case: Case) -> None:
+    numbers = master.add_with_places(2, due=case.due)
     for number in numbers if case.listed else ():
-        list_number(desk, number)
-    with meanwhile(desk.world.database, CHOICE, lambda: case.change(desk, numbers[1])):
-        case.step(desk)
-    assert tuple(desk.statuses(numbers)) == case.ends
-    assert desk.world.drift() == []
+        list_number(master, number)
+    with meanwhile(master.world.database, CHOICE, lambda: case.change(master, numbers[1])):
+        case.step(master)
+    assert tuple(master.statuses(numbers)) == case.ends
+    assert master.world.drift() == []
 
 
 def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -132,45 +134,47 @@ def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
     return [future.result() for future in futures]
 
 
-def mover(desk: Desk, number: str) -> Callable[[], str]:
-    return lambda: move(desk, number) or "moved"  # type: ignore[func-returns-value]
+def mover(master: MasterFixture, number: str) -> Callable[[], str]:
+    return lambda: move(master, number) or "moved"  # type: ignore[func-returns-value]
 
 
-def list_and_cancel(desk: Desk, numbers: Sequence[str]) -> None:
+def list_and_cancel(master: MasterFixture, numbers: Sequence[str]) -> None:
     for number in numbers:
-        list_number(desk, number)
-    do_not_call.run(desk.context)
+        list_number(master, number)
+    do_not_call.run(master.context)
 
 
-STEPS: dict[str, tuple[datetime, Callable[[Desk, Sequence[str]], Any]]] = {
-    "expiry": (LONG_AGO, lambda desk, _: expiry.run(desk.context)),
+STEPS: dict[str, tuple[datetime, Callable[[MasterFixture, Sequence[str]], Any]]] = {
+    "expiry": (LONG_AGO, lambda master, _: expiry.run(master.context)),
     "do-not-call": (TODAY, list_and_cancel),
-    "claim": (TODAY, lambda desk, _: claim_only(desk)),
+    "claim": (TODAY, lambda master, _: claim_only(master)),
 }
 
 
 @pytest.mark.parametrize(("due", "step"), STEPS.values(), ids=STEPS.keys())
-def test_threads_that_move_while_a_step_runs_keep_what_they_were_promised(desk: Desk, due: datetime, step: Any) -> None:
+def test_threads_that_move_while_a_step_runs_keep_what_they_were_promised(
+    master: MasterFixture, due: datetime, step: Any
+) -> None:
     promised: list[str] = []
     for _ in range(12):
-        numbers = desk.add_with_places(8, due=due)
-        answers = together([lambda: step(desk, numbers), *(mover(desk, number) for number in numbers)])[1:]  # noqa: B023
+        numbers = master.add_with_places(8, due=due)
+        answers = together([lambda: step(master, numbers), *(mover(master, number) for number in numbers)])[1:]  # noqa: B023
         assert set(answers) <= {"moved", Code.NOT_RESCHEDULABLE, Code.DO_NOT_CALL}
         promised += [number for number, answer in zip(numbers, answers, strict=True) if answer == "moved"]
     assert promised
-    assert set(desk.statuses(promised)) == {"scheduled"}
-    assert desk.world.drift() == []
+    assert set(master.statuses(promised)) == {"scheduled"}
+    assert master.world.drift() == []
 
 
-def test_threads_that_book_move_and_list_never_fill_a_slot_above_its_capacity(desk: Desk) -> None:
-    desk.world.configure(models.DailySchedule, {"capacities": [3] * 44 + [CAPACITY] * 4}, id=desk.world.daily_id)
+def test_threads_that_book_move_and_list_never_fill_a_slot_above_its_capacity(master: MasterFixture) -> None:
+    master.world.configure(models.DailySchedule, {"capacities": [3] * 44 + [CAPACITY] * 4}, id=master.world.daily_id)
     for turn in range(12):
-        desk.clock.now = NOW + timedelta(minutes=30 * turn)
-        numbers = desk.add_with_places(3, due=desk.clock.now)
+        master.clock.now = NOW + timedelta(minutes=30 * turn)
+        numbers = master.add_with_places(3, due=master.clock.now)
 
-        def book(now: datetime = desk.clock.now) -> str:
-            desk.world.book(now=now, start=(now + timedelta(minutes=20)).isoformat())
+        def book(now: datetime = master.clock.now) -> str:
+            master.world.book(now=now, start=(now + timedelta(minutes=20)).isoformat())
             return "booked"
 
-        together([lambda: list_and_cancel(desk, numbers), book, book, *(mover(desk, one) for one in numbers)])  # noqa: B023
-        assert desk.world.drift() == []
+        together([lambda: list_and_cancel(master, numbers), book, book, *(mover(master, one) for one in numbers)])  # noqa: B023
+        assert master.world.drift() == []

@@ -10,9 +10,9 @@ from services.dialer_sync.ucce.connection.workstations import Workstations
 from services.dialer_sync.ucce.contacts import import_batch
 from services.dialer_sync.ucce.errors import NothingTaken
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.master_fixture import Desk
+from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.integration.dialer_sync.samples import batch, key
-from tests.integration.dialer_sync.worker_processes import Crew
+from tests.integration.dialer_sync.worker_processes import WorkerProcesses
 from tests.support.until import until
 
 
@@ -20,56 +20,60 @@ def both(ucce: UcceSimulator) -> str:
     return f"{ucce.url},{ucce.second_url}"
 
 
-def test_the_second_takes_over_when_the_first_does_not_answer(crew: Crew, live_desk: Desk) -> None:
-    ucce = live_desk.simulator
-    worker = crew.start("one", CM_UCCE_URLS=both(ucce))
+def test_the_second_takes_over_when_the_first_does_not_answer(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
+    ucce = observer.simulator
+    worker = workers.start("one", CM_UCCE_URLS=both(ucce))
     until(lambda: worker.status()["lastCycle"], timeout=15)
     assert worker.status()["ucce"]["address"] == ucce.url
     ucce.control.down(1)
-    due = live_desk.add(3)
-    until(lambda: live_desk.statuses(due) == ["imported"] * 3, timeout=30)
+    due = observer.add(3)
+    until(lambda: observer.statuses(due) == ["imported"] * 3, timeout=30)
     assert worker.status()["ucce"]["address"] == ucce.second_url
     assert worker.status()["ucce"]["reachable"] is True
-    assert {request["workstation"] for request in live_desk.posts()} == {2}
+    assert {request["workstation"] for request in observer.posts()} == {2}
     assert len([line for line in worker.lines() if line["event"] == "ucce_failover"]) == 1
     assert ucce.control.duplicates() == []
 
 
-def test_what_the_first_executes_after_the_failover_is_not_sent_again(crew: Crew, live_desk: Desk) -> None:
-    ucce = live_desk.simulator
-    worker = crew.start("one", CM_UCCE_URLS=both(ucce), CM_UCCE_SETTLE_GRACE="6")
+def test_what_the_first_executes_after_the_failover_is_not_sent_again(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
+    ucce = observer.simulator
+    worker = workers.start("one", CM_UCCE_URLS=both(ucce), CM_UCCE_SETTLE_GRACE="6")
     until(lambda: worker.status()["lastCycle"], timeout=15)
     ucce.control.next_answer(method="POST", kind="import", workstation=1, delayBefore=4)
-    due = live_desk.add(2)
-    until(live_desk.posts)
+    due = observer.add(2)
+    until(observer.posts)
     ucce.control.down(1)
     until(lambda: worker.status()["ucce"]["address"] == ucce.second_url, timeout=15)
-    until(lambda: live_desk.statuses(due) == ["imported"] * 2, timeout=30)
+    until(lambda: observer.statuses(due) == ["imported"] * 2, timeout=30)
     assert len(ucce.control.taken()) == 2
     assert ucce.control.duplicates() == []
 
 
-def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(desk: Desk) -> None:
-    ucce, client = desk.simulator, desk.context.client
-    client.workstations = Workstations([ucce.url, ucce.second_url], desk.clock.monotonic)
+def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(master: MasterFixture) -> None:
+    ucce, client = master.simulator, master.context.client
+    client.workstations = Workstations([ucce.url, ucce.second_url], master.clock.monotonic)
     ucce.control.down(1)
     for _ in range(2):
         with pytest.raises(NothingTaken):
-            client.get("campaign", f"{BASE}/campaign/{desk.campaign().ucce_id}", root="campaign")
+            client.get("campaign", f"{BASE}/campaign/{master.campaign().ucce_id}", root="campaign")
     assert client.workstations.on_second
     ucce.control.down()
-    desk.cycles(130, step=10)
+    master.cycles(130, step=10)
     assert client.workstations.on_second, "two readings are not enough to go back"
     ucce.control.next_answer(method="POST", kind="import", reset="before")
-    (due,) = desk.add(1)
-    desk.cycles(70, step=10)
+    (due,) = master.add(1)
+    master.cycles(70, step=10)
     assert not client.workstations.on_second
-    assert desk.callback(due).status == "importing"
-    desk.cycles(80, step=10)  # 150 s after the import, and 120 s is the grace
-    assert desk.callback(due).status == "importing"
-    desk.cycles(60, step=10)
-    assert desk.callback(due).status == "imported"
-    assert [(post["workstation"], post["ending"]) for post in desk.posts()] == [(2, "reset"), (1, "answered")]
+    assert master.callback(due).status == "importing"
+    master.cycles(80, step=10)  # 150 s after the import, and 120 s is the grace
+    assert master.callback(due).status == "importing"
+    master.cycles(60, step=10)
+    assert master.callback(due).status == "imported"
+    assert [(post["workstation"], post["ending"]) for post in master.posts()] == [(2, "reset"), (1, "answered")]
     assert ucce.control.taken() == [f"{due}-01"]
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from services.dialer_sync.ucce.connection.availability import FORGOTTEN_SECONDS, Call, UcceAvailability
 from services.dialer_sync.ucce.errors import ApiError, UcceError, failure
-from tests.integration.dialer_sync.master_fixture import Desk
-from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
+from tests.integration.dialer_sync.master_fixture import MasterFixture
+from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.support.until import until
 
 HTML = "<html><head><title>Sign in</title></head><body><form action='login'/></body></html>"
@@ -34,12 +34,14 @@ def sample(worker: WorkerProcess, name: str) -> float:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_ucce_that_fails_every_call_is_down_and_said_to_be(crew: Crew, live_desk: Desk, way: str) -> None:
+def test_ucce_that_fails_every_call_is_down_and_said_to_be(
+    workers: WorkerProcesses, observer: MasterFixture, way: str
+) -> None:
     planned, words = WAYS[way]
-    worker = crew.start("one")
+    worker = workers.start("one")
     until(lambda: sample(worker, "cm_ucce_up") == 1, timeout=15)
-    live_desk.simulator.control.next_answer(times=0, **planned)
-    due = live_desk.add(1)
+    observer.simulator.control.next_answer(times=0, **planned)
+    due = observer.add(1)
     until(lambda: worker.status()["ucce"]["reachable"] is False)
     assert sample(worker, "cm_ucce_up") == 0
     assert words in worker.status()["ucce"]["lastError"]["message"]
@@ -50,21 +52,21 @@ def test_ucce_that_fails_every_call_is_down_and_said_to_be(crew: Crew, live_desk
     assert all(words in line["problem"] for line in failed)
     operations = [(line["method"], line["kind"], line["campaign"]) for line in failed]
     assert len(set(operations)) == len(operations), "a failure was logged although nothing had changed"
-    live_desk.simulator.control.clear_next_answers()
+    observer.simulator.control.clear_next_answers()
     until(lambda: worker.status()["ucce"]["reachable"] is True, timeout=20)
-    until(lambda: live_desk.statuses(due) == ["imported"], timeout=30)
+    until(lambda: observer.statuses(due) == ["imported"], timeout=30)
     assert sample(worker, "cm_ucce_up") == 1
-    assert live_desk.simulator.control.duplicates() == []
+    assert observer.simulator.control.duplicates() == []
 
 
-def test_a_master_that_has_nothing_to_ask_looks_whether_ucce_is_still_there(desk: Desk) -> None:
-    before = len(desk.simulator.control.received())
-    desk.context.client._ended_at -= 31  # nothing was asked for so long
-    desk.cycle()
-    asked = desk.simulator.control.received()[before:]
+def test_a_master_that_has_nothing_to_ask_looks_whether_ucce_is_still_there(master: MasterFixture) -> None:
+    before = len(master.simulator.control.received())
+    master.context.client._ended_at -= 31  # nothing was asked for so long
+    master.cycle()
+    asked = master.simulator.control.received()[before:]
     assert [(request["method"], request["kind"]) for request in asked] == [("GET", "campaigns")]
-    desk.cycle()
-    assert len(desk.simulator.control.received()) == before + 1
+    master.cycle()
+    assert len(master.simulator.control.received()) == before + 1
 
 
 # which calls together mean that UCCE is down

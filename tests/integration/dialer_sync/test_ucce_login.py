@@ -14,9 +14,9 @@ from services.dialer_sync.ucce.connection.login_pause import FACTORS
 from services.dialer_sync.ucce.contacts import import_batch
 from services.dialer_sync.ucce.errors import NotFound, NothingTaken, UcceError
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.master_fixture import Clock, Desk
+from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.integration.dialer_sync.samples import batch
-from tests.integration.dialer_sync.worker_processes import Crew
+from tests.integration.dialer_sync.worker_processes import WorkerProcesses
 from tests.support.until import until
 
 
@@ -31,23 +31,25 @@ def refused_logins(ucce: UcceSimulator) -> int:
     return sum(request["status"] == 401 for request in ucce.control.received(limit=10_000))
 
 
-def test_a_refused_login_pauses_all_calls_of_all_campaigns_and_steps(crew: Crew, live_desk: Desk) -> None:
+def test_a_refused_login_pauses_all_calls_of_all_campaigns_and_steps(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
     for number in range(3):
-        live_desk.world.another_campaign(f"Further_{number}")
-    due = live_desk.add(3)
-    worker = crew.start("one", CM_UCCE_PASSWORD="expired")
+        observer.world.another_campaign(f"Further_{number}")
+    due = observer.add(3)
+    worker = workers.start("one", CM_UCCE_PASSWORD="expired")
     until(lambda: worker.status()["lastCycle"] and worker.status()["ucce"]["reachable"] is False, timeout=15)
     cycles = {worker.status()["lastCycle"]["at"]}
     until(lambda: cycles.add(worker.status()["lastCycle"]["at"]) or len(cycles) > 12, timeout=20)
-    assert refused_logins(live_desk.simulator) == 1
+    assert refused_logins(observer.simulator) == 1
     status = worker.status()
     assert "401" in status["ucce"]["lastError"]["message"]
     assert "refuses the login: no call before" in status["lastCycle"]["sentence"]
     first_until = datetime.fromisoformat(status["ucce"]["pausedUntil"])
     assert first_until > datetime.now(UTC)
-    assert live_desk.statuses(due) == ["scheduled"] * 3
+    assert observer.statuses(due) == ["scheduled"] * 3
     worker.ask("/ops/dispatch-now", "POST")  # a person wants it tried
-    until(lambda: refused_logins(live_desk.simulator) == 2)
+    until(lambda: refused_logins(observer.simulator) == 2)
     until(lambda: datetime.fromisoformat(worker.status()["ucce"]["pausedUntil"]) > first_until)
 
 

@@ -13,8 +13,8 @@ from shared.clock import utcnow
 from shared.db import models
 from shared.db.clock_skew import MAX_SKEW_SECONDS, measure_skew
 from shared.db.session import Database
-from tests.integration.dialer_sync.master_fixture import Desk
-from tests.integration.dialer_sync.worker_processes import Crew, WorkerProcess
+from tests.integration.dialer_sync.master_fixture import MasterFixture
+from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.support.until import until
 
 
@@ -24,20 +24,22 @@ def test_the_databases_clock_tells_how_far_a_nodes_is_off(database: Database, ho
     assert off == pytest.approx(hours * 3600, abs=MAX_SKEW_SECONDS / 2)
 
 
-def test_a_result_is_fetched_although_its_import_was_recorded_under_a_clock_that_ran_ahead(desk: Desk) -> None:
-    due = desk.add(1)
-    desk.cycle()
-    ahead = desk.clock.now + timedelta(hours=1)
-    with desk.world.database.writing() as tx:
+def test_a_result_is_fetched_although_its_import_was_recorded_under_a_clock_that_ran_ahead(
+    master: MasterFixture,
+) -> None:
+    due = master.add(1)
+    master.cycle()
+    ahead = master.clock.now + timedelta(hours=1)
+    with master.world.database.writing() as tx:
         tx.execute(update(models.Attempt).values(imported_at=ahead))
         tx.commit()
-    desk.simulator.control.dialer(paused=False, mix={"10": 1})
-    until(desk.simulator.control.calls)
+    master.simulator.control.dialer(paused=False, mix={"10": 1})
+    until(master.simulator.control.calls)
 
     def completed() -> bool:
-        desk.clock.advance(20)
-        desk.cycle()
-        return desk.statuses(due) == ["completed"]
+        master.clock.advance(20)
+        master.cycle()
+        return master.statuses(due) == ["completed"]
 
     until(completed, timeout=20, every=0.2)
 
@@ -71,9 +73,9 @@ def says_why(worker: WorkerProcess) -> bool:
 
 
 def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_until_it_is_right(
-    crew: Crew, live_desk: Desk, off: Callable[[float], str]
+    workers: WorkerProcesses, observer: MasterFixture, off: Callable[[float], str]
 ) -> None:
-    one, two = (crew.start(node, CM_TEST_CLOCK=off(0)) for node in ("one", "two"))
+    one, two = (workers.start(node, CM_TEST_CLOCK=off(0)) for node in ("one", "two"))
     until(lambda: one.is_master() or two.is_master(), timeout=15)
     off(-3600)
     until(lambda: says_why(one) and says_why(two), timeout=20)
@@ -81,33 +83,33 @@ def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_unt
     until(lambda: all(node.status()["clock"]["problem"] for node in (one, two)), timeout=15)
     assert not one.is_master()
     assert not two.is_master()
-    terms = len(live_desk.world.rows(models.MastershipTerm))
-    due = live_desk.add(1)
+    terms = len(observer.world.rows(models.MastershipTerm))
+    due = observer.add(1)
     said = one.status()["clock"]
     assert said["secondsOff"] == pytest.approx(-3600, abs=30)
     assert said["problem"].endswith("s behind the database's")
     until(lambda: "behind the database's" in (one.status()["electionProblem"] or ""))
-    until(lambda: "behind the database's" in (live_desk.world.rows(models.WorkerNode)[0].status["problem"] or ""))
+    until(lambda: "behind the database's" in (observer.world.rows(models.WorkerNode)[0].status["problem"] or ""))
     metric = next(line for line in one.ask("/metrics").text.splitlines() if line.startswith("cm_clock_off_seconds "))
     assert float(metric.split()[1]) == pytest.approx(-3600, abs=30)
     assert [line for line in one.lines() if line.get("event") == "clock_wrong"]
     # They stay away from the election instead of passing a mastership to and fro that none of them can use.
-    assert len(live_desk.world.rows(models.MastershipTerm)) == terms
-    assert live_desk.statuses(due) == ["scheduled"]
+    assert len(observer.world.rows(models.MastershipTerm)) == terms
+    assert observer.statuses(due) == ["scheduled"]
     off(0)
-    until(lambda: live_desk.statuses(due) == ["imported"], timeout=20)
+    until(lambda: observer.statuses(due) == ["imported"], timeout=20)
     # A standby looks again with its next sign of life.
     until(lambda: all(node.ask("/health/ready").status_code == 200 for node in (one, two)), timeout=15)
 
 
 def test_a_standby_whose_clock_is_wrong_does_not_become_master(
-    crew: Crew, live_desk: Desk, off: Callable[[float], str]
+    workers: WorkerProcesses, observer: MasterFixture, off: Callable[[float], str]
 ) -> None:
-    wrong = crew.start("one", CM_TEST_CLOCK=off(7200))
+    wrong = workers.start("one", CM_TEST_CLOCK=off(7200))
     until(lambda: says_why(wrong), timeout=15)
-    right = crew.start("two")
+    right = workers.start("two")
     until(right.is_master, timeout=15)
     right.ask("/ops/resign", "POST")
-    due = live_desk.add(1)
-    until(lambda: live_desk.statuses(due) == ["imported"], timeout=20)
-    assert live_desk.world.rows(models.MastershipTerm, node="one") == []
+    due = observer.add(1)
+    until(lambda: observer.statuses(due) == ["imported"], timeout=20)
+    assert observer.world.rows(models.MastershipTerm, node="one") == []

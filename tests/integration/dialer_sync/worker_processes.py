@@ -77,13 +77,13 @@ class WorkerProcess:
         return next((line["port"] for line in self.lines() if line.get("event") == "started"), None)
 
 
-class Crew:
+class WorkerProcesses:
     """Starts workers on one database, one ZooKeeper root and one UCCE."""
 
     def __init__(self, folder: Path, database_url: str, zookeeper: Server, ucce: UcceSimulator, ops_key: str) -> None:
         self._folder = folder
         self._ops_key = ops_key
-        self.root = f"/crew-{folder.name}"
+        self.root = f"/workers-{folder.name}"
         self._started: list[WorkerProcess] = []
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CM_")},
