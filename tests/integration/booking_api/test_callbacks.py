@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from shared.db import models
 from tests.support.booking_api import SLOT, Api, code
-from tests.support.configured_database import NOW, phone
+from tests.support.configured_database import phone
 
 LATER = "2026-11-24T10:40:00-06:00"
 NOBODY = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
@@ -267,92 +267,3 @@ def test_what_left_scheduled_cannot_be_cancelled(api: Api, status: str, method: 
     leave_scheduled(api, account_number, status)
 
     assert code(cancel(api, account_number, method)) == (409, "not_cancellable")
-
-
-# --- how an offer ended --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("outcome", ["declined", "abandoned"])
-def test_the_ivr_tells_how_an_offer_ended(api: Api, outcome: str) -> None:
-    body = {"skill": "Billing", "callId": "call-1", "outcome": outcome}
-
-    response = api.post("/api/v1/callback-requests", json=body)
-
-    assert (response.status_code, response.data) == (204, b"")
-    (row,) = api.world.rows(models.CallbackRequest)
-    assert (row.outcome, row.skill, row.call_id, row.source, row.at) == (outcome, "Billing", "call-1", "ivr", NOW)
-
-
-def test_an_offer_of_an_unknown_skill_is_404(api: Api) -> None:
-    response = api.post("/api/v1/callback-requests", json={"skill": "Nobody", "outcome": "declined"})
-
-    assert code(response) == (404, "unknown_skill")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"outcome": "scheduled"}, "outcome"),
-        ({"outcome": None}, "outcome"),
-        ({"skill": 1}, "skill"),
-        ({"callId": "x" * 65}, "callId"),
-        ({"phone": "3125550142"}, "phone"),
-    ],
-)
-def test_a_malformed_end_of_an_offer_names_its_field(api: Api, changes: dict[str, Any], field: str) -> None:
-    body = {"skill": "Billing", "callId": "call-1", "outcome": "declined", **changes}
-
-    response = api.post("/api/v1/callback-requests", json=body)
-
-    assert code(response) == (422, "validation_error")
-    assert list(response.json["errors"]) == [field]
-    assert api.world.rows(models.CallbackRequest) == []
-
-
-# --- methods -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("PUT", "/api/v1/callbacks", {"GET", "HEAD", "OPTIONS", "POST"}),
-        ("DELETE", "/api/v1/callbacks", {"GET", "HEAD", "OPTIONS", "POST"}),
-        ("PUT", f"/api/v1/callbacks/{NOBODY}", {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH"}),
-        ("POST", f"/api/v1/callbacks/{NOBODY}", {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH"}),
-        ("GET", f"/api/v1/callbacks/{NOBODY}/cancel", {"OPTIONS", "POST"}),
-        ("DELETE", f"/api/v1/callbacks/{NOBODY}/reschedule", {"OPTIONS", "POST"}),
-        ("POST", "/api/v1/availability", {"GET", "HEAD", "OPTIONS"}),
-        ("GET", "/api/v1/callback-requests", {"OPTIONS", "POST"}),
-        ("BREW", "/api/v1/callbacks", {"GET", "HEAD", "OPTIONS", "POST"}),
-    ],
-)
-def test_another_method_is_405_and_told_which_there_are(api: Api, method: str, path: str, allowed: set[str]) -> None:
-    response = api.request(method, path)
-
-    assert code(response) == (405, "method_not_allowed")
-    assert set(response.headers["Allow"].split(", ")) == allowed
-
-
-def test_head_answers_as_get_without_a_body(api: Api) -> None:
-    account_number = api.booked()
-
-    for path in (f"/api/v1/callbacks/{account_number}", "/api/v1/availability?skill=Billing"):
-        got, head = api.get(path), api.request("HEAD", path)
-        assert (head.status_code, head.data) == (200, b"")
-        assert head.headers["Content-Type"] == got.headers["Content-Type"]
-    assert api.request("HEAD", f"/api/v1/callbacks/{NOBODY}").status_code == 404
-
-
-def test_options_tells_the_methods(api: Api) -> None:
-    response = api.request("OPTIONS", "/api/v1/callbacks")
-
-    assert (response.status_code, response.data) == (200, b"")
-    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/api/v1", "/api/v1/callback", "/api/v1/skills/Billing", "/api/v2/callbacks",
-             "/api/v1/callbacks/%2e%2e/x", "/api/v1/skills/a/b", f"/api/v1/{'x/' * 2000}", "/%00", "/%FF"],
-)  # fmt: skip
-def test_an_address_where_nothing_is_answers_404(api: Api, path: str) -> None:
-    assert code(api.get(path)) == (404, "not_found")

@@ -17,6 +17,7 @@ from shared.web.auth import key_hash
 from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.integration.dialer_sync.samples import WISHED
 from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
+from tests.integration.ucce_simulator.client import Client
 from tests.servers.sources import Server
 from tests.support.configured_database import World, build_world
 from tests.support.proxy import Proxy, proxy_to
@@ -68,6 +69,14 @@ def master(world: World, ucce: UcceSimulator) -> Iterator[MasterFixture]:
     assert made.cycle() == "1 campaigns in sync"
     yield made
     made.context.client.close()
+
+
+@pytest.fixture
+def outsider(master: MasterFixture) -> Iterator[Client]:
+    """Somebody else who works in UCCE."""
+    client = Client(master.simulator)
+    yield client
+    client.session.close()
 
 
 OPS_KEY = "ops-key-of-the-tests"

@@ -173,6 +173,17 @@ class MasterFixture:
         return [request for request in received if request["method"] == "POST"]
 
 
+def written(master: MasterFixture, after: int) -> list[tuple[str, str]]:
+    """What the product asked UCCE to do since the request numbered `after`, reads left out."""
+    asked = master.simulator.control.received(after=after, limit=10_000)
+    return [(one["method"], one["path"]) for one in asked if one["method"] != "GET"]
+
+
+def so_far(master: MasterFixture) -> int:
+    received = master.simulator.control.received(limit=10_000)
+    return received[-1]["sequence"] if received else 0
+
+
 _numbers = itertools.count(5_000_000)
 
 
