@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, CallbackSearch
-from services.admin_api.framework.fields import Instant, QuerySchema, StringId, no_default
+from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
@@ -14,7 +14,7 @@ _STATUS = validate.OneOf(list(Status))
 _WHEN = "An instant with offset, or a date in the default time zone"
 
 
-class CallbackFilterSchema(QuerySchema):
+class CallbackFilterSchema(DataclassSchema):
     """Which callbacks."""
 
     loads: ClassVar[type[Any]] = CallbackFilters

@@ -8,6 +8,7 @@ from flask.views import MethodView
 
 from services.admin_api.campaigns import campaigns, hold_decisions
 from services.admin_api.campaigns.campaign_schemas import (
+    CampaignChanges,
     CampaignChangeSchema,
     CampaignPageSchema,
     CampaignParametersTableSchema,
@@ -56,10 +57,10 @@ class Campaigns(MethodView):
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createCampaign", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], query: DryRun) -> Response:
+    def post(self, changes: CampaignChanges, query: DryRun) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
-        campaign, effects = campaigns.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        campaign, effects = campaigns.create(deps.database, changes, current_user(), deps.now(), dry_run=query.dry_run)
         if query.dry_run:
             return jsonify(EffectsSchema().dump(effects))
         return change_response(CampaignSchema(), campaign, effects, 201)
@@ -90,10 +91,12 @@ class CampaignOne(MethodView):
     @blueprint.response(200, CampaignChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
+    def put(self, changes: CampaignChanges, query: DryRun, id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         deps = dependencies()
-        campaign, effects = campaigns.update(deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run)
+        campaign, effects = campaigns.update(
+            deps.database, id, changes, current_user(), deps.now(), dry_run=query.dry_run
+        )
         return change_response(CampaignSchema(), campaign, effects)
 
     @blueprint.response(204)
@@ -129,10 +132,10 @@ class CampaignAdopt(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
     @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], id: int) -> CampaignSync:
+    def post(self, chosen: CampaignInUcce, id: int) -> CampaignSync:
         """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is desired"""
         deps = dependencies()
-        return hold_decisions.adopt(deps.database, id, CampaignInUcce(**body), current_user(), deps.now())
+        return hold_decisions.adopt(deps.database, id, chosen, current_user(), deps.now())
 
 
 @blueprint.route("/<key:id>/make-anew")

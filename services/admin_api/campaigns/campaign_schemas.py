@@ -1,6 +1,6 @@
 """What goes over the wire about campaigns; the parameters' schemas follow from their table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import phonenumbers
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS, Parameter
-from services.admin_api.framework.fields import EditedSchema, Instant, Pattern, StringId, no_default
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern, StringId, no_default
 from services.admin_api.framework.paging import ListQuery, PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
@@ -92,7 +92,22 @@ def _in_order(first: str, last: str) -> bool:
     return first <= last if "-" in first else first < last
 
 
-class CampaignSkillWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSkillChanges:
+    """A skill that a campaign is to serve."""
+
+    skill_id: int
+    dialed_number: str | None
+    ivr_route_point: str | None
+    ivr_ports: int
+    abandoned_route_point: str | None
+    overflow_agents: int
+    records_to_cache: int
+
+
+class CampaignSkillWriteSchema(DataclassSchema):
+    loads = CampaignSkillChanges
+
     skill_id = StringId(required=True)
     dialed_number = fields.String(
         load_default=None,
@@ -138,7 +153,28 @@ def _known_region(region: str) -> None:
         raise ValidationError("Not the ISO 3166 code of a country with phone numbers.")
 
 
-class CampaignWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignChanges:
+    """What a person may set of a campaign; `parameters` in Cisco's own names."""
+
+    name: str
+    description: str | None
+    enabled: bool
+    parameters: Mapping[str, Any]
+    dial_prefix: str
+    dial_form: str
+    dial_region: str
+    dial_international_prefix: str
+    retries_by_ucce: bool
+    max_attempts: int
+    retry_delays: Mapping[str, int]
+    max_hand_overs_per_cycle: int | None
+    skills: Sequence[CampaignSkillChanges]
+
+
+class CampaignWriteSchema(DataclassSchema):
+    loads = CampaignChanges
+
     name = NameText(
         required=True,
         validate=[Pattern(r"^[A-Za-z0-9][A-Za-z0-9._]{0,31}$"), _not_reserved],

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from services.admin_api.campaigns.campaign_schemas import HOLD_HELP, HOLDS, SYNC_STATES
 from services.admin_api.campaigns.campaigns import RESOURCE
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import Instant
+from services.admin_api.framework.fields import DataclassSchema, Instant
 from services.admin_api.identity.current_user import CurrentUser
 from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign
@@ -25,8 +25,18 @@ class CampaignDifferenceSchema(ApiSchema):
     observed = fields.Raw(required=True, allow_none=True)
 
 
-class CampaignInUcceSchema(ApiSchema):
+@dataclass(frozen=True, slots=True)
+class CampaignInUcce:
     """A campaign as it stands in UCCE."""
+
+    ucce_id: int
+    name: str
+
+
+class CampaignInUcceSchema(DataclassSchema):
+    """A campaign as it stands in UCCE."""
+
+    loads = CampaignInUcce
 
     ucce_id = fields.Integer(required=True, strict=True)
     name = fields.String(required=True, validate=Length(max=255))
@@ -61,14 +71,6 @@ class Difference:
     field: str
     desired: Any
     observed: Any
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignInUcce:
-    """A campaign as it stands in UCCE."""
-
-    ucce_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

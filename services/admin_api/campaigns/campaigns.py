@@ -1,14 +1,14 @@
 """Reading and writing campaigns and the skills they serve."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy import delete as delete_from
 
-from services.admin_api.campaigns.campaign_schemas import CampaignsList
+from services.admin_api.campaigns.campaign_schemas import CampaignChanges, CampaignSkillChanges, CampaignsList
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page, page_of
 from services.admin_api.framework.views import from_row
@@ -90,21 +90,20 @@ def get(database: Database, key: int) -> CampaignView:
 
 @retried
 def create(
-    database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+    database: Database, changes: CampaignChanges, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[CampaignView, impact.Effects]:
     """The new campaign, and what it does to booked callbacks.
 
     Raises `already_exists`, and a validation error for skills that do not exist or serve another campaign.
     """
-    values = {**body, "hands_over": True, "sync_state": "pending"}
-    skills = values.pop("skills")
+    values = {**_values(changes), "hands_over": True, "sync_state": "pending"}
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        _check_skills(tx, skills, None)
+        _check_skills(tx, changes.skills, None)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         key = optimistic_locking.insert_row(tx, Campaign, values, by=by, now=now)
-        _set_skills(tx, key, skills)
+        _set_skills(tx, key, changes.skills)
         campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
-        audit(tx, by, "create", "campaigns", key, now=now, label=body["name"], after=_audit_fields(campaign))
+        audit(tx, by, "create", "campaigns", key, now=now, label=changes.name, after=_audit_fields(campaign))
         bump_version(tx)
         effects = impact_of.effects(campaign_id=key)
         if not dry_run:
@@ -114,23 +113,22 @@ def create(
 
 @retried
 def update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+    database: Database, key: int, changes: CampaignChanges, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[CampaignView, impact.Effects]:
     """The campaign (of a dry run as it still is), and what the change does to booked callbacks.
 
     Raises `not_found`, `stale_version`, and what `create` raises.
     """
-    values = {**body, "sync_state": "pending"}
-    skills = values.pop("skills")
+    values = {**_values(changes), "sync_state": "pending"}
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE)
         campaign_before = _to_response(tx, [before])[0]
-        _check_skills(tx, skills, key)
+        _check_skills(tx, changes.skills, key)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         optimistic_locking.update_row(tx, Campaign, before, values, by=by, now=now)
-        _set_skills(tx, key, skills)
+        _set_skills(tx, key, changes.skills)
         campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
-        audit(tx, by, "update", "campaigns", key, now=now, label=body["name"], before=_audit_fields(campaign_before),
+        audit(tx, by, "update", "campaigns", key, now=now, label=changes.name, before=_audit_fields(campaign_before),
               after=_audit_fields(campaign))  # fmt: skip
         bump_version(tx)
         effects = impact_of.effects(campaign_id=key)
@@ -167,6 +165,11 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[CampaignVi
     return [from_row(CampaignView, row, skills=served.get(row.id, [])) for row in rows]
 
 
+def _values(changes: CampaignChanges) -> dict[str, Any]:
+    """The columns of the campaign's own row that `changes` sets."""
+    return {field.name: getattr(changes, field.name) for field in fields(changes) if field.name != "skills"}
+
+
 def _audit_fields(campaign: CampaignView) -> dict[str, Any]:
     audited = ("dialed_number", "ivr_route_point", "ivr_ports", "abandoned_route_point")
     skills = {
@@ -175,9 +178,9 @@ def _audit_fields(campaign: CampaignView) -> dict[str, Any]:
     return {**{name: getattr(campaign, name) for name in _AUDITED_COLUMNS}, "skills": skills}
 
 
-def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None) -> None:
+def _check_skills(tx: Connection, skills: Sequence[CampaignSkillChanges], own: int | None) -> None:
     """Each exists, stands here once, and serves no other campaign: UCCE allows a skill group in one only (1.3)."""
-    skill_ids = [skill["skill_id"] for skill in skills]
+    skill_ids = [skill.skill_id for skill in skills]
     existing = set(tx.execute(select(Skill.id).where(Skill.id.in_(skill_ids))).scalars())
     taken = {
         row.skill_id: row.name
@@ -199,9 +202,9 @@ def _check_skills(tx: Connection, skills: list[dict[str, Any]], own: int | None)
         raise InvalidInput(errors)
 
 
-def _set_skills(tx: Connection, key: int, skills: list[dict[str, Any]]) -> None:
+def _set_skills(tx: Connection, key: int, skills: Sequence[CampaignSkillChanges]) -> None:
     tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
-    tx.execute(insert(CampaignSkill), [{**skill, "campaign_id": key} for skill in skills])
+    tx.execute(insert(CampaignSkill), [{**asdict(skill), "campaign_id": key} for skill in skills])
 
 
 def _referenced_by(tx: Connection, row: Any) -> list[str]:

@@ -1,7 +1,7 @@
 """Skills: UCCE's skill groups that callbacks are booked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from sqlalchemy import Connection, Select, func, select, update
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, RefSchema, StringId
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema, RefSchema, StringId
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -23,13 +23,25 @@ from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
-from shared.web.schemas import ApiSchema, CleanLines, Length, NameText
+from shared.web.schemas import CleanLines, Length, NameText
 
 RESOURCE = "skill"
 blueprint = require_session(AdminBlueprint("skills", __name__, url_prefix="/admin/api/v1/skills", description=__doc__))
 
 
-class SkillWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillChanges:
+    """What a person may set of a skill."""
+
+    name: str
+    description: str | None
+    ucce_skill_group_id: int | None
+    default_campaign_id: int | None
+
+
+class SkillWriteSchema(DataclassSchema):
+    loads = SkillChanges
+
     name = NameText(required=True, validate=Length(1, 64), metadata={"description": "As the IVR names it"})
     description = CleanLines(load_default=None, allow_none=True, validate=Length(max=255))
     ucce_skill_group_id = fields.Integer(
@@ -102,10 +114,10 @@ class Skills(MethodView):
     @blueprint.response(201, SkillSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createSkill", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, changes: SkillChanges) -> Response:
         """Create a skill"""
         deps = dependencies()
-        skill = _create(deps.database, body, current_user(), deps.now())
+        skill = _create(deps.database, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version, 201)
 
 
@@ -123,10 +135,10 @@ class SkillOne(MethodView):
     @blueprint.response(200, SkillSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateSkill", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], id: int) -> Response:
+    def put(self, changes: SkillChanges, id: int) -> Response:
         """Change a skill"""
         deps = dependencies()
-        skill = _update(deps.database, id, body, current_user(), deps.now())
+        skill = _update(deps.database, id, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version)
 
     @blueprint.response(204)
@@ -181,11 +193,11 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
+def _create(database: Database, changes: SkillChanges, by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        _check_campaign(tx, body)
-        key = optimistic_locking.insert_row(tx, Skill, {**body, "accepts_bookings": True}, by=by, now=now)
-        audit(tx, by, "create", "skills", key, now=now, label=body["name"], after=body)
+        _check_campaign(tx, changes)
+        key = optimistic_locking.insert_row(tx, Skill, {**asdict(changes), "accepts_bookings": True}, by=by, now=now)
+        audit(tx, by, "create", "skills", key, now=now, label=changes.name, after=asdict(changes))
         bump_version(tx)
         skill = _read(tx, key)
         tx.commit()
@@ -193,15 +205,15 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> SkillView:
+def _update(database: Database, key: int, changes: SkillChanges, by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE)
-        _check_campaign(tx, body)
-        optimistic_locking.update_row(tx, Skill, before, body, by=by, now=now)
-        if before.ucce_skill_group_id != body["ucce_skill_group_id"]:
+        _check_campaign(tx, changes)
+        optimistic_locking.update_row(tx, Skill, before, asdict(changes), by=by, now=now)
+        if before.ucce_skill_group_id != changes.ucce_skill_group_id:
             _sync_campaigns(tx, key, by, now)
-        audit(tx, by, "update", "skills", key, now=now, label=body["name"],
-              before={name: before._mapping[name] for name in body}, after=body)  # fmt: skip
+        audit(tx, by, "update", "skills", key, now=now, label=changes.name,
+              before={name: before._mapping[name] for name in asdict(changes)}, after=asdict(changes))  # fmt: skip
         bump_version(tx)
         skill = _read(tx, key)
         tx.commit()
@@ -219,8 +231,8 @@ def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> Non
         tx.commit()
 
 
-def _check_campaign(tx: Connection, body: dict[str, Any]) -> None:
-    key = body["default_campaign_id"]
+def _check_campaign(tx: Connection, changes: SkillChanges) -> None:
+    key = changes.default_campaign_id
     if key is not None and tx.execute(select(Campaign.id).where(Campaign.id == key)).one_or_none() is None:
         raise InvalidInput({"defaultCampaignId": ["There is no such campaign."]})
 

@@ -55,8 +55,8 @@ class Instant(fields.AwareDateTime):
         super().__init__(format="iso", **kwargs)
 
 
-class QuerySchema(ApiSchema):
-    """Parameters that are loaded into a frozen dataclass: it has a field for each of the schema's own."""
+class DataclassSchema(ApiSchema):
+    """What is loaded becomes a frozen dataclass, `loads`, which has a field for each of the schema's own."""
 
     loads: ClassVar[type[Any]]
 

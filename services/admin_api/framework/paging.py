@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from marshmallow import fields, validate
 from sqlalchemy import Connection, Select, func, or_, select
 
-from services.admin_api.framework.fields import QuerySchema, no_default
+from services.admin_api.framework.fields import DataclassSchema, no_default
 from shared.web.schemas import ApiSchema, CleanText, Integer, Length
 
 DEFAULT_SIZE = 50
@@ -51,7 +51,7 @@ class Page:
         return replace(self, items=[convert(item) for item in self.items])
 
 
-class PageQuery(QuerySchema):
+class PageQuery(DataclassSchema):
     """What every list takes; each adds its own `sort`."""
 
     loads: ClassVar[type[Any]] = ListQuery

@@ -1,6 +1,8 @@
 """API clients: the IVR, the gadget and operators' scripts, each with a key that is shown once."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
@@ -24,7 +26,7 @@ from shared.errors import Code
 from shared.scopes import SCOPES
 from shared.web.auth import key_hash
 from shared.web.dependencies import dependencies
-from shared.web.schemas import ApiSchema, Length, NameText
+from shared.web.schemas import Length, NameText
 
 RESOURCE = "API client"
 _AUDITED_COLUMNS = ("name", "scopes", "enabled", "rate_per_second")
@@ -33,7 +35,19 @@ blueprint = require_session(
 )
 
 
-class ApiClientWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiClientChanges:
+    """What a person may set of an API client; `rate_per_second` None: the default of its scopes."""
+
+    name: str
+    scopes: Sequence[str]
+    rate_per_second: int | None
+    enabled: bool
+
+
+class ApiClientWriteSchema(DataclassSchema):
+    loads = ApiClientChanges
+
     name = NameText(required=True, validate=Length(1, 64))
     scopes = fields.List(fields.String(validate=validate.OneOf(SCOPES)), required=True, validate=Length(1, len(SCOPES)))
     enabled = fields.Boolean(required=True)
@@ -79,11 +93,11 @@ class ApiClients(MethodView):
     @blueprint.response(201, ApiClientWithKeySchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createApiClient", Role.ADMINISTRATOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, changes: ApiClientChanges) -> Response:
         """Create an API client; the answer holds its key"""
-        key = new_key(body["scopes"][0])
+        key = new_key(changes.scopes[0])
         deps = dependencies()
-        row = _create(deps.database, body, key, current_user(), deps.now())
+        row = _create(deps.database, changes, key, current_user(), deps.now())
         return optimistic_locking.json_with_etag(
             ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version, 201
         )
@@ -103,10 +117,10 @@ class ApiClientOne(MethodView):
     @blueprint.response(200, ApiClientSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateApiClient", Role.ADMINISTRATOR, conditional=True)
-    def put(self, body: dict[str, Any], id: int) -> Response:
+    def put(self, changes: ApiClientChanges, id: int) -> Response:
         """Change an API client; its key stays"""
         deps = dependencies()
-        row = _update(deps.database, id, body, current_user(), deps.now())
+        row = _update(deps.database, id, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
 
     @blueprint.response(204)
@@ -157,10 +171,10 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser, now: datetime) -> Any:
+def _create(database: Database, changes: ApiClientChanges, key: str, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        made = optimistic_locking.insert_row(tx, ApiClient, {**body, **_kept(key)}, by=by, now=now)
-        audit(tx, by, "create", "api-clients", made, now=now, label=body["name"], after=body)
+        made = optimistic_locking.insert_row(tx, ApiClient, {**asdict(changes), **_kept(key)}, by=by, now=now)
+        audit(tx, by, "create", "api-clients", made, now=now, label=changes.name, after=asdict(changes))
         bump_version(tx)
         row = optimistic_locking.read_row(tx, ApiClient, made, RESOURCE)
         tx.commit()
@@ -168,12 +182,12 @@ def _create(database: Database, body: dict[str, Any], key: str, by: CurrentUser,
 
 
 @retried
-def _update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
+def _update(database: Database, key: int, changes: ApiClientChanges, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, ApiClient, key, RESOURCE)
-        optimistic_locking.update_row(tx, ApiClient, before, body, by=by, now=now)
-        audit(tx, by, "update", "api-clients", key, now=now, label=body["name"],
-              before={name: before._mapping[name] for name in _AUDITED_COLUMNS}, after=body)  # fmt: skip
+        optimistic_locking.update_row(tx, ApiClient, before, asdict(changes), by=by, now=now)
+        audit(tx, by, "update", "api-clients", key, now=now, label=changes.name,
+              before={name: before._mapping[name] for name in _AUDITED_COLUMNS}, after=asdict(changes))  # fmt: skip
         bump_version(tx)
         row = optimistic_locking.read_row(tx, ApiClient, key, RESOURCE)
         tx.commit()

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sqlalchemy import select, update
 from services.admin_api.identity import passwords
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
-from services.admin_api.identity.users import add_user
+from services.admin_api.identity.users import UserChanges, add_user
 from shared.clock import utcnow
 from shared.config import common_settings, load, stop_with
 from shared.db.audit import write_audit as audit
@@ -37,9 +38,9 @@ def create(database: Database, name: str, password_hash: str, now: datetime) -> 
     with database.writing() as tx:
         if tx.execute(select(PortalUser.id).where(PortalUser.name == name.casefold())).one_or_none() is not None:
             return False
-        body = {"name": name, "display_name": name, "role": str(Role.ADMINISTRATOR), "enabled": True}
-        key = add_user(tx, body, password_hash, by=CONSOLE, now=now, must_change=False)
-        audit(tx, CONSOLE, "create", "users", key, now=now, label=name.casefold(), after=body)
+        user = UserChanges(name=name, display_name=name, role=str(Role.ADMINISTRATOR), enabled=True)
+        key = add_user(tx, user, password_hash, by=CONSOLE, now=now, must_change=False)
+        audit(tx, CONSOLE, "create", "users", key, now=now, label=name.casefold(), after=asdict(user))
         tx.commit()
     return True
 

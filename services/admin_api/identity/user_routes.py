@@ -1,13 +1,13 @@
 """Users: who may log in to the portal, and as what."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, Instant, Pattern
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity import passwords, users
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -23,7 +23,9 @@ _ROLE = validate.OneOf(list(Role))
 _PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be changed at the first login"}
 
 
-class UserWriteSchema(ApiSchema):
+class UserWriteSchema(DataclassSchema):
+    loads: ClassVar[type[Any]] = users.UserChanges
+
     name = fields.String(
         required=True,
         validate=Pattern(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
@@ -35,6 +37,8 @@ class UserWriteSchema(ApiSchema):
 
 
 class UserCreateSchema(UserWriteSchema):
+    loads = users.NewUser
+
     password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
 
 
@@ -76,11 +80,11 @@ class Users(MethodView):
     @blueprint.response(201, UserSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createUser", Role.ADMINISTRATOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, changes: users.NewUser) -> Response:
         """Create a user with a first password"""
         deps = dependencies()
-        password_hash = _hash_or_refuse(body.pop("password"), body["name"])
-        user = users.create(deps.database, body, password_hash, current_user(), deps.now())
+        password_hash = _hash_or_refuse(changes.password, changes.name)
+        user = users.create(deps.database, changes, password_hash, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version, 201)
 
 
@@ -99,10 +103,10 @@ class UserOne(MethodView):
     @blueprint.response(200, UserSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.IN_USE)
     @blueprint.operation("updateUser", Role.ADMINISTRATOR, conditional=True)
-    def put(self, body: dict[str, Any], id: int) -> Response:
+    def put(self, changes: users.UserChanges, id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
-        user = users.update(deps.database, id, body, current_user(), deps.now())
+        user = users.update(deps.database, id, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
 
     @blueprint.response(204)

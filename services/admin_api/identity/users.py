@@ -22,6 +22,23 @@ RESOURCE = "user"
 _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
 
 
+@dataclass(frozen=True, kw_only=True)
+class UserChanges:
+    """What an administrator may set of a user; the name without regard to case."""
+
+    name: str
+    display_name: str
+    role: str
+    enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewUser(UserChanges):
+    """The same with the first password, which is stored as its hash only."""
+
+    password: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserView:
     """A UserSchema; `locked_until` is None once the lock is over."""
@@ -64,10 +81,10 @@ def get(database: Database, key: int, now: datetime) -> UserView:
 
 
 @retried
-def create(database: Database, body: dict[str, Any], password_hash: str, by: CurrentUser, now: datetime) -> UserView:
+def create(database: Database, changes: UserChanges, password_hash: str, by: CurrentUser, now: datetime) -> UserView:
     """Raises `already_exists`."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        key = add_user(tx, body, password_hash, by=by, now=now, must_change=True)
+        key = add_user(tx, changes, password_hash, by=by, now=now, must_change=True)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         audit(tx, by, "create", "users", key, now=now, label=user.name, after=_audit_fields(user))
         tx.commit()
@@ -75,26 +92,26 @@ def create(database: Database, body: dict[str, Any], password_hash: str, by: Cur
 
 
 def add_user(
-    tx: Connection, body: dict[str, Any], password_hash: str, *, by: CurrentUser, now: datetime, must_change: bool
+    tx: Connection, changes: UserChanges, password_hash: str, *, by: CurrentUser, now: datetime, must_change: bool
 ) -> int:
     """Insert a user in the caller's transaction."""
-    values = {**body, "name": body["name"].casefold(), "password_hash": password_hash, "must_change": must_change,
+    values = {**_values(changes), "password_hash": password_hash, "must_change": must_change,
               "password_changed_at": now, "failed_logins": 0, "session_generation": 1}  # fmt: skip
     return int(optimistic_locking.insert_row(tx, PortalUser, values, by=by, now=now))
 
 
 @retried
-def update(database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime) -> UserView:
+def update(database: Database, key: int, changes: UserChanges, by: CurrentUser, now: datetime) -> UserView:
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
-        values = {**body, "name": body["name"].casefold()}
-        if not (values["enabled"] and values["role"] == Role.ADMINISTRATOR):
+        values = _values(changes)
+        if not (changes.enabled and changes.role == Role.ADMINISTRATOR):
             _keep_an_administrator(tx, before, by)
-        if not values["enabled"]:
+        if not changes.enabled:
             values["session_generation"] = before.session_generation + 1
         optimistic_locking.update_row(tx, PortalUser, before, values, by=by, now=now)
-        if not values["enabled"]:
+        if not changes.enabled:
             sessions.delete_sessions(tx, PortalSession.user_id == key)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(before),
@@ -162,6 +179,11 @@ def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
 def _to_response(row: Any, now: datetime) -> UserView:
     locked = row.locked_until is not None and row.locked_until > now
     return from_row(UserView, row, locked_until=row.locked_until if locked else None)
+
+
+def _values(changes: UserChanges) -> dict[str, Any]:
+    """The columns that `changes` sets."""
+    return _audit_fields(changes) | {"name": changes.name.casefold()}
 
 
 def _audit_fields(user: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marshmallow import fields, validate
 
 from services.admin_api.campaigns.campaign_schemas import HOLDS
-from services.admin_api.framework.fields import Instant, QuerySchema, StringId, no_default
+from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.web.schemas import ApiSchema
 
@@ -126,7 +126,7 @@ class LiveFilters:
     skill_id: int | None
 
 
-class LiveQuery(QuerySchema):
+class LiveQuery(DataclassSchema):
     loads = LiveFilters
     slots = fields.Boolean(load_default=True, metadata={"description": "false: the pools' totals only"})
     skill_id = StringId(load_default=no_default, metadata={"description": "Pools of this skill only"})

@@ -1,7 +1,6 @@
 """Skill schedules: from which day on a pool follows which weekly schedule, and what slots result."""
 
 from datetime import date
-from typing import Any
 
 from flask import Response, jsonify
 from flask.views import MethodView
@@ -13,6 +12,7 @@ from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.schedules import assignments
 from services.admin_api.schedules.assignment_schemas import (
+    AssignmentChanges,
     SkillScheduleChangeSchema,
     SkillSchedulePageSchema,
     SkillScheduleSchema,
@@ -53,10 +53,12 @@ class SkillSchedules(MethodView):
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createSkillSchedule", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any], query: DryRun) -> Response:
+    def post(self, changes: AssignmentChanges, query: DryRun) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         deps = dependencies()
-        assignment, effects = assignments.create(deps.database, body, current_user(), deps.now(), dry_run=query.dry_run)
+        assignment, effects = assignments.create(
+            deps.database, changes, current_user(), deps.now(), dry_run=query.dry_run
+        )
         if query.dry_run:
             return jsonify(EffectsSchema().dump(effects))
         return change_response(SkillScheduleSchema(), assignment, effects, 201)
@@ -77,11 +79,11 @@ class SkillScheduleOne(MethodView):
     @blueprint.response(200, SkillScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], query: DryRun, id: int) -> Response:
+    def put(self, changes: AssignmentChanges, query: DryRun, id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
         deps = dependencies()
         assignment, effects = assignments.update(
-            deps.database, id, body, current_user(), deps.now(), dry_run=query.dry_run
+            deps.database, id, changes, current_user(), deps.now(), dry_run=query.dry_run
         )
         return change_response(SkillScheduleSchema(), assignment, effects)
 

@@ -2,13 +2,14 @@
 
 import zoneinfo
 from dataclasses import dataclass
+from datetime import date
 
 from marshmallow import ValidationError, fields
 
-from services.admin_api.framework.fields import Day, EditedSchema, StringId, no_default
+from services.admin_api.framework.fields import DataclassSchema, Day, EditedSchema, StringId, no_default
 from services.admin_api.framework.paging import ListQuery, PageQuery, PageSchema, sort_field
 from services.admin_api.schedules.impact import EffectsSchema
-from shared.web.schemas import ApiSchema, Length
+from shared.web.schemas import Length
 
 
 def known_zone(name: str) -> None:
@@ -17,8 +18,21 @@ def known_zone(name: str) -> None:
         raise ValidationError("Not an IANA time zone such as America/Chicago.")
 
 
-class SkillScheduleWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanges:
+    """What a person may set of an assignment; `campaign_id` None: the skill's own pool."""
+
+    skill_id: int
+    campaign_id: int | None
+    time_zone: str
+    weekly_schedule_id: int | None
+    starts_on: date
+
+
+class SkillScheduleWriteSchema(DataclassSchema):
     """`timeZone` belongs to the pool: it holds for all assignments of the same skill (and campaign)."""
+
+    loads = AssignmentChanges
 
     skill_id = StringId(required=True)
     campaign_id = StringId(

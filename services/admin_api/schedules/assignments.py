@@ -14,7 +14,7 @@ from services.admin_api.framework.paging import Page, page_of
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
-from services.admin_api.schedules.assignment_schemas import SkillSchedulesList
+from services.admin_api.schedules.assignment_schemas import AssignmentChanges, SkillSchedulesList
 from shared.callbacks.config_cache import bump_version
 from shared.db.audit import write_audit as audit
 from shared.db.models import Callback, Campaign, Pool, Skill, SkillSchedule, Slot, WeeklySchedule
@@ -74,18 +74,18 @@ def pool_of(database: Database, key: int) -> tuple[int, int | None]:
 
 @retried
 def create(
-    database: Database, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+    database: Database, changes: AssignmentChanges, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[Assignment, impact.Effects]:
     """The new assignment, and what it does to booked callbacks.
 
     Raises `already_exists` for the same pool and day, and validation errors.
     """
     with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
-        _check(tx, body)
-        pool_id = _pool(tx, body)
+        _check(tx, changes)
+        pool_id = _pool(tx, changes)
         impact_of = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
-        _set_zone(tx, pool_id, body["time_zone"])
-        values = {"pool_id": pool_id, **_own(body)}
+        _set_zone(tx, pool_id, changes.time_zone)
+        values = _values(pool_id, changes)
         key = optimistic_locking.insert_row(tx, SkillSchedule, values, by=by, now=now)
         assignment = _read(tx, key, now.date())
         audit(
@@ -107,7 +107,7 @@ def create(
 
 @retried
 def update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, *, dry_run: bool
+    database: Database, key: int, changes: AssignmentChanges, by: CurrentUser, now: datetime, *, dry_run: bool
 ) -> tuple[Assignment, impact.Effects]:
     """The assignment (of a dry run as it still is), and what the change does to booked callbacks.
 
@@ -116,11 +116,11 @@ def update(
     with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE)
         assignment_before = _read(tx, key, now.date())
-        _check(tx, body)
-        pool_id = _pool(tx, body)
+        _check(tx, changes)
+        pool_id = _pool(tx, changes)
         impact_of = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
-        _set_zone(tx, pool_id, body["time_zone"])
-        optimistic_locking.update_row(tx, SkillSchedule, before, {"pool_id": pool_id, **_own(body)}, by=by, now=now)
+        _set_zone(tx, pool_id, changes.time_zone)
+        optimistic_locking.update_row(tx, SkillSchedule, before, _values(pool_id, changes), by=by, now=now)
         _forget_unused(tx, before.pool_id)
         assignment = _read(tx, key, now.date())
         audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment.skill,
@@ -190,35 +190,38 @@ def _to_response(row: Any) -> Assignment:
     return from_row(Assignment, row, in_force=row.starts_on == row.latest)
 
 
-def _own(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: body[name] for name in ("weekly_schedule_id", "starts_on")}
+def _values(pool_id: int, changes: AssignmentChanges) -> dict[str, Any]:
+    return {
+        "pool_id": pool_id,
+        "weekly_schedule_id": changes.weekly_schedule_id,
+        "starts_on": changes.starts_on,
+    }
 
 
 def _audit_fields(assignment: Assignment) -> dict[str, Any]:
     return {name: getattr(assignment, name) for name in _AUDITED_COLUMNS}
 
 
-def _check(tx: Connection, body: dict[str, Any]) -> None:
+def _check(tx: Connection, changes: AssignmentChanges) -> None:
     errors = {}
-    for name, field, model, what in (
-        ("skill_id", "skillId", Skill, "skill"),
-        ("campaign_id", "campaignId", Campaign, "campaign"),
-        ("weekly_schedule_id", "weeklyScheduleId", WeeklySchedule, "weekly schedule"),
+    for key, field, model, resource in (
+        (changes.skill_id, "skillId", Skill, "skill"),
+        (changes.campaign_id, "campaignId", Campaign, "campaign"),
+        (changes.weekly_schedule_id, "weeklyScheduleId", WeeklySchedule, "weekly schedule"),
     ):
-        key = body[name]
         if key is not None and tx.execute(select(model.id).where(model.id == key)).one_or_none() is None:
-            errors[field] = [f"There is no such {what}."]
+            errors[field] = [f"There is no such {resource}."]
     if errors:
         raise InvalidInput(errors)
 
 
-def _pool(tx: Connection, body: dict[str, Any]) -> int:
+def _pool(tx: Connection, changes: AssignmentChanges) -> int:
     """The pool of a skill, or of a campaign with it; made with the first assignment."""
-    skill, campaign = body["skill_id"], body["campaign_id"]
+    skill, campaign = changes.skill_id, changes.campaign_id
     of_campaign = Pool.campaign_id.is_(None) if campaign is None else Pool.campaign_id == campaign
     pool_id = tx.execute(select(Pool.id).where(Pool.skill_id == skill, of_campaign)).scalar_one_or_none()
     if pool_id is None:
-        values = {"skill_id": skill, "campaign_id": campaign, "time_zone": body["time_zone"]}
+        values = {"skill_id": skill, "campaign_id": campaign, "time_zone": changes.time_zone}
         (pool_id,) = tx.execute(insert(Pool).values(**values)).inserted_primary_key or (0,)
     return int(pool_id)
 

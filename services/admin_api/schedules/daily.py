@@ -1,7 +1,7 @@
 """Daily schedules: how many callbacks each half hour of a day takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from sqlalchemy import Connection, or_, select
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -25,7 +25,7 @@ from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.web.dependencies import dependencies
-from shared.web.schemas import ApiSchema, Length, NameText
+from shared.web.schemas import Length, NameText
 
 RESOURCE = "daily schedule"
 blueprint = require_session(
@@ -39,7 +39,17 @@ DAYS = (
 )  # fmt: skip
 
 
-class DailyScheduleWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyScheduleChanges:
+    """What a person may set of a daily schedule."""
+
+    name: str
+    capacities: Sequence[int]
+
+
+class DailyScheduleWriteSchema(DataclassSchema):
+    loads = DailyScheduleChanges
+
     name = NameText(required=True, validate=Length(1, 64))
     capacities = fields.List(
         fields.Integer(strict=True, validate=validate.Range(0, MAX_CAPACITY)),
@@ -97,10 +107,10 @@ class DailySchedules(MethodView):
     @blueprint.response(201, DailyScheduleSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createDailySchedule", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, changes: DailyScheduleChanges) -> Response:
         """Create a daily schedule"""
         deps = dependencies()
-        row = _create(deps.database, body, current_user(), deps.now())
+        row = _create(deps.database, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version, 201)
 
 
@@ -119,10 +129,10 @@ class DailyScheduleOne(MethodView):
     @blueprint.response(200, DailyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateDailySchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
+    def put(self, changes: DailyScheduleChanges, query: impact.DryRun, id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
+        row, effects = _update(deps.database, id, changes, current_user(), deps.now(), query.dry_run)
         return impact.change_response(DailyScheduleSchema(), _to_response(row), effects)
 
     @blueprint.response(204)
@@ -150,10 +160,10 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
+def _create(database: Database, changes: DailyScheduleChanges, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        key = optimistic_locking.insert_row(tx, DailySchedule, body, by=by, now=now)
-        audit(tx, by, "create", "daily-schedules", key, now=now, label=body["name"], after=body)
+        key = optimistic_locking.insert_row(tx, DailySchedule, asdict(changes), by=by, now=now)
+        audit(tx, by, "create", "daily-schedules", key, now=now, label=changes.name, after=asdict(changes))
         bump_version(tx)
         row = optimistic_locking.read_row(tx, DailySchedule, key, RESOURCE)
         tx.commit()
@@ -162,15 +172,15 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
+    database: Database, key: int, changes: DailyScheduleChanges, by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
-        optimistic_locking.update_row(tx, DailySchedule, before, body, by=by, now=now)
-        audit(tx, by, "update", "daily-schedules", key, now=now, label=body["name"],
-              before={"name": before.name, "capacities": before.capacities}, after=body)  # fmt: skip
+        optimistic_locking.update_row(tx, DailySchedule, before, asdict(changes), by=by, now=now)
+        audit(tx, by, "update", "daily-schedules", key, now=now, label=changes.name,
+              before={"name": before.name, "capacities": before.capacities}, after=asdict(changes))  # fmt: skip
         bump_version(tx)
         row, effects = optimistic_locking.read_row(tx, DailySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:

@@ -16,7 +16,7 @@ from marshmallow import fields
 from sqlalchemy import ColumnElement, Connection, select
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import Instant, QuerySchema, StringId
+from services.admin_api.framework.fields import DataclassSchema, Instant, StringId
 from shared.callbacks.config_cache import read_snapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.states import Status
@@ -33,7 +33,7 @@ class DryRun:
     dry_run: bool
 
 
-class DryRunQuery(QuerySchema):
+class DryRunQuery(DataclassSchema):
     loads = DryRun
     dry_run = fields.Boolean(
         load_default=False, metadata={"description": "Change nothing; tell what the change would do"}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import fields, validate
 from sqlalchemy import select
 
-from services.admin_api.framework.fields import Day, Instant, QuerySchema, StringId, no_default
+from services.admin_api.framework.fields import DataclassSchema, Day, Instant, StringId, no_default
 from services.admin_api.framework.optimistic_locking import not_found
 from shared.callbacks.config_snapshot import Day as DayOfSlots
 from shared.callbacks.config_snapshot import Pool
@@ -38,7 +38,7 @@ class PoolPreviewSpan(PreviewSpan):
     campaign_id: int | None
 
 
-class PreviewQuery(QuerySchema):
+class PreviewQuery(DataclassSchema):
     loads: ClassVar[type[Any]] = PreviewSpan
     from_ = Day(data_key="from", load_default=no_default, metadata={"description": "Local; today when not given"})
     days = Integer(load_default=14, validate=validate.Range(1, MAX_DAYS))

@@ -1,5 +1,6 @@
 """Weekly schedules: a daily schedule for each weekday, or none."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from marshmallow import fields
 from sqlalchemy import Connection, select
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import EditedSchema, StringId
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema, StringId
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
@@ -21,7 +22,7 @@ from shared.db.models import Campaign, DailySchedule, Pool, Skill, SkillSchedule
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
-from shared.web.schemas import ApiSchema, Length, NameText, camel
+from shared.web.schemas import Length, NameText, camel
 
 RESOURCE = "weekly schedule"
 DAYS = ("monday_id", "tuesday_id", "wednesday_id", "thursday_id", "friday_id", "saturday_id", "sunday_id")
@@ -31,8 +32,24 @@ blueprint = require_session(
 )
 
 
-class WeeklyScheduleWriteSchema(ApiSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyScheduleChanges:
+    """What a person may set of a weekly schedule: ids of daily schedules; None: no slots that day."""
+
+    name: str
+    monday_id: int | None
+    tuesday_id: int | None
+    wednesday_id: int | None
+    thursday_id: int | None
+    friday_id: int | None
+    saturday_id: int | None
+    sunday_id: int | None
+
+
+class WeeklyScheduleWriteSchema(DataclassSchema):
     """The id of a daily schedule for each weekday; null: no slots that day."""
+
+    loads = WeeklyScheduleChanges
 
     name = NameText(required=True, validate=Length(1, 64))
     monday_id = StringId(required=True, allow_none=True)
@@ -73,10 +90,10 @@ class WeeklySchedules(MethodView):
     @blueprint.response(201, WeeklyScheduleSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
     @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR)
-    def post(self, body: dict[str, Any]) -> Response:
+    def post(self, changes: WeeklyScheduleChanges) -> Response:
         """Create a weekly schedule"""
         deps = dependencies()
-        row = _create(deps.database, body, current_user(), deps.now())
+        row = _create(deps.database, changes, current_user(), deps.now())
         return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row), row.version, 201)
 
 
@@ -95,10 +112,10 @@ class WeeklyScheduleOne(MethodView):
     @blueprint.response(200, WeeklyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
     @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, conditional=True)
-    def put(self, body: dict[str, Any], query: impact.DryRun, id: int) -> Response:
+    def put(self, changes: WeeklyScheduleChanges, query: impact.DryRun, id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
         deps = dependencies()
-        row, effects = _update(deps.database, id, body, current_user(), deps.now(), query.dry_run)
+        row, effects = _update(deps.database, id, changes, current_user(), deps.now(), query.dry_run)
         return impact.change_response(WeeklyScheduleSchema(), row, effects)
 
     @blueprint.response(204)
@@ -125,11 +142,11 @@ def _one(database: Database, key: int) -> Any:
 
 
 @retried
-def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: datetime) -> Any:
+def _create(database: Database, changes: WeeklyScheduleChanges, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        named = _named(tx, body)
-        key = optimistic_locking.insert_row(tx, WeeklySchedule, body, by=by, now=now)
-        audit(tx, by, "create", "weekly-schedules", key, now=now, label=body["name"], after=named)
+        named = _named(tx, changes)
+        key = optimistic_locking.insert_row(tx, WeeklySchedule, asdict(changes), by=by, now=now)
+        audit(tx, by, "create", "weekly-schedules", key, now=now, label=changes.name, after=named)
         bump_version(tx)
         row = optimistic_locking.read_row(tx, WeeklySchedule, key, RESOURCE)
         tx.commit()
@@ -138,15 +155,15 @@ def _create(database: Database, body: dict[str, Any], by: CurrentUser, now: date
 
 @retried
 def _update(
-    database: Database, key: int, body: dict[str, Any], by: CurrentUser, now: datetime, dry_run: bool
+    database: Database, key: int, changes: WeeklyScheduleChanges, by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
-        named, pools = _named(tx, body), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
+        named, pools = _named(tx, changes), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
-        optimistic_locking.update_row(tx, WeeklySchedule, before, body, by=by, now=now)
-        audit(tx, by, "update", "weekly-schedules", key, now=now, label=body["name"],
-              before=_named(tx, before._mapping), after=named)  # fmt: skip
+        optimistic_locking.update_row(tx, WeeklySchedule, before, asdict(changes), by=by, now=now)
+        audit(tx, by, "update", "weekly-schedules", key, now=now, label=changes.name,
+              before=_named(tx, before), after=named)  # fmt: skip
         bump_version(tx)
         row, effects = optimistic_locking.read_row(tx, WeeklySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:
@@ -159,7 +176,7 @@ def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> Non
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
         optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
-        named = _named(tx, row._mapping)
+        named = _named(tx, row)
         optimistic_locking.delete_row(tx, WeeklySchedule, row)
         audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named)
         bump_version(tx)
@@ -186,7 +203,8 @@ def _referenced_by(tx: Connection, key: int) -> list[str]:
 def _named(tx: Connection, week: Any) -> dict[str, Any]:
     """The week with the names of its daily schedules, for the audit log. Raises a validation error for unknown ones."""
     names = {row.id: row.name for row in tx.execute(select(DailySchedule.id, DailySchedule.name))}
-    unknown = [day for day in DAYS if week[day] is not None and week[day] not in names]
+    ids = {day: getattr(week, day) for day in DAYS}
+    unknown = [day for day, key in ids.items() if key is not None and key not in names]
     if unknown:
         raise InvalidInput({camel(day): ["There is no such daily schedule."] for day in unknown})
-    return {"name": week["name"], **{day.removesuffix("_id"): names.get(week[day]) for day in DAYS}}
+    return {"name": week.name, **{day.removesuffix("_id"): names.get(key) for day, key in ids.items()}}
