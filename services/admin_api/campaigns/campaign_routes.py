@@ -11,7 +11,6 @@ from services.admin_api.campaigns.campaign_schemas import (
     CampaignChanges,
     CampaignChangeSchema,
     CampaignPageSchema,
-    CampaignParametersTableSchema,
     CampaignSchema,
     CampaignsList,
     CampaignsQuery,
@@ -25,6 +24,7 @@ from services.admin_api.campaigns.campaign_sync import (
     read_sync,
     request_sync,
 )
+from services.admin_api.campaigns.parameter_schemas import CampaignParametersTableSchema
 from services.admin_api.campaigns.ucce_parameters import PARAMETERS
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page
