@@ -140,6 +140,8 @@ def _pools(
 def _pool(
     snapshot: ConfigSnapshot, pool: Pool, booked: dict[datetime, int], now: datetime, *, slots: bool
 ) -> dict[str, Any]:
+    """The JSON of a LivePoolSchema, written by hand: of 200 pools with 48 slots each it takes 20 ms of CPU, by the
+    schema 92 ms, and every open portal asks for it every few seconds."""
     today = now.astimezone(pool.zone).date()
     capacity = {slot.start: slot.capacity for slot in pool.day(today, snapshot.window_of(pool)).slots}
     starts = sorted({*capacity, *(start for start in booked if _is_on(start, today, pool))})
