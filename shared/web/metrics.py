@@ -26,7 +26,7 @@ SECONDS = Histogram(
 SLOW = 1.0  # seconds
 
 metrics = public(Blueprint("metrics", __name__))
-_QUIET = frozenset({"health.live", "health.ready", "health.master", "metrics.show"})
+_QUIET = frozenset({"health", "metrics"})  # blueprints that are asked every few seconds: their requests are not logged
 # A label for each method that a client can make up would fill our memory and Prometheus's.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -56,7 +56,7 @@ def register_request_log(app: Flask) -> None:
         rule = current.url_rule
         route = rule.rule if rule else "unknown"
         _seconds(method, route, response.status_code).observe(took)
-        if rule is None or rule.endpoint not in _QUIET:
+        if current.blueprint not in _QUIET:
             remarkable = response.status_code >= 500 or took > SLOW
             level = logging.INFO if remarkable else logging.DEBUG
             if _stdlib_log.isEnabledFor(level):
