@@ -159,10 +159,10 @@ class CampaignWriteSchema(DataclassSchema):
         machines = parameters.get("amdTreatmentMode") == "transferToIVRRoutePoint"
         errors = {}
         for index, skill in enumerate(data["skills"]):
-            if (to_ivr or machines) and not skill["ivr_route_point"]:
+            if (to_ivr or machines) and not skill.ivr_route_point:
                 what = "An IVR campaign" if to_ivr else "To transfer machines UCCE"
                 errors[f"skills.{index}.ivrRoutePoint"] = [f"{what} needs the route point of the IVR."]
-            if to_ivr and skill["ivr_ports"] < 1:
+            if to_ivr and skill.ivr_ports < 1:
                 errors[f"skills.{index}.ivrPorts"] = [
                     "An IVR campaign needs one port at least: with 0 UCCE dials none."
                 ]
