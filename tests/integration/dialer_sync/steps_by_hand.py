@@ -2,11 +2,13 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert
 
 from services.admin_api.callbacks import bulk_cancel
+from services.admin_api.callbacks.filters import BulkCancel
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.dialer_sync.cycle_context import no_checkpoint
@@ -84,10 +86,13 @@ def read_results(master: MasterFixture, code: int) -> None:
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
     """As an operator does: look how many there are, then cancel them. Raises `count_changed`."""
     snapshot = world.config_cache.current()
-    asked = {"from_": start.isoformat(), "to": end.isoformat(), "reason": f"closed: {start.isoformat()}"}
+    chosen = BulkCancel(
+        phone=None, account_number=None, skill_id=None, campaign_id=None, from_=start.isoformat(), to=end.isoformat(),
+        count=None, reason=f"closed: {start.isoformat()}",
+    )  # fmt: skip
     operator = CurrentUser(1, "ann", "Ann", Role.OPERATOR)
-    count = bulk_cancel.preview(world.database, snapshot, asked)["count"]
-    rows = bulk_cancel.run(world.database, snapshot, {**asked, "count": count}, operator, NOW)
+    count = bulk_cancel.preview(world.database, snapshot, chosen).count
+    rows = bulk_cancel.run(world.database, snapshot, replace(chosen, count=count), operator, NOW)
     return sum(1 for row in rows if row[1] == "cancelled")
 
 
