@@ -43,12 +43,12 @@ def test_a_skill_and_a_campaign_are_braked_by_id_or_by_name(world: World, by: st
 def test_of_a_change_that_is_refused_nothing_is_left(
     world: World, what: dict[str, bool | int | str], code: Code
 ) -> None:
-    version = world.config_cache.refreshed().version
+    version = world.config_cache.reload().version
     with pytest.raises(DomainError) as refused:
         change(world, **what)
     assert refused.value.code is code
     assert world.rows(Setting) == world.rows(AuditLog) == []
-    assert world.config_cache.refreshed().version == version
+    assert world.config_cache.reload().version == version
 
 
 def test_the_state_names_who_stopped_handing_over_and_what_is_paused(world: World) -> None:
