@@ -1,14 +1,14 @@
 import type { Routes } from '@angular/router';
-import { signedIn } from './core/session';
-import { guardUnsaved } from './ui/unsaved';
+import { authGuard } from './core/session';
+import { unsavedChangesGuard } from './ui/unsaved-changes';
 
-const canDeactivate = [guardUnsaved];
+const canDeactivate = [unsavedChangesGuard];
 
 export const routes: Routes = [
   { path: 'login', title: 'Sign in', loadComponent: () => import('./pages/login/login-page').then((m) => m.LoginPage) },
   {
     path: '',
-    canActivate: [signedIn],
+    canActivate: [authGuard],
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'today' },

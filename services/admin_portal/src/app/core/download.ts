@@ -1,4 +1,4 @@
-/** Gives the user a file that the page holds already. */
+/** Saves a file that the page has in memory to the user's disk. */
 export function download(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');

@@ -1,29 +1,39 @@
-import { Injectable, computed, inject, signal } from '@angular/core';
-import type { FieldTree, ValidationError } from '@angular/forms/signals';
-import { submit } from '@angular/forms/signals';
-import { MatDialog } from '@angular/material/dialog';
-import { firstValueFrom } from 'rxjs';
-import type { Schemas, Tagged } from './api';
-import { Confirm } from '../ui/confirm';
+import { computed, signal } from '@angular/core';
+import { type FieldTree, type ValidationError, submit } from '@angular/forms/signals';
+import type { Schemas, Versioned } from './api';
 import { Problem } from './problem';
 
+/** What a change would do to booked callbacks and to slots. */
 export type Effects = Schemas['Effects'];
 export type FieldErrors = ValidationError.WithOptionalFieldTree[];
 
-/** How one kind of thing is read and written. */
-export interface Store<M> {
-  load(id: string): Promise<Tagged<M>>;
+/** How one kind of resource is read and written; `M` is its model in a form. */
+export interface Repository<M> {
+  /** The model that a new one starts with. */
+  blank(): M;
+  load(id: string): Promise<Versioned<M>>;
+  /** Resolves to the id of the new resource. */
   create(model: M): Promise<string>;
-  update(id: string, model: M, tag: string): Promise<unknown>;
-  /** What a write would do to callbacks that are booked; only for what a schedule follows from. */
-  effects?(id: string | undefined, model: M, tag: string): Promise<Effects | undefined>;
-  /** Where in the form the field of a path of the sent body is, when that is not the path itself. */
+  update(id: string, model: M, etag: string): Promise<unknown>;
+  /** False when the user decided against it. */
+  remove(id: string): Promise<boolean>;
+  /** What a write would do; only for resources that slots depend on. */
+  effects?(id: string | undefined, model: M, etag: string): Promise<Effects | undefined>;
+  /** The path in the form of a path in the request body, where the two differ. */
   fieldPath?(path: string): readonly string[];
 }
 
+/** What the user is asked while a change is saved. */
+export interface SaveQuestions {
+  /** Another user has saved the same resource first (412): overwrite, take theirs, or, undefined, keep editing. */
+  resolveConflict(problem: Problem): Promise<'mine' | 'theirs' | undefined>;
+  /** False when the user decides against a change that booked callbacks do not fit or that closes slots. */
+  confirmEffects(effects: Effects): Promise<boolean>;
+}
+
 /**
- * One thing being edited: what was read, what it is now, and whether the two differ. Saving puts the server's words at
- * the fields they are about, and asks what to do when somebody else was faster (412).
+ * One resource in a form: the model as it was read, the model as it is now, and whether the two differ. A save puts the
+ * server's messages at the fields that they are about, and resolves a conflict with another user's save.
  */
 export class Editor<M> {
   readonly model;
@@ -33,26 +43,26 @@ export class Editor<M> {
   readonly unsaved;
   private readonly saved;
   private id: string | undefined;
-  private tag = '';
+  private etag = '';
 
   constructor(
-    private readonly store: Store<M>,
-    private readonly conflicts: Conflicts,
-    empty: M,
+    private readonly repository: Repository<M>,
+    private readonly questions: SaveQuestions,
   ) {
-    this.model = signal(empty);
-    this.saved = signal(empty);
+    const blank = repository.blank();
+    this.model = signal(blank);
+    this.saved = signal(blank);
     this.unsaved = computed(() => JSON.stringify(this.model()) !== JSON.stringify(this.saved()));
   }
 
-  /** Start with the thing of this id, or, without one, with a new one made from `start`. */
-  async open(id: string | undefined, start?: M): Promise<void> {
+  /** Edits the resource of this id or, without one, a new resource that starts as `blank`. */
+  async open(id: string | undefined, blank: M = this.repository.blank()): Promise<void> {
     this.id = id;
     this.error.set(undefined);
     this.loading.set(true);
     try {
       if (id) await this.read(id);
-      else if (start) this.reset(start);
+      else this.reset(blank);
     } catch (error) {
       this.error.set(Problem.of(error));
     } finally {
@@ -65,89 +75,89 @@ export class Editor<M> {
     this.error.set(undefined);
   }
 
-  /** Save; resolves to the id, or to nothing when it was not saved: then the reason stands on the page. */
+  /** Resolves to the id; to undefined when nothing was saved, and then the page shows why. */
   async save(fields: FieldTree<M>): Promise<string | undefined> {
-    let done: string | undefined;
+    let id: string | undefined;
     await submit(fields, {
       action: async () => {
         this.error.set(undefined);
         this.saving.set(true);
         try {
-          done = await this.write();
+          id = await this.write();
           return undefined;
         } catch (error) {
-          return this.explain(Problem.of(error), fields);
+          return this.fieldErrors(Problem.of(error), fields);
         } finally {
           this.saving.set(false);
         }
       },
       onInvalid: (form) => form().errorSummary()[0]?.fieldTree().focusBoundControl(),
     });
-    return done;
+    return id;
   }
 
   private async write(): Promise<string | undefined> {
     const model = this.model();
     const effects = await this.effects(model);
-    if (effects && !(await this.conflicts.accept(effects))) return undefined;
+    if (effects && !(await this.questions.confirmEffects(effects))) return undefined;
     if (!this.id) {
-      const id = await this.store.create(model);
+      const id = await this.repository.create(model);
       this.reset(model);
       return id;
     }
     try {
-      await this.store.update(this.id, model, this.tag);
+      await this.repository.update(this.id, model, this.etag);
     } catch (error) {
       const problem = Problem.of(error);
       if (problem.code !== 'stale_version') throw error;
-      return this.settle(this.id, problem);
+      return this.resolveConflict(this.id, problem);
     }
     await this.read(this.id);
     return this.id;
   }
 
-  /** Told beforehand; a conflict is left to the write that follows. */
+  /** Undefined also at a stale version: the write that follows reports it. */
   private async effects(model: M): Promise<Effects | undefined> {
     try {
-      return await this.store.effects?.(this.id, model, this.tag);
+      return await this.repository.effects?.(this.id, model, this.etag);
     } catch (error) {
       if (Problem.of(error).code === 'stale_version') return undefined;
       throw error;
     }
   }
 
-  /** Somebody else saved first: take theirs, or put ours over it. */
-  private async settle(id: string, problem: Problem): Promise<string | undefined> {
-    const choice = await this.conflicts.ask(problem);
+  private async resolveConflict(id: string, problem: Problem): Promise<string | undefined> {
+    const choice = await this.questions.resolveConflict(problem);
     if (choice === 'theirs') {
       await this.read(id);
     } else if (choice === 'mine') {
-      this.tag = (await this.store.load(id)).tag;
+      this.etag = (await this.repository.load(id)).etag;
       return this.write();
     }
     return undefined;
   }
 
-  private explain(problem: Problem, fields: FieldTree<M>): FieldErrors {
-    const found: FieldErrors = [];
-    const rest: string[] = [];
+  /** The server's messages at their fields; what belongs to no field of the form becomes the error of the page. */
+  private fieldErrors(problem: Problem, fields: FieldTree<M>): FieldErrors {
+    const errors: FieldErrors = [];
+    const others: string[] = [];
     for (const [path, messages] of problem.fields) {
-      const field = at(fields, this.store.fieldPath?.(path) ?? path.split('.'));
+      const fieldTree = fieldAt(fields, this.repository.fieldPath?.(path) ?? path.split('.'));
       for (const message of messages) {
-        if (field) found.push({ kind: 'server', message, fieldTree: field });
-        else rest.push(`${path}: ${message}`);
+        if (fieldTree) errors.push({ kind: 'server', message, fieldTree });
+        else others.push(`${path}: ${message}`);
       }
     }
-    if (found.length === 0 || rest.length > 0) {
-      const detail = rest.length ? `${problem.detail} ${rest.join(' ')}` : problem.detail;
+    if (errors.length === 0 || others.length > 0) {
+      const detail = others.length ? `${problem.detail} ${others.join(' ')}` : problem.detail;
       this.error.set(new Problem(problem.status, problem.code, detail, problem.body));
     }
-    return found;
+    return errors;
   }
 
   private async read(id: string): Promise<void> {
-    const { body, tag } = await this.store.load(id);
-    this.tag = tag;
+    const { body, etag } = await this.repository.load(id);
+    this.etag = etag;
     this.reset(body);
   }
 
@@ -157,34 +167,10 @@ export class Editor<M> {
   }
 }
 
-/** The field at a path of the form; nothing when there is none. */
-function at(fields: unknown, path: readonly string[]): FieldTree<unknown> | undefined {
+/** Undefined when the form has no field at this path. */
+function fieldAt(fields: unknown, path: readonly string[]): FieldTree<unknown> | undefined {
   if (path.length === 0) return undefined;
-  let here = fields;
-  for (const name of path) here = (here as Record<string, unknown> | undefined)?.[name];
-  return here as FieldTree<unknown> | undefined;
-}
-
-/** Asks before a change that somebody should think about: it meets another's change, or booked callbacks. */
-@Injectable({ providedIn: 'root' })
-export class Conflicts {
-  private readonly dialog = inject(MatDialog);
-  private readonly confirm = inject(Confirm);
-
-  async ask(problem: Problem): Promise<'mine' | 'theirs' | undefined> {
-    const { ConflictDialog } = await import('../ui/conflict');
-    const opened = this.dialog.open<unknown, Problem, 'mine' | 'theirs'>(ConflictDialog, {
-      data: problem,
-      role: 'alertdialog',
-      maxWidth: 520,
-    });
-    return firstValueFrom(opened.afterClosed());
-  }
-
-  /** True when the change harms no booked callback and closes no slot, or is wanted all the same. */
-  async accept(effects: Effects): Promise<boolean> {
-    if (!effects.outside && !effects.overcommitted && !effects.closedSlots) return true;
-    const { describe } = await import('../ui/effects');
-    return this.confirm.ask(describe(effects));
-  }
+  let field = fields;
+  for (const name of path) field = (field as Record<string, unknown> | undefined)?.[name];
+  return field as FieldTree<unknown> | undefined;
 }

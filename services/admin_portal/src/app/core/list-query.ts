@@ -4,9 +4,17 @@ import { ActivatedRoute, Router } from '@angular/router';
 
 export const PAGE_SIZE = 50;
 
+/** The query parameters that every list of the admin API takes. */
+export interface PageQuery {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly q?: string;
+  readonly sort?: string;
+}
+
 /**
- * What a list shows, kept in the address: a reload, a bookmark and the browser's back button all find it again.
- * Provide it in the component of the list.
+ * The page, search, order and filters of a list. They are kept in the address, so that a reload, a bookmark and the
+ * browser's back button find them again. Each list component provides its own.
  */
 @Injectable()
 export class ListQuery {
@@ -24,8 +32,14 @@ export class ListQuery {
     return this.params().get(name) ?? '';
   }
 
+  /** The filters of these names that are set. */
+  filters<N extends string>(names: readonly N[]): Partial<Record<N, string>> {
+    const entries = names.map((name) => [name, this.get(name)] as const).filter(([, value]) => value);
+    return Object.fromEntries(entries) as Partial<Record<N, string>>;
+  }
+
   /** The query of a list request; what is empty is left out. */
-  readonly query = computed(() => ({
+  readonly query = computed<PageQuery>(() => ({
     page: this.page(),
     pageSize: PAGE_SIZE,
     ...(this.q() && { q: this.q() }),
@@ -38,7 +52,7 @@ export class ListQuery {
       relativeTo: this.route,
       queryParams: 'page' in changes ? queryParams : { ...queryParams, page: null },
       queryParamsHandling: 'merge',
-      // Typing a search is one step back, not one for each letter.
+      // A search is one entry of the browser's history, not one for each letter.
       replaceUrl: 'q' in changes && this.q() !== '',
     });
   }

@@ -4,25 +4,25 @@ import { DestroyRef, inject, signal } from '@angular/core';
 export function poll(seconds: number, work: () => Promise<void>): { readonly busy: () => boolean; now(): void } {
   const busy = signal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let over = false;
+  let destroyed = false;
 
-  const turn = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     clearTimeout(timer);
-    if (over || busy()) return;
+    if (destroyed || busy()) return;
     busy.set(true);
     await work().finally(() => busy.set(false));
-    if (!over && !document.hidden) timer = setTimeout(() => void turn(), seconds * 1000);
+    if (!destroyed && !document.hidden) timer = setTimeout(() => void run(), seconds * 1000);
   };
-  const seen = (): void => {
-    if (!document.hidden) void turn();
+  const runWhenVisible = (): void => {
+    if (!document.hidden) void run();
   };
 
-  document.addEventListener('visibilitychange', seen);
+  document.addEventListener('visibilitychange', runWhenVisible);
   inject(DestroyRef).onDestroy(() => {
-    over = true;
+    destroyed = true;
     clearTimeout(timer);
-    document.removeEventListener('visibilitychange', seen);
+    document.removeEventListener('visibilitychange', runWhenVisible);
   });
-  void turn();
-  return { busy: busy.asReadonly(), now: () => void turn() };
+  void run();
+  return { busy: busy.asReadonly(), now: () => void run() };
 }

@@ -1,7 +1,7 @@
 import { Problem } from './problem';
 
 describe('a problem', () => {
-  it('tells the messages of each field, nested or not', () => {
+  it('has the messages of each field, nested or not', () => {
     const problem = Problem.from(422, {
       code: 'validation_error',
       detail: 'Some fields are not valid.',
@@ -14,13 +14,13 @@ describe('a problem', () => {
     ]);
   });
 
-  it('is understandable even when the answer was no problem body', () => {
+  it('has a message when the response has no problem body', () => {
     const problem = Problem.from(502, '<html>');
     expect(problem.detail).toBe('The server answered with 502.');
     expect(problem.fields.size).toBe(0);
   });
 
-  it('shows no text of a defect to the user', () => {
+  it('has a general message for a defect of the page', () => {
     expect(Problem.of(new TypeError('x is undefined')).detail).toBe('Something went wrong in this page.');
   });
 });

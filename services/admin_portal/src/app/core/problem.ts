@@ -1,4 +1,4 @@
-/** An error answer of the admin API (RFC 9457), or the lack of any answer. */
+/** An error response of the admin API (RFC 9457), or a request without any response. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -29,10 +29,10 @@ export class Problem extends Error {
   }
 
   static from(status: number, body: unknown): Problem {
-    const known = body && typeof body === 'object' ? (body as Record<string, unknown>) : {};
-    const code = typeof known['code'] === 'string' ? known['code'] : 'unknown';
-    const detail = typeof known['detail'] === 'string' ? known['detail'] : `The server answered with ${status}.`;
-    return new Problem(status, code, detail, known);
+    const fields = body && typeof body === 'object' ? (body as Record<string, unknown>) : {};
+    const code = typeof fields['code'] === 'string' ? fields['code'] : 'unknown';
+    const detail = typeof fields['detail'] === 'string' ? fields['detail'] : `The server answered with ${status}.`;
+    return new Problem(status, code, detail, fields);
   }
 
   static of(error: unknown): Problem {

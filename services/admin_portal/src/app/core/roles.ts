@@ -1,10 +1,9 @@
-/** What a user may do, from least to most; each role has what the ones before it have (services/README.md, "Who may
- * do what"). */
+/** The roles of users; each includes those before it (services/README.md, "Who may do what"). */
 export const ROLES = ['viewer', 'operator', 'supervisor', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
-export function includes(held: Role | undefined, needed: Role): boolean {
-  return held !== undefined && ROLES.indexOf(held) >= ROLES.indexOf(needed);
+export function roleIncludes(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
 export const ROLE_HELP: Record<Role, string> = {

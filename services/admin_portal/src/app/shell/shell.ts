@@ -8,9 +8,10 @@ import { filter } from 'rxjs';
 import { Session } from '../core/session';
 import { Icon } from '../ui/icon';
 import { NAVIGATION } from './navigation';
+import { SessionRenewal } from './session-renewal';
 import { UserMenu } from './user-menu';
 
-/** What stands around every page: navigation, the user, and the way back to the content for keyboards. */
+/** The frame of every page behind the sign-in: navigation, user menu, and the link that skips to the content. */
 @Component({
   selector: 'cm-shell',
   imports: [A11yModule, Icon, MatIconButton, RouterLink, RouterLinkActive, RouterOutlet, UserMenu],
@@ -26,11 +27,12 @@ export class Shell {
   protected readonly groups = computed(() =>
     NAVIGATION.map(({ group, links }) => ({
       group,
-      links: links.filter(({ needs }) => !needs || this.session.may(needs)),
+      links: links.filter(({ needs }) => !needs || this.session.hasRole(needs)),
     })).filter(({ links }) => links.length > 0),
   );
 
   constructor() {
+    inject(SessionRenewal);
     let path = '';
     inject(Router)
       .events.pipe(
@@ -40,13 +42,13 @@ export class Shell {
       .subscribe((event) => {
         const next = event.urlAfterRedirects.split('?')[0] ?? '';
         this.open.set(false);
-        // A new page starts at its top, for screen readers and the Tab key too.
-        if (path && path !== next) this.skip();
+        // Moves the focus to the new page, so that screen readers and the Tab key start at its top.
+        if (path && path !== next) this.skipToContent();
         path = next;
       });
   }
 
-  protected skip(): void {
+  protected skipToContent(): void {
     this.main().nativeElement.focus({ preventScroll: true });
   }
 }

@@ -10,14 +10,15 @@ import {
   mdiWeatherNight,
   mdiWhiteBalanceSunny,
 } from '@mdi/js';
-import { type Look, LookStore } from '../core/look';
+
 import { Session } from '../core/session';
+import { Theme, type ThemeChoice } from '../core/theme';
 import { Icon } from '../ui/icon';
 
-const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
-  { look: 'system', label: 'Like the system', icon: mdiThemeLightDark },
-  { look: 'light', label: 'Light', icon: mdiWhiteBalanceSunny },
-  { look: 'dark', label: 'Dark', icon: mdiWeatherNight },
+const THEMES: readonly { value: ThemeChoice; label: string; icon: string }[] = [
+  { value: 'system', label: 'Like the system', icon: mdiThemeLightDark },
+  { value: 'light', label: 'Light', icon: mdiWhiteBalanceSunny },
+  { value: 'dark', label: 'Dark', icon: mdiWeatherNight },
 ];
 
 @Component({
@@ -25,8 +26,8 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
   imports: [Icon, MatMenuModule, RouterLink],
   template: `
     @if (session.me(); as me) {
-      <button type="button" class="who" [matMenuTriggerFor]="menu">
-        <cm-icon [path]="icons.who" />
+      <button type="button" class="user" [matMenuTriggerFor]="menu">
+        <cm-icon [path]="icons.user" />
         <span
           ><b>{{ me.displayName }}</b
           ><small>{{ me.role }}</small></span
@@ -34,12 +35,16 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
       </button>
     }
     <mat-menu #menu>
-      @for (choice of looks; track choice.look) {
-        <button mat-menu-item (click)="look.look.set(choice.look)" [attr.aria-current]="look.look() === choice.look">
+      @for (choice of themes; track choice.value) {
+        <button
+          mat-menu-item
+          (click)="theme.choice.set(choice.value)"
+          [attr.aria-current]="theme.choice() === choice.value"
+        >
           <span class="item">
             <cm-icon [path]="choice.icon" /> {{ choice.label }}
-            @if (look.look() === choice.look) {
-              <cm-icon class="end" [path]="icons.chosen" />
+            @if (theme.choice() === choice.value) {
+              <cm-icon class="end" [path]="icons.check" />
             }
           </span>
         </button>
@@ -47,8 +52,8 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
       <a mat-menu-item routerLink="/password"
         ><span class="item"><cm-icon [path]="icons.password" /> Change password</span></a
       >
-      <button mat-menu-item (click)="leave()">
-        <span class="item"><cm-icon [path]="icons.leave" /> Sign out</span>
+      <button mat-menu-item (click)="signOut()">
+        <span class="item"><cm-icon [path]="icons.signOut" /> Sign out</span>
       </button>
     </mat-menu>
   `,
@@ -59,7 +64,7 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
       border-top: 1px solid var(--cm-line);
       padding-top: 8px;
     }
-    .who {
+    .user {
       display: flex;
       align-items: center;
       gap: 10px;
@@ -73,15 +78,15 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
       text-align: left;
       cursor: pointer;
     }
-    .who:hover {
+    .user:hover {
       background: var(--cm-grey-soft);
     }
-    .who span {
+    .user span {
       display: grid;
       min-width: 0;
       line-height: 17px;
     }
-    .who b {
+    .user b {
       font-weight: 560;
       overflow: hidden;
       text-overflow: ellipsis;
@@ -102,16 +107,16 @@ const LOOKS: readonly { look: Look; label: string; icon: string }[] = [
 export class UserMenu {
   private readonly router = inject(Router);
   protected readonly session = inject(Session);
-  protected readonly look = inject(LookStore);
-  protected readonly looks = LOOKS;
+  protected readonly theme = inject(Theme);
+  protected readonly themes = THEMES;
   protected readonly icons = {
-    who: mdiAccountCircleOutline,
-    chosen: mdiCheck,
+    user: mdiAccountCircleOutline,
+    check: mdiCheck,
     password: mdiLockReset,
-    leave: mdiLogout,
+    signOut: mdiLogout,
   };
 
-  protected async leave(): Promise<void> {
+  protected async signOut(): Promise<void> {
     await this.session.signOut();
     await this.router.navigateByUrl('/login');
   }

@@ -1,23 +1,26 @@
-import { Component, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
 import { type FieldTree, FormField } from '@angular/forms/signals';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatSelectModule } from '@angular/material/select';
+import type { Choice, ChoiceSource } from '../core/choices';
+import { choiceList } from './choice-list';
 
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** One of a few. */
+/** A select of a form. While its list is being read it says so, also when it is open, and then shows the list. */
 @Component({
   selector: 'cm-choice-field',
   imports: [FormField, MatFormFieldModule, MatSelectModule],
   template: `
     <mat-form-field>
       <mat-label>{{ label() }}</mat-label>
-      <mat-select [formField]="field()">
-        @for (choice of choices(); track choice.value) {
+      <mat-select [formField]="field()" (opened)="list().retry()">
+        @if (none(); as label) {
+          <mat-option value="">{{ label }}</mat-option>
+        }
+        @for (choice of list().choices; track choice.value) {
           <mat-option [value]="choice.value">{{ choice.label }}</mat-option>
+        }
+        @if (list().message; as message) {
+          <mat-option disabled>{{ message }}</mat-option>
         }
       </mat-select>
       @if (hint()) {
@@ -33,6 +36,9 @@ export interface Choice {
 export class ChoiceField {
   readonly field = input.required<FieldTree<string>>();
   readonly label = input.required<string>();
-  readonly choices = input.required<readonly Choice[]>();
+  readonly choices = input.required<readonly Choice[] | ChoiceSource>();
+  /** The label of the empty choice; without one the field has none. */
+  readonly none = input<string>();
   readonly hint = input<string>();
+  protected readonly list = computed(() => choiceList(this.choices()));
 }

@@ -6,8 +6,8 @@ import { firstValueFrom } from 'rxjs';
 export interface Question {
   readonly heading: string;
   readonly text: string;
-  readonly yes: string;
-  readonly no?: string;
+  readonly confirmLabel: string;
+  readonly cancelLabel?: string;
   readonly dangerous?: boolean;
   readonly details?: readonly string[];
 }
@@ -28,9 +28,9 @@ export interface Question {
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton [mat-dialog-close]="false" cdkFocusInitial>{{ question.no ?? 'Cancel' }}</button>
+      <button matButton [mat-dialog-close]="false" cdkFocusInitial>{{ question.cancelLabel ?? 'Cancel' }}</button>
       <button matButton="filled" [class.danger]="question.dangerous" [mat-dialog-close]="true">
-        {{ question.yes }}
+        {{ question.confirmLabel }}
       </button>
     </mat-dialog-actions>
   `,
@@ -48,7 +48,7 @@ class ConfirmDialog {
   protected readonly question = inject<Question>(MAT_DIALOG_DATA);
 }
 
-/** Asks before something that is felt outside the portal or cannot be taken back. */
+/** Asks before an action that has effects outside the portal or cannot be undone. */
 @Injectable({ providedIn: 'root' })
 export class Confirm {
   private readonly dialog = inject(MatDialog);

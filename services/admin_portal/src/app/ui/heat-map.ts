@@ -7,7 +7,7 @@ export interface HeatRow {
   readonly values: readonly number[];
 }
 
-/** Days as rows of 48 half hours, darker where there is more room. For screen readers each row says its total. */
+/** Days as rows of 48 half hours, darker where the capacity is larger. Screen readers get the total of each row. */
 @Component({
   selector: 'cm-heat-map',
   template: `
@@ -21,7 +21,7 @@ export interface HeatRow {
             }
           </span>
         </div>
-        @for (row of shown(); track row.label) {
+        @for (row of shownRows(); track row.label) {
           <div class="day" role="row">
             <span class="name" role="rowheader"
               >{{ row.label }}
@@ -50,15 +50,15 @@ export class HeatMap {
   readonly rows = input.required<readonly HeatRow[]>();
   readonly label = input('Places per half hour');
   protected readonly hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
-  protected readonly shown = computed(() => {
-    const most = Math.max(1, ...this.rows().flatMap(({ values }) => values));
+  protected readonly shownRows = computed(() => {
+    const maximum = Math.max(1, ...this.rows().flatMap(({ values }) => values));
     return this.rows().map(({ label, note, values }) => ({
       label,
       note,
       total: values.reduce((sum, value) => sum + value, 0),
       times: openSpan(values),
       cells: values.map((value, at) => ({
-        tone: `t${value === 0 ? 0 : Math.ceil((value / most) * 6)}`,
+        tone: `t${value === 0 ? 0 : Math.ceil((value / maximum) * 6)}`,
         text: value > 0 && value < 100 ? value : '',
         title: `${clock(at)} ${value}`,
       })),

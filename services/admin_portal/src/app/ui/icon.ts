@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-/** One icon, drawn from a path of @mdi/js. Decoration only: the control it stands in carries the name. */
+/** An icon from a path of @mdi/js. Hidden from screen readers: the control around it has the name. */
 @Component({
   selector: 'cm-icon',
   template: '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>',

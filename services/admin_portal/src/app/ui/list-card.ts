@@ -4,18 +4,18 @@ import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { mdiFilterOffOutline } from '@mdi/js';
 import { ListQuery } from '../core/list-query';
-import { Empty } from './empty';
-import { Failure } from './failure';
+import { EmptyState } from './empty-state';
+import { ErrorBanner } from './error-banner';
 import { Pager } from './pager';
 
-interface Listed {
+interface Counted {
   readonly total: number;
 }
 
-/** The frame of a list: progress, errors, what to do when it is empty, and its pages. The table is its content. */
+/** The frame of a list: progress, errors, the empty state and the pager. The table is its content. */
 @Component({
   selector: 'cm-list-card',
-  imports: [Empty, Failure, MatButton, MatProgressBar, Pager],
+  imports: [EmptyState, ErrorBanner, MatButton, MatProgressBar, Pager],
   template: `
     <div class="tools row"><ng-content select="[tools]" /></div>
     <div class="card table-card" [attr.aria-busy]="result().isLoading()">
@@ -25,16 +25,16 @@ interface Listed {
         }
       </div>
       @if (result().error(); as error) {
-        <div class="failure"><cm-failure [error]="error" [retryable]="true" (retry)="result().reload()" /></div>
+        <div class="error"><cm-error-banner [error]="error" [retryable]="true" (retry)="result().reload()" /></div>
       } @else if (value(); as list) {
         @if (list.total > 0) {
           <div class="scroll-x"><ng-content /></div>
           <cm-pager [total]="list.total" />
         } @else if (query.filtered()) {
-          <cm-empty [icon]="noMatch" heading="Nothing matches">
+          <cm-empty-state [icon]="noMatchIcon" heading="Nothing matches">
             No entry fits the search and filters.
             <button matButton="outlined" type="button" action (click)="query.clear()">Show all</button>
-          </cm-empty>
+          </cm-empty-state>
         } @else {
           <ng-content select="[empty]" />
         }
@@ -51,7 +51,7 @@ interface Listed {
       height: 3px;
       margin-bottom: -3px;
     }
-    .failure {
+    .error {
       padding: 14px;
     }
     .waiting {
@@ -60,9 +60,9 @@ interface Listed {
   `,
 })
 export class ListCard {
-  readonly result = input.required<ResourceRef<Listed | undefined>>();
+  readonly result = input.required<ResourceRef<Counted | undefined>>();
   protected readonly query = inject(ListQuery);
-  protected readonly noMatch = mdiFilterOffOutline;
+  protected readonly noMatchIcon = mdiFilterOffOutline;
   protected readonly value = computed(() => {
     const result = this.result();
     return result.hasValue() ? result.value() : undefined;

@@ -3,7 +3,7 @@ import { type FieldTree, FormField } from '@angular/forms/signals';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 
-/** A number with its label, unit, help and errors; empty is null. */
+/** A number input with its label, unit, hint and errors; an empty input is null. */
 @Component({
   selector: 'cm-number-field',
   imports: [FormField, MatFormFieldModule, MatInput],

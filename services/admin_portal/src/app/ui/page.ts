@@ -3,7 +3,13 @@ import { RouterLink } from '@angular/router';
 import { mdiArrowLeft } from '@mdi/js';
 import { Icon } from './icon';
 
-/** The head of a page: where one is, a sentence on what it is for, and what one can do here. */
+/** The list that a page belongs to. */
+export interface BackLink {
+  readonly link: string;
+  readonly label: string;
+}
+
+/** The frame of a page: a link back, the heading, what the page is for, and the actions. */
 @Component({
   selector: 'cm-page',
   imports: [Icon, RouterLink],
@@ -12,7 +18,7 @@ import { Icon } from './icon';
       <a class="back" [routerLink]="target.link"><cm-icon [path]="arrow" /> {{ target.label }}</a>
     }
     <header>
-      <div class="words">
+      <div class="title">
         <h1>{{ heading() }} <ng-content select="[after]" /></h1>
         @if (lead()) {
           <p class="muted">{{ lead() }}</p>
@@ -37,7 +43,7 @@ import { Icon } from './icon';
       align-items: flex-end;
       margin-bottom: 18px;
     }
-    .words {
+    .title {
       min-width: 0;
     }
     h1 {
@@ -72,6 +78,6 @@ import { Icon } from './icon';
 export class Page {
   readonly heading = input.required<string>();
   readonly lead = input<string>();
-  readonly back = input<{ link: string; label: string }>();
+  readonly back = input<BackLink>();
   protected readonly arrow = mdiArrowLeft;
 }

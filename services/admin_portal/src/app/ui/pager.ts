@@ -4,12 +4,12 @@ import { mdiChevronLeft, mdiChevronRight } from '@mdi/js';
 import { ListQuery, PAGE_SIZE } from '../core/list-query';
 import { Icon } from './icon';
 
-/** Where one is in a long list, and the way on. */
+/** The position in a list of several pages, and the buttons to the neighbouring pages. */
 @Component({
   selector: 'cm-pager',
   imports: [Icon, MatIconButton],
   template: `
-    <span class="num" aria-live="polite">{{ words() }}</span>
+    <span class="num" aria-live="polite">{{ summary() }}</span>
     @if (pages() > 1) {
       <button matIconButton type="button" aria-label="Previous page" [disabled]="query.page() <= 1" (click)="go(-1)">
         <cm-icon [path]="left" />
@@ -37,7 +37,7 @@ export class Pager {
   readonly total = input.required<number>();
   protected readonly query = inject(ListQuery);
   protected readonly pages = computed(() => Math.ceil(this.total() / PAGE_SIZE));
-  protected readonly words = computed(() => {
+  protected readonly summary = computed(() => {
     const first = (this.query.page() - 1) * PAGE_SIZE + 1;
     const last = Math.min(this.total(), first + PAGE_SIZE - 1);
     const total = this.total().toLocaleString('en-US');

@@ -1,18 +1,25 @@
-import { Component, input, output } from '@angular/core';
+import { Component, type Signal, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 
-/** Save and discard, at the bottom of the screen while there is something to save. */
+/** The part of an `Editor` that the bar needs. */
+interface Saveable {
+  readonly unsaved: Signal<boolean>;
+  readonly saving: Signal<boolean>;
+  revert(): void;
+}
+
+/** Save and discard, fixed to the bottom of the screen while there are unsaved changes. */
 @Component({
   selector: 'cm-save-bar',
   imports: [MatButton],
   template: `
-    <div class="bar" [class.pending]="unsaved()">
-      <span class="muted grow" aria-live="polite">{{ unsaved() ? 'Not saved yet' : '' }}</span>
-      @if (unsaved() && !fresh()) {
-        <button matButton type="button" (click)="revert.emit()">Discard changes</button>
+    <div class="bar" [class.pending]="editor().unsaved()">
+      <span class="muted grow" aria-live="polite">{{ editor().unsaved() ? 'Not saved yet' : '' }}</span>
+      @if (editor().unsaved() && !isNew()) {
+        <button matButton type="button" (click)="revert()">Discard changes</button>
       }
-      <button matButton="filled" type="submit" [disabled]="saving() || (!unsaved() && !fresh())">
-        {{ saving() ? 'Saving…' : label() }}
+      <button matButton="filled" type="submit" [disabled]="editor().saving() || (!editor().unsaved() && !isNew())">
+        {{ editor().saving() ? 'Saving…' : label() }}
       </button>
     </div>
   `,
@@ -41,12 +48,16 @@ import { MatButton } from '@angular/material/button';
       flex: 1;
     }
   `,
-  host: { '[class.pending]': 'unsaved()' },
+  host: { '[class.pending]': 'editor().unsaved()' },
 })
 export class SaveBar {
-  readonly unsaved = input.required<boolean>();
-  readonly saving = input(false);
-  readonly fresh = input(false);
+  readonly editor = input.required<Saveable>();
+  readonly isNew = input(false);
   readonly label = input('Save');
-  readonly revert = output();
+  readonly reverted = output();
+
+  protected revert(): void {
+    this.editor().revert();
+    this.reverted.emit();
+  }
 }

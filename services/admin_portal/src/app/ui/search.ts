@@ -3,9 +3,9 @@ import { mdiMagnify } from '@mdi/js';
 import { ListQuery } from '../core/list-query';
 import { Icon } from './icon';
 
-const PAUSE = 250; // ms after the last letter
+const DEBOUNCE_MS = 250; // after the last key
 
-/** Searches the list it stands above, as one types. */
+/** The search of the list below it; searches while the user types. */
 @Component({
   selector: 'cm-search',
   imports: [Icon],
@@ -17,7 +17,7 @@ const PAUSE = 250; // ms after the last letter
         type="search"
         [placeholder]="label()"
         [value]="query.q()"
-        (input)="later($event)"
+        (input)="search($event)"
         autocomplete="off"
         spellcheck="false"
       />
@@ -64,10 +64,10 @@ export class Search implements OnDestroy {
   protected readonly icon = mdiMagnify;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  protected later(event: Event): void {
+  protected search(event: Event): void {
     const { value } = event.target as HTMLInputElement;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.query.set({ q: value.trim() }), PAUSE);
+    this.timer = setTimeout(() => this.query.set({ q: value.trim() }), DEBOUNCE_MS);
   }
 
   ngOnDestroy(): void {

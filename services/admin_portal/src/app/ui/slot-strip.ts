@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core';
-import { wallTime } from '../core/zone';
+import { wallTime } from '../core/date-time';
 
 export interface StripSlot {
   /** An instant with the pool's offset. */
@@ -19,7 +19,7 @@ interface Cell {
 
 const CLOSED: Cell = { tone: 'none', fill: '0', text: '', title: '' };
 
-/** One day of one pool: 48 half hours, filled from the bottom as they are booked. One element each: there are many. */
+/** One day of one pool as 48 half hours, each filled by its booked share. One element per half hour: pages have many. */
 @Component({
   selector: 'cm-slot-strip',
   template: `
@@ -27,8 +27,8 @@ const CLOSED: Cell = { tone: 'none', fill: '0', text: '', title: '' };
       @for (cell of cells(); track $index) {
         <i [class]="cell.tone" [title]="cell.title" [style.--fill]="cell.fill">{{ cell.text }}</i>
       }
-      @if (now() !== undefined) {
-        <u [style.left.%]="now()"></u>
+      @if (nowPercent() !== undefined) {
+        <u [style.left.%]="nowPercent()"></u>
       }
     </div>
   `,
@@ -36,9 +36,9 @@ const CLOSED: Cell = { tone: 'none', fill: '0', text: '', title: '' };
 })
 export class SlotStrip {
   readonly slots = input.required<readonly StripSlot[]>();
-  /** The local minute of the day that is now, when the day is today. */
+  /** The current local minute of the day; undefined when the day is not today. */
   readonly minute = input<number>();
-  protected readonly now = computed(() => {
+  protected readonly nowPercent = computed(() => {
     const minute = this.minute();
     return minute === undefined ? undefined : (minute / 1440) * 100;
   });
@@ -51,11 +51,11 @@ export class SlotStrip {
     const slots = this.slots().filter(({ capacity, booked }) => capacity > 0 || booked > 0);
     if (slots.length === 0) return 'No slots';
     const sum = (of: (slot: StripSlot) => number): number => slots.reduce((total, slot) => total + of(slot), 0);
-    const at = (kind: string, found: readonly StripSlot[]): string =>
-      found.length ? `; ${kind}: ${found.map(({ start }) => wallTime(start)).join(', ')}` : '';
+    const startsOf = (kind: string, matching: readonly StripSlot[]): string =>
+      matching.length ? `; ${kind}: ${matching.map(({ start }) => wallTime(start)).join(', ')}` : '';
     const full = slots.filter(({ booked, capacity }) => booked === capacity);
     const over = slots.filter(({ booked, capacity }) => booked > capacity);
-    return `${sum(({ booked }) => booked)} of ${sum(({ capacity }) => capacity)} booked${at('full', full)}${at('overcommitted', over)}`;
+    return `${sum(({ booked }) => booked)} of ${sum(({ capacity }) => capacity)} booked${startsOf('full', full)}${startsOf('overcommitted', over)}`;
   });
 }
 

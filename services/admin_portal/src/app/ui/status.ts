@@ -14,15 +14,15 @@ const TONES: Record<string, string> = {
   error: 'bad',
   master: 'good',
   standby: 'grey',
-  yes: 'good',
-  no: 'grey',
+  confirmLabel: 'good',
+  cancelLabel: 'grey',
   locked: 'bad',
 };
 
-/** A state as a coloured word: the colour repeats what the word says. */
+/** A state as a coloured word. The colour adds nothing that the word does not say. */
 @Component({
   selector: 'cm-status',
-  template: '<span [class]="tone()">{{ words() }}</span>',
+  template: '<span [class]="tone()">{{ text() }}</span>',
   styles: `
     span {
       display: inline-flex;
@@ -72,5 +72,5 @@ export class Status {
   readonly value = input.required<string>();
   readonly label = input<string>();
   protected readonly tone = computed(() => TONES[this.value()] ?? 'grey');
-  protected readonly words = computed(() => this.label() ?? this.value().replaceAll('_', ' '));
+  protected readonly text = computed(() => this.label() ?? this.value().replaceAll('_', ' '));
 }

@@ -6,19 +6,19 @@ import { MatInput } from '@angular/material/input';
 import { mdiEyeOffOutline, mdiEyeOutline } from '@mdi/js';
 import { Icon } from './icon';
 
-/** A line of text (or a date, a time, a password) with its label, help and errors. */
+/** A text, date, time or password input with its label, hint and errors. */
 @Component({
   selector: 'cm-text-field',
   imports: [FormField, Icon, MatFormFieldModule, MatIconButton, MatInput],
   template: `
-    <mat-form-field [floatLabel]="always.has(type()) ? 'always' : 'auto'">
+    <mat-form-field [floatLabel]="labelAbove.has(type()) ? 'always' : 'auto'">
       <mat-label>{{ label() }}</mat-label>
       @if (lines() > 1) {
         <textarea matInput [rows]="lines()" [formField]="field()"></textarea>
       } @else {
         <input
           matInput
-          [type]="shown() ? 'text' : type()"
+          [type]="revealed() ? 'text' : type()"
           [formField]="field()"
           [attr.autocomplete]="autocomplete()"
           [attr.autocapitalize]="type() === 'text' ? null : 'none'"
@@ -31,10 +31,10 @@ import { Icon } from './icon';
           matIconButton
           matSuffix
           type="button"
-          [attr.aria-label]="shown() ? 'Hide the password' : 'Show the password'"
-          (click)="shown.set(!shown())"
+          [attr.aria-label]="revealed() ? 'Hide the password' : 'Show the password'"
+          (click)="revealed.set(!revealed())"
         >
-          <cm-icon [path]="shown() ? hideIcon : showIcon" />
+          <cm-icon [path]="revealed() ? hideIcon : showIcon" />
         </button>
       }
       @if (hint()) {
@@ -55,9 +55,9 @@ export class TextField {
   readonly autocomplete = input('off');
   readonly lines = input(1);
   readonly list = input<string>();
-  protected readonly shown = signal(false);
-  // These show a pattern of their own while empty, which the label must not cover.
-  protected readonly always = new Set(['date', 'time', 'datetime-local']);
+  protected readonly revealed = signal(false);
+  // While empty, these inputs show a pattern, which the label would cover.
+  protected readonly labelAbove = new Set(['date', 'time', 'datetime-local']);
   protected readonly showIcon = mdiEyeOutline;
   protected readonly hideIcon = mdiEyeOffOutline;
 }

@@ -1,22 +1,13 @@
-import { Component, inject, resource } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
+import { Component } from '@angular/core';
 import { mdiKeyOutline, mdiPlus } from '@mdi/js';
-import { Api, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { person } from '../../core/people';
-import { ago } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { Icon } from '../../ui/icon';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import type { Schemas } from '../../core/api';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
 
 @Component({
   selector: 'cm-api-client-list',
-  imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, Search, Sort, Status],
+  imports: [LIST_PAGE, Status],
   providers: [ListQuery],
   template: `
     <cm-page
@@ -30,7 +21,7 @@ import { Status } from '../../ui/status';
           <table class="list cards">
             <thead>
               <tr>
-                <th cmSort="name" usual="name">Name</th>
+                <th cmSort="name" defaultSort="name">Name</th>
                 <th>For</th>
                 <th>Key ends with</th>
                 <th class="num">Requests a second</th>
@@ -54,30 +45,25 @@ import { Status } from '../../ui/status';
                     />
                   </td>
                   <td data-label="Changed" class="muted">
-                    {{ ago(client.changedAt) }} by {{ person(client.changedBy) }}
+                    {{ ago(client.changedAt) }} by {{ actorName(client.changedBy) }}
                   </td>
                 </tr>
               }
             </tbody>
           </table>
         }
-        <cm-empty empty [icon]="icons.none" heading="No API clients yet">
+        <cm-empty-state empty [icon]="icons.none" heading="No API clients yet">
           The IVR needs a key to book callbacks. Make one for each IVR application.
           <a matButton="filled" routerLink="new" action>Make the first one</a>
-        </cm-empty>
+        </cm-empty-state>
       </cm-list-card>
     </cm-page>
   `,
 })
-export class ApiClientList {
-  private readonly api = inject(Api);
-  private readonly query = inject(ListQuery);
+export class ApiClientList extends ListPage<Schemas['ApiClient']> {
   protected readonly icons = { add: mdiPlus, none: mdiKeyOutline };
-  protected readonly result = resource({
-    params: () => this.query.query(),
-    loader: ({ params, abortSignal }) =>
-      answer(this.api.http.GET('/admin/api/v1/api-clients', { params: { query: params }, signal: abortSignal })),
-  });
-  protected readonly ago = ago;
-  protected readonly person = person;
+
+  protected override request(query: PageQuery, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/api-clients', { params: { query }, signal });
+  }
 }

@@ -5,7 +5,7 @@ import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 import { mdiCheck, mdiContentCopy } from '@mdi/js';
 import { Icon } from '../../ui/icon';
 
-/** The only time that a key is shown. */
+/** Shows a new key. The server does not keep it, so it cannot be shown again. */
 @Component({
   selector: 'cm-key-dialog',
   imports: [Icon, MatButton, MatDialogModule],
@@ -16,7 +16,7 @@ import { Icon } from '../../ui/icon';
       <div class="key">
         <code>{{ key }}</code>
         <button matButton="tonal" type="button" (click)="copy()">
-          <cm-icon [path]="copied() ? done : icon" /> {{ copied() ? 'Copied' : 'Copy' }}
+          <cm-icon [path]="copied() ? doneIcon : copyIcon" /> {{ copied() ? 'Copied' : 'Copy' }}
         </button>
       </div>
       <span class="visually-hidden" role="status">{{ copied() ? 'The key is in the clipboard.' : '' }}</span>
@@ -46,8 +46,8 @@ export class KeyDialog {
   private readonly clipboard = inject(Clipboard);
   protected readonly key = inject<string>(MAT_DIALOG_DATA);
   protected readonly copied = signal(false);
-  protected readonly icon = mdiContentCopy;
-  protected readonly done = mdiCheck;
+  protected readonly copyIcon = mdiContentCopy;
+  protected readonly doneIcon = mdiCheck;
 
   protected copy(): void {
     this.copied.set(this.clipboard.copy(this.key));

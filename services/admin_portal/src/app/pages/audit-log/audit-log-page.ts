@@ -1,21 +1,16 @@
-import { Component, computed, inject, resource } from '@angular/core';
+import { Component } from '@angular/core';
 import { mdiClipboardTextClockOutline } from '@mdi/js';
-import { Api, type Schemas, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { person } from '../../core/people';
-import { localMoment } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
-import { changes } from './changes';
+import type { Schemas } from '../../core/api';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
+import { type Change, changes } from './changes';
 
 const FILTERS = ['who', 'resource', 'action', 'from', 'to'] as const;
+type Filters = Record<(typeof FILTERS)[number], string>;
 
 @Component({
   selector: 'cm-audit-log-page',
-  imports: [Empty, ListCard, Page, Search, Sort],
+  imports: [LIST_PAGE],
   providers: [ListQuery],
   templateUrl: './audit-log-page.html',
   styles: `
@@ -45,26 +40,22 @@ const FILTERS = ['who', 'resource', 'action', 'from', 'to'] as const;
     }
   `,
 })
-export class AuditLogPage {
-  private readonly http = inject(Api).http;
-  protected readonly query = inject(ListQuery);
-  protected readonly none = mdiClipboardTextClockOutline;
-  private readonly filter = computed(() =>
-    Object.fromEntries(FILTERS.map((name) => [name, this.query.get(name)]).filter(([, value]) => value)),
-  );
-  protected readonly result = resource({
-    params: () => ({ ...this.query.query(), ...this.filter() }),
-    loader: ({ params, abortSignal }) =>
-      answer(this.http.GET('/admin/api/v1/audit-log', { params: { query: params }, signal: abortSignal })),
-  });
-  protected readonly moment = localMoment;
-  protected readonly person = person;
+export class AuditLogPage extends ListPage<Schemas['AuditEntry'], Filters> {
+  protected readonly emptyIcon = mdiClipboardTextClockOutline;
 
-  protected set(name: string, event: Event): void {
+  protected override filters(): Partial<Filters> {
+    return this.query.filters(FILTERS);
+  }
+
+  protected override request(query: PageQuery & Partial<Filters>, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/audit-log', { params: { query }, signal });
+  }
+
+  protected setFilter(name: string, event: Event): void {
     this.query.set({ [name]: (event.target as HTMLInputElement).value.trim() });
   }
 
-  protected changes(entry: Schemas['AuditEntry']): ReturnType<typeof changes> {
+  protected changes(entry: Schemas['AuditEntry']): readonly Change[] {
     return changes(entry.before, entry.after);
   }
 }

@@ -1,3 +1,5 @@
+import { plainText } from '../../core/plain-text';
+
 type Values = Readonly<Record<string, unknown>> | null;
 
 export interface Change {
@@ -10,11 +12,6 @@ export interface Change {
 export function changes(before: Values, after: Values): readonly Change[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names]
-    .map((name) => ({ name, before: words(before?.[name]), after: words(after?.[name]) }))
+    .map((name) => ({ name, before: plainText(before?.[name]), after: plainText(after?.[name]) }))
     .filter((change) => change.before !== change.after);
-}
-
-function words(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
 }

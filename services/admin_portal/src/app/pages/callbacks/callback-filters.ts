@@ -1,49 +1,37 @@
-import { Component, inject, resource } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { ListQuery } from '../../core/list-query';
-import { Names } from '../../core/names';
+import { Lookups } from '../../core/lookups';
+import { ChoiceFilter } from '../../ui/choice-filter';
 import { Search } from '../../ui/search';
 
 export const STATUSES = ['scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'] as const;
 export type StatusName = (typeof STATUSES)[number];
 
-/** The states in a list's address: `scheduled,failed`. */
-export function statusesOf(text: string): StatusName[] {
-  const wanted = new Set(text.split(','));
-  return STATUSES.filter((status) => wanted.has(status));
+/** The states that a parameter of the address names: `scheduled,failed`. */
+export function parseStatuses(text: string): StatusName[] {
+  const names = new Set(text.split(','));
+  return STATUSES.filter((status) => names.has(status));
 }
 
 @Component({
   selector: 'cm-callback-filters',
-  imports: [Search],
+  imports: [ChoiceFilter, Search],
   template: `
     <div class="filters">
       <cm-search label="Phone or account number" />
-      <label
-        >Skill
-        <select class="select" (change)="set('skill', $event)">
-          <option value="">All</option>
-          @for (skill of skills.value(); track skill.value) {
-            <option [value]="skill.value" [selected]="skill.value === query.get('skill')">{{ skill.label }}</option>
-          }
-        </select></label
-      >
-      <label
-        >Campaign
-        <select class="select" (change)="set('campaign', $event)">
-          <option value="">All</option>
-          @for (campaign of campaigns.value(); track campaign.value) {
-            <option [value]="campaign.value" [selected]="campaign.value === query.get('campaign')">
-              {{ campaign.label }}
-            </option>
-          }
-        </select></label
-      >
+      <cm-choice-filter name="skill" label="Skill" [choices]="skills" />
+      <cm-choice-filter name="campaign" label="Campaign" [choices]="campaigns" />
       <label
         >From
-        <input class="plain-input" type="date" [value]="query.get('from').slice(0, 10)" (change)="set('from', $event)"
+        <input
+          class="plain-input"
+          type="date"
+          [value]="query.get('from').slice(0, 10)"
+          (change)="setDate('from', $event)"
       /></label>
       <label
-        >To <input class="plain-input" type="date" [value]="query.get('to').slice(0, 10)" (change)="set('to', $event)"
+        >To
+        <input class="plain-input" type="date" [value]="query.get('to').slice(0, 10)" (change)="setDate('to', $event)"
       /></label>
     </div>
     <div class="states" role="group" aria-label="States">
@@ -98,15 +86,15 @@ export function statusesOf(text: string): StatusName[] {
   `,
 })
 export class CallbackFilters {
-  private readonly names = inject(Names);
+  private readonly lookups = inject(Lookups);
   protected readonly query = inject(ListQuery);
-  protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });
-  protected readonly campaigns = resource({ loader: () => this.names.campaigns(), defaultValue: [] });
+  protected readonly skills = this.lookups.skills();
+  protected readonly campaigns = this.lookups.campaigns();
   protected readonly statuses = STATUSES;
-  protected readonly chosen = () => statusesOf(this.query.get('status'));
+  protected readonly chosen = computed(() => parseStatuses(this.query.get('status')));
 
-  protected set(name: string, event: Event): void {
-    this.query.set({ [name]: (event.target as HTMLInputElement | HTMLSelectElement).value });
+  protected setDate(name: string, event: Event): void {
+    this.query.set({ [name]: (event.target as HTMLInputElement).value });
   }
 
   protected toggle(status: StatusName): void {
@@ -115,7 +103,7 @@ export class CallbackFilters {
     this.query.set({ noResult: '', status: next.join(',') });
   }
 
-  /** What UCCE has had for longer than a result should take. */
+  /** Callbacks that UCCE has had for longer than a call takes, still without a result. */
   protected toggleNoResult(): void {
     this.query.set({ noResult: this.query.get('noResult') ? '' : 'yes', status: '' });
   }

@@ -1,62 +1,59 @@
-import { Component, computed, inject, resource } from '@angular/core';
-import { MatButton } from '@angular/material/button';
+import { Component, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import { RouterLink } from '@angular/router';
 import { mdiPhoneReturnOutline } from '@mdi/js';
-import { Api, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { Session } from '../../core/session';
-import { dayName, wallTime } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Sort } from '../../ui/sort';
+import type { Schemas } from '../../core/api';
+import { dayName, wallTime } from '../../core/date-time';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
-import { BulkCancelDialog, type BulkFilter } from './bulk-cancel';
-import { CallbackFilters, statusesOf } from './callback-filters';
+import { BulkCancelDialog, type BulkFilter } from './bulk-cancel-dialog';
+import { CallbackFilters, type StatusName, parseStatuses } from './callback-filters';
+
+interface Filters extends BulkFilter {
+  readonly status: StatusName[];
+  readonly withoutResult: true;
+}
 
 @Component({
   selector: 'cm-callback-list',
-  imports: [CallbackFilters, Empty, ListCard, MatButton, Page, RouterLink, Sort, Status],
+  imports: [CallbackFilters, LIST_PAGE, Status],
   providers: [ListQuery],
   templateUrl: './callback-list.html',
 })
-export class CallbackList {
-  private readonly api = inject(Api);
+export class CallbackList extends ListPage<Schemas['CallbackSummary'], Filters> {
   private readonly dialog = inject(MatDialog);
-  private readonly query = inject(ListQuery);
-  protected readonly session = inject(Session);
-  protected readonly none = mdiPhoneReturnOutline;
-  protected readonly filter = computed<BulkFilter>(() => ({
-    ...(this.query.get('skill') && { skillId: this.query.get('skill') }),
-    ...(this.query.get('campaign') && { campaignId: this.query.get('campaign') }),
-    ...(this.query.get('from') && { from: this.query.get('from') }),
-    ...(this.query.get('to') && { to: this.query.get('to') }),
-  }));
-  protected readonly narrowed = computed(() => Object.keys(this.filter()).length > 0);
-  protected readonly result = resource({
-    params: () => ({
-      ...this.query.query(),
-      ...this.filter(),
-      status: statusesOf(this.query.get('status')),
-      ...(this.query.get('noResult') && { withoutResult: true }),
-    }),
-    loader: ({ params, abortSignal }) =>
-      answer(this.api.http.GET('/admin/api/v1/callbacks', { params: { query: params }, signal: abortSignal })),
+  protected readonly emptyIcon = mdiPhoneReturnOutline;
+  private readonly bulkFilter = computed<BulkFilter>(() => {
+    const { skill, campaign, ...dates } = this.query.filters(['skill', 'campaign', 'from', 'to']);
+    return { ...(skill && { skillId: skill }), ...(campaign && { campaignId: campaign }), ...dates };
   });
-  /** Whether times of several zones stand below each other: then each names its own. */
+  /** Only what a skill, a campaign or dates limit can be cancelled in bulk. */
+  protected readonly canBulkCancel = computed(() => Object.keys(this.bulkFilter()).length > 0);
+  /** Whether the page shows times of several zones: then each row names its zone. */
   protected readonly severalZones = computed(
     () => this.result.hasValue() && new Set(this.result.value().items.map(({ timeZone }) => timeZone)).size > 1,
   );
   protected readonly dayName = dayName;
   protected readonly wallTime = wallTime;
 
+  protected override filters(): Partial<Filters> {
+    return {
+      ...this.bulkFilter(),
+      status: parseStatuses(this.query.get('status')),
+      ...(this.query.get('noResult') && { withoutResult: true }),
+    };
+  }
+
+  protected override request(query: PageQuery & Partial<Filters>, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/callbacks', { params: { query }, signal });
+  }
+
   protected bulkCancel(): void {
     this.dialog
-      .open<BulkCancelDialog, BulkFilter, boolean>(BulkCancelDialog, { data: this.filter(), width: '480px' })
+      .open<BulkCancelDialog, BulkFilter, boolean>(BulkCancelDialog, { data: this.bulkFilter(), width: '480px' })
       .afterClosed()
-      .subscribe((done) => {
-        if (done) this.result.reload();
+      .subscribe((cancelled) => {
+        if (cancelled) this.result.reload();
       });
   }
 }

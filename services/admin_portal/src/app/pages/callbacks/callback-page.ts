@@ -4,26 +4,26 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { mdiCalendarArrowRight, mdiPhoneForwardOutline, mdiPhoneRemoveOutline } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
-import { Api, type Schemas, answer } from '../../core/api';
-import { person } from '../../core/people';
+import { Api, type ApiResponse, type Schemas, unwrap } from '../../core/api';
+import { actorName } from '../../core/actor';
 import { Session } from '../../core/session';
-import { wallClock, wallMoment, wallTime } from '../../core/zone';
+import { wallClock, wallMoment, wallTime } from '../../core/date-time';
 import { Confirm } from '../../ui/confirm';
-import { Failure } from '../../ui/failure';
+import { ErrorBanner } from '../../ui/error-banner';
 import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/notice';
+import { Snackbar } from '../../ui/snackbar';
 import { Page } from '../../ui/page';
 import { Status } from '../../ui/status';
-import { CancelDialog } from './cancel';
-import { heldBy } from './held-by';
-import { RescheduleDialog } from './reschedule';
+import { CancelDialog } from './cancel-dialog';
+import { ucceStatus } from './ucce-status';
+import { RescheduleDialog } from './reschedule-dialog';
 
 type Detail = Schemas['CallbackDetail'];
 const ONE = '/admin/api/v1/callbacks/{account_number}';
 
 @Component({
   selector: 'cm-callback-page',
-  imports: [Failure, Icon, MatButton, MatProgressBar, Page, Status],
+  imports: [ErrorBanner, Icon, MatButton, MatProgressBar, Page, Status],
   templateUrl: './callback-page.html',
   styleUrl: './callback-page.scss',
 })
@@ -31,14 +31,14 @@ export class CallbackPage {
   private readonly http = inject(Api).http;
   private readonly dialog = inject(MatDialog);
   private readonly confirm = inject(Confirm);
-  private readonly notice = inject(Notice);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly accountNumber = input.required<string>();
   protected readonly busy = signal(false);
   protected readonly result = resource({
     params: () => this.accountNumber(),
     loader: ({ params, abortSignal }) =>
-      answer(this.http.GET(ONE, { params: { path: { account_number: params } }, signal: abortSignal })),
+      unwrap(this.http.GET(ONE, { params: { path: { account_number: params } }, signal: abortSignal })),
   });
   protected readonly movable = computed(
     () => this.session.operator() && this.result.hasValue() && this.result.value().status === 'scheduled',
@@ -53,8 +53,8 @@ export class CallbackPage {
   protected readonly wallClock = wallClock;
   protected readonly wallTime = wallTime;
   protected readonly wallMoment = wallMoment;
-  protected readonly person = person;
-  protected readonly heldBy = heldBy;
+  protected readonly actorName = actorName;
+  protected readonly ucceStatus = ucceStatus;
 
   protected async move(callback: Detail): Promise<void> {
     const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, {
@@ -64,7 +64,7 @@ export class CallbackPage {
     const moved = await firstValueFrom(opened.afterClosed());
     if (!moved) return;
     this.result.set(moved);
-    this.notice.done(`Moved to ${wallClock(moved.start)}.`);
+    this.snackbar.done(`Moved to ${wallClock(moved.start)}.`);
   }
 
   protected async cancel(): Promise<void> {
@@ -76,27 +76,25 @@ export class CallbackPage {
   }
 
   protected async dispatchNow(): Promise<void> {
-    const sure = await this.confirm.ask({
+    const confirmed = await this.confirm.ask({
       heading: 'Call the customer now?',
       text: 'The callback goes to the dialer with the next cycle, whatever its time. The place in its slot stays taken.',
-      yes: 'Dispatch now',
+      confirmLabel: 'Dispatch now',
     });
-    if (sure)
+    if (confirmed)
       await this.change('It goes to the dialer next.', (params) => this.http.POST(`${ONE}/dispatch-now`, { params }));
   }
 
   private async change(
-    words: string,
-    call: (params: {
-      path: { account_number: string };
-    }) => Promise<{ data?: Detail; error?: unknown; response: Response }>,
+    message: string,
+    call: (params: { path: { account_number: string } }) => Promise<ApiResponse<Detail>>,
   ): Promise<void> {
     this.busy.set(true);
     try {
-      this.result.set(await answer(call({ path: { account_number: this.accountNumber() } })));
-      this.notice.done(words);
+      this.result.set(await unwrap(call({ path: { account_number: this.accountNumber() } })));
+      this.snackbar.done(message);
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
       this.result.reload();
     } finally {
       this.busy.set(false);

@@ -1,15 +1,15 @@
 import { Component, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { type Schemas } from '../../core/api';
+import type { Schemas } from '../../core/api';
 import { Session } from '../../core/session';
 import { Confirm, type Question } from '../../ui/confirm';
-import { Notice } from '../../ui/notice';
-import { CampaignStore } from './campaign-store';
+import { Snackbar } from '../../ui/snackbar';
+import { CampaignRepository } from './campaign-repository';
 
 type Sync = Schemas['CampaignSync'];
 type InUcce = Schemas['CampaignInUcce'];
 
-/** What a person may decide of a campaign that the master leaves alone in UCCE. */
+/** The decisions that a supervisor can make about a campaign that the master does not change in UCCE. */
 @Component({
   selector: 'cm-campaign-hold',
   imports: [MatButton],
@@ -19,9 +19,9 @@ type InUcce = Schemas['CampaignInUcce'];
         @if (sync().hold === 'switched_off') {
           <button matButton="filled" type="button" [disabled]="busy()" (click)="resume()">Resume</button>
         } @else {
-          @for (found of sync().holdFound; track found.ucceId) {
-            <button matButton="outlined" type="button" [disabled]="busy()" (click)="adopt(found)">
-              Take over {{ found.name }} ({{ found.ucceId }})
+          @for (candidate of sync().holdFound; track candidate.ucceId) {
+            <button matButton="outlined" type="button" [disabled]="busy()" (click)="adopt(candidate)">
+              Take over {{ candidate.name }} ({{ candidate.ucceId }})
             </button>
           }
           @if (sync().ucceId !== null) {
@@ -35,9 +35,9 @@ type InUcce = Schemas['CampaignInUcce'];
   `,
 })
 export class CampaignHold {
-  private readonly store = inject(CampaignStore);
+  private readonly repository = inject(CampaignRepository);
   private readonly confirm = inject(Confirm);
-  private readonly notice = inject(Notice);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly campaign = input.required<string>();
   readonly sync = input.required<Sync>();
@@ -49,21 +49,21 @@ export class CampaignHold {
       {
         heading: 'Resume this campaign?',
         text: 'UCCE is told to dial again, also the contacts that it has had since it was switched off, and due callbacks are handed over.',
-        yes: 'Resume',
+        confirmLabel: 'Resume',
       },
-      () => this.store.resume(this.campaign()),
+      () => this.repository.resume(this.campaign()),
     );
   }
 
-  protected async adopt(found: InUcce): Promise<void> {
+  protected async adopt(candidate: InUcce): Promise<void> {
     await this.decide(
       {
-        heading: `Take over ${found.name}?`,
-        text: `UCCE’s campaign ${found.ucceId} gets the name, skill groups and settings of this page, and callbacks are handed over to it. Only do so when it is yours.`,
-        yes: 'Take over',
+        heading: `Take over ${candidate.name}?`,
+        text: `UCCE’s campaign ${candidate.ucceId} gets the name, skill groups and settings of this page, and callbacks are handed over to it. Only do so when it is yours.`,
+        confirmLabel: 'Take over',
         dangerous: true,
       },
-      () => this.store.adopt(this.campaign(), found),
+      () => this.repository.adopt(this.campaign(), candidate),
     );
   }
 
@@ -72,9 +72,9 @@ export class CampaignHold {
       {
         heading: 'Make the campaign anew?',
         text: 'The master creates another campaign in UCCE. What stands there now stays as it is.',
-        yes: 'Make anew',
+        confirmLabel: 'Make anew',
       },
-      () => this.store.makeAnew(this.campaign()),
+      () => this.repository.makeAnew(this.campaign()),
     );
   }
 
@@ -83,9 +83,9 @@ export class CampaignHold {
     this.busy.set(true);
     try {
       this.decided.emit(await act());
-      this.notice.done('Decided. The master acts on it with its next cycle.');
+      this.snackbar.done('Decided. The master acts on it with its next cycle.');
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
     } finally {
       this.busy.set(false);
     }

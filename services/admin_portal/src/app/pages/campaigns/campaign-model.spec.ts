@@ -1,6 +1,15 @@
-import { type Campaign, type Table, formPath, fresh, toIvr, toModel, toWrite, usesIvr } from './campaign-model';
+import {
+  type Campaign,
+  type ParameterTable,
+  formPath,
+  newCampaign,
+  toIvr,
+  toModel,
+  toWrite,
+  usesIvr,
+} from './campaign-model';
 
-const parameter = (name: string, kind: string, recommended: unknown = null): Table['parameters'][number] =>
+const parameter = (name: string, kind: string, recommended: unknown = null): ParameterTable['parameters'][number] =>
   ({
     name,
     kind,
@@ -13,9 +22,9 @@ const parameter = (name: string, kind: string, recommended: unknown = null): Tab
     maximum: 9,
     unit: null,
     options: [],
-  }) as Table['parameters'][number];
+  }) as ParameterTable['parameters'][number];
 
-const table: Table = {
+const table: ParameterTable = {
   parameters: [
     parameter('dialingMode', 'choice', 'PROGRESSIVEONLY'),
     parameter('linesPerAgent', 'decimal', 1),
@@ -46,7 +55,7 @@ const campaign = {
 } as unknown as Campaign;
 
 describe('a campaign in the form', () => {
-  it('comes back as it was', () => {
+  it('is sent back as it was read', () => {
     const { parameters, retryDelays, skills, name } = toWrite(toModel(campaign, table), table);
     expect({ parameters, retryDelays, skills, name }).toEqual({
       parameters: campaign.parameters,
@@ -56,7 +65,7 @@ describe('a campaign in the form', () => {
     });
   });
 
-  it('leaves to UCCE what is empty', () => {
+  it('sends no empty parameter', () => {
     const model = toModel(campaign, table);
     model.numbers['retries.noAnswerDelay'] = null;
     model.texts['ipAmdEnabled'] = '';
@@ -84,8 +93,8 @@ describe('a campaign in the form', () => {
     expect(toModel({ ...campaign, ...theirs } as Campaign, table).retriesBy).toBe('ucce');
   });
 
-  it('begins with what suits promised callbacks', () => {
-    expect(toWrite(fresh(table), table).parameters).toEqual({ dialingMode: 'PROGRESSIVEONLY', linesPerAgent: 1 });
+  it('starts with the recommended parameters', () => {
+    expect(toWrite(newCampaign(table), table).parameters).toEqual({ dialingMode: 'PROGRESSIVEONLY', linesPerAgent: 1 });
   });
 
   it('keeps the route points of an IVR, and needs no dialed number', () => {
@@ -101,7 +110,7 @@ describe('a campaign in the form', () => {
     expect([toIvr(model), usesIvr(model)]).toEqual([true, true]);
   });
 
-  it('finds the field that an error is about', () => {
+  it('has a field for each path of an error', () => {
     expect(formPath('parameters.retries.noAnswerDelay', table)).toEqual(['numbers', 'retries.noAnswerDelay']);
     expect(formPath('parameters.ipAmdEnabled', table)).toEqual(['texts', 'ipAmdEnabled']);
     expect(formPath('skills.0.dialedNumber', table)).toEqual(['skills', '0', 'dialedNumber']);

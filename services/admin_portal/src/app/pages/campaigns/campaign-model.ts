@@ -1,9 +1,11 @@
-// A campaign as a form edits it, and back. A parameter that is left empty is UCCE's to decide, and is not sent.
+// The model of a campaign in the form, and how it is made from and turned into the bodies of the admin API. A parameter
+// that is left empty is not sent: UCCE takes its own default.
 import type { Schemas } from '../../core/api';
+import { plainText } from '../../core/plain-text';
 
 export type Campaign = Schemas['Campaign'];
 export type CampaignWrite = Schemas['CampaignWrite'];
-export type Table = Schemas['CampaignParametersTable'];
+export type ParameterTable = Schemas['CampaignParametersTable'];
 export type Parameter = Schemas['CampaignParameter'];
 
 export interface SkillModel {
@@ -27,16 +29,17 @@ export interface CampaignModel {
   retriesBy: string; // us or ucce
   maxAttempts: number | null;
   maxHandOversPerCycle: number | null;
-  /** Minutes by result; empty: the usual delay. */
+  /** Minutes by result; null means the default delay. */
   retryDelays: Record<string, number | null>;
   skills: SkillModel[];
-  /** The parameters with a number, by Cisco's names. */
+  /** The numeric parameters, by Cisco's names. */
   numbers: Record<string, number | null>;
-  /** All other parameters; a boolean is `true`, `false` or empty. */
+  /** All other parameters, by Cisco's names; a boolean is `true`, `false` or empty. */
   texts: Record<string, string>;
 }
 
-export const UCCE_ATTEMPTS = 'maxAttempts'; // the parameter, not our own attempts
+/** The parameter of UCCE's attempts. The model's own `maxAttempts` counts hand-overs. */
+export const UCCE_ATTEMPTS = 'maxAttempts';
 export const NEW_SKILL: SkillModel = {
   skillId: '',
   dialedNumber: '',
@@ -51,8 +54,8 @@ export function isNumber({ kind }: Parameter): boolean {
   return kind === 'integer' || kind === 'decimal';
 }
 
-/** A new campaign, with what is recommended for promised callbacks. */
-export function fresh(table: Table): CampaignModel {
+/** A new campaign with the parameters that are recommended for callbacks at a promised time. */
+export function newCampaign(table: ParameterTable): CampaignModel {
   const recommended = (parameter: Parameter): unknown => parameter.recommended ?? undefined;
   return {
     name: '',
@@ -71,7 +74,7 @@ export function fresh(table: Table): CampaignModel {
   };
 }
 
-export function toModel(campaign: Campaign, table: Table): CampaignModel {
+export function toModel(campaign: Campaign, table: ParameterTable): CampaignModel {
   const { name, dialPrefix, dialForm, dialRegion, dialInternationalPrefix, maxAttempts, maxHandOversPerCycle } =
     campaign;
   return {
@@ -97,7 +100,7 @@ export function toModel(campaign: Campaign, table: Table): CampaignModel {
       ivrPorts: skill.ivrPorts ?? 0,
       abandonedRoutePoint: skill.abandonedRoutePoint ?? '',
     })),
-    ...split(table, ({ name }) => at(campaign.parameters, name)),
+    ...split(table, ({ name }) => valueAt(campaign.parameters, name)),
   };
 }
 
@@ -105,33 +108,33 @@ export function byUcce(model: CampaignModel): boolean {
   return model.retriesBy === 'ucce';
 }
 
-/** Whether answered calls go to an IVR: then each skill needs its route point, and a port at least. */
+/** Whether answered calls go to an IVR: then each skill needs a route point and at least one port. */
 export function toIvr(model: Pick<CampaignModel, 'texts'>): boolean {
   return model.texts['campaignPurposeType'] === 'ivrCampaign';
 }
 
-/** Whether any calls go to an IVR, be it only those that a machine answers. */
+/** Whether any calls go to an IVR: all answered calls, or those that an answering machine takes. */
 export function usesIvr(model: Pick<CampaignModel, 'texts'>): boolean {
   return toIvr(model) || model.texts['amdTreatmentMode'] === 'transferToIVRRoutePoint';
 }
 
-/** UCCE's own attempts and delays, which the form shows where UCCE retries. */
+/** The parameters of UCCE's own attempts and delays, shown in the form when UCCE retries. */
 export function isRetry({ name }: Parameter): boolean {
   return name === UCCE_ATTEMPTS || name.startsWith('retries.');
 }
 
-/** UCCE is told by the master to call once where the retries are ours. */
+/** When we retry, UCCE's attempts are not sent: the master sets them to one call. */
 export function isSent({ name }: Parameter, model: CampaignModel): boolean {
   return name !== UCCE_ATTEMPTS || byUcce(model);
 }
 
-export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
+export function toWrite(model: CampaignModel, table: ParameterTable): CampaignWrite {
   const parameters: Record<string, unknown> = {};
   for (const parameter of table.parameters) {
     if (!isSent(parameter, model)) continue;
     const value = isNumber(parameter) ? model.numbers[parameter.name] : model.texts[parameter.name];
     if (value === null || value === undefined || value === '') continue;
-    put(parameters, parameter.name, parameter.kind === 'boolean' ? value === 'true' : value);
+    setAt(parameters, parameter.name, parameter.kind === 'boolean' ? value === 'true' : value);
   }
   const delays = byUcce(model) ? [] : Object.entries(model.retryDelays).filter(([, minutes]) => minutes !== null);
   return {
@@ -155,35 +158,40 @@ export function toWrite(model: CampaignModel, table: Table): CampaignWrite {
       ivrPorts: skill.ivrPorts ?? 0,
       abandonedRoutePoint: skill.abandonedRoutePoint || null,
     })),
-    parameters: parameters as CampaignWrite['parameters'],
+    parameters,
   };
 }
 
-/** Where in the form the field of a path of the body is: `parameters.retries.noAnswerDelay` → numbers, by its name. */
-export function formPath(path: string, table: Table): readonly string[] {
+/** The path in the form of a path in the body: `parameters.retries.noAnswerDelay` is in `numbers`, by its name. */
+export function formPath(path: string, table: ParameterTable): readonly string[] {
   if (!path.startsWith('parameters.')) return path.split('.');
   const name = path.slice('parameters.'.length);
   const parameter = table.parameters.find((candidate) => candidate.name === name);
   return parameter ? [isNumber(parameter) ? 'numbers' : 'texts', name] : [];
 }
 
-function split(table: Table, valueOf: (parameter: Parameter) => unknown): Pick<CampaignModel, 'numbers' | 'texts'> {
+function split(
+  table: ParameterTable,
+  valueOf: (parameter: Parameter) => unknown,
+): Pick<CampaignModel, 'numbers' | 'texts'> {
   const numbers: Record<string, number | null> = {};
   const texts: Record<string, string> = {};
   for (const parameter of table.parameters) {
     const value = valueOf(parameter);
     if (isNumber(parameter)) numbers[parameter.name] = typeof value === 'number' ? value : null;
-    else texts[parameter.name] = value === undefined || value === null ? '' : String(value);
+    else texts[parameter.name] = plainText(value);
   }
   return { numbers, texts };
 }
 
-function at(values: unknown, name: string): unknown {
-  return name.split('.').reduce<unknown>((here, part) => (here as Record<string, unknown> | undefined)?.[part], values);
+function valueAt(values: unknown, name: string): unknown {
+  return name
+    .split('.')
+    .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], values);
 }
 
-function put(values: Record<string, unknown>, name: string, value: unknown): void {
+function setAt(values: Record<string, unknown>, name: string, value: unknown): void {
   const [first, ...rest] = name.split('.') as [string, ...string[]];
   if (rest.length === 0) values[first] = value;
-  else put((values[first] ??= {}) as Record<string, unknown>, rest.join('.'), value);
+  else setAt((values[first] ??= {}) as Record<string, unknown>, rest.join('.'), value);
 }

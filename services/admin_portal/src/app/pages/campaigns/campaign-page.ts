@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Component, computed, inject, resource, signal } from '@angular/core';
 import {
   applyEach,
   form,
@@ -11,23 +11,12 @@ import {
   validate,
   validateTree,
 } from '@angular/forms/signals';
-import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatProgressBar } from '@angular/material/progress-bar';
-import { Router } from '@angular/router';
-import { mdiDeleteOutline, mdiPlus } from '@mdi/js';
-import { Names } from '../../core/names';
-import { Session } from '../../core/session';
-import { ChoiceField } from '../../ui/choice-field';
-import { Failure } from '../../ui/failure';
-import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/notice';
+import { MatIconButton } from '@angular/material/button';
+import { mdiPlus } from '@mdi/js';
+import { Lookups } from '../../core/lookups';
+import { BrakeToggle } from '../../ui/brake-toggle';
+import { EDIT_PAGE, EditPage } from '../../ui/edit-page';
 import { NumberField } from '../../ui/number-field';
-import { OneBrake } from '../../ui/one-brake';
-import { Page } from '../../ui/page';
-import { Removal } from '../../ui/removal';
-import { SaveBar } from '../../ui/save-bar';
-import { TextField } from '../../ui/text-field';
-import { type Editing, warnOnClose } from '../../ui/unsaved';
 import {
   type CampaignModel,
   NEW_SKILL,
@@ -39,43 +28,22 @@ import {
   toIvr,
   usesIvr,
 } from './campaign-model';
-import { CampaignStore } from './campaign-store';
+import { CampaignRepository } from './campaign-repository';
 import { CampaignSync } from './campaign-sync';
 import { ParameterField } from './parameter-field';
 
-const OPEN = new Set(['dialing', 'window']); // the groups that people look for
+const EXPANDED_GROUPS = new Set(['dialing', 'window']); // the parameters that are changed most often
 
 @Component({
   selector: 'cm-campaign-page',
-  imports: [
-    CampaignSync,
-    ChoiceField,
-    Failure,
-    Icon,
-    MatButton,
-    MatIconButton,
-    MatProgressBar,
-    NumberField,
-    OneBrake,
-    Page,
-    ParameterField,
-    SaveBar,
-    TextField,
-  ],
+  imports: [BrakeToggle, CampaignSync, EDIT_PAGE, MatIconButton, NumberField, ParameterField],
   templateUrl: './campaign-page.html',
   styleUrl: './campaign-page.scss',
-  host: { '(window:beforeunload)': 'warn($event)' },
 })
-export class CampaignPage implements Editing {
-  private readonly router = inject(Router);
-  private readonly notice = inject(Notice);
-  private readonly removal = inject(Removal);
-  private readonly names = inject(Names);
-  private readonly store = inject(CampaignStore);
-  protected readonly session = inject(Session);
-  readonly id = input<string>();
-  protected readonly editor = this.store.editor();
-  protected readonly f = form(this.editor.model, (path) => {
+export class CampaignPage extends EditPage<CampaignModel> {
+  protected override readonly repository = inject(CampaignRepository);
+  protected override readonly editor = this.edit(this.repository);
+  protected override readonly form = form(this.editor.model, (path) => {
     required(path.name, { message: 'Give it a name.' });
     pattern(path.name, /^[A-Za-z0-9][A-Za-z0-9._]{0,31}$/, {
       message: 'UCCE takes at most 32 letters, digits, . and _, beginning with a letter or digit.',
@@ -105,10 +73,10 @@ export class CampaignPage implements Editing {
     });
     validateTree(path, ({ value, fieldTree }) => {
       const numbers = fieldTree.numbers as unknown as Record<string, typeof fieldTree>;
-      return this.store
+      return this.repository
         .table()
         .parameters.filter((parameter) => isSent(parameter, value()))
-        .filter((parameter) => outside(parameter, value().numbers[parameter.name], byUcce(value())))
+        .filter((parameter) => outOfRange(parameter, value().numbers[parameter.name], byUcce(value())))
         .map(({ name, minimum, maximum }) => ({
           kind: 'range',
           message: `From ${minimum} to ${maximum}.`,
@@ -116,54 +84,64 @@ export class CampaignPage implements Editing {
         }));
     });
   });
-  protected readonly ready = signal(false);
-  protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });
-  protected readonly running = resource({
+  /** Without the table of parameters there is no form to show. */
+  protected readonly tableLoaded = signal(false);
+  protected readonly skills = inject(Lookups).skills();
+  protected readonly handsOver = resource({
     params: () => this.id(),
-    loader: ({ params }) => this.store.handsOver(params),
+    loader: ({ params }) => this.repository.handsOver(params),
   });
   protected readonly groups = computed(() => {
     const groups = new Map<string, Parameter[]>();
-    for (const parameter of this.store.table().parameters) {
+    for (const parameter of this.repository.table().parameters) {
       if (!isSent(parameter, this.editor.model()) || (this.byUcce() && isRetry(parameter))) continue;
       groups.set(parameter.group, [...(groups.get(parameter.group) ?? []), parameter]);
     }
-    return [...groups].map(([name, parameters]) => ({ name, parameters, open: OPEN.has(name) }));
+    return [...groups].map(([name, parameters]) => ({ name, parameters, open: EXPANDED_GROUPS.has(name) }));
   });
   protected readonly usesIvr = computed(() => usesIvr(this.editor.model()));
   protected readonly byUcce = computed(() => byUcce(this.editor.model()));
-  protected readonly retryable = computed(() => this.store.table().retryable);
-  protected readonly usualDelay = computed(() => this.store.table().defaultDelay);
-  protected readonly ucceRetries = computed(() => this.store.table().parameters.filter(isRetry));
-  protected readonly owners = [
+  protected readonly retryable = computed(() => this.repository.table().retryable);
+  protected readonly defaultDelay = computed(() => this.repository.table().defaultDelay);
+  protected readonly ucceRetries = computed(() => this.repository.table().parameters.filter(isRetry));
+  protected readonly retryOwners = [
     { value: 'us', label: 'We do: by result, within the promised time' },
     { value: 'ucce', label: 'UCCE does: by its own attempts and delays' },
   ];
+  /** Counts the saves: the state of the synchronization is read again after each. */
   protected readonly saves = signal(0);
-  protected readonly yesNo = [
+  protected readonly states = [
     { value: 'yes', label: 'Enabled: takes bookings, UCCE dials' },
     { value: 'no', label: 'Disabled' },
   ];
-  protected readonly forms = [
+  protected readonly dialForms = [
     { value: 'national', label: 'National digits' },
     { value: 'international', label: 'International digits' },
   ];
-  protected readonly icons = { remove: mdiDeleteOutline, add: mdiPlus };
-  protected readonly back = { link: '/campaigns', label: 'Campaigns' };
+  protected readonly addIcon = mdiPlus;
+  protected override readonly list = { link: '/campaigns', label: 'Campaigns' };
+  protected override readonly savedMessage = 'Saved. The master brings UCCE to it.';
 
-  constructor() {
-    effect(() => {
-      const id = this.id();
-      untracked(() => void this.start(id));
-    });
+  override unsaved(): boolean {
+    return this.tableLoaded() && super.unsaved();
   }
 
-  unsaved(): boolean {
-    return this.ready() && this.editor.unsaved();
+  protected override title(): string {
+    return `the campaign “${this.editor.model().name}”`;
   }
 
-  protected warn(event: BeforeUnloadEvent): void {
-    warnOnClose(event, this);
+  protected override async open(id: string | undefined): Promise<void> {
+    try {
+      await this.repository.loadTable();
+    } catch {
+      // The editor's own request meets the same error and shows it.
+    }
+    await this.editor.open(id);
+    this.tableLoaded.set(true);
+  }
+
+  protected override afterSave(): void {
+    this.saves.update((count) => count + 1);
   }
 
   protected addSkill(): void {
@@ -174,45 +152,18 @@ export class CampaignPage implements Editing {
     this.change(({ skills }) => ({ skills: skills.filter((_, at) => at !== index) }));
   }
 
-  protected async save(event: Event): Promise<void> {
-    event.preventDefault();
-    const id = await this.editor.save(this.f);
-    if (!id) return;
-    this.notice.done('Saved. The master brings UCCE to it.');
-    this.saves.update((count) => count + 1);
-    if (!this.id()) await this.router.navigate(['/campaigns', id], { replaceUrl: true });
-  }
-
-  /** Its version is another one now; what was changed and not saved yet stays for the conflict to tell. */
+  /** After a decision about a held campaign it has a new version. Unsaved changes stay: their save meets a conflict. */
   protected async reopen(id: string): Promise<void> {
     if (!this.editor.unsaved()) await this.editor.open(id);
-  }
-
-  protected async remove(): Promise<void> {
-    const { name } = this.editor.model();
-    const gone = await this.removal.ask(`the campaign “${name}”`, () => this.store.remove(this.id() ?? ''));
-    if (!gone) return;
-    this.editor.revert();
-    await this.router.navigateByUrl('/campaigns');
   }
 
   private change(part: (model: CampaignModel) => Partial<CampaignModel>): void {
     this.editor.model.update((model) => ({ ...model, ...part(model) }));
   }
-
-  private async start(id: string | undefined): Promise<void> {
-    try {
-      await this.store.prepare();
-    } catch {
-      // The page's own request tells the same error, and offers to repeat it.
-    }
-    await this.editor.open(id, this.store.fresh());
-    this.ready.set(true);
-  }
 }
 
-/** Also where UCCE retries and is not told how often. */
-function outside({ name, minimum, maximum }: Parameter, value: number | null | undefined, byUcce: boolean): boolean {
+/** True also when UCCE retries and has no number of attempts. */
+function outOfRange({ name, minimum, maximum }: Parameter, value: number | null | undefined, byUcce: boolean): boolean {
   if (value === null || value === undefined) return byUcce && name === UCCE_ATTEMPTS;
   return (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
 }

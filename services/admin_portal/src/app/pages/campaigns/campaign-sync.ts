@@ -1,20 +1,21 @@
 import { Component, effect, inject, input, output, resource, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { type Schemas } from '../../core/api';
+import type { Schemas } from '../../core/api';
 import { Session } from '../../core/session';
-import { ago } from '../../core/zone';
-import { Failure } from '../../ui/failure';
-import { Notice } from '../../ui/notice';
+import { ago } from '../../core/date-time';
+import { plainText } from '../../core/plain-text';
+import { ErrorBanner } from '../../ui/error-banner';
+import { Snackbar } from '../../ui/snackbar';
 import { Status } from '../../ui/status';
 import { CampaignHold } from './campaign-hold';
-import { CampaignStore } from './campaign-store';
+import { CampaignRepository } from './campaign-repository';
 
-const AGAIN = 3000; // ms, while the master has not answered yet
+const POLL_MS = 3000; // while the synchronization is pending
 
 /** The desired state against what the master observed in UCCE, with UCCE's own message where it refused. */
 @Component({
   selector: 'cm-campaign-sync',
-  imports: [CampaignHold, Failure, MatButton, Status],
+  imports: [CampaignHold, ErrorBanner, MatButton, Status],
   template: `
     <div class="row between">
       <div class="row">
@@ -28,10 +29,10 @@ const AGAIN = 3000; // ms, while the master has not answered yet
         }
       </div>
       @if (session.supervisor() && !(sync.hasValue() && sync.value().hold)) {
-        <button matButton type="button" [disabled]="busy()" (click)="again()">Bring UCCE to it again</button>
+        <button matButton type="button" [disabled]="busy()" (click)="syncAgain()">Bring UCCE to it again</button>
       }
     </div>
-    <cm-failure [error]="sync.error()" [retryable]="true" (retry)="sync.reload()" />
+    <cm-error-banner [error]="sync.error()" [retryable]="true" (retry)="sync.reload()" />
     @if (sync.hasValue() && sync.value(); as state) {
       @if (state.syncMessage) {
         <p [class.bad]="state.syncState === 'error'">{{ state.syncMessage }}</p>
@@ -53,8 +54,8 @@ const AGAIN = 3000; // ms, while the master has not answered yet
               @for (difference of state.drift; track difference.field) {
                 <tr>
                   <td class="mono">{{ difference.field }}</td>
-                  <td>{{ words(difference.desired) }}</td>
-                  <td class="warn">{{ words(difference.observed) }}</td>
+                  <td>{{ text(difference.desired) || '–' }}</td>
+                  <td class="warn">{{ text(difference.observed) || '–' }}</td>
                 </tr>
               }
             </tbody>
@@ -70,32 +71,28 @@ const AGAIN = 3000; // ms, while the master has not answered yet
   styles: ':host { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }',
 })
 export class CampaignSync {
-  private readonly store = inject(CampaignStore);
-  private readonly notice = inject(Notice);
+  private readonly repository = inject(CampaignRepository);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly campaign = input.required<string>();
-  /** Grows with every save: then the state is another one. */
+  /** The number of saves: the state is read again when it grows. */
   readonly saves = input(0);
-  /** Somebody decided of a campaign that was held: it is another version now. */
+  /** A user has decided about a held campaign, which gives it a new version. */
   readonly decided = output();
   protected readonly busy = signal(false);
   protected readonly sync = resource({
     params: () => ({ id: this.campaign(), saves: this.saves() }),
-    loader: ({ params }) => this.store.sync(params.id),
+    loader: ({ params }) => this.repository.sync(params.id),
   });
   protected readonly ago = ago;
+  protected readonly text = plainText;
 
   constructor() {
     effect((onCleanup) => {
       if (!this.sync.hasValue() || this.sync.value().syncState !== 'pending') return;
-      const timer = setTimeout(() => this.sync.reload(), AGAIN);
+      const timer = setTimeout(() => this.sync.reload(), POLL_MS);
       onCleanup(() => clearTimeout(timer));
     });
-  }
-
-  protected words(value: unknown): string {
-    if (value === null || value === undefined || value === '') return '–';
-    return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
   }
 
   protected decide(sync: Schemas['CampaignSync']): void {
@@ -103,12 +100,12 @@ export class CampaignSync {
     this.decided.emit();
   }
 
-  protected async again(): Promise<void> {
+  protected async syncAgain(): Promise<void> {
     this.busy.set(true);
     try {
-      this.sync.set(await this.store.syncAgain(this.campaign()));
+      this.sync.set(await this.repository.requestSync(this.campaign()));
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
     } finally {
       this.busy.set(false);
     }

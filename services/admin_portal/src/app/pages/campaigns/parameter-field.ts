@@ -1,11 +1,12 @@
 import { Component, computed, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
-import { type Choice, ChoiceField } from '../../ui/choice-field';
+import type { Choice } from '../../core/choices';
+import { ChoiceField } from '../../ui/choice-field';
 import { NumberField } from '../../ui/number-field';
 import { TextField } from '../../ui/text-field';
 import { type CampaignModel, type Parameter, isNumber } from './campaign-model';
 
-const WORDS: Record<string, string> = {
+const LABELS: Record<string, string> = {
   INBOUND: 'Off (inbound only)',
   PREDICTIVEONLY: 'Predictive',
   PREVIEWONLY: 'Preview',
@@ -23,25 +24,25 @@ const WORDS: Record<string, string> = {
   false: 'Off',
 };
 
-/** One parameter of a campaign, by its kind, with Cisco's range and what UCCE does when it is left empty. */
+/** The field of one parameter of a campaign, with Cisco's range and UCCE's default. */
 @Component({
   selector: 'cm-parameter-field',
   imports: [ChoiceField, NumberField, TextField],
   template: `
-    @let shown = parameter();
+    @let definition = parameter();
     @if (number(); as field) {
       <cm-number-field
-        [label]="shown.label"
+        [label]="definition.label"
         [field]="field"
         [hint]="hint()"
-        [unit]="shown.unit ?? ''"
-        [step]="shown.kind === 'decimal' ? '0.1' : '1'"
+        [unit]="definition.unit ?? ''"
+        [step]="definition.kind === 'decimal' ? '0.1' : '1'"
       />
     } @else if (text(); as field) {
       @if (choices().length) {
-        <cm-choice-field [label]="shown.label" [field]="field" [choices]="choices()" [hint]="hint()" />
+        <cm-choice-field [label]="definition.label" [field]="field" [choices]="choices()" [hint]="hint()" />
       } @else {
-        <cm-text-field [label]="shown.label" [field]="field" [type]="type()" [hint]="hint()" />
+        <cm-text-field [label]="definition.label" [field]="field" [type]="type()" [hint]="hint()" />
       }
     }
   `,
@@ -51,11 +52,11 @@ export class ParameterField {
   readonly fields = input.required<FieldTree<CampaignModel>>();
   protected readonly number = computed(() => {
     const parameter = this.parameter();
-    return isNumber(parameter) ? (this.fields().numbers[parameter.name] as FieldTree<number | null>) : undefined;
+    return isNumber(parameter) ? this.fields().numbers[parameter.name] : undefined;
   });
   protected readonly text = computed(() => {
     const parameter = this.parameter();
-    return isNumber(parameter) ? undefined : (this.fields().texts[parameter.name] as FieldTree<string>);
+    return isNumber(parameter) ? undefined : this.fields().texts[parameter.name];
   });
   protected readonly type = computed(() => {
     const { kind } = this.parameter();
@@ -65,18 +66,22 @@ export class ParameterField {
     const { kind, options } = this.parameter();
     const values = kind === 'boolean' ? ['true', 'false'] : options;
     if (values.length === 0) return [];
-    return [{ value: '', label: this.usual() }, ...values.map((value) => ({ value, label: WORDS[value] ?? value }))];
+    return [
+      { value: '', label: this.defaultLabel() },
+      ...values.map((value) => ({ value, label: LABELS[value] ?? value })),
+    ];
   });
   protected readonly hint = computed(() => {
-    const { help, kind, minimum, maximum } = this.parameter();
-    const number = isNumber(this.parameter()) && minimum !== null && maximum !== null;
-    const range = number ? ` ${minimum} to ${maximum.toLocaleString('en-US')}.` : '';
-    return `${help}${range}${kind !== 'boolean' && !this.choices().length && this.parameter().default !== null ? ` Empty: ${this.usual()}.` : ''}`;
+    const { help, kind, minimum, maximum, default: value } = this.parameter();
+    const limited = isNumber(this.parameter()) && minimum !== null && maximum !== null;
+    const range = limited ? ` ${minimum} to ${maximum.toLocaleString('en-US')}.` : '';
+    // A select names the default in its empty choice.
+    const hasSelect = kind === 'boolean' || this.choices().length > 0;
+    return `${help}${range}${!hasSelect && value !== null ? ` Empty: ${this.defaultLabel()}.` : ''}`;
   });
-  private readonly usual = computed(() => {
-    const usual = this.parameter().default;
-    return usual === null || usual === undefined
-      ? 'UCCE’s own'
-      : `UCCE’s own (${WORDS[String(usual)] ?? String(usual)})`;
+  private readonly defaultLabel = computed(() => {
+    const value = this.parameter().default as string | number | boolean | null | undefined;
+    if (value === null || value === undefined) return 'UCCE’s own';
+    return `UCCE’s own (${LABELS[String(value)] ?? String(value)})`;
   });
 }

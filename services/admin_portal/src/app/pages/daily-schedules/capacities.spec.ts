@@ -1,4 +1,16 @@
-import { HALF_HOURS, NOTHING, add, clock, copy, fill, moved, openTimes, paste, total, typedOn } from './capacities';
+import {
+  HALF_HOURS,
+  CLOSED_DAY,
+  add,
+  clock,
+  copy,
+  fill,
+  moveFocus,
+  openTimes,
+  paste,
+  total,
+  appendDigit,
+} from './capacities';
 
 describe('a day of capacities', () => {
   it('names its half hours by the clock', () => {
@@ -6,54 +18,54 @@ describe('a day of capacities', () => {
   });
 
   it('fills a selection dragged in either direction', () => {
-    const down = fill(NOTHING, { anchor: 18, focus: 21 }, 5);
-    const up = fill(NOTHING, { anchor: 21, focus: 18 }, 5);
+    const down = fill(CLOSED_DAY, { anchor: 18, focus: 21 }, 5);
+    const up = fill(CLOSED_DAY, { anchor: 21, focus: 18 }, 5);
     expect(down).toEqual(up);
     expect(total(down)).toBe(20);
   });
 
   it('never goes below zero nor above what the server takes', () => {
-    expect(total(add(NOTHING, { anchor: 0, focus: 47 }, -1))).toBe(0);
-    expect(fill(NOTHING, { anchor: 0, focus: 0 }, 123456)[0]).toBe(9999);
+    expect(total(add(CLOSED_DAY, { anchor: 0, focus: 47 }, -1))).toBe(0);
+    expect(fill(CLOSED_DAY, { anchor: 0, focus: 0 }, 123456)[0]).toBe(9999);
   });
 
   it('takes a column pasted from a spreadsheet, from the selection on', () => {
-    const pasted = paste(NOTHING, { anchor: 46, focus: 46 }, '3\r\n4\r\n5\r\n');
+    const pasted = paste(CLOSED_DAY, { anchor: 46, focus: 46 }, '3\r\n4\r\n5\r\n');
     expect(pasted.slice(45)).toEqual([0, 3, 4]);
     expect(pasted).toHaveLength(HALF_HOURS);
   });
 
   it('fills the whole selection with one pasted number, and ignores what is no number', () => {
-    expect(total(paste(NOTHING, { anchor: 0, focus: 3 }, ' 7 '))).toBe(28);
-    expect(paste(NOTHING, { anchor: 0, focus: 3 }, 'seven')).toBe(NOTHING);
+    expect(total(paste(CLOSED_DAY, { anchor: 0, focus: 3 }, ' 7 '))).toBe(28);
+    expect(paste(CLOSED_DAY, { anchor: 0, focus: 3 }, 'seven')).toBe(CLOSED_DAY);
   });
 
   it('copies what it can paste', () => {
-    const day = fill(fill(NOTHING, { anchor: 10, focus: 10 }, 2), { anchor: 11, focus: 11 }, 9);
+    const day = fill(fill(CLOSED_DAY, { anchor: 10, focus: 10 }, 2), { anchor: 11, focus: 11 }, 9);
     const text = copy(day, { anchor: 11, focus: 10 });
     expect(text).toBe('2\n9');
-    expect(paste(NOTHING, { anchor: 10, focus: 10 }, text)).toEqual(day);
+    expect(paste(CLOSED_DAY, { anchor: 10, focus: 10 }, text)).toEqual(day);
   });
 
   it('moves by the half hour and by the column, and stops at the ends of the day', () => {
-    expect(moved(0, 'ArrowDown', 12)).toBe(1);
-    expect(moved(0, 'ArrowUp', 12)).toBe(0);
-    expect(moved(5, 'ArrowRight', 12)).toBe(17);
-    expect(moved(40, 'ArrowRight', 12)).toBe(40);
-    expect(moved(40, 'End', 12)).toBe(47);
-    expect(moved(40, 'a', 12)).toBeUndefined();
+    expect(moveFocus(0, 'ArrowDown', 12)).toBe(1);
+    expect(moveFocus(0, 'ArrowUp', 12)).toBe(0);
+    expect(moveFocus(5, 'ArrowRight', 12)).toBe(17);
+    expect(moveFocus(40, 'ArrowRight', 12)).toBe(40);
+    expect(moveFocus(40, 'End', 12)).toBe(47);
+    expect(moveFocus(40, 'a', 12)).toBeUndefined();
   });
 
   it('builds a number from typed digits', () => {
-    expect(typedOn('', '0')).toBe('0');
-    expect(typedOn('0', '7')).toBe('7');
-    expect(typedOn('12', '5')).toBe('125');
-    expect(typedOn('9999', '1')).toBe('1');
+    expect(appendDigit('', '0')).toBe('0');
+    expect(appendDigit('0', '7')).toBe('7');
+    expect(appendDigit('12', '5')).toBe('125');
+    expect(appendDigit('9999', '1')).toBe('1');
   });
 
   it('says when it is open', () => {
-    const day = fill(fill(NOTHING, { anchor: 18, focus: 23 }, 5), { anchor: 26, focus: 47 }, 1);
+    const day = fill(fill(CLOSED_DAY, { anchor: 18, focus: 23 }, 5), { anchor: 26, focus: 47 }, 1);
     expect(openTimes(day)).toBe('09:00–12:00, 13:00–24:00');
-    expect(openTimes(NOTHING)).toBe('');
+    expect(openTimes(CLOSED_DAY)).toBe('');
   });
 });

@@ -1,17 +1,17 @@
-// The capacities of a day's 48 half hours and how they are edited: no Angular here.
+// The capacities of a day's 48 half hours, and the edits of the grid as pure functions.
 
 export const HALF_HOURS = 48;
-export const MOST = 9999;
+export const MAX_CAPACITY = 9999;
 
 export type Capacities = readonly number[];
 
-/** From where to where; `focus` is the end that moves. Both included, in either order. */
+/** A range of half hours: both ends are included, in either order; `focus` is the end that the keys move. */
 export interface Selection {
   readonly anchor: number;
   readonly focus: number;
 }
 
-export const NOTHING: Capacities = new Array<number>(HALF_HOURS).fill(0);
+export const CLOSED_DAY: Capacities = new Array<number>(HALF_HOURS).fill(0);
 
 /** 19 → `09:30`; 48 → `24:00`. */
 export function clock(halfHour: number): string {
@@ -36,13 +36,13 @@ export function add(capacities: Capacities, selection: Selection, difference: nu
   return capacities.map((capacity, at) => (at >= first && at <= last ? clamp(capacity + difference) : capacity));
 }
 
-/** The selection as a spreadsheet takes it: one number a line. */
+/** The selection as a column of a spreadsheet: one number per line. */
 export function copy(capacities: Capacities, selection: Selection): string {
   const { first, last } = range(selection);
   return capacities.slice(first, last + 1).join('\n');
 }
 
-/** Numbers from the clipboard, from the selection's start on; one number fills the whole selection. */
+/** Writes the numbers of the clipboard from the start of the selection; one number fills the whole selection. */
 export function paste(capacities: Capacities, selection: Selection, text: string): Capacities {
   const words = text.trim().split(/[\s,;]+/);
   if (!words.every((word) => /^\d+$/.test(word))) return capacities;
@@ -52,8 +52,8 @@ export function paste(capacities: Capacities, selection: Selection, text: string
   return capacities.map((capacity, at) => values[at - first] ?? capacity);
 }
 
-/** Where a key leads; the day stands in columns of `rows`, read downwards. */
-export function moved(from: number, key: string, rows: number): number | undefined {
+/** The half hour that a key moves to; the grid has columns of `rows` cells, read downwards. Undefined: not such a key. */
+export function moveFocus(from: number, key: string, rows: number): number | undefined {
   const steps: Record<string, number> = {
     ArrowDown: 1,
     ArrowUp: -1,
@@ -68,17 +68,17 @@ export function moved(from: number, key: string, rows: number): number | undefin
   return to < 0 || to >= HALF_HOURS ? from : to;
 }
 
-/** A digit typed after `typed`: the number so far, or the digit alone when that would be too large. */
-export function typedOn(typed: string, digit: string): string {
+/** The number after one more typed digit; when it would be too large, the digit starts a new number. */
+export function appendDigit(typed: string, digit: string): string {
   const next = `${typed}${digit}`.replace(/^0+(?=\d)/, '');
-  return Number(next) > MOST ? digit : next;
+  return Number(next) > MAX_CAPACITY ? digit : next;
 }
 
 function clamp(value: number): number {
-  return Math.max(0, Math.min(MOST, Math.round(value)));
+  return Math.max(0, Math.min(MAX_CAPACITY, Math.round(value)));
 }
 
-/** The times with capacity, as a reader says them: `09:00–12:00, 13:00–17:00`. */
+/** The times with capacity: `09:00–12:00, 13:00–17:00`. */
 export function openTimes(capacities: Capacities): string {
   const parts: string[] = [];
   for (let at = 0; at < HALF_HOURS; at++) {

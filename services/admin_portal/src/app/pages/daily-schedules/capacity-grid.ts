@@ -1,11 +1,22 @@
 import { Component, ElementRef, computed, inject, input, model, signal } from '@angular/core';
-import { type Capacities, type Selection, add, clock, copy, fill, moved, paste, range, typedOn } from './capacities';
+import {
+  type Capacities,
+  type Selection,
+  add,
+  clock,
+  copy,
+  fill,
+  moveFocus,
+  paste,
+  range,
+  appendDigit,
+} from './capacities';
 
 const ROWS = 12;
 
 /**
- * A day as 48 cells that are edited like a spreadsheet: arrows move, Shift or dragging selects a range, digits fill it,
- * and the clipboard goes to and from a spreadsheet's column.
+ * The 48 half hours of a day as cells that are edited like a spreadsheet: arrows move, Shift or dragging selects a
+ * range, digits fill it, and copy and paste exchange it with a column of a spreadsheet.
  */
 @Component({
   selector: 'cm-capacity-grid',
@@ -24,62 +35,62 @@ export class CapacityGrid {
     name: ['Night', 'Morning', 'Afternoon', 'Evening'][column],
     cells: Array.from({ length: ROWS }, (_, row) => column * ROWS + row),
   }));
-  protected readonly picked = computed(() => range(this.selection()));
-  private readonly most = computed(() => Math.max(1, ...this.capacities()));
+  protected readonly selectedRange = computed(() => range(this.selection()));
+  private readonly largest = computed(() => Math.max(1, ...this.capacities()));
   protected readonly clock = clock;
 
-  /** How full a cell's bar is, in percent of the day's largest. */
+  /** The width of a cell's bar, in percent of the largest capacity of the day. */
   protected share(at: number): number {
-    return Math.round(((this.capacities()[at] ?? 0) / this.most()) * 100);
+    return Math.round(((this.capacities()[at] ?? 0) / this.largest()) * 100);
   }
 
-  protected chosen(at: number): boolean {
-    return at >= this.picked().first && at <= this.picked().last;
+  protected isSelected(at: number): boolean {
+    return at >= this.selectedRange().first && at <= this.selectedRange().last;
   }
 
-  protected press(event: PointerEvent, at: number): void {
+  protected startSelection(event: PointerEvent, at: number): void {
     if (event.button !== 0) return;
     this.select(at, event.shiftKey);
-    // A finger scrolls the page; the mouse drags over a range.
+    // Dragging with a finger scrolls the page, so only the mouse selects a range.
     this.dragging.set(event.pointerType === 'mouse');
   }
 
-  protected over(at: number): void {
+  protected extendSelection(at: number): void {
     if (this.dragging()) this.select(at, true);
   }
 
-  protected key(event: KeyboardEvent): void {
+  protected onKey(event: KeyboardEvent): void {
     const { focus } = this.selection();
     if ((event.ctrlKey || event.metaKey) && event.key === 'a') {
       this.selection.set({ anchor: 0, focus: 47 });
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
-    } else if (moved(focus, event.key, ROWS) !== undefined) {
-      this.select(moved(focus, event.key, ROWS) ?? focus, event.shiftKey);
+    } else if (moveFocus(focus, event.key, ROWS) !== undefined) {
+      this.select(moveFocus(focus, event.key, ROWS) ?? focus, event.shiftKey);
     } else if (event.key === 'Enter') {
-      this.select(moved(focus, event.shiftKey ? 'ArrowUp' : 'ArrowDown', ROWS) ?? focus, false);
+      this.select(moveFocus(focus, event.shiftKey ? 'ArrowUp' : 'ArrowDown', ROWS) ?? focus, false);
     } else if (this.readonly() || !this.edit(event.key)) {
       return;
     }
     event.preventDefault();
   }
 
-  protected copied(event: ClipboardEvent): void {
+  protected copyToClipboard(event: ClipboardEvent): void {
     event.clipboardData?.setData('text/plain', copy(this.capacities(), this.selection()));
     event.preventDefault();
   }
 
-  protected pasted(event: ClipboardEvent): void {
+  protected pasteFromClipboard(event: ClipboardEvent): void {
     if (this.readonly()) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
     this.capacities.update((capacities) => paste(capacities, this.selection(), text));
     event.preventDefault();
   }
 
-  /** True when the key changed something. */
+  /** True when the key edits the selection. */
   private edit(key: string): boolean {
     if (/^\d$/.test(key)) {
-      this.typed = typedOn(this.typed, key);
+      this.typed = appendDigit(this.typed, key);
       this.capacities.update((capacities) => fill(capacities, this.selection(), Number(this.typed)));
     } else if (key === 'Delete' || key === 'Backspace') {
       this.typed = '';

@@ -1,32 +1,24 @@
-import { Component, inject, resource, signal } from '@angular/core';
+import { Component, inject, signal } from '@angular/core';
 import { form, maxLength, required, submit } from '@angular/forms/signals';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatIconButton } from '@angular/material/button';
 import { mdiDeleteOutline, mdiDownload, mdiPhoneCancelOutline, mdiUpload } from '@mdi/js';
-import { Api, type Schemas, answer } from '../../core/api';
-import type { FieldErrors } from '../../core/editor';
+import { type Schemas, unwrap } from '../../core/api';
 import { download } from '../../core/download';
-import { ListQuery } from '../../core/list-query';
-import { person } from '../../core/people';
+import type { FieldErrors } from '../../core/editor';
+import { ListQuery, type PageQuery } from '../../core/list-query';
 import { Problem } from '../../core/problem';
-import { Session } from '../../core/session';
-import { localMoment } from '../../core/zone';
 import { Confirm } from '../../ui/confirm';
-import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
-import { Icon } from '../../ui/icon';
-import { ListCard } from '../../ui/list-card';
-import { Notice } from '../../ui/notice';
-import { Page } from '../../ui/page';
-import { Removal } from '../../ui/removal';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import { ConfirmDelete } from '../../ui/confirm-delete';
+import { ErrorBanner } from '../../ui/error-banner';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
+import { Snackbar } from '../../ui/snackbar';
 import { TextField } from '../../ui/text-field';
 
 const ALL = '/admin/api/v1/do-not-call';
 
 @Component({
   selector: 'cm-do-not-call-page',
-  imports: [Empty, Failure, Icon, ListCard, MatButton, MatIconButton, Page, Search, Sort, TextField],
+  imports: [ErrorBanner, LIST_PAGE, MatIconButton, TextField],
   providers: [ListQuery],
   templateUrl: './do-not-call-page.html',
   styles: `
@@ -46,82 +38,77 @@ const ALL = '/admin/api/v1/do-not-call';
     }
   `,
 })
-export class DoNotCallPage {
-  private readonly http = inject(Api).http;
-  private readonly query = inject(ListQuery);
+export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
   private readonly confirm = inject(Confirm);
-  private readonly notice = inject(Notice);
-  private readonly removal = inject(Removal);
-  protected readonly session = inject(Session);
+  private readonly snackbar = inject(Snackbar);
+  private readonly confirmDelete = inject(ConfirmDelete);
   protected readonly error = signal<Problem | undefined>(undefined);
   private readonly model = signal({ phone: '', note: '' });
-  protected readonly f = form(this.model, (path) => {
+  protected readonly form = form(this.model, (path) => {
     required(path.phone, { message: 'Enter a number.' });
     maxLength(path.note, 255, { message: 'At most 255 characters.' });
-  });
-  protected readonly result = resource({
-    params: () => this.query.query(),
-    loader: ({ params, abortSignal }) => answer(this.http.GET(ALL, { params: { query: params }, signal: abortSignal })),
   });
   protected readonly icons = {
     remove: mdiDeleteOutline,
     none: mdiPhoneCancelOutline,
-    load: mdiUpload,
-    save: mdiDownload,
+    import: mdiUpload,
+    export: mdiDownload,
   };
-  protected readonly moment = localMoment;
-  protected readonly person = person;
+
+  protected override request(query: PageQuery, signal: AbortSignal) {
+    return this.http.GET(ALL, { params: { query }, signal });
+  }
 
   protected async add(event: Event): Promise<void> {
     event.preventDefault();
-    await submit(this.f, async () => {
+    await submit(this.form, async () => {
       this.error.set(undefined);
       const { phone, note } = this.model();
       try {
-        await answer(this.http.POST(ALL, { body: { phone, note: note || null } }));
+        await unwrap(this.http.POST(ALL, { body: { phone, note: note || null } }));
       } catch (error) {
-        return this.explain(Problem.of(error));
+        return this.fieldErrors(Problem.of(error));
       }
-      this.notice.done('Nobody calls this number any more.');
-      this.f().reset({ phone: '', note: '' });
+      this.snackbar.done('Nobody calls this number any more.');
+      this.form().reset({ phone: '', note: '' });
       this.result.reload();
       return undefined;
     });
   }
 
   protected async remove(phone: string): Promise<void> {
-    const gone = await this.removal.ask(`${phone} from the list`, () =>
-      answer(this.http.POST(`${ALL}/removals`, { body: { phones: [phone] } })),
+    const deleted = await this.confirmDelete.ask(`${phone} from the list`, () =>
+      unwrap(this.http.POST(`${ALL}/removals`, { body: { phones: [phone] } })),
     );
-    if (gone) this.result.reload();
+    if (deleted) this.result.reload();
   }
 
-  protected async save(): Promise<void> {
+  protected async export(): Promise<void> {
     try {
-      const file = await answer(this.http.GET(`${ALL}/export`, { parseAs: 'blob' }));
-      download(file as unknown as Blob, 'do-not-call.csv');
+      const file = await unwrap(this.http.GET(`${ALL}/export`, { parseAs: 'blob' }));
+      download(file, 'do-not-call.csv');
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
     }
   }
 
-  /** Says first what the file would do, then does it. */
-  protected async load(input: HTMLInputElement): Promise<void> {
+  /** Asks before the import, with what the file would change. */
+  protected async import(input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0];
     input.value = '';
     if (!file) return;
     this.error.set(undefined);
     try {
-      const trial = await this.send(file, true);
-      const sure = await this.confirm.ask({
+      const preview = await this.send(file, true);
+      const confirmed = await this.confirm.ask({
         heading: `Import ${file.name}?`,
-        text: `${trial.added} new numbers, ${trial.updated} with another note, ${trial.unchanged} known already, ${trial.failed} lines that are no number.`,
-        details: trial.errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`),
-        yes: 'Import',
+        text: `${preview.added} new numbers, ${preview.updated} with another note, ${preview.unchanged} known already, ${preview.failed} lines that are no number.`,
+        details: preview.errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`),
+        confirmLabel: 'Import',
       });
-      if (!sure) return;
-      const done = await this.send(file, false);
-      this.notice.done(`${done.added} numbers added.`);
+      if (!confirmed) return;
+      const imported = await this.send(file, false);
+      this.snackbar.done(`${imported.added} numbers added.`);
       this.result.reload();
     } catch (error) {
       this.error.set(Problem.of(error));
@@ -129,7 +116,7 @@ export class DoNotCallPage {
   }
 
   private async send(file: File, dryRun: boolean): Promise<Schemas['Import']> {
-    return answer(
+    return unwrap(
       this.http.POST(`${ALL}/import`, {
         params: { query: { dryRun } },
         body: file as unknown as string,
@@ -139,9 +126,9 @@ export class DoNotCallPage {
     );
   }
 
-  private explain(problem: Problem): FieldErrors | undefined {
-    const about = problem.code === 'invalid_phone' ? [problem.detail] : problem.fields.get('phone');
-    if (!about) this.error.set(problem);
-    return about?.map((message) => ({ kind: 'server', message, fieldTree: this.f.phone }));
+  private fieldErrors(problem: Problem): FieldErrors | undefined {
+    const messages = problem.code === 'invalid_phone' ? [problem.detail] : problem.fields.get('phone');
+    if (!messages) this.error.set(problem);
+    return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.form.phone }));
   }
 }

@@ -1,12 +1,12 @@
 import { Component, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
-import { Failure } from '../../ui/failure';
+import { ErrorBanner } from '../../ui/error-banner';
 import { Problem } from '../../core/problem';
-import { LoginForm } from './login-form';
+import { LoginForm } from '../../ui/login-form';
 
 @Component({
   selector: 'cm-login-page',
-  imports: [Failure, LoginForm],
+  imports: [ErrorBanner, LoginForm],
   template: `
     <main>
       <div class="card">
@@ -18,7 +18,7 @@ import { LoginForm } from './login-form';
           </div>
         </header>
         @if (down()) {
-          <cm-failure [error]="unreachable" />
+          <cm-error-banner [error]="unreachable" />
         }
         <cm-login-form (entered)="go()" />
       </div>
@@ -51,14 +51,14 @@ import { LoginForm } from './login-form';
 })
 export class LoginPage {
   private readonly router = inject(Router);
-  /** Where to go then; from the query. */
+  /** The address to go to after the sign-in; from the query. */
   readonly to = input<string>();
   readonly down = input<string>();
   protected readonly unreachable = Problem.unreachable();
 
   protected go(): void {
     const to = this.to() ?? '';
-    // Only into this portal: never to another site.
+    // Only a path of this portal: `//host` would lead to another site.
     const target = /^\/(?![/\\])/.test(to) && !to.startsWith('/login') ? to : '/today';
     void this.router.navigateByUrl(target, { replaceUrl: true });
   }

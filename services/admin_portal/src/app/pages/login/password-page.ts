@@ -4,14 +4,14 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { Problem } from '../../core/problem';
 import { Session } from '../../core/session';
-import { Failure } from '../../ui/failure';
-import { Notice } from '../../ui/notice';
+import { ErrorBanner } from '../../ui/error-banner';
+import { Snackbar } from '../../ui/snackbar';
 import { Page } from '../../ui/page';
 import { TextField } from '../../ui/text-field';
 
 @Component({
   selector: 'cm-password-page',
-  imports: [Failure, MatButton, Page, TextField],
+  imports: [ErrorBanner, MatButton, Page, TextField],
   template: `
     <cm-page
       heading="Change password"
@@ -21,11 +21,16 @@ import { TextField } from '../../ui/text-field';
         @if (session.me()?.mustChange) {
           <p class="warn">Choose a password of your own before you go on.</p>
         }
-        <cm-failure [error]="error()" />
-        <cm-text-field label="Current password" type="password" autocomplete="current-password" [field]="f.current" />
-        <cm-text-field label="New password" type="password" autocomplete="new-password" [field]="f.fresh" />
-        <cm-text-field label="New password again" type="password" autocomplete="new-password" [field]="f.again" />
-        <div><button matButton="filled" type="submit" [disabled]="f().submitting()">Change it</button></div>
+        <cm-error-banner [error]="error()" />
+        <cm-text-field
+          label="Current password"
+          type="password"
+          autocomplete="current-password"
+          [field]="form.current"
+        />
+        <cm-text-field label="New password" type="password" autocomplete="new-password" [field]="form.fresh" />
+        <cm-text-field label="New password again" type="password" autocomplete="new-password" [field]="form.again" />
+        <div><button matButton="filled" type="submit" [disabled]="form().submitting()">Change it</button></div>
       </form>
     </cm-page>
   `,
@@ -33,10 +38,10 @@ import { TextField } from '../../ui/text-field';
 })
 export class PasswordPage {
   private readonly router = inject(Router);
-  private readonly notice = inject(Notice);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   protected readonly error = signal<Problem | undefined>(undefined);
-  protected readonly f = form(signal({ current: '', fresh: '', again: '' }), (path) => {
+  protected readonly form = form(signal({ current: '', fresh: '', again: '' }), (path) => {
     required(path.current, { message: 'Enter your current password.' });
     required(path.fresh, { message: 'Enter a new one.' });
     minLength(path.fresh, 12, { message: 'At least 12 characters.' });
@@ -47,18 +52,18 @@ export class PasswordPage {
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
-    await submit(this.f, async () => {
+    await submit(this.form, async () => {
       this.error.set(undefined);
       try {
-        await this.session.changePassword(this.f.current().value(), this.f.fresh().value());
-        this.notice.done('Your password is changed.');
+        await this.session.changePassword(this.form.current().value(), this.form.fresh().value());
+        this.snackbar.done('Your password is changed.');
         await this.router.navigateByUrl('/today');
         return undefined;
       } catch (error) {
         const problem = Problem.of(error);
         const messages = problem.fields.get('newPassword');
         if (!messages) this.error.set(problem);
-        return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.f.fresh }));
+        return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.form.fresh }));
       }
     });
   }

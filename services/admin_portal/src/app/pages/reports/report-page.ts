@@ -2,23 +2,23 @@ import { Component, computed, inject, input, linkedSignal, resource, signal } fr
 import { MatButton } from '@angular/material/button';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { mdiChartBoxOutline, mdiDownload } from '@mdi/js';
-import { Api, answer } from '../../core/api';
+import { Api, unwrap } from '../../core/api';
 import { download } from '../../core/download';
 import { ListQuery } from '../../core/list-query';
-import { wallClock } from '../../core/zone';
-import { Empty } from '../../ui/empty';
+import { wallClock } from '../../core/date-time';
+import { EmptyState } from '../../ui/empty-state';
 import { Icon } from '../../ui/icon';
 import { ListCard } from '../../ui/list-card';
-import { Notice } from '../../ui/notice';
+import { Snackbar } from '../../ui/snackbar';
 import { Page } from '../../ui/page';
 import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import { SortHeader } from '../../ui/sort-header';
 import { Status } from '../../ui/status';
 import { type Column, REPORTS } from './reports';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-/** What every report answers as JSON. */
+/** The JSON body of every report. */
 interface Rows {
   readonly items: readonly Row[];
   readonly total: number;
@@ -26,7 +26,7 @@ interface Rows {
 
 @Component({
   selector: 'cm-report-page',
-  imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, RouterLinkActive, Search, Sort, Status],
+  imports: [EmptyState, Icon, ListCard, MatButton, Page, RouterLink, RouterLinkActive, Search, SortHeader, Status],
   providers: [ListQuery],
   templateUrl: './report-page.html',
   styles: `
@@ -54,28 +54,25 @@ interface Rows {
 })
 export class ReportPage {
   private readonly http = inject(Api).http;
-  private readonly notice = inject(Notice);
+  private readonly snackbar = inject(Snackbar);
   protected readonly query = inject(ListQuery);
   /** Which report; from the address. */
   readonly name = input.required<string>();
   protected readonly reports = REPORTS;
-  protected readonly report = computed(() => REPORTS.find(({ name }) => name === this.name()) ?? REPORTS[0]!);
+  protected readonly report = computed(() => REPORTS.find(({ name }) => name === this.name()) ?? REPORTS[0]);
   protected readonly busy = signal(false);
-  private readonly dates = computed(() => ({
-    ...(this.query.get('from') && { from: this.query.get('from') }),
-    ...(this.query.get('to') && { to: this.query.get('to') }),
-  }));
+  private readonly dates = computed(() => this.query.filters(['from', 'to']));
   protected readonly result = resource({
     params: () => ({ path: this.report().path, query: { ...this.query.query(), ...this.dates() } }),
     loader: async ({ params, abortSignal }) =>
-      (await answer(this.http.GET(params.path, { params: { query: params.query }, signal: abortSignal }))) as Rows,
+      (await unwrap(this.http.GET(params.path, { params: { query: params.query }, signal: abortSignal }))) as Rows,
   });
   protected readonly rows = linkedSignal<readonly Row[]>(() =>
     this.result.hasValue() ? this.result.value().items : [],
   );
-  protected readonly icons = { none: mdiChartBoxOutline, save: mdiDownload };
+  protected readonly icons = { none: mdiChartBoxOutline, download: mdiDownload };
 
-  protected words(row: Row, column: Column): string {
+  protected text(row: Row, column: Column): string {
     const value = row[column.name];
     if (value === null || value === undefined) return '–';
     if (column.kind === 'instant') return wallClock(String(value));
@@ -83,21 +80,21 @@ export class ReportPage {
     return column.kind === 'code' ? value.replaceAll('_', ' ') : value;
   }
 
-  protected set(name: string, event: Event): void {
+  protected setFilter(name: string, event: Event): void {
     this.query.set({ [name]: (event.target as HTMLInputElement).value });
   }
 
-  protected async save(): Promise<void> {
+  protected async download(): Promise<void> {
     this.busy.set(true);
     const { path, name } = this.report();
     const query = { ...this.dates(), format: 'csv' as const, ...(this.query.q() && { q: this.query.q() }) };
     try {
-      const file = await answer(
+      const file = await unwrap(
         this.http.GET(path, { params: { query }, headers: { Accept: 'text/csv' }, parseAs: 'blob' }),
       );
-      download(file as unknown as Blob, `${name}.csv`);
+      download(file, `${name}.csv`);
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
     } finally {
       this.busy.set(false);
     }

@@ -1,18 +1,18 @@
 import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { Api, type Schemas, answer } from '../../core/api';
-import { Conflicts } from '../../core/editor';
-import { person } from '../../core/people';
+import { Api, type Schemas, unwrap } from '../../core/api';
+import { actorName } from '../../core/actor';
 import { Problem } from '../../core/problem';
 import { Session } from '../../core/session';
-import { ago, zones } from '../../core/zone';
-import { Notice } from '../../ui/notice';
-import { parsed, shown } from './setting-value';
+import { ago, timeZones } from '../../core/date-time';
+import { SaveDialogs } from '../../ui/save-dialogs';
+import { Snackbar } from '../../ui/snackbar';
+import { parseValue, formatValue } from './setting-value';
 
 type Setting = Schemas['Setting'];
 const ONE = '/admin/api/v1/settings/{name}';
 
-/** One setting: what it means, its value, and the way back to the default. */
+/** One setting: its meaning, its value, and the button that restores the default. */
 @Component({
   selector: 'cm-setting-row',
   imports: [MatButton],
@@ -21,27 +21,27 @@ const ONE = '/admin/api/v1/settings/{name}';
 })
 export class SettingRow {
   private readonly http = inject(Api).http;
-  private readonly conflicts = inject(Conflicts);
-  private readonly notice = inject(Notice);
+  private readonly saveDialogs = inject(SaveDialogs);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly setting = input.required<Setting>();
   readonly saved = output();
-  protected readonly text = linkedSignal(() => shown(this.setting().value));
+  protected readonly text = linkedSignal(() => formatValue(this.setting().value));
   protected readonly error = signal('');
   protected readonly busy = signal(false);
-  protected readonly changed = computed(() => this.text() !== shown(this.setting().value));
-  protected readonly zones = zones();
-  protected readonly shown = shown;
+  protected readonly changed = computed(() => this.text() !== formatValue(this.setting().value));
+  protected readonly timeZones = timeZones();
+  protected readonly formatValue = formatValue;
   protected readonly ago = ago;
-  protected readonly person = person;
+  protected readonly actorName = actorName;
 
   protected async save(): Promise<void> {
-    const value = parsed(this.setting().kind, this.text());
-    await this.write((headers, path) => answer(this.http.PUT(ONE, { params: { path }, headers, body: { value } })));
+    const value = parseValue(this.setting().kind, this.text());
+    await this.write((headers, path) => unwrap(this.http.PUT(ONE, { params: { path }, headers, body: { value } })));
   }
 
   protected async useDefault(): Promise<void> {
-    await this.write((headers, path) => answer(this.http.DELETE(ONE, { params: { path }, headers })));
+    await this.write((headers, path) => unwrap(this.http.DELETE(ONE, { params: { path }, headers })));
   }
 
   private async write(
@@ -52,21 +52,21 @@ export class SettingRow {
     this.error.set('');
     try {
       await call({ 'If-Match': `"${version}"` }, { name: this.setting().name });
-      this.notice.done(`${this.setting().label}: saved.`);
+      this.snackbar.done(`${this.setting().label}: saved.`);
       this.saved.emit();
     } catch (error) {
-      await this.explain(Problem.of(error), call);
+      await this.handle(Problem.of(error), call);
     } finally {
       this.busy.set(false);
     }
   }
 
-  private async explain(problem: Problem, call: Parameters<SettingRow['write']>[0]): Promise<void> {
+  private async handle(problem: Problem, call: Parameters<SettingRow['write']>[0]): Promise<void> {
     if (problem.code !== 'stale_version') {
       this.error.set(problem.fields.get('value')?.join(' ') ?? problem.detail);
       return;
     }
-    const choice = await this.conflicts.ask(problem);
+    const choice = await this.saveDialogs.resolveConflict(problem);
     if (choice === 'mine') await this.write(call, Number(problem.body['currentVersion']));
     else if (choice === 'theirs') this.saved.emit();
   }

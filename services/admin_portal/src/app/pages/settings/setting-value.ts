@@ -3,12 +3,12 @@ import type { Schemas } from '../../core/api';
 type Kind = Schemas['Setting']['kind'];
 
 /** A setting's value as the text of its field. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** What the text of a field means; the server checks it. */
-export function parsed(kind: Kind, text: string): unknown {
+/** The value that the text of a field stands for; the server validates it. */
+export function parseValue(kind: Kind, text: string): unknown {
   switch (kind) {
     case 'integer':
       return Number(text);
@@ -17,14 +17,14 @@ export function parsed(kind: Kind, text: string): unknown {
     case 'region':
       return text.trim().toUpperCase();
     case 'regions':
-      return listed(text.toUpperCase());
+      return splitList(text.toUpperCase());
     case 'prefixes':
-      return listed(text);
+      return splitList(text);
     default:
       return text.trim();
   }
 }
 
-function listed(text: string): string[] {
+function splitList(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
 }

@@ -1,19 +1,19 @@
 import { Component, computed, inject, resource } from '@angular/core';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { Api, answer } from '../../core/api';
-import { Failure } from '../../ui/failure';
+import { Api, unwrap } from '../../core/api';
+import { ErrorBanner } from '../../ui/error-banner';
 import { Page } from '../../ui/page';
 import { SettingRow } from './setting-row';
 
 @Component({
   selector: 'cm-settings-page',
-  imports: [Failure, MatProgressBar, Page, SettingRow],
+  imports: [ErrorBanner, MatProgressBar, Page, SettingRow],
   template: `
     <cm-page
       heading="Settings"
       lead="The rules for all skills. A change counts from the next booking or cycle on, on every node."
     >
-      <cm-failure [error]="result.error()" [retryable]="true" (retry)="result.reload()" />
+      <cm-error-banner [error]="result.error()" [retryable]="true" (retry)="result.reload()" />
       @if (result.hasValue()) {
         @for (group of groups(); track group.name) {
           <section class="card">
@@ -32,7 +32,7 @@ import { SettingRow } from './setting-row';
 })
 export class SettingsPage {
   private readonly http = inject(Api).http;
-  protected readonly result = resource({ loader: () => answer(this.http.GET('/admin/api/v1/settings')) });
+  protected readonly result = resource({ loader: () => unwrap(this.http.GET('/admin/api/v1/settings')) });
   protected readonly groups = computed(() => {
     const settings = this.result.hasValue() ? this.result.value().items : [];
     return [...new Set(settings.map(({ group }) => group))].map((name) => ({

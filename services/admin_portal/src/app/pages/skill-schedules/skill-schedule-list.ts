@@ -1,34 +1,22 @@
-import { Component, inject, resource } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
+import { Component } from '@angular/core';
 import { mdiCalendarClockOutline, mdiPlus } from '@mdi/js';
-import { Api, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { Session } from '../../core/session';
-import { dayName } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { Icon } from '../../ui/icon';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import type { Schemas } from '../../core/api';
+import { dayName } from '../../core/date-time';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
 
 @Component({
   selector: 'cm-skill-schedule-list',
-  imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, Search, Sort, Status],
+  imports: [LIST_PAGE, Status],
   providers: [ListQuery],
   templateUrl: './skill-schedule-list.html',
 })
-export class SkillScheduleList {
-  private readonly api = inject(Api);
-  private readonly query = inject(ListQuery);
-  protected readonly session = inject(Session);
+export class SkillScheduleList extends ListPage<Schemas['SkillSchedule']> {
   protected readonly icons = { add: mdiPlus, none: mdiCalendarClockOutline };
-  protected readonly result = resource({
-    params: () => this.query.query(),
-    loader: ({ params, abortSignal }) =>
-      answer(this.api.http.GET('/admin/api/v1/skill-schedules', { params: { query: params }, signal: abortSignal })),
-  });
   protected readonly dayName = dayName;
+
+  protected override request(query: PageQuery, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/skill-schedules', { params: { query }, signal });
+  }
 }

@@ -1,106 +1,60 @@
-import { Component, computed, effect, inject, input, resource, untracked } from '@angular/core';
+import { Component, computed, inject, input, resource } from '@angular/core';
 import { form, required, validate } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
-import { MatProgressBar } from '@angular/material/progress-bar';
-import { Router, RouterLink } from '@angular/router';
-import { mdiDeleteOutline } from '@mdi/js';
-import { Names } from '../../core/names';
-import { Session } from '../../core/session';
-import { zones } from '../../core/zone';
-import { type Choice, ChoiceField } from '../../ui/choice-field';
-import { Failure } from '../../ui/failure';
-import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/notice';
-import { Page } from '../../ui/page';
-import { Removal } from '../../ui/removal';
-import { SaveBar } from '../../ui/save-bar';
-import { TextField } from '../../ui/text-field';
-import { type Editing, warnOnClose } from '../../ui/unsaved';
-import { Preview } from './preview';
-import { SkillScheduleStore } from './skill-schedule-store';
+import { RouterLink } from '@angular/router';
+import { timeZones } from '../../core/date-time';
+import { Lookups } from '../../core/lookups';
+import { EDIT_PAGE, EditPage } from '../../ui/edit-page';
+import { SchedulePreview } from './schedule-preview';
+import { type SkillScheduleModel, SkillScheduleRepository } from './skill-schedule-repository';
 
-const DAYS = 14;
+const PREVIEW_DAYS = 14;
 
 @Component({
   selector: 'cm-skill-schedule-page',
-  imports: [ChoiceField, Failure, Icon, MatButton, MatProgressBar, Page, Preview, RouterLink, SaveBar, TextField],
+  imports: [EDIT_PAGE, RouterLink, SchedulePreview],
   templateUrl: './skill-schedule-page.html',
-  host: { '(window:beforeunload)': 'warn($event)' },
 })
-export class SkillSchedulePage implements Editing {
-  private readonly router = inject(Router);
-  private readonly notice = inject(Notice);
-  private readonly removal = inject(Removal);
-  private readonly names = inject(Names);
-  private readonly store = inject(SkillScheduleStore);
-  protected readonly session = inject(Session);
-  readonly id = input<string>();
-  /** The skill that a new one is for; from the query. */
+export class SkillSchedulePage extends EditPage<SkillScheduleModel> {
+  private readonly lookups = inject(Lookups);
+  /** The skill of a new one; from the query. */
   readonly skill = input<string>();
-  protected readonly editor = this.store.editor();
-  protected readonly zones = zones();
-  protected readonly f = form(this.editor.model, (path) => {
+  protected override readonly repository = inject(SkillScheduleRepository);
+  protected override readonly editor = this.edit(this.repository);
+  protected readonly timeZones = timeZones();
+  protected override readonly form = form(this.editor.model, (path) => {
     required(path.skillId, { message: 'Choose the skill.' });
     required(path.startsOn, { message: 'Choose the first day.' });
     validate(path.timeZone, ({ value }) =>
-      this.zones.includes(value()) || value() === 'UTC'
+      this.timeZones.includes(value()) || value() === 'UTC'
         ? undefined
         : { kind: 'zone', message: 'Choose a zone of the list, like America/Chicago.' },
     );
   });
-  protected readonly skills = resource({ loader: () => this.names.skills(), defaultValue: [] });
-  private readonly allCampaigns = resource({ loader: () => this.names.campaigns(), defaultValue: [] });
-  private readonly weeks = resource({ loader: () => this.names.weeklySchedules(), defaultValue: [] });
-  protected readonly campaigns = computed<readonly Choice[]>(() => [
-    { value: '', label: 'All of the skill' },
-    ...this.allCampaigns.value(),
-  ]);
-  protected readonly weeklySchedules = computed<readonly Choice[]>(() => [
-    { value: '', label: 'None: closed' },
-    ...this.weeks.value(),
-  ]);
-  protected readonly nothingToAssign = computed(() => !this.weeks.isLoading() && this.weeks.value().length === 0);
+  protected readonly skills = this.lookups.skills();
+  protected readonly campaigns = this.lookups.campaigns();
+  protected readonly weeklySchedules = this.lookups.weeklySchedules();
   protected readonly skillName = computed(
-    () => this.skills.value().find(({ value }) => value === this.editor.model().skillId)?.label,
+    () => this.skills.choices()?.find(({ value }) => value === this.editor.model().skillId)?.label,
   );
-  /** The pool as it is saved; read anew after a save. */
+  /** The slots by the saved schedules; read again after a save. */
   protected readonly preview = resource({
     params: () => {
       const { skillId, campaignId } = this.editor.model();
-      return skillId ? { skillId, campaignId, saved: this.editor.saving() } : undefined;
+      return skillId ? { skillId, campaignId, saving: this.editor.saving() } : undefined;
     },
-    loader: async () => this.store.preview(this.editor.model(), DAYS),
+    loader: async () => this.repository.preview(this.editor.model(), PREVIEW_DAYS),
   });
-  protected readonly icons = { remove: mdiDeleteOutline };
-  protected readonly back = { link: '/skill-schedules', label: 'Skill schedules' };
+  protected override readonly list = { link: '/skill-schedules', label: 'Skill schedules' };
 
-  constructor() {
-    effect(() => {
-      const [id, skill] = [this.id(), this.skill()];
-      untracked(() => void this.editor.open(id, this.store.fresh(skill ?? '')));
-    });
+  protected override title(): string {
+    return 'this assignment';
   }
 
-  unsaved(): boolean {
-    return this.editor.unsaved();
+  protected override prefill(): string | undefined {
+    return this.skill();
   }
 
-  protected warn(event: BeforeUnloadEvent): void {
-    warnOnClose(event, this);
-  }
-
-  protected async save(event: Event): Promise<void> {
-    event.preventDefault();
-    const id = await this.editor.save(this.f);
-    if (!id) return;
-    this.notice.done('Saved.');
-    if (!this.id()) await this.router.navigate(['/skill-schedules', id], { replaceUrl: true });
-  }
-
-  protected async remove(): Promise<void> {
-    const gone = await this.removal.ask('this assignment', () => this.store.remove(this.id() ?? ''));
-    if (!gone) return;
-    this.editor.revert();
-    await this.router.navigateByUrl('/skill-schedules');
+  protected override async open(id: string | undefined, skillId: string | undefined): Promise<void> {
+    await this.editor.open(id, this.repository.blank(skillId));
   }
 }

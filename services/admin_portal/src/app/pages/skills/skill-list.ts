@@ -1,21 +1,13 @@
-import { Component, inject, resource } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
+import { Component } from '@angular/core';
 import { mdiHeadset, mdiPlus } from '@mdi/js';
-import { Api, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { Session } from '../../core/session';
-import { Empty } from '../../ui/empty';
-import { Icon } from '../../ui/icon';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import type { Schemas } from '../../core/api';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
 
 @Component({
   selector: 'cm-skill-list',
-  imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, Search, Sort, Status],
+  imports: [LIST_PAGE, Status],
   providers: [ListQuery],
   template: `
     <cm-page heading="Skills" lead="UCCE’s skill groups that callbacks are booked for, by the names the IVR uses.">
@@ -28,7 +20,7 @@ import { Status } from '../../ui/status';
           <table class="list cards">
             <thead>
               <tr>
-                <th cmSort="name" usual="name">Name</th>
+                <th cmSort="name" defaultSort="name">Name</th>
                 <th>UCCE skill group</th>
                 <th>Default campaign</th>
                 <th>Schedule</th>
@@ -64,24 +56,20 @@ import { Status } from '../../ui/status';
             </tbody>
           </table>
         }
-        <cm-empty empty [icon]="icons.none" heading="No skills yet">
+        <cm-empty-state empty [icon]="icons.none" heading="No skills yet">
           Name the first one as the IVR calls it, and give it the id of its skill group in UCCE.
           @if (session.supervisor()) {
             <a matButton="filled" routerLink="new" action>Make the first one</a>
           }
-        </cm-empty>
+        </cm-empty-state>
       </cm-list-card>
     </cm-page>
   `,
 })
-export class SkillList {
-  private readonly api = inject(Api);
-  private readonly query = inject(ListQuery);
-  protected readonly session = inject(Session);
+export class SkillList extends ListPage<Schemas['Skill']> {
   protected readonly icons = { add: mdiPlus, none: mdiHeadset };
-  protected readonly result = resource({
-    params: () => this.query.query(),
-    loader: ({ params, abortSignal }) =>
-      answer(this.api.http.GET('/admin/api/v1/skills', { params: { query: params }, signal: abortSignal })),
-  });
+
+  protected override request(query: PageQuery, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/skills', { params: { query }, signal });
+  }
 }

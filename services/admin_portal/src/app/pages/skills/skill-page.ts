@@ -1,40 +1,28 @@
-import { Component, computed, effect, inject, input, resource, untracked } from '@angular/core';
+import { Component, inject, resource } from '@angular/core';
 import { form, max, maxLength, min, required } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
-import { MatProgressBar } from '@angular/material/progress-bar';
-import { Router } from '@angular/router';
-import { mdiDeleteOutline } from '@mdi/js';
-import { Session } from '../../core/session';
-import { type Choice, ChoiceField } from '../../ui/choice-field';
-import { Failure } from '../../ui/failure';
-import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/notice';
+import { choiceSource, namedChoices } from '../../core/choices';
+import { BrakeToggle } from '../../ui/brake-toggle';
+import { EDIT_PAGE, EditPage } from '../../ui/edit-page';
 import { NumberField } from '../../ui/number-field';
-import { OneBrake } from '../../ui/one-brake';
-import { Page } from '../../ui/page';
-import { Removal } from '../../ui/removal';
-import { SaveBar } from '../../ui/save-bar';
-import { TextField } from '../../ui/text-field';
-import { type Editing, warnOnClose } from '../../ui/unsaved';
-import { EMPTY_SKILL, SkillStore } from './skill-store';
+import { type SkillModel, SkillRepository } from './skill-repository';
 
 @Component({
   selector: 'cm-skill-page',
-  imports: [ChoiceField, Failure, Icon, MatButton, MatProgressBar, NumberField, OneBrake, Page, SaveBar, TextField],
+  imports: [BrakeToggle, EDIT_PAGE, NumberField],
   template: `
-    <cm-page [heading]="id() ? editor.model().name || 'Skill' : 'New skill'" [back]="back">
+    <cm-page [heading]="id() ? editor.model().name || 'Skill' : 'New skill'" [back]="list">
       @if (id() && session.supervisor()) {
         <button matButton type="button" class="danger" actions (click)="remove()">
-          <cm-icon [path]="icon" /> Delete
+          <cm-icon [path]="deleteIcon" /> Delete
         </button>
       }
-      <cm-failure [error]="editor.error()" />
+      <cm-error-banner [error]="editor.error()" />
       @if (editor.loading()) {
         <mat-progress-bar mode="indeterminate" aria-label="Loading" />
       } @else {
         @if (id(); as skill) {
           @if (stored.hasValue()) {
-            <cm-one-brake
+            <cm-brake-toggle
               class="card"
               kind="skill"
               [id]="skill"
@@ -45,43 +33,35 @@ import { EMPTY_SKILL, SkillStore } from './skill-store';
         }
         <form class="stack" (submit)="save($event)" novalidate>
           <section class="card fields">
-            <cm-text-field label="Name" [field]="f.name" hint="As the IVR calls it." />
+            <cm-text-field label="Name" [field]="form.name" hint="As the IVR calls it." />
             <cm-number-field
               label="UCCE skill group"
-              [field]="f.ucceSkillGroupId"
+              [field]="form.ucceSkillGroupId"
               hint="The number at the end of its address in UCCE: …/skillgroup/5004."
             />
             <cm-choice-field
               label="Default campaign"
-              [choices]="campaigns()"
-              [field]="f.defaultCampaignId"
-              [hint]="campaigns().length > 1 ? 'For bookings that name no campaign.' : 'No campaign serves it yet.'"
+              none="None"
+              [choices]="campaigns"
+              [field]="form.defaultCampaignId"
+              [hint]="
+                campaigns.choices()?.length ? 'For bookings that name no campaign.' : 'No campaign serves it yet.'
+              "
             />
-            <cm-text-field class="wide" label="Description" [field]="f.description" />
+            <cm-text-field class="wide" label="Description" [field]="form.description" />
           </section>
           @if (session.supervisor()) {
-            <cm-save-bar
-              [unsaved]="editor.unsaved()"
-              [saving]="editor.saving()"
-              [fresh]="!id()"
-              (revert)="editor.revert()"
-            />
+            <cm-save-bar [editor]="editor" [isNew]="!id()" />
           }
         </form>
       }
     </cm-page>
   `,
-  host: { '(window:beforeunload)': 'warn($event)' },
 })
-export class SkillPage implements Editing {
-  private readonly router = inject(Router);
-  private readonly notice = inject(Notice);
-  private readonly removal = inject(Removal);
-  private readonly store = inject(SkillStore);
-  protected readonly session = inject(Session);
-  readonly id = input<string>();
-  protected readonly editor = this.store.editor();
-  protected readonly f = form(this.editor.model, (path) => {
+export class SkillPage extends EditPage<SkillModel> {
+  protected override readonly repository = inject(SkillRepository);
+  protected override readonly editor = this.edit(this.repository);
+  protected override readonly form = form(this.editor.model, (path) => {
     required(path.name, { message: 'Give it the name the IVR uses.' });
     maxLength(path.name, 64, { message: 'At most 64 characters.' });
     maxLength(path.description, 255, { message: 'At most 255 characters.' });
@@ -90,48 +70,13 @@ export class SkillPage implements Editing {
   });
   protected readonly stored = resource({
     params: () => this.id(),
-    loader: ({ params }) => this.store.read(params),
+    loader: ({ params }) => this.repository.read(params),
   });
-  // Only those that serve it can be its default.
-  protected readonly campaigns = computed<readonly Choice[]>(() => [
-    { value: '', label: 'None' },
-    ...(this.stored.hasValue() ? this.stored.value().campaigns : []).map(({ id, name }) => ({
-      value: id,
-      label: name,
-    })),
-  ]);
-  protected readonly icon = mdiDeleteOutline;
-  protected readonly back = { link: '/skills', label: 'Skills' };
+  /** The campaigns that serve the skill: only one of them can be its default. */
+  protected readonly campaigns = choiceSource(this.stored, (skill) => namedChoices(skill.campaigns));
+  protected override readonly list = { link: '/skills', label: 'Skills' };
 
-  constructor() {
-    effect(() => {
-      const id = this.id();
-      untracked(() => void this.editor.open(id, EMPTY_SKILL));
-    });
-  }
-
-  unsaved(): boolean {
-    return this.editor.unsaved();
-  }
-
-  protected warn(event: BeforeUnloadEvent): void {
-    warnOnClose(event, this);
-  }
-
-  protected async save(event: Event): Promise<void> {
-    event.preventDefault();
-    const id = await this.editor.save(this.f);
-    if (!id) return;
-    this.notice.done('Saved.');
-    if (!this.id()) await this.router.navigate(['/skills', id], { replaceUrl: true });
-  }
-
-  protected async remove(): Promise<void> {
-    const gone = await this.removal.ask(`the skill “${this.editor.model().name}”`, () =>
-      this.store.remove(this.id() ?? ''),
-    );
-    if (!gone) return;
-    this.editor.revert();
-    await this.router.navigateByUrl('/skills');
+  protected override title(): string {
+    return `the skill “${this.editor.model().name}”`;
   }
 }

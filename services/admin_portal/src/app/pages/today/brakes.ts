@@ -1,13 +1,13 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
-import { Api, type Schemas, answer } from '../../core/api';
+import { Api, type Schemas, unwrap } from '../../core/api';
 import { Session } from '../../core/session';
 import { Confirm } from '../../ui/confirm';
-import { Notice } from '../../ui/notice';
+import { Snackbar } from '../../ui/snackbar';
 
-type Name = 'acceptBookings' | 'handOver';
+type BrakeName = 'acceptBookings' | 'handOver';
 
-const WORDS: Record<Name, { label: string; on: string; off: string; stop: string; resume: string }> = {
+const TEXTS: Record<BrakeName, { label: string; on: string; off: string; stop: string; resume: string }> = {
   acceptBookings: {
     label: 'Take bookings',
     on: 'The IVR offers callbacks.',
@@ -24,7 +24,7 @@ const WORDS: Record<Name, { label: string; on: string; off: string; stop: string
   },
 };
 
-/** The two brakes for everything; those of single skills and campaigns are told. */
+/** The two global brakes, and a line for each skill and campaign whose own brake is on. */
 @Component({
   selector: 'cm-brakes',
   imports: [MatSlideToggle],
@@ -36,12 +36,12 @@ const WORDS: Record<Name, { label: string; on: string; off: string; stop: string
           #toggle
           [checked]="brakes()[name]"
           [disabled]="!session.operator() || busy()"
-          (change)="turn(name, toggle)"
-          >{{ words[name].label }}</mat-slide-toggle
+          (change)="confirmAndSet(name, toggle)"
+          >{{ texts[name].label }}</mat-slide-toggle
         >
         <p class="small" [class.muted]="brakes()[name]" [class.bad]="!brakes()[name]">
-          {{ brakes()[name] ? words[name].on : words[name].off }}
-          @if (name === 'handOver' && byItself()) {
+          {{ brakes()[name] ? texts[name].on : texts[name].off }}
+          @if (name === 'handOver' && stoppedByWorker()) {
             The worker switched it off by itself: transactions of the database were lost. Read its problem beside this
             before you switch it on.
           }
@@ -75,14 +75,14 @@ const WORDS: Record<Name, { label: string; on: string; off: string; stop: string
 export class Brakes {
   private readonly api = inject(Api);
   private readonly confirm = inject(Confirm);
-  private readonly notice = inject(Notice);
+  private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly brakes = input.required<Schemas['Brakes']>();
   readonly changed = output();
-  protected readonly names: readonly Name[] = ['acceptBookings', 'handOver'];
-  protected readonly words = WORDS;
+  protected readonly names: readonly BrakeName[] = ['acceptBookings', 'handOver'];
+  protected readonly texts = TEXTS;
   protected readonly busy = signal(false);
-  protected readonly byItself = computed(() => this.brakes().handOverStoppedBy?.startsWith('worker:') ?? false);
+  protected readonly stoppedByWorker = computed(() => this.brakes().handOverStoppedBy?.startsWith('worker:') ?? false);
   protected readonly paused = computed(() => {
     const { pausedSkills, pausedCampaigns } = this.brakes();
     return [
@@ -91,24 +91,24 @@ export class Brakes {
     ];
   });
 
-  protected async turn(name: Name, toggle: MatSlideToggle): Promise<void> {
+  protected async confirmAndSet(name: BrakeName, toggle: MatSlideToggle): Promise<void> {
     const on = !this.brakes()[name];
-    // The switch shows what is, not what was clicked.
+    // The switch shows the state of the server, not the click.
     toggle.checked = !on;
-    const words = WORDS[name];
-    const sure = await this.confirm.ask({
-      heading: on ? `${words.label}: switch on?` : `${words.label}: switch off?`,
-      text: on ? words.resume : words.stop,
-      yes: on ? 'Switch on' : 'Switch off',
+    const texts = TEXTS[name];
+    const confirmed = await this.confirm.ask({
+      heading: on ? `${texts.label}: switch on?` : `${texts.label}: switch off?`,
+      text: on ? texts.resume : texts.stop,
+      confirmLabel: on ? 'Switch on' : 'Switch off',
       dangerous: !on,
     });
-    if (!sure) return;
+    if (!confirmed) return;
     this.busy.set(true);
     try {
-      await answer(this.api.http.POST('/admin/api/v1/live/brakes', { body: { [name]: on } }));
-      this.notice.done(`${words.label}: ${on ? 'on' : 'off'}.`);
+      await unwrap(this.api.http.POST('/admin/api/v1/live/brakes', { body: { [name]: on } }));
+      this.snackbar.done(`${texts.label}: ${on ? 'on' : 'off'}.`);
     } catch (error) {
-      this.notice.failed(error);
+      this.snackbar.failed(error);
     } finally {
       this.busy.set(false);
       this.changed.emit();

@@ -1,10 +1,10 @@
 import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Schemas } from '../../core/api';
-import { ago, localMoment } from '../../core/zone';
+import { ago, localMoment } from '../../core/date-time';
 import { Status } from '../../ui/status';
 
-/** Who is master, whether UCCE answers, and what the last cycle did. */
+/** The master, whether UCCE is reachable, and the result of the last cycle. */
 @Component({
   selector: 'cm-health',
   imports: [RouterLink, Status],

@@ -3,9 +3,9 @@ import { RouterLink } from '@angular/router';
 import type { Schemas } from '../../core/api';
 import { SlotStrip } from '../../ui/slot-strip';
 
-const TIME = new Map<string, Intl.DateTimeFormat>();
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
-/** One pool's day: its name, what is booked of how much, and its slots against the hours of the day. */
+/** The day of one pool: its name, booked and total places, and its slots along the hours of the day. */
 @Component({
   selector: 'cm-pool-day',
   imports: [RouterLink, SlotStrip],
@@ -90,7 +90,7 @@ const TIME = new Map<string, Intl.DateTimeFormat>();
 })
 export class PoolDay {
   readonly pool = input.required<Schemas['LivePool']>();
-  /** The instant of the answer. */
+  /** The server's time of the data. */
   readonly at = input.required<string>();
   protected readonly hours = Array.from({ length: 12 }, (_, at) => String(at * 2).padStart(2, '0'));
   protected readonly minute = computed(() => minuteOfDay(this.at(), this.pool().timeZone));
@@ -98,10 +98,10 @@ export class PoolDay {
 
 /** The local minute of the day in a zone, from 0 to 1439. */
 export function minuteOfDay(instant: string, zone: string): number {
-  let format = TIME.get(zone);
+  let format = FORMATS.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    TIME.set(zone, format);
+    FORMATS.set(zone, format);
   }
   const [hour, minute] = format.format(new Date(instant)).split(':').map(Number) as [number, number];
   return hour * 60 + minute;

@@ -9,14 +9,14 @@ const live = {
 };
 
 describe('the tiles of today', () => {
-  it('raise what UCCE has had for long without a result, and lead to its list', () => {
+  it('highlight callbacks that UCCE has had for long without a result, and link to them', () => {
     const quiet = tiles(live).find(({ label }) => label === 'No result');
     expect(quiet).toMatchObject({ value: 0, tone: '' });
     const held = tiles({ ...live, withoutResult: 3 }).find(({ label }) => label === 'No result');
     expect(held).toMatchObject({ value: 3, tone: 'bad', query: { noResult: 'yes', sort: 'start' } });
   });
 
-  it('say what is late and what failed', () => {
+  it('count overdue and failed callbacks', () => {
     const [, overdue] = tiles({ ...live, overdue: 2 });
     expect(overdue).toMatchObject({ value: 2, note: 'should be at UCCE already', tone: 'bad' });
     const failed = tiles({ ...live, today: { ...live.today, failed: 1, expired: 2 } }).at(-1);

@@ -3,27 +3,39 @@ import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
 import { mdiCalendarClockOutline, mdiRefresh } from '@mdi/js';
-import { Api, type Schemas, answer } from '../../core/api';
+import { Api, type Schemas, unwrap } from '../../core/api';
 import { poll } from '../../core/poll';
 import { Problem } from '../../core/problem';
-import { ago, dayName } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
+import { ago, dayName } from '../../core/date-time';
+import { EmptyState } from '../../ui/empty-state';
+import { ErrorBanner } from '../../ui/error-banner';
 import { Icon } from '../../ui/icon';
 import { Page } from '../../ui/page';
 import { Brakes } from './brakes';
 import { Health } from './health';
-import { Held } from './held';
+import { HeldCampaigns } from './held-campaigns';
 import { PoolDay } from './pool-day';
 import { tiles } from './tiles';
 
-const EVERY = 5; // seconds
-const MANY = 8; // pools, from which on one wants to search them
-const AT_ONCE = 16; // pools drawn in one go: more than a screen, and no task that a slow computer feels
+const REFRESH_SECONDS = 5;
+const SEARCH_FROM_POOLS = 8; // up to this many, the list has no search
+const POOLS_PER_TASK = 16; // more than a screen shows; a long task would block a slow computer
 
 @Component({
   selector: 'cm-today-page',
-  imports: [Brakes, Empty, Failure, Health, Held, Icon, MatButton, MatProgressBar, Page, PoolDay, RouterLink],
+  imports: [
+    Brakes,
+    EmptyState,
+    ErrorBanner,
+    Health,
+    HeldCampaigns,
+    Icon,
+    MatButton,
+    MatProgressBar,
+    Page,
+    PoolDay,
+    RouterLink,
+  ],
   templateUrl: './today-page.html',
   styleUrl: './today-page.scss',
 })
@@ -32,17 +44,17 @@ export class TodayPage {
   protected readonly live = signal<Schemas['Live'] | undefined>(undefined);
   protected readonly error = signal<Problem | undefined>(undefined);
   protected readonly filter = signal('');
-  private readonly drawn = signal(AT_ONCE);
+  private readonly drawn = signal(POOLS_PER_TASK);
   protected readonly icons = { refresh: mdiRefresh, none: mdiCalendarClockOutline };
-  protected readonly polling = poll(EVERY, async () => this.refresh());
-  protected readonly many = computed(() => (this.live()?.pools.length ?? 0) > MANY);
+  protected readonly polling = poll(REFRESH_SECONDS, async () => this.refresh());
+  protected readonly searchable = computed(() => (this.live()?.pools.length ?? 0) > SEARCH_FROM_POOLS);
   protected readonly pools = computed(() => {
-    const words = this.filter().trim().toLowerCase();
+    const text = this.filter().trim().toLowerCase();
     const pools = this.live()?.pools ?? [];
-    const found = words
-      ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(words))
+    const matching = text
+      ? pools.filter(({ skill, campaign }) => `${skill} ${campaign ?? ''}`.toLowerCase().includes(text))
       : pools;
-    return found.slice(0, this.drawn());
+    return matching.slice(0, this.drawn());
   });
   protected readonly counts = computed(() => {
     const live = this.live();
@@ -53,14 +65,14 @@ export class TodayPage {
 
   private drawMore(): void {
     if (this.drawn() >= (this.live()?.pools.length ?? 0)) return;
-    this.drawn.update((count) => count + AT_ONCE);
+    this.drawn.update((count) => count + POOLS_PER_TASK);
     setTimeout(() => this.drawMore());
   }
 
   private async refresh(): Promise<void> {
     try {
-      const live = await answer(this.api.http.GET('/admin/api/v1/live'));
-      this.live.update((before) => ({ ...live, pools: unchanged(before?.pools ?? [], live.pools) }));
+      const live = await unwrap(this.api.http.GET('/admin/api/v1/live'));
+      this.live.update((before) => ({ ...live, pools: reuseUnchanged(before?.pools ?? [], live.pools) }));
       setTimeout(() => this.drawMore());
       this.error.set(undefined);
     } catch (error) {
@@ -69,11 +81,11 @@ export class TodayPage {
   }
 }
 
-/** `pools`, but those that are as they were are the very objects of `before`: nothing of them is drawn anew. */
-function unchanged(
+/** `pools` with the objects of `before` where nothing has changed, so that Angular does not draw those again. */
+function reuseUnchanged(
   before: readonly Schemas['LivePool'][],
   pools: readonly Schemas['LivePool'][],
 ): Schemas['LivePool'][] {
-  const known = new Map(before.map((pool) => [JSON.stringify(pool), pool]));
-  return pools.map((pool) => known.get(JSON.stringify(pool)) ?? pool);
+  const beforeByJson = new Map(before.map((pool) => [JSON.stringify(pool), pool]));
+  return pools.map((pool) => beforeByJson.get(JSON.stringify(pool)) ?? pool);
 }

@@ -1,21 +1,13 @@
-import { Component, inject, resource } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
+import { Component } from '@angular/core';
 import { mdiAccountGroupOutline, mdiPlus } from '@mdi/js';
-import { Api, answer } from '../../core/api';
-import { ListQuery } from '../../core/list-query';
-import { ago } from '../../core/zone';
-import { Empty } from '../../ui/empty';
-import { Icon } from '../../ui/icon';
-import { ListCard } from '../../ui/list-card';
-import { Page } from '../../ui/page';
-import { Search } from '../../ui/search';
-import { Sort } from '../../ui/sort';
+import type { Schemas } from '../../core/api';
+import { ListQuery, type PageQuery } from '../../core/list-query';
+import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
 
 @Component({
   selector: 'cm-user-list',
-  imports: [Empty, Icon, ListCard, MatButton, Page, RouterLink, Search, Sort, Status],
+  imports: [LIST_PAGE, Status],
   providers: [ListQuery],
   template: `
     <cm-page heading="Users" lead="Who may work in this portal, and how far.">
@@ -26,7 +18,7 @@ import { Status } from '../../ui/status';
           <table class="list cards">
             <thead>
               <tr>
-                <th cmSort="name" usual="name">User name</th>
+                <th cmSort="name" defaultSort="name">User name</th>
                 <th cmSort="displayName">Name</th>
                 <th cmSort="role">Role</th>
                 <th>State</th>
@@ -56,22 +48,18 @@ import { Status } from '../../ui/status';
             </tbody>
           </table>
         }
-        <cm-empty empty [icon]="icons.none" heading="No users yet">
+        <cm-empty-state empty [icon]="icons.none" heading="No users yet">
           Make one for each person: what they do then stands in the audit log under their name.
           <a matButton="filled" routerLink="new" action>Make one</a>
-        </cm-empty>
+        </cm-empty-state>
       </cm-list-card>
     </cm-page>
   `,
 })
-export class UserList {
-  private readonly api = inject(Api);
-  private readonly query = inject(ListQuery);
+export class UserList extends ListPage<Schemas['User']> {
   protected readonly icons = { add: mdiPlus, none: mdiAccountGroupOutline };
-  protected readonly result = resource({
-    params: () => this.query.query(),
-    loader: ({ params, abortSignal }) =>
-      answer(this.api.http.GET('/admin/api/v1/users', { params: { query: params }, signal: abortSignal })),
-  });
-  protected readonly ago = ago;
+
+  protected override request(query: PageQuery, signal: AbortSignal) {
+    return this.http.GET('/admin/api/v1/users', { params: { query }, signal });
+  }
 }

@@ -1,14 +1,14 @@
-import { EMPTY_WEEK, weekInWords } from './week';
+import { EMPTY_WEEK, weekSummary } from './week';
 
-describe('a week in words', () => {
+describe('the summary of a week', () => {
   const nameOf = (id: string): string => ({ a: 'Office', b: 'Short' })[id] ?? id;
 
-  it('says neighbouring days with the same schedule together', () => {
+  it('makes one range of neighbouring days with the same schedule', () => {
     const week = { ...EMPTY_WEEK, mondayId: 'a', tuesdayId: 'a', wednesdayId: 'b', thursdayId: 'a', saturdayId: 'b' };
-    expect(weekInWords(week, nameOf)).toBe('Mon–Tue Office, Wed Short, Thu Office, Sat Short');
+    expect(weekSummary(week, nameOf)).toBe('Mon–Tue Office, Wed Short, Thu Office, Sat Short');
   });
 
-  it('says nothing of a week without slots', () => {
-    expect(weekInWords(EMPTY_WEEK, nameOf)).toBe('');
+  it('is empty for a week without slots', () => {
+    expect(weekSummary(EMPTY_WEEK, nameOf)).toBe('');
   });
 });

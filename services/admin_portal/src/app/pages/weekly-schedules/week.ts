@@ -21,18 +21,18 @@ export function dayLabel(day: Day): string {
 }
 
 export function dayId(at: number): DayId {
-  return `${DAYS[at] as Day}Id`;
+  return `${DAYS[at]}Id`;
 }
 
-/** `Mon–Fri Office hours, Sat Short day`: neighbours with the same schedule are said together. */
-export function weekInWords(week: Record<DayId, string | null>, nameOf: (id: string) => string): string {
+/** `Mon–Fri Office hours, Sat Short day`: neighbouring days with the same schedule become one range. */
+export function weekSummary(week: Record<DayId, string | null>, nameOf: (id: string) => string): string {
   const parts: string[] = [];
   for (let at = 0; at < DAYS.length; at++) {
     const id = week[dayId(at)];
     if (!id) continue;
     const first = at;
     while (at + 1 < DAYS.length && week[dayId(at + 1)] === id) at++;
-    const short = (index: number): string => dayLabel(DAYS[index] as Day).slice(0, 3);
+    const short = (index: number): string => dayLabel(DAYS[index]).slice(0, 3);
     parts.push(`${first === at ? short(at) : `${short(first)}–${short(at)}`} ${nameOf(id)}`);
   }
   return parts.join(', ');

@@ -1,4 +1,0 @@
-/** `user:anna` → `anna`; `seed`, `system`, `api:ivr-1` stay what they are. */
-export function person(who: string | null | undefined): string {
-  return who ? who.replace(/^user:/, '') : 'the system';
-}

@@ -1,0 +1,57 @@
+import { Injectable, inject, signal } from '@angular/core';
+import { Api, type Schemas, type Versioned, byId, ifMatch, unwrap, versioned } from '../../core/api';
+import type { Repository } from '../../core/editor';
+
+export interface ApiClientModel {
+  name: string;
+  scope: string; // several are joined with commas
+  enabled: string; // yes or no
+  ratePerSecond: number | null;
+}
+
+const ALL = '/admin/api/v1/api-clients';
+const ONE = '/admin/api/v1/api-clients/{id}';
+
+@Injectable({ providedIn: 'root' })
+export class ApiClientRepository implements Repository<ApiClientModel> {
+  private readonly http = inject(Api).http;
+  /** The key of the client that was created or renewed last. The server sends it once; it is cleared when shown. */
+  readonly newKey = signal<string | undefined>(undefined);
+
+  blank(): ApiClientModel {
+    return { name: '', scope: 'ivr', enabled: 'yes', ratePerSecond: null };
+  }
+
+  async load(id: string): Promise<Versioned<ApiClientModel>> {
+    const { body, etag } = await versioned(this.http.GET(ONE, byId(id)));
+    const { name, scopes, enabled, ratePerSecond } = body;
+    return { body: { name, scope: scopes.join(','), enabled: enabled ? 'yes' : 'no', ratePerSecond }, etag };
+  }
+
+  async create(model: ApiClientModel): Promise<string> {
+    const created = await unwrap(this.http.POST(ALL, { body: toWrite(model) }));
+    this.newKey.set(created.key);
+    return created.id;
+  }
+
+  async update(id: string, model: ApiClientModel, etag: string): Promise<void> {
+    await unwrap(this.http.PUT(ONE, { ...ifMatch(id, etag), body: toWrite(model) }));
+  }
+
+  async renewKey(id: string): Promise<void> {
+    const { etag } = await this.load(id);
+    const renewed = await unwrap(this.http.POST('/admin/api/v1/api-clients/{id}/key', ifMatch(id, etag)));
+    this.newKey.set(renewed.key);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const { etag } = await this.load(id);
+    await unwrap(this.http.DELETE(ONE, ifMatch(id, etag)));
+    return true;
+  }
+}
+
+function toWrite({ name, scope, enabled, ratePerSecond }: ApiClientModel): Schemas['ApiClientWrite'] {
+  const scopes = scope.split(',') as Schemas['ApiClientWrite']['scopes'];
+  return { name, scopes, enabled: enabled === 'yes', ratePerSecond };
+}

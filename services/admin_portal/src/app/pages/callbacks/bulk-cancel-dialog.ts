@@ -1,0 +1,88 @@
+import { Component, inject, resource, signal } from '@angular/core';
+import { form, maxLength, required } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { Api, unwrap } from '../../core/api';
+import { download } from '../../core/download';
+import { Problem } from '../../core/problem';
+import { ErrorBanner } from '../../ui/error-banner';
+import { Snackbar } from '../../ui/snackbar';
+import { TextField } from '../../ui/text-field';
+
+export interface BulkFilter {
+  readonly skillId?: string;
+  readonly campaignId?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Counts the callbacks, cancels exactly that many, and downloads the list of them. */
+@Component({
+  selector: 'cm-bulk-cancel',
+  imports: [ErrorBanner, MatButton, MatDialogModule, TextField],
+  template: `
+    <h2 mat-dialog-title>Cancel all scheduled callbacks of this list</h2>
+    <mat-dialog-content class="stack">
+      <cm-error-banner [error]="error() ?? preview.error()" />
+      @if (preview.hasValue()) {
+        <p>
+          <b class="num count">{{ preview.value().count }}</b>
+          {{ preview.value().count === 1 ? 'callback is' : 'callbacks are' }} still scheduled and would be cancelled.
+          Their customers are not called. What UCCE has already is left alone.
+        </p>
+        @if (preview.value().count > preview.value().limit) {
+          <p class="warn">At most {{ preview.value().limit }} at a time: choose fewer days or one skill.</p>
+        }
+      } @else if (preview.isLoading()) {
+        <p class="muted">Counting…</p>
+      }
+      <cm-text-field label="Reason" [field]="form.reason" hint="Stands in the timeline of each callback." />
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton mat-dialog-close>Keep them</button>
+      <button matButton="filled" class="danger" [disabled]="!canRun()" (click)="run()">
+        {{ busy() ? 'Cancelling…' : 'Cancel them and download the list' }}
+      </button>
+    </mat-dialog-actions>
+  `,
+  styles: '.count { font-size: 18px; }',
+})
+export class BulkCancelDialog {
+  private readonly http = inject(Api).http;
+  private readonly snackbar = inject(Snackbar);
+  private readonly dialog = inject<MatDialogRef<BulkCancelDialog, boolean>>(MatDialogRef);
+  private readonly filter = inject<BulkFilter>(MAT_DIALOG_DATA);
+  protected readonly busy = signal(false);
+  protected readonly error = signal<Problem | undefined>(undefined);
+  protected readonly preview = resource({
+    loader: () => unwrap(this.http.POST('/admin/api/v1/callbacks/bulk-cancel/preview', { body: this.filter })),
+  });
+  protected readonly form = form(signal({ reason: '' }), (path) => {
+    required(path.reason, { message: 'Say why.' });
+    maxLength(path.reason, 200, { message: 'At most 200 characters.' });
+  });
+
+  protected canRun(): boolean {
+    if (!this.preview.hasValue() || this.busy() || !this.form().valid()) return false;
+    const { count, limit } = this.preview.value();
+    return count > 0 && count <= limit;
+  }
+
+  protected async run(): Promise<void> {
+    const count = this.preview.value()?.count;
+    this.busy.set(true);
+    this.error.set(undefined);
+    try {
+      const body = { ...this.filter, count, reason: this.form.reason().value() };
+      const file = await unwrap(this.http.POST('/admin/api/v1/callbacks/bulk-cancel', { body, parseAs: 'blob' }));
+      download(file, 'cancelled-callbacks.csv');
+      this.snackbar.done(`${count} callbacks cancelled.`);
+      this.dialog.close(true);
+    } catch (error) {
+      this.error.set(Problem.of(error));
+      this.preview.reload();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
