@@ -35,7 +35,9 @@ blueprint = secured(Blueprint("callbacks", __name__, url_prefix=PATH, descriptio
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
 _find_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK)
-_cancel_refuses = Blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE, Code.IDEMPOTENCY_KEY_REUSED)
+_cancel_refuses = Blueprint.refuses(
+    Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE, Code.IDEMPOTENCY_KEY_REUSED, Code.VALIDATION_ERROR
+)
 _reschedule_refuses = Blueprint.refuses(
     Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
     Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
