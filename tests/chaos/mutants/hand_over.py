@@ -74,8 +74,8 @@ HAND_OVER = (
         "give_places(tx, [one.place for one in cancelled])",
         "give_places(tx, [])",
         "slots fill up with nobody",
-        PEACE,
-        ("places",),
+        LISTED,
+        ("places_miscounted",),
     ),
     Mutant(
         "no lease",
