@@ -23,7 +23,7 @@ WORKERS = $(if $(findstring .py,$(T)),,-n 2)
 ##@ Using it
 
 run: setup ## Start the whole system on this machine and stay in the foreground; Ctrl-C stops it
-	@exec $(PY) -m deploy.sandbox.run
+	@exec setpriv --pdeathsig TERM -- $(PY) -m deploy.sandbox.run
 
 demo: setup ## Book a callback as an IVR would and follow it to its result
 	@exec $(PY) -m deploy.sandbox.demo

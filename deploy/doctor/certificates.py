@@ -12,7 +12,7 @@ import certifi
 
 from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem, trusting_context
 
-PATIENCE = 5.0  # seconds
+TIMEOUT_SECONDS = 5.0
 SOON = 30  # days
 
 
@@ -26,7 +26,7 @@ def untrusted(url: str, ca_file: str | None) -> str | None:
     context.load_verify_locations(ca_file or certifi.where())
     try:
         with (
-            socket.create_connection((host, port), PATIENCE) as plain,
+            socket.create_connection((host, port), TIMEOUT_SECONDS) as plain,
             context.wrap_socket(plain, server_hostname=host),
         ):
             return None
@@ -52,7 +52,9 @@ def chain(url: str) -> list[Certificate]:
     host, port = _address(url)
     command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-servername", host, "-showcerts"]
     try:
-        told = subprocess.run(command, input="", capture_output=True, text=True, timeout=PATIENCE, check=False).stdout
+        told = subprocess.run(
+            command, input="", capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return []
     found = []
@@ -67,7 +69,7 @@ def _described(pem: str) -> Certificate | None:
     wanted = ["-noout", "-subject", "-issuer", "-enddate", "-ext", "subjectAltName", "-nameopt", "RFC2253"]
     try:
         told = subprocess.run(
-            ["openssl", "x509", *wanted], input=pem, capture_output=True, text=True, timeout=PATIENCE, check=True
+            ["openssl", "x509", *wanted], input=pem, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=True
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
@@ -80,7 +82,7 @@ def _described(pem: str) -> Certificate | None:
 
 def days_left(url: str) -> int | None:
     """Days until the server's certificate ends, trusted or not; None when it cannot be read. Raises OSError."""
-    pem = ssl.get_server_certificate(_address(url), timeout=PATIENCE)
+    pem = ssl.get_server_certificate(_address(url), timeout=TIMEOUT_SECONDS)
     try:
         told = subprocess.run(
             ["openssl", "x509", "-noout", "-enddate"], input=pem, capture_output=True, text=True, check=True

@@ -12,7 +12,7 @@ import requests
 from deploy.doctor import certificates
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 
-PATIENCE = 3.0  # seconds
+TIMEOUT_SECONDS = 3.0
 CLOCK_TOLERANCE = 3.0  # seconds; a Date header has whole ones
 PORTS = {"booking": 8101, "admin": 8111, "worker": 8121}
 _REASONS = {
@@ -70,9 +70,12 @@ def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
 def _look(name: str, url: str) -> Seen:
     try:
         began = time.time()
-        answer = requests.get(f"{url}/health/ready", timeout=PATIENCE)
+        answer = requests.get(f"{url}/health/ready", timeout=TIMEOUT_SECONDS)
         middle = (began + time.time()) / 2
-        master = name.startswith("worker") and requests.get(f"{url}/health/master", timeout=PATIENCE).status_code == 200
+        master = (
+            name.startswith("worker")
+            and requests.get(f"{url}/health/master", timeout=TIMEOUT_SECONDS).status_code == 200
+        )
     except requests.RequestException:
         return Seen(name, url, 0, "", False, None)
     try:
@@ -126,7 +129,7 @@ def _master(workers: list[Seen]) -> Finding:
 def _balancer(environ: Mapping[str, str]) -> Iterator[Finding]:
     stats = environ.get("CM_STATS_URL") or f"http://127.0.0.1:{environ.get('CM_STATS_PORT', '8404')}"
     try:
-        answer = requests.get(f"{stats.rstrip('/')}/;csv", timeout=PATIENCE)
+        answer = requests.get(f"{stats.rstrip('/')}/;csv", timeout=TIMEOUT_SECONDS)
         rows = list(csv.DictReader(answer.text.removeprefix("# ").splitlines()))
     except requests.RequestException:
         yield failed(

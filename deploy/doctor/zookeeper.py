@@ -10,7 +10,7 @@ from kazoo.retry import KazooRetry
 
 from deploy.doctor.finding import Finding, failed, ok, warning
 
-PATIENCE = 3.0  # seconds for one server
+TIMEOUT_SECONDS = 3.0  # for one server
 NAME = "zookeeper"
 
 
@@ -31,8 +31,8 @@ def _mode(server: str) -> str | None:
     """`leader`, `follower`, `standalone`; `not serving`; `silent` when srvr is not allowed; None: no connection."""
     host, _, port = server.rpartition(":")
     try:
-        with socket.create_connection((host or server, int(port or 2181)), PATIENCE) as connection:
-            connection.settimeout(PATIENCE)
+        with socket.create_connection((host or server, int(port or 2181)), TIMEOUT_SECONDS) as connection:
+            connection.settimeout(TIMEOUT_SECONDS)
             connection.sendall(b"srvr")
             answer = b""
             while part := connection.recv(4096):
@@ -81,13 +81,13 @@ def _write(environ: Mapping[str, str]) -> Finding:
     """Create and remove an ephemeral node beside the worker's own."""
     root = environ.get("CM_ZOOKEEPER_ROOT", "/campaign-manager").rstrip("/")
     client = KazooClient(
-        environ["CM_ZOOKEEPER_HOSTS"], timeout=PATIENCE, connection_retry=KazooRetry(max_tries=3, delay=0.1)
+        environ["CM_ZOOKEEPER_HOSTS"], timeout=TIMEOUT_SECONDS, connection_retry=KazooRetry(max_tries=3, delay=0.1)
     )
     try:
-        client.start(timeout=PATIENCE)
-        client.ensure_path_async(f"{root}/doctor").get(timeout=PATIENCE)
-        node = client.create_async(f"{root}/doctor/", ephemeral=True, sequence=True).get(timeout=PATIENCE)
-        client.delete_async(node).get(timeout=PATIENCE)
+        client.start(timeout=TIMEOUT_SECONDS)
+        client.ensure_path_async(f"{root}/doctor").get(timeout=TIMEOUT_SECONDS)
+        node = client.create_async(f"{root}/doctor/", ephemeral=True, sequence=True).get(timeout=TIMEOUT_SECONDS)
+        client.delete_async(node).get(timeout=TIMEOUT_SECONDS)
     except (KazooException, KazooTimeoutError, OSError) as error:
         return failed(
             "zookeeper write",

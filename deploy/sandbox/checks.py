@@ -6,13 +6,13 @@ from collections import Counter
 
 import requests
 
-PATIENCE = 2.0  # seconds for one answer
+TIMEOUT_SECONDS = 2.0  # for one answer
 
 
 def http_answers(url: str, status: int = 200, ca_file: str | None = None) -> bool:
     """Whether a GET of `url` gives `status`."""
     try:
-        return requests.get(url, timeout=PATIENCE, verify=ca_file or True).status_code == status
+        return requests.get(url, timeout=TIMEOUT_SECONDS, verify=ca_file or True).status_code == status
     except requests.RequestException:
         return False
 
@@ -20,7 +20,7 @@ def http_answers(url: str, status: int = 200, ca_file: str | None = None) -> boo
 def tcp_answers(port: int, question: bytes, answer: bytes) -> bool:
     """Whether a server on loopback answers `question` with something that contains `answer`."""
     try:
-        with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as connection:
             connection.sendall(question)
             return answer in connection.recv(4096)
     except OSError:
@@ -34,7 +34,7 @@ def servers_up(stats_url: str) -> dict[str, int]:
     up before that.
     """
     try:
-        page = requests.get(f"{stats_url}/;csv", timeout=PATIENCE).text
+        page = requests.get(f"{stats_url}/;csv", timeout=TIMEOUT_SECONDS).text
     except requests.RequestException:
         return {}
     rows = csv.DictReader(page.removeprefix("# ").splitlines())

@@ -17,8 +17,8 @@ import requests
 from deploy.sandbox import checks, demo_env, signals
 from deploy.sandbox.timeline import print_timeline
 
-PATIENCE = 50.0  # seconds from the booking to the result: a cycle, a call, a cycle, and room
-LOOK = 0.2
+TIMEOUT_SECONDS = 50.0  # from the booking to the result: a cycle, a call, a cycle, and room
+POLL_SECONDS = 0.2
 FINAL = ("completed", "failed", "expired", "cancelled")
 
 
@@ -47,7 +47,7 @@ class Ivr:
 
 def main() -> None:
     argparse.ArgumentParser(prog="python -m deploy.sandbox.demo", description=__doc__).parse_args()
-    signals.one_way_out()
+    signals.interrupt_on_stop_signals()
     var = signals.var_directory()
     env = demo_env.read(var)
     runs = bool(env) and checks.http_answers(f"{env['CM_URL']}/health/ready")
@@ -102,9 +102,11 @@ def _follow(ivr: Ivr, number: str, began: float) -> str:
             told = status
         if status in FINAL:
             return status
-        if time.monotonic() - began > PATIENCE:
-            raise DemoFailed(f"{number} is still {status} after {PATIENCE:g} s. See /ops/status and the workers' logs.")
-        time.sleep(LOOK)
+        if time.monotonic() - began > TIMEOUT_SECONDS:
+            raise DemoFailed(
+                f"{number} is still {status} after {TIMEOUT_SECONDS:g} s. See /ops/status and the workers' logs."
+            )
+        time.sleep(POLL_SECONDS)
 
 
 def _tell_of_the_script(env: Mapping[str, str], number: str) -> None:
@@ -129,7 +131,7 @@ def _transfers(env: Mapping[str, str], number: str) -> list[dict[str, Any]]:
             return []  # a real UCCE keeps this to itself
         if (calls and all(call["fetched"] for call in calls)) or time.monotonic() > deadline:
             return calls
-        time.sleep(LOOK)
+        time.sleep(POLL_SECONDS)
 
 
 _MEANING = {

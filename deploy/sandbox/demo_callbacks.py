@@ -1,4 +1,4 @@
-"""The story of one demo callback: how it went from its booking to where it is, as the services would have told it."""
+"""One demo callback with its events and attempts, from its booking to where it is, as the services would write it."""
 
 import random
 from collections.abc import Iterator
@@ -32,24 +32,24 @@ class Rows:
     attempts: list[dict[str, Any]] = field(default_factory=list)
 
 
-class Story:
-    """One callback, told from its booking on. `due` is the minute the customer chose."""
+class DemoCallback:
+    """One callback from its booking on. `due` is the minute the customer chose."""
 
     def __init__(
-        self, dice: random.Random, pool: Pool, slot: ScheduledSlot, skill: Skill, campaign: Campaign, phone: str,
+        self, rng: random.Random, pool: Pool, slot: ScheduledSlot, skill: Skill, campaign: Campaign, phone: str,
         booked_at: datetime, client_id: int,
     ) -> None:  # fmt: skip
-        self.dice, self.campaign, self.at = dice, campaign, booked_at
+        self.rng, self.campaign, self.at = rng, campaign, booked_at
         self.number = str(ULID.from_datetime(booked_at))
-        self.due = slot.start + timedelta(minutes=dice.randrange(30))
-        named = dice.random() < 0.6
+        self.due = slot.start + timedelta(minutes=rng.randrange(30))
+        named = rng.random() < 0.6
         self.row: dict[str, Any] = {
             "account_number": self.number, "status": Status.SCHEDULED, "phone": phone, "open_rank": 1,
             "skill_id": skill.id, "campaign_id": campaign.id, "pool_id": pool.id, "slot_start": slot.start,
-            "start_at": self.due, "due_at": self.due, "first_name": dice.choice(_FIRST) if named else None,
-            "last_name": dice.choice(_LAST) if named else None, "agent_id": None,
-            "call_data": {"customerId": f"A-{dice.randrange(1000, 9999)}", "reason": dice.choice(_REASONS)},
-            "call_id": f"call-{dice.getrandbits(32):08x}", "source": "ivr", "api_client_id": client_id, "attempts": 0,
+            "start_at": self.due, "due_at": self.due, "first_name": rng.choice(_FIRST) if named else None,
+            "last_name": rng.choice(_LAST) if named else None, "agent_id": None,
+            "call_data": {"customerId": f"A-{rng.randrange(1000, 9999)}", "reason": rng.choice(_REASONS)},
+            "call_id": f"call-{rng.getrandbits(32):08x}", "source": "ivr", "api_client_id": client_id, "attempts": 0,
             "batch_id": None, "outcome": None, "reason": None, "created_at": booked_at, "changed_at": booked_at,
         }  # fmt: skip
         self.events: list[dict[str, Any]] = []
@@ -66,29 +66,29 @@ class Story:
 
     def call(self) -> None:
         """Hand it over when it is due, and have the dialer try; a busy or silent line is tried a second time."""
-        at = self.due + timedelta(seconds=self.dice.randrange(5, 55))
-        if self.dice.random() < 0.02:
+        at = self.due + timedelta(seconds=self.rng.randrange(5, 55))
+        if self.rng.random() < 0.02:
             self._refuse(at)
             return
         result = self._result()
-        if result in ("busy", "no_answer") and self.dice.random() < 0.5:
+        if result in ("busy", "no_answer") and self.rng.random() < 0.5:
             at = self._dial(at, result, again_in=timedelta(minutes=5))
             result = self._result()
         self._dial(at, result)
 
-    def tell(self, rows: Rows) -> None:
+    def add_to(self, rows: Rows) -> None:
         rows.callbacks.append(self.row)
         rows.events += self.events
         rows.attempts += self.attempts
 
     def _result(self) -> str:
-        return self.dice.choices(list(_RESULTS), [weight for _, weight in _RESULTS.values()])[0]
+        return self.rng.choices(list(_RESULTS), [weight for _, weight in _RESULTS.values()])[0]
 
     def _dial(self, at: datetime, result: str, again_in: timedelta | None = None) -> datetime:
         """One attempt and its result; the time of the next one."""
         attempt = self._claim(at)
         imported = at + timedelta(seconds=1)
-        ended = imported + timedelta(seconds=self.dice.randrange(40, 400))
+        ended = imported + timedelta(seconds=self.rng.randrange(40, 400))
         self._go(Status.IMPORTING, Status.IMPORTED, imported, WORKER, f"imported into {self.campaign.name}")
         words = result.replace("_", " ")
         attempt |= {"imported_at": imported, "finished_at": ended, "outcome": result,

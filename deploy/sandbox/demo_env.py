@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.sandbox.demo_people import ADMIN
 from deploy.sandbox.seed import DEMO_SKILL
-from deploy.sandbox.settings import Wiring
+from deploy.sandbox.settings import SandboxSettings
 
 _SETTINGS = (
     "CM_DATABASE_URL",
@@ -20,22 +20,22 @@ _SETTINGS = (
 )
 
 
-def write(wiring: Wiring, keys: Mapping[str, str]) -> dict[str, str]:
+def write(settings: SandboxSettings, keys: Mapping[str, str]) -> dict[str, str]:
     """Write the file (it holds secrets: mode 0600) and return its variables."""
     variables = {
-        "CM_URL": wiring.url,
-        "CM_HTTPS_URL": wiring.https_url,
-        "CM_STATS_URL": wiring.stats_url,
+        "CM_URL": settings.url,
+        "CM_HTTPS_URL": settings.https_url,
+        "CM_STATS_URL": settings.stats_url,
         "CM_IVR_KEY": keys["ivr"],
         "CM_GADGET_KEY": keys["gadget"],
         "CM_OPS_KEY": keys["ops"],
         "CM_DEMO_SKILL": DEMO_SKILL,
         "CM_ADMIN_USER": ADMIN,
         "CM_ADMIN_PASSWORD": keys[ADMIN],
-        **{name: wiring.settings[name] for name in _SETTINGS if name in wiring.settings},
-        **wiring.service_urls(),
+        **{name: settings.environment[name] for name in _SETTINGS if name in settings.environment},
+        **settings.service_urls(),
     }
-    path = location(wiring.var)
+    path = location(settings.var)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".new")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from deploy.sandbox.demo_callbacks import IVR, Rows, Story, phones
+from deploy.sandbox.demo_callbacks import IVR, DemoCallback, Rows, phones
 from shared.callbacks.config_cache import read_snapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.request_log import request_values
@@ -28,13 +28,13 @@ _NEVER_CALL = ("asked us by mail", "lawyer's letter", "moved away", "complaint 4
 
 def write_history(tx: Connection, now: datetime) -> None:
     """Insert it all, in the caller's transaction; the schedules are there already."""
-    dice, snapshot, rows, numbers = random.Random(26), read_snapshot(tx), Rows(), phones()  # noqa: S311
+    rng, snapshot, rows, numbers = random.Random(26), read_snapshot(tx), Rows(), phones()  # noqa: S311
     client_id = tx.execute(select(models.ApiClient.id).where(models.ApiClient.name == "demo-ivr")).scalar_one()
     capacity: dict[tuple[int, datetime], int] = {}
     for pool, slot in _slots(snapshot, now):
         capacity[pool.id, slot.start] = slot.capacity
-        for _ in range(_how_many(dice, slot, now)):
-            _story(dice, snapshot, pool, slot, next(numbers), now, client_id).tell(rows)
+        for _ in range(_how_many(rng, slot, now)):
+            _demo_callback(rng, snapshot, pool, slot, next(numbers), now, client_id).add_to(rows)
     tx.execute(insert(models.Callback), rows.callbacks)
     tx.execute(insert(models.CallbackEvent), rows.events)
     tx.execute(insert(models.Attempt), rows.attempts)
@@ -42,9 +42,9 @@ def write_history(tx: Connection, now: datetime) -> None:
     slots = [{"pool_id": pool, "start_at": start, "booked": booked, "capacity": capacity[pool, start]}
              for (pool, start), booked in held.items()]  # fmt: skip
     tx.execute(insert(models.Slot), slots)
-    tx.execute(insert(models.CallbackRequest), list(_requests(dice, snapshot, rows, now, client_id)))
+    tx.execute(insert(models.CallbackRequest), list(_requests(rng, snapshot, rows, now, client_id)))
     tx.execute(insert(models.DoNotCall), [
-        {"phone": f"+1312555{last:04}", "note": dice.choice(_NEVER_CALL), "added_at": now - timedelta(days=last % 13),
+        {"phone": f"+1312555{last:04}", "note": rng.choice(_NEVER_CALL), "added_at": now - timedelta(days=last % 13),
          "added_by": "user:olga"} for last in range(9100, 9112)
     ])  # fmt: skip
 
@@ -58,32 +58,32 @@ def _slots(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Pool, Sche
                     yield pool, slot
 
 
-def _how_many(dice: random.Random, slot: ScheduledSlot, now: datetime) -> int:
+def _how_many(rng: random.Random, slot: ScheduledSlot, now: datetime) -> int:
     """Few at night, more by day; less the farther ahead."""
     busy = min(slot.capacity, 8) / 8
     ahead = max(0.0, (slot.start - now) / timedelta(days=AHEAD))
-    return sum(dice.random() < 0.22 * busy * (1 - ahead) for _ in range(min(slot.capacity, 3)))
+    return sum(rng.random() < 0.22 * busy * (1 - ahead) for _ in range(min(slot.capacity, 3)))
 
 
-def _story(
-    dice: random.Random,
+def _demo_callback(
+    rng: random.Random,
     snapshot: ConfigSnapshot,
     pool: Pool,
     slot: ScheduledSlot,
     phone: str,
     now: datetime,
     client: int,
-) -> Story:
+) -> DemoCallback:
     skill = snapshot.skill_by_id[pool.skill_id]
     campaign = snapshot.campaign_by_id[pool.campaign_id or skill.default_campaign_id or 0]
-    booked_at = min(slot.start, now) - timedelta(minutes=dice.randrange(30, 3000))
-    story = Story(dice, pool, slot, skill, campaign, phone, booked_at, client)
-    fate = dice.random()
-    if fate < 0.1:
-        story.cancel(booked_at + (min(slot.start, now) - booked_at) / 2, dice.choice((IVR, "user:olga")))
+    booked_at = min(slot.start, now) - timedelta(minutes=rng.randrange(30, 3000))
+    callback = DemoCallback(rng, pool, slot, skill, campaign, phone, booked_at, client)
+    chance = rng.random()
+    if chance < 0.1:
+        callback.cancel(booked_at + (min(slot.start, now) - booked_at) / 2, rng.choice((IVR, "user:olga")))
     elif slot.start < now:
-        story.expire(slot.end + timedelta(minutes=60)) if fate < 0.13 and _long_ago(slot, now) else story.call()
-    return story
+        callback.expire(slot.end + timedelta(minutes=60)) if chance < 0.13 and _long_ago(slot, now) else callback.call()
+    return callback
 
 
 def _long_ago(slot: ScheduledSlot, now: datetime) -> bool:
@@ -91,24 +91,24 @@ def _long_ago(slot: ScheduledSlot, now: datetime) -> bool:
 
 
 def _requests(
-    dice: random.Random, snapshot: ConfigSnapshot, rows: Rows, now: datetime, client: int
+    rng: random.Random, snapshot: ConfigSnapshot, rows: Rows, now: datetime, client: int
 ) -> Iterator[dict[str, Any]]:
-    """For each booking the question before it; and the wishes that led to none."""
+    """For each booking the question before it; and the questions that led to none."""
     for row in rows.callbacks:
-        told = {"skill": snapshot.skill_by_id[row["skill_id"]].name,
+        values = {"skill": snapshot.skill_by_id[row["skill_id"]].name,
                 "campaign": snapshot.campaign_by_id[row["campaign_id"]].name, "call_id": row["call_id"],
                 "source": "ivr", "api_client_id": client}  # fmt: skip
-        asked_at = row["created_at"] - timedelta(seconds=dice.randrange(20, 90))
-        yield request_values(asked_at, "asked", slots_offered=dice.randrange(3, 60), **told)
-        yield request_values(row["created_at"], "scheduled", account_number=row["account_number"], **told)
+        asked_at = row["created_at"] - timedelta(seconds=rng.randrange(20, 90))
+        yield request_values(asked_at, "asked", slots_offered=rng.randrange(3, 60), **values)
+        yield request_values(row["created_at"], "scheduled", account_number=row["account_number"], **values)
     first = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=BACK)
     for _ in range(len(rows.callbacks) // 2):
-        skill = dice.choice(list(snapshot.skills.values()))
-        at = first + (now - first) * dice.random()
-        told = {"skill": skill.name, "call_id": f"call-{dice.getrandbits(32):08x}", "source": "ivr",
+        skill = rng.choice(list(snapshot.skills.values()))
+        at = first + (now - first) * rng.random()
+        values = {"skill": skill.name, "call_id": f"call-{rng.getrandbits(32):08x}", "source": "ivr",
                 "api_client_id": client}  # fmt: skip
-        outcome = dice.choice(_OFFERS)
+        outcome = rng.choice(_OFFERS)
         if outcome not in ("asked", "no_slots"):
-            yield request_values(at, "asked", slots_offered=dice.randrange(1, 60), **told)
-        offered = dice.randrange(1, 60) if outcome == "asked" else 0 if outcome == "no_slots" else None
-        yield request_values(at + timedelta(seconds=40), outcome, slots_offered=offered, **told)
+            yield request_values(at, "asked", slots_offered=rng.randrange(1, 60), **values)
+        offered = rng.randrange(1, 60) if outcome == "asked" else 0 if outcome == "no_slots" else None
+        yield request_values(at + timedelta(seconds=40), outcome, slots_offered=offered, **values)

@@ -5,14 +5,14 @@ import os
 import signal
 import time
 
-from deploy.sandbox import banner, parent, signals
+from deploy.sandbox import banner, signals
 from deploy.sandbox.stack import Stack
 
-LOOK = 0.5  # seconds between two looks at the processes
+POLL_SECONDS = 0.5  # between two looks at the processes
 
 HELP = """\
 Starts ZooKeeper, Redis, the UCCE simulator, two booking APIs, two admin APIs, two workers and HAProxy on 127.0.0.1.
-Ctrl-C or SIGTERM stops all of it; the data stays in var/ for the next start.
+Ctrl-C stops all of it, and so does SIGTERM to this process or to its make; the data stays in var/ for the next start.
 
 settings (environment):
   CM_VAR_DIR            where data, logs and keys live (default var); another one makes a second copy possible
@@ -30,24 +30,23 @@ def main() -> None:
         prog="python -m deploy.sandbox.run", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.parse_args()
-    signals.one_way_out()
-    make = parent.Make()
+    signals.interrupt_on_stop_signals()
     var = signals.var_directory()
     began = time.monotonic()
     try:
         with signals.running_stack(var, print) as stack:
             print(banner.table(stack.env, var, time.monotonic() - began))
-            _watch(stack, make)
+            _watch(stack)
     except KeyboardInterrupt:
         pass  # how everybody ends it
     print("Stopped.")
 
 
-def _watch(stack: Stack, make: parent.Make) -> None:
-    """Until a signal comes, tell of every process that ends, and of its return: nothing is restarted silently."""
+def _watch(stack: Stack) -> None:
+    """Until a signal comes, report every process that ends, and its return: nothing is restarted silently."""
     dead: set[str] = set()
     signal.signal(signal.SIGUSR1, lambda *_: _start_again(stack))
-    while not make.was_interrupted():
+    while True:
         for name, process in stack.processes.items():
             if not process.alive and name not in dead:
                 dead.add(name)
@@ -58,7 +57,7 @@ def _watch(stack: Stack, make: parent.Make) -> None:
             elif process.alive and name in dead:
                 dead.remove(name)
                 print(f"*** {name} runs again.")
-        time.sleep(LOOK)
+        time.sleep(POLL_SECONDS)
 
 
 def _start_again(stack: Stack) -> None:

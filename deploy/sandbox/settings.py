@@ -20,15 +20,15 @@ SIMULATOR_USER = "administrator@demo.example"
 
 
 @dataclass(frozen=True)
-class Wiring:
+class SandboxSettings:
     """The settings of one local system, and which of its servers are somebody else's.
 
-    `settings` holds every CM_… variable that the services get.
+    `environment` holds every CM_… variable that the services get.
     """
 
     var: Path
     ports: Mapping[str, int]
-    settings: Mapping[str, str]
+    environment: Mapping[str, str]
     own_redis: bool
     own_zookeeper: bool
     own_ucce: bool
@@ -61,7 +61,7 @@ class Wiring:
 SERVICES = ("booking-1", "booking-2", "admin-1", "admin-2", "worker-1", "worker-2")
 
 
-def wire(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> Wiring:
+def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> SandboxSettings:
     """Complete the caller's settings: a server whose address is given is used, for the others ours is put in."""
     given = {name: value for name, value in environ.items() if name.startswith(("CM_", "UCCE_SIMULATOR_")) and value}
     for name in ("CM_DATABASE_URL", "CM_REDIS_URL", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL", "CM_UCCE_PASSWORD"):
@@ -84,10 +84,10 @@ def wire(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> Wir
             "CM_UCCE_LIST_LAG": "1",
             "CM_UCCE_SETTLE_GRACE": "10",
         }
-    return Wiring(
+    return SandboxSettings(
         var=var,
         ports=ports,
-        settings={**DEMO_SETTINGS, **ours, **given, "CM_VAR_DIR": str(var)},
+        environment={**DEMO_SETTINGS, **ours, **given, "CM_VAR_DIR": str(var)},
         own_redis="CM_REDIS_URL" not in given,
         own_zookeeper="CM_ZOOKEEPER_HOSTS" not in given,
         own_ucce=own_ucce,

@@ -19,7 +19,7 @@ def var_directory() -> Path:
     return Path(os.environ.get("CM_VAR_DIR") or "var").resolve()
 
 
-def one_way_out() -> None:
+def interrupt_on_stop_signals() -> None:
     """Make every signal that means "stop" a KeyboardInterrupt, and show progress line by line even in a pipe.
 
     SIGINT too: in `make run &` of a script it comes to us ignored.

@@ -8,7 +8,7 @@ from typing import Self
 
 from deploy.sandbox import checks, demo_env, load_balancer, servers, services
 from deploy.sandbox.process import POLL, NotReady, PortLost, Process
-from deploy.sandbox.settings import Wiring, wire
+from deploy.sandbox.settings import SandboxSettings, complete_settings
 
 Say = Callable[[str], None]
 
@@ -34,7 +34,7 @@ class Stack:
         say: Say = lambda line: None,
     ) -> None:
         self.var = var.resolve()
-        self.wiring: Wiring = wire(self.var, environ, ports)
+        self.settings: SandboxSettings = complete_settings(self.var, environ, ports)
         self._overrides = overrides or {}
         self._say = say
         self._began = time.monotonic()
@@ -44,7 +44,7 @@ class Stack:
             self.var / "haproxy",
             self._log("haproxy"),
             ports,
-            {**self.wiring.servers(), **load_balancer.tuning(self._environment("haproxy"))},
+            {**self.settings.servers(), **load_balancer.tuning(self._environment("haproxy"))},
         )
         self.processes = {process.name: process for process in (*self.backing, *self.services, self.haproxy)}
         self.env: dict[str, str] = {}
@@ -66,7 +66,7 @@ class Stack:
     @property
     def url(self) -> str:
         """The public URL, through HAProxy."""
-        return self.wiring.url
+        return self.settings.url
 
     def start(self) -> None:
         """Start everything in order and wait until a client can book and a master works.
@@ -92,9 +92,9 @@ class Stack:
             process.start()
         self._wait((*self.services, self.haproxy))
         self._wait_for_clients()
-        if self.wiring.own_ucce:
-            servers.tell_ivr_script(self.wiring.ports["ucce"], f"{self.url}/api/v1", self._keys()["ivr"])
-        self.env = demo_env.write(self.wiring, self._keys())
+        if self.settings.own_ucce:
+            servers.tell_ivr_script(self.settings.ports["ucce"], f"{self.url}/api/v1", self._keys()["ivr"])
+        self.env = demo_env.write(self.settings, self._keys())
 
     def stop(self) -> None:
         """Stop everything that runs, in reverse order: first who asks, then who is asked."""
@@ -108,18 +108,18 @@ class Stack:
     def master(self) -> str | None:
         """The name of the worker that says it is the master now (`worker-1`, `worker-2`), or None."""
         for name in ("worker-1", "worker-2"):
-            if self[name].alive and checks.http_answers(f"{self.wiring.own_url(name)}/health/master"):
+            if self[name].alive and checks.http_answers(f"{self.settings.own_url(name)}/health/master"):
                 return name
         return None
 
     def _backing(self) -> list[Process]:
-        wiring, ports = self.wiring, self.wiring.ports
+        settings, ports = self.settings, self.settings.ports
         processes = []
-        if wiring.own_redis:
+        if settings.own_redis:
             processes.append(servers.redis(ports["redis"], self._log("redis")))
-        if wiring.own_zookeeper:
+        if settings.own_zookeeper:
             processes.append(servers.zookeeper(ports["zookeeper"], self.var / "zookeeper", self._log("zookeeper")))
-        if wiring.own_ucce:
+        if settings.own_ucce:
             env = self._environment("ucce")
             processes.append(servers.simulator(ports["ucce"], self.var / "ucce", self._log("ucce"), env))
         return processes
@@ -129,15 +129,15 @@ class Stack:
         for node in (1, 2):
             for kind, service in (("booking", "booking_api"), ("admin", "admin_api")):
                 name = f"{kind}-{node}"
-                port, env = self.wiring.ports[name], self._environment(name, CM_NODE=f"node-{node}")
+                port, env = self.settings.ports[name], self._environment(name, CM_NODE=f"node-{node}")
                 processes.append(services.web_service(name, service, port, self._log(name), env))
             name = f"worker-{node}"
             env = self._environment(name, CM_NODE=f"node-{node}")
-            processes.append(services.worker(name, self.wiring.ports[name], self._log(name), env))
+            processes.append(services.worker(name, self.settings.ports[name], self._log(name), env))
         return processes
 
     def _environment(self, name: str, **more: str) -> dict[str, str]:
-        return {**servers.PLAIN_ENV, **self.wiring.settings, **more, **self._overrides.get(name, {})}
+        return {**servers.PLAIN_ENV, **self.settings.environment, **more, **self._overrides.get(name, {})}
 
     def _prepare_database(self) -> None:
         env = self._environment("database")
@@ -167,7 +167,7 @@ class Stack:
         self._say(f"  {time.monotonic() - self._began:5.1f} s  {what}")
 
     def _unseen(self) -> str | None:
-        up = checks.servers_up(self.wiring.stats_url)
+        up = checks.servers_up(self.settings.stats_url)
         for backend in ("booking", "admin"):
             if up.get(backend, 0) < 2:
                 return f"HAProxy did not see both {backend} servers up"

@@ -31,7 +31,7 @@ def dialling_rig(var: Path) -> Iterator[tuple[SystemUnderTest, Control]]:
     system = SystemUnderTest(var, SETTINGS)
     try:
         system.start()
-        control = Control(system.stack.wiring.settings["CM_UCCE_URL"].replace("https://", "http://"))
+        control = Control(system.stack.settings.environment["CM_UCCE_URL"].replace("https://", "http://"))
         control.dialer(paused=True)
         until(lambda: _in_sync(system), timeout=30, what="the campaign in UCCE")
         yield system, control

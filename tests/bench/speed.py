@@ -35,7 +35,7 @@ def measure_bookings(system: SystemUnderTest, seconds: float) -> tuple[dict[str,
             )
         ours, minimal = seen["ours"], seen["minimal"]
         wrong = system.wrong_slots()
-        raw = raw_rate(str(system.stack.wiring.settings["CM_DATABASE_URL"]), system.ids, starts[kind], seconds)
+        raw = raw_rate(str(system.stack.settings.environment["CM_DATABASE_URL"]), system.ids, starts[kind], seconds)
         system.forget_callbacks()
         found[kind] = {**seen, "raw_rate": raw, "wrong_slots": wrong}
         checks += [

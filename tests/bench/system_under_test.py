@@ -40,7 +40,7 @@ class SystemUnderTest:
 
     def start(self) -> None:
         self.stack.start()
-        self.database = Database(self.stack.wiring.settings["CM_DATABASE_URL"], timeout=60)
+        self.database = Database(self.stack.settings.environment["CM_DATABASE_URL"], timeout=60)
         with self.database.writing() as tx:
             self.ids = _configure(tx)
             tx.commit()
@@ -64,10 +64,10 @@ class SystemUnderTest:
     def yardstick(self, app: str) -> Iterator[str]:
         """Two processes of a yardstick app behind a HAProxy with our configuration; yields its URL."""
         ports, log = any_free(), self.var / "log"
-        env = {**PLAIN_ENV, **self.stack.wiring.settings, "BENCH_IDS": json.dumps(self.ids)}
+        env = {**PLAIN_ENV, **self.stack.settings.environment, "BENCH_IDS": json.dumps(self.ids)}
         pair = [_gunicorn(app, ports[f"booking-{node}"], log / f"{app}-{node}.log", env) for node in (1, 2)]
         ours = {f"CM_BOOKING_{node}": f"127.0.0.1:{ports[f'booking-{node}']}" for node in (1, 2)}
-        settings = {**self.stack.wiring.servers(), **ours, **NO_SOURCE_LIMIT}
+        settings = {**self.stack.settings.servers(), **ours, **NO_SOURCE_LIMIT}
         balancer = load_balancer.haproxy(self.var / f"haproxy-{app}", log / f"haproxy-{app}.log", ports, settings)
         processes = [*pair, balancer]
         try:

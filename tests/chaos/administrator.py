@@ -16,7 +16,7 @@ from tests.chaos.load import Load
 from tests.chaos.system_under_test import SCARCE
 
 API = "/admin/api/v1"
-PATIENCE = 12.0  # seconds
+TIMEOUT_SECONDS = 12.0
 
 Switch = Callable[[bool], int | None]  # the answer's status
 
@@ -35,7 +35,7 @@ class Administrator:
 
     def start(self) -> None:
         """Log in, put the numbers of LISTED on the list, then edit away."""
-        me = self._session.post(self._url + "/auth/login", timeout=PATIENCE, json={
+        me = self._session.post(self._url + "/auth/login", timeout=TIMEOUT_SECONDS, json={
             "name": self._env["CM_ADMIN_USER"], "password": self._env["CM_ADMIN_PASSWORD"]}).json()  # fmt: skip
         self._session.headers["X-CSRF-Token"] = me["csrfToken"]
         for phone in LISTED:
@@ -45,7 +45,7 @@ class Administrator:
     def stop(self) -> None:
         """Stop editing, and release every brake and campaign."""
         self._stop.set()
-        self._thread.join(PATIENCE * 3)
+        self._thread.join(TIMEOUT_SECONDS * 3)
 
     def release(self, *, lost: bool) -> None:
         """Undo what is still in force, until it is acknowledged. After everything is whole again.
@@ -175,7 +175,7 @@ class Administrator:
         headers = {"If-Match": f'"{version}"'} if version is not None else {}
         try:
             return self._session.request(method, self._url + path, json=body, params=query, headers=headers,
-                                         timeout=PATIENCE)  # fmt: skip
+                                         timeout=TIMEOUT_SECONDS)  # fmt: skip
         except requests.RequestException:
             return None
 

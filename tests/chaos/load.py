@@ -12,7 +12,7 @@ import requests
 from tests.chaos.client_requests import LISTED, SHARED, wish, with_number
 from tests.chaos.history import History, instant
 
-PATIENCE = 12.0  # seconds for one answer: longer than the load balancer's own limit
+TIMEOUT_SECONDS = 12.0  # for one answer: longer than the load balancer's own limit
 TRIES = 5
 # How a booking is keyed: mostly so that it can be repeated; else it is sent once, whatever comes of it.
 KEYED, EMPTY, ABSENT = "keyed", "empty", "absent"
@@ -78,7 +78,7 @@ class Load:
         """Stop asking; calls under way end."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(PATIENCE * (TRIES + 1))
+            thread.join(TIMEOUT_SECONDS * (TRIES + 1))
 
     def ask_again(self) -> int:
         """Repeat every booking whose end its client does not know; how many there were."""
@@ -240,7 +240,7 @@ class Client:
         try:
             response = self._session.request(
                 method, self._load.url + path, json=body, headers={} if key is None else {"Idempotency-Key": key},
-                timeout=PATIENCE,
+                timeout=TIMEOUT_SECONDS,
             )  # fmt: skip
             status = response.status_code
             answer = response.json() if response.content else None

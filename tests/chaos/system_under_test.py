@@ -75,8 +75,10 @@ class SystemUnderTest:
             **{member.name: member for member in self.members},
             **self.stack.processes,
         }
-        self.ucce = Control(f"http://127.0.0.1:{self.stack.wiring.ports['ucce']}")
-        self.database = Database(own.get("CM_DATABASE_URL", self.stack.wiring.settings["CM_DATABASE_URL"]), timeout=10)
+        self.ucce = Control(f"http://127.0.0.1:{self.stack.settings.ports['ucce']}")
+        self.database = Database(
+            own.get("CM_DATABASE_URL", self.stack.settings.environment["CM_DATABASE_URL"]), timeout=10
+        )
         self.note: Callable[..., None] = lambda **_: None  # writes into the history
         self.may_forget = False  # the database was copied, and is to be put back to that
         self.retired: set[str] = set()  # account numbers that clients ask for no more
@@ -127,13 +129,13 @@ class SystemUnderTest:
     def master(self) -> str | None:
         """The worker that says it is master now; None also when that one cannot answer."""
         for name in WORKERS:
-            if self[name].alive and checks.http_answers(f"{self.stack.wiring.own_url(name)}/health/master"):
+            if self[name].alive and checks.http_answers(f"{self.stack.settings.own_url(name)}/health/master"):
                 return name
         return None
 
     def ops(self, method: str, path: str, name: str | None = None, **body: Any) -> Any:
         """An operator's call through the load balancer, or to one worker's own port. Raises RequestException."""
-        base = self.stack.wiring.own_url(name) if name else self.stack.url
+        base = self.stack.settings.own_url(name) if name else self.stack.url
         key = {"X-API-Key": self.stack.env["CM_OPS_KEY"]}
         answer = requests.request(method, f"{base}/ops/{path}", json=body or None, headers=key, timeout=3)
         answer.raise_for_status()

@@ -10,7 +10,7 @@ from shared.db.session import Database
 
 def make_room(stack: Stack) -> None:
     """Every half hour of every daily schedule takes 20 callbacks."""
-    database = Database(stack.wiring.settings["CM_DATABASE_URL"])
+    database = Database(stack.settings.environment["CM_DATABASE_URL"])
     with database.writing() as tx:
         tx.execute(update(models.DailySchedule).values(capacities=[20] * 48))
         bump_version(tx)

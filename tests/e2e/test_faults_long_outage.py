@@ -58,7 +58,7 @@ def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_r
     start_stack: StartStack, closing: ExitStack
 ) -> None:
     stack = start_stack({"CM_SYNC_INTERVAL": "1"})
-    database = Database(stack.wiring.settings["CM_DATABASE_URL"])
+    database = Database(stack.settings.environment["CM_DATABASE_URL"])
     closing.callback(database.close)
     make_room(stack)
     with database.writing() as tx:
@@ -83,7 +83,7 @@ def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_r
 
     stack["ucce"].start()
     stack["ucce"].wait_ready()
-    ucce = Control(f"http://127.0.0.1:{stack.wiring.ports['ucce']}")
+    ucce = Control(f"http://127.0.0.1:{stack.settings.ports['ucce']}")
     closing.callback(ucce.close)
     until(lambda: len(ucce.taken()) == len(overdue + fresh), timeout=40)
     assert [key[:26] for key in ucce.taken()] == overdue + fresh

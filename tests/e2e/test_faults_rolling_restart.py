@@ -25,7 +25,7 @@ def test_a_rolling_restart_of_everything_under_load_loses_no_request(start_stack
                 process.start()
             for process in processes:
                 process.wait_ready()
-            until(lambda: checks.servers_up(stack.wiring.stats_url).get("booking", 0) == 2, timeout=15)
+            until(lambda: checks.servers_up(stack.settings.stats_url).get("booking", 0) == 2, timeout=15)
             until(stack.master, timeout=15)
         stack["haproxy"].kill(signal.SIGUSR2)
         until(lambda: len(history.rows) > 100, timeout=20)

@@ -53,6 +53,11 @@ class MakeRun:
         self._make.send_signal(number)
         self._make.wait(60)
 
+    def press_ctrl_c(self) -> None:
+        """SIGINT to make and all that it started, as a terminal does; wait until it is gone."""
+        os.killpg(self._make.pid, signal.SIGINT)
+        self._make.wait(60)
+
     def left_over(self) -> list[str]:
         """Command lines of processes that were started for this directory and still run."""
         return list(self._processes().values())
@@ -129,7 +134,7 @@ def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start: St
     callback = requests.get(url, headers={"X-API-Key": again.env["CM_IVR_KEY"]}, timeout=5).json()
     assert callback["status"] in ("completed", "failed")
 
-    again.end(signal.SIGINT)
+    again.press_ctrl_c()
     assert again.left_over() == []
 
 

@@ -32,7 +32,7 @@ from tests.simulation.scheduler import Killed, Node, Scheduler
 CALLER = ApiCaller(1, "ivr", "ivr")
 TRIES = 4
 DEADLINE = 4.0  # seconds for one request, as the booking API gives it
-PATIENCE = 1.5  # seconds until what was answered with nothing is asked again
+TIMEOUT_SECONDS = 1.5  # until what was answered with nothing is asked again
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Customers:
         servers = self._servers()
         if not servers:
             if tries:
-                self._scheduler.after(PATIENCE, lambda: self.begin(op, tries - 1))
+                self._scheduler.after(TIMEOUT_SECONDS, lambda: self.begin(op, tries - 1))
             return
         self._turn += 1
         server = servers[self._turn % len(servers)]
@@ -115,7 +115,7 @@ class Customers:
             self.under_way -= 1
             self._scheduler.note("customer", entry.op.what, f"{entry.op.who} {entry.outcome} {entry.code}")
             if entry.outcome == "unknown" and tries:
-                self._scheduler.after(PATIENCE, lambda: self.begin(entry.op, tries - 1))
+                self._scheduler.after(TIMEOUT_SECONDS, lambda: self.begin(entry.op, tries - 1))
 
     def _do(self, server: Server, entry: Entry) -> None:
         op, now = entry.op, utcnow()

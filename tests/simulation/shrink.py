@@ -8,12 +8,12 @@ from tests.simulation.databases import Databases
 from tests.simulation.plan import Plan
 from tests.simulation.run import Result, simulate
 
-PATIENCE = 60.0  # real seconds
+TIMEOUT_SECONDS = 60.0  # of real time
 
 
 def shortest(failed: Result, databases: Databases) -> Result:
     """Greedily: halves, quarters … single items of both lists, then calmer turns."""
-    check, until = failed.findings[0].check, time.monotonic() + PATIENCE
+    check, until = failed.findings[0].check, time.monotonic() + TIMEOUT_SECONDS
     best = failed
 
     def still(plan: Plan) -> bool:

@@ -98,7 +98,7 @@ def reloaded(system: SystemUnderTest, dice: random.Random) -> Steps:
 
 
 def _redis(system: SystemUnderTest, *words: str) -> None:
-    command = ["redis-cli", "-p", str(system.stack.wiring.ports["redis"]), *words]
+    command = ["redis-cli", "-p", str(system.stack.settings.ports["redis"]), *words]
     subprocess.run(command, stdout=subprocess.DEVNULL, timeout=3, check=True)
 
 

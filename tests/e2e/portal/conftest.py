@@ -13,8 +13,8 @@ from tests.servers import sources
 from tests.servers.stacks import running_stack
 
 Open = Callable[..., Page]
-PATIENCE = 20_000  # ms; the machine may be busy with other tests
-expect.set_options(timeout=PATIENCE)
+TIMEOUT_MILLISECONDS = 20_000  # the machine may be busy with other tests
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def open_page(system: Stack, browser: Browser, api: AdminApi) -> Iterator[Open]:
             host = urlsplit(system.url).hostname or ""
             context.add_cookies([{"name": "cm_session", "value": as_.cookie, "domain": host, "path": "/"}])
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT_MILLISECONDS)
         heard.append(Complaints(page))
         page.goto(system.url + path)
         return page

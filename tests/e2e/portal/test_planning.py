@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book, free_slots, phone
-from tests.e2e.portal.conftest import PATIENCE, Open
+from tests.e2e.portal.conftest import TIMEOUT_MILLISECONDS, Open
 from tests.e2e.portal.people import AdminApi
 from tests.support.until import until
 
@@ -53,7 +53,7 @@ def test_a_changed_campaign_reaches_ucce(system: Stack, open_page: Open, api: Ad
 
     wished = "<noAnswerRingLimit>7</noAnswerRingLimit>"
     until(lambda: wished in _in_ucce(system, api, campaign["id"]), 30, what="the new ring limit in UCCE")
-    expect(page.locator("cm-campaign-sync")).to_contain_text("UCCE has what is wished.", timeout=PATIENCE)
+    expect(page.locator("cm-campaign-sync")).to_contain_text("UCCE has what is wished.", timeout=TIMEOUT_MILLISECONDS)
 
 
 def test_who_calls_again_is_one_choice_and_reaches_ucce(system: Stack, open_page: Open, api: AdminApi) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.sandbox import demo_env, ports
-from deploy.sandbox.settings import wire
+from deploy.sandbox.settings import complete_settings
 from deploy.sandbox.stack import Stack
 
 KEYS = {"ivr": "cm_ivr_1", "gadget": "cm_gadget_1", "ops": "cm_ops_1", "admin": "a password"}
@@ -40,27 +40,29 @@ def test_a_server_that_is_given_is_used_and_not_started(
 def test_a_database_that_is_given_is_used(tmp_path: Path) -> None:
     url = "mssql+pyodbc://user:secret@listener/callbacks"
 
-    assert wire(tmp_path, {"CM_DATABASE_URL": url}, PORTS).settings["CM_DATABASE_URL"] == url
+    assert complete_settings(tmp_path, {"CM_DATABASE_URL": url}, PORTS).environment["CM_DATABASE_URL"] == url
 
 
 def test_the_credentials_of_a_given_ucce_come_along(tmp_path: Path) -> None:
     given = {"CM_UCCE_URL": "https://aw.example", "CM_UCCE_USER": "cm", "CM_UCCE_CA_FILE": "/etc/ca.pem"}
     (tmp_path / "password").write_text("from a file\n")
 
-    settings = wire(tmp_path, {**given, "CM_UCCE_PASSWORD_FILE": str(tmp_path / "password")}, PORTS).settings
+    settings = complete_settings(
+        tmp_path, {**given, "CM_UCCE_PASSWORD_FILE": str(tmp_path / "password")}, PORTS
+    ).environment
 
     assert settings.items() >= {**given, "CM_UCCE_PASSWORD": "from a file"}.items()
 
 
 def test_the_simulators_password_is_kept_for_the_next_start(tmp_path: Path) -> None:
-    first, second = (wire(tmp_path, {}, PORTS).settings["CM_UCCE_PASSWORD"] for _ in range(2))
+    first, second = (complete_settings(tmp_path, {}, PORTS).environment["CM_UCCE_PASSWORD"] for _ in range(2))
 
     assert first == second
     assert (tmp_path / "run" / "ucce-password").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_callers_settings_win_over_those_of_the_demo(tmp_path: Path) -> None:
-    assert wire(tmp_path, {"CM_SYNC_INTERVAL": "30"}, PORTS).settings["CM_SYNC_INTERVAL"] == "30"
+    assert complete_settings(tmp_path, {"CM_SYNC_INTERVAL": "30"}, PORTS).environment["CM_SYNC_INTERVAL"] == "30"
 
 
 def test_single_processes_may_differ(tmp_path: Path) -> None:
@@ -78,9 +80,9 @@ def test_the_load_balancer_gets_no_secrets(tmp_path: Path) -> None:
 
 def test_demo_env_is_read_back_as_written_and_only_by_its_owner(tmp_path: Path) -> None:
     awkward = 'it\'s a "password" with $(signs) = and spaces'
-    wiring = wire(tmp_path, {"CM_UCCE_URL": "https://aw.example", "CM_UCCE_PASSWORD": awkward}, PORTS)
+    settings = complete_settings(tmp_path, {"CM_UCCE_URL": "https://aw.example", "CM_UCCE_PASSWORD": awkward}, PORTS)
 
-    written = demo_env.write(wiring, KEYS)
+    written = demo_env.write(settings, KEYS)
 
     assert demo_env.read(tmp_path) == written
     assert written["CM_UCCE_PASSWORD"] == awkward
