@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.self_signed import self_signed
 from shared.scopes import SCOPES
 
 COMPOSE = Path(__file__).with_name("compose.yml")
@@ -62,11 +63,11 @@ def prepare(folder: Path) -> None:
         if not (folder / name).exists():
             _write(folder / name, make())
     if not (folder / "ucce_certificate").exists():
-        certificate, key = _certificate("ucce")
+        certificate, key = self_signed("ucce", ["ucce"])
         _write(folder / "ucce_key", key)
         _write(folder / "ucce_certificate", certificate)
     if not (folder / "tls").exists():
-        _write(folder / "tls", "".join(_certificate("localhost")))
+        _write(folder / "tls", "".join(self_signed("localhost")))
 
 
 def _password() -> str:
@@ -84,19 +85,6 @@ MAKERS: dict[str, Callable[[], str]] = {
     ),
     "demo_keys": _keys,
 }
-
-
-def _certificate(host: str) -> tuple[str, str]:
-    """A self-signed certificate and its key, PEM."""
-    command = [
-        *("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-        *("-days", "3650", "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host},DNS:localhost,IP:127.0.0.1"),
-        *("-keyout", "-"),
-    ]
-    pem = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    end = "-----END PRIVATE KEY-----\n"
-    key, _, certificate = pem.partition(end)
-    return certificate, key + end
 
 
 def _write(path: Path, content: str) -> None:

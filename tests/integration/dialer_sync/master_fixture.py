@@ -65,7 +65,7 @@ class MasterFixture:
     guard: Guard = no_guard
     node: str = "node-a"
     errors: list[UcceError] = field(default_factory=list)
-    term: CycleContext = field(init=False)
+    context: CycleContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.renew()
