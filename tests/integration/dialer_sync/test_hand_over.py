@@ -171,7 +171,7 @@ def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(
             set_brakes(master.world.database, change, now=master.clock.now, by=Author("client:ops"))
 
     master.context.checkpoint = braking
-    assert master.cycle() == "handed over 2"
+    assert master.cycle().startswith("handed over 2")  # a slow cycle also reads that handing over is switched off
     assert master.statuses(due) == ["imported"] * 2 + ["scheduled"] * 3
 
 
