@@ -22,9 +22,9 @@ from shared.callbacks.idempotency import (
     RequestKey,
     StoredRequest,
     columns_of,
+    record_refusal,
     replay,
     scheduled_response,
-    store_refusal,
 )
 from shared.callbacks.lookup import CallbackView, find_by_account_number
 from shared.callbacks.request_log import insert_request, insert_request_now, request_values
@@ -79,7 +79,10 @@ def book(
     except Unavailable:
         raise
     except DomainError as refusal:
-        answer = store_refusal(database, refused(refusal.code), request_key, refusal)
+        stored = record_refusal(database, refused(refusal.code), request_key, refusal)
+        if stored is None:
+            raise
+        answer = stored
     if isinstance(answer, CallbackView):
         return BookingResult(answer, replayed=False)
     try:

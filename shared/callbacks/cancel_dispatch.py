@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.capacity import give_places
-from shared.callbacks.idempotency import KeyedChange, read_stored, store_once, store_refusal
+from shared.callbacks.idempotency import KeyedChange, read_stored, record_refusal, store_once
 from shared.callbacks.lookup import plain_account_number, unknown_callback
 from shared.callbacks.request_log import insert_request
 from shared.callbacks.states import Status
@@ -39,7 +39,9 @@ def cancel_once(database: Database, account_number: str, *, now: datetime, who: 
     except Unavailable:
         raise
     except DomainError as refusal:
-        stored = store_refusal(database, keyed.row(now, "not_cancelled", None, {}), keyed.request, refusal)
+        stored = record_refusal(database, keyed.row(now, "not_cancelled", None, {}), keyed.request, refusal)
+        if stored is None:
+            raise
     if stored is not None:
         stored.check()
 

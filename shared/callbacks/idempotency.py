@@ -126,21 +126,20 @@ def replay(database: Database, config_cache: ConfigCache, stored: StoredRequest)
     )
 
 
-def store_refusal(
+def record_refusal(
     database: Database, row: Mapping[str, Any], request: RequestKey | None, refusal: DomainError
-) -> StoredRequest:
-    """Record the request of `row` as refused and raise `refusal`; or the first request with its key, if there is one.
+) -> StoredRequest | None:
+    """Record the request of `row` as refused: None, and the caller raises `refusal`. Or the first request with its key,
+    if there is one, which the caller replays: nothing is recorded then.
 
     A rule may refuse before the key was looked up, and another request with the same key may come in between.
     """
     stored = read_stored(database, request)
-    if stored is None:
-        kept = None if refusal.code in _NOT_STORED else request
-        response = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
-        stored = store_once(database, {**row, **columns_of(kept, response)}, kept)
-    if stored is None:
-        raise refusal
-    return stored
+    if stored is not None:
+        return stored
+    kept = None if refusal.code in _NOT_STORED else request
+    response = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
+    return store_once(database, {**row, **columns_of(kept, response)}, kept)
 
 
 def store_once(database: Database, row: Mapping[str, Any], request: RequestKey | None) -> StoredRequest | None:

@@ -19,10 +19,10 @@ from shared.callbacks.idempotency import (
     KeyedChange,
     StoredRequest,
     read_stored,
+    record_refusal,
     replay,
     scheduled_response,
     store_once,
-    store_refusal,
 )
 from shared.callbacks.lookup import CallbackView, plain_account_number, read_row, view_of
 from shared.callbacks.request_log import insert_request
@@ -59,7 +59,10 @@ def reschedule(
     except DomainError as refusal:
         if keyed is None:
             raise
-        answer = store_refusal(database, keyed.row(now, "not_rescheduled", None, {}), keyed.request, refusal)
+        stored = record_refusal(database, keyed.row(now, "not_rescheduled", None, {}), keyed.request, refusal)
+        if stored is None:
+            raise
+        answer = stored
     return replay(database, config_cache, answer) if isinstance(answer, StoredRequest) else answer
 
 
