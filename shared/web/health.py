@@ -44,8 +44,8 @@ def ready() -> Any:
 class DatabaseReadiness:
     """Why this node can't serve, or None. Asked by every load balancer, so an answer serves for a moment."""
 
-    AGE = 0.5  # seconds
-    LIMIT = 10.0  # seconds for a statement: those about tables and rights are long, and nobody waits for them
+    MAX_AGE_SECONDS = 0.5
+    STATEMENT_SECONDS = 10.0  # those about tables and rights take long, and no request waits for them
     TIMEOUT_SECONDS = 1.0  # seconds after which a database that has not answered yet counts as down
 
     def __init__(self, database: Database, now: Clock = utcnow, prepare: Callable[[], object] = lambda: None) -> None:
@@ -63,7 +63,7 @@ class DatabaseReadiness:
         """The reason in one word. One caller asks the database; who comes meanwhile never waits for it."""
         if self._stopping:
             return "stopping"
-        if time.monotonic() - self._answered <= self.AGE:
+        if time.monotonic() - self._answered <= self.MAX_AGE_SECONDS:
             return self._reason
         if not self._asking.acquire(blocking=False):
             return "database" if time.monotonic() - self._asked > self.TIMEOUT_SECONDS else self._reason
@@ -97,12 +97,12 @@ class DatabaseReadiness:
     def _ask(self) -> tuple[str | None, dict[str, Any]]:
         """The reason and what to log of it; what cannot change while we are connected is asked once."""
         if not self._prepared:
-            current, needed = schema_state(self._database, self.LIMIT)
+            current, needed = schema_state(self._database, self.STATEMENT_SECONDS)
             if is_outdated(current):
                 return "schema", {"problem": old_schema(current, needed)}
             if current != needed:
                 _log.warning("schema_newer", schema=current, ours=needed, cure="upgrade this node, too")
-        with self._database.reading(None if self._prepared else self.LIMIT) as connection:
+        with self._database.reading(None if self._prepared else self.STATEMENT_SECONDS) as connection:
             here, server = self._now(), read_server_state(connection)
             if server.read_only:
                 return "read_only", {"problem": READ_ONLY}

@@ -74,7 +74,7 @@ class Cancel(MethodView):
     @blueprint.operation("cancelCallback", Role.OPERATOR)
     def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Cancel a scheduled callback; its place is free again"""
-        database, number, now = _about(account_number)
+        database, number, now = _change_context(account_number)
         why = body["reason"] or "cancelled"
         in_audit = _audit_callback("cancel", number, now, {"reason": why})
         cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, also=in_audit)
@@ -93,7 +93,7 @@ class Reschedule(MethodView):
     @blueprint.operation("rescheduleCallback", Role.OPERATOR)
     def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Move a scheduled callback to another start"""
-        database, number, now = _about(account_number)
+        database, number, now = _change_context(account_number)
         in_audit = _audit_callback("reschedule", number, now, {"start": body["start"]})
         config_cache = dependencies().config_cache
         reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=in_audit)
@@ -107,7 +107,7 @@ class DispatchNow(MethodView):
     @blueprint.operation("dispatchCallbackNow", Role.OPERATOR)
     def post(self, account_number: str) -> CallbackDetail:
         """Have the master hand over a scheduled callback with its next cycle"""
-        database, number, now = _about(account_number)
+        database, number, now = _change_context(account_number)
         in_audit = _audit_callback("dispatch_now", number, now, None)
         cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, also=in_audit)
         return _detail(database, number)
@@ -142,7 +142,8 @@ class BulkCancel(MethodView):
         return csv_response.csv_response("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
 
 
-def _about(account_number: str) -> tuple[Database, str, datetime]:
+def _change_context(account_number: str) -> tuple[Database, str, datetime]:
+    """What a change of a callback needs: the database, the plain account number, and now."""
     deps = dependencies()
     return deps.database, plain_account_number(account_number), deps.now()
 

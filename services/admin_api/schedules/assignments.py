@@ -121,7 +121,7 @@ def update(
         impact_of = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
         _set_zone(tx, pool_id, changes.time_zone)
         optimistic_locking.update_row(tx, SkillSchedule, before, _values(pool_id, changes), by=by, now=now)
-        _forget_unused(tx, before.pool_id)
+        _delete_pool_if_unused(tx, before.pool_id)
         assignment = _read(tx, key, now.date())
         audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment.skill,
               before=_audit_fields(assignment_before), after=_audit_fields(assignment))  # fmt: skip
@@ -140,7 +140,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_
         assignment = _read(tx, key, now.date())
         impact_of = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
         optimistic_locking.delete_row(tx, SkillSchedule, row)
-        _forget_unused(tx, row.pool_id)
+        _delete_pool_if_unused(tx, row.pool_id)
         audit(
             tx,
             by,
@@ -226,7 +226,7 @@ def _pool(tx: Connection, changes: AssignmentChanges) -> int:
     return int(pool_id)
 
 
-def _forget_unused(tx: Connection, pool_id: int) -> None:
+def _delete_pool_if_unused(tx: Connection, pool_id: int) -> None:
     """A pool without assignments in which nothing was ever booked must not keep its skill from being deleted."""
     used = [select(model.pool_id).where(model.pool_id == pool_id) for model in (SkillSchedule, Slot, Callback)]
     tx.execute(delete_from(Pool).where(Pool.id == pool_id, *(~statement.exists() for statement in used)))
