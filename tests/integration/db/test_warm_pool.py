@@ -142,7 +142,7 @@ def test_nobody_waits_for_a_login(warm: World, proxy: Proxy) -> None:
 @on_server
 def test_after_a_failover_readiness_says_warming_until_connections_are_ready(warm: World, proxy: Proxy) -> None:
     ready = DatabaseReadiness(warm.database)
-    ready.AGE = 0.0
+    ready.MAX_AGE_SECONDS = 0.0
     until(lambda: ready() is None, timeout=60)
     proxy.go_away()
     until(lambda: ready() == "database", timeout=20)
