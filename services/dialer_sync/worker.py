@@ -1,7 +1,7 @@
 """The loop: while this node is master, a cycle every interval; else it waits to become it."""
 
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -34,6 +34,13 @@ MAX_UNABLE_SECONDS = 20.0
 HEARTBEAT_SECONDS, END_SECONDS = 10.0, 5.0
 
 
+class _Leading(NamedTuple):
+    """The term that was entered in the database, and the state of its cycles."""
+
+    term: LeaderTerm
+    context: CycleContext
+
+
 class Worker:
     """One node's part: `run()` until `stop()`, which may come from any thread, as `resign()` and `dispatch()` may."""
 
@@ -53,16 +60,15 @@ class Worker:
         self.now = now
         self._clock = clock
         self._checkpoint = checkpoint
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._resigning = threading.Event()
-        self._asked = threading.Event()
+        self._wake = threading.Event()  # set after each change of the three that follow
+        self._stopping = False
+        self._resigning = False
+        self._cycle_requested = False
         self._next_cycle = 0.0
         self._next_heartbeat = 0.0
         self._role: str | None = None
         self._unable_since: float | None = None
-        self._term: LeaderTerm | None = None
-        self._context: CycleContext | None = None
+        self._leading: _Leading | None = None
         self._client = UcceClient(
             settings.ucce, self._guard, self.state.ucce.record_call, confirm=self._confirm, clock=clock, now=now
         )
@@ -83,7 +89,7 @@ class Worker:
         self.elector.start()
         while True:
             self._wake.clear()  # before the flags are read, so that neither is missed
-            if self._stopping.is_set():
+            if self._stopping:
                 break
             try:
                 self._round()
@@ -96,28 +102,28 @@ class Worker:
         self._heartbeat("stopped")
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._stopping = True
         self._wake.set()
 
     def resign(self) -> None:
         """Let another node be master, after the call in flight."""
-        self._resigning.set()
+        self._resigning = True
         self._wake.set()
 
     def dispatch(self) -> None:
         """Run a cycle now, also when UCCE refused the login: a person asks for it."""
         self._client.login.end()
-        self._asked.set()
+        self._cycle_requested = True
         self._wake.set()
 
     def is_master(self) -> bool:
         """Whether this node is master and means to stay it."""
-        leaving = self._stopping.is_set() or self._resigning.is_set()
+        leaving = self._stopping or self._resigning
         return self.elector.is_leader() and not leaving
 
     def _guard(self, seconds: float) -> None:
         """Asked before each call to UCCE. Raises NotMaster."""
-        self.elector.require_lease(self._acting()[0], seconds)
+        self.elector.require_lease(self._acting().term, seconds)
 
     def _confirm(self, seconds: float) -> None:
         """Asked before the first byte of each body. Raises NotMaster.
@@ -136,41 +142,41 @@ class Worker:
 
     def problem(self) -> str | None:
         """What keeps this node from its work, or is wrong in UCCE, for an operator."""
-        context = self._context
-        of_term = (context.problem or context.list_problem()) if context else None
+        leading = self._leading
+        of_term = (leading.context.problem or leading.context.list_problem()) if leading else None
         return self.state.clock_problem() or self.elector.problem or self.state.database_problem or of_term
 
-    def _left(self, term: LeaderTerm | None) -> float:
+    def _left(self, term: LeaderTerm) -> float:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
         sign of life as well."""
         self.state.heartbeat()
-        return self.elector.remaining() if term is not None and self.elector.mastership() is term else 0.0
+        return self.elector.remaining() if self.elector.mastership() is term else 0.0
 
-    def _acting(self) -> tuple[LeaderTerm, CycleContext]:
+    def _acting(self) -> _Leading:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
         self.state.heartbeat()
-        if self._stopping.is_set() or self._resigning.is_set():
+        if self._stopping or self._resigning:
             raise NotMaster("this worker gives its mastership up")
-        if self._term is None or self._context is None:
+        if self._leading is None:
             raise NotMaster("this worker is not master")
-        return self._term, self._context
+        return self._leading
 
     def _round(self) -> None:
         self.state.heartbeat()
-        if self._resigning.is_set():
+        if self._resigning:
             self._give_up("resigned")
-            self._resigning.clear()
+            self._resigning = False
         elif self._unable_since is not None and self._clock() - self._unable_since > MAX_UNABLE_SECONDS:
             self._give_up(f"it could not work for {MAX_UNABLE_SECONDS:g} s")
         term = self.elector.mastership()
-        if self._context is not None and term is not self._term:
+        if self._leading is not None and term is not self._leading.term:
             self._end_term(self.elector.end_reason or "the lease ran out unconfirmed")
-        if self._context is None and term is not None:
+        if self._leading is None and term is not None:
             self._begin_term(term)
-        if self._context is not None and (self._asked.is_set() or self._clock() >= self._next_cycle):
-            self._asked.clear()
-            self._run_cycle(self._context)
-        self._heartbeat("master" if self._context is not None else "standby")
+        if self._leading is not None and (self._cycle_requested or self._clock() >= self._next_cycle):
+            self._cycle_requested = False
+            self._run_cycle(self._leading)
+        self._heartbeat("master" if self._leading is not None else "standby")
 
     def _begin_term(self, term: LeaderTerm) -> None:
         try:
@@ -191,20 +197,12 @@ class Worker:
             log = _log.warning if isinstance(error, Unavailable) else _log.exception
             log("term_not_begun", problem=str(error))
             return
-        self._term = term
-        self._context = CycleContext(
-            self.database,
-            self.config_cache,
-            self._client,
-            self.settings,
-            Actor(epoch, self.settings.node),
-            self._cycle_clock.now,
-            self._clock,
-            checkpoint=self._checkpoint,
-            prove=lambda: self.elector.verify(term),
-            hand_overs=HandOverCount(max(counted, term.hand_overs)),
-            heartbeat=lambda: self._heartbeat("master"),
-        )
+        context = CycleContext(
+            self.database, self.config_cache, self._client, self.settings, Actor(epoch, self.settings.node),
+            self._cycle_clock.now, self._clock, checkpoint=self._checkpoint, prove=lambda: self.elector.verify(term),
+            hand_overs=HandOverCount(max(counted, term.hand_overs)), heartbeat=lambda: self._heartbeat("master"),
+        )  # fmt: skip
+        self._leading = _Leading(term, context)
         self.state.epoch, self.state.since = epoch, term.since
         self._next_cycle = 0.0
         metrics.MASTER.set(1)
@@ -224,22 +222,23 @@ class Worker:
         self.state.record_database_failure(error)
 
     def _end_term(self, reason: str) -> None:
-        context, self._context, self._term = self._context, None, None
-        if context is None:
+        leading, self._leading = self._leading, None
+        if leading is None:
             return
+        epoch = leading.context.actor.epoch
         self.state.epoch = self.state.since = None
         metrics.MASTER.set(0)
-        _log.info("term_ended", epoch=context.actor.epoch, reason=reason)
+        _log.info("term_ended", epoch=epoch, reason=reason)
         try:
             with deadline.within(END_SECONDS):
-                end_term(self.database, context.actor.epoch, reason, self.now())
+                end_term(self.database, epoch, reason, self.now())
         except Unavailable as error:
             _log.warning("term_end_not_recorded", problem=str(error))
 
-    def _run_cycle(self, context: CycleContext) -> None:
+    def _run_cycle(self, leading: _Leading) -> None:
+        term, context = leading
         at, began = self.now(), self._clock()
         self._next_cycle = began + self.settings.sync_interval
-        term = self._term
         try:
             with deadline.following(lambda: self._left(term)):
                 self._cycle_clock.check()
@@ -276,9 +275,9 @@ class Worker:
         """Seconds until the loop has something to do by itself."""
         now = self._clock()
         pause = max(0.0, self._next_heartbeat - now)
-        if self._context is None:
+        if self._leading is None:
             return min(pause, RETRY_SECONDS) if self.elector.is_leader() else pause
-        retry = self._context.next_try()
+        retry = self._leading.context.next_try()
         if retry is not None:
             self._next_cycle = min(self._next_cycle, now + retry)
         return max(0.0, min(pause, self._next_cycle - now))

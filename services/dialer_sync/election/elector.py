@@ -49,9 +49,9 @@ class Elector:
         self._now = now
         self._lease = LeadershipLease(clock)
         self._lock = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._session_ended)
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._resigning = threading.Event()
+        self._wake = threading.Event()  # set after each change of the three that follow
+        self._stopping = False
+        self._resigning = False
         self._excluded_because: str | None = None
         self._thread = threading.Thread(target=self._run, name="election", daemon=True)
         self.problem: str | None = "the election has not begun"
@@ -61,7 +61,7 @@ class Elector:
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop believing, give the lock back and end the session; waits `timeout` seconds at most for that."""
-        self._stopping.set()
+        self._stopping = True
         self._lease.end("stopped")
         self._wake.set()
         if self._thread.is_alive():
@@ -69,7 +69,7 @@ class Elector:
 
     def resign(self) -> None:
         """Give the lock to whoever is next, and stand behind them."""
-        self._resigning.set()
+        self._resigning = True
         self._lease.end("resigned")
         self._wake.set()
 
@@ -132,7 +132,7 @@ class Elector:
             raise NotMaster(f"mastership could not be confirmed: {error}") from error
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping:
             try:
                 if not self._is_excluded():
                     self._campaign()
@@ -154,7 +154,7 @@ class Elector:
         if term is not None:
             self._renew_until_lost(term)
         self._lock.release()
-        if self._resigning.is_set():
+        if self._resigning:
             self._yield_to_others()
 
     def _is_excluded(self) -> bool:
@@ -163,7 +163,7 @@ class Elector:
         if excluded is None:
             return False
         self._note_problem(excluded)
-        self._resigning.clear()
+        self._resigning = False
         return True
 
     def _acquire(self) -> LeaderTerm | None:
@@ -177,7 +177,7 @@ class Elector:
             # Before the flags are read: what is asked for from here on is seen by one of the three.
             self._wake.clear()
             revocations = self._lease.revocations
-            if self._stopping.is_set() or self._resigning.is_set() or self._excluded_because is not None:
+            if self._stopping or self._resigning or self._excluded_because is not None:
                 return None
             if self._lock.wait_for_turn(self._wake, COMPETITOR_POLL_SECONDS):
                 return self._begin(revocations)
@@ -222,10 +222,10 @@ class Elector:
     def _yield_to_others(self) -> None:
         """Stay out of the queue until somebody else stands in it, or for a while."""
         until = self._clock() + RESIGN_PAUSE_SECONDS
-        while not self._stopping.is_set() and self._clock() < until and not self._lock.has_competitors():
+        while not self._stopping and self._clock() < until and not self._lock.has_competitors():
             self._wake.wait(RETRY_SECONDS)
             self._wake.clear()
-        self._resigning.clear()
+        self._resigning = False
 
     def _session_ended(self, reason: str) -> None:
         self._lease.end(reason)
