@@ -144,8 +144,8 @@ HAND_OVER = (
     Mutant(
         "a refused batch counts as not taken",
         f"{_SYNC}/handover/batch_sender.py",
-        "    context.refusals.batch_refused([callback.key for callback, _ in part], context.clock())\n",
-        "    _give_back(context, target, [part], sent, refusal)\n",
+        "        context.refusals.batch_refused(_keys_of(chunk), context.clock())\n",
+        "        self._give_back([chunk], refusal)\n",
         "the good rows that UCCE took of a refused batch are sent again",
         REFUSALS,
         ("once",),
