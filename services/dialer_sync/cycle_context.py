@@ -57,7 +57,7 @@ class CycleContext:
     `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
     `before_reading()` is called before each page of a list: what is due goes first. `places` say how far the reading of
     results has come in each campaign in UCCE, `read_last` which campaign was read last.
-    `beat()` is called between steps and batches: a long cycle says now and then how it goes. `step_began`: by `clock`.
+    `heartbeat()` is called between steps and batches of a long cycle. `step_began`: by `clock`.
     `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
     of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
     """

@@ -74,7 +74,7 @@ def book(
 
     try:
         answer = config_cache.retry_if_stale(
-            BookingAttempt(database, config_cache, request, caller, now, request_key).decide
+            BookingAttempt(database, config_cache, request, caller, now, request_key).try_until_written
         )
     except Unavailable:
         raise
@@ -118,7 +118,7 @@ class BookingAttempt:
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
         self.account_number = str(ULID.from_datetime(now))
 
-    def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
+    def try_until_written(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The callback, or the first request with the key. Raises a rule's refusal, StaleSnapshot, Unavailable."""
         request = self.request
         wanted = resolver.candidate(snapshot, request.skill, request.campaign, request.phone, request.start, self.now)

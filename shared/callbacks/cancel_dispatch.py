@@ -19,7 +19,7 @@ from shared.db.models import Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 
-Also = Callable[[Connection], None]  # what else belongs to the transaction of a change, such as an audit row
+ExtraWork = Callable[[Connection], None]  # more work in the transaction of a change, such as an audit row
 
 
 def cancel_once(database: Database, account_number: str, *, now: datetime, who: str, keyed: KeyedChange) -> None:
@@ -29,7 +29,7 @@ def cancel_once(database: Database, account_number: str, *, now: datetime, who: 
     done = keyed.row(now, "cancelled", account_number, {})
     try:
         if stored is None and not cancel(
-            database, account_number, now=now, who=who, also=lambda tx: insert_request(tx, done)
+            database, account_number, now=now, who=who, in_transaction=lambda tx: insert_request(tx, done)
         ):
             stored = store_once(database, done, keyed.request)
     except IntegrityError as error:  # a repeat at the same time was faster
@@ -54,7 +54,7 @@ def cancel(
     now: datetime,
     who: str,
     why: str = "cancelled",
-    also: Also | None = None,
+    in_transaction: ExtraWork | None = None,
 ) -> bool:
     """Cancel a scheduled callback and free its place, once; cancelling it again does nothing (False).
 
@@ -71,15 +71,17 @@ def cancel(
             if status == Status.CANCELLED:
                 return False
             raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {status} can't be cancelled.")
-        if also:
-            also(tx)
+        if in_transaction:
+            in_transaction(tx)
         give_places(tx, [cancelled.place])
         tx.commit()
         return True
 
 
 @retried
-def dispatch_now(database: Database, account_number: str, *, now: datetime, who: str, also: Also | None = None) -> None:
+def dispatch_now(
+    database: Database, account_number: str, *, now: datetime, who: str, in_transaction: ExtraWork | None = None
+) -> None:
     """Make a scheduled callback due at once, if it is not yet; it keeps its place.
 
     Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, Unavailable.
@@ -96,8 +98,8 @@ def dispatch_now(database: Database, account_number: str, *, now: datetime, who:
             if status == Status.SCHEDULED:  # it is due already
                 return
             raise DomainError(Code.NOT_DISPATCHABLE, f"A callback that is {status} can't be handed over.")
-        if also:
-            also(tx)
+        if in_transaction:
+            in_transaction(tx)
         tx.commit()
 
 

@@ -1,6 +1,6 @@
 """Moving a booked callback to another start: decided like a booking (resolver.py), by today's schedule and campaign."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from shared.callbacks import resolver
 from shared.callbacks.availability import alternatives_to
 from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
 from shared.callbacks.booking_reads import read_booking_state
-from shared.callbacks.cancel_dispatch import Also
+from shared.callbacks.cancel_dispatch import ExtraWork
 from shared.callbacks.capacity import give_places, slot_order, take_place
 from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot
@@ -43,7 +43,7 @@ def reschedule(
     *,
     now: datetime,
     who: str,
-    also: Also | None = None,
+    in_transaction: ExtraWork | None = None,
     keyed: KeyedChange | None = None,
 ) -> CallbackView:
     """Move a scheduled callback, in one transaction. The same start again changes nothing.
@@ -51,9 +51,9 @@ def reschedule(
     Raises `unknown_callback`, `not_reschedulable`, the codes of a booking but `duplicate_callback`, Unavailable. With a
     key, a repeat gets the first answer again, also after a newer move, and another request `idempotency_key_reused`.
     """
-    move = _Move(database, config_cache, account_number, start, now, who, also, keyed)
+    attempt = _RescheduleAttempt(database, config_cache, account_number, start, now, who, in_transaction, keyed)
     try:
-        answer = config_cache.retry_if_stale(move.decide)
+        answer = config_cache.retry_if_stale(attempt.try_until_written)
     except Unavailable:
         raise
     except DomainError as refusal:
@@ -66,25 +66,20 @@ def reschedule(
     return replay(database, config_cache, answer) if isinstance(answer, StoredRequest) else answer
 
 
-class _Move:
-    """One call of `reschedule`: what stays the same while decisions are made anew."""
+@dataclass(frozen=True, slots=True)
+class _RescheduleAttempt:
+    """One call of `reschedule`: read, decide, write, until the write succeeds."""
 
-    def __init__(
-        self,
-        database: Database,
-        config_cache: ConfigCache,
-        account_number: str,
-        start: str,
-        now: datetime,
-        who: str,
-        also: Also | None,
-        keyed: KeyedChange | None,
-    ) -> None:
-        self.database, self.config_cache = database, config_cache
-        self.account_number, self.start = account_number, start
-        self.now, self.who, self.also, self.keyed = now, who, also, keyed
+    database: Database
+    config_cache: ConfigCache
+    account_number: str
+    start: str
+    now: datetime
+    who: str
+    in_transaction: ExtraWork | None
+    keyed: KeyedChange | None
 
-    def decide(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
+    def try_until_written(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The moved callback, or the first request with the key. Raises a refusal, StaleSnapshot, Unavailable."""
         for _ in range(MAX_ATTEMPTS):
             if self.keyed and (stored := read_stored(self.database, self.keyed.request)):
@@ -135,12 +130,12 @@ class _Move:
     def _write(self, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackView) -> None:
         try:
             with self.database.writing() as tx:
-                self._move(tx, snapshot, row, moved)
+                self._write_reschedule(tx, snapshot, row, moved)
                 if self.keyed:
                     insert_request(tx, self._request(self.keyed, moved))
-                if self.also:
-                    self.also(tx)
-                if not _swap_places(tx, snapshot, (row.pool_id, row.slot_start), place):
+                if self.in_transaction:
+                    self.in_transaction(tx)
+                if not _swap_slots(tx, snapshot, (row.pool_id, row.slot_start), place):
                     raise LostRace
                 tx.commit()
         except IntegrityError as error:
@@ -148,7 +143,9 @@ class _Move:
                 raise LostRace from error
             raise
 
-    def _move(self, tx: Connection, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], moved: CallbackView) -> None:
+    def _write_reschedule(
+        self, tx: Connection, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], moved: CallbackView
+    ) -> None:
         """The callback's row, on the conditions that the decision was made by. Raises LostRace."""
         taken = transition_one(
             tx,
@@ -174,7 +171,7 @@ class _Move:
             raise LostRace
 
 
-def _swap_places(tx: Connection, snapshot: ConfigSnapshot, old: tuple[int, datetime], place: Place) -> bool:
+def _swap_slots(tx: Connection, snapshot: ConfigSnapshot, old: tuple[int, datetime], place: Place) -> bool:
     """Give the old place and take the new one, in the order of all who lock two slots; False when it is taken."""
     new = (place.pool.id, place.slot.start)
     if old == new:

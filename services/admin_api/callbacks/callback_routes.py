@@ -77,7 +77,7 @@ class Cancel(MethodView):
         database, number, now = _change_context(account_number)
         why = body["reason"] or "cancelled"
         in_audit = _audit_callback("cancel", number, now, {"reason": why})
-        cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, also=in_audit)
+        cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, in_transaction=in_audit)
         return _detail(database, number)
 
 
@@ -96,7 +96,9 @@ class Reschedule(MethodView):
         database, number, now = _change_context(account_number)
         in_audit = _audit_callback("reschedule", number, now, {"start": body["start"]})
         config_cache = dependencies().config_cache
-        reschedule(database, config_cache, number, body["start"], now=now, who=current_user().who, also=in_audit)
+        reschedule(
+            database, config_cache, number, body["start"], now=now, who=current_user().who, in_transaction=in_audit
+        )
         return _detail(database, number)
 
 
@@ -109,7 +111,7 @@ class DispatchNow(MethodView):
         """Have the master hand over a scheduled callback with its next cycle"""
         database, number, now = _change_context(account_number)
         in_audit = _audit_callback("dispatch_now", number, now, None)
-        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, also=in_audit)
+        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, in_transaction=in_audit)
         return _detail(database, number)
 
 
