@@ -44,9 +44,9 @@ export function copy(capacities: Capacities, selection: Selection): string {
 
 /** Writes the numbers of the clipboard from the start of the selection; one number fills the whole selection. */
 export function paste(capacities: Capacities, selection: Selection, text: string): Capacities {
-  const words = text.trim().split(/[\s,;]+/);
-  if (!words.every((word) => /^\d+$/.test(word))) return capacities;
-  const values = words.map((word) => clamp(Number(word)));
+  const parts = text.trim().split(/[\s,;]+/);
+  if (!parts.every((part) => /^\d+$/.test(part))) return capacities;
+  const values = parts.map((part) => clamp(Number(part)));
   if (values.length === 1) return fill(capacities, selection, values[0] ?? 0);
   const { first } = range(selection);
   return capacities.map((capacity, at) => values[at - first] ?? capacity);

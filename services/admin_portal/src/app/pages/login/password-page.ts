@@ -28,8 +28,8 @@ import { TextField } from '../../ui/text-field';
           autocomplete="current-password"
           [field]="form.current"
         />
-        <cm-text-field label="New password" type="password" autocomplete="new-password" [field]="form.fresh" />
-        <cm-text-field label="New password again" type="password" autocomplete="new-password" [field]="form.again" />
+        <cm-text-field label="New password" type="password" autocomplete="new-password" [field]="form.newPassword" />
+        <cm-text-field label="New password again" type="password" autocomplete="new-password" [field]="form.repeated" />
         <div><button matButton="filled" type="submit" [disabled]="form().submitting()">Change it</button></div>
       </form>
     </cm-page>
@@ -41,12 +41,12 @@ export class PasswordPage {
   private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   protected readonly error = signal<Problem | undefined>(undefined);
-  protected readonly form = form(signal({ current: '', fresh: '', again: '' }), (path) => {
+  protected readonly form = form(signal({ current: '', newPassword: '', repeated: '' }), (path) => {
     required(path.current, { message: 'Enter your current password.' });
-    required(path.fresh, { message: 'Enter a new one.' });
-    minLength(path.fresh, 12, { message: 'At least 12 characters.' });
-    validate(path.again, ({ value, valueOf }) =>
-      value() === valueOf(path.fresh) ? undefined : { kind: 'same', message: 'Not the same.' },
+    required(path.newPassword, { message: 'Enter a new one.' });
+    minLength(path.newPassword, 12, { message: 'At least 12 characters.' });
+    validate(path.repeated, ({ value, valueOf }) =>
+      value() === valueOf(path.newPassword) ? undefined : { kind: 'same', message: 'Not the same.' },
     );
   });
 
@@ -55,7 +55,7 @@ export class PasswordPage {
     await submit(this.form, async () => {
       this.error.set(undefined);
       try {
-        await this.session.changePassword(this.form.current().value(), this.form.fresh().value());
+        await this.session.changePassword(this.form.current().value(), this.form.newPassword().value());
         this.snackbar.done('Your password is changed.');
         await this.router.navigateByUrl('/today');
         return undefined;
@@ -63,7 +63,7 @@ export class PasswordPage {
         const problem = Problem.of(error);
         const messages = problem.fields.get('newPassword');
         if (!messages) this.error.set(problem);
-        return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.form.fresh }));
+        return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.form.newPassword }));
       }
     });
   }
