@@ -100,7 +100,8 @@ class Api:
         """The account number of a new booking."""
         response = self.book(**body)
         assert response.status_code == 201, response.text
-        return str(response.json["accountNumber"])
+        booking: Any = response.json
+        return str(booking["accountNumber"])
 
     def flush(self) -> None:
         """Have the questions written that wait for their batch."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from shared.callbacks.booking import book
 from shared.callbacks.booking_request import ApiCaller, BookingRequest, BookingResult
@@ -75,7 +75,7 @@ class World:
     def settings(self, **values: Any) -> None:
         for name, value in values.items():
             with self.database.writing() as tx:
-                tx.execute(models.Setting.__table__.delete().where(models.Setting.name == name))
+                tx.execute(delete(models.Setting).where(models.Setting.name == name))
                 tx.execute(insert(models.Setting).values(name=name, value=value, changed_at=NOW, version=1))
                 bump_version(tx)
                 tx.commit()
@@ -128,7 +128,8 @@ def build_world(database: Database, *, capacity: int = 3, zone: str = "America/C
     with database.writing() as tx:
 
         def add(model: Any, **values: Any) -> Any:
-            return tx.execute(insert(model).values(**values)).inserted_primary_key[0]
+            key: Any = tx.execute(insert(model).values(**values)).inserted_primary_key
+            return key[0]
 
         campaign = add(models.Campaign, name="Billing_Callback", enabled=True, parameters={}, dial_prefix="9",
                        dial_form="national", dial_region="US", dial_international_prefix="011", max_attempts=1,

@@ -75,6 +75,6 @@ class Contract:
             return
         assert response.mimetype in content, f"{response.mimetype} is not documented"
         root = {"allOf": [content[response.mimetype]["schema"]], "components": self.document["components"]}
-        body = response.json if response.mimetype.endswith("json") else response.text
+        body = response.json if str(response.mimetype).endswith("json") else response.text
         errors = [f"{error.json_path}: {error.message}" for error in OAS30Validator(root).iter_errors(body)]
         assert not errors, errors

@@ -52,7 +52,8 @@ def down(database: Database) -> Iterator[None]:
 def _at_commit(
     database: Database, times: int, instead: Callable[[Callable[[Any], None], Any], None]
 ) -> Iterator[list[str]]:
-    dialect, happened = database.engine.dialect, []
+    dialect: Any = database.engine.dialect
+    happened: list[str] = []
     commit = dialect.do_commit
 
     def do_commit(connection: Any) -> None:
@@ -61,7 +62,7 @@ def _at_commit(
             instead(commit, connection)
         commit(connection)
 
-    dialect.do_commit = do_commit  # type: ignore[method-assign]
+    dialect.do_commit = do_commit
     try:
         yield happened
     finally:
@@ -69,9 +70,11 @@ def _at_commit(
 
 
 def _connection_lost(database: Database) -> Exception:
+    text: tuple[str, ...]
     if database.dialect == "sqlite":
         text = ("disk I/O error",)
     else:
         text = ("08S01", "[08S01] [Microsoft][ODBC Driver 18 for SQL Server]TCP Provider: Error code 0x2746 (10054) (SQLEndTran)")  # fmt: skip  # noqa: E501
-    error: Exception = database.engine.dialect.loaded_dbapi.OperationalError(*text)  # type: ignore[attr-defined]
+    dialect: Any = database.engine.dialect
+    error: Exception = dialect.loaded_dbapi.OperationalError(*text)
     return error

@@ -87,6 +87,11 @@ def new_database(tmp_path: Path) -> Iterator[Callable[[], str]]:
         _administer(make_url(SERVER), f"DROP DATABASE {name}")
 
 
+def _dropped(name: str) -> bool:
+    _administer(make_url(SERVER), f"DROP DATABASE {name}")
+    return True
+
+
 @contextmanager
 def database_settings() -> Iterator[dict[str, str]]:
     """What a whole stack of a test must be told: an empty database of its own on the server, if there is one."""
@@ -99,7 +104,7 @@ def database_settings() -> Iterator[dict[str, str]]:
         yield {"CM_DATABASE_URL": make_url(SERVER).set(database=name).render_as_string(hide_password=False)}
     finally:
         # The server may take a moment to see that the services have left.
-        until(lambda: _administer(make_url(SERVER), f"DROP DATABASE {name}") is None, timeout=20, every=0.5)
+        until(lambda: _dropped(name), timeout=20, every=0.5)
 
 
 @pytest.fixture

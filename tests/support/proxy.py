@@ -107,7 +107,7 @@ class Proxy:
                     elif key.fileobj is self._listener:
                         self._accept()
                     elif key.fileobj in self._pairs:
-                        self._forward(key.fileobj)  # type: ignore[arg-type]
+                        self._forward(key.fileobj)
 
     def _accept(self) -> None:
         assert self._listener is not None

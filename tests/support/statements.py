@@ -44,7 +44,12 @@ def watched(database: Database) -> Iterator[Statements]:
     def rolled_back(_: Any) -> None:
         seen.rolled_back += 1
 
-    listeners = {"before_cursor_execute": executed, "begin": begun, "commit": committed, "rollback": rolled_back}
+    listeners: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": executed,
+        "begin": begun,
+        "commit": committed,
+        "rollback": rolled_back,
+    }
     for name, listener in listeners.items():
         event.listen(database.engine, name, listener)
     yield seen
