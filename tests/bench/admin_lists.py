@@ -133,8 +133,8 @@ def _configure(tx: Connection, ids: Mapping[str, int]) -> list[dict[str, int]]:
     stamp = {"version": 1, "changed_at": utcnow(), "changed_by": "bench"}
 
     def add(model: Any, **values: Any) -> int:
-        key: int = tx.execute(insert(model).values(**values)).inserted_primary_key[0]
-        return key
+        key: Any = tx.execute(insert(model).values(**values)).inserted_primary_key
+        return int(key[0])
 
     (template,) = tx.execute(select(*models.Campaign.__table__.columns).where(models.Campaign.id == ids["campaign"]))
     usual = {name: value for name, value in template._mapping.items() if name not in ("id", "name_key")}

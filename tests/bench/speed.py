@@ -1,5 +1,6 @@
 """Parts `availability` and `bookings`: our rates and latencies beside the yardsticks', in the same run."""
 
+from functools import partial
 from typing import Any
 
 from tests.bench import load
@@ -30,8 +31,8 @@ def measure_bookings(system: SystemUnderTest, seconds: float) -> tuple[dict[str,
     for kind, file in (("hot", system.hot), ("spread", system.spread)):
         with system.yardstick("minimal") as url:
             seen = load.rounds(
-                ours=lambda file=file: load.bookings(system.stack.url, seconds, KEY, file),
-                minimal=lambda file=file, url=url: load.bookings(url, seconds, KEY, file),
+                ours=partial(load.bookings, system.stack.url, seconds, KEY, file),
+                minimal=partial(load.bookings, url, seconds, KEY, file),
             )
         ours, minimal = seen["ours"], seen["minimal"]
         wrong = system.wrong_slots()

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from deploy.sandbox import checks, load_balancer
 from deploy.sandbox.ports import any_free
@@ -107,7 +107,7 @@ class SystemUnderTest:
         with self.database.writing() as tx:
             for model in (models.CallbackRequest, models.CallbackEvent, models.Attempt, models.Callback):
                 tx.execute(delete(model))
-            tx.execute(models.Slot.__table__.update().values(booked=0))
+            tx.execute(update(models.Slot).values(booked=0))
             tx.commit()
 
     def _starts_file(self, name: str, starts: list[datetime]) -> Path:
@@ -140,8 +140,8 @@ def _configure(tx: Connection) -> dict[str, int]:
     stamp = {"version": 1, "changed_at": utcnow(), "changed_by": "bench"}
 
     def add(model: Any, **values: Any) -> int:
-        key: int = tx.execute(insert(model).values(**values)).inserted_primary_key[0]
-        return key
+        key: Any = tx.execute(insert(model).values(**values)).inserted_primary_key
+        return int(key[0])
 
     campaign = add(models.Campaign, name="Bench_Callback", enabled=True, parameters={"dialingMode": "PROGRESSIVEONLY"},
                    dial_prefix="9", dial_form="national", dial_region="US", dial_international_prefix="011",

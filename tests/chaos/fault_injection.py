@@ -48,7 +48,8 @@ def checkpoint(name: str) -> None:
 
 def lose_commits(name: str | None = None) -> None:
     """Let commits of this process be lost when asked: after a checkpoint, or by the point `name` at any commit."""
-    commit = default.DefaultDialect.do_commit
+    dialect: Any = default.DefaultDialect
+    commit = dialect.do_commit
 
     def do_commit(self: Any, connection: Any) -> None:
         lose = getattr(_losing, "next", False) or (name is not None and _taken(name) == "lost-commit")
@@ -57,7 +58,7 @@ def lose_commits(name: str | None = None) -> None:
         if lose:
             raise sqlite3.OperationalError("disk I/O error")
 
-    default.DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
+    dialect.do_commit = do_commit
 
 
 def clock_is_off() -> int:

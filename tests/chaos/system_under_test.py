@@ -212,9 +212,10 @@ class SystemUnderTest:
             week = (
                 select(models.WeeklySchedule.id).where(models.WeeklySchedule.name.like("Every day%")).scalar_subquery()
             )
+            pool_key: Any = tx.execute(pool).inserted_primary_key
             tx.execute(
                 insert(models.SkillSchedule).values(
-                    pool_id=tx.execute(pool).inserted_primary_key[0],
+                    pool_id=pool_key[0],
                     weekly_schedule_id=week,
                     starts_on=date(2026, 1, 1),
                     **stamp,

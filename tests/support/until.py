@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], timeout: float = 10.0, every: float = 0.02, what: str = "") -> T:
+def until(condition: Callable[[], T | None], timeout: float = 10.0, every: float = 0.02, what: str = "") -> T:
     """Call `condition` until it returns something true and return that.
 
     An exception inside counts as "not yet"; the last one is shown when `timeout` (seconds) runs out.

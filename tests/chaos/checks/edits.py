@@ -44,11 +44,12 @@ def obeyed(found: Evidence) -> Breaches:
                 if one.hand_overs and one.holds(attempt.claimed_at, row.skill, row.phone):
                     yield account, f"was claimed at {attempt.claimed_at} while {one.words}"
     for call in found.calls:
-        row = found.callbacks.get(call["account"])
-        if row is not None and _acknowledged(call):
+        booked = found.callbacks.get(call["account"])
+        if booked is not None and _acknowledged(call):
             began, ended = instant(call["began"]), instant(call["ended"])
             for one in closed:
-                if one.bookings and one.holds(began, row.skill, row.phone) and one.holds(ended, row.skill, row.phone):
+                wanted = (booked.skill, booked.phone)
+                if one.bookings and one.holds(began, *wanted) and one.holds(ended, *wanted):
                     yield call["account"], f"was {call['op']}ed while {one.words}"
     yield from _bulk(found)
 

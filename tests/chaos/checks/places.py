@@ -15,8 +15,8 @@ def counted(found: Evidence) -> Breaches:
     """No slot above its capacity; `booked` is the number of its callbacks that are not cancelled."""
     numbers = Counter((row.pool_id, row.slot_start) for row in found.callbacks.values() if row.status != "cancelled")
     for slot in found.slots:
-        number = numbers.pop((slot.pool_id, _start(slot)), 0)
-        where = f"slot {_start(slot).isoformat()} of pool {slot.pool_id}"
+        number = numbers.pop((slot.pool_id, slot.start_at), 0)
+        where = f"slot {slot.start_at.isoformat()} of pool {slot.pool_id}"
         if slot.booked != number:
             yield None, f"{where} counts {slot.booked} and has {number}"
         if slot.capacity not in (ROOMY, *SCARCE):
@@ -27,16 +27,14 @@ def counted(found: Evidence) -> Breaches:
         yield None, f"slot {start} of pool {pool} does not exist and has {number}"
 
 
-def _start(slot):
-    return slot.start_at
-
-
 def open_at_once(found: Evidence) -> Breaches:
     """At no moment had a number more open callbacks than are allowed."""
     steps = defaultdict(list)
     for account, events in found.events.items():
         row = found.callbacks.get(account)
-        for event in events if row else ():
+        if row is None:
+            continue
+        for event in events:
             was, is_now = event.from_status in _OPEN, event.to_status in _OPEN
             if was != is_now:
                 steps[row.phone].append((event.id, 1 if is_now else -1))
