@@ -54,8 +54,13 @@ class Ivr:
 
     def wait_for(self, account_number: str, *statuses: str, timeout: float = 30) -> str:
         """The first of `statuses` that the callback reaches."""
+
+        def reached() -> str | None:
+            status = self.status(account_number)
+            return status if status in statuses else None
+
         return until(
-            lambda: self.status(account_number) in statuses and self.status(account_number),
+            reached,
             timeout=timeout,
             what=f"{account_number} {' or '.join(statuses)}",
         )

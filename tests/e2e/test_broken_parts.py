@@ -4,11 +4,13 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import requests
 
 from deploy.sandbox.stack import Stack
+from deploy.sandbox.ucce_simulator.control_client import Control
 from tests.e2e.free_slots import make_room
 from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.servers import sources
@@ -70,6 +72,14 @@ def test_while_ucce_is_down_callbacks_wait_and_the_operator_sees_why(broken: Sta
     ivr.wait_for(number, "completed", "failed", timeout=60)
 
 
+def more_imports(ucce: Control, before: int) -> bool:
+    return len(ucce.received(method="POST", kind="import")) > before
+
+
+def another_master(stack: Stack, dead: str) -> bool:
+    return stack.master() not in (None, dead)
+
+
 def test_a_master_killed_at_work_loses_nothing_and_sends_nothing_twice(broken: Stack) -> None:
     ivr, ucce = Ivr(broken), control(broken)
     numbers = []
@@ -77,11 +87,11 @@ def test_a_master_killed_at_work_loses_nothing_and_sends_nothing_twice(broken: S
         ucce.delay(0.5)  # so that the kill finds an import under way
         numbers += [ivr.book()["accountNumber"] for _ in range(4)]
         before = len(ucce.received(method="POST", kind="import"))
-        until(lambda before=before: len(ucce.received(method="POST", kind="import")) > before, timeout=15)
+        until(partial(more_imports, ucce, before), timeout=15)
         master = until(broken.master, timeout=15)
         broken[master].kill()
         ucce.delay(0)
-        until(lambda dead=master: broken.master() not in (None, dead), timeout=20, what="another master")
+        until(partial(another_master, broken, master), timeout=20, what="another master")
         broken[master].start()
         broken[master].wait_ready()
     for number in numbers:

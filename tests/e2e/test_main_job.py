@@ -1,6 +1,8 @@
 """The main job through HAProxy, with two of each service and the simulator: from the IVR's question to the result."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +15,12 @@ from shared.db.models import Attempt, CallbackEvent, CallbackRequest, Campaign
 from shared.db.session import Database
 from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.support.until import until
+
+
+def fetched_calls(ucce: Control, number: str) -> list[dict[str, Any]] | None:
+    """The transfers of a callback, once the script fetched it for the first."""
+    calls = ucce.transfers(number)
+    return calls if calls and calls[0]["fetched"] else None
 
 
 @pytest.fixture
@@ -72,10 +80,7 @@ def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_a
     for queued_to, one in booked.items():
         number = one["accountNumber"]
         assert ivr.wait_for(number, "completed", "failed") == "completed"
-        (call,) = until(
-            lambda number=number: (found := ucce.transfers(number)) and found[0]["fetched"] and found, timeout=10,
-            what="the script fetched the callback",
-        )  # fmt: skip
+        (call,) = until(partial(fetched_calls, ucce, number), timeout=10, what="the script fetched the callback")
         assert (call["accountNumber"], call["routePoint"]) == (f"{number}-01", IVR_ROUTE_POINT)
         fetched = call["fetched"]
         assert (fetched["status"], fetched["skill"], fetched["callData"]) == (200, "Billing", one["callData"])
