@@ -12,7 +12,7 @@ from ulid import ULID
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.ucce.call_results import is_final, outcome_of
-from services.dialer_sync.ucce.contact_list import FoundContact
+from services.dialer_sync.ucce.contact_page import FoundContact
 from shared.callbacks.outcomes import RESULT_LOST
 from shared.callbacks.states import OPEN, Status
 from shared.callbacks.transitions import in_chunks, transition_one

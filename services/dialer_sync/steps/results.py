@@ -30,7 +30,8 @@ from services.dialer_sync.handover.open_attempts import (
 from services.dialer_sync.reading_allowance import CycleAllowance
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce.call_results import is_final, outcome_of, unusual
-from services.dialer_sync.ucce.contact_list import FoundContact, Lookup, Place, newest
+from services.dialer_sync.ucce.contact_list import Lookup, Place, newest
+from services.dialer_sync.ucce.contact_page import FoundContact
 from services.dialer_sync.ucce.errors import NotFound, UcceError
 from shared.callbacks.outcomes import OTHER, RESULT_LOST
 from shared.callbacks.schedule import HALF_HOUR

@@ -11,41 +11,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
-from xml.etree.ElementTree import Element
 
-from services.dialer_sync.ucce.call_results import code_of
-from services.dialer_sync.ucce.client import BASE, UcceClient
-from services.dialer_sync.ucce.xml import number, text
+from services.dialer_sync.ucce.client import UcceClient
+from services.dialer_sync.ucce.contact_page import PAGE, ContactPage, FoundContact, read_page, search_page
 
-PAGE = 100  # the most a page may have (1.2)
 MAX_PAGES = 5_000
-MAX_RAW_RESULT = 200  # characters that are kept of a result
 MAX_INDIVIDUAL_LOOKUPS = 5  # contacts that are searched for one by one rather than by reading on
 NEWEST_PAGES = 4  # are read first, whatever a reading over several cycles has come to
 
-_PHONES = tuple(f"phone{index:02}" for index in range(1, 11))
 _OUR_KEY = re.compile(r"[0-9A-Z]{26}-\d\d").fullmatch  # other keys may be sorted otherwise there than here
-
-
-@dataclass(frozen=True, slots=True)
-class FoundContact:
-    """A contact as UCCE lists it; what is empty there is None here. `id` is the last part of its refURL.
-
-    `raw_result` is the result as UCCE prints it, `call_result` the code that it begins with.
-    """
-
-    id: str
-    key: str
-    call_status: str | None
-    call_result: int | None
-    calls_made: int | None
-    raw_result: str | None = None
-
-    @property
-    def result_message(self) -> str | None:
-        """The result in UCCE's words, when it is more than the code."""
-        raw = self.raw_result
-        return None if raw is None or raw == str(self.call_result) else f"UCCE's result: {raw[:MAX_RAW_RESULT]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +64,6 @@ class Unlimited:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    contacts: list[FoundContact]
-    total: int | None
-    is_last: bool
-
-
 class _Reading:
     """What pages of a list in descending order of account numbers show and prove together."""
 
@@ -108,7 +75,7 @@ class _Reading:
         self._spans: list[tuple[str | None, str | None]] = []  # between these keys (None: no end) all is known
         self._ended = False
 
-    def add(self, page: _Page, row: int) -> bool:
+    def add(self, page: ContactPage, row: int) -> bool:
         """Take a page that was asked from `row` on; False when it shows nothing new: then UCCE does not go on."""
         known = len(self._ids)
         self._totals.add(page.total)
@@ -136,25 +103,62 @@ class _Reading:
         return frozenset(proven)
 
 
+class _Walk:
+    """The pages of a campaign's list, from the largest account number down; each begins with the last row of the one
+    before. `pages_below` are those below the last page read, `is_over` says that UCCE has no more."""
+
+    def __init__(self, client: UcceClient, campaign_id: int, allowance: Allowance) -> None:
+        self._client, self._campaign_id, self._allowance = client, campaign_id, allowance
+        self.reading = _Reading()
+        self.row = self.pages = self.pages_below = 0
+        self.is_over = False
+
+    def next_page(self) -> ContactPage | None:
+        """None when there are no more, or no more may be read. Raises UcceError."""
+        if self.is_over or self.pages >= MAX_PAGES or not self._allowance.take():
+            return None
+        page = read_page(self._client, self._campaign_id, self.row)
+        shows_new = self.reading.add(page, self.row)
+        self.is_over = page.is_last or not shows_new
+        self.pages_below = -(-max(0, (page.total or 0) - self.row - len(page.contacts)) // (PAGE - 1))
+        self.row += max(1, len(page.contacts) - 1)
+        self.pages += 1
+        return page
+
+
+class _Selection:
+    """The wanted contacts that were found: those that `keep` says are `kept`, of the others the call statuses."""
+
+    def __init__(self, wanted: Collection[str], keep: Callable[[FoundContact], bool]) -> None:
+        self.wanted, self._keep = frozenset(wanted), keep
+        self.kept: dict[str, FoundContact] = {}
+        self._statuses: dict[str, str] = {}
+
+    def add(self, contact: FoundContact) -> None:
+        """Of two contacts with one key, the one that is kept counts."""
+        if contact.key not in self.wanted:
+            return
+        if self._keep(contact):
+            self.kept.setdefault(contact.key, contact)
+        elif contact.call_status:
+            self._statuses[contact.key] = contact.call_status
+
+    def statuses(self) -> dict[str, str]:
+        return {key: status for key, status in self._statuses.items() if key not in self.kept}
+
+
 def find(client: UcceClient, campaign_id: int, keys: Collection[str], allowance: Allowance | None = None) -> Lookup:
     """Look `keys` up so that "not there" is proven wherever the answers prove it. Raises UcceError."""
     allowance = allowance or Unlimited()
-    reading, found = _Reading(), dict[str, FoundContact]()
-    row = pages = 0
-    while pages < MAX_PAGES and allowance.take():
-        page = _page_from(client, campaign_id, row)
-        goes_on = reading.add(page, row)
+    walk, found = _Walk(client, campaign_id, allowance), dict[str, FoundContact]()
+    while (page := walk.next_page()) is not None:
         found |= _among(page, keys)
-        pages += 1
-        if page.is_last or not goes_on:
-            break
         missing = set(keys) - found.keys()
-        if pages == 1 and len(missing) < _pages_below(page, row):
+        if walk.pages == 1 and not walk.is_over and len(missing) < walk.pages_below:
             searched = _each(client, campaign_id, missing, allowance)
             seen = found | searched.found
             return Lookup(seen, searched.absent, frozenset(seen), searched.twice)
-        row += _step(page)
-    return Lookup(found, reading.lacking(keys), frozenset(found), frozenset(reading.twice))
+    return Lookup(found, walk.reading.lacking(keys), frozenset(found), frozenset(walk.reading.twice))
 
 
 def newest(
@@ -173,50 +177,36 @@ def newest(
     next time, behind the newest pages. Raises UcceError.
     """
     place, allowance = place or Place(), allowance or Unlimited()
-    missing, reading = set(keys), _Reading()
-    kept: dict[str, FoundContact] = {}
-    others: dict[str, str] = {}
-    wanted, oldest = frozenset(keys), min(missing, default="")
-    row = pages = 0
+    walk, selection = _Walk(client, campaign_id, allowance), _Selection(keys, keep)
+    missing, oldest = set(keys), min(keys, default="")
     read_enough = False
-    while missing and not read_enough and pages < MAX_PAGES and allowance.take():
-        page = _page_from(client, campaign_id, row)
-        goes_on = reading.add(page, row)
-        pages += 1
+    while missing and not read_enough and (page := walk.next_page()) is not None:
         before = len(missing)
         for contact in page.contacts:
             missing.discard(contact.key)
-            if contact.key in wanted:
-                _sort(contact, keep, kept, others)
-        is_fruitless = len(missing) == before
-        left = len(missing - reading.lacking(missing)) if is_fruitless else len(missing)
-        most = _pages_below(page, row) if is_fruitless else min(MAX_INDIVIDUAL_LOOKUPS, _pages_below(page, row))
-        read_enough = page.is_last or not goes_on or _passed(page, oldest) or left <= most
-        row += _step(page)
-        if pages == NEWEST_PAGES:
-            row = max(row, place.row)
-    place.row = 0 if read_enough or not missing else row
-    absent = reading.lacking(missing)
+            selection.add(contact)
+        read_enough = walk.is_over or _passed(page, oldest) or _is_rest_searched(walk, missing, before)
+        if walk.pages == NEWEST_PAGES:
+            walk.row = max(walk.row, place.row)
+    place.row = 0 if read_enough or not missing else walk.row
+    absent = walk.reading.lacking(missing)
     searched = _each(client, campaign_id, _turn(missing - absent, place) if read_enough else (), allowance)
     for contact in searched.found.values():
-        _sort(contact, keep, kept, others)
+        selection.add(contact)
     return Lookup(
-        kept,
+        selection.kept,
         absent | searched.absent,
-        (wanted - missing) | searched.found.keys(),
-        frozenset(reading.twice) | searched.twice,
-        statuses={key: status for key, status in others.items() if key not in kept},
+        (selection.wanted - missing) | searched.found.keys(),
+        frozenset(walk.reading.twice) | searched.twice,
+        statuses=selection.statuses(),
     )
 
 
-def _sort(
-    contact: FoundContact, keep: Callable[[FoundContact], bool], kept: dict[str, FoundContact], others: dict[str, str]
-) -> None:
-    """Of two contacts with one key, the one that is kept counts."""
-    if keep(contact):
-        kept.setdefault(contact.key, contact)
-    elif contact.call_status:
-        others[contact.key] = contact.call_status
+def _is_rest_searched(walk: _Walk, missing: Collection[str], before: int) -> bool:
+    """Whether those that are `missing` are better searched for one by one: of `before` before the last page."""
+    if len(missing) < before:
+        return len(missing) <= min(MAX_INDIVIDUAL_LOOKUPS, walk.pages_below)
+    return len(frozenset(missing) - walk.reading.lacking(missing)) <= walk.pages_below
 
 
 def _turn(keys: Collection[str], place: Place) -> Sequence[str]:
@@ -236,7 +226,7 @@ def _each(client: UcceClient, campaign_id: int, keys: Collection[str], allowance
     for key in keys:
         if not allowance.take():
             break
-        page = _read(client, f"{BASE}/campaign/{campaign_id}/import", {"q": key, "resultsPerPage": PAGE})
+        page = search_page(client, campaign_id, key)
         match = _among(page, [key])
         found |= match
         if len({contact.id for contact in page.contacts if contact.key == key}) > 1:
@@ -246,51 +236,10 @@ def _each(client: UcceClient, campaign_id: int, keys: Collection[str], allowance
     return Lookup(found, frozenset(absent), frozenset(found), frozenset(twice))
 
 
-def _among(page: _Page, keys: Collection[str]) -> dict[str, FoundContact]:
+def _among(page: ContactPage, keys: Collection[str]) -> dict[str, FoundContact]:
     return {contact.key: contact for contact in page.contacts if contact.key in keys}
 
 
-def _passed(page: _Page, oldest: str) -> bool:
+def _passed(page: ContactPage, oldest: str) -> bool:
     """Whether a key of our form (as long as ours) is already older than the oldest one wanted."""
     return any(len(contact.key) == len(oldest) and contact.key < oldest for contact in page.contacts)
-
-
-def _step(page: _Page) -> int:
-    """From the first row of a page to its last one, with which the next page begins."""
-    return max(1, len(page.contacts) - 1)
-
-
-def _pages_below(page: _Page, row: int) -> int:
-    """How many more pages there are below a page that begins with `row`."""
-    return -(-max(0, (page.total or 0) - row - len(page.contacts)) // (PAGE - 1))
-
-
-def _page_from(client: UcceClient, campaign_id: int, row: int) -> _Page:
-    path = f"{BASE}/campaign/{campaign_id}/import"
-    query: dict[str, str | int] = {"sort": "accountNumber desc", "resultsPerPage": PAGE}
-    return _read(client, path, query | ({"startIndex": row} if row else {}))
-
-
-def _read(client: UcceClient, path: str, query: Mapping[str, str | int]) -> _Page:
-    root = client.get("contacts", path, query, root="results")
-    # Beyond the end UCCE gives the last full page again: only an absent nextPage ends a list (1.2).
-    return _Page(
-        contacts=[_contact(element) for element in root.iter("importContact")],
-        total=number(root, "pageInfo/totalResults"),
-        is_last=text(root, "pageInfo/nextPage") is None,
-    )
-
-
-def _contact(element: Element) -> FoundContact:
-    results = [text(element, f"{phone}/callResult") for phone in reversed(_PHONES)]
-    overall = text(element, "callResultOverall")
-    # The overall result is absent or 0 until there is one; then the phones' own may already say more.
-    result = next((result for result in (overall, *results) if result and code_of(result) != 0), overall)
-    return FoundContact(
-        id=(text(element, "refURL") or "").rsplit("/", 1)[-1],
-        key=text(element, "accountNumber") or "",
-        call_status=text(element, "callStatus"),
-        call_result=code_of(result),
-        raw_result=result,
-        calls_made=number(element, "callsMade"),
-    )

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.ucce.contact_list import FoundContact, _Page, _Reading
+from services.dialer_sync.ucce.contact_list import _Reading
+from services.dialer_sync.ucce.contact_page import ContactPage, FoundContact
 
 KEYS = [f"01JZ8Q4T7M2V9K3C5D6E{number:06}-01" for number in range(60)]
 
@@ -13,9 +14,9 @@ def listed(keys: list[str]) -> list[FoundContact]:
     return [FoundContact(f"{key}/{index}", key, None, None, None) for index, key in enumerate(sorted(keys)[::-1])]
 
 
-def page_of(keys: list[str], row: int, size: int) -> _Page:
+def page_of(keys: list[str], row: int, size: int) -> ContactPage:
     rows = listed(keys)
-    return _Page(rows[row : row + size], len(rows), row + size >= len(rows))
+    return ContactPage(rows[row : row + size], len(rows), row + size >= len(rows))
 
 
 lists = st.lists(st.sampled_from(KEYS), max_size=60)
@@ -56,18 +57,18 @@ def test_a_list_in_another_order_proves_something_only_when_read_whole(there: li
     shuffled = sorted(there, key=order.index)
     contacts = [FoundContact(str(index), key, None, None, None) for index, key in enumerate(shuffled)]
     half = len(contacts) // 2
-    reading.add(_Page(contacts[:half], len(contacts), False), 0)
+    reading.add(ContactPage(contacts[:half], len(contacts), False), 0)
     if shuffled[:half] != sorted(shuffled[:half], reverse=True):
         assert reading.lacking(KEYS) == frozenset()
-    reading.add(_Page(contacts[half:], len(contacts), True), half)
+    reading.add(ContactPage(contacts[half:], len(contacts), True), half)
     assert reading.lacking(KEYS) == set(KEYS) - set(there)
 
 
 @given(st.sets(st.sampled_from(KEYS), min_size=1))
 def test_a_page_that_is_not_what_its_total_says_proves_no_end(there: set[str]) -> None:
     reading = _Reading()
-    reading.add(_Page(listed(sorted(there)), len(there) + 5, True), 0)
+    reading.add(ContactPage(listed(sorted(there)), len(there) + 5, True), 0)
     assert not any(key < min(there) for key in reading.lacking(KEYS))
     empty = _Reading()
-    empty.add(_Page([], 5, True), 0)
+    empty.add(ContactPage([], 5, True), 0)
     assert empty.lacking(KEYS) == frozenset()
