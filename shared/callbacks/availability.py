@@ -1,4 +1,4 @@
-"""Which slots can still be booked, and which free ones are nearest to a wish."""
+"""Which slots can still be booked, and which free ones are nearest to a requested start."""
 
 import heapq
 from collections.abc import Mapping, Sequence

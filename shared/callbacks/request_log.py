@@ -1,4 +1,4 @@
-"""Callback requests: one record for every wish, whatever its end, for the report of requests.
+"""Callback requests: one record for each request of a customer, whatever its outcome, for the report of requests.
 
 Availability questions are written in batches up to a second late, off the caller's path; everything else at once.
 """
@@ -31,7 +31,7 @@ _INSERT = insert(CallbackRequest)
 def request_values(at: datetime, outcome: str, **values: Any) -> dict[str, Any]:
     """A full row: batches need the same columns in each."""
     row: dict[str, Any] = {**dict.fromkeys(_COLUMNS), "at": at, "outcome": outcome, **values}
-    # A refused wish may name anything; what its column can't hold is cut, never a reason to lose the record.
+    # A refused request may name anything; what its column can't hold is cut, never a reason to lose the record.
     for name in ("skill", "campaign", "call_id"):
         row[name] = truncate_utf16(row[name], 64) if row[name] else row[name]
     return row

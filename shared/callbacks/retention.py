@@ -6,7 +6,7 @@ transaction over rows that are still to be done. Classes, with their settings (s
 - a closed callback `keep_personal_days` after its time: phone, names, call data and call id are removed, and the
   answers of its idempotency keys; the row, its attempts and its timeline stay, so that every report counts the same
 - a callback request after `keep_personal_days`: its call id is removed. Records that the report of requests does not
-  count, because a later one of the same call stands for the wish, are deleted first: without the call id they would
+  count, because a later one of the same call stands for the request, are deleted first: without the call id they would
   count
 - the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
   removed with the key; a repeat is then a new one

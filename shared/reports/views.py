@@ -54,7 +54,7 @@ JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')
 """
 
-# A wish is known by its last record: those of one call are tied together by the call id, and a booking always counts.
+# A customer's request is its last record: those of one call share the call id, and a booking always counts.
 # Moves and cancellations stand in the table for their idempotency keys only.
 REQUESTS = """
 SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, r.source, r.outcome,

@@ -138,7 +138,7 @@ class CallbackEvent(Base):
 
 
 class CallbackRequest(Base):
-    """One customer's wish and how it ended: a question, a refusal with its code, a booking, an offer not taken.
+    """One customer's request and its outcome: a question, a refusal with its code, a booking, an offer not taken.
 
     `outcome` is `asked`, `no_slots`, `scheduled`, `declined`, `abandoned` or the code of the refusal. With a
     `request_key` the row is also the idempotency record: `response` is what the client got. Moves and cancellations
