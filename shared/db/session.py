@@ -83,7 +83,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._queue.turn() if self._queue else nullcontext(), self._connected(self._writer) as connection:
+        with self._queue.acquire() if self._queue else nullcontext(), self._connected(self._writer) as connection:
             try:
                 yield connection
             except BaseException:

@@ -22,38 +22,38 @@ YIELD_SECONDS = 0.05  # seconds that a process lets the one before it go first: 
 
 
 class WriteQueueTimeout(Exception):
-    """The turn to write did not come in time."""
+    """The right to write was not acquired in time."""
 
 
 class WriteQueue:
     """One per database file and process; `timeout` in seconds bounds the wait, a sooner deadline of the work too."""
 
     def __init__(self, path: Path, timeout: float) -> None:
-        self._turn = path.open("a")
-        self._next = Path(f"{path}-next").open("a")  # noqa: SIM115 - open as long as the queue is
+        self._lock_file = path.open("a")
+        self._queue_file = Path(f"{path}-next").open("a")  # noqa: SIM115 - open as long as the queue is
         self._timeout = timeout
         self._mutex = threading.Lock()  # of what follows, and never held for long
         self._waiting: deque[threading.Lock] = deque()
         self._busy = False
-        self._in_a_row = 0  # turns since this process took the file's lock; 0 when it has not
+        self._consecutive_turns = 0  # turns since this process took the file's lock; 0 when it has not
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def acquire(self) -> Iterator[None]:
         """Hold the right to write. Raises WriteQueueTimeout."""
         seconds = max(0.0, min(self._timeout, remaining()))
         deadline = time.monotonic() + seconds
         self._await_threads(seconds)
         try:
-            if not self._in_a_row:
+            if not self._consecutive_turns:
                 self._await_processes(deadline)
-            self._in_a_row += 1
+            self._consecutive_turns += 1
             yield
         finally:
             self._hand_on()
 
     def close(self) -> None:
-        self._turn.close()
-        self._next.close()
+        self._lock_file.close()
+        self._queue_file.close()
 
     def _await_threads(self, seconds: float) -> None:
         with self._mutex:
@@ -72,19 +72,19 @@ class WriteQueue:
 
     def _await_processes(self, deadline: float) -> None:
         """Who waits for the turn holds the second file's lock meanwhile, so that nobody overtakes it."""
-        first = _locked(self._next, min(deadline, time.monotonic() + YIELD_SECONDS))
+        first = _locked(self._queue_file, min(deadline, time.monotonic() + YIELD_SECONDS))
         try:
-            if not _locked(self._turn, deadline):
+            if not _locked(self._lock_file, deadline):
                 raise WriteQueueTimeout
         finally:
             if first:
-                fcntl.flock(self._next, fcntl.LOCK_UN)
+                fcntl.flock(self._queue_file, fcntl.LOCK_UN)
 
     def _hand_on(self) -> None:
         with self._mutex:
-            if self._in_a_row >= MAX_CONSECUTIVE_TURNS or (self._in_a_row and not self._waiting):
-                self._in_a_row = 0
-                fcntl.flock(self._turn, fcntl.LOCK_UN)
+            if self._consecutive_turns >= MAX_CONSECUTIVE_TURNS or (self._consecutive_turns and not self._waiting):
+                self._consecutive_turns = 0
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
             if self._waiting:
                 self._waiting.popleft().release()
             else:

@@ -165,10 +165,10 @@ def _known(statement: str) -> tuple[str, str, bool]:
 class _Queue(WriteQueue):
     """The writers' queue, with a point before it: there is where another writer may come first."""
 
-    def turn(self) -> AbstractContextManager[None]:
+    def acquire(self) -> AbstractContextManager[None]:
         if ACTIVE.node() is not None:
             ACTIVE.get().point("db.turn")
-        return super().turn()
+        return super().acquire()
 
 
 def _strftime(form: str, when: str) -> str | None:

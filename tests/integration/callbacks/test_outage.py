@@ -84,7 +84,7 @@ def test_a_writer_that_holds_the_file_for_too_long_is_not_waited_for(
     world.book()
     hasty = world.on(connect(timeout=0.1))
     path = Path(f"{database_url.removeprefix('sqlite:///')}.write-lock")
-    with closing(WriteQueue(path, 10)) as queue, queue.turn(), pytest.raises(Unavailable):
+    with closing(WriteQueue(path, 10)) as queue, queue.acquire(), pytest.raises(Unavailable):
         hasty.book()
     assert hasty.book().record.status == "scheduled"
 

@@ -20,7 +20,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from shared.db.sqlite_write_queue import WriteQueue
-with WriteQueue(Path(sys.argv[1]), 10).turn():
+with WriteQueue(Path(sys.argv[1]), 10).acquire():
     print("holding", flush=True)
     sys.stdin.readline()
 """
@@ -63,7 +63,7 @@ def test_only_one_of_many_threads_has_the_turn(queue: WriteQueue) -> None:
     def write() -> None:
         nonlocal inside, most
         for _ in range(50):
-            with queue.turn():
+            with queue.acquire():
                 inside += 1
                 most = max(most, inside)
                 turns.append(threading.get_ident())
@@ -79,9 +79,9 @@ def test_only_one_of_many_threads_has_the_turn(queue: WriteQueue) -> None:
 
 
 def test_two_queues_on_one_file_exclude_each_other_as_two_processes_do(queue: WriteQueue, hasty: WriteQueue) -> None:
-    with queue.turn(), pytest.raises(WriteQueueTimeout), hasty.turn():
+    with queue.acquire(), pytest.raises(WriteQueueTimeout), hasty.acquire():
         pass
-    with hasty.turn():
+    with hasty.acquire():
         pass
 
 
@@ -90,11 +90,11 @@ def test_a_thread_whose_turn_does_not_come_gives_up_in_time(hasty: WriteQueue) -
 
     def wait() -> None:
         began = time.monotonic()
-        with pytest.raises(WriteQueueTimeout), hasty.turn():
+        with pytest.raises(WriteQueueTimeout), hasty.acquire():
             pass
         waited.append(time.monotonic() - began)
 
-    with hasty.turn():
+    with hasty.acquire():
         thread = threading.Thread(target=wait)
         thread.start()
         thread.join()
@@ -102,18 +102,18 @@ def test_a_thread_whose_turn_does_not_come_gives_up_in_time(hasty: WriteQueue) -
 
 
 def test_a_turn_ends_when_its_block_fails(queue: WriteQueue, hasty: WriteQueue) -> None:
-    with pytest.raises(ZeroDivisionError), queue.turn():
+    with pytest.raises(ZeroDivisionError), queue.acquire():
         raise ZeroDivisionError
-    with hasty.turn():
+    with hasty.acquire():
         pass
 
 
 def test_who_gave_up_leaves_the_queue_usable(queue: WriteQueue, hasty: WriteQueue) -> None:
-    with queue.turn():
+    with queue.acquire():
         for _ in range(3):
-            with pytest.raises(WriteQueueTimeout), hasty.turn():
+            with pytest.raises(WriteQueueTimeout), hasty.acquire():
                 pass
-    with hasty.turn():
+    with hasty.acquire():
         pass
 
 
@@ -121,7 +121,7 @@ def test_the_turn_of_another_process_is_waited_for(queue: WriteQueue, holder: "s
     got = threading.Event()
 
     def wait() -> None:
-        with queue.turn():
+        with queue.acquire():
             got.set()
 
     thread = threading.Thread(target=wait)
@@ -137,10 +137,10 @@ def test_the_turn_of_another_process_is_waited_for(queue: WriteQueue, holder: "s
 def test_the_turn_of_a_process_that_is_killed_is_free_at_once(
     queue: WriteQueue, hasty: WriteQueue, holder: "subprocess.Popen[str]"
 ) -> None:
-    with pytest.raises(WriteQueueTimeout), hasty.turn():
+    with pytest.raises(WriteQueueTimeout), hasty.acquire():
         pass
     holder.send_signal(signal.SIGKILL)
-    with queue.turn():
+    with queue.acquire():
         pass
 
 
@@ -148,7 +148,7 @@ def test_a_process_that_is_stopped_in_its_turn_does_not_hang_the_others(
     hasty: WriteQueue, holder: "subprocess.Popen[str]"
 ) -> None:
     os.kill(holder.pid, signal.SIGSTOP)
-    with pytest.raises(WriteQueueTimeout), hasty.turn():
+    with pytest.raises(WriteQueueTimeout), hasty.acquire():
         pass
 
 
@@ -156,11 +156,11 @@ def test_threads_have_their_turns_in_the_order_they_came(queue: WriteQueue) -> N
     served: list[int] = []
 
     def write(number: int) -> None:
-        with queue.turn():
+        with queue.acquire():
             served.append(number)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
-    with queue.turn():
+    with queue.acquire():
         for number, thread in enumerate(threads):
             thread.start()
             until(lambda queued=number + 1: len(queue._waiting) == queued)
@@ -175,7 +175,7 @@ def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue,
 
     def write(own: WriteQueue, name: str) -> None:
         while not stop.is_set():
-            with own.turn():
+            with own.acquire():
                 turns.append(name)
 
     with closing(WriteQueue(path, timeout=10)) as other:  # as another process
@@ -195,7 +195,7 @@ def test_a_process_that_was_stopped_while_it_waited_only_costs_a_moment(queue: W
     with Path(f"{path}-next").open("a") as stopped:
         fcntl.flock(stopped, fcntl.LOCK_EX)
         began = time.monotonic()
-        with queue.turn():
+        with queue.acquire():
             assert time.monotonic() - began < 1
 
 
@@ -204,7 +204,7 @@ def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQu
 
     def greedy(own: WriteQueue) -> None:
         while not stop.is_set():
-            with own.turn():
+            with own.acquire():
                 pass
 
     with closing(WriteQueue(path, timeout=10)) as other:  # as another process
@@ -214,7 +214,7 @@ def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQu
         waits = []
         for _ in range(30):
             began = time.monotonic()
-            with queue.turn():
+            with queue.acquire():
                 waits.append(time.monotonic() - began)
         stop.set()
         for thread in threads:
