@@ -131,6 +131,12 @@ BOOKINGS = (
         "a callback that was booked long ago loses its number before it is made",
         PEACE,
         ("retention",),
+        also=(
+            (
+                "Callback.status.not_in(_OPEN), Callback.start_at < before, Callback.changed_at < before,",
+                "Callback.changed_at < before,",
+            ),
+        ),
     ),
     Mutant(
         "a booking API does not look at its clock",
