@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -25,6 +27,7 @@ from tests.integration.dialer_sync.conftest import PARAMETERS
 from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.support.configured_database import build_world
 
+CHICAGO = ZoneInfo("America/Chicago")
 README = Path("deploy/sandbox/ucce_simulator/README.md")
 BEGIN, END = "<!-- table of switches: begin -->", "<!-- table of switches: end -->"
 LONGEST = 45 * 60  # virtual seconds of a run
@@ -64,7 +67,9 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
     chance = random.Random(f"{switch}/{value}/{seed}")
     control = simulator.control
     control.reset()
-    control.dialer(paused=True, mix={10: 1.0})
+    control.dialer(
+        paused=True, mix={10: 1.0}, advance=_seconds_until_ten()
+    )  # the dialer's default times are of the day
     master = MasterFixture(build_world(world_database), simulator, Clock(), settings={"list_lag": LIST_LAG})
     parameters: Mapping[str, Any] = PARAMETERS | {"timeZone": "Central Standard Time"}
     unnamed = {"dialingTimes": ("startTime", "endTime"), "timeZone": ("timeZone",)}.get(switch, ())
@@ -108,6 +113,13 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
         refused=len(failed_by_ucce),
         said=said,
     )
+
+
+def _seconds_until_ten() -> float:
+    """To ten in the morning, by the clock of the campaigns' zone."""
+    now = datetime.now(CHICAGO)
+    ten = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    return ((ten if ten > now else ten + timedelta(days=1)) - now).total_seconds()
 
 
 def _statuses(master: MasterFixture) -> set[str]:

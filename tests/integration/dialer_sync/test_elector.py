@@ -167,7 +167,7 @@ def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_serv
     thief.stop()  # ends the session that both share
     thief.close()
     until(lambda: not master.is_leader(), timeout=SESSION, every=0.002)
-    assert master.end_reason is not None and "ZooKeeper" in master.ended
+    assert master.end_reason is not None and "ZooKeeper" in master.end_reason
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
