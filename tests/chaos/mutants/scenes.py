@@ -16,11 +16,12 @@ TOO_LONG = 420.0  # seconds
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run told: how often each check was broken, in words when it did not come to an end."""
+    """What a run told: how often each check was broken, with the first in `words`; `trouble` when it did not end."""
 
     checks: Counter[str]
     trouble: str
     seconds: float
+    words: str = ""
 
 
 class Scene(Protocol):
@@ -52,7 +53,9 @@ class Chaos:
         if not results.exists():
             return Seen(Counter(), f"the run did not end:\n{output[-2000:]}", seconds)
         figures = json.loads(results.read_text().splitlines()[-1])
-        return Seen(Counter(breach.partition(":")[0] for breach in figures["breaches"]), "", seconds)
+        breaches = figures["breaches"]
+        checks = Counter(breach.partition(":")[0] for breach in breaches)
+        return Seen(checks, "", seconds, words="\n".join(breaches[:5]))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from deploy.sandbox.process import ROOT
@@ -44,7 +44,8 @@ class Trial:
             _copy(tree)
         if self.mutant is None:
             seen = self.scene.run(tree, var)
-            return self._outcome(seen, _said(seen), well=not seen.checks and not seen.trouble)
+            well = not seen.checks and not seen.trouble
+            return replace(self._outcome(seen, _said(seen), well=well), trouble=seen.trouble or seen.words)
         try:
             changed = self.mutant.mutated(tree)
         except Outdated as error:
