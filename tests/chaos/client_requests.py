@@ -1,4 +1,4 @@
-"""What the clients say: each wish with what the database and the dialer must make of it.
+"""What the clients say: each request with what the database and the dialer must make of it.
 
 The right-hand sides are written by hand from the rules (ucce/REFERENCE.md 1.5.2, the seed's campaigns): outside line 9,
 numbers of the United States and Canada as dialled there, others behind 011. No code of the product is asked.
@@ -22,14 +22,14 @@ LAST_NAMES = ((None, ""), ("Lovelace", "Lovelace"), ("O'Brien-Smith", "O'Brien-S
 CAMPAIGNS = {"Billing": "Billing_Callback", "Sales": "Sales_Callback", "Support": "Support_Callback"}
 # skill → the time zone of its pool; Lord Howe's summer time is half an hour, which no daylight flag can say
 ZONES = {"Billing": "America/Chicago", "Sales": "America/Chicago", "Support": "Australia/Lord_Howe"}
-# Numbers that stand on the do-not-call list from the start, and numbers that several wishes share.
+# Numbers that stand on the do-not-call list from the start, and numbers that several callers share.
 LISTED = tuple(f"+1312299{n:04d}" for n in range(4))
 SHARED = tuple(f"+1312298{n:04d}" for n in range(3))
 OPEN_LIMIT = 3
 
 
 @dataclass(frozen=True)
-class Wish:
+class Caller:
     """The person and the number of a booking. `said` goes into the request, the rest is what must become of it."""
 
     said: str
@@ -39,15 +39,15 @@ class Wish:
     last: tuple[str | None, str]
 
 
-def wish(dice: random.Random, n: int) -> Wish:
+def make_caller(dice: random.Random, n: int) -> Caller:
     """The person of order `n` (below 1,000,000), whose number no other order has."""
     form = ABROAD if dice.random() < 0.06 else FORMS[n % len(FORMS)]
     digits = f"312{2_000_000 + n:07d}"
     parts = (digits[:3], digits[3:6], digits[6:])
     said, kept, dialled = (text.format(*parts) for text in form)
-    return Wish(said, kept, dialled, dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES))
+    return Caller(said, kept, dialled, dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES))
 
 
-def with_number(person: Wish, phone: str) -> Wish:
+def with_number(person: Caller, phone: str) -> Caller:
     """The same person at one of the numbers that are kept as `phone` (+1…)."""
-    return Wish(phone, phone, f"9{phone[2:]}", person.first, person.last)
+    return Caller(phone, phone, f"9{phone[2:]}", person.first, person.last)

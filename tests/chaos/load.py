@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from tests.chaos.client_requests import LISTED, SHARED, wish, with_number
+from tests.chaos.client_requests import LISTED, SHARED, make_caller, with_number
 from tests.chaos.history import History, instant
 
 TIMEOUT_SECONDS = 12.0  # for one answer: longer than the load balancer's own limit
@@ -20,7 +20,7 @@ KEYED, EMPTY, ABSENT = "keyed", "empty", "absent"
 
 @dataclass
 class Order:
-    """A booking as its client knows it; `account` is None until an answer names it. `person`: client_requests.Wish."""
+    """A booking as its client knows it; `account` is None until an answer names it. `person`: a Caller."""
 
     n: int
     key: str | None
@@ -120,7 +120,7 @@ class Client:
         self._made += 1
         n = self._number * 100_000 + self._made
         skill = self.dice.choices(("Billing", "Sales", "Support"), (64, 18, 18))[0]
-        person = wish(self.dice, n)
+        person = make_caller(self.dice, n)
         shared = self.dice.random() < 0.03
         if shared:
             person = with_number(person, self.dice.choice(SHARED))

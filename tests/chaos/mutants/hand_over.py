@@ -80,9 +80,8 @@ HAND_OVER = (
     Mutant(
         "no lease",
         f"{_SYNC}/election/elector.py",
-        "        if self._lease.current() is not term or self._lease.remaining() < seconds:\n"
-        "            raise NotMaster",
-        "        if self._stopping:\n            raise NotMaster",
+        " if self._lease.current() is not term or self._lease.remaining() < seconds:\n            raise NotMaster",
+        " if self._stopping:\n            raise NotMaster",
         "a master that was stalled goes on where it stopped",
         STALLS,
         ("once",),

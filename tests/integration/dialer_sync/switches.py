@@ -30,7 +30,7 @@ from tests.support.configured_database import build_world
 CHICAGO = ZoneInfo("America/Chicago")
 README = Path("deploy/sandbox/ucce_simulator/README.md")
 BEGIN, END = "<!-- table of switches: begin -->", "<!-- table of switches: end -->"
-LONGEST = 45 * 60  # virtual seconds of a run
+MAX_RUN_SECONDS = 45 * 60  # virtual seconds of a run
 STEP = 15  # virtual seconds between two cycles
 PERIOD = 150  # virtual seconds for which an outage lasts
 LIST_LAG = 30.0  # what the worker's setting says of UCCE's list
@@ -92,7 +92,7 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
         control.next_answer(kind="import", method="POST", refuseAccounts=bad, message="Bad row.", times=0)
     if switch == "duplicateKeys":  # the answer is lost, UCCE took it
         control.next_answer(kind="import", method="POST", reset="after")
-    while master.clock.steady - began < LONGEST and _statuses(master) & {"scheduled", "importing", "imported"}:
+    while master.clock.steady - began < MAX_RUN_SECONDS and _statuses(master) & {"scheduled", "importing", "imported"}:
         if (switch, value) in OUTAGES | {("importAnswer", "202 fails")} and master.clock.steady - began > PERIOD:
             control.behaviour(**{switch: SWITCHES[switch][0]})
         sentence = master.cycle()

@@ -171,7 +171,8 @@ def test_a_brake_set_while_a_cycle_hands_over_lets_no_further_batch_begin(
             set_brakes(master.world.database, change, now=master.clock.now, by=Author("client:ops"))
 
     master.context.checkpoint = braking
-    assert master.cycle().startswith("handed over 2")  # a slow cycle also reads that handing over is switched off
+    stopped = [] if campaign else ["handed over 2; handing over is switched off"]  # a cycle of over a second reads it
+    assert master.cycle() in ["handed over 2", *stopped]
     assert master.statuses(due) == ["imported"] * 2 + ["scheduled"] * 3
 
 
