@@ -167,5 +167,5 @@ def refused(found: Evidence) -> Breaches:
 def _slow(found: Evidence, call: dict[str, Any]) -> bool:
     """Whether a booking API whose clock has just become slow may have taken it: so long nobody need have noticed."""
     begins = [instant(row["at"]) for row in found.faults if row.get("fault") == SLOW_CLOCK and row["phase"] == "begins"]
-    at, noticed = instant(call["began"]), timedelta(seconds=CLOCK_NOTICED)
-    return any(begin <= at <= begin + noticed for begin in begins)
+    began, ended, noticed = instant(call["began"]), instant(call["ended"]), timedelta(seconds=CLOCK_NOTICED)
+    return any(begin <= ended and began <= begin + noticed for begin in begins)
