@@ -46,7 +46,8 @@ def reschedule(
     in_transaction: ExtraWork | None = None,
     keyed: KeyedChange | None = None,
 ) -> CallbackView:
-    """Move a scheduled callback, in one transaction. The same start again changes nothing.
+    """Move a scheduled callback, in one transaction. The start that it has already changes nothing, and is
+    refused by the same rules.
 
     Raises `unknown_callback`, `not_reschedulable`, the codes of a booking but `duplicate_callback`, Unavailable. With a
     key, a repeat gets the first answer again, also after a newer move, and another request `idempotency_key_reused`.
@@ -91,10 +92,10 @@ class _RescheduleAttempt:
             state = read_booking_state(self.database, wanted, None).state
             if state.version != snapshot.version:
                 raise StaleSnapshot
-            current, pool = view_of(self.config_cache, row), wanted.target.pool
-            if pool and pool.id == row.pool_id and wanted.start == row.start_at == row.due_at:
-                return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
+            current = view_of(self.config_cache, row)
             place = self._admitted(snapshot, wanted, state, row)
+            if place.pool.id == row.pool_id and place.start == row.start_at == row.due_at:
+                return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
             moved = replace(current, start=place.start, slot_start=place.slot.start, pool_id=place.pool.id,
                             zone=place.pool.zone)  # fmt: skip
             try:

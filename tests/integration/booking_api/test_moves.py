@@ -52,15 +52,16 @@ REASONS: list[tuple[Callable[[World], None], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("start", ["2026-11-24T10:10:00-06:00", "the one it has"])
 @pytest.mark.parametrize(("change", "refusal"), REASONS, ids=[f"{i}-{name}" for i, (_, name) in enumerate(REASONS)])
 def test_what_refuses_a_booking_refuses_a_move_and_the_callback_stays_where_it_is(
-    api: Api, change: Callable[[World], None], refusal: str
+    api: Api, change: Callable[[World], None], refusal: str, start: str
 ) -> None:
     number = api.booked(phone="+13125550142")
     before = api.get(f"/api/v1/callbacks/{number}").json
     change(api.world)
 
-    refused = move(api, number)
+    refused = move(api, number, before["start"] if start == "the one it has" else start)
 
     assert refused.json["code"] == refusal
     assert api.book(phone="+13125550143" if refusal != "do_not_call" else "+13125550142").json["code"] == refusal
