@@ -97,7 +97,9 @@ def wrong_contact(found: Evidence) -> Texts:
     """Number, names and zone as UCCE got them."""
     for key, contacts in found.taken.items():
         who = found.who.get(key[:26])
-        for contact in contacts if who is not None else ():
+        if who is None:
+            continue
+        for contact in contacts:
             row = contact.row
             if row.phones != {"01": "9" + phone_of(who)[2:]}:
                 yield f"{key} got the number {row.phones}"

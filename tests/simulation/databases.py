@@ -8,14 +8,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import PoolProxiedConnection, event
 
 from shared.db import migrate
 from shared.db.session import Database
@@ -128,10 +128,10 @@ class Databases:
         dialect = database.engine.dialect
         really = dialect.do_commit
 
-        def do_commit(connection: Any) -> None:
-            raw = connection.dbapi_connection
+        def do_commit(dbapi_connection: PoolProxiedConnection) -> None:
+            raw = dbapi_connection.dbapi_connection
             lost = self._point("db.commit", "", raw)
-            really(connection)
+            really(dbapi_connection)
             touched = id(raw) in self._touched
             self._touched.discard(id(raw))
             if touched and self.on_commit is not None and ACTIVE.node() is not None:
@@ -141,7 +141,7 @@ class Databases:
 
         dialect.do_commit = do_commit  # type: ignore[method-assign]
 
-    def _point(self, kind: str, detail: str, connection: sqlite3.Connection) -> str | None:
+    def _point(self, kind: str, detail: str, connection: object) -> str | None:
         if ACTIVE.node() is None:
             return None
         ACTIVE.get().point(kind, detail)
@@ -165,10 +165,12 @@ def _known(statement: str) -> tuple[str, str, bool]:
 class _Queue(WriteQueue):
     """The writers' queue, with a point before it: there is where another writer may come first."""
 
-    def acquire(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def acquire(self) -> Iterator[None]:
         if ACTIVE.node() is not None:
             ACTIVE.get().point("db.turn")
-        return super().acquire()
+        with super().acquire():
+            yield
 
 
 def _strftime(form: str, when: str) -> str | None:

@@ -1,6 +1,7 @@
 """Faults: what breaks when its time has come, at once or at the next point of a node."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from tests.simulation.plan import AFTER_CHOICE, Fault, Op
@@ -43,7 +44,7 @@ class Faults:
             if fault.what == "db_back":
                 self._scheduler.at(max(0.5, fault.at - fault.value), system.keep_database)
             if fault.what not in AT_A_POINT:
-                self._scheduler.at(fault.at, lambda fault=fault: self._strike(fault))
+                self._scheduler.at(fault.at, partial(self._strike, fault))
 
     def at_point(self, node: Node, kind: str, detail: str) -> None:
         """What waits for such a point of this node strikes now."""

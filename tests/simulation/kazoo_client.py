@@ -6,6 +6,7 @@ they were carried out, or wait in a client that reconnects, as kazoo's do.
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +27,7 @@ class KazooClient:
         node = ACTIVE.node()
         assert node is not None
         self.node: Node = node
-        self.server: ZooKeeper = self.scheduler.zookeeper  # type: ignore[attr-defined]
+        self.server = self.scheduler.zookeeper
         self.hosts = hosts.split(",")
         self.client_state = KeeperState.CLOSED
         self._timeout = timeout
@@ -47,7 +48,7 @@ class KazooClient:
 
     @property
     def connected(self) -> bool:
-        return self.client_state == KeeperState.CONNECTED
+        return bool(self.client_state == KeeperState.CONNECTED)
 
     @property
     def client_id(self) -> tuple[int, bytes] | None:
@@ -229,7 +230,7 @@ class KazooClient:
     def _tell(self, state: str) -> None:
         self.scheduler.note(self.node.name, "zk", state)
         for listener in self._listeners:
-            self.scheduler.spawn(self.node, lambda listener=listener: listener(state), "kazoo")
+            self.scheduler.spawn(self.node, partial(listener, state), "kazoo")
 
     def _died(self) -> None:
         if self._session is not None and self._session.alive:

@@ -78,7 +78,7 @@ class Plan:
 
     def ends_at(self) -> float:
         """When the last thing that the plan does has begun."""
-        return max([one.at for one in (*self.ops, *self.faults)], default=0.0)
+        return max([*(op.at for op in self.ops), *(fault.at for fault in self.faults)], default=0.0)
 
     def without(self, ops: set[int], faults: set[int]) -> "Plan":
         """Less of it, by index."""

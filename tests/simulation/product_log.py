@@ -4,9 +4,10 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 from tests.simulation.active import ACTIVE
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def captured(simulation: "Simulation") -> Iterator[None]:
     """Where the product logs an exception with its traceback, it did not expect it."""
 
-    def listen(_logger: Any, method: str, event: dict[str, Any]) -> Any:
+    def listen(_logger: WrappedLogger, method: str, event: EventDict) -> NoReturn:
         name, node = event.get("event"), ACTIVE.node()
         if event.get("exc_info"):
             last = traceback.format_exc(limit=-3).strip()

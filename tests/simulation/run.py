@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from typing import Any
 
 from environs import Env
 from kazoo.client import KazooClient as RealKazooClient
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from services.dialer_sync.node import heartbeat
 from services.dialer_sync.settings import WorkerSettings, worker_settings
@@ -69,7 +70,7 @@ class Simulation:
         self.plan, self.databases = plan, databases
         self.scheduler = Scheduler(str(plan.seed), START.timestamp(), plan.switch, plan.stall)
         self.zookeeper = ZooKeeper()
-        self.scheduler.zookeeper = self.zookeeper  # type: ignore[attr-defined]
+        self.scheduler.zookeeper = self.zookeeper
         self.ucce = Ucce(self.scheduler, str(plan.seed), lag=plan.lag)
         self.workers: dict[str, tuple[Node, Worker]] = {}
         self.nodes: dict[str, Node] = {}
@@ -88,7 +89,7 @@ class Simulation:
         for name in (*WORKERS, *SERVERS):
             self.start(name)
         for op in self.plan.ops:
-            self.scheduler.at(op.at, lambda op=op: self.customers.begin(op))
+            self.scheduler.at(op.at, partial(self.customers.begin, op))
         self.scheduler.at(self.plan.ends_at() + 1.0, self._heal)
         self.scheduler.run(lambda: self._at_rest or bool(self.watch.findings))
 
@@ -195,9 +196,7 @@ class Simulation:
             delays = {"busy": 1, "no_answer": 1, "machine": 2}
             tx.execute(update(models.Campaign).values(max_attempts=self.plan.max_attempts, retry_delays=delays))
             for name, value in self.plan.settings.items():
-                tx.execute(
-                    models.Setting.__table__.insert().values(name=name, value=value, changed_at=START, version=1)
-                )
+                tx.execute(insert(models.Setting).values(name=name, value=value, changed_at=START, version=1))
             bump_version(tx)
             tx.commit()
 

@@ -9,10 +9,14 @@ import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
+
+if TYPE_CHECKING:
+    from tests.simulation.zookeeper import ZooKeeper
 
 MOST_STEPS_AT_ONCE = 20_000  # at one instant of virtual time: more is a loop that never waits
 
@@ -70,6 +74,8 @@ class Task(greenlet):
 
 class Scheduler:
     """`now` is the true time, in seconds since the run began."""
+
+    zookeeper: "ZooKeeper"  # which the clients of this run find here
 
     def __init__(self, seed: str, epoch: float, switch: float = 0.0, stall: float = 0.0) -> None:
         """`epoch` is the Unix time at 0; `switch` and `stall` the chances of a short and a long delay at a point."""
@@ -203,7 +209,7 @@ class Scheduler:
         for task in list(node.tasks):
             if task is not own:
                 self.cancel(task.timer)
-                self.at(self.now, lambda task=task: self._throw(task))
+                self.at(self.now, partial(self._throw, task))
         for action in node.on_death:
             action()
         if own is not None and own.node is node:

@@ -102,7 +102,7 @@ def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Res
 class _Raw(io.BytesIO):
     """As much of urllib3's response as the client reads."""
 
-    def read1(self, size: int | None = -1, /, decode_content: bool = False) -> bytes:  # type: ignore[override]
+    def read1(self, size: int | None = -1, /, decode_content: bool = False) -> bytes:
         return super().read1(size if size is not None else -1)
 
     def release_conn(self) -> None:

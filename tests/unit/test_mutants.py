@@ -1,5 +1,6 @@
 """The catalogue of mutants (tests/chaos/mutants) fits the code: each can still be made, and differs from it."""
 
+import shutil
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def test_a_resumed_pass_tries_only_what_did_not_go_well_before(tried: Path, monk
     runs = tried / "mutants" / "runs"
     assert run(monkeypatch, well, survivor) == 1
     counted: list[str] = []
-    monkeypatch.setattr(command.shutil, "rmtree", lambda *_, **__: counted.append(runs.read_text()))
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: counted.append(runs.read_text()))
     runs.parent.mkdir(exist_ok=True)
     runs.write_text("")
     assert run(monkeypatch, well, survivor, resume=True) == 1

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata
+from sqlalchemy import Unicode
 
 from shared.callbacks.settings import BusinessSettings
 from shared.db.models import Callback
 from shared.phone import InvalidPhone, PhoneNotAllowed, callable_phone, masked, parse_phone
+from tests.support.tables import table_of
 
 # The settings of a centre in the United States; ANYWHERE calls numbers of every country.
 USUAL = BusinessSettings()
@@ -218,6 +220,13 @@ def test_only_the_last_two_digits_are_shown(phone: str | None, shown: str) -> No
 
 
 def test_the_longest_number_of_any_plan_fits_its_column() -> None:
-    plans = [PhoneMetadata.metadata_for_region(region) for region in phonenumbers.SUPPORTED_REGIONS]
-    longest = max(len(f"+{plan.country_code}") + max(plan.general_desc.possible_length) for plan in plans)
-    assert longest <= Callback.__table__.c.phone.type.length
+    longest = 0
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        plan = PhoneMetadata.metadata_for_region(region)
+        assert plan is not None
+        assert plan.general_desc is not None
+        longest = max(longest, len(f"+{plan.country_code}") + max(plan.general_desc.possible_length))
+    column = table_of(Callback).c.phone.type
+    assert isinstance(column, Unicode)
+    assert column.length is not None
+    assert 0 < longest <= column.length

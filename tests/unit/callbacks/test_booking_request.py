@@ -1,6 +1,7 @@
 """Two wishes are the same wish when everything the client sent is the same."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ def test_the_same_wish_has_the_same_fingerprint_whatever_the_order_of_its_call_d
 
 @pytest.mark.parametrize("name", [field.name for field in fields(BookingRequest)])
 def test_any_other_field_makes_it_another_wish(name: str) -> None:
-    other = replace(ORDER, **{name: {"a": "other"} if name == "call_data" else "other"})
-    assert other.fingerprint() != ORDER.fingerprint()
+    changes: dict[str, Any] = {name: {"a": "other"} if name == "call_data" else "other"}
+    assert replace(ORDER, **changes).fingerprint() != ORDER.fingerprint()
 
 
 def test_text_that_no_database_would_take_still_has_a_fingerprint() -> None:

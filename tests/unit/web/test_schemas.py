@@ -54,8 +54,10 @@ class _Optional(ApiSchema):
     prefix = MaybeEmpty(load_default="011")
 
 
-USUAL = {"skill": "A", "campaign": None, "first_name": None, "call_id": None, "days": 3, "dates": [], "data": {},
-         "prefix": "011"}  # fmt: skip
+USUAL: dict[str, Any] = {
+    "skill": "A", "campaign": None, "first_name": None, "call_id": None, "days": 3, "dates": [], "data": {},
+    "prefix": "011",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
