@@ -71,8 +71,8 @@ class Callbacks(MethodView):
             deps.now(),
             idempotency_key.idempotency_key(body["request_id"]),
         )
-        response = json_response(callback_body(booking.record), 200 if booking.replayed else 201)
-        response.headers["Location"] = f"{PATH}/{booking.record.account_number}"
+        response = json_response(callback_body(booking.callback), 200 if booking.replayed else 201)
+        response.headers["Location"] = f"{PATH}/{booking.callback.account_number}"
         return response
 
     @Blueprint.refuses(Code.INVALID_PHONE)
@@ -85,7 +85,9 @@ class Callbacks(MethodView):
         phone = config_cache.retry_if_stale(lambda snapshot: phone_to_search(snapshot.settings, text))
         statuses = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
         callbacks = find_by_phone(deps.database, config_cache, phone, statuses)
-        return json_response({"callbacks": [callback_body(record) for record in callbacks], "total": len(callbacks)})
+        return json_response(
+            {"callbacks": [callback_body(callback) for callback in callbacks], "total": len(callbacks)}
+        )
 
 
 @blueprint.route("/<string:account_number>")

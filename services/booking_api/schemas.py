@@ -183,24 +183,24 @@ def booking_request_of(body: Mapping[str, Any]) -> BookingRequest:
     return BookingRequest(**{**values, "call_data": body["call_data"] or {}})
 
 
-def callback_body(record: CallbackView) -> dict[str, Any]:
+def callback_body(callback: CallbackView) -> dict[str, Any]:
     """A callback as clients see it: always the same fields, flat, instants in the pool's zone."""
-    zone = record.zone
+    zone = callback.zone
     return {
-        "accountNumber": record.account_number,
-        "status": record.status,
-        "phone": record.phone,
-        "start": record.start.astimezone(zone).isoformat(),
-        "slotStart": record.slot_start.astimezone(zone).isoformat(),
-        "slotEnd": record.slot_end.astimezone(zone).isoformat(),
-        "skill": record.skill,
-        "campaign": record.campaign,
-        "callData": record.call_data,
-        "firstName": record.first_name,
-        "lastName": record.last_name,
-        "agentId": record.agent_id,
-        "source": record.source,
-        "createdAt": record.created_at.astimezone(zone).isoformat(timespec="seconds"),
+        "accountNumber": callback.account_number,
+        "status": callback.status,
+        "phone": callback.phone,
+        "start": callback.start.astimezone(zone).isoformat(),
+        "slotStart": callback.slot_start.astimezone(zone).isoformat(),
+        "slotEnd": callback.slot_end.astimezone(zone).isoformat(),
+        "skill": callback.skill,
+        "campaign": callback.campaign,
+        "callData": callback.call_data,
+        "firstName": callback.first_name,
+        "lastName": callback.last_name,
+        "agentId": callback.agent_id,
+        "source": callback.source,
+        "createdAt": callback.created_at.astimezone(zone).isoformat(timespec="seconds"),
     }
 
 

@@ -121,18 +121,20 @@ class BookingAttempt:
     def try_until_written(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The callback, or the first request with the key. Raises a rule's refusal, StaleSnapshot, Unavailable."""
         request = self.request
-        wanted = resolver.candidate(snapshot, request.skill, request.campaign, request.phone, request.start, self.now)
-        place = wanted.optimistic_place()
+        candidate = resolver.candidate(
+            snapshot, request.skill, request.campaign, request.phone, request.start, self.now
+        )
+        place = candidate.optimistic_place()
         for _ in range(MAX_ATTEMPTS):
             if place is None:
-                decided = self._read_and_decide(snapshot, wanted)
+                decided = self._read_and_decide(snapshot, candidate)
                 if not isinstance(decided, Place):
                     return decided
                 place = decided
-            record = self._record(wanted, place)
+            callback = self._new_callback(candidate, place)
             try:
-                self._write(snapshot, wanted, place, record)
-                return record
+                self._write(snapshot, candidate, place, callback)
+                return callback
             except LostRace:
                 place = None
             except IntegrityError as error:  # an administrator has just deleted what we were about to refer to
@@ -141,10 +143,10 @@ class BookingAttempt:
                 raise StaleSnapshot from error
         raise too_busy()
 
-    def _read_and_decide(self, snapshot: ConfigSnapshot, wanted: Candidate) -> Place | CallbackView | StoredRequest:
+    def _read_and_decide(self, snapshot: ConfigSnapshot, candidate: Candidate) -> Place | CallbackView | StoredRequest:
         """The place that may be taken; or what there is already: the callback of this very attempt, whose commit may
         have reached the database without our learning of it, or the first request with the key."""
-        state, stored, own = read_booking_state(self.database, wanted, self.request_key, self.account_number)
+        state, stored, own = read_booking_state(self.database, candidate, self.request_key, self.account_number)
         if own:
             return find_by_account_number(self.database, self.config_cache, self.account_number)
         if stored is not None:
@@ -152,20 +154,20 @@ class BookingAttempt:
         if state.version != snapshot.version:
             raise StaleSnapshot
         try:
-            return resolver.admit(snapshot, wanted, state)
+            return resolver.admit(snapshot, candidate, state)
         except NoPlace as refusal:
-            raise alternatives_to(self.database, snapshot, wanted.target, refusal, self.now) from refusal
+            raise alternatives_to(self.database, snapshot, candidate.target, refusal, self.now) from refusal
 
-    def _record(self, wanted: Candidate, place: Place) -> CallbackView:
+    def _new_callback(self, candidate: Candidate, place: Place) -> CallbackView:
         request = self.request
         return CallbackView(
             account_number=self.account_number,
             status=Status.SCHEDULED,
-            phone=wanted.phone,
+            phone=candidate.phone,
             start=place.start,
             slot_start=place.slot.start,
-            skill=wanted.target.skill.name,
-            campaign=wanted.target.campaign.name,
+            skill=candidate.target.skill.name,
+            campaign=candidate.target.campaign.name,
             call_data=request.call_data,
             first_name=request.first_name,
             last_name=request.last_name,
@@ -179,12 +181,12 @@ class BookingAttempt:
         )
 
     @retried
-    def _write(self, snapshot: ConfigSnapshot, wanted: Candidate, place: Place, record: CallbackView) -> None:
+    def _write(self, snapshot: ConfigSnapshot, candidate: Candidate, place: Place, callback: CallbackView) -> None:
         try:
             with self.database.writing() as tx:
-                self._insert(tx, wanted, place, record)
+                self._insert(tx, candidate, place, callback)
                 limit = snapshot.settings.open_callbacks_per_number
-                if not take_place_for(tx, record.phone, limit, place.pool.id, place.slot, snapshot.version):
+                if not take_place_for(tx, callback.phone, limit, place.pool.id, place.slot, snapshot.version):
                     raise LostRace
                 tx.commit()
         except IntegrityError as error:
@@ -192,32 +194,32 @@ class BookingAttempt:
                 raise LostRace from error
             raise
 
-    def _insert(self, tx: Connection, wanted: Candidate, place: Place, record: CallbackView) -> None:
-        request, caller, target = self.request, self.caller, wanted.target
+    def _insert(self, tx: Connection, candidate: Candidate, place: Place, callback: CallbackView) -> None:
+        request, caller, target = self.request, self.caller, candidate.target
         values = {
-            "account_number": record.account_number,
-            "status": record.status,
-            "phone": record.phone,
+            "account_number": callback.account_number,
+            "status": callback.status,
+            "phone": callback.phone,
             "open_rank": place.rank,
             "skill_id": target.skill.id,
             "campaign_id": target.campaign.id,
             "pool_id": place.pool.id,
-            "slot_start": record.slot_start,
-            "start_at": record.start,
-            "due_at": record.start,
-            "first_name": record.first_name,
-            "last_name": record.last_name,
-            "agent_id": record.agent_id,
-            "call_data": record.call_data,
+            "slot_start": callback.slot_start,
+            "start_at": callback.start,
+            "due_at": callback.start,
+            "first_name": callback.first_name,
+            "last_name": callback.last_name,
+            "agent_id": callback.agent_id,
+            "call_data": callback.call_data,
             "call_id": request.call_id,
-            "source": record.source,
+            "source": callback.source,
             "api_client_id": caller.client_id,
             "attempts": 0,
             "created_at": self.now,
             "changed_at": self.now,
         }
         tx.execute(_INSERT, without_nulls(values))
-        record_event(tx, record.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
+        record_event(tx, callback.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
         row = request_values(
             self.now,
             Status.SCHEDULED,
@@ -226,7 +228,7 @@ class BookingAttempt:
             call_id=request.call_id,
             source=caller.source,
             api_client_id=caller.client_id,
-            account_number=record.account_number,
-            **columns_of(self.request_key, scheduled_response(record)),
+            account_number=callback.account_number,
+            **columns_of(self.request_key, scheduled_response(callback)),
         )
         insert_request(tx, row)

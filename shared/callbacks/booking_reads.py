@@ -54,19 +54,19 @@ class BookingReading(NamedTuple):
 
 @retried
 def read_booking_state(
-    database: Database, wanted: Candidate, request: RequestKey | None, account_number: str = ""
+    database: Database, candidate: Candidate, request: RequestKey | None, account_number: str = ""
 ) -> BookingReading:
     """What must be known to decide. `account_number` is that of the booking itself. Raises Unavailable."""
-    asked = {
-        "phone": wanted.phone,
-        "pool": wanted.target.pool.id if wanted.target.pool else -1,
-        "start": wanted.slot.start if wanted.slot else _NEVER,
+    parameters = {
+        "phone": candidate.phone,
+        "pool": candidate.target.pool.id if candidate.target.pool else -1,
+        "start": candidate.slot.start if candidate.slot else _NEVER,
         "client": request.client_id if request else -1,
         "key": request.key if request else "",
         "own": account_number,
     }
     with database.reading() as connection:
-        rows = connection.execute(_STATE, asked).all()
+        rows = connection.execute(_STATE, parameters).all()
     first = rows[0]
     stored = None
     if request is not None and first.request_id is not None:

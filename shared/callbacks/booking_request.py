@@ -45,5 +45,5 @@ class ApiCaller:
 class BookingResult:
     """`replayed` is true when an earlier request with the same key had made it."""
 
-    record: CallbackView
+    callback: CallbackView
     replayed: bool

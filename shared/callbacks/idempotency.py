@@ -91,12 +91,12 @@ def columns_of(request: RequestKey | None, response: Mapping[str, Any]) -> dict[
     return {"request_key": request.key, "request_hash": request.fingerprint, "response": dict(response)}
 
 
-def scheduled_response(record: CallbackView) -> dict[str, str]:
+def scheduled_response(callback: CallbackView) -> dict[str, str]:
     """What is stored to answer a repeat of a booking or a move: only what can change later."""
     return {
-        "start": record.start.isoformat(),
-        "slotStart": record.slot_start.isoformat(),
-        "timeZone": record.zone.key,
+        "start": callback.start.isoformat(),
+        "slotStart": callback.slot_start.isoformat(),
+        "timeZone": callback.zone.key,
     }
 
 

@@ -1,4 +1,4 @@
-"""Reading callbacks: the record that clients see."""
+"""Reading callbacks as clients see them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ def find_by_phone(
 
 @retried
 def read_row(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
-    """The columns of a record, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
+    """The columns of a `CallbackView`, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
     with database.reading() as connection:
         row = connection.execute(select(*_COLUMNS).where(Callback.account_number == account_number)).one_or_none()
     if row is None:
@@ -102,7 +102,7 @@ def _rows_of_phone(database: Database, phone: str, statuses: Sequence[Status]) -
 
 
 def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackView:
-    """The record of a row of `_COLUMNS`."""
+    """The callback of a row of `_COLUMNS`."""
     snapshot = _with_names(config_cache, row)
     return CallbackView(
         account_number=row.account_number,

@@ -88,12 +88,12 @@ class _RescheduleAttempt:
             row = read_row(self.database, plain_account_number(self.account_number))
             if row.status != Status.SCHEDULED:
                 raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {row.status} can't be rescheduled.")
-            wanted = self._candidate(snapshot, row)
-            state = read_booking_state(self.database, wanted, None).state
+            candidate = self._candidate(snapshot, row)
+            state = read_booking_state(self.database, candidate, None).state
             if state.version != snapshot.version:
                 raise StaleSnapshot
             current = view_of(self.config_cache, row)
-            place = self._admitted(snapshot, wanted, state, row)
+            place = self._admitted(snapshot, candidate, state, row)
             if place.pool.id == row.pool_id and place.start == row.start_at == row.due_at:
                 return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
             moved = replace(current, start=place.start, slot_start=place.slot.start, pool_id=place.pool.id,
@@ -112,12 +112,12 @@ class _RescheduleAttempt:
         return resolver.candidate(snapshot, skill.name, campaign.name, row.phone, self.start, self.now)
 
     def _admitted(
-        self, snapshot: ConfigSnapshot, wanted: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
+        self, snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
     ) -> Place:
         try:
-            return resolver.admit(snapshot, wanted, state, HeldPlace(row.pool_id, row.slot_start, row.open_rank))
+            return resolver.admit(snapshot, candidate, state, HeldPlace(row.pool_id, row.slot_start, row.open_rank))
         except NoPlace as refusal:
-            raise alternatives_to(self.database, snapshot, wanted.target, refusal, self.now) from refusal
+            raise alternatives_to(self.database, snapshot, candidate.target, refusal, self.now) from refusal
 
     def _unchanged(self, current: CallbackView) -> CallbackView | StoredRequest:
         if self.keyed is None:

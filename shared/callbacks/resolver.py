@@ -92,23 +92,23 @@ def candidate(
     return Candidate(target, zone, number, at, target.slot_at(at), None)
 
 
-def admit(snapshot: ConfigSnapshot, wanted: Candidate, state: BookingState, held: HeldPlace | None = None) -> Place:
+def admit(snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, held: HeldPlace | None = None) -> Place:
     """The do-not-call list, then rules 4 to 6. Raises their codes (NoPlace for rule 6).
 
     A move keeps the rank of its callback among those of the number: it adds none, so rule 5 holds.
     """
     if state.do_not_call:
         raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
-    if wanted.start is None:
-        raise wanted.bad_start or ValueError("a candidate has a start or its refusal")
+    if candidate.start is None:
+        raise candidate.bad_start or ValueError("a candidate has a start or its refusal")
     rank = held.rank if held else _free_rank(state, snapshot.settings.open_callbacks_per_number)
-    pool, slot = wanted.target.pool, wanted.slot
+    pool, slot = candidate.target.pool, candidate.slot
     if pool is None or slot is None:
-        raise NoPlace(Code.NO_SLOT, wanted.start)
+        raise NoPlace(Code.NO_SLOT, candidate.start)
     own = held is not None and (held.pool_id, held.slot_start) == (pool.id, slot.start)
     if not own and (state.booked or 0) >= slot.capacity:
-        raise NoPlace(Code.SLOT_FULL, wanted.start)
-    return Place(pool, slot, wanted.start, rank)
+        raise NoPlace(Code.SLOT_FULL, candidate.start)
+    return Place(pool, slot, candidate.start, rank)
 
 
 def _free_rank(state: BookingState, limit: int) -> int:

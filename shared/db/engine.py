@@ -52,7 +52,7 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
     _follow_file(engine, path)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
+    def prepare(connection: Any, _connection_record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own rules begin too late
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -93,15 +93,15 @@ def _follow_file(engine: Engine, path: Path) -> None:
             raise sqlite3.OperationalError("unable to open database file")
 
     @event.listens_for(engine, "connect")
-    def remember(_connection: Any, record: Any) -> None:
+    def remember(_connection: Any, connection_record: Any) -> None:
         nonlocal seen
-        record.info["file"] = path.stat().st_ino
+        connection_record.info["file"] = path.stat().st_ino
         seen = True
 
     @event.listens_for(engine, "checkout")
-    def must_be_the_same(_connection: Any, record: Any, _proxy: Any) -> None:
+    def must_be_the_same(_connection: Any, connection_record: Any, _proxy: Any) -> None:
         try:
-            same = path.stat().st_ino == record.info["file"]
+            same = path.stat().st_ino == connection_record.info["file"]
         except OSError:
             same = False
         if not same:
@@ -170,7 +170,7 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
     trips = RoundTrips()
 
     @event.listens_for(engine, "do_connect")
-    def limit_login(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+    def limit_login(_dialect: Any, _connection_record: Any, _args: Any, options: dict[str, Any]) -> None:
         deadline.require(_LOGIN_TRIPS * trips.usual())
         options["timeout"] = _whole_seconds(login_seconds)
 

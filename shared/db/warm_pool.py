@@ -111,15 +111,15 @@ class WarmPool:
         with self._changed:
             return self._spare.popleft()[1] if self._spare else None
 
-    def _count(self, _connection: Any, record: Any) -> None:
+    def _count(self, _connection: Any, connection_record: Any) -> None:
         with self._changed:
-            record.info["generation"] = self._generation
+            connection_record.info["generation"] = self._generation
             self._pooled += 1
             self._changed.notify_all()
 
-    def _discount(self, _connection: Any, record: Any) -> None:
+    def _discount(self, _connection: Any, connection_record: Any) -> None:
         with self._changed:
-            if record.info.get("generation") == self._generation:
+            if connection_record.info.get("generation") == self._generation:
                 self._pooled -= 1
                 self._changed.notify_all()
 

@@ -160,7 +160,7 @@ class Customers:
             call_data={"customer": str(op.who)},
         )
         booking = book(server.database, server.config_cache, order, CALLER, now, key=f"key-{op.who}")
-        entry.account = booking.record.account_number
+        entry.account = booking.callback.account_number
         known = self.accounts.setdefault(op.who, entry.account)
         if known != entry.account and not self.keys_may_be_lost:
             self.unexpected.append(f"booked_twice: one key made {known} and {entry.account}")

@@ -93,7 +93,7 @@ class World:
             booking = self.book(key, now, **values)
         except DomainError as refusal:
             return refusal
-        raise AssertionError(f"{booking.record.account_number} was booked")
+        raise AssertionError(f"{booking.callback.account_number} was booked")
 
     def on(self, database: Database) -> "World":
         """The same world as another node sees it, with a snapshot of its own."""

@@ -72,7 +72,7 @@ BOOKINGS = (
     Mutant(
         "the idempotency key of a booking is ignored",
         f"{_CORE}/booking.py",
-        "**columns_of(self.request_key, scheduled_response(record)),",
+        "**columns_of(self.request_key, scheduled_response(callback)),",
         "**columns_of(None, {}),",
         "a repeat books a second time",
         PEACE,
@@ -81,7 +81,7 @@ BOOKINGS = (
     Mutant(
         "call data are lost",
         f"{_CORE}/booking.py",
-        '"call_data": record.call_data,',
+        '"call_data": callback.call_data,',
         '"call_data": {},',
         "the agent sees nothing of what the caller said",
         PEACE,
@@ -90,8 +90,8 @@ BOOKINGS = (
     Mutant(
         "first and last name are mixed up",
         f"{_CORE}/booking.py",
-        '"first_name": record.first_name,',
-        '"first_name": record.last_name,',
+        '"first_name": callback.first_name,',
+        '"first_name": callback.last_name,',
         "the agent greets the customer by a wrong name",
         PEACE,
         ("bookings kept",),

@@ -21,8 +21,8 @@ from tests.support.configured_database import NOW, World
 
 
 def booked(world: World, start: str = "2026-11-23T09:10", **order: Any) -> str:
-    record = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).record
-    return record.account_number
+    callback = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).callback
+    return callback.account_number
 
 
 def handed_over(world: World, number: str, outcome: str) -> None:

@@ -73,7 +73,7 @@ def test_what_refuses_a_booking_refuses_a_move_and_the_callback_stays_where_it_i
 def test_the_portal_moves_by_the_same_rules(
     world: World, operator: Browser, change: Callable[[World], None], refusal: str
 ) -> None:
-    number = world.book(phone="+13125550142").record.account_number
+    number = world.book(phone="+13125550142").callback.account_number
     change(world)
 
     refused = operator.post(f"/callbacks/{number}/reschedule", {"start": "2026-11-24T10:10:00-06:00"})

@@ -27,9 +27,9 @@ def answer(
         booking = book(database, config_cache, BookingRequest(**order), ApiCaller(client_id, "ivr", "ivr"), NOW, key)
     except DomainError as refusal:
         return {"code": str(refusal.code), "extra": {**refusal.extra, "alternatives": None}}
-    record = booking.record
-    return {"code": "booked", "account_number": record.account_number, "start": record.start.isoformat(),
-            "status": record.status, "replayed": booking.replayed}  # fmt: skip
+    callback = booking.callback
+    return {"code": "booked", "account_number": callback.account_number, "start": callback.start.isoformat(),
+            "status": callback.status, "replayed": booking.replayed}  # fmt: skip
 
 
 def race(url: str, orders: Sequence[Order_], client_id: int, key: str | None, processes: int) -> list[dict[str, Any]]:

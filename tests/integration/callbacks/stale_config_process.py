@@ -23,7 +23,7 @@ def main(url: str) -> None:
         except DomainError as refusal:
             print(refusal.code)
         else:
-            print(answer.record.account_number)
+            print(answer.callback.account_number)
 
 
 if __name__ == "__main__":

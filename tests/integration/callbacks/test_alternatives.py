@@ -70,5 +70,5 @@ def test_an_offered_slot_can_be_booked(world: World, start: str) -> None:
     places(world, at_0900=1, at_0930=1, at_1300=1)
     world.book(start="2026-11-23T09:00")
     for slot in world.refusal(start=start, now=NOW).extra["alternatives"]:
-        assert world.book(start=slot["start"]).record.start.astimezone(NOW.tzinfo) is not None
+        assert world.book(start=slot["start"]).callback.start.astimezone(NOW.tzinfo) is not None
     assert world.drift() == []

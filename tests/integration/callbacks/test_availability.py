@@ -53,7 +53,7 @@ def test_days_without_capacity_are_no_business_days(world: World) -> None:
 
 def test_what_is_booked_is_not_available_and_what_is_cancelled_is_again(world: World) -> None:
     hours(world, 9, 10, capacity=2)
-    first, _ = world.book(start="2026-11-23T09:10").record, world.book(start="2026-11-23T09:40").record
+    first, _ = world.book(start="2026-11-23T09:10").callback, world.book(start="2026-11-23T09:40").callback
     assert [slot.available for slot in ask(world).days[0].slots] == [1, 1]
     cancel(world.database, first.account_number, now=NOW, who="client:ivr")
     assert [slot.available for slot in ask(world).days[0].slots] == [2, 1]
@@ -89,7 +89,7 @@ def test_every_slot_that_is_shown_can_be_booked_and_none_at_the_edges_is_missing
     starts = [slot.start for day in found.days for slot in day.slots]
     assert (starts[0], starts[-1]) == (NOW + timedelta(hours=1), NOW + timedelta(days=1))
     for start in (starts[0], starts[-1]):
-        assert world.book(start=start.isoformat()).record.slot_start == start
+        assert world.book(start=start.isoformat()).callback.slot_start == start
     for start in (starts[0] - timedelta(minutes=1), starts[-1] + timedelta(minutes=1)):
         assert world.refusal(start=start.isoformat()).code is Code.OUTSIDE_BOOKING_WINDOW
 

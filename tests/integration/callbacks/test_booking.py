@@ -16,13 +16,13 @@ NINE = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 09:00 in Chicago
 
 def test_a_booking_writes_the_callback_its_event_and_its_request(world: World) -> None:
     data = {"customerId": "A-77", "reason": "Rechnung für März 🧾"}
-    record = world.book(
+    callback = world.book(
         phone="(312) 555-0142", start="2026-11-23T09:10", call_data=data, first_name="Zoë", last_name="O'Neill",
         agent_id="1042", call_id="call-1",
-    ).record  # fmt: skip
+    ).callback  # fmt: skip
     (callback,) = world.rows(Callback)
     assert (callback.account_number, callback.status, callback.phone, callback.open_rank) == (
-        record.account_number, "scheduled", "+13125550142", 1)  # fmt: skip
+        callback.account_number, "scheduled", "+13125550142", 1)  # fmt: skip
     assert (callback.slot_start, callback.start_at, callback.due_at) == (NINE, *[NINE + timedelta(minutes=10)] * 2)
     assert (callback.call_data, callback.first_name, callback.agent_id) == (data, "Zoë", "1042")
     assert (callback.attempts, callback.batch_id, callback.outcome) == (0, None, None)
@@ -30,19 +30,19 @@ def test_a_booking_writes_the_callback_its_event_and_its_request(world: World) -
     assert (event.from_status, event.to_status, event.who, event.at) == (None, "scheduled", "client:ivr", NOW)
     (request,) = world.rows(CallbackRequest)
     assert (request.outcome, request.account_number, request.skill, request.campaign, request.call_id) == (
-        "scheduled", record.account_number, "Billing", "Billing_Callback", "call-1")  # fmt: skip
+        "scheduled", callback.account_number, "Billing", "Billing_Callback", "call-1")  # fmt: skip
 
 
 def test_the_answer_is_what_can_be_read_again(world: World) -> None:
     texts = {one.name: one.name for one in fields(BookingRequest) if one.default is None and one.name != "campaign"}
-    record = world.book(**texts, call_data={"customerId": "A-77"}).record
-    assert find_by_account_number(world.database, world.config_cache, record.account_number) == record
-    assert record.slot_end - record.slot_start == timedelta(minutes=30)
-    assert record.zone.key == "America/Chicago"
+    callback = world.book(**texts, call_data={"customerId": "A-77"}).callback
+    assert find_by_account_number(world.database, world.config_cache, callback.account_number) == callback
+    assert callback.slot_end - callback.slot_start == timedelta(minutes=30)
+    assert callback.zone.key == "America/Chicago"
 
 
 def test_an_account_number_has_26_characters_and_tells_its_time(world: World) -> None:
-    first, second = world.book().record, world.book(now=NOW + timedelta(seconds=1)).record
+    first, second = world.book().callback, world.book(now=NOW + timedelta(seconds=1)).callback
     assert len(first.account_number) == 26
     assert first.account_number < second.account_number
 
@@ -51,14 +51,14 @@ def test_every_minute_of_a_slot_draws_from_the_same_places(world: World) -> None
     for minute in ("00", "10", "29"):
         world.book(start=f"2026-11-23T09:{minute}")
     assert world.refusal(start="2026-11-23T09:15").code is Code.SLOT_FULL
-    assert world.book(start="2026-11-23T09:30").record.slot_start == NINE + timedelta(minutes=30)
+    assert world.book(start="2026-11-23T09:30").callback.slot_start == NINE + timedelta(minutes=30)
     assert [(slot.start_at, slot.booked, slot.capacity) for slot in world.rows(Slot)] == [
         (NINE, 3, 3), (NINE + timedelta(minutes=30), 1, 3)]  # fmt: skip
 
 
 def test_the_same_instant_may_be_written_in_any_offset(world: World) -> None:
     for start in ("2026-11-23T09:10", "2026-11-23T15:10Z", "2026-11-23T16:10+01:00"):
-        assert world.book(start=start).record.start == NINE + timedelta(minutes=10)
+        assert world.book(start=start).callback.start == NINE + timedelta(minutes=10)
     assert world.drift() == []
 
 
@@ -73,15 +73,15 @@ def test_a_campaign_with_a_pool_of_its_own_does_not_draw_from_the_skills(world: 
     own = world.add(Pool, skill_id=world.skill_id, campaign_id=world.campaign_id, time_zone="America/New_York")
     world.add(SkillSchedule, pool_id=own, weekly_schedule_id=world.weekly_id, starts_on=NOW.date(), version=1,
               changed_at=NOW)  # fmt: skip
-    record = world.book(start="2026-11-23T10:10").record
-    assert (record.pool_id, record.zone.key, record.slot_start) == (own, "America/New_York", NINE)
+    callback = world.book(start="2026-11-23T10:10").callback
+    assert (callback.pool_id, callback.zone.key, callback.slot_start) == (own, "America/New_York", NINE)
 
 
 def test_two_campaigns_of_a_skill_share_the_pool_of_the_skill(world: World) -> None:
     other = world.another_campaign("Billing_Evening")
-    records = [world.book(campaign=name).record for name in (None, "Billing_Evening", "Billing_Evening")]
-    assert {record.pool_id for record in records} == {world.pool_id}
-    assert [record.campaign for record in records] == ["Billing_Callback", "Billing_Evening", "Billing_Evening"]
+    callbacks = [world.book(campaign=name).callback for name in (None, "Billing_Evening", "Billing_Evening")]
+    assert {callback.pool_id for callback in callbacks} == {world.pool_id}
+    assert [callback.campaign for callback in callbacks] == ["Billing_Callback", "Billing_Evening", "Billing_Evening"]
     assert world.refusal(campaign="Billing_Evening").code is Code.SLOT_FULL
     assert other in {callback.campaign_id for callback in world.rows(Callback)}
 
@@ -110,4 +110,4 @@ def test_while_the_brake_is_on_nothing_is_booked_and_later_it_is_again(world: Wo
     accept(False)
     assert world.refusal().code is Code.BOOKING_CLOSED
     accept(True)
-    assert world.book().record.status == "scheduled"
+    assert world.book().callback.status == "scheduled"

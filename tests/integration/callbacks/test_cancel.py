@@ -19,7 +19,7 @@ def drop(world: World, number: str, **given: str) -> None:
 
 
 def test_a_cancelled_callback_frees_its_place_and_its_number(world: World) -> None:
-    number = world.book(phone="+13125550142").record.account_number
+    number = world.book(phone="+13125550142").callback.account_number
     drop(world, number, why="the caller found the invoice")
     (callback,) = world.rows(Callback)
     assert (callback.status, callback.open_rank, callback.reason) == ("cancelled", None, "the caller found the invoice")
@@ -31,7 +31,7 @@ def test_a_cancelled_callback_frees_its_place_and_its_number(world: World) -> No
 
 
 def test_cancelling_again_does_nothing(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     world.book()
     for _ in range(3):
         drop(world, number)
@@ -40,7 +40,7 @@ def test_cancelling_again_does_nothing(world: World) -> None:
 
 
 def test_an_attempt_suffix_and_small_letters_name_the_same_callback(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     drop(world, f"{number.lower()}-01")
     assert world.rows(Callback)[0].status == "cancelled"
 
@@ -55,7 +55,7 @@ def test_an_account_number_of_nobody_is_unknown(world: World, number: str) -> No
 
 @pytest.mark.parametrize("status", [status for status in Status if status not in ("scheduled", "cancelled")])
 def test_a_callback_that_left_scheduled_cannot_be_cancelled_and_keeps_its_place(world: World, status: Status) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     with world.database.writing() as tx:
         tx.execute(update(Callback).values(status=status))
         tx.commit()
@@ -67,13 +67,13 @@ def test_a_callback_that_left_scheduled_cannot_be_cancelled_and_keeps_its_place(
 
 
 def test_a_reason_of_any_length_fits(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     drop(world, number, why="because " * 200)
     assert len(world.rows(CallbackEvent)[-1].why) == len(world.rows(Callback)[0].reason) == 500
 
 
 def test_many_who_cancel_at_once_free_one_place(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     world.book()
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: drop(world, number), range(16)))
@@ -83,7 +83,7 @@ def test_many_who_cancel_at_once_free_one_place(world: World) -> None:
 
 def test_a_cancel_during_a_move_frees_the_place_that_the_callback_really_has(world: World) -> None:
     for _ in range(12):
-        number = world.book(start="2026-11-23T09:00").record.account_number
+        number = world.book(start="2026-11-23T09:00").callback.account_number
 
         def move(number: str = number) -> None:
             try:

@@ -15,25 +15,25 @@ from tests.support.configured_database import NOW, World
 
 
 def test_a_dispatched_callback_is_due_now_and_keeps_its_place_and_its_start(world: World) -> None:
-    record = world.book().record
-    dispatch_now(world.database, f"{record.account_number}-01", now=NOW, who="user:ann")
+    booked = world.book().callback
+    dispatch_now(world.database, f"{booked.account_number}-01", now=NOW, who="user:ann")
     (callback,) = world.rows(Callback)
-    assert (callback.status, callback.due_at, callback.start_at) == ("scheduled", NOW, record.start)
+    assert (callback.status, callback.due_at, callback.start_at) == ("scheduled", NOW, booked.start)
     assert [slot.booked for slot in world.rows(Slot)] == [1]
     assert world.rows(CallbackEvent)[-1].who == "user:ann"
 
 
 def test_a_callback_that_is_due_already_is_left_alone(world: World) -> None:
-    record = world.book().record
-    later = record.start + timedelta(minutes=5)
-    dispatch_now(world.database, record.account_number, now=later, who="user:ann")
-    assert world.rows(Callback)[0].due_at == record.start
+    booked = world.book().callback
+    later = booked.start + timedelta(minutes=5)
+    dispatch_now(world.database, booked.account_number, now=later, who="user:ann")
+    assert world.rows(Callback)[0].due_at == booked.start
     assert len(world.rows(CallbackEvent)) == 1
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status != "scheduled"])
 def test_only_a_scheduled_callback_can_be_dispatched(world: World, status: Status) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     with world.database.writing() as tx:
         tx.execute(update(Callback).values(status=status))
         tx.commit()
@@ -57,7 +57,7 @@ def test_every_life_of_a_callback_can_be_lived_and_is_told_step_by_step(world: W
         ["importing", "scheduled", "importing", "imported", "scheduled", "scheduled", "cancelled"],
     ]
     for hour, life in enumerate(lives, start=9):
-        number, now_in = world.book(start=f"2026-11-23T{hour:02}:10").record.account_number, Status.SCHEDULED
+        number, now_in = world.book(start=f"2026-11-23T{hour:02}:10").callback.account_number, Status.SCHEDULED
         for word in life:
             with world.database.writing() as tx:
                 moved = transition_one(tx, number, now_in, Status(word), now=NOW, who="worker:a", why="test")
@@ -75,7 +75,7 @@ def test_an_illegal_transition_is_a_defect_and_touches_nothing(world: World, bef
 
 
 def test_a_transition_from_a_state_that_it_left_does_nothing(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     with world.database.writing() as tx:
         assert not transition_one(
             tx, number, Status.IMPORTING, Status.IMPORTED, now=NOW, who="worker:a", why="late", batch_id="x"
@@ -86,7 +86,7 @@ def test_a_transition_from_a_state_that_it_left_does_nothing(world: World) -> No
 
 
 def test_a_callback_that_goes_back_to_scheduled_stays_open_and_a_final_one_does_not(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     ranks = []
     path = [Status.SCHEDULED, Status.IMPORTING, Status.SCHEDULED, Status.IMPORTING, Status.FAILED]
     for before, after in pairwise(path):

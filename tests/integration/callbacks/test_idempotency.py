@@ -80,7 +80,7 @@ def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
 def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> None:
     order = world.order()
     first = world.rows(Callback) or again(world, order)
-    number = first.record.account_number  # type: ignore[union-attr]
+    number = first.callback.account_number  # type: ignore[union-attr]
     reschedule(world.database, world.config_cache, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
     for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
         with world.database.writing() as tx:
@@ -93,7 +93,7 @@ def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> N
 def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> None:
     order = world.order()
     first = again(world, order)
-    cancel(world.database, first.record.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
+    cancel(world.database, first.callback.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
     assert again(world, order) == replace(first, replayed=True)  # type: ignore[type-var]
 
 
@@ -117,7 +117,7 @@ def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: Worl
     world.config_cache.reload()  # so that the rules do refuse, before the key is looked up
     repeat = again(world, order, later=timedelta(hours=3))
     assert repeat.replayed  # type: ignore[attr-defined]
-    assert repeat.record.account_number == first.record.account_number  # type: ignore[attr-defined]
+    assert repeat.callback.account_number == first.callback.account_number  # type: ignore[attr-defined]
 
 
 def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world: World) -> None:

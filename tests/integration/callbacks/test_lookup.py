@@ -16,9 +16,9 @@ PHONE = "+13125550142"
 
 @pytest.mark.parametrize("form", ["{}", "{}-01", "{}-99"])
 def test_a_callback_is_found_with_and_without_its_attempt(world: World, form: str) -> None:
-    record = world.book(call_data={"customerId": "A-77"}, agent_id="1042").record
-    for number in (record.account_number, record.account_number.lower()):
-        assert find_by_account_number(world.database, world.config_cache, form.format(number)) == record
+    callback = world.book(call_data={"customerId": "A-77"}, agent_id="1042").callback
+    for number in (callback.account_number, callback.account_number.lower()):
+        assert find_by_account_number(world.database, world.config_cache, form.format(number)) == callback
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_a_callback_that_another_node_booked_by_a_newer_configuration_is_shown(
     world.config_cache.current()
     other = world.on(connect())
     other.another_campaign("Evening")
-    number = other.book(campaign="Evening").record.account_number
+    number = other.book(campaign="Evening").callback.account_number
     assert find_by_account_number(world.database, world.config_cache, number).campaign == "Evening"
 
 
 def test_a_renamed_skill_is_shown_by_its_new_name(world: World) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     world.configure(Skill, {"name": "Invoices"})
     world.config_cache.reload()
     assert find_by_account_number(world.database, world.config_cache, number).skill == "Invoices"
@@ -62,5 +62,5 @@ def test_the_callbacks_of_a_number_are_shown_newest_first_in_the_state_asked_for
         world.book(phone=PHONE, start=f"2026-11-23T{hour:02}:10")
     found = find_by_phone(world.database, world.config_cache, PHONE, [Status.SCHEDULED])
     assert len(found) == 14
-    assert found == sorted(found, key=lambda record: record.account_number, reverse=True)
+    assert found == sorted(found, key=lambda callback: callback.account_number, reverse=True)
     assert find_by_phone(world.database, world.config_cache, PHONE, [Status.COMPLETED]) == []

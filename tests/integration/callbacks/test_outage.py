@@ -45,7 +45,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @acts
 @pytest.mark.usefixtures("no_pauses")
 def test_it_is_unavailable_during_an_outage_and_works_afterwards(world: World, act: Callable[..., object]) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     with down(world.database), pytest.raises(Unavailable) as refused:
         act(world, number)
     assert refused.value.extra["retryAfter"] > 0
@@ -86,12 +86,12 @@ def test_a_writer_that_holds_the_file_for_too_long_is_not_waited_for(
     path = Path(f"{database_url.removeprefix('sqlite:///')}.write-lock")
     with closing(WriteQueue(path, 10)) as queue, queue.acquire(), pytest.raises(Unavailable):
         hasty.book()
-    assert hasty.book().record.status == "scheduled"
+    assert hasty.book().callback.status == "scheduled"
 
 
 def test_a_short_outage_is_not_noticed(world: World) -> None:
     world.book()
     with lost_commits(world.database, times=2) as happened:
-        assert world.book(now=NOW + timedelta(seconds=1)).record.status == "scheduled"
+        assert world.book(now=NOW + timedelta(seconds=1)).callback.status == "scheduled"
     assert len(happened) == 2
     assert len(world.rows(CallbackRequest)) == 2

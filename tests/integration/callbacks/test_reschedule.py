@@ -33,7 +33,7 @@ def booked(world: World) -> dict[str, int]:
 
 @pytest.mark.parametrize("start", ["2026-11-24T10:40", "2026-11-23T08:40"])
 def test_a_move_gives_one_place_back_and_takes_another(world: World, start: str) -> None:
-    number = world.book(start="2026-11-23T09:10").record.account_number
+    number = world.book(start="2026-11-23T09:10").callback.account_number
     moved = move(world, number, start)
     (callback,) = world.rows(Callback)
     assert callback.start_at == callback.due_at == moved.start == datetime.fromisoformat(f"{start}-06:00")
@@ -46,26 +46,26 @@ def test_a_move_gives_one_place_back_and_takes_another(world: World, start: str)
 
 def test_another_minute_of_the_same_slot_needs_no_place(world: World) -> None:
     for _ in range(3):
-        number = world.book(start="2026-11-23T09:00").record.account_number
+        number = world.book(start="2026-11-23T09:00").callback.account_number
     assert move(world, number, "2026-11-23T09:29").start == NINE + timedelta(minutes=29)
     assert booked(world) == {"11-23T15:00": 3}
 
 
 def test_the_very_same_start_changes_and_tells_nothing(world: World) -> None:
-    number = world.book(start="2026-11-23T09:10").record.account_number
+    number = world.book(start="2026-11-23T09:10").callback.account_number
     assert move(world, number, "2026-11-23T15:10Z").start == NINE + timedelta(minutes=10)
     assert len(world.rows(CallbackEvent)) == 1
 
 
 def test_the_very_same_start_takes_back_a_dispatch(world: World) -> None:
-    number = world.book(start="2026-11-23T09:10").record.account_number
+    number = world.book(start="2026-11-23T09:10").callback.account_number
     dispatch_now(world.database, number, now=NOW, who="user:a")
     move(world, number, "2026-11-23T09:10")
     assert world.rows(Callback)[0].due_at == NINE + timedelta(minutes=10)
 
 
 def test_a_full_slot_refuses_a_move_and_the_old_place_is_kept(world: World) -> None:
-    number = world.book(start="2026-11-23T09:00").record.account_number
+    number = world.book(start="2026-11-23T09:00").callback.account_number
     for _ in range(3):
         world.book(start="2026-11-23T10:00")
     refusal = refused(world, number, "2026-11-23T10:10")
@@ -82,14 +82,14 @@ def test_a_full_slot_refuses_a_move_and_the_old_place_is_kept(world: World) -> N
 )  # fmt: skip
 def test_the_rules_for_the_start_hold_for_a_move_too(world: World, start: str, code: Code) -> None:
     world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
-    number = world.book(start="2026-11-23T09:10").record.account_number
+    number = world.book(start="2026-11-23T09:10").callback.account_number
     assert refused(world, number, start).code is code
     assert world.rows(Callback)[0].start_at == NINE + timedelta(minutes=10)
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status != "scheduled"])
 def test_a_callback_that_left_scheduled_cannot_be_moved(world: World, status: Status) -> None:
-    number = world.book().record.account_number
+    number = world.book().callback.account_number
     with world.database.writing() as tx:
         tx.execute(update(Callback).values(status=status))
         tx.commit()
@@ -103,7 +103,7 @@ def test_a_callback_of_nobody_cannot_be_moved(world: World) -> None:
 
 
 def test_a_move_takes_its_place_in_the_pool_that_a_booking_would_take_it_in_today(world: World) -> None:
-    number = world.book(start="2026-11-23T09:10").record.account_number
+    number = world.book(start="2026-11-23T09:10").callback.account_number
     tokyo = world.add(Pool, skill_id=world.skill_id, campaign_id=world.campaign_id, time_zone="Asia/Tokyo")
     world.add(SkillSchedule, pool_id=tokyo, weekly_schedule_id=world.weekly_id, starts_on=date(2026, 1, 1), version=1,
               changed_at=NOW)  # fmt: skip
@@ -119,7 +119,7 @@ def test_a_move_takes_its_place_in_the_pool_that_a_booking_would_take_it_in_toda
 def test_crossing_moves_do_not_stop_each_other(world: World) -> None:
     world.configure(DailySchedule, {"capacities": [4] * 48}, id=world.daily_id)
     slots = ["2026-11-23T09:00", "2026-11-24T09:00"]
-    numbers = [world.book(start=slots[i % 2]).record.account_number for i in range(4)]
+    numbers = [world.book(start=slots[i % 2]).callback.account_number for i in range(4)]
 
     def back_and_forth(of: int) -> None:
         for turn in range(6):
@@ -133,7 +133,7 @@ def test_crossing_moves_do_not_stop_each_other(world: World) -> None:
 
 
 def test_two_who_move_one_callback_at_once_leave_it_in_one_slot(world: World) -> None:
-    number = world.book(start="2026-11-23T09:00").record.account_number
+    number = world.book(start="2026-11-23T09:00").callback.account_number
     hours = range(10, 18)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda hour: move(world, number, f"2026-11-23T{hour}:10"), hours))
@@ -143,7 +143,7 @@ def test_two_who_move_one_callback_at_once_leave_it_in_one_slot(world: World) ->
 
 def test_of_many_who_move_into_the_last_place_one_gets_it(world: World) -> None:
     world.configure(DailySchedule, {"capacities": [8] * 20 + [1] * 28}, id=world.daily_id)
-    numbers = [world.book(start="2026-11-23T09:00").record.account_number for _ in range(6)]
+    numbers = [world.book(start="2026-11-23T09:00").callback.account_number for _ in range(6)]
 
     def moved(number: str) -> bool:
         try:

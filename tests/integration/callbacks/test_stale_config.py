@@ -47,7 +47,7 @@ def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, adm
     for _ in range(3):
         world.book()
     lower(admin, 4)
-    assert world.book().record.status == "scheduled"
+    assert world.book().callback.status == "scheduled"
     admin.another_skill("New")
     assert world.refusal(skill="New").code is Code.NO_SLOT  # known, but without a schedule
     assert world.drift() == []
@@ -56,7 +56,7 @@ def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, adm
 def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: World) -> None:
     stale = world.config_cache.current()
     pool = stale.pool_by_id[world.pool_id]
-    slot = pool.slot_at(world.book().record.start)
+    slot = pool.slot_at(world.book().callback.start)
     assert slot is not None
     lower(admin, 3)  # the same schedule: only the version tells
     with world.database.writing() as tx:
@@ -68,7 +68,7 @@ def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: 
 def known(world: World) -> str:
     """A number that has a callback and may have another: booking that one has to look first."""
     world.settings(open_callbacks_per_number=2)
-    return world.book(start="2026-11-23T12:00").record.phone
+    return world.book(start="2026-11-23T12:00").callback.phone
 
 
 def test_a_change_between_the_look_and_the_booking_is_noticed(
@@ -117,7 +117,7 @@ def test_lowered_capacity_keeps_what_is_booked_and_takes_no_more(world: World, a
 
 
 def test_a_stale_snapshot_cannot_move_a_callback_into_a_slot_that_is_gone(world: World, admin: World) -> None:
-    number = world.book(start="2026-11-23T09:00").record.account_number
+    number = world.book(start="2026-11-23T09:00").callback.account_number
     world.config_cache.current()
     admin.configure(DailySchedule, {"capacities": [3] * 20 + [0] * 28}, id=admin.daily_id)
     with pytest.raises(DomainError, match="no_slot"):

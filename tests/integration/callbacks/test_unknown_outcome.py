@@ -32,7 +32,7 @@ def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: F
         booking = ready.book(key, start="2026-11-23T09:10")
     assert happened == ["lost"]
     assert not booking.replayed
-    assert [row.account_number for row in ready.rows(Callback)][1:] == [booking.record.account_number]
+    assert [row.account_number for row in ready.rows(Callback)][1:] == [booking.callback.account_number]
     assert len(ready.rows(CallbackRequest)) == len(ready.rows(CallbackEvent)) == 2
     assert ready.drift() == []
 
@@ -67,7 +67,7 @@ def test_a_booking_that_was_cancelled_before_we_learned_of_it_is_still_found(
     before_the_second_run(cancel_it)
     with lost_answers(ready.database):
         booking = ready.book(start="2026-11-23T09:10")
-    assert booking.record.status == "cancelled"
+    assert booking.callback.status == "cancelled"
     assert len(ready.rows(Callback)) == 2
     assert ready.drift() == []
 
@@ -78,7 +78,7 @@ def test_a_booking_that_the_brake_came_after_is_not_called_refused(
     before_the_second_run(lambda: ready.settings(accept_bookings=False))
     with lost_answers(ready.database):
         booking = ready.book(start="2026-11-23T09:10")
-    assert booking.record.status == "scheduled"
+    assert booking.callback.status == "scheduled"
     assert [row.outcome for row in ready.rows(CallbackRequest)] == ["scheduled", "scheduled"]
 
 

@@ -47,7 +47,7 @@ def test_up_and_down_and_up_again(empty: Database) -> None:
     downgrade(empty)
     assert tables(empty) == views(empty) & {"report_requests"} == set()
     upgrade(empty)
-    assert build_world(empty).book().record.status == "scheduled"
+    assert build_world(empty).book().callback.status == "scheduled"
 
 
 def test_up_to_date_is_left_as_it_is(database: Database) -> None:

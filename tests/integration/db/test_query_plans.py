@@ -69,7 +69,7 @@ ACTS: dict[str, Callable[[World, str], object]] = {
 def test_it_finds_its_rows_by_an_index(
     world: World, plans: list[tuple[str, str]], act: Callable[[World, str], object]
 ) -> None:
-    number = world.book(phone=PHONE).record.account_number
+    number = world.book(phone=PHONE).callback.account_number
     del plans[:]
     act(world, number)
     assert scans(plans) == []

@@ -202,7 +202,9 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
         at = NOW - timedelta(days=days)
         start = (at + timedelta(hours=2)).isoformat()
         booked[f"key-{days}"] = order = world.order(start=start)
-        number = book(world.database, world.config_cache, order, world.caller, at, f"key-{days}").record.account_number
+        number = book(
+            world.database, world.config_cache, order, world.caller, at, f"key-{days}"
+        ).callback.account_number
         with world.database.writing() as tx:
             closed = {"status": "completed", "open_rank": None, "changed_at": at + timedelta(hours=2)}
             tx.execute(update(models.Callback).where(models.Callback.account_number == number).values(closed))
@@ -213,7 +215,7 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
     assert REMOVED in {row.phone for row in world.rows(models.Callback)}
     for key, order in booked.items():
         try:
-            answer = book(world.database, world.config_cache, order, world.caller, NOW, key).record
+            answer = book(world.database, world.config_cache, order, world.caller, NOW, key).callback
         except DomainError as refused:  # a new request by now, for a time that is over
             assert refused.code == Code.START_IN_PAST
         else:

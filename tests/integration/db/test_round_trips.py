@@ -93,7 +93,7 @@ def test_lists_of_keys_have_few_lengths(wired: tuple[World, Wire]) -> None:
     world, wire = wired
     seen = []
     for count in (5, 8):
-        numbers = [world.book(start=f"2026-11-23T{10 + i}:10").record.account_number for i in range(count)]
+        numbers = [world.book(start=f"2026-11-23T{10 + i}:10").callback.account_number for i in range(count)]
         wire.clear()
         with world.database.writing() as tx:
             taken = transition_many(tx, numbers, Status.SCHEDULED, Status.SCHEDULED, where=(),
@@ -149,7 +149,7 @@ def test_what_is_longer_than_its_column_is_compared_and_not_found(wired: tuple[W
 
 def test_a_change_after_a_booking_sees_it(wired: tuple[World, Wire]) -> None:
     world, _ = wired
-    number = world.book(start=OTHER_SLOT).record.account_number
+    number = world.book(start=OTHER_SLOT).callback.account_number
     cancel(world.database, number, now=NOW, who="client:ivr")
     assert find_by_account_number(world.database, world.config_cache, number).status == "cancelled"
     assert world.drift() == []

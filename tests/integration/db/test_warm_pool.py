@@ -151,4 +151,4 @@ def test_after_a_failover_readiness_says_warming_until_connections_are_ready(war
     until(lambda: said.append(ready()) or said[-1] is None, timeout=90, every=0.01)
     assert "warming" in said
     assert set(said) <= {"database", "warming", None}
-    assert warm.book().record.status == "scheduled"
+    assert warm.book().callback.status == "scheduled"

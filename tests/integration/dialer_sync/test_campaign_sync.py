@@ -172,7 +172,7 @@ def test_a_window_that_was_left_to_ucce_bounds_the_slots_as_soon_as_it_is_seen(m
     window = master.world.config_cache.reload().campaign_by_id[master.world.campaign_id].window
     assert (window.opens, window.closes) == (9 * 60, 10 * 60)
     assert master.world.refusal(start="2026-11-24T11:25").code == "no_slot"
-    assert master.world.book(start="2026-11-24T09:25").record.status == "scheduled"
+    assert master.world.book(start="2026-11-24T09:25").callback.status == "scheduled"
 
 
 def test_a_window_that_is_cleared_in_the_portal_bounds_the_slots_as_long_as_ucce_keeps_it(
@@ -186,7 +186,7 @@ def test_a_window_that_is_cleared_in_the_portal_bounds_the_slots_as_long_as_ucce
     assert master.world.refusal(start="2026-11-24T11:25").code == "no_slot"
 
     save(master, 4, {"startTime": "00:00", "endTime": "23:59"})
-    assert master.world.book(start="2026-11-24T11:25").record.status == "scheduled"
+    assert master.world.book(start="2026-11-24T11:25").callback.status == "scheduled"
 
 
 IVR = {"ivr_route_point": "9900", "ivr_ports": 20, "abandoned_route_point": "9901"}

@@ -104,7 +104,7 @@ def act(master: MasterFixture, numbers: Sequence[str], given: Act) -> tuple[str,
         if what == "book":
             start = slot_of(choice) + timedelta(minutes=minute)
             booking = master.world.book(phone=PHONES[which % len(PHONES)], start=start.isoformat())
-            return "done", booking.record.account_number
+            return "done", booking.callback.account_number
         clients_act(master.world, what, number, slot_of(choice), minute, choice)
     except DomainError as refusal:
         return str(refusal.code), number
@@ -193,7 +193,7 @@ def test_by_several_at_once_no_place_is_lost_or_sold_twice(
 ) -> None:
     master = clean()
     wishes = [(phone, slot) for phone in PHONES[:2] for slot in SLOTS]
-    numbers = [master.world.book(phone=phone, start=slot.isoformat()).record.account_number for phone, slot in wishes]
+    numbers = [master.world.book(phone=phone, start=slot.isoformat()).callback.account_number for phone, slot in wishes]
     stalled = MasterFixture(master.world, master.simulator, settings=master.settings, node="stalled")
     master.renew("node-a")  # the term of the stalled one is over, and it does not know
     begin, done = Barrier(len(clients) + 2), Event()

@@ -89,7 +89,7 @@ class Walker:
     first_epoch: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.number = self.world.book(now=NOW).record.account_number
+        self.number = self.world.book(now=NOW).callback.account_number
         self.first_epoch = self.world.rows(models.Mastership)[0].epoch
 
     def step(self, label: str, before: State, after: State) -> None:

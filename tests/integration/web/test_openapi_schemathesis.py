@@ -84,7 +84,7 @@ def test_the_booking_api_keeps_to_its_document(api: Api) -> None:
 
 def test_the_admin_api_keeps_to_its_document(admin: Admin) -> None:
     person = admin.as_role(Role.ADMINISTRATOR)
-    number = admin.world.book().record.account_number
+    number = admin.world.book().callback.account_number
     known = {"id": "1", "skillId": "1", "campaignId": "1", "account_number": number, "name": "booking_horizon_days"}
     known |= {"from": "2026-11-20", "to": "2026-11-30", "status": "scheduled", "If-Match": "*"}
 
