@@ -144,7 +144,9 @@ class Worker:
         """What keeps this node from its work, or is wrong in UCCE, for an operator."""
         leading = self._leading
         of_term = (leading.context.problem or leading.context.list_problem()) if leading else None
-        return self.state.clock_problem() or self.elector.problem or self.state.database_problem or of_term
+        state = self.state
+        problem = state.clock_problem() or self.elector.problem or state.database_problem
+        return problem or of_term or state.slow_database()
 
     def _left(self, term: LeaderTerm) -> float:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
@@ -289,6 +291,7 @@ class Worker:
         try:
             with deadline.within(HEARTBEAT_SECONDS):
                 self._cycle_clock.compare(self.now())
+                self.state.database_answers = self.database.answer_seconds
                 status = self.state.to_dict(self.ucce_status(), self.problem())
                 heartbeat.write_heartbeat(self.database, self.settings.node, role, status, self.now())
             self._role = role

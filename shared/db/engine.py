@@ -25,16 +25,23 @@ LIMIT = "cm_limit"  # execution option of a connection: seconds for each stateme
 WRITES = "cm_writes"  # execution option of a transaction that will write (SQLite takes its lock at BEGIN then)
 
 
-def build_engine(url: str, *, pool_size: int = 8, timeout: float = 3.0, login_timeout: float | None = None) -> Engine:
+def build_engine(
+    url: str,
+    *,
+    pool_size: int = 8,
+    timeout: float = 3.0,
+    login_timeout: float | None = None,
+    trips: RoundTrips | None = None,
+) -> Engine:
     """An engine for `url`; `timeout` in seconds bounds statements and the wait for a pooled connection.
 
-    `login_timeout` bounds a login, and is the same when not given. Raises BadSetting.
+    `login_timeout` bounds a login, and is the same when not given. `trips` gets those to a server. Raises BadSetting.
     """
     parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, pool_size, timeout)
     _require_driver(parsed)
-    return _mssql(parsed, pool_size, timeout, login_timeout or timeout)
+    return _mssql(parsed, pool_size, timeout, login_timeout or timeout, trips or RoundTrips())
 
 
 def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
@@ -121,7 +128,7 @@ def _require_driver(url: URL) -> None:
     )
 
 
-def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> Engine:
+def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float, trips: RoundTrips) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -140,7 +147,7 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
     declare_by_column(engine.dialect)
     _close_elsewhere(engine.dialect, PreparedStatements(engine.dialect))
 
-    _keep_to_the_deadline(engine, max(1, round(timeout)), max(1, round(login_timeout)))
+    _keep_to_the_deadline(engine, trips, max(1, round(timeout)), max(1, round(login_timeout)))
 
     @event.listens_for(engine, "handle_error")
     def drop_what_is_useless(context: ExceptionContext) -> None:
@@ -159,7 +166,7 @@ def _mssql(url: URL, pool_size: int, timeout: float, login_timeout: float) -> En
 _LOGIN_TRIPS, _STATEMENT_TRIPS = 5, 2
 
 
-def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> None:
+def _keep_to_the_deadline(engine: Engine, trips: RoundTrips, seconds: int, login_seconds: int) -> None:
     """Bound logins, statements and commits by the deadline of the work at hand, besides their own limits.
 
     The driver counts whole seconds, so what has less than one left may end up to a second late if the server falls
@@ -167,7 +174,6 @@ def _keep_to_the_deadline(engine: Engine, seconds: int, login_seconds: int) -> N
     only while its answer can still arrive, by the round trips seen lately: what a slow server cannot do is refused in
     time.
     """
-    trips = RoundTrips()
 
     @event.listens_for(engine, "do_connect")
     def limit_login(_dialect: Any, _connection_record: Any, _args: Any, options: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from shared.config import BadSetting, CommonSettings, parsed_url, stop_for_setti
 from shared.db.engine import LIMIT, WRITES, build_engine
 from shared.db.error_advice import known_cause
 from shared.db.error_classes import ErrorClass, classify
+from shared.db.round_trips import RoundTrips
 from shared.db.sqlite_write_queue import WriteQueue
 from shared.db.warm_pool import Rehearsal, WarmPool, opener
 from shared.errors import Unavailable
@@ -48,7 +49,10 @@ class Database:
     ) -> None:
         """`timeout` in seconds bounds a statement and the wait for a turn or a pooled connection, `login_timeout` a
         login (the same when not given). Connects to nothing yet. Raises BadSetting."""
-        self.engine = build_engine(url, pool_size=pool_size, timeout=timeout, login_timeout=login_timeout)
+        self._trips = RoundTrips()
+        self.engine = build_engine(
+            url, pool_size=pool_size, timeout=timeout, login_timeout=login_timeout, trips=self._trips
+        )
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{WRITES: True})
         self._timeout = timeout
@@ -74,6 +78,11 @@ class Database:
     def warming(self) -> bool:
         """Whether connections are still being opened, to a server that answers (`keep_warm`)."""
         return self._warm_pool is not None and self._warm_pool.warming
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long a server takes for an answer at the moment; 0 while nothing is known of it, and for SQLite."""
+        return self._trips.usual()
 
     @contextmanager
     def reading(self, limit: float | None = None) -> Iterator[Connection]:

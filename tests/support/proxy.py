@@ -126,7 +126,8 @@ class Proxy:
         try:
             data = source.recv(65536)
             (self.heard if source in self._clients else self.answered)(source.fileno(), data)
-            if data and self._delay and source not in self._clients:
+            # Also behind what is late already, when the delay has just ended: a stream keeps its order.
+            if data and (self._delay or self._late) and source not in self._clients:
                 self._late.append((time.monotonic() + self._delay, self._pairs[source], data))
             elif data and not self._silent:
                 self._pairs[source].sendall(data)

@@ -17,6 +17,7 @@ DATABASE_TOO_SLOW = (
     "the database is too slow: a transaction would outlast this node's lease; see what keeps the server busy, or lower "
     "CM_BATCH_SIZE"
 )
+SLOW_ANSWER_SECONDS = 0.3  # the shortest of the last answers: a cycle with its many statements lasts long then
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class WorkerState:
         self.last_cycle: Cycle | None = None
         self.ucce = UcceAvailability(clock, now)
         self.database_problem: str | None = None  # why the last cycle broke off, while it was the database
+        self.database_answers = 0.0  # seconds that an answer of its server took, when last compared
         self.clock_off: float | None = None  # seconds ahead of the database's, when last compared
 
     def heartbeat(self) -> None:
@@ -63,6 +65,13 @@ class WorkerState:
         """This node's clock was compared with the database's."""
         self.clock_off = off
         metrics.CLOCK_OFF.set(off)
+
+    def slow_database(self) -> str | None:
+        """That the database answers slowly, in words: hand-overs are late then. None while it does not."""
+        seconds = self.database_answers
+        if seconds < SLOW_ANSWER_SECONDS:
+            return None
+        return f"the database is slow: each answer takes {seconds:.1f} s, so a cycle takes long and calls may be late"
 
     def clock_problem(self) -> str | None:
         """What is wrong with this node's clock; None while nothing is known against it."""

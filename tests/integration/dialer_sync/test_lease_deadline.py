@@ -3,7 +3,9 @@
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -12,13 +14,14 @@ from services.dialer_sync.node import heartbeat
 from shared.clock import utcnow
 from shared.db import models
 from tests.integration.dialer_sync.master_fixture import MasterFixture
-from tests.integration.dialer_sync.worker_processes import SESSION, WorkerProcesses
+from tests.integration.dialer_sync.worker_processes import SESSION, WorkerProcess, WorkerProcesses
 from tests.support.databases import ON_SERVER
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.statements import meanwhile
 from tests.support.until import until
 
 LEASE = SESSION * 2 / 3
+IN_FLIGHT = 1.0  # seconds within which has arrived what was sent before a lease ended
 
 
 def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(
@@ -79,8 +82,36 @@ def way_to_the_database(database_url: str) -> Iterator[Proxy]:
         yield proxy
 
 
+@dataclass
+class Seen:
+    """What is seen of workers from outside: in the database, in UCCE's journal, and what they say of themselves."""
+
+    workers: tuple[WorkerProcess, WorkerProcess]
+    observer: MasterFixture
+    due: list[str]
+    alive: set[int] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        for worker in self.workers:
+            self.alive.add(worker.ask("/health/live").status_code)
+        self.told.update(str(row.status["problem"]) for row in self.observer.world.rows(models.WorkerNode))
+
+    def done(self) -> tuple[object, ...]:
+        """The newest term in the database, what a master wrote there, and what it sent to UCCE."""
+        (term,) = self.observer.world.rows(models.Mastership)
+        written = [(row.status, row.attempts, row.changed_at) for row in self._callbacks()]
+        return term.epoch, term.touched_at, term.hand_overs, written, len(self.observer.posts())
+
+    def are_handed_over(self) -> bool:
+        return self.observer.statuses(self.due) == ["imported"] * len(self.due)
+
+    def _callbacks(self) -> list[Any]:
+        return [self.observer.callback(number) for number in self.due]
+
+
 @pytest.mark.skipif(not ON_SERVER, reason="needs a server behind a proxy: CM_TEST_DATABASE_URL")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(360)
 @pytest.mark.parametrize("delay", [0.05, 0.2, 0.4, 1.0])
 def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     workers: WorkerProcesses,
@@ -97,36 +128,39 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     until(lambda: master.status()["lastCycle"], timeout=60)
     standby = workers.start("two", **settings)
     until(lambda: standby.ask("/health/ready").status_code == 200, timeout=60)
-    due = observer.add(3)
+    seen = Seen((master, standby), observer, observer.add(3))
     way_to_the_database.slow_down(delay)
-    alive: set[int] = set()
-    told: set[str] = set()
-
-    def look() -> None:
-        for worker in (master, standby):
-            alive.add(worker.ask("/health/live").status_code)
-        told.update(str(row.status["problem"]) for row in observer.world.rows(models.WorkerNode))
-
     began = time.monotonic()
 
     def some_time_passed() -> bool:
-        look()
+        seen.look()
         return time.monotonic() - began > 2.5 * lease
 
     until(some_time_passed, timeout=60, every=0.2)
-    handed_over_slowly = observer.statuses(due) == ["imported"] * 3
+    handed_over_slowly = seen.are_handed_over()
 
     # Its lease ends: whatever it is at in the database ends with it, within the time of a statement.
     zookeeper_proxy.go_away()
     began = time.monotonic()
-    until(lambda: look() or not master.is_master(), timeout=30, every=0.05)
+    until(lambda: not master.is_master(), timeout=30)
     assert time.monotonic() - began < lease + 2
-    until(lambda: look() or any(line.get("event") == "term_ended" for line in master.lines()), timeout=30, every=0.05)
-    print(f"{delay} s on each answer: handed over meanwhile: {handed_over_slowly}; told: {sorted(told)}")
+    until(lambda: time.monotonic() - began > IN_FLIGHT, timeout=10)
+    before = after = seen.done()
+
+    def has_ended() -> bool:
+        nonlocal after
+        seen.look()
+        ended = any(line.get("event") == "term_ended" for line in master.lines())
+        after = seen.done()
+        return ended or after[0] != before[0]
+
+    until(has_ended, timeout=30, every=0.05)
+    assert after[0] != before[0] or after == before, "a worker wrote or sent something after its lease"
+    print(f"{delay} s on each answer: handed over meanwhile: {handed_over_slowly}; told: {sorted(seen.told)}")
 
     way_to_the_database.slow_down(0)
-    until(lambda: observer.statuses(due) == ["imported"] * 3, timeout=60)
-    assert sorted(observer.simulator.control.taken()) == sorted(f"{number}-01" for number in due)
+    until(seen.are_handed_over, timeout=120)
+    assert sorted(observer.simulator.control.taken()) == sorted(f"{number}-01" for number in seen.due)
     assert observer.simulator.control.duplicates() == []
-    assert alive == {200}
-    assert handed_over_slowly or any(said.startswith("the database") for said in told)
+    assert seen.alive == {200}
+    assert handed_over_slowly or any(said.startswith("the database") for said in seen.told)

@@ -46,3 +46,15 @@ def test_it_outlives_its_server_and_each_of_its_modes(
     proxy.set("silent")
     proxy.set("open")
     assert until(lambda: client.get("/kept"), timeout=30)
+
+
+def test_what_is_late_is_not_overtaken_when_the_delay_ends(client: KazooClient, proxy: ZooKeeperProxy) -> None:
+    client.create("/kept", b"x")
+    states: list[str] = []
+    client.add_listener(states.append)
+    proxy.slow_down(0.5)
+    late = client.get_async("/kept")
+    until(lambda: proxy._late, every=0.001)
+    proxy.slow_down(0)
+    assert [client.get_async("/kept").get(10)[0], late.get(10)[0]] == [b"x", b"x"]
+    assert states == []
