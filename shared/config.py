@@ -88,14 +88,14 @@ def database_url(env: Env) -> str:
     CM_DATABASE_URL is the whole of it; CM_DATABASE_HOST and its companions are the parts, for a password that is kept
     in a file of its own. What a URL for SQL Server does not say in its query is added from the other settings.
     """
-    given, host = secret(env, "CM_DATABASE_URL", ""), env.str("CM_DATABASE_HOST", "")
-    if given and host:
+    whole, host = secret(env, "CM_DATABASE_URL", ""), env.str("CM_DATABASE_HOST", "")
+    if whole and host:
         raise BadSetting("CM_DATABASE_URL and CM_DATABASE_HOST are both set; keep one of them")
-    url = _from_parts(env, host) if host else parsed_url(given or EMBEDDED_DATABASE)
+    url = _from_parts(env, host) if host else parsed_url(whole or EMBEDDED_DATABASE)
     options = _odbc_options(env)  # read whatever the engine is: a wrong one is told now, not on the day of the move
     if url.get_backend_name() == "mssql" and "odbc_connect" not in url.query:
-        said = {name.lower() for name in url.query}
-        url = url.update_query_dict({name: value for name, value in options.items() if name.lower() not in said})
+        present = {name.lower() for name in url.query}
+        url = url.update_query_dict({name: value for name, value in options.items() if name.lower() not in present})
     return url.render_as_string(hide_password=False)
 
 

@@ -1,4 +1,4 @@
--- Callback requests, by half hour: wishes, whether slots could be offered, and how they ended.
+-- Callback requests, by half hour: how many, whether slots could be offered, and how they ended.
 SELECT
     q.interval_start AS interval_start,
     q.skill AS skill,

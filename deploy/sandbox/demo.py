@@ -79,7 +79,7 @@ def _demo(env: Mapping[str, str]) -> None:
 
 def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
     """Book for this very minute: that is when a demo wants its call."""
-    order = {
+    body = {
         "phone": f"+1312{secrets.randbelow(7_000_000) + 2_000_000}",
         "start": datetime.now(UTC).replace(second=0, microsecond=0).isoformat(),
         "skill": skill,
@@ -87,7 +87,7 @@ def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
         "callData": {"customerId": "A-77", "reason": "invoice"},
     }
     key = {"Idempotency-Key": secrets.token_hex(16)}
-    booked: dict[str, Any] = ivr.ask("Booking", "POST", "/callbacks", json=order, headers=key)
+    booked: dict[str, Any] = ivr.ask("Booking", "POST", "/callbacks", json=body, headers=key)
     return booked
 
 

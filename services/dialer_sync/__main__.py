@@ -56,36 +56,36 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     loop.start()
     _log.info("started", version=__version__, port=server.port)
     notify(READY)
-    asked = _wait_for_stop(loop, worker)
+    stop_requested = _wait_for_stop(loop, worker)
     notify(STOPPING)
     _log.info("stopping")
     worker.stop()
     loop.join()
     server.close()
     database.close()
-    return 0 if asked else 1
+    return 0 if stop_requested else 1
 
 
 def _wait_for_stop(loop: threading.Thread, worker: Worker) -> bool:
     """True when a stop signal comes; False when the loop has ended by itself, which it never should."""
-    asked = threading.Event()
-    threading.Thread(target=_await_stop_signal, args=[asked], name="signals", daemon=True).start()
+    stop_requested = threading.Event()
+    threading.Thread(target=_await_stop_signal, args=[stop_requested], name="signals", daemon=True).start()
     while loop.is_alive():
         if worker.state.seconds_since_heartbeat() <= stall_limit(
             worker
         ):  # what /health/live says: a loop that hangs is restarted
             notify(ALIVE)
-        if asked.wait(1.0):
+        if stop_requested.wait(1.0):
             return True
     _log.error("loop_ended")
     return False
 
 
-def _await_stop_signal(asked: threading.Event) -> None:
+def _await_stop_signal(stop_requested: threading.Event) -> None:
     # Not sigtimedwait: interrupted by a SIGCONT after its time, CPython 3.11's says that a signal came when none did,
     # and a worker that was frozen for a while would end instead of working on.
     signal.sigwait(STOP_SIGNALS)
-    asked.set()
+    stop_requested.set()
 
 
 if __name__ == "__main__":

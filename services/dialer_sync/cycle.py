@@ -64,15 +64,15 @@ def run_cycle(context: CycleContext, on_error: Callable[[UcceError], None]) -> s
     context.before_reading = cycle.hand_over_what_is_due
     for step in STEPS:
         cycle.run(step)
-    return ("; ".join(cycle.said) or "nothing to do")[:1000]
+    return ("; ".join(cycle.summaries) or "nothing to do")[:1000]
 
 
 class _Cycle:
-    """What the steps of one cycle said, and whether UCCE can be reached."""
+    """What the steps of one cycle reported, and whether UCCE can be reached."""
 
     def __init__(self, context: CycleContext) -> None:
         paused_until = context.client.login.until
-        self.said = [f"UCCE refuses the login: no call before {paused_until:%H:%M:%S} UTC"] if paused_until else []
+        self.summaries = [f"UCCE refuses the login: no call before {paused_until:%H:%M:%S} UTC"] if paused_until else []
         self._context = context
         self._out_of_reach = paused_until is not None
 
@@ -85,7 +85,7 @@ class _Cycle:
             return
         try:
             context.begin_step()
-            words = step.run(context)
+            summary = step.run(context)
         except UcceError as error:
             self._out_of_reach = self._out_of_reach or error.unreachable or error.status == 401
             log = _log.debug if backoff.reason == error.message else _log.warning
@@ -94,12 +94,12 @@ class _Cycle:
             metrics.CYCLES_FAILED.labels(step.name).inc()
             log("step_failed", step=step.name, problem=error.message, again_in=round(backoff.remaining(), 1))
             context.on_error(error)
-            self.said.append(f"{step.name}: {error.message}")
+            self.summaries.append(f"{step.name}: {error.message}")
             return
         if step.name != HAND_OVER.name:  # that one has succeeded when UCCE took something
             backoff.succeeded()
-        if words and words not in self.said:
-            self.said.append(words)
+        if summary and summary not in self.summaries:
+            self.summaries.append(summary)
 
     def hand_over_what_is_due(self) -> None:
         """Between two pages of a list, so that no callback waits until all of it is read."""

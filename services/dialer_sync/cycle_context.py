@@ -28,7 +28,7 @@ REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 60.0  # seconds of backing off from UCCE
 
 
-def nothing_to_prove() -> None:
+def no_lock_to_verify() -> None:
     """For tests and tools that hold no lock."""
 
 
@@ -50,7 +50,7 @@ def read_at_once() -> None:
 
 @dataclass
 class CycleContext:
-    """One term as master. `prove()` confirms on ZooKeeper that it still holds, and raises NotMaster.
+    """One term as master. `verify_lock()` confirms on ZooKeeper that the lock is still held, and raises NotMaster.
 
     `grace` is of attempts that are unsettled, `missed` of those that UCCE accepted and does not list; `removals` says
     when something was seen to be gone from a campaign in UCCE, `twice` when a key was seen to stand there twice;
@@ -70,7 +70,7 @@ class CycleContext:
     now: Clock
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint
-    prove: Callable[[], None] = nothing_to_prove
+    verify_lock: Callable[[], None] = no_lock_to_verify
     hand_overs: HandOverCount = field(default_factory=HandOverCount)
     behind: bool = False
     found_again: int = 0

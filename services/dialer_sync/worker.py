@@ -201,8 +201,9 @@ class Worker:
             return
         context = CycleContext(
             self.database, self.config_cache, self._client, self.settings, Actor(epoch, self.settings.node),
-            self._cycle_clock.now, self._clock, checkpoint=self._checkpoint, prove=lambda: self.elector.verify(term),
-            hand_overs=HandOverCount(max(counted, term.hand_overs)), heartbeat=lambda: self._heartbeat("master"),
+            self._cycle_clock.now, self._clock, checkpoint=self._checkpoint,
+            verify_lock=lambda: self.elector.verify(term), hand_overs=HandOverCount(max(counted, term.hand_overs)),
+            heartbeat=lambda: self._heartbeat("master"),
         )  # fmt: skip
         self._leading = _Leading(term, context)
         self.state.epoch, self.state.since = epoch, term.since

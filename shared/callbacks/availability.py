@@ -78,31 +78,31 @@ def availability(
 
     def decide(snapshot: ConfigSnapshot) -> Availability:
         target = resolve_target(snapshot, skill_name, campaign_name)
-        wanted = list(dict.fromkeys(dates))
+        requested = list(dict.fromkeys(dates))
         pool, window = target.pool, BookingWindow.of(snapshot.settings, now)
         if pool is None:
-            found = tuple(FreeDay(day, 0, ()) for day in wanted)
+            free_days = tuple(FreeDay(day, 0, ()) for day in requested)
         else:
             first, last = _local_dates(window, pool.zone)
-            wanted = wanted or _next_business_days(target, pool, window, days, now)
-            span = [day for day in wanted if first <= day <= last] or [first]
+            requested = requested or _next_business_days(target, pool, window, days, now)
+            span = [day for day in requested if first <= day <= last] or [first]
             version, booked = read_booked(database, pool, span)
             if version != snapshot.version:
                 raise StaleSnapshot
             opened = takes_bookings(snapshot, target.skill)
             # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
-            found = tuple(
+            free_days = tuple(
                 _free_day(pool.day(day, target.campaign.window), booked, window, slots)
                 if opened and first <= day <= last
                 else FreeDay(day, 0, ())
-                for day in wanted
+                for day in requested
             )
-        available = sum(day.available for day in found)
-        return Availability(target.skill, target.campaign, snapshot.zone_of(pool), available, found)
+        available = sum(day.available for day in free_days)
+        return Availability(target.skill, target.campaign, snapshot.zone_of(pool), available, free_days)
 
     question = (skill_name, campaign_name, days, tuple(dates), slots)
-    found: Availability = config_cache.answers.read(question, lambda: config_cache.retry_if_stale(decide))
-    return found
+    answer: Availability = config_cache.answers.read(question, lambda: config_cache.retry_if_stale(decide))
+    return answer
 
 
 @retried

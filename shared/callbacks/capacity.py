@@ -83,8 +83,10 @@ def give_places(tx: Connection, places: Iterable[Place]) -> None:
     this transaction. Slots are locked in one order (`slot_order`), so that two who give back cannot deadlock."""
     counted = Counter(places)
     for pool_id, start in sorted(counted, key=slot_order):
-        given = tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": counted[pool_id, start]})
-        if given.rowcount != 1:  # a slot that counts too few already: the self-check tells, and nobody is held up here
+        given_back = tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": counted[pool_id, start]})
+        if (
+            given_back.rowcount != 1
+        ):  # a slot that counts too few already: the self-check tells, and nobody is held up here
             _log.error("place_not_given_back", pool_id=pool_id, slot_start=start.isoformat())
 
 

@@ -87,14 +87,14 @@ class ConfigCache:
 
 
 @retried
-def _newest_version(database: Database, known: ConfigSnapshot | None) -> ConfigSnapshot:
+def _newest_version(database: Database, existing: ConfigSnapshot | None) -> ConfigSnapshot:
     with database.reading() as connection:
         version = connection.execute(_VERSION).scalar_one()
         for _ in range(_MAX_READINGS):
-            if known is not None and known.version == version:
-                return known
+            if existing is not None and existing.version == version:
+                return existing
             connection.execution_options(**{LIMIT: _TABLE_SECONDS})
-            known = build(version, {name: list(connection.execute(query)) for name, query in _TABLES.items()})
+            existing = build(version, {name: list(connection.execute(query)) for name, query in _TABLES.items()})
             # Each statement may have seen another state; only the same version before and after makes it one.
             version = connection.execute(_VERSION).scalar_one()
     raise Unavailable("The configuration is being changed. Try again in a few seconds.")

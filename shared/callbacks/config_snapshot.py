@@ -100,13 +100,13 @@ class Pool:
 
     def day(self, day: date, window: DialingWindow = ALWAYS) -> Day:
         """The slots of a local date that lie in a campaign's window, expanded once per snapshot."""
-        known = self._days.get((window, day))
-        if known is None:
+        expanded = self._days.get((window, day))
+        if expanded is None:
             slots = slots_of_day(day, self.capacities(day) or (0,) * HALF_HOURS_PER_DAY, self.zone)
             if not window.always:
                 slots = tuple(inside for slot in slots if (inside := window.clipped(slot, self.zone)))
-            known = self._days[window, day] = _day(day, slots)
-        return known
+            expanded = self._days[window, day] = _day(day, slots)
+        return expanded
 
     def slot_at(self, at: datetime, window: DialingWindow = ALWAYS) -> ScheduledSlot | None:
         """The slot in which a callback may be due at an aware instant, if there is one."""

@@ -35,17 +35,17 @@ class DialingWindow:
     def of(cls, parameters: Mapping[str, Any], observed: Mapping[str, Any] | None = None) -> "DialingWindow":
         """The window of a campaign's parameters, in Cisco's names; else what UCCE was seen to have.
 
-        What nobody says bounds nothing. 23:59 is the latest end that UCCE takes, and its end when none is said. From
+        What neither says bounds nothing. 23:59 is the latest end that UCCE takes, and its end when none is said. From
         00:00 until 23:59 is all day: what is due in the last minute is dialled in the next one, at 00:00.
         """
-        said = {name: parameters.get(name) or (observed or {}).get(name) for name in _NAMES}
-        opens, closes = _minute(said["startTime"], 0), _minute(said["endTime"], MINUTES_PER_DAY - 1)
+        values = {name: parameters.get(name) or (observed or {}).get(name) for name in _NAMES}
+        opens, closes = _minute(values["startTime"], 0), _minute(values["endTime"], MINUTES_PER_DAY - 1)
         return cls(
             opens=opens,
             closes=MINUTES_PER_DAY if opens == 0 and closes == MINUTES_PER_DAY - 1 else closes,
-            first_day=_day(said["startDate"], date.min),
-            last_day=_day(said["endDate"], date.max),
-            time_zone=WINDOWS_ZONES.get(said["timeZone"] or "UTC", "UTC"),
+            first_day=_day(values["startDate"], date.min),
+            last_day=_day(values["endDate"], date.max),
+            time_zone=WINDOWS_ZONES.get(values["timeZone"] or "UTC", "UTC"),
         )
 
     @cached_property

@@ -114,13 +114,13 @@ def replay(database: Database, config_cache: ConfigCache, stored: StoredRequest)
     """The callback as the first response showed it, whatever became of it since. Raises the refusal that was stored,
     `idempotency_key_reused`, Unavailable."""
     stored.check()
-    now_known = find_by_account_number(database, config_cache, stored.account_number or "")
+    current = find_by_account_number(database, config_cache, stored.account_number or "")
     return replace(
-        now_known,
+        current,
         status=Status.SCHEDULED,
         start=datetime.fromisoformat(stored.response["start"]),
         slot_start=datetime.fromisoformat(stored.response["slotStart"]),
-        zone=ZoneInfo(stored.response.get("timeZone") or now_known.zone.key),
+        zone=ZoneInfo(stored.response.get("timeZone") or current.zone.key),
         attempts=0,
         outcome=None,
     )

@@ -128,9 +128,9 @@ def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackVi
 def _with_names(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> ConfigSnapshot:
     """A snapshot that has the row's skill, campaign and pool: another node may have booked into a newer one."""
     snapshot = config_cache.current()
-    known = (
+    complete = (
         row.skill_id in snapshot.skill_by_id
         and row.campaign_id in snapshot.campaign_by_id
         and row.pool_id in snapshot.pool_by_id
     )
-    return snapshot if known else config_cache.reload()
+    return snapshot if complete else config_cache.reload()

@@ -31,11 +31,11 @@ def conflicts(
         if by_ucce in (None, 1):
             return {}
         return {"parameters.maxAttempts": "UCCE would call again beside us. Leave this out, or set retriesByUcce."}
-    found = {}
+    by_field = {}
     if max_attempts != 1:
-        found["maxAttempts"] = "We would call again beside UCCE. This must be 1 while retriesByUcce is set."
+        by_field["maxAttempts"] = "We would call again beside UCCE. This must be 1 while retriesByUcce is set."
     if retry_delays:
-        found["retryDelays"] = "UCCE retries by its own delays (parameters.retries). Leave this empty."
+        by_field["retryDelays"] = "UCCE retries by its own delays (parameters.retries). Leave this empty."
     if by_ucce is None:
-        found["parameters.maxAttempts"] = "Say how often UCCE calls, as its retries are the ones that count."
-    return found
+        by_field["parameters.maxAttempts"] = "Say how often UCCE calls, as its retries are the ones that count."
+    return by_field

@@ -138,9 +138,9 @@ class BusinessSettings:
     @classmethod
     def from_rows(cls, rows: Mapping[str, Any]) -> "BusinessSettings":
         """The settings with what the table says; names this version does not know are left alone."""
-        known = described()
+        names = described()
         values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in rows.items() if name in known
+            name: tuple(value) if isinstance(value, list) else value for name, value in rows.items() if name in names
         }
         return cls(**values)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from shared.db.columns import truncate_utf16
 from shared.db.models import AuditLog
 
-Shown = Mapping[str, Any]
+AuditFields = Mapping[str, Any]
 
 
 class Actor(Protocol):
@@ -42,8 +42,8 @@ def write_audit(
     *,
     now: datetime,
     label: str | None = None,
-    before: Shown | None = None,
-    after: Shown | None = None,
+    before: AuditFields | None = None,
+    after: AuditFields | None = None,
 ) -> None:
     """Write one row. Of `before` and `after` only what differs stays; they hold no secrets and no whole numbers."""
     if before is not None and after is not None:
@@ -66,7 +66,7 @@ def write_audit(
     )
 
 
-def _storable(shown: Shown | None) -> dict[str, Any] | None:
-    if shown is None:
+def _storable(fields: AuditFields | None) -> dict[str, Any] | None:
+    if fields is None:
         return None
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}

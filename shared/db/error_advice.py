@@ -78,8 +78,8 @@ READ_ONLY = (
 
 def advice_for(error: BaseException) -> str:
     """One sentence: the cause, and after a colon the cure."""
-    if known := known_cause(error):
-        return known
+    if cause := known_cause(error):
+        return cause
     if not isinstance(error, DBAPIError):
         return f"unexpected {type(error).__name__}: see the log"
     state, numbers = codes(error)
@@ -97,8 +97,8 @@ def known_cause(error: BaseException) -> str | None:
         return None
     state, numbers = codes(error)
     by_number = next((_BY_NUMBER[number] for number in numbers if number in _BY_NUMBER), None)
-    words = str(error.orig).lower()
-    by_text = next((cure for part, cure in _BY_TEXT.items() if part in words), None)
+    text = str(error.orig).lower()
+    by_text = next((cure for part, cure in _BY_TEXT.items() if part in text), None)
     return by_number or by_text or _BY_STATE.get(state)
 
 

@@ -114,7 +114,7 @@ _NUMBER = re.compile(r"\((-?\d+)\)(?= \(SQL\w+\)|; \[|\s*$)")
 
 
 def classify(error: BaseException) -> ErrorClass:
-    """The Fault that `error` stands for; anything unknown is OTHER."""
+    """The ErrorClass that `error` stands for; anything unknown is OTHER."""
     if isinstance(error, WriteQueueTimeout | PoolTimeout) or _lost_while_first_connecting(error):
         return ErrorClass.CONNECTION
     if not isinstance(error, DBAPIError):
@@ -156,7 +156,7 @@ def _ran_out_of_time(error: DBAPIError) -> bool:
 
 def _connecting(error: DBAPIError) -> bool:
     text = str(error.orig)
-    return "(SQLDriverConnect)" in text and not any(words in text.lower() for words in _NO_DRIVER)
+    return "(SQLDriverConnect)" in text and not any(part in text.lower() for part in _NO_DRIVER)
 
 
 def _sqlite_unique(error: DBAPIError) -> bool:

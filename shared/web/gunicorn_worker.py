@@ -64,9 +64,9 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         self._accepting = False
 
     def _accept_all(self, listener: Any) -> None:
-        known = -1
-        while self.nr_conns != known:
-            known = self.nr_conns
+        before = -1
+        while self.nr_conns != before:
+            before = self.nr_conns
             self.accept(listener)  # silently does nothing when nobody waits
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:

@@ -172,5 +172,5 @@ def _within(field: Any, name: Any) -> Any:
     if isinstance(field, fields.List):
         return field.inner
     schema = field.schema if isinstance(field, fields.Nested) else field
-    known = schema.fields if isinstance(schema, Schema) else {}
-    return next((one for one in known.values() if one.data_key == name), None)
+    inner_fields = schema.fields if isinstance(schema, Schema) else {}
+    return next((one for one in inner_fields.values() if one.data_key == name), None)

@@ -110,7 +110,7 @@ class Ucce:
             return Answer(behaviour.status)
         if not behaviour.cisco:
             return Answer(behaviour.status, b"<html><body>Service unavailable</body></html>")
-        made = cisco.RefusedError(behaviour.status, cisco.ApiError("simulated", "It is the simulation's wish")).answer()
+        made = cisco.RefusedError(behaviour.status, cisco.ApiError("simulated", "The simulation refuses it")).answer()
         return Answer(made.status, made.body)
 
     def _work(self, method: str, url: str, body: bytes, node: str, behaviour: Behaviour) -> Answer:

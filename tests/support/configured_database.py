@@ -80,15 +80,15 @@ class World:
                 bump_version(tx)
                 tx.commit()
 
-    def order(self, **values: Any) -> BookingRequest:
+    def request(self, **values: Any) -> BookingRequest:
         return BookingRequest(**{"phone": phone(), "start": "2026-11-23T09:10", "skill": "Billing", **values})
 
     def book(self, key: str | None = None, now: datetime = NOW, **values: Any) -> BookingResult:
-        """Book `order(**values)`."""
-        return book(self.database, self.config_cache, self.order(**values), self.caller, now, key)
+        """Book `request(**values)`."""
+        return book(self.database, self.config_cache, self.request(**values), self.caller, now, key)
 
     def refusal(self, key: str | None = None, now: datetime = NOW, **values: Any) -> DomainError:
-        """The refusal of `order(**values)`."""
+        """The refusal of `request(**values)`."""
         try:
             booking = self.book(key, now, **values)
         except DomainError as refusal:

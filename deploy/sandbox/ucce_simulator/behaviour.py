@@ -58,13 +58,13 @@ class Behaviour:
         """Raises ValueError, TypeError for what is unknown."""
         if unknown := sorted(set(changes) - set(_DEFAULTS)):
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_DEFAULTS)}")
-        wished = self.shown() | changes
+        merged = self.shown() | changes
         for name, default in _NUMBERS.items():
-            wished[name] = type(default)(wished[name])
+            merged[name] = type(default)(merged[name])
         for name, values in SWITCHES.items():
-            if wished[name] not in values:
+            if merged[name] not in values:
                 raise ValueError(f"{name} is {' or '.join(map(str, values))}")
-        self._store.set_setting(_NAME, wished)
+        self._store.set_setting(_NAME, merged)
 
     def of(self, name: str) -> Any:
         """What a switch is set to."""

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.ucce.campaigns import FoundCampaign
+from services.dialer_sync.ucce.campaigns import ObservedCampaign
 from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import Attempt, Campaign
 from shared.db.session import retried
@@ -26,7 +26,7 @@ NOT_OURS, SWITCHED_OFF = "not_ours", "switched_off"
 MAX_MESSAGE_LENGTH = 1000
 
 
-class KnownCampaign(Protocol):
+class OurCampaign(Protocol):
     """What we know of a campaign of ours; `enabled` is as administrators want it."""
 
     @property
@@ -47,58 +47,58 @@ class KnownCampaign(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a campaign is left alone; `found` are those in UCCE that a person may take over."""
+    """Why a campaign is left alone; `candidates` are those in UCCE that a person may take over."""
 
     reason: str
     message: str
-    found: tuple[FoundCampaign, ...] = ()
+    candidates: tuple[ObservedCampaign, ...] = ()
 
 
-def is_ours(known: KnownCampaign, found: FoundCampaign) -> bool:
+def is_ours(ours: OurCampaign, observed: ObservedCampaign) -> bool:
     """Whether the campaign bears a name that we gave it; UCCE may have trimmed it or changed its case."""
-    return name_key(found.name) in {name_key(name) for name in known.ucce_names}
+    return name_key(observed.name) in {name_key(name) for name in ours.ucce_names}
 
 
-def hold_of(known: KnownCampaign, found: FoundCampaign) -> Hold | None:
+def hold_of(ours: OurCampaign, observed: ObservedCampaign) -> Hold | None:
     """Why the campaign must be left alone, now that this was found under its id in UCCE."""
-    if not is_ours(known, found):
-        names = " or ".join(known.ucce_names) or "nothing"
-        message = f"Campaign {found.id} in UCCE is called {found.name}, and what we wrote there is called {names}"
-        return Hold(NOT_OURS, f"{message}: it is not ours. {_WAITING}", (found,))
-    stopped = known.enabled_in_ucce and found.is_switched_off
-    if known.enabled and (stopped or known.hold == SWITCHED_OFF):
-        return switched_off(found)
+    if not is_ours(ours, observed):
+        names = " or ".join(ours.ucce_names) or "nothing"
+        message = f"Campaign {observed.id} in UCCE is called {observed.name}, and what we wrote there is called {names}"
+        return Hold(NOT_OURS, f"{message}: it is not ours. {_WAITING}", (observed,))
+    stopped = ours.enabled_in_ucce and observed.is_switched_off
+    if ours.enabled and (stopped or ours.hold == SWITCHED_OFF):
+        return switched_off(observed)
     return None
 
 
 _WAITING = "Nothing is changed there or handed over until somebody decides."
 
 
-def switched_off(found: FoundCampaign) -> Hold:
+def switched_off(observed: ObservedCampaign) -> Hold:
     """UCCE does not tell who it was."""
-    words = "It was switched off in UCCE, by an emergency stop (campaign/disable) or by hand"
-    now = "" if found.is_switched_off else "; UCCE has it switched on again"
-    return Hold(SWITCHED_OFF, f"{words}{now}. Nothing is handed over until somebody resumes it here.")
+    message = "It was switched off in UCCE, by an emergency stop (campaign/disable) or by hand"
+    now = "" if observed.is_switched_off else "; UCCE has it switched on again"
+    return Hold(SWITCHED_OFF, f"{message}{now}. Nothing is handed over until somebody resumes it here.")
 
 
 @retried
-def record_hold(context: CycleContext, known: KnownCampaign, hold: Hold) -> None:
+def record_hold(context: CycleContext, ours: OurCampaign, hold: Hold) -> None:
     """Have the campaign left alone, unless a person changed it meanwhile. Raises StaleEpoch, Unavailable."""
     now = context.now()
-    found = [{"ucceId": one.id, "name": one.name} for one in hold.found]
+    candidates = [{"ucceId": one.id, "name": one.name} for one in hold.candidates]
     values: dict[str, Any] = {
-        "hold": hold.reason, "hold_candidates": found or None, "sync_state": "error",
+        "hold": hold.reason, "hold_candidates": candidates or None, "sync_state": "error",
         "sync_message": truncate_utf16(hold.message, MAX_MESSAGE_LENGTH),
     }  # fmt: skip
-    if known.hold != hold.reason:
+    if ours.hold != hold.reason:
         values["held_at"] = now
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        same = (Campaign.id == known.id, Campaign.version == known.version)
+        same = (Campaign.id == ours.id, Campaign.version == ours.version)
         tx.execute(update(Campaign).where(*same).values(**explicit_nulls(values)))
         tx.commit()
-    if known.hold != hold.reason:
-        _log.warning("campaign_held", campaign=known.name, reason=hold.reason, message=hold.message)
+    if ours.hold != hold.reason:
+        _log.warning("campaign_held", campaign=ours.name, reason=hold.reason, message=hold.message)
 
 
 @retried
@@ -110,10 +110,10 @@ def taken_ids(context: CycleContext, campaign_id: int) -> set[int]:
 
 
 @retried
-def sent_to(context: CycleContext, campaign_id: int, found: Sequence[FoundCampaign]) -> set[int]:
+def sent_to(context: CycleContext, campaign_id: int, observed: Sequence[ObservedCampaign]) -> set[int]:
     """Which of these campaigns in UCCE we handed callbacks of this campaign to: a database that was put back may have
     forgotten that it made them, and finds its contacts there again. Raises Unavailable."""
-    ids = [one.id for one in found]
+    ids = [one.id for one in observed]
     query = select(Attempt.ucce_campaign_id).where(
         Attempt.campaign_id == campaign_id, Attempt.ucce_campaign_id.in_(ids)
     )
@@ -121,7 +121,7 @@ def sent_to(context: CycleContext, campaign_id: int, found: Sequence[FoundCampai
         return {key for key in connection.execute(query.distinct()).scalars() if key is not None}
 
 
-def of_same_name(known: KnownCampaign, found: Sequence[FoundCampaign]) -> Hold:
+def of_same_name(ours: OurCampaign, observed: Sequence[ObservedCampaign]) -> Hold:
     """UCCE has a campaign of the name that ours is to have, and we did not make it."""
-    ids = ", ".join(str(one.id) for one in found)
-    return Hold(NOT_OURS, f"UCCE has a campaign {known.name} ({ids}) that we did not make. {_WAITING}", tuple(found))
+    ids = ", ".join(str(one.id) for one in observed)
+    return Hold(NOT_OURS, f"UCCE has a campaign {ours.name} ({ids}) that we did not make. {_WAITING}", tuple(observed))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.ucce.campaigns import FoundCampaign
+from services.dialer_sync.ucce.campaigns import ObservedCampaign
 from shared.callbacks.config_cache import bump_version
 from shared.callbacks.dialing_window import DialingWindow
 from shared.callbacks.retries import ucce_parameters
@@ -90,35 +90,35 @@ def _desired(row: Any, skills: list[Any]) -> DesiredCampaign:
 
 
 @retried
-def record_observed(context: CycleContext, campaign_id: int, found: FoundCampaign, now: datetime) -> None:
+def record_observed(context: CycleContext, campaign_id: int, observed: ObservedCampaign, now: datetime) -> None:
     """What UCCE has of a campaign of ours. Its window bounds the slots: where that changes, so does what can be booked.
 
     Nothing is written when a person took another campaign in UCCE over meanwhile. Raises StaleEpoch, Unavailable.
     """
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        parameters, known = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+        parameters, earlier = tx.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
         values = {
-            "ucce_id": found.id, "change_stamp": found.change_stamp, "observed": found.fields, "synced_at": now,
-            "ucce_names": [found.name], "enabled_in_ucce": not found.is_switched_off,
+            "ucce_id": observed.id, "change_stamp": observed.change_stamp, "observed": observed.fields,
+            "synced_at": now, "ucce_names": [observed.name], "enabled_in_ucce": not observed.is_switched_off,
         }  # fmt: skip
         # Another of ours that has this id has it from a UCCE that numbered its campaigns otherwise.
         stale = {**UNKNOWN_IN_UCCE, "sync_state": "pending"}
-        others = (Campaign.ucce_id == found.id, Campaign.id != campaign_id)
+        others = (Campaign.ucce_id == observed.id, Campaign.id != campaign_id)
         tx.execute(update(Campaign).where(*others).values(**explicit_nulls(stale)))
-        same = or_(Campaign.ucce_id.is_(None), Campaign.ucce_id == found.id)
+        same = or_(Campaign.ucce_id.is_(None), Campaign.ucce_id == observed.id)
         tx.execute(update(Campaign).where(Campaign.id == campaign_id, same).values(**values))
-        if DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields):
+        if DialingWindow.of(parameters, earlier) != DialingWindow.of(parameters, observed.fields):
             bump_version(tx)
         tx.commit()
 
 
 @retried
-def window_differs(context: CycleContext, campaign_id: int, found: FoundCampaign) -> bool:
+def window_differs(context: CycleContext, campaign_id: int, observed: ObservedCampaign) -> bool:
     """Whether UCCE has another window than is known. Raises Unavailable."""
     with context.database.reading() as connection:
-        parameters, known = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
-    return DialingWindow.of(parameters, known) != DialingWindow.of(parameters, found.fields)
+        parameters, earlier = connection.execute(_OBSERVED.where(Campaign.id == campaign_id)).one()
+    return DialingWindow.of(parameters, earlier) != DialingWindow.of(parameters, observed.fields)
 
 
 @retried

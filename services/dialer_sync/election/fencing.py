@@ -35,11 +35,11 @@ class HandOverCount:
     value: int = 0
 
 
-def count_hand_over(tx: Connection, epoch: int, known: int) -> int:
+def count_hand_over(tx: Connection, epoch: int, at_least: int) -> int:
     """Count one more, in the claim's own transaction; the new count. Raises LostTransactions, which claims nothing."""
     counted = tx.execute(
         update(Mastership)
-        .where(Mastership.id == 1, Mastership.epoch == epoch, Mastership.hand_overs >= known)
+        .where(Mastership.id == 1, Mastership.epoch == epoch, Mastership.hand_overs >= at_least)
         .values(hand_overs=Mastership.hand_overs + 1)
         .returning(Mastership.hand_overs)
     ).scalar()
@@ -61,11 +61,11 @@ def read_hand_overs(database: Database) -> int:
 
 
 @retried
-def begin_term(database: Database, term: Term, prove: Callable[[], None]) -> int:
-    """Enter the term; the epoch it is fenced by. Raises StaleEpoch, what `prove` raises, Unavailable.
+def begin_term(database: Database, term: Term, verify: Callable[[], None]) -> int:
+    """Enter the term; the epoch it is fenced by. Raises StaleEpoch, what `verify` raises, Unavailable.
 
     That is ZooKeeper's own number, as long as it is larger than all before. It is not when ZooKeeper was set up
-    anew and counts from the start. Then `prove` confirms the lock once more, after the database's epoch was read:
+    anew and counts from the start. Then `verify` confirms the lock once more, after the database's epoch was read:
     its holder cannot be a later one, or our node would be gone. We go on from there.
     """
     with database.writing() as tx:
@@ -74,7 +74,7 @@ def begin_term(database: Database, term: Term, prove: Callable[[], None]) -> int
             return int(seen.epoch)  # an earlier run of this function got through, and we did not hear of it
         epoch = term.epoch
         if seen.epoch >= epoch:
-            prove()
+            verify()
             epoch = seen.epoch + 1
         grown = tx.execute(
             update(Mastership)

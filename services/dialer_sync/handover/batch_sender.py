@@ -121,7 +121,7 @@ class _BatchSender:
         batch_id = str(ULID.from_datetime(context.now()))
         # The database's epoch alone does not stop a master that was deposed when the database has forgotten its
         # successor; its claim would bring the count of hand-overs to ZooKeeper's, and so hide what was lost.
-        context.prove()
+        context.verify_lock()
         claimed = claim(
             context.database, context.actor, batch_id, target.id, chosen, ucce_id=target.ucce_id,
             count=context.hand_overs, checkpoint=context.checkpoint, **_due_now(context),

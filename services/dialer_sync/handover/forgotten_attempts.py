@@ -66,28 +66,28 @@ def open_callbacks(database: Database) -> list[OpenCallback]:
         return [OpenCallback(*row) for row in connection.execute(query)]
 
 
-def forgotten(found: Mapping[OpenCallback, Contacts]) -> dict[OpenCallback, Contacts]:
+def forgotten(contacts_of: Mapping[OpenCallback, Contacts]) -> dict[OpenCallback, Contacts]:
     """Those of which UCCE has an attempt that the database does not know."""
-    return {one: contacts for one, contacts in found.items() if _number(max(contacts)) > one.attempts}
+    return {one: contacts for one, contacts in contacts_of.items() if _number(max(contacts)) > one.attempts}
 
 
 def _number(key: str) -> int:
     return int(key[-2:])
 
 
-def take_up(context: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+def take_up(context: CycleContext, contacts_of: Mapping[OpenCallback, Contacts], why: str) -> None:
     """Record that UCCE has these contacts of forgotten attempts. Raises NotMaster, Unavailable."""
-    for chunk in in_chunks(list(found.items()), CHUNK):
+    for chunk in in_chunks(list(contacts_of.items()), CHUNK):
         _take_up(context, dict(chunk), why)
 
 
 @retried
-def _take_up(context: CycleContext, found: Mapping[OpenCallback, Contacts], why: str) -> None:
+def _take_up(context: CycleContext, contacts_of: Mapping[OpenCallback, Contacts], why: str) -> None:
     now, batch_id = context.now(), str(ULID.from_datetime(context.now()))
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
         ours = {row.ucce_id: row.id for row in tx.execute(select(Campaign.id, Campaign.ucce_id))}
-        for one, contacts in found.items():
+        for one, contacts in contacts_of.items():
             last = max(contacts)
             if _advance(tx, context, one, _number(last), batch_id, now, why):
                 _close_unfinished(tx, one, contacts, now)
@@ -95,11 +95,11 @@ def _take_up(context: CycleContext, found: Mapping[OpenCallback, Contacts], why:
                           "node": context.actor.node, "claimed_at": now, "imported_at": now}  # fmt: skip
                 for number in range(one.attempts + 1, _number(last) + 1):
                     key = f"{one.account_number}-{number:02}"
-                    told = {"campaign_id": one.campaign_id} | ({} if key == last else _ended(contacts.get(key), now))
+                    values = {"campaign_id": one.campaign_id} | ({} if key == last else _ended(contacts.get(key), now))
                     if listed := contacts.get(key):
-                        told |= {"campaign_id": ours.get(listed.ucce_id, one.campaign_id),
+                        values |= {"campaign_id": ours.get(listed.ucce_id, one.campaign_id),
                                  "ucce_campaign_id": listed.ucce_id, "listed_at": now}  # fmt: skip
-                    tx.execute(insert(Attempt).values(contact_key=key, number=number, **common, **told))
+                    tx.execute(insert(Attempt).values(contact_key=key, number=number, **common, **values))
         tx.commit()
 
 

@@ -59,13 +59,13 @@ def open_keys(database: Database, now: datetime) -> dict[CampaignPair, dict[str,
             Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
         )
     )
-    found: dict[CampaignPair, dict[str, ListedAttempt]] = defaultdict(dict)
+    keys: dict[CampaignPair, dict[str, ListedAttempt]] = defaultdict(dict)
     with database.reading() as connection:
         for row in connection.execute(query):
-            found[row.campaign_id, row.ucce_id][row.contact_key] = ListedAttempt(
+            keys[row.campaign_id, row.ucce_id][row.contact_key] = ListedAttempt(
                 row.listed_at is not None, row.call_status
             )
-    return found
+    return keys
 
 
 @retried

@@ -49,13 +49,13 @@ class Refusals:
         self._sizes.update(dict.fromkeys(keys, _smaller(len(keys))))
         self._note(keys, now)
 
-    def unanswered(self, keys: Collection[str], words: str) -> None:
+    def unanswered(self, keys: Collection[str], message: str) -> None:
         """These were sent together, and the answer does not tell whether they were taken."""
         if len(self._unanswered) > _MAX_REMEMBERED:
             self._unanswered.clear()
         for key in keys:
             rounds = self._unanswered[key].rounds if key in self._unanswered else 0
-            self._unanswered[key] = _Unanswered(rounds, len(keys), words)
+            self._unanswered[key] = _Unanswered(rounds, len(keys), message)
 
     def never_taken(self, keys: Iterable[str], now: float) -> None:
         """The grace has proven it of these, whose answer said nothing."""

@@ -17,7 +17,7 @@ def write_heartbeat(database: Database, node: str, role: str, status: dict[str, 
     """Say that this node is alive, in which role, and how it is. Raises Unavailable."""
     values = {"version": __version__, "role": role, "seen_at": now, "status": status}
     with database.writing() as tx:
-        known = tx.execute(update(WorkerNode).where(WorkerNode.node == node).values(**values))
-        if known.rowcount == 0:
+        updated = tx.execute(update(WorkerNode).where(WorkerNode.node == node).values(**values))
+        if updated.rowcount == 0:
             tx.execute(insert(WorkerNode).values(node=node, **values))
         tx.commit()

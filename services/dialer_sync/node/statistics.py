@@ -21,8 +21,8 @@ def callback_counts(database: Database, now: datetime, expected_since: datetime)
     by_state = select(Callback.status, func.count()).group_by(Callback.status)
     overdue = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at <= now)
     with database.reading() as connection:
-        found = dict(connection.execute(by_state).tuples().all())
-        return {str(status): found.get(status, 0) for status in Status} | {
+        counts = dict(connection.execute(by_state).tuples().all())
+        return {str(status): counts.get(status, 0) for status in Status} | {
             "overdue": connection.execute(overdue).scalar_one(),
             "withoutResult": connection.execute(_without_result(expected_since)).scalar_one(),
         }

@@ -94,7 +94,7 @@ def forget_if_gone(context: CycleContext, campaign_id: int, ucce_id: int, error:
 
 
 def record_drift(
-    context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign, drift: dict[str, Any]
+    context: CycleContext, desired: DesiredCampaign, observed: ucce.ObservedCampaign, drift: dict[str, Any]
 ) -> None:
     """Somebody changed the campaign in UCCE: record the difference, and have the desired state brought there again."""
     message = f"UCCE had it otherwise: {', '.join(drift)}"
@@ -102,14 +102,14 @@ def record_drift(
         context,
         desired,
         {"drift": drift, "sync_state": "pending", "sync_message": truncate_utf16(message, MAX_MESSAGE_LENGTH)},
-        found,
+        observed,
     )
 
 
-def record_window(context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign) -> None:
+def record_window(context: CycleContext, desired: DesiredCampaign, observed: ucce.ObservedCampaign) -> None:
     """Keep what UCCE has if somebody changed the window there, which we leave to UCCE: bookings keep to it."""
-    if window_differs(context, desired.id, found):
-        record_observed(context, desired.id, found, context.now())
+    if window_differs(context, desired.id, observed):
+        record_observed(context, desired.id, observed, context.now())
 
 
 def _reconcile(context: CycleContext, desired: DesiredCampaign) -> str | None:
@@ -117,24 +117,24 @@ def _reconcile(context: CycleContext, desired: DesiredCampaign) -> str | None:
     if desired.problem and desired.hold is None:
         _record_state(context, desired, {"sync_state": "error", "sync_message": desired.problem})
         return desired.problem
-    found = _found_by_id(context, desired)
-    if found is None:
+    observed = _found_by_id(context, desired)
+    if observed is None:
         desired = replace(desired, ucce_id=None, ucce_names=desired.ucce_names if desired.ucce_id is None else ())
         same_name = _found_by_name(context, desired)
         ours = sent_to(context, desired.id, same_name) if same_name else set()
-        found = next((one for one in same_name if is_ours(desired, one) or one.id in ours), None)
-        hold = of_same_name(desired, same_name) if same_name and found is None else None
+        observed = next((one for one in same_name if is_ours(desired, one) or one.id in ours), None)
+        hold = of_same_name(desired, same_name) if same_name and observed is None else None
     else:
-        hold = hold_of(desired, found)
+        hold = hold_of(desired, observed)
     if hold is not None:
-        known = {one.id for one in hold.found}
-        others = [one for one in _found_by_name(context, desired) if one.id not in known] if found else []
-        record_hold(context, desired, replace(hold, found=(*hold.found, *others)))
+        candidates = {one.id for one in hold.candidates}
+        others = [one for one in _found_by_name(context, desired) if one.id not in candidates] if observed else []
+        record_hold(context, desired, replace(hold, candidates=(*hold.candidates, *others)))
         return hold.message
-    return _write(context, desired, found)
+    return _write(context, desired, observed)
 
 
-def _found_by_id(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundCampaign | None:
+def _found_by_id(context: CycleContext, desired: DesiredCampaign) -> ucce.ObservedCampaign | None:
     if desired.ucce_id is None:
         return None
     try:
@@ -145,38 +145,38 @@ def _found_by_id(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundC
         return None
 
 
-def _found_by_name(context: CycleContext, desired: DesiredCampaign) -> list[ucce.FoundCampaign]:
+def _found_by_name(context: CycleContext, desired: DesiredCampaign) -> list[ucce.ObservedCampaign]:
     """The campaigns of a name that ours is to have or was given in a call whose answer was lost; none of our others."""
     names = dict.fromkeys([desired.name, *desired.ucce_names])
-    found = [one for name in names if (one := ucce.find_by_name(context.client, name)) is not None]
-    taken = taken_ids(context, desired.id) if found else set()
-    return [one for one in found if one.id not in taken]
+    same_name = [one for name in names if (one := ucce.find_by_name(context.client, name)) is not None]
+    taken = taken_ids(context, desired.id) if same_name else set()
+    return [one for one in same_name if one.id not in taken]
 
 
-def _write(context: CycleContext, desired: DesiredCampaign, found: ucce.FoundCampaign | None) -> str | None:
+def _write(context: CycleContext, desired: DesiredCampaign, observed: ucce.ObservedCampaign | None) -> str | None:
     """Create or update a campaign of ours; why it is not in sync then, or None."""
-    if found is None:
-        found = _create(context, desired)
-    elif ucce.difference(desired.fields, found.fields) or found.name != desired.name:
+    if observed is None:
+        observed = _create(context, desired)
+    elif ucce.difference(desired.fields, observed.fields) or observed.name != desired.name:
         # Known before it is written: the answer may be lost, and then either name or state is ours.
         names = [*dict.fromkeys([*desired.ucce_names, desired.name])]
         _announce(context, desired, names, enabled=desired.enabled_in_ucce and desired.enabled)
-        ucce.update(context.client, found, desired.fields)
-        found = ucce.get(context.client, found.id)
-    if desired.enabled and found.is_switched_off:
-        record_observed(context, desired.id, found, context.now())
-        hold = switched_off(found)
+        ucce.update(context.client, observed, desired.fields)
+        observed = ucce.get(context.client, observed.id)
+    if desired.enabled and observed.is_switched_off:
+        record_observed(context, desired.id, observed, context.now())
+        hold = switched_off(observed)
         record_hold(context, desired, hold)
         return hold.message
-    left = ucce.difference(desired.fields, found.fields)
+    left = ucce.difference(desired.fields, observed.fields)
     message = truncate_utf16(f"UCCE keeps otherwise: {', '.join(left)}", MAX_MESSAGE_LENGTH) if left else None
     state = {"drift": left or None, "sync_state": "error" if left else "in_sync", "sync_message": message}
     released = {"hold": None, "held_at": None, "hold_candidates": None}
-    _record_state(context, desired, state | released | {"applied_version": desired.version}, found)
+    _record_state(context, desired, state | released | {"applied_version": desired.version}, observed)
     return message
 
 
-def _create(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundCampaign:
+def _create(context: CycleContext, desired: DesiredCampaign) -> ucce.ObservedCampaign:
     _announce(context, desired, [*dict.fromkeys([*desired.ucce_names, desired.name])], enabled=False)
     try:
         number = ucce.create(context.client, desired.fields)
@@ -184,9 +184,9 @@ def _create(context: CycleContext, desired: DesiredCampaign) -> ucce.FoundCampai
         if error.taken == "no" and not desired.ucce_names:
             _announce(context, desired, None, enabled=False)  # a campaign of this name is a stranger's
         raise
-    found = ucce.get(context.client, number)
-    _log.info("campaign_created", campaign=desired.name, ucce_id=found.id)
-    return found
+    observed = ucce.get(context.client, number)
+    _log.info("campaign_created", campaign=desired.name, ucce_id=observed.id)
+    return observed
 
 
 def _announce(context: CycleContext, desired: DesiredCampaign, names: list[str] | None, *, enabled: bool) -> None:
@@ -195,10 +195,13 @@ def _announce(context: CycleContext, desired: DesiredCampaign, names: list[str] 
 
 
 def _record_state(
-    context: CycleContext, desired: DesiredCampaign, state: dict[str, Any], found: ucce.FoundCampaign | None = None
+    context: CycleContext,
+    desired: DesiredCampaign,
+    state: dict[str, Any],
+    observed: ucce.ObservedCampaign | None = None,
 ) -> None:
     """Write back what UCCE has; the state only if nobody changed the desired one meanwhile."""
     now = context.now()
-    if found is not None:
-        record_observed(context, desired.id, found, now)
+    if observed is not None:
+        record_observed(context, desired.id, observed, now)
     write(context, desired.id, state, now, Campaign.version == desired.version)

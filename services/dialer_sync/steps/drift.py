@@ -29,24 +29,24 @@ def run(context: CycleContext) -> str | None:
             continue
         context.before_reading()
         try:
-            found = ucce.get(context.client, desired.ucce_id)
+            observed = ucce.get(context.client, desired.ucce_id)
         except UcceError as error:
             if campaigns.forget_if_gone(context, desired.id, desired.ucce_id, error):
                 drifted += 1
             else:
                 context.failed("drift", error, desired.id)
             continue
-        hold = hold_of(desired, found)
+        hold = hold_of(desired, observed)
         if hold is not None:
             record_hold(context, desired, hold)
             held += 1
             continue
-        drift = ucce.difference(desired.fields, found.fields)
+        drift = ucce.difference(desired.fields, observed.fields)
         if drift:
-            campaigns.record_drift(context, desired, found, drift)
+            campaigns.record_drift(context, desired, observed, drift)
             _log.warning("campaign_drifted", campaign=desired.fields["name"], fields=sorted(drift))
             drifted += 1
         else:
-            campaigns.record_window(context, desired, found)
+            campaigns.record_window(context, desired, observed)
     parts = [f"{drifted} campaigns drifted"] if drifted else []
     return ", ".join([*parts, *([f"{held} campaigns held"] if held else [])]) or None

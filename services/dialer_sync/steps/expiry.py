@@ -39,15 +39,15 @@ def _expire_some(context: CycleContext) -> int:
     chosen: dict[tuple[int, str], list[str]] = defaultdict(list)
     with context.database.reading() as connection:
         for account_number, attempts, campaign_id in connection.execute(choice.limit(CHUNK)):
-            hindrance = _hindrance(context, campaign_id, f"{account_number}-{attempts + 1:02}")
-            chosen[campaign_id, hindrance].append(account_number)
+            reason = _reason(context, campaign_id, f"{account_number}-{attempts + 1:02}")
+            chosen[campaign_id, reason].append(account_number)
     if not chosen:
         return 0
     expired: dict[int, int] = defaultdict(int)
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        for (campaign_id, hindrance), account_numbers in chosen.items():
-            why = f"not handed over within its window: {hindrance}"
+        for (campaign_id, reason), account_numbers in chosen.items():
+            why = f"not handed over within its window: {reason}"
             ended = transition_many(
                 tx, account_numbers, Status.SCHEDULED, Status.EXPIRED, where=late, now=now, who=context.actor.who,
                 why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
@@ -59,7 +59,7 @@ def _expire_some(context: CycleContext) -> int:
     return sum(expired.values())
 
 
-def _hindrance(context: CycleContext, campaign_id: int, key: str) -> str:
+def _reason(context: CycleContext, campaign_id: int, key: str) -> str:
     if context.refusals.is_suspect(key) and context.refusals.is_to_blame(campaign_id, key):
         return f"UCCE takes others and fails on this contact: {context.refusals.message(key)}"
     if not context.config_cache.current().settings.hand_over:

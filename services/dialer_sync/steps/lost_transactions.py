@@ -81,8 +81,8 @@ def _stop(context: CycleContext, reason: str) -> None:
 
 def _read_back(context: CycleContext, why: str) -> str:
     """Look every possible contact up in every campaign of ours, and record what is found."""
-    known = open_callbacks(context.database)
-    possible = {key: one for one in known for key in one.possible_keys()}
+    callbacks = open_callbacks(context.database)
+    possible = {key: one for one in callbacks for key in one.possible_keys()}
     listed: dict[OpenCallback, dict[str, Listed]] = {}
     for ucce_id in _campaigns(context) if possible else ():
         lookup = find(context.client, ucce_id, possible)
@@ -94,14 +94,14 @@ def _read_back(context: CycleContext, why: str) -> str:
     take_up(context, found, why)
     context.found_again += len(found)
     context.grace.looked([_EVERYTHING])
-    message = f"{why}: {context.found_again} of {len(known)} open callbacks were found in UCCE"
+    message = f"{why}: {context.found_again} of {len(callbacks)} open callbacks were found in UCCE"
     if not context.grace.is_over(_EVERYTHING, context.settings.settle_grace):
         return f"{message} so far; nothing is sent while its lists are read"
-    _catch_up(context, len(known))
+    _catch_up(context, len(callbacks))
     context.grace.forget([_EVERYTHING])
     _go_on(context, _read(context.database))
     metrics.LOST_HAND_OVERS.set(0)
-    _log.warning("lost_transactions_read_back", open_callbacks=len(known), found=context.found_again)
+    _log.warning("lost_transactions_read_back", open_callbacks=len(callbacks), found=context.found_again)
     return f"{message}; {context.problem or 'handing over was switched on again'}"
 
 
@@ -122,10 +122,10 @@ def _campaigns(context: CycleContext) -> Iterator[int]:
 
 @retried
 def _catch_up(context: CycleContext, looked_up: int) -> None:
-    now, known = context.now(), context.hand_overs.value
+    now, count = context.now(), context.hand_overs.value
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < known).values(hand_overs=known))
-        details = {"open_callbacks": looked_up, "found_in_ucce": context.found_again, "hand_overs": known}
+        tx.execute(update(Mastership).where(Mastership.id == 1, Mastership.hand_overs < count).values(hand_overs=count))
+        details = {"open_callbacks": looked_up, "found_in_ucce": context.found_again, "hand_overs": count}
         write_audit(tx, Author(context.actor.who), "read_back", "brakes", "hand_over", now=now, after=details)
         tx.commit()

@@ -52,7 +52,7 @@ NEVER_LISTED = "UCCE accepted the contact and never listed it: it was not taken"
 
 @dataclass(frozen=True, slots=True)
 class AttemptResolution:
-    """What a result means for attempt and callback; equal endings are written together."""
+    """What a result means for attempt and callback; equal ones are written together."""
 
     status: Status
     outcome: str
@@ -76,10 +76,10 @@ def run(context: CycleContext) -> str | None:
     """`imported` → `completed`, `failed`, or `scheduled` again. Raises UcceError, NotMaster, Unavailable."""
     policies = retry_policies(context.database)
     finished = never_taken = lost = 0
-    wanted = open_keys(context.database, context.now())
-    context.missed.keep_only({key for keys in wanted.values() for key in keys})
+    open_by_campaign = open_keys(context.database, context.now())
+    context.missed.keep_only({key for keys in open_by_campaign.values() for key in keys})
     allowance = CycleAllowance(context)
-    for (campaign_id, ucce_id), keys in _in_turn(wanted, context.read_last):
+    for (campaign_id, ucce_id), keys in _in_turn(open_by_campaign, context.read_last):
         if allowance.is_spent():
             break
         policy = policies[campaign_id]
@@ -99,10 +99,10 @@ def run(context: CycleContext) -> str | None:
         for chunk in in_chunks(decided):
             attempts = open_attempts(context.database, chunk)
             absent = _absent(context, ucce_id, [one for one in attempts if one.key not in lookup.found])
-            endings = _resolutions(context, policy, attempts, lookup)
-            endings[AttemptResolution(Status.FAILED, RESULT_LOST.name, RESULT_LOST_MESSAGE)] += absent.removed
-            _record(context, {ending: ones for ending, ones in endings.items() if ones})
-            finished += sum(map(len, endings.values()))
+            resolutions = _resolutions(context, policy, attempts, lookup)
+            resolutions[AttemptResolution(Status.FAILED, RESULT_LOST.name, RESULT_LOST_MESSAGE)] += absent.removed
+            _record(context, {resolution: ones for resolution, ones in resolutions.items() if ones})
+            finished += sum(map(len, resolutions.values()))
             lost += len(absent.removed)
             never_taken += _take_back(context, policy, absent.never_taken)
     problem = context.list_problem()
@@ -112,9 +112,9 @@ def run(context: CycleContext) -> str | None:
     return ", ".join(parts) or None
 
 
-def _in_turn(wanted: Mapping[CampaignPair, Keys], last: CampaignPair) -> list[tuple[CampaignPair, Keys]]:
+def _in_turn(open_by_campaign: Mapping[CampaignPair, Keys], last: CampaignPair) -> list[tuple[CampaignPair, Keys]]:
     """Behind the campaign that was read last, so that each has its turn however little is read in a cycle."""
-    return sorted(wanted.items(), key=lambda item: (item[0] <= last, item[0]))
+    return sorted(open_by_campaign.items(), key=lambda item: (item[0] <= last, item[0]))
 
 
 def _look_up(context: CycleContext, ucce_id: int, keys: Collection[str], allowance: CycleAllowance) -> Lookup:
@@ -190,12 +190,12 @@ def _resolutions(
     context: CycleContext, policy: RetryPolicy, attempts: Sequence[OpenAttempt], lookup: Lookup
 ) -> defaultdict[AttemptResolution, list[OpenAttempt]]:
     now = context.now()
-    endings: defaultdict[AttemptResolution, list[OpenAttempt]] = defaultdict(list)
+    resolutions: defaultdict[AttemptResolution, list[OpenAttempt]] = defaultdict(list)
     for one in attempts:
         contact = lookup.found.get(one.key)
         if contact is not None:
-            endings[resolve(contact, one, policy, now, _window_end(context, one))].append(one)
-    return endings
+            resolutions[resolve(contact, one, policy, now, _window_end(context, one))].append(one)
+    return resolutions
 
 
 def resolve(
@@ -222,29 +222,29 @@ def resolve(
 
 
 @retried
-def _record(context: CycleContext, endings: dict[AttemptResolution, list[OpenAttempt]]) -> None:
-    if not endings:
+def _record(context: CycleContext, resolutions: dict[AttemptResolution, list[OpenAttempt]]) -> None:
+    if not resolutions:
         return
     now = context.now()
     with context.database.writing() as tx:
         fence(tx, context.actor.epoch, now)
-        for ending, attempts in endings.items():
-            _write(tx, context, ending, attempts, now)
+        for resolution, attempts in resolutions.items():
+            _write(tx, context, resolution, attempts, now)
         context.checkpoint("recording results")
         tx.commit()
-    for ending, attempts in endings.items():
-        metrics.RESULTS.labels(ending.outcome).inc(len(attempts))
+    for resolution, attempts in resolutions.items():
+        metrics.RESULTS.labels(resolution.outcome).inc(len(attempts))
 
 
 def _write(
-    tx: Connection, context: CycleContext, ending: AttemptResolution, attempts: Sequence[OpenAttempt], now: datetime
+    tx: Connection, context: CycleContext, resolution: AttemptResolution, attempts: Sequence[OpenAttempt], now: datetime
 ) -> None:
     values: dict[str, Any] = {
-        "outcome": ending.outcome,
-        "reason": ending.why if ending.status is Status.FAILED else None,
+        "outcome": resolution.outcome,
+        "reason": resolution.why if resolution.status is Status.FAILED else None,
     }
-    if ending.due_at is not None:
-        values |= {"due_at": ending.due_at, "batch_id": None}
+    if resolution.due_at is not None:
+        values |= {"due_at": resolution.due_at, "batch_id": None}
     unfinished = exists().where(
         Attempt.account_number == Callback.account_number,
         one_of(Attempt.contact_key, [one.key for one in attempts]),
@@ -252,16 +252,16 @@ def _write(
     )
     numbers = [one.account_number for one in attempts]
     ended = transition_many(
-        tx, numbers, Status.IMPORTED, ending.status, where=[unfinished], now=now, who=context.actor.who, why=ending.why,
-        **values,
+        tx, numbers, Status.IMPORTED, resolution.status, where=[unfinished], now=now, who=context.actor.who,
+        why=resolution.why, **values,
     )  # fmt: skip
     values = {
         "finished_at": now,
-        "outcome": ending.outcome,
-        "call_result": ending.call_result,
-        "call_status": ending.call_status,
-        "calls_made": ending.calls_made,
-        "message": ending.message,
+        "outcome": resolution.outcome,
+        "call_result": resolution.call_result,
+        "call_status": resolution.call_status,
+        "calls_made": resolution.calls_made,
+        "message": resolution.message,
     }
     for chunk in in_chunks([one.account_number for one in ended]):
         tx.execute(

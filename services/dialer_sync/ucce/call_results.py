@@ -80,8 +80,8 @@ _FINAL = frozenset(map(_plain, FINAL_STATUSES))
 
 def code_of(result: str | None) -> int | None:
     """The code of a result as UCCE prints it: `10`, also `10 (Voice)`; None when it does not begin with one."""
-    found = _CODE.match(result or "")
-    return int(found[0]) if found else None
+    match = _CODE.match(result or "")
+    return int(match[0]) if match else None
 
 
 def is_final(call_status: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Campaigns: what we value them to be as a plain dict of Cisco's own field names, and what UCCE has (1.3).
+"""Campaigns: the state that administrators desire, as a plain dict of Cisco's own field names, and what UCCE has (1.3).
 
 `timeZone` is the Windows name, `skillGroupInfos` a list of dicts whose `skillGroup` is the skill group's id; `retries`
 and `callProgressAnalysis` are dicts. Everything else is a text, number or truth value.
@@ -23,7 +23,7 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCampaign:
+class ObservedCampaign:
     """A campaign as UCCE has it. `change_stamp` must be sent back with an update."""
 
     id: int
@@ -39,17 +39,17 @@ class FoundCampaign:
         return _canonical(self.fields.get("enabled")).lower() == "false"
 
 
-def get(client: UcceClient, campaign_id: int) -> FoundCampaign:
+def get(client: UcceClient, campaign_id: int) -> ObservedCampaign:
     """Raises NotFound (also for campaigns that were not created through the API), UcceError."""
-    return _found(client.get("campaign", f"{BASE}/campaign/{campaign_id}", root="campaign"))
+    return _observed(client.get("campaign", f"{BASE}/campaign/{campaign_id}", root="campaign"))
 
 
-def find_by_name(client: UcceClient, name: str) -> FoundCampaign | None:
+def find_by_name(client: UcceClient, name: str) -> ObservedCampaign | None:
     """The campaign of exactly this name; UCCE's search is by substring and its names know no case. Raises UcceError."""
     for root in _pages(client, f"{BASE}/campaign?q={quote(name)}&resultsPerPage=100"):
         for element in root.iter("campaign"):
             if name_key(text(element, "name") or "") == name_key(name):
-                return _found(element)
+                return _observed(element)
     return None
 
 
@@ -101,21 +101,21 @@ def create(client: UcceClient, desired: Fields) -> int:
     return int(last)
 
 
-def update(client: UcceClient, found: FoundCampaign, desired: Fields) -> None:
+def update(client: UcceClient, observed: ObservedCampaign, desired: Fields) -> None:
     """Bring what differs to UCCE; nothing is sent when nothing differs. Raises UcceError."""
-    changed = {name.partition("/")[0] for name in difference(desired, found.fields)}
-    if desired["name"] != found.name:
+    changed = {name.partition("/")[0] for name in difference(desired, observed.fields)}
+    if desired["name"] != observed.name:
         changed.add("name")
     if not changed:
         return
-    fields: dict[str, Value] = {"changeStamp": found.change_stamp}
+    fields: dict[str, Value] = {"changeStamp": observed.change_stamp}
     fields.update(_wire({name: desired[name] for name in desired if name in changed - {"skillGroupInfos"}}))
     if "skillGroupInfos" in changed:
-        fields.update(_skill_group_changes(desired["skillGroupInfos"], found.fields.get("skillGroupInfos", [])))
-    client.put("campaign", f"{BASE}/campaign/{found.id}", render("campaign", fields))
+        fields.update(_skill_group_changes(desired["skillGroupInfos"], observed.fields.get("skillGroupInfos", [])))
+    client.put("campaign", f"{BASE}/campaign/{observed.id}", render("campaign", fields))
 
 
-def difference(desired: Fields, found: Fields) -> dict[str, dict[str, Any]]:
+def difference(desired: Fields, observed: Fields) -> dict[str, dict[str, Any]]:
     """`{field: {"desired": …, "observed": …}}` of every desired field that UCCE has otherwise; nested ones as `a/b`.
 
     A name that UCCE trimmed, or spells in another case, is the same name.
@@ -123,21 +123,21 @@ def difference(desired: Fields, found: Fields) -> dict[str, dict[str, Any]]:
     differing = {}
     for name, value in desired.items():
         if name == "skillGroupInfos":
-            if _skill_groups_differ(value, found.get(name, [])):
-                differing[name] = {"desired": value, "observed": found.get(name)}
+            if _skill_groups_differ(value, observed.get(name, [])):
+                differing[name] = {"desired": value, "observed": observed.get(name)}
         elif isinstance(value, Mapping):
-            inner = found.get(name)
+            inner = observed.get(name)
             nested = difference(value, inner if isinstance(inner, Mapping) else {})
             differing.update({f"{name}/{field}": pair for field, pair in nested.items()})
-        elif name == "name" and name_key(value) == name_key(found.get(name) or ""):
+        elif name == "name" and name_key(value) == name_key(observed.get(name) or ""):
             continue
-        elif _canonical(value) != _canonical(found.get(name)):
-            differing[name] = {"desired": value, "observed": found.get(name)}
+        elif _canonical(value) != _canonical(observed.get(name)):
+            differing[name] = {"desired": value, "observed": observed.get(name)}
     return differing
 
 
-def _found(element: Element) -> FoundCampaign:
-    return FoundCampaign(_id(element), number(element, "changeStamp"), _fields(element))
+def _observed(element: Element) -> ObservedCampaign:
+    return ObservedCampaign(_id(element), number(element, "changeStamp"), _fields(element))
 
 
 def _id(element: Element) -> int:
@@ -184,34 +184,34 @@ def _skill_group_wire(info: Fields) -> tuple[str, Value]:
     return "skillGroupInfo", reference | {name: value for name, value in info.items() if name != "skillGroup"}
 
 
-def _skill_group_changes(desired: list[Fields], found: list[Fields]) -> Iterator[tuple[str, Value]]:
+def _skill_group_changes(desired: list[Fields], observed: list[Fields]) -> Iterator[tuple[str, Value]]:
     """An update adds and removes skill groups. Where one has other settings, the whole list is sent.
 
     Cisco does not say what becomes of a group that is added although it is there; its own toolkit sends the list.
     """
-    kept = {_canonical(info["skillGroup"]): info for info in found}
+    kept = {_canonical(info["skillGroup"]): info for info in observed}
     added = [info for info in desired if _canonical(info["skillGroup"]) not in kept]
     stay = [info for info in desired if _canonical(info["skillGroup"]) in kept]
-    if len(kept) < len(found) or any(_group_differs(info, kept[_canonical(info["skillGroup"])]) for info in stay):
+    if len(kept) < len(observed) or any(_group_differs(info, kept[_canonical(info["skillGroup"])]) for info in stay):
         yield "skillGroupInfos", [_skill_group_wire(info) for info in desired]
         return
-    wanted = {_canonical(info["skillGroup"]) for info in desired}
-    removed = [{"skillGroup": info["skillGroup"]} for group, info in kept.items() if group not in wanted]
+    groups = {_canonical(info["skillGroup"]) for info in desired}
+    removed = [{"skillGroup": info["skillGroup"]} for group, info in kept.items() if group not in groups]
     if added:
         yield "skillGroupInfosAdded", [_skill_group_wire(info) for info in added]
     if removed:
         yield "skillGroupInfosRemoved", [_skill_group_wire(info) for info in removed]
 
 
-def _skill_groups_differ(desired: list[Fields], found: list[Fields]) -> bool:
-    kept = {_canonical(info["skillGroup"]): info for info in found}
-    return len(desired) != len(found) or any(
+def _skill_groups_differ(desired: list[Fields], observed: list[Fields]) -> bool:
+    kept = {_canonical(info["skillGroup"]): info for info in observed}
+    return len(desired) != len(observed) or any(
         _group_differs(info, kept.get(_canonical(info["skillGroup"]))) for info in desired
     )
 
 
-def _group_differs(desired: Fields, found: Fields | None) -> bool:
-    return found is None or bool(difference(desired, found))
+def _group_differs(desired: Fields, observed: Fields | None) -> bool:
+    return observed is None or bool(difference(desired, observed))
 
 
 def _canonical(value: Any) -> str:

@@ -209,7 +209,7 @@ class UcceClient:
                 self._used_at = self._clock()
                 return response.status_code, response.headers.get("Location"), content
         except (requests.RequestException, HTTPError, OSError, Endless) as error:
-            reason = _words(error, urlsplit(url).hostname or "")
+            reason = _connection_problem(error, urlsplit(url).hostname or "")
             if body is not None and body.begun:
                 raise Unknown(f"the call broke off: {reason}") from error
             raise NothingTaken(f"UCCE cannot be reached: {reason}") from error
@@ -217,8 +217,8 @@ class UcceClient:
     @contextmanager
     def _timed(self, kind: str, method: str, path: str) -> Iterator[None]:
         self.login.require_over()
-        found = _CAMPAIGN.search(path)
-        campaign = int(found[1]) if found else None
+        match = _CAMPAIGN.search(path)
+        campaign = int(match[1]) if match else None
         began, outcome, failed = self._clock(), "ok", None
         try:
             yield
@@ -265,7 +265,7 @@ def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -
     return Answer(status, location, root)
 
 
-def _words(error: Exception, host: str) -> str:
+def _connection_problem(error: Exception, host: str) -> str:
     """What went wrong on the way, without addresses or library internals."""
     if isinstance(error, Endless):
         return str(error)

@@ -26,7 +26,7 @@ _OUR_KEY = re.compile(r"[0-9A-Z]{26}-\d\d").fullmatch  # other keys may be sorte
 class Lookup:
     """Contacts by key, and the keys of which it is proven that UCCE has no such contact; of others nothing is known.
 
-    `listed` are the wanted keys that were seen, whether or not they were kept, `statuses` the call statuses of those
+    `listed` are the keys asked for that were seen, whether or not they were kept, `statuses` the call statuses of those
     that were not; `twice` all keys, also others, that two
     contacts have; `gone` says that the whole campaign is.
     """
@@ -77,7 +77,7 @@ class _Reading:
 
     def add(self, page: ContactPage, row: int) -> bool:
         """Take a page that was asked from `row` on; False when it shows nothing new: then UCCE does not go on."""
-        known = len(self._ids)
+        before = len(self._ids)
         self._totals.add(page.total)
         self._ended = self._ended or page.is_last
         for contact in page.contacts:
@@ -88,7 +88,7 @@ class _Reading:
         at_end = page.is_last and page.total == row + len(page.contacts)
         if all(above >= below for above, below in pairwise(ours)) and (ours or (row == 0 and at_end)):
             self._spans.append((None if at_end else ours[-1], None if row == 0 else ours[0]))
-        return len(self._ids) > known
+        return len(self._ids) > before
 
     def lacking(self, keys: Collection[str]) -> frozenset[str]:
         """Those of `keys` that UCCE certainly had not at some moment of the reading."""
@@ -129,14 +129,14 @@ class _Walk:
 class _Selection:
     """The wanted contacts that were found: those that `keep` says are `kept`, of the others the call statuses."""
 
-    def __init__(self, wanted: Collection[str], keep: Callable[[FoundContact], bool]) -> None:
-        self.wanted, self._keep = frozenset(wanted), keep
+    def __init__(self, keys: Collection[str], keep: Callable[[FoundContact], bool]) -> None:
+        self.keys, self._keep = frozenset(keys), keep
         self.kept: dict[str, FoundContact] = {}
         self._statuses: dict[str, str] = {}
 
     def add(self, contact: FoundContact) -> None:
         """Of two contacts with one key, the one that is kept counts."""
-        if contact.key not in self.wanted:
+        if contact.key not in self.keys:
             return
         if self._keep(contact):
             self.kept.setdefault(contact.key, contact)
@@ -196,7 +196,7 @@ def newest(
     return Lookup(
         selection.kept,
         absent | searched.absent,
-        (selection.wanted - missing) | searched.found.keys(),
+        (selection.keys - missing) | searched.found.keys(),
         frozenset(walk.reading.twice) | searched.twice,
         statuses=selection.statuses(),
     )

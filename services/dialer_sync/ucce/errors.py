@@ -33,13 +33,13 @@ class ApiError:
     field: str = ""
 
     def __str__(self) -> str:
-        words = f"{self.field}: {self.message}" if self.field else self.message
-        return masked(words)
+        text = f"{self.field}: {self.message}" if self.field else self.message
+        return masked(text)
 
 
 def masked(text: str) -> str:
     """Without phone numbers: their last two digits are left."""
-    return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)
+    return _LONG_NUMBER.sub(lambda match: f"…{match[0][-2:]}", text)
 
 
 class UcceError(Exception):
@@ -54,9 +54,9 @@ class UcceError(Exception):
         self.message = message
         self.status = status
 
-    def add(self, words: str) -> None:
+    def add(self, message: str) -> None:
         """Say more about it."""
-        self.message = f"{self.message}; {words}"
+        self.message = f"{self.message}; {message}"
         self.args = (self.message,)
 
     @property
@@ -114,7 +114,7 @@ class TookPart(Unknown):
     by_ucce = True
 
 
-_WORDS = {
+_REASONS = {
     401: "user or password are wrong, or the role is not known yet (UCCE looks every 30 minutes)",
     403: "the account may not do this; importing needs an administrator",
     404: "no such item, or it was not created through the API",
@@ -128,9 +128,9 @@ def failure(status: int, errors: Sequence[ApiError], page: str = "") -> UcceErro
     `page` is what somebody else's answer says.
     """
     if not errors:
-        words = _WORDS.get(status, "no reason given")
+        reason = _REASONS.get(status, "no reason given")
         more = f'; it says "{page}"' if page else ""
-        return Unknown(f"the answer is {status} without UCCE's own error body: {words}{more}", status)
+        return Unknown(f"the answer is {status} without UCCE's own error body: {reason}{more}", status)
     error = _by_ucce(status, errors)
     error.by_ucce = True
     return error

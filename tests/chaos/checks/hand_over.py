@@ -1,4 +1,4 @@
-"""Every callback is handed over once, in time, as it was wished; UCCE's journal of rows is the witness."""
+"""Every callback is handed over once, in time, as it was requested; UCCE's journal of rows is the witness."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -105,7 +105,7 @@ def early(found: Evidence) -> Breaches:
         for row in rows:
             at = instant(row["at"])
             starts = one.starts(at, at)
-            if since is not None:  # tried again: the wish before counts no more, only where it was moved to since
+            if since is not None:  # tried again: the start before counts no more, only where it was moved to since
                 starts = {move.start for move in one.moves if move.sure and since < move.began and move.ended < at
                           and move.start}  # fmt: skip
             if starts and min(starts) - at > CLOCKS:

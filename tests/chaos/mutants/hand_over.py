@@ -188,7 +188,7 @@ HAND_OVER = (
     Mutant(
         "the result is another's",
         f"{_SYNC}/steps/results.py",
-        '        "call_result": ending.call_result,\n',
+        '        "call_result": resolution.call_result,\n',
         '        "call_result": 10,\n',
         "the reports lie",
         PEACE,
@@ -276,7 +276,7 @@ HAND_OVER = (
         "a master that another has followed still claims",
         BEFORE_CLAIM,
         ("stale_master",),
-        also=(("Mastership.epoch == epoch, Mastership.hand_overs >= known", "Mastership.hand_overs >= known"),),
+        also=(("Mastership.epoch == epoch, Mastership.hand_overs >= at_least", "Mastership.hand_overs >= at_least"),),
     ),
     Mutant(
         "the record passes no fence",

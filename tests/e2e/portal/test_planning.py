@@ -51,9 +51,11 @@ def test_a_changed_campaign_reaches_ucce(system: Stack, open_page: Open, api: Ad
     page.get_by_label("Rings").fill("7")
     page.get_by_role("button", name="Save").click()
 
-    wished = "<noAnswerRingLimit>7</noAnswerRingLimit>"
-    until(lambda: wished in _in_ucce(system, api, campaign["id"]), 30, what="the new ring limit in UCCE")
-    expect(page.locator("cm-campaign-sync")).to_contain_text("UCCE has what is wished.", timeout=TIMEOUT_MILLISECONDS)
+    desired = "<noAnswerRingLimit>7</noAnswerRingLimit>"
+    until(lambda: desired in _in_ucce(system, api, campaign["id"]), 30, what="the new ring limit in UCCE")
+    expect(page.locator("cm-campaign-sync")).to_contain_text(
+        "UCCE has the desired settings.", timeout=TIMEOUT_MILLISECONDS
+    )
 
 
 def test_who_calls_again_is_one_choice_and_reaches_ucce(system: Stack, open_page: Open, api: AdminApi) -> None:

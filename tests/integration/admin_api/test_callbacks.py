@@ -20,8 +20,10 @@ from tests.support.statements import meanwhile
 from tests.support.until import until
 
 
-def booked(world: World, start: str = "2026-11-24T09:10", **order: Any) -> str:
-    callback = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).callback
+def booked(world: World, start: str = "2026-11-24T09:10", **fields: Any) -> str:
+    callback = book(
+        world.database, world.config_cache, world.request(start=start, **fields), world.caller, NOW
+    ).callback
     return callback.account_number
 
 

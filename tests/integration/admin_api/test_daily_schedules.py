@@ -15,7 +15,7 @@ DAY = {"name": "Office hours", "capacities": [0] * 18 + [4] * 16 + [0] * 14}
 
 def booked(world: World, count: int = 2, start: str = "2026-11-23T09:10") -> None:
     for _ in range(count):
-        book(world.database, world.config_cache, world.order(start=start), world.caller, NOW)
+        book(world.database, world.config_cache, world.request(start=start), world.caller, NOW)
 
 
 def test_a_supervisor_creates_a_daily_schedule_and_reads_it_again(supervisor: Browser) -> None:

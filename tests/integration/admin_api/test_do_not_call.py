@@ -19,7 +19,7 @@ def test_a_number_on_the_list_is_not_booked_any_more(world: World, operator: Bro
     made = operator.post("/do-not-call", {"phone": "(312) 555-0142", "note": "asked us"})
     assert (made.status_code, made.json["phone"], made.json["addedBy"]) == (201, "+13125550142", "user:operator")
     with pytest.raises(DomainError) as refused:
-        book(world.database, world.config_cache, world.order(phone="+13125550142"), world.caller, NOW)
+        book(world.database, world.config_cache, world.request(phone="+13125550142"), world.caller, NOW)
     assert refused.value.code == Code.DO_NOT_CALL
 
 

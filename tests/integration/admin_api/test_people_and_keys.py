@@ -108,7 +108,7 @@ def test_a_replaced_key_is_refused_from_then_on(world: World, administrator: Bro
 
 
 def test_a_client_that_booked_is_disabled_rather_than_deleted(world: World, administrator: Browser) -> None:
-    book(world.database, world.config_cache, world.order(), world.caller, NOW)
+    book(world.database, world.config_cache, world.request(), world.caller, NOW)
     refused = administrator.delete(f"/api-clients/{world.caller.client_id}", 1)
     assert refused.json["usedBy"] == ["callbacks it booked", "requests it made"]
     body = {"name": "ivr", "scopes": ["ivr"], "enabled": False, "ratePerSecond": 10}

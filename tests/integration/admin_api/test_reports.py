@@ -20,8 +20,10 @@ from tests.support.admin_api import Browser
 from tests.support.configured_database import NOW, World
 
 
-def booked(world: World, start: str = "2026-11-23T09:10", **order: Any) -> str:
-    callback = book(world.database, world.config_cache, world.order(start=start, **order), world.caller, NOW).callback
+def booked(world: World, start: str = "2026-11-23T09:10", **fields: Any) -> str:
+    callback = book(
+        world.database, world.config_cache, world.request(start=start, **fields), world.caller, NOW
+    ).callback
     return callback.account_number
 
 
@@ -84,7 +86,7 @@ def test_results_count_how_callbacks_ended(world: World, viewer: Browser) -> Non
     assert rows == {("completed", "answered"): 2, ("failed", "busy"): 1}
 
 
-def test_requests_count_one_wish_per_call_however_often_it_asked(world: World, viewer: Browser) -> None:
+def test_requests_count_one_request_per_call_however_often_it_asked(world: World, viewer: Browser) -> None:
     def told(outcome: str, call_id: str | None, **values: Any) -> None:
         row = request_values(NOW, outcome, skill="Billing", source="ivr", call_id=call_id, **values)
         insert_request_now(world.database, row)

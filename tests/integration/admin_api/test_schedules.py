@@ -14,7 +14,7 @@ NOTHING = dict.fromkeys(
 
 def booked(world: World, count: int = 1, start: str = "2026-11-24T09:10") -> None:
     for _ in range(count):
-        book(world.database, world.config_cache, world.order(start=start), world.caller, NOW)
+        book(world.database, world.config_cache, world.request(start=start), world.caller, NOW)
 
 
 def weekly(supervisor: Browser, name: str = "Mondays", **days: str | None) -> str:

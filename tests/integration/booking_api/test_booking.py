@@ -63,9 +63,9 @@ def test_every_field_is_always_present_and_flat(api: Api) -> None:
 
 def test_optional_fields_may_be_null(api: Api) -> None:
     optional = ("campaign", "callId", "callData", "firstName", "lastName", "agentId", "requestId")
-    order = {"phone": phone(), "start": START, "skill": "Billing", **dict.fromkeys(optional)}
+    body = {"phone": phone(), "start": START, "skill": "Billing", **dict.fromkeys(optional)}
 
-    response = api.post("/api/v1/callbacks", json=order)
+    response = api.post("/api/v1/callbacks", json=body)
 
     assert response.status_code == 201
     assert response.json["callData"] == {}

@@ -24,7 +24,7 @@ STARTS = (
     | st.datetimes().map(lambda at: at.isoformat())
     | ANY_TEXT
 )
-ORDERS = st.fixed_dictionaries(
+REQUESTS = st.fixed_dictionaries(
     {"phone": PHONES | ANY_JSON, "start": STARTS | ANY_JSON, "skill": st.just("Billing") | ANY_JSON},
     optional={
         "campaign": st.just("Billing_Callback") | ANY_JSON,
@@ -60,9 +60,9 @@ def escaped(text: str) -> str:
 
 
 @once_per_example
-@given(order=ORDERS, headers=HEADERS)
-def test_any_order_is_answered_by_the_contract(api: Api, order: dict[str, Any], headers: dict[str, str]) -> None:
-    response = api.post("/api/v1/callbacks", data=json.dumps(order), headers=headers)
+@given(body=REQUESTS, headers=HEADERS)
+def test_any_request_is_answered_by_the_contract(api: Api, body: dict[str, Any], headers: dict[str, str]) -> None:
+    response = api.post("/api/v1/callbacks", data=json.dumps(body), headers=headers)
 
     assert response.status_code in (200, 201, 400, 404, 409, 422)
     assert api.world.drift() == []

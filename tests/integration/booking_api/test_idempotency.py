@@ -35,19 +35,19 @@ def test_header_and_body_are_two_ways_to_send_one_key(api: Api) -> None:
 
 
 def test_a_repeat_shows_the_callback_as_it_was_booked_even_after_it_moved(api: Api) -> None:
-    order = {"phone": phone(), "requestId": "key-1"}
-    first = api.book(**order).json
+    body = {"phone": phone(), "requestId": "key-1"}
+    first = api.book(**body).json
     api.post(f"/api/v1/callbacks/{first['accountNumber']}/reschedule", json={"start": "2026-11-24T10:40"})
 
-    assert api.book(**order).json == first
+    assert api.book(**body).json == first
 
 
 def test_a_repeat_after_a_cancellation_books_nothing(api: Api) -> None:
-    order = {"phone": phone(), "requestId": "key-1"}
-    first = api.book(**order).json
+    body = {"phone": phone(), "requestId": "key-1"}
+    first = api.book(**body).json
     api.request("DELETE", f"/api/v1/callbacks/{first['accountNumber']}")
 
-    again = api.book(**order)
+    again = api.book(**body)
 
     assert (again.status_code, again.json) == (200, first)
     assert api.get(f"/api/v1/callbacks/{first['accountNumber']}").json["status"] == "cancelled"
@@ -59,12 +59,12 @@ def test_a_repeat_after_a_cancellation_books_nothing(api: Api) -> None:
      {"callId": "call-2"}, {"agentId": "1"}, {"campaign": "Billing_Callback"}, {"skill": "Nobody"}],
 )  # fmt: skip
 def test_the_same_key_with_another_body_is_refused(api: Api, change: dict[str, Any]) -> None:
-    order = {"phone": "+13125550142", "callData": {"a": "1"}, "requestId": "key-1"}
-    first = api.book(**order)
+    body = {"phone": "+13125550142", "callData": {"a": "1"}, "requestId": "key-1"}
+    first = api.book(**body)
 
-    assert code(api.book(**{**order, **change})) == (422, "idempotency_key_reused")
+    assert code(api.book(**{**body, **change})) == (422, "idempotency_key_reused")
     assert len(api.world.rows(models.Callback)) == 1
-    assert api.book(**order).json == first.json
+    assert api.book(**body).json == first.json
 
 
 def test_the_order_of_names_in_a_body_makes_no_other_body(api: Api) -> None:
@@ -87,32 +87,32 @@ def test_the_order_of_names_in_a_body_makes_no_other_body(api: Api) -> None:
 
 def test_a_refusal_is_repeated_too(api: Api) -> None:
     booked = [api.booked() for _ in range(3)]
-    order = {"phone": phone(), "requestId": "key-1"}
-    first = api.book(**order)
+    body = {"phone": phone(), "requestId": "key-1"}
+    first = api.book(**body)
     api.request("DELETE", f"/api/v1/callbacks/{booked[0]}")
 
-    again = api.book(**order)
+    again = api.book(**body)
 
     assert code(first) == code(again) == (409, "slot_full")
     assert again.json["alternatives"] == first.json["alternatives"]
-    assert api.book(**{**order, "requestId": "key-2"}).status_code == 201
+    assert api.book(**{**body, "requestId": "key-2"}).status_code == 201
 
 
 def test_what_the_operator_refused_may_succeed_later_with_the_same_key(api: Api) -> None:
-    order = {"phone": phone(), "requestId": "key-1"}
+    body = {"phone": phone(), "requestId": "key-1"}
     api.world.settings(accept_bookings=False)
-    closed = api.book(**order)
+    closed = api.book(**body)
     api.world.settings(accept_bookings=True)
 
     assert code(closed) == (409, "booking_closed")
-    assert api.book(**order).status_code == 201
+    assert api.book(**body).status_code == 201
 
 
 def test_a_malformed_request_uses_no_key_up(api: Api) -> None:
-    order = {"phone": phone(), "requestId": "key-1"}
+    body = {"phone": phone(), "requestId": "key-1"}
 
-    assert code(api.book(**order, colour="red")) == (422, "validation_error")
-    assert api.book(**order).status_code == 201
+    assert code(api.book(**body, colour="red")) == (422, "validation_error")
+    assert api.book(**body).status_code == 201
 
 
 def test_a_key_belongs_to_its_client(api: Api) -> None:
@@ -139,10 +139,10 @@ def test_an_empty_key_is_no_key(api: Api) -> None:
 
 
 def test_repeats_at_the_same_moment_book_once(api: Api) -> None:
-    order = {"phone": phone(), "requestId": "key-1"}
+    body = {"phone": phone(), "requestId": "key-1"}
 
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: api.book(**order), range(16)))
+        answers = list(pool.map(lambda _: api.book(**body), range(16)))
 
     assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
     assert len({answer.text for answer in answers}) == 1

@@ -208,7 +208,7 @@ def test_the_first_rule_that_refuses_gives_the_code(api: Api) -> None:
     ]
 
 
-def test_every_wish_leaves_a_record_whatever_its_end(api: Api) -> None:
+def test_every_request_leaves_a_row_whatever_its_outcome(api: Api) -> None:
     booked = api.booked(callId="call-1")
     api.book(skill="Nobody", callId="call-2")
     api.book(phone="x", callId="call-3")

@@ -15,16 +15,16 @@ from shared.db.session import Database
 from shared.errors import DomainError
 from tests.support.configured_database import NOW
 
-Order_ = dict[str, Any]
+RequestFields = dict[str, Any]
 _TIMEOUT = 60.0
 
 
 def answer(
-    database: Database, config_cache: ConfigCache, order: Order_, client_id: int, key: str | None
+    database: Database, config_cache: ConfigCache, request: RequestFields, client_id: int, key: str | None
 ) -> dict[str, Any]:
     """What a client would be told, in one dictionary: the booking or the refusal."""
     try:
-        booking = book(database, config_cache, BookingRequest(**order), ApiCaller(client_id, "ivr", "ivr"), NOW, key)
+        booking = book(database, config_cache, BookingRequest(**request), ApiCaller(client_id, "ivr", "ivr"), NOW, key)
     except DomainError as refusal:
         return {"code": str(refusal.code), "extra": {**refusal.extra, "alternatives": None}}
     callback = booking.callback
@@ -32,13 +32,15 @@ def answer(
             "status": callback.status, "replayed": booking.replayed}  # fmt: skip
 
 
-def race(url: str, orders: Sequence[Order_], client_id: int, key: str | None, processes: int) -> list[dict[str, Any]]:
-    """Each of `processes` makes all `orders`, one after the other, all beginning together; every answer."""
+def race(
+    url: str, requests: Sequence[RequestFields], client_id: int, key: str | None, processes: int
+) -> list[dict[str, Any]]:
+    """Each of `processes` makes all `requests`, one after the other, all beginning together; every answer."""
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(processes)
     answers: multiprocessing.queues.Queue[Any] = context.Queue()
     running = [
-        context.Process(target=_run, args=(url, list(orders), client_id, key, number, ready, answers), daemon=True)
+        context.Process(target=_run, args=(url, list(requests), client_id, key, number, ready, answers), daemon=True)
         for number in range(processes)
     ]
     for process in running:
@@ -55,7 +57,7 @@ def race(url: str, orders: Sequence[Order_], client_id: int, key: str | None, pr
 
 
 def _run(
-    url: str, orders: list[Order_], client_id: int, key: str | None, number: int,
+    url: str, requests: list[RequestFields], client_id: int, key: str | None, number: int,
     ready: multiprocessing.synchronize.Barrier, answers: "multiprocessing.queues.Queue[Any]",
 ) -> None:  # fmt: skip
     try:
@@ -63,11 +65,11 @@ def _run(
             config_cache = ConfigCache(database)
             config_cache.current()
             ready.wait(_TIMEOUT)
-            answers.put([answer(database, config_cache, _own(order, number), client_id, key) for order in orders])
+            answers.put([answer(database, config_cache, _own(request, number), client_id, key) for request in requests])
     except Exception:
         answers.put(traceback.format_exc())
 
 
-def _own(order: Order_, number: int) -> Order_:
-    """The order of this process: `{n}` in its phone becomes the process's number."""
-    return {**order, "phone": order["phone"].replace("{n}", str(number))}
+def _own(request: RequestFields, number: int) -> RequestFields:
+    """The request of this process: `{n}` in its phone becomes the process's number."""
+    return {**request, "phone": request["phone"].replace("{n}", str(number))}

@@ -17,9 +17,9 @@ def main(url: str) -> None:
         (client,) = config_cache.current().clients.values()
         print("loaded", flush=True)
         sys.stdin.readline()
-        order = BookingRequest(phone=phone(), start="2026-11-23T09:10", skill="Billing")
+        request = BookingRequest(phone=phone(), start="2026-11-23T09:10", skill="Billing")
         try:
-            answer = book(database, config_cache, order, ApiCaller(client.id, client.name, "ivr"), NOW)
+            answer = book(database, config_cache, request, ApiCaller(client.id, client.name, "ivr"), NOW)
         except DomainError as refusal:
             print(refusal.code)
         else:

@@ -62,7 +62,7 @@ def test_the_same_instant_may_be_written_in_any_offset(world: World) -> None:
     assert world.drift() == []
 
 
-def test_a_refused_wish_leaves_nothing_but_its_request(world: World) -> None:
+def test_a_refused_request_leaves_nothing_but_its_request(world: World) -> None:
     world.refusal(start="2026-11-23T03:00", call_id="call-2")
     assert world.rows(Callback) == world.rows(CallbackEvent) == world.rows(Slot) == []
     (request,) = world.rows(CallbackRequest)

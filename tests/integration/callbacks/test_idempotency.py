@@ -16,19 +16,19 @@ from shared.errors import Code, DomainError
 from tests.support.configured_database import NOW, World
 
 
-def again(world: World, order: BookingRequest, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
+def again(world: World, request: BookingRequest, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
     """The answer to a repeat: the record, or the code of the refusal."""
     try:
-        return book(world.database, world.config_cache, order, world.caller, NOW + later, key)
+        return book(world.database, world.config_cache, request, world.caller, NOW + later, key)
     except DomainError as refusal:
         return refusal.code
 
 
 def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World) -> None:
-    order = world.order(call_data={"a": "1"}, first_name="Ada")
-    first = again(world, order)
+    request = world.request(call_data={"a": "1"}, first_name="Ada")
+    first = again(world, request)
     for _ in range(3):
-        repeat = again(world, order)
+        repeat = again(world, request)
         assert repeat == replace(first, replayed=True)  # type: ignore[type-var]
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
 
@@ -36,11 +36,11 @@ def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World
 def test_a_repeat_of_a_refusal_gets_the_refusal_with_all_it_said(world: World) -> None:
     for _ in range(3):
         world.book(start="2026-11-23T09:00")
-    order = world.order(start="2026-11-23T09:10")
+    request = world.request(start="2026-11-23T09:10")
     refusals = []
     for _ in range(2):
         with pytest.raises(DomainError) as refused:
-            book(world.database, world.config_cache, order, world.caller, NOW, "k-1")
+            book(world.database, world.config_cache, request, world.caller, NOW, "k-1")
         refusals.append((refused.value.code, refused.value.detail, refused.value.extra))
         cancel(world.database, world.rows(Callback, status="scheduled")[0].account_number, now=NOW, who="user:a")
     assert refusals[0] == refusals[1]
@@ -48,10 +48,14 @@ def test_a_repeat_of_a_refusal_gets_the_refusal_with_all_it_said(world: World) -
     assert [row.outcome for row in world.rows(CallbackRequest)].count("slot_full") == 1
 
 
-def test_the_same_key_with_another_wish_is_refused_and_recorded(world: World) -> None:
-    order = world.order()
-    again(world, order)
-    for other in (replace(order, start="2026-11-23T11:00"), replace(order, phone="555"), replace(order, skill="X")):
+def test_the_same_key_with_another_request_is_refused_and_recorded(world: World) -> None:
+    request = world.request()
+    again(world, request)
+    for other in (
+        replace(request, start="2026-11-23T11:00"),
+        replace(request, phone="555"),
+        replace(request, skill="X"),
+    ):
         assert again(world, other) is Code.IDEMPOTENCY_KEY_REUSED
     outcomes = [(row.outcome, row.request_key) for row in world.rows(CallbackRequest)]
     assert outcomes == [("scheduled", "k-1"), *[("idempotency_key_reused", None)] * 3]
@@ -70,16 +74,16 @@ def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:
     assert not world.book("K-A").replayed
 
 
-def test_without_a_key_the_same_wish_is_another_wish(world: World) -> None:
-    order = world.order()
-    assert not book(world.database, world.config_cache, order, world.caller, NOW).replayed
+def test_without_a_key_the_same_request_is_another_request(world: World) -> None:
+    request = world.request()
+    assert not book(world.database, world.config_cache, request, world.caller, NOW).replayed
     with pytest.raises(DomainError, match="duplicate_callback"):
-        book(world.database, world.config_cache, order, world.caller, NOW)
+        book(world.database, world.config_cache, request, world.caller, NOW)
 
 
 def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> None:
-    order = world.order()
-    first = world.rows(Callback) or again(world, order)
+    request = world.request()
+    first = world.rows(Callback) or again(world, request)
     number = first.callback.account_number  # type: ignore[union-attr]
     reschedule(world.database, world.config_cache, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
     for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
@@ -87,14 +91,14 @@ def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> N
             transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
                        outcome="answered")  # fmt: skip
             tx.commit()
-        assert again(world, order) == replace(first, replayed=True)  # type: ignore[type-var]
+        assert again(world, request) == replace(first, replayed=True)  # type: ignore[type-var]
 
 
 def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> None:
-    order = world.order()
-    first = again(world, order)
+    request = world.request()
+    first = again(world, request)
     cancel(world.database, first.callback.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
-    assert again(world, order) == replace(first, replayed=True)  # type: ignore[type-var]
+    assert again(world, request) == replace(first, replayed=True)  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize(
@@ -111,27 +115,27 @@ def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> No
     ids=["closed", "skill closed", "skill renamed", "no campaign", "campaign disabled", "country", "notice"],
 )
 def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: World, change: object) -> None:
-    order = world.order()
-    first = again(world, order)
+    request = world.request()
+    first = again(world, request)
     change(world)  # type: ignore[operator]
     world.config_cache.reload()  # so that the rules do refuse, before the key is looked up
-    repeat = again(world, order, later=timedelta(hours=3))
+    repeat = again(world, request, later=timedelta(hours=3))
     assert repeat.replayed  # type: ignore[attr-defined]
     assert repeat.callback.account_number == first.callback.account_number  # type: ignore[attr-defined]
 
 
 def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world: World) -> None:
-    order = world.order()
+    request = world.request()
     world.settings(accept_bookings=False)
-    assert again(world, order) is Code.BOOKING_CLOSED
+    assert again(world, request) is Code.BOOKING_CLOSED
     world.settings(accept_bookings=True)
-    assert not again(world, order).replayed  # type: ignore[attr-defined]
-    assert again(world, order).replayed  # type: ignore[attr-defined]
+    assert not again(world, request).replayed  # type: ignore[attr-defined]
+    assert again(world, request).replayed  # type: ignore[attr-defined]
 
 
 def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: World) -> None:
     # The snapshot of this node still has the skill closed when another node books with the same key.
-    order = world.order(skill="Later")
+    request = world.request(skill="Later")
     world.config_cache.current()
     world.another_skill("Later")
     other = world.on(world.database)
@@ -142,9 +146,9 @@ def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: Worl
         try:
             raise DomainError(Code.UNKNOWN_SKILL, "There is no such skill.")
         finally:
-            booked.append(again(other, replace(order, skill="Billing")))
+            booked.append(again(other, replace(request, skill="Billing")))
 
     world.config_cache.retry_if_stale = refused_late  # type: ignore[method-assign,assignment]
-    answer = again(world, replace(order, skill="Billing"))
+    answer = again(world, replace(request, skill="Billing"))
     world.config_cache.retry_if_stale = decide  # type: ignore[method-assign]
     assert answer == replace(booked[0], replayed=True)  # type: ignore[type-var]

@@ -14,12 +14,12 @@ SAME_PHONE = "+13125550142"
 SLOT = {"start": "2026-11-23T09:10", "skill": "Billing"}
 
 
-def threads(world: World, orders: list[dict[str, Any]], key: str | None = None) -> list[dict[str, Any]]:
-    """Every answer to `orders`, each made by a thread of its own."""
-    with ThreadPoolExecutor(len(orders)) as pool:
+def threads(world: World, requests: list[dict[str, Any]], key: str | None = None) -> list[dict[str, Any]]:
+    """Every answer to `requests`, each made by a thread of its own."""
+    with ThreadPoolExecutor(len(requests)) as pool:
         made = [
-            pool.submit(answer, world.database, world.config_cache, order, world.caller.client_id, key)
-            for order in orders
+            pool.submit(answer, world.database, world.config_cache, request, world.caller.client_id, key)
+            for request in requests
         ]
         return [each.result(60) for each in made]
 
@@ -28,8 +28,8 @@ def codes(answers: list[dict[str, Any]]) -> Counter[str]:
     return Counter(each["code"] for each in answers)
 
 
-def processes(world: World, database_url: str, orders: list[dict[str, Any]], key: str | None = None) -> Any:
-    return race(database_url, orders, world.caller.client_id, key, processes=3)
+def processes(world: World, database_url: str, requests: list[dict[str, Any]], key: str | None = None) -> Any:
+    return race(database_url, requests, world.caller.client_id, key, processes=3)
 
 
 @pytest.mark.parametrize("first_booking", [True, False], ids=["of a new slot", "of a slot in use"])
@@ -54,8 +54,8 @@ def test_of_processes_that_race_for_the_last_places_exactly_as_many_win(world: W
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_of_threads_that_race_with_one_number_as_many_as_the_limit_win(world: World, limit: int) -> None:
     world.settings(open_callbacks_per_number=limit)
-    orders = [{**SLOT, "phone": SAME_PHONE, "start": f"2026-11-23T{10 + i}:10"} for i in range(10)]
-    answers = threads(world, orders)
+    requests = [{**SLOT, "phone": SAME_PHONE, "start": f"2026-11-23T{10 + i}:10"} for i in range(10)]
+    answers = threads(world, requests)
     assert codes(answers) == {"booked": limit, "duplicate_callback": 10 - limit}
     known = {callback.account_number for callback in world.rows(Callback)}
     assert {each["extra"]["accountNumber"] for each in answers if each["code"] != "booked"} <= known
@@ -64,8 +64,8 @@ def test_of_threads_that_race_with_one_number_as_many_as_the_limit_win(world: Wo
 
 def test_of_processes_that_race_with_one_number_as_many_as_the_limit_win(world: World, database_url: str) -> None:
     world.settings(open_callbacks_per_number=2)
-    orders = [{**SLOT, "phone": SAME_PHONE, "start": f"2026-11-23T{10 + i}:10"} for i in range(4)]
-    answers = processes(world, database_url, orders)
+    requests = [{**SLOT, "phone": SAME_PHONE, "start": f"2026-11-23T{10 + i}:10"} for i in range(4)]
+    answers = processes(world, database_url, requests)
     assert codes(answers) == {"booked": 2, "duplicate_callback": 10}
     assert world.drift() == []
 
@@ -90,15 +90,15 @@ def test_threads_with_one_key_for_the_last_place_never_see_it_full(world: World)
     # The first takes the last place; the others must get its answer, not that the slot is full or the number taken.
     world.configure(DailySchedule, {"capacities": [1] * 48}, id=world.daily_id)
     for attempt in range(5):
-        order = {"skill": "Billing", "phone": phone(), "start": f"2026-11-23T1{attempt}:10"}
-        answers = threads(world, [order] * 6, key=f"k-{attempt}")
+        request = {"skill": "Billing", "phone": phone(), "start": f"2026-11-23T1{attempt}:10"}
+        answers = threads(world, [request] * 6, key=f"k-{attempt}")
         assert len({(each["code"], each["account_number"]) for each in answers}) == 1
     assert world.drift() == []
 
 
-def test_threads_with_one_key_and_different_wishes_make_one_callback(world: World) -> None:
-    orders = [{**SLOT, "phone": phone()} for _ in range(8)]
-    answers = threads(world, orders, key="k-1")
+def test_threads_with_one_key_and_different_requests_make_one_callback(world: World) -> None:
+    requests = [{**SLOT, "phone": phone()} for _ in range(8)]
+    answers = threads(world, requests, key="k-1")
     assert codes(answers) == {"booked": 1, "idempotency_key_reused": 7}
     assert len(world.rows(Callback)) == 1
     assert Counter(row.outcome for row in world.rows(CallbackRequest)) == {

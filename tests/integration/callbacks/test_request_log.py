@@ -1,4 +1,4 @@
-"""Callback requests: every wish leaves a record, and the ones that may come late do come."""
+"""Callback requests: every request leaves a row, and the ones that may come late do come."""
 
 import threading
 from collections.abc import Iterator
@@ -117,7 +117,7 @@ def test_questions_that_come_from_many_threads_are_all_written(world: World) -> 
         ("", ""),
     ],
 )
-def test_a_wish_may_name_anything_and_is_still_recorded(world: World, text: str, kept: str) -> None:
+def test_a_request_may_name_anything_and_is_still_recorded(world: World, text: str, kept: str) -> None:
     world.refusal(skill=text or "-", campaign=text, call_id=text)
     insert_request_now(world.database, asked(campaign=text))
     first, second = world.rows(CallbackRequest)

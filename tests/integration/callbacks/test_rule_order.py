@@ -1,4 +1,4 @@
-"""The rules in their order: of two that a wish breaks, the earlier one refuses (services/README.md, "The rules of a
+"""The rules in their order: of two that a request breaks, the earlier one refuses (services/README.md, "The rules of a
 booking")."""
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ PHONE = "+13125550142"
 
 
 def nothing(world: World) -> None:
-    """The wish alone breaks the rule."""
+    """The request alone breaks the rule."""
 
 
 def fill_the_slot(world: World) -> None:
@@ -25,34 +25,34 @@ def fill_the_slot(world: World) -> None:
 
 @dataclass(frozen=True)
 class Breach:
-    """One way to break a rule: what is so in the database, and what the wish says."""
+    """One way to break a rule: what is so in the database, and what the request says."""
 
     code: str
     before: Callable[[World], object] = nothing
-    wish: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 # In the order of the rules. Before six o'clock there are no slots, so starts at three also break rule 6.
 BREACHES = (
-    Breach("unknown_skill", wish={"skill": "Nothing"}),
-    Breach("unknown_campaign", wish={"campaign": "Nothing"}),
+    Breach("unknown_skill", fields={"skill": "Nothing"}),
+    Breach("unknown_campaign", fields={"campaign": "Nothing"}),
     Breach("campaign_not_available", lambda world: world.configure(Campaign, {"enabled": False})),
     Breach("booking_closed", lambda world: world.settings(accept_bookings=False)),
-    Breach("invalid_phone", wish={"phone": "555-0142"}),
-    Breach("phone_not_allowed", wish={"phone": "+1 900 234 5678"}),
+    Breach("invalid_phone", fields={"phone": "555-0142"}),
+    Breach("phone_not_allowed", fields={"phone": "+1 900 234 5678"}),
     Breach("do_not_call", lambda world: world.add(DoNotCall, phone=PHONE, added_at=NOW)),
-    Breach("invalid_start", wish={"start": "2026-11-24T03"}),
-    Breach("start_in_past", wish={"start": "2026-11-23T03:00"}),
-    Breach("outside_booking_window", wish={"start": "2027-06-01T03:00"}),
+    Breach("invalid_start", fields={"start": "2026-11-24T03"}),
+    Breach("start_in_past", fields={"start": "2026-11-23T03:00"}),
+    Breach("outside_booking_window", fields={"start": "2027-06-01T03:00"}),
     Breach("duplicate_callback", lambda world: world.book(phone=PHONE, start="2026-11-25T09:10")),
-    Breach("no_slot", wish={"start": "2026-11-24T03:00"}),
+    Breach("no_slot", fields={"start": "2026-11-24T03:00"}),
     Breach("slot_full", fill_the_slot),
 )
 
 
 def both(first: Breach, second: Breach) -> bool:
-    """Whether one wish can break both."""
-    return not first.wish.keys() & second.wish.keys() and {first.code, second.code} != {"no_slot", "slot_full"}
+    """Whether one request can break both."""
+    return not first.fields.keys() & second.fields.keys() and {first.code, second.code} != {"no_slot", "slot_full"}
 
 
 def refusal(world: World, *breaches: Breach) -> str:
@@ -60,10 +60,10 @@ def refusal(world: World, *breaches: Breach) -> str:
     # What books must come before what makes bookings impossible.
     for breach in sorted(breaches, key=lambda each: each.code not in ("duplicate_callback", "slot_full")):
         breach.before(world)
-    wish = {"phone": PHONE, "start": "2026-11-23T09:10"}
+    fields = {"phone": PHONE, "start": "2026-11-23T09:10"}
     for breach in breaches:
-        wish.update(breach.wish)
-    return world.refusal(**wish).code
+        fields.update(breach.fields)
+    return world.refusal(**fields).code
 
 
 @pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.code)
@@ -81,7 +81,7 @@ def test_the_earlier_of_two_broken_rules_refuses(world: World, first: Breach, se
     assert refusal(world, first, second) == first.code
 
 
-def test_a_wish_that_breaks_no_rule_is_booked(world: World) -> None:
+def test_a_request_that_breaks_no_rule_is_booked(world: World) -> None:
     world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
-    order = world.order(phone=PHONE, start="2026-11-23T09:10")
-    assert not book(world.database, world.config_cache, order, world.caller, NOW).replayed
+    request = world.request(phone=PHONE, start="2026-11-23T09:10")
+    assert not book(world.database, world.config_cache, request, world.caller, NOW).replayed

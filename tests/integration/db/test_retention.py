@@ -201,9 +201,9 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
     for days in (2, 4, 31, 45):
         at = NOW - timedelta(days=days)
         start = (at + timedelta(hours=2)).isoformat()
-        booked[f"key-{days}"] = order = world.order(start=start)
+        booked[f"key-{days}"] = booking_request = world.request(start=start)
         number = book(
-            world.database, world.config_cache, order, world.caller, at, f"key-{days}"
+            world.database, world.config_cache, booking_request, world.caller, at, f"key-{days}"
         ).callback.account_number
         with world.database.writing() as tx:
             closed = {"status": "completed", "open_rank": None, "changed_at": at + timedelta(hours=2)}
@@ -213,10 +213,10 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
     purge(world.database, settings, NOW)
 
     assert REMOVED in {row.phone for row in world.rows(models.Callback)}
-    for key, order in booked.items():
+    for key, booking_request in booked.items():
         try:
-            answer = book(world.database, world.config_cache, order, world.caller, NOW, key).callback
+            answer = book(world.database, world.config_cache, booking_request, world.caller, NOW, key).callback
         except DomainError as refused:  # a new request by now, for a time that is over
             assert refused.code == Code.START_IN_PAST
         else:
-            assert answer.phone == order.phone
+            assert answer.phone == booking_request.phone

@@ -15,7 +15,7 @@ from shared.db import models
 from shared.db.session import Database
 from shared.web.auth import key_hash
 from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
-from tests.integration.dialer_sync.samples import WISHED
+from tests.integration.dialer_sync.samples import DESIRED
 from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.integration.ucce_simulator.client import Client
 from tests.servers.sources import Server
@@ -58,7 +58,7 @@ def client(ucce: UcceSimulator) -> Iterator[UcceClient]:
 
 @pytest.fixture
 def campaign(client: UcceClient) -> int:
-    return campaigns.create(client, WISHED)
+    return campaigns.create(client, DESIRED)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.dialer_sync.ucce.contacts import Contact
 
-WISHED: dict[str, Any] = {
+DESIRED: dict[str, Any] = {
     "name": "CM_Callback_Sales",
     "description": "Scheduled callbacks & more",
     "enabled": True,

@@ -83,7 +83,7 @@ def test_a_campaign_that_gets_its_name_back_is_ours_again(master: MasterFixture,
     assert len(master.simulator.control.taken()) == 1
 
 
-def test_a_campaign_of_the_wished_name_that_we_did_not_make_is_not_taken_over(
+def test_a_campaign_of_the_desired_name_that_we_did_not_make_is_not_taken_over(
     master: MasterFixture, outsider: Client
 ) -> None:
     stranger = outsider.create("<enabled>false</enabled>", name="callback_1", group=5001)

@@ -1,4 +1,4 @@
-"""Campaigns: the wish is brought to UCCE, and what UCCE has is written back."""
+"""Campaigns: the desired state is brought to UCCE, and what UCCE has is written back."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.support.until import until
 BASE = "/unifiedconfig/config/campaign"
 
 
-def test_a_wished_campaign_is_created_with_its_skills_and_parameters(master: MasterFixture) -> None:
+def test_a_desired_campaign_is_created_with_its_skills_and_parameters(master: MasterFixture) -> None:
     row = master.campaign()
     assert (row.sync_state, row.sync_message, row.drift, row.applied_version) == ("in_sync", None, None, row.version)
     assert (row.observed["name"], row.observed["dialingMode"]) == ("Billing_Callback", "PROGRESSIVEONLY")
@@ -19,7 +19,7 @@ def test_a_wished_campaign_is_created_with_its_skills_and_parameters(master: Mas
     assert row.synced_at == master.clock.now
 
 
-def test_a_changed_wish_is_brought_to_ucce_once(master: MasterFixture) -> None:
+def test_a_changed_desired_state_is_brought_to_ucce_once(master: MasterFixture) -> None:
     master.configure_campaign(parameters={"dialingMode": "PREVIEWONLY"}, description="New", enabled=False, version=2)
     assert master.cycle() == "1 campaigns in sync"
     row = master.campaign()
@@ -30,7 +30,7 @@ def test_a_changed_wish_is_brought_to_ucce_once(master: MasterFixture) -> None:
     assert len(master.simulator.control.received(method="PUT")) == 1
 
 
-def test_a_wish_that_ucce_refuses_shows_its_message_and_is_tried_again_later(master: MasterFixture) -> None:
+def test_a_desired_state_that_ucce_refuses_shows_its_message_and_is_tried_again_later(master: MasterFixture) -> None:
     master.configure_campaign(parameters={"noAnswerRingLimit": 500}, version=2)
     assert master.cycle() == "1 campaigns not in sync"
     row = master.campaign()
@@ -67,7 +67,7 @@ def test_while_ucce_is_down_a_campaign_stays_pending_and_says_why(master: Master
 def test_ucce_is_told_to_call_once_where_the_retries_are_ours(
     master: MasterFixture, parameters: dict[str, Any]
 ) -> None:
-    # The wish of an administrator of an earlier version; UCCE's own default is 3.
+    # The desired state, of an administrator of an earlier version; UCCE's own default is 3.
     master.configure_campaign(parameters=parameters, max_attempts=2, version=2)
     assert master.cycle() == "1 campaigns in sync"
     assert ucce_has(master, "maxAttempts") == "1"
@@ -125,7 +125,7 @@ def test_a_campaign_created_by_a_call_whose_answer_was_lost_is_found_by_its_name
     assert master.campaign().ucce_id == first + 1
 
 
-def test_a_wish_that_changes_while_it_is_brought_stays_pending(master: MasterFixture) -> None:
+def test_a_desired_state_that_changes_while_it_is_brought_stays_pending(master: MasterFixture) -> None:
     master.configure_campaign(description="First", version=2)
 
     def change_once(seconds: float) -> None:
@@ -167,7 +167,7 @@ def test_a_window_that_was_left_to_ucce_bounds_the_slots_as_soon_as_it_is_seen(m
     put(master, "<startTime>09:00</startTime><endTime>10:00</endTime>")
     master.clock.advance(301)
 
-    assert master.cycle() == "nothing to do"  # it is no drift: we wish nothing there
+    assert master.cycle() == "nothing to do"  # it is no drift: we desire nothing there
 
     window = master.world.config_cache.reload().campaign_by_id[master.world.campaign_id].window
     assert (window.opens, window.closes) == (9 * 60, 10 * 60)

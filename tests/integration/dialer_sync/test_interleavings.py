@@ -192,8 +192,10 @@ def test_by_several_at_once_no_place_is_lost_or_sold_twice(
     clean: Callable[[], MasterFixture], clients: list[list[Act]], masters: list[Act], stalled_masters: list[Act]
 ) -> None:
     master = clean()
-    wishes = [(phone, slot) for phone in PHONES[:2] for slot in SLOTS]
-    numbers = [master.world.book(phone=phone, start=slot.isoformat()).callback.account_number for phone, slot in wishes]
+    bookings = [(phone, slot) for phone in PHONES[:2] for slot in SLOTS]
+    numbers = [
+        master.world.book(phone=phone, start=slot.isoformat()).callback.account_number for phone, slot in bookings
+    ]
     stalled = MasterFixture(master.world, master.simulator, settings=master.settings, node="stalled")
     master.renew("node-a")  # the term of the stalled one is over, and it does not know
     begin, done = Barrier(len(clients) + 2), Event()

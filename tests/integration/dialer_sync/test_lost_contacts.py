@@ -12,7 +12,7 @@ from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import BASE
 from shared.db import models
 from tests.integration.dialer_sync.master_fixture import MasterFixture
-from tests.integration.dialer_sync.samples import WISHED
+from tests.integration.dialer_sync.samples import DESIRED
 from tests.integration.dialer_sync.test_call_results import dial
 
 ACCEPTED_ONLY = {"kind": "import", "method": "POST", "status": 200}  # said to be imported, and not taken
@@ -198,7 +198,7 @@ def test_an_attempt_is_looked_for_in_the_campaign_that_it_was_sent_to(master: Ma
     master.cycle()
     sent_to = master.campaign().ucce_id
     assert master.attempts(account_number)[0].ucce_campaign_id == sent_to
-    elsewhere = WISHED | {"skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "1"}]}
+    elsewhere = DESIRED | {"skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "1"}]}
     other = campaigns.create(master.context.client, elsewhere)
     master.configure_campaign(ucce_id=other)
     master.clock.advance(5)

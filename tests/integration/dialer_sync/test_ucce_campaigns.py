@@ -6,12 +6,12 @@ from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.errors import NotFound, Refused, UcceError
-from tests.integration.dialer_sync.samples import WISHED
+from tests.integration.dialer_sync.samples import DESIRED
 
 
-def test_a_campaign_is_created_as_wished_and_shows_no_difference(client: UcceClient, campaign: int) -> None:
+def test_a_campaign_is_created_as_desired_and_shows_no_difference(client: UcceClient, campaign: int) -> None:
     found = campaigns.get(client, campaign)
-    assert campaigns.difference(WISHED, found.fields) == {}
+    assert campaigns.difference(DESIRED, found.fields) == {}
     assert (found.id, found.change_stamp) == (campaign, 0)
 
 
@@ -29,39 +29,39 @@ def test_a_campaign_is_found_by_its_exact_name_among_many_pages(client: UcceClie
 def test_an_update_sends_only_what_differs_with_the_change_stamp(
     client: UcceClient, campaign: int, ucce: UcceSimulator
 ) -> None:
-    wished = WISHED | {
+    desired = DESIRED | {
         "enabled": False,
         "retries": {"noAnswerDelay": 45},
         "skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "8800102"}],
     }
-    campaigns.update(client, campaigns.get(client, campaign), wished)
+    campaigns.update(client, campaigns.get(client, campaign), desired)
     found = campaigns.get(client, campaign)
-    assert campaigns.difference(wished, found.fields) == {}
+    assert campaigns.difference(desired, found.fields) == {}
     assert found.change_stamp == 1
-    campaigns.update(client, found, wished)
+    campaigns.update(client, found, desired)
     puts = ucce.control.received(method="PUT")
     assert len(puts) == 1
 
 
 def test_a_changed_setting_of_a_skill_group_reaches_ucce(client: UcceClient, campaign: int) -> None:
-    wished = WISHED | {"skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800999"}]}
-    campaigns.update(client, campaigns.get(client, campaign), wished)
-    assert campaigns.difference(wished, campaigns.get(client, campaign).fields) == {}
+    desired = DESIRED | {"skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "8800999"}]}
+    campaigns.update(client, campaigns.get(client, campaign), desired)
+    assert campaigns.difference(desired, campaigns.get(client, campaign).fields) == {}
 
 
 def test_an_update_of_what_somebody_else_changed_fails_and_the_next_reading_shows_why(
     client: UcceClient, campaign: int
 ) -> None:
     stale = campaigns.get(client, campaign)
-    campaigns.update(client, stale, WISHED | {"maxAttempts": 2})
+    campaigns.update(client, stale, DESIRED | {"maxAttempts": 2})
     with pytest.raises(UcceError, match="changed by another user"):
-        campaigns.update(client, stale, WISHED | {"maxAttempts": 3})
-    assert campaigns.difference(WISHED, campaigns.get(client, campaign).fields).keys() == {"maxAttempts"}
+        campaigns.update(client, stale, DESIRED | {"maxAttempts": 3})
+    assert campaigns.difference(DESIRED, campaigns.get(client, campaign).fields).keys() == {"maxAttempts"}
 
 
 def test_a_refused_campaign_says_which_fields_and_why(client: UcceClient) -> None:
     with pytest.raises(Refused) as caught:
-        campaigns.create(client, WISHED | {"maxAttempts": 500, "linesPerAgent": 0})
+        campaigns.create(client, DESIRED | {"maxAttempts": 500, "linesPerAgent": 0})
     assert {error.field for error in caught.value.errors} == {"maxAttempts", "linesPerAgent"}
     assert "maxAttempts: This field must contain a value from 1 to 100" in caught.value.message
     assert (caught.value.taken, caught.value.permanent) == ("no", True)

@@ -12,7 +12,7 @@ from services.dialer_sync.ucce import contact_list as contacts
 from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.contacts import import_batch
 from tests.integration.dialer_sync.conftest import settings_for
-from tests.integration.dialer_sync.samples import WISHED, batch, key
+from tests.integration.dialer_sync.samples import DESIRED, batch, key
 from tests.support.until import until
 
 
@@ -74,7 +74,7 @@ def test_what_is_listed_all_the_time_is_never_called_absent(
     """Contacts come and go between any two pages; two of each five keys of a long list are there at first."""
     ucce.control.reset()
     own = UcceClient(settings_for(ucce, timeout=5.0))
-    campaign = campaigns.create(own, WISHED)
+    campaign = campaigns.create(own, DESIRED)
     there = {number for number in range(800) if number % 5 < 2}
     import_batch(own, campaign, batch(*sorted(there)))
     always, never, calls = set(there), set(range(800)) - there, itertools.count()

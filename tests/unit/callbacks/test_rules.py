@@ -1,4 +1,4 @@
-"""Rules 2 and 3 as far as they need no database: where a wish goes, and whom we call."""
+"""Rules 2 and 3 as far as they need no database: where a request goes, and whom we call."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ def test_a_named_campaign_wins_over_the_default_one() -> None:
         (snapshot(skills=(skill(3),), campaigns=EVERY), "Billing", None, Code.CAMPAIGN_NOT_AVAILABLE),
     ],
 )
-def test_a_wish_that_leads_nowhere_is_refused(
+def test_a_request_that_leads_nowhere_is_refused(
     of: ConfigSnapshot, skill_name: str, campaign_name: str | None, code: Code
 ) -> None:
     with pytest.raises(DomainError) as refused:

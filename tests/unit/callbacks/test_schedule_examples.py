@@ -66,7 +66,7 @@ def test_a_half_hour_that_happens_twice_is_one_slot_the_first(zone: str, day: st
     assert start.astimezone(ZoneInfo(zone)).isoformat() == f"{day}T{twice}:00{offset}"
 
 
-def test_a_wish_in_the_second_pass_of_a_repeated_hour_has_no_slot() -> None:
+def test_a_start_in_the_second_pass_of_a_repeated_hour_has_no_slot() -> None:
     chicago = ZoneInfo("America/Chicago")
     first = datetime.fromisoformat("2026-11-01T01:10-05:00")
     assert slot_start(first, chicago) == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)

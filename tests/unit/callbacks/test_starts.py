@@ -1,4 +1,4 @@
-"""Rule 4: how the wished start is read, and the window it must lie in."""
+"""Rule 4: how the requested start is read, and the window it must lie in."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -16,7 +16,7 @@ FOUND: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    "wished",
+    "desired",
     [
         {},
         {"enabled": True, "linesPerAgent": 1.50, "startTime": "09:00"},
@@ -25,8 +25,8 @@ FOUND: dict[str, Any] = {
         {"skillGroupInfos": [{"skillGroup": 5004, "dialedNumber": "088"}]},
     ],
 )
-def test_what_means_the_same_is_no_difference(wished: dict[str, Any]) -> None:
-    assert difference(wished, FOUND) == {}
+def test_what_means_the_same_is_no_difference(desired: dict[str, Any]) -> None:
+    assert difference(desired, FOUND) == {}
 
 
 def test_a_skill_group_that_stands_there_twice_is_a_difference() -> None:
@@ -35,7 +35,7 @@ def test_a_skill_group_that_stands_there_twice_is_a_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wished", "fields"),
+    ("desired", "fields"),
     [
         ({"enabled": False}, {"enabled"}),
         ({"description": "x"}, {"description"}),
@@ -46,5 +46,5 @@ def test_a_skill_group_that_stands_there_twice_is_a_difference() -> None:
         ({"skillGroupInfos": [{"skillGroup": 5005, "dialedNumber": "088"}]}, {"skillGroupInfos"}),
     ],
 )
-def test_what_differs_is_named_by_field(wished: dict[str, Any], fields: set[str]) -> None:
-    assert set(difference(wished, FOUND)) == fields
+def test_what_differs_is_named_by_field(desired: dict[str, Any], fields: set[str]) -> None:
+    assert set(difference(desired, FOUND)) == fields

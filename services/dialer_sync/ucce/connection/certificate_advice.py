@@ -1,4 +1,4 @@
-"""What is wrong with a server's certificate and what to do about it, from OpenSSL's verification error."""
+"""What is wrong with a server's certificate and what to do about it, from OpenSSL's failure error."""
 
 import ssl
 
@@ -20,11 +20,11 @@ def trusting_context() -> ssl.SSLContext:
 
 
 def certificate_problem(error: BaseException, host: str) -> str | None:
-    """Sentence of a failed verification somewhere in `error`'s causes; None when there is none."""
-    found = _verification(error)
-    if found is None:
+    """Sentence of a failed failure somewhere in `error`'s causes; None when there is none."""
+    failure = _verification(error)
+    if failure is None:
         return None
-    return f"the certificate of {host} is not trusted ({found.verify_message.rstrip('.')}): {_cure(found, host)}"
+    return f"the certificate of {host} is not trusted ({failure.verify_message.rstrip('.')}): {_cure(failure, host)}"
 
 
 def _cure(error: ssl.SSLCertVerificationError, host: str) -> str:

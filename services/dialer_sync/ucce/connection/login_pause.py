@@ -37,7 +37,7 @@ class LoginPause:
         """Raises NothingTaken while calls are paused."""
         until = self.until
         if until is not None:
-            raise NothingTaken(f"UCCE refused the login; {_words(until)}", 401)
+            raise NothingTaken(f"UCCE refused the login; {_advice(until)}", 401)
 
     def refused(self, error: UcceError) -> None:
         """A call was answered with 401; its error says from now on how long no other is made."""
@@ -45,7 +45,7 @@ class LoginPause:
         self._refused += 1
         self._over_at = self._clock() + seconds
         self._until = until = self._now() + timedelta(seconds=seconds)
-        error.add(_words(until))
+        error.add(_advice(until))
         _log.error("ucce_login_refused", in_a_row=self._refused, paused_seconds=seconds, problem=error.message)
 
     def accepted(self) -> None:
@@ -58,7 +58,7 @@ class LoginPause:
         self._over_at = float("-inf")
 
 
-def _words(until: datetime) -> str:
+def _advice(until: datetime) -> str:
     return (
         f"all calls pause until {until:%H:%M:%S} UTC, so that the account is not locked. Correct CM_UCCE_USER and "
         "CM_UCCE_PASSWORD and restart the worker, or POST /ops/dispatch-now when the account is right again"

@@ -46,7 +46,7 @@ const POLL_MS = 3000; // while the synchronization is pending
             <thead>
               <tr>
                 <th>Parameter</th>
-                <th>Wished</th>
+                <th>Desired</th>
                 <th>Found in UCCE</th>
               </tr>
             </thead>
@@ -62,7 +62,7 @@ const POLL_MS = 3000; // while the synchronization is pending
           </table>
         </div>
       } @else if (state.syncState === 'in_sync') {
-        <p class="muted small">UCCE has what is wished.</p>
+        <p class="muted small">UCCE has the desired settings.</p>
       } @else if (state.syncState === 'pending') {
         <p class="muted small">The master brings UCCE to it with its next cycle.</p>
       }
