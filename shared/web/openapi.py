@@ -44,12 +44,17 @@ class ProblemSchema(Schema):
     retryAfter = fields.Integer(metadata={"description": "Seconds to wait, as in the header Retry-After"})  # noqa: N815
 
 
+# ProblemSchema's name in the document. It is referred to by name: a class is read anew for each of 500 responses.
+PROBLEM = "Problem"
+
+
 class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest's Api, whose documented errors are our problem bodies."""
 
-    ERROR_SCHEMA = ProblemSchema
+    ERROR_SCHEMA = PROBLEM
 
     def _register_responses(self) -> None:
+        self.spec.components.schema(PROBLEM, schema=ProblemSchema)
         self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
         super()._register_responses()
         del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's again: what succeeds is application/json
@@ -111,6 +116,6 @@ def _response(codes: Iterable[Code]) -> dict[str, Any]:
     passing = {Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE}.intersection(codes)
     return {
         "description": ", ".join(f"`{code}`" for code in codes),
-        "content": {MEDIA_TYPE: {"schema": ProblemSchema}},
+        "content": {MEDIA_TYPE: {"schema": PROBLEM}},
         **({"headers": retry} if passing else {}),
     }

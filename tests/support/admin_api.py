@@ -1,18 +1,26 @@
 """The admin API on a test's database, asked as the portal asks it. Every answer is held against the served document."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.admin_api.app import PREFIX, create_app
 from services.admin_api.identity import passwords
 from services.admin_api.identity.roles import Role
+from shared.clock import Clock
+from shared.config import WebSettings
 from shared.db import models
+from shared.db.session import Database
 from shared.redis_client import RedisClient
+from shared.web.app import build_dependencies
+from shared.web.dependencies import Dependencies, register_dependencies
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import NOW, World
 from tests.support.contract import Contract
@@ -58,18 +66,54 @@ class Browser:
         return self.request("DELETE", path, version=version, **how)
 
 
+@dataclass(frozen=True)
+class Node:
+    """An app as it was built, and what it promises."""
+
+    app: Flask
+    contract: Contract
+    settings: WebSettings
+    config: Mapping[str, Any]
+
+    def give_back(self) -> None:
+        """For the next test that asks for one of these settings."""
+        _idle.setdefault(self.settings, []).append(self)
+
+
+_idle: dict[WebSettings, list[Node]] = {}
+
+
+def take_node(settings: WebSettings, database: Database, cache: RedisClient, now: Clock) -> Node:
+    """An app that no other test uses, with dependencies of its own. Building one takes longer than most tests."""
+    if not (idle := _idle.get(settings)):
+        app = create_app(settings, database=database, cache=cache, now=now)
+        return Node(app, Contract(app), settings, dict(app.config))
+    node = idle.pop()
+    node.app.config.clear()
+    node.app.config.update(node.config)
+    register_dependencies(node.app, build_dependencies(Dependencies, database, cache, now))
+    return node
+
+
 class Admin:
     """The admin API in this process. Its clock stands at `now`; a user of each role exists, named after it."""
 
     def __init__(self, world: World, cache: RedisClient, **settings: Any) -> None:
         self.world, self.cache, self.now = world, cache, NOW
+        self._nodes: list[Node] = []
         self.app = self.node(cache, **settings)
-        self.contract = Contract(self.app)
+        self.contract = self._nodes[0].contract
         self.user_ids = {role: self.add_user(role, role) for role in Role}
 
-    def node(self, cache: RedisClient, **settings: Any) -> Any:
+    def node(self, cache: RedisClient, **settings: Any) -> Flask:
         """Another node on the same database."""
-        return create_app(web_settings(**settings), database=self.world.database, cache=cache, now=lambda: self.now)
+        node = take_node(web_settings(**settings), self.world.database, cache, lambda: self.now)
+        self._nodes.append(node)
+        return node.app
+
+    def close(self) -> None:
+        for node in self._nodes:
+            node.give_back()
 
     def add_user(self, name: str, role: str, **values: Any) -> int:
         stamp = {"password_changed_at": NOW, "changed_at": NOW, "version": 1, "must_change": False, "enabled": True,
@@ -88,19 +132,17 @@ class Admin:
         return browser
 
 
-_HASHES: dict[str, str] = {}
-
-
+@functools.cache
 def hashed(password: str) -> str:
     """Hashing takes its time by design: once for all tests."""
-    return _HASHES.setdefault(password, passwords.hash_password(password))
+    return passwords.hash_password(password)
 
 
 @pytest.fixture
 def admin(world: World) -> Iterator[Admin]:
     """The admin API on the test's database, without Redis."""
-    with closing(RedisClient(NO_REDIS, 0.1)) as cache:
-        yield Admin(world, cache)
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Admin(world, cache)) as running:
+        yield running
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ def cache(own_redis: Server) -> Iterator[RedisClient]:
 
 
 @pytest.fixture
-def admin(world: World, cache: RedisClient) -> Admin:
-    return Admin(world, cache)
+def admin(world: World, cache: RedisClient) -> Iterator[Admin]:
+    with closing(Admin(world, cache)) as running:
+        yield running
 
 
 @pytest.fixture
