@@ -14,8 +14,8 @@ const TONES: Record<string, string> = {
   error: 'bad',
   master: 'good',
   standby: 'grey',
-  confirmLabel: 'good',
-  cancelLabel: 'grey',
+  yes: 'good',
+  no: 'grey',
   locked: 'bad',
 };
 

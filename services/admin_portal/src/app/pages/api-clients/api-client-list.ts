@@ -4,6 +4,7 @@ import type { Schemas } from '../../core/api';
 import { ListQuery, type PageQuery } from '../../core/list-query';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
+import { scopesLabel } from './scopes';
 
 @Component({
   selector: 'cm-api-client-list',
@@ -35,7 +36,7 @@ import { Status } from '../../ui/status';
                   <td class="main">
                     <a [routerLink]="client.id">{{ client.name }}</a>
                   </td>
-                  <td data-label="For">{{ client.scopes.join(', ') }}</td>
+                  <td data-label="For">{{ scopesLabel(client.scopes) }}</td>
                   <td data-label="Key ends with" class="mono">…{{ client.keyHint }}</td>
                   <td data-label="Requests a second" class="num">{{ client.ratePerSecond ?? 'usual' }}</td>
                   <td data-label="State">
@@ -62,6 +63,7 @@ import { Status } from '../../ui/status';
 })
 export class ApiClientList extends ListPage<Schemas['ApiClient']> {
   protected readonly icons = { add: mdiPlus, none: mdiKeyOutline };
+  protected readonly scopesLabel = scopesLabel;
 
   protected override request(query: PageQuery, signal: AbortSignal) {
     return this.http.GET('/admin/api/v1/api-clients', { params: { query }, signal });

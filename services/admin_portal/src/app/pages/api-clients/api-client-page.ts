@@ -7,12 +7,7 @@ import { EDIT_PAGE, ENABLED_CHOICES, EditPage } from '../../ui/edit-page';
 import { NumberField } from '../../ui/number-field';
 import { type ApiClientModel, ApiClientRepository } from './api-client-repository';
 import { KeyDialog } from './key-dialog';
-
-const SCOPES = [
-  { value: 'ivr', label: 'IVR: books and reads callbacks' },
-  { value: 'gadget', label: 'Gadget: books for an agent’s caller' },
-  { value: 'ops', label: 'Operators: status, resign, brakes' },
-];
+import { SCOPE_CHOICES, scopesLabel } from './scopes';
 
 @Component({
   selector: 'cm-api-client-page',
@@ -39,7 +34,7 @@ const SCOPES = [
             <cm-number-field
               label="Requests a second"
               [field]="form.ratePerSecond"
-              hint="Empty: 50 for an IVR, 5 for the gadget."
+              hint="Empty: 50 for an IVR, 5 for the gadget, 20 for operators."
             />
           </section>
           <cm-save-bar [editor]="editor" [isNew]="!id()" [label]="id() ? 'Save' : 'Save and show the key'" />
@@ -62,7 +57,8 @@ export class ApiClientPage extends EditPage<ApiClientModel> {
   /** The usual scopes, and the scopes of this client where it has others. */
   protected readonly scopes = computed(() => {
     const { scope } = this.editor.model();
-    return SCOPES.some(({ value }) => value === scope) ? SCOPES : [...SCOPES, { value: scope, label: scope }];
+    if (SCOPE_CHOICES.some(({ value }) => value === scope)) return SCOPE_CHOICES;
+    return [...SCOPE_CHOICES, { value: scope, label: scopesLabel(scope.split(',')) }];
   });
   protected readonly states = ENABLED_CHOICES;
   protected override readonly list = { link: '/api-clients', label: 'API clients' };
