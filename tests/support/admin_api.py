@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from services.admin_api.app import PREFIX, create_app
 from services.admin_api.identity import passwords
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.sessions import COOKIE
 from shared.clock import Clock
 from shared.config import WebSettings
 from shared.db import models
@@ -24,6 +23,7 @@ from shared.web.dependencies import Dependencies, register_dependencies
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import NOW, World
 from tests.support.contract import Contract
+from tests.support.json_client import JsonClient, JsonResponse
 
 PASSWORD = "correct horse battery"
 
@@ -31,16 +31,16 @@ PASSWORD = "correct horse battery"
 class Browser:
     """One person's browser: keeps the cookie, sends the CSRF token with writes."""
 
-    def __init__(self, admin: "Admin", client: FlaskClient) -> None:
+    def __init__(self, admin: "Admin", client: JsonClient) -> None:
         self.admin, self.client = admin, client
         self.csrf = ""
 
-    def log_in(self, name: str, password: str = PASSWORD, **how: Any) -> TestResponse:
+    def log_in(self, name: str, password: str = PASSWORD, **how: Any) -> JsonResponse:
         response = self.post("/auth/login", {"name": name, "password": password}, **how)
         self.csrf = response.json.get("csrfToken", "") if response.json else ""
         return response
 
-    def request(self, method: str, path: str, body: Any = None, *, version: Any = None, **how: Any) -> TestResponse:
+    def request(self, method: str, path: str, body: Any = None, *, version: Any = None, **how: Any) -> JsonResponse:
         """`version` goes into If-Match; `how` as Flask's test client takes it."""
         headers = {"X-CSRF-Token": self.csrf} if method != "GET" and self.csrf else {}
         if version is not None:
@@ -49,20 +49,27 @@ class Browser:
         if body is not None:
             how["json"] = body
         full = path if path.startswith("/admin") else PREFIX + path
-        response = self.client.open(full, method=method, headers=headers, buffered=True, **how)
+        response = self.client.open(full, method=method, headers=headers, **how)
         self.admin.contract.check(method, full, response)
         return response
 
-    def get(self, path: str, **query: Any) -> TestResponse:
+    @property
+    def session_token(self) -> str:
+        """The value of the cookie of its session."""
+        cookie = self.client.get_cookie(COOKIE)
+        assert cookie is not None
+        return cookie.value
+
+    def get(self, path: str, **query: Any) -> JsonResponse:
         return self.request("GET", path, query_string=query)
 
-    def post(self, path: str, body: Any = None, **how: Any) -> TestResponse:
+    def post(self, path: str, body: Any = None, **how: Any) -> JsonResponse:
         return self.request("POST", path, body, **how)
 
-    def put(self, path: str, body: Any, version: Any = None, **how: Any) -> TestResponse:
+    def put(self, path: str, body: Any, version: Any = None, **how: Any) -> JsonResponse:
         return self.request("PUT", path, body, version=version, **how)
 
-    def delete(self, path: str, version: Any = None, **how: Any) -> TestResponse:
+    def delete(self, path: str, version: Any = None, **how: Any) -> JsonResponse:
         return self.request("DELETE", path, version=version, **how)
 
 
@@ -103,7 +110,7 @@ class Admin:
         self._nodes: list[Node] = []
         self.app = self.node(cache, **settings)
         self.contract = self._nodes[0].contract
-        self.user_ids = {role: self.add_user(role, role) for role in Role}
+        self.user_ids: dict[str, int] = {role: self.add_user(role, role) for role in Role}
 
     def node(self, cache: RedisClient, **settings: Any) -> Flask:
         """Another node on the same database."""
@@ -123,7 +130,7 @@ class Admin:
 
     def browser(self, app: Any = None) -> Browser:
         """A browser that is not logged in."""
-        return Browser(self, (app or self.app).test_client())
+        return Browser(self, JsonClient(app or self.app))
 
     def as_role(self, role: str, app: Any = None) -> Browser:
         """A browser with this role's user logged in."""

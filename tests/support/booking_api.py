@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from services.booking_api.app import create_app
 from services.booking_api.dependencies import request_log_of
@@ -17,6 +15,7 @@ from shared.redis_client import RedisClient
 from shared.web.auth import key_hash
 from tests.support.configured_database import NOW, World, phone
 from tests.support.contract import Contract
+from tests.support.json_client import JsonClient, JsonResponse
 
 NO_REDIS = "redis://127.0.0.1:1/0"  # refuses at once: limits are open
 SLOT = "2026-11-23T09:00:00-06:00"  # an hour from NOW, in the pool's zone
@@ -71,26 +70,26 @@ class Api:
         self.world, self.now = world, NOW
         self.key = add_key(world, "test-ivr", "ivr")
         self.app = create_app(web_settings(**settings), database=world.database, cache=cache, now=lambda: self.now)
-        self.client: FlaskClient = self.app.test_client()
+        self.client = JsonClient(self.app)
         self.contract = Contract(self.app)
 
-    def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> TestResponse:
+    def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> JsonResponse:
         """One request with `key` (the IVR's when not given, none when empty); `how` as Flask's test client takes it."""
         headers = {**({"X-API-Key": self.key if key is None else key} if key != "" else {}), **how.pop("headers", {})}
-        response = self.client.open(path, method=method, headers=headers, buffered=True, **how)
+        response = self.client.open(path, method=method, headers=headers, **how)
         self.contract.check(method, path, response)
         return response
 
-    def get(self, path: str, **how: Any) -> TestResponse:
+    def get(self, path: str, **how: Any) -> JsonResponse:
         return self.request("GET", path, **how)
 
-    def post(self, path: str, **how: Any) -> TestResponse:
+    def post(self, path: str, **how: Any) -> JsonResponse:
         return self.request("POST", path, **how)
 
-    def availability(self, **query: Any) -> TestResponse:
+    def availability(self, **query: Any) -> JsonResponse:
         return self.get("/api/v1/availability", query_string={"skill": "Billing", **query})
 
-    def book(self, *, headers: dict[str, str] | None = None, key: str | None = None, **body: Any) -> TestResponse:
+    def book(self, *, headers: dict[str, str] | None = None, key: str | None = None, **body: Any) -> JsonResponse:
         """Book an hour from NOW for a number nobody has used; a field of `body` that is None is left out."""
         full = {"phone": phone(), "start": START, "skill": "Billing", **body}
         sent = {name: value for name, value in full.items() if value is not None}

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T | None], timeout: float = 10.0, every: float = 0.02, what: str = "") -> T:
+def until(
+    condition: Callable[[], T | Literal[False] | None], timeout: float = 10.0, every: float = 0.02, what: str = ""
+) -> T:
     """Call `condition` until it returns something true and return that.
 
     An exception inside counts as "not yet"; the last one is shown when `timeout` (seconds) runs out.

@@ -1,16 +1,15 @@
 """The portal's and the gadget's files, as browsers ask for them."""
 
-import functools
 import gzip
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from services.admin_api.portal import files
 from shared.web.auth import blueprints_without_auth
 from tests.support.admin_api import Admin
+from tests.support.json_client import JsonClient
 
 
 @pytest.fixture
@@ -27,38 +26,37 @@ def portal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(admin: Admin, portal: Path, tmp_path: Path) -> Any:
+def client(admin: Admin, portal: Path, tmp_path: Path) -> JsonClient:
     gadget = tmp_path / "gadget"
     gadget.mkdir()
     (gadget / "gadget.xml").write_text("<Module/>")
     admin.app.config.update(PORTAL_FOLDER=portal, GADGET_FOLDER=gadget)
-    client = admin.app.test_client()
-    client.open = functools.partial(client.open, buffered=True)  # type: ignore[method-assign]
-    return client
+    return JsonClient(admin.app)
 
 
 @pytest.mark.parametrize("path", ["/", "/callbacks", "/daily-schedules/7", "/login?to=%2Ftoday"])
-def test_every_address_of_the_app_gives_its_page(client: Any, path: str) -> None:
+def test_every_address_of_the_app_gives_its_page(client: JsonClient, path: str) -> None:
     page = client.get(path)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert page.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_page_comes_with_a_strict_policy_and_a_nonce_of_its_own(client: Any) -> None:
+def test_the_page_comes_with_a_strict_policy_and_a_nonce_of_its_own(client: JsonClient) -> None:
     nonces = set()
     for _ in range(2):
         page = client.get("/")
         policy = page.headers["Content-Security-Policy"]
-        nonce = re.search(r"'nonce-([^']+)'", policy)[1]  # type: ignore[index]
-        assert f'ngCspNonce="{nonce}"' in page.text
-        nonces.add(nonce)
+        found = re.search(r"'nonce-([^']+)'", policy)
+        assert found is not None, policy
+        assert f'ngCspNonce="{found[1]}"' in page.text
+        nonces.add(found[1])
     assert len(nonces) == 2
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
 
 
-def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(client: Any) -> None:
+def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(client: JsonClient) -> None:
     hashed, plain = client.get("/main-Y7PSOIA7.js"), client.get("/icon.svg")
     assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "immutable" not in plain.headers["Cache-Control"]
@@ -69,7 +67,7 @@ def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(client: A
     ("accepted", "encoding"),
     [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None), ("br;q=0, gzip", "gzip")],
 )
-def test_what_was_compressed_beside_a_file_is_sent_so(client: Any, accepted: str, encoding: str | None) -> None:
+def test_what_was_compressed_beside_a_file_is_sent_so(client: JsonClient, accepted: str, encoding: str | None) -> None:
     file = client.get("/main-Y7PSOIA7.js", headers={"Accept-Encoding": accepted})
     assert file.headers.get("Content-Encoding") == encoding
     assert file.headers["Vary"] == "Accept-Encoding"
@@ -79,7 +77,7 @@ def test_what_was_compressed_beside_a_file_is_sent_so(client: Any, accepted: str
 
 
 @pytest.mark.parametrize("path", ["/missing.js", "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt"])
-def test_no_file_outside_and_no_page_in_place_of_a_missing_one(client: Any, path: str) -> None:
+def test_no_file_outside_and_no_page_in_place_of_a_missing_one(client: JsonClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in (404, 200)
     assert "secret" not in answer.text
@@ -88,19 +86,19 @@ def test_no_file_outside_and_no_page_in_place_of_a_missing_one(client: Any, path
 
 
 @pytest.mark.parametrize("path", ["/admin/api/v1/nothing", "/admin/nothing", "/api/v1/callbacks", "/ops/status"])
-def test_an_unknown_address_of_an_api_is_a_problem_not_a_page(client: Any, path: str) -> None:
+def test_an_unknown_address_of_an_api_is_a_problem_not_a_page(client: JsonClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
 
-def test_before_it_is_built_the_page_says_how_to_build_it(client: Any, admin: Admin, tmp_path: Path) -> None:
+def test_before_it_is_built_the_page_says_how_to_build_it(client: JsonClient, admin: Admin, tmp_path: Path) -> None:
     admin.app.config["PORTAL_FOLDER"] = tmp_path / "nothing"
     page = client.get("/")
     assert page.status_code == 503
     assert "make portal" in page.text
 
 
-def test_the_gadget_is_404_while_it_is_off_and_framed_by_finesse_while_on(client: Any, admin: Admin) -> None:
+def test_the_gadget_is_404_while_it_is_off_and_framed_by_finesse_while_on(client: JsonClient, admin: Admin) -> None:
     off = client.get("/gadget/gadget.xml")
     assert (off.status_code, off.json["code"]) == (404, "not_found")
     admin.app.config["GADGET_ENABLED"] = True

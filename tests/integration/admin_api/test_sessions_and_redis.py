@@ -36,9 +36,7 @@ def other_node(admin: Admin, own_redis: Server) -> Iterator[object]:
 def on(node: object, browser: Browser) -> Browser:
     """The same session at another node."""
     elsewhere = browser.admin.browser(node)
-    cookie = browser.client.get_cookie("cm_session")
-    assert cookie
-    elsewhere.client.set_cookie("cm_session", cookie.value)
+    elsewhere.client.set_cookie("cm_session", browser.session_token)
     elsewhere.csrf = browser.csrf
     return elsewhere
 

@@ -35,7 +35,7 @@ def test_header_and_body_are_two_ways_to_send_one_key(api: Api) -> None:
 
 
 def test_a_repeat_shows_the_callback_as_it_was_booked_even_after_it_moved(api: Api) -> None:
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
     first = api.book(**body).json
     api.post(f"/api/v1/callbacks/{first['accountNumber']}/reschedule", json={"start": "2026-11-24T10:40"})
 
@@ -43,7 +43,7 @@ def test_a_repeat_shows_the_callback_as_it_was_booked_even_after_it_moved(api: A
 
 
 def test_a_repeat_after_a_cancellation_books_nothing(api: Api) -> None:
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
     first = api.book(**body).json
     api.request("DELETE", f"/api/v1/callbacks/{first['accountNumber']}")
 
@@ -59,7 +59,7 @@ def test_a_repeat_after_a_cancellation_books_nothing(api: Api) -> None:
      {"callId": "call-2"}, {"agentId": "1"}, {"campaign": "Billing_Callback"}, {"skill": "Nobody"}],
 )  # fmt: skip
 def test_the_same_key_with_another_body_is_refused(api: Api, change: dict[str, Any]) -> None:
-    body = {"phone": "+13125550142", "callData": {"a": "1"}, "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": "+13125550142", "callData": {"a": "1"}, "requestId": "key-1"}
     first = api.book(**body)
 
     assert code(api.book(**{**body, **change})) == (422, "idempotency_key_reused")
@@ -87,7 +87,7 @@ def test_the_order_of_names_in_a_body_makes_no_other_body(api: Api) -> None:
 
 def test_a_refusal_is_repeated_too(api: Api) -> None:
     booked = [api.booked() for _ in range(3)]
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
     first = api.book(**body)
     api.request("DELETE", f"/api/v1/callbacks/{booked[0]}")
 
@@ -99,7 +99,7 @@ def test_a_refusal_is_repeated_too(api: Api) -> None:
 
 
 def test_what_the_operator_refused_may_succeed_later_with_the_same_key(api: Api) -> None:
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
     api.world.settings(accept_bookings=False)
     closed = api.book(**body)
     api.world.settings(accept_bookings=True)
@@ -109,7 +109,7 @@ def test_what_the_operator_refused_may_succeed_later_with_the_same_key(api: Api)
 
 
 def test_a_malformed_request_uses_no_key_up(api: Api) -> None:
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
 
     assert code(api.book(**body, colour="red")) == (422, "validation_error")
     assert api.book(**body).status_code == 201
@@ -139,7 +139,7 @@ def test_an_empty_key_is_no_key(api: Api) -> None:
 
 
 def test_repeats_at_the_same_moment_book_once(api: Api) -> None:
-    body = {"phone": phone(), "requestId": "key-1"}
+    body: dict[str, Any] = {"phone": phone(), "requestId": "key-1"}
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: api.book(**body), range(16)))

@@ -93,7 +93,8 @@ def test_optional_fields_of_a_wrong_form_are_named(api: Api, field: str, wrong: 
 )
 def test_a_text_may_be_as_long_as_its_column_counted_in_utf_16(api: Api, field: str, limit: int) -> None:
     def tried(text: str) -> Any:
-        return api.book(**{field: text})
+        body: dict[str, Any] = {field: text}
+        return api.book(**body)
 
     assert tried("x" * limit).status_code in (201, 404)
     assert tried("📞" * (limit // 2)).status_code in (201, 404)
@@ -103,7 +104,8 @@ def test_a_text_may_be_as_long_as_its_column_counted_in_utf_16(api: Api, field: 
 
 @pytest.mark.parametrize("extra", ["customerId", "call_id", "CallId", "phoneNumber", "accountNumber", "status", ""])
 def test_unknown_fields_are_refused_by_name(api: Api, extra: str) -> None:
-    response = api.book(**{extra: "x"})
+    body: dict[str, Any] = {extra: "x"}
+    response = api.book(**body)
 
     assert response.status_code == 422
     assert response.json["errors"] == {extra or "body": ["Unknown field."]}

@@ -85,7 +85,7 @@ def test_the_first_answer_of_a_move_holds_whatever_became_of_the_callback(api: A
 
 
 def test_the_first_answer_of_a_booking_keeps_its_zone_when_the_callback_moved_to_another(api: Api) -> None:
-    order = {"phone": "+13125550142", "requestId": "key-1"}
+    order: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
     first = api.book(**order).json
     pool = api.world.add(models.Pool, skill_id=api.world.skill_id, campaign_id=api.world.campaign_id,
                          time_zone="Asia/Tokyo")  # fmt: skip

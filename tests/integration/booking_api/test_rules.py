@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from shared.db import models
 from tests.support.booking_api import Api, code, utc
@@ -28,7 +29,7 @@ def test_rule_2_a_disabled_campaign(api: Api) -> None:
 def test_rule_2_a_campaign_that_does_not_serve_the_skill(api: Api) -> None:
     key = api.world.another_campaign("Other_Callback")
     with api.world.database.writing() as tx:
-        tx.execute(models.CampaignSkill.__table__.delete().where(models.CampaignSkill.campaign_id == key))
+        tx.execute(delete(models.CampaignSkill).where(models.CampaignSkill.campaign_id == key))
         tx.commit()
     api.world.configure(models.Campaign, {"enabled": True}, id=key)
 

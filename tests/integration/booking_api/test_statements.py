@@ -1,5 +1,7 @@
 """How much a request asks of the database: a number that must not grow unnoticed."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.booking_api import Api
@@ -61,7 +63,7 @@ def test_a_fetch_by_account_number_reads_once(warm: Api) -> None:
 
 
 def test_a_repeat_of_a_booking_tries_once_in_vain_and_leaves_nothing_written(warm: Api) -> None:
-    order = {"phone": "+13125550142", "requestId": "key-1"}
+    order: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
     warm.book(**order)
 
     with watched(warm.world.database) as seen:

@@ -29,11 +29,13 @@ def places(model: Any, column: str) -> int:
 @pytest.mark.parametrize(("field", "column"), BOOKED)
 def test_a_booking_takes_what_its_column_holds_and_no_more(api: Api, world: World, field: str, column: str) -> None:
     most = places(models.Callback, column) // 2
-    booked = api.book(**{field: UNICORN * most})
+    body: dict[str, Any] = {field: UNICORN * most}
+    booked = api.book(**body)
     assert booked.status_code == 201, booked.text
     (row,) = world.rows(models.Callback)
     assert getattr(row, column) == UNICORN * most
-    refused = api.book(**{field: UNICORN * most + "x"})
+    body[field] += "x"
+    refused = api.book(**body)
     assert (refused.status_code, refused.json["code"]) == (422, "validation_error")
     assert list(refused.json["errors"]) == [field]
     assert len(world.rows(models.Callback)) == 1
@@ -42,16 +44,17 @@ def test_a_booking_takes_what_its_column_holds_and_no_more(api: Api, world: Worl
 @pytest.mark.parametrize("field", ["skill", "campaign"])
 @pytest.mark.parametrize("count", [32, 33, 64])
 def test_an_unknown_name_of_such_characters_is_recorded_or_refused(api: Api, field: str, count: int) -> None:
-    answer = api.book(**{field: UNICORN * count})
+    name: dict[str, Any] = {field: UNICORN * count}
+    answer = api.book(**name)
     assert answer.status_code == (404 if count == 32 else 422)
-    asked = api.availability(**{field: UNICORN * count})
+    asked = api.availability(**name)
     assert asked.status_code == (404 if count == 32 else 422)
     api.flush()
 
 
 def test_a_request_id_is_held_to_its_column_too(api: Api) -> None:
     most = places(models.CallbackRequest, "request_key") // 2
-    body = {"start": START, "requestId": UNICORN * most}
+    body: dict[str, Any] = {"start": START, "requestId": UNICORN * most}
     first = api.book(phone="+13125550111", **body)
     assert first.status_code == 201
     assert api.book(phone="+13125550111", **body).json == first.json

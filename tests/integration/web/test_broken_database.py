@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -151,10 +151,10 @@ def garbled(file: Path) -> Iterator[None]:
 @sqlite_only
 @pytest.mark.parametrize("hold", [locked, turn_held])
 def test_a_file_that_another_program_holds_refuses_writes_in_time_and_is_read_on(
-    node: Node, booked: str, file: Path, hold: Callable[[Path], object]
+    node: Node, booked: str, file: Path, hold: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     pid = node.process.pid
-    with hold(file):  # type: ignore[attr-defined]
+    with hold(file):
         all_refused_in_time(node, writes(booked))
         assert node.availability().status_code == 200
         assert node.request("GET", f"/api/v1/callbacks/{booked}").json()["status"] == "scheduled"
@@ -165,11 +165,11 @@ def test_a_file_that_another_program_holds_refuses_writes_in_time_and_is_read_on
 @sqlite_only
 @pytest.mark.parametrize("breakage", [moved, garbled])
 def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
-    node: Node, booked: str, file: Path, live: World, breakage: Callable[[Path], object]
+    node: Node, booked: str, file: Path, live: World, breakage: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     live.database.close()
     pid = node.process.pid
-    with breakage(file):  # type: ignore[attr-defined]
+    with breakage(file):
         assert unready(node) == "database"
         all_refused_in_time(node, writes(booked) + reads(booked))
         assert requests.get(f"{node.url}/health/live", timeout=2).status_code == 200

@@ -1,6 +1,6 @@
 """API nodes whose clock is wrong take no traffic: what they book would be expired, or due too early, elsewhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,8 +39,8 @@ def test_a_node_whose_clock_is_wrong_is_not_ready_until_it_is_right(
 
 @pytest.mark.parametrize(("seconds", "status"), [(-61, 503), (-59, 200), (59, 200), (61, 503)])
 def test_the_admin_api_compares_its_clock_as_well(database: Database, seconds: int, status: int) -> None:
-    def now() -> object:
+    def now() -> datetime:
         return utcnow() + timedelta(seconds=seconds)
 
-    app = create_app(web_settings(), database=database, cache=RedisClient(NO_REDIS, 0.1), now=now)  # type: ignore[arg-type]
+    app = create_app(web_settings(), database=database, cache=RedisClient(NO_REDIS, 0.1), now=now)
     assert app.test_client().get("/health/ready").status_code == status

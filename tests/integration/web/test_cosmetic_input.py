@@ -63,7 +63,9 @@ def test_names_and_descriptions_of_the_portal_are_cleaned(world: World, administ
 
 
 def test_an_empty_optional_field_of_a_body_is_absent(api: Api, supervisor: Browser, operator: Browser) -> None:
-    empty = dict.fromkeys(("campaign", "callId", "callData", "firstName", "lastName", "agentId", "requestId"), "")
+    empty: dict[str, Any] = dict.fromkeys(
+        ("campaign", "callId", "callData", "firstName", "lastName", "agentId", "requestId"), ""
+    )
     booked = api.book(**empty)
     assert booked.status_code == 201, booked.text
     assert {booked.json[name] for name in ("firstName", "lastName", "agentId")} == {None}

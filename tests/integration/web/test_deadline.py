@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,11 @@ def timed(node: Node, method: str, path: str, body: dict[str, str] | None) -> tu
 @sqlite_only
 @pytest.mark.parametrize("hold", [locked, turn_held])
 def test_a_write_that_does_not_get_its_turn_is_refused_by_the_deadline(
-    start_node: StartNode, live: World, file: Path, hold: Callable[[Path], object]
+    start_node: StartNode, live: World, file: Path, hold: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     node = start_node(CM_BOOKING_DEADLINE="0.6")
     booked = str(node.book().json()["accountNumber"])
-    with hold(file), ThreadPoolExecutor(8) as pool:  # type: ignore[attr-defined]
+    with hold(file), ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda call: timed(node, *call), writes(booked)))
 
     assert {response.status_code for response, _ in answers} == {503}

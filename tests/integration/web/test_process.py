@@ -6,6 +6,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -48,7 +49,12 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
 ) -> None:
     node = start_node(own_redis.address, CM_LOG_LEVEL="DEBUG")
     number, secret = "3125550142", "call-data-of-the-caller"
-    order = {"phone": f"+1{number}", "callData": {"pin": secret}, "firstName": "Ada-Maria", "requestId": "key-1"}
+    order: dict[str, Any] = {
+        "phone": f"+1{number}",
+        "callData": {"pin": secret},
+        "firstName": "Ada-Maria",
+        "requestId": "key-1",
+    }
 
     account_number = node.book(**order).json()["accountNumber"]
     node.book(**order)
