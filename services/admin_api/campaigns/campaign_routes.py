@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response
 from flask.views import MethodView
 
 from services.admin_api.campaigns import campaigns, hold_decisions
@@ -31,7 +31,7 @@ from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
-from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response
+from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response, creation_response
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
 from shared.errors import Code
@@ -61,9 +61,7 @@ class Campaigns(MethodView):
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
         campaign, effects = campaigns.create(deps.database, changes, current_user(), deps.now(), dry_run=query.dry_run)
-        if query.dry_run:
-            return jsonify(EffectsSchema().dump(effects))
-        return change_response(CampaignSchema(), campaign, effects, 201)
+        return creation_response(CampaignSchema(), campaign, effects)
 
 
 @blueprint.route("/parameters")
@@ -84,7 +82,7 @@ class CampaignOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a campaign"""
         campaign = campaigns.get(dependencies().database, id)
-        return optimistic_locking.json_with_etag(CampaignSchema().dump(campaign), campaign.version)
+        return optimistic_locking.json_with_etag(CampaignSchema(), campaign)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")

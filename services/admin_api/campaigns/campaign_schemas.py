@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.admin_api.campaigns.parameter_schemas import CampaignParametersSchema
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern, StringId, no_default
-from services.admin_api.framework.paging import ListQuery, PageQuery, PageSchema, sort_field
+from services.admin_api.framework.paging import ListQuery, NamedQuery, PageSchema
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, conflicts
@@ -208,7 +208,6 @@ class CampaignsList(ListQuery):
     sync_state: str | None
 
 
-class CampaignsQuery(PageQuery):
+class CampaignsQuery(NamedQuery):
     loads = CampaignsList
-    sort = sort_field("name", "changedAt")
     sync_state = fields.String(load_default=no_default, validate=validate.OneOf(SYNC_STATES))

@@ -10,7 +10,7 @@ from sqlalchemy import delete as delete_from
 
 from services.admin_api.campaigns.campaign_schemas import CampaignChanges, CampaignSkillChanges, CampaignsList
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.paging import Page, page_of
+from services.admin_api.framework.paging import Page, named_page
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.schedules import impact
@@ -74,10 +74,8 @@ def list_page(database: Database, query: CampaignsList) -> Page:
     statement = select(*Campaign.__table__.columns)
     if query.sync_state:
         statement = statement.where(Campaign.sync_state == query.sync_state)
-    sorts = {"name": Campaign.name, "changedAt": Campaign.changed_at}
     with database.reading() as connection:
-        result = page_of(connection, statement, query, sorts=sorts, tie=Campaign.id,
-                        search=[Campaign.name, Campaign.description])  # fmt: skip
+        result = named_page(connection, statement, query, Campaign, search=[Campaign.description])
         return replace(result, items=_to_response(connection, result.items))
 
 

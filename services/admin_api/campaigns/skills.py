@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema, RefSchema, StringId
-from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, NamedQuery, Page, PageSchema, named_page
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
@@ -71,10 +71,6 @@ class SkillPageSchema(PageSchema):
     items = fields.List(fields.Nested(SkillSchema), required=True)
 
 
-class SkillsQuery(PageQuery):
-    sort = sort_field("name", "changedAt")
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A RefSchema."""
@@ -103,7 +99,7 @@ class SkillView:
 
 @blueprint.route("")
 class Skills(MethodView):
-    @blueprint.arguments(SkillsQuery, location="query")
+    @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, SkillPageSchema)
     @blueprint.operation("listSkills", Role.VIEWER)
     def get(self, query: ListQuery) -> Page:
@@ -118,7 +114,7 @@ class Skills(MethodView):
         """Create a skill"""
         deps = dependencies()
         skill = _create(deps.database, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version, 201)
+        return optimistic_locking.json_with_etag(SkillSchema(), skill, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -129,7 +125,7 @@ class SkillOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a skill"""
         skill = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version)
+        return optimistic_locking.json_with_etag(SkillSchema(), skill)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(200, SkillSchema)
@@ -139,7 +135,7 @@ class SkillOne(MethodView):
         """Change a skill"""
         deps = dependencies()
         skill = _update(deps.database, id, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(SkillSchema().dump(skill), skill.version)
+        return optimistic_locking.json_with_etag(SkillSchema(), skill)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -159,10 +155,8 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 @retried
 def _page(database: Database, query: ListQuery) -> Page:
-    sorts = {"name": Skill.name, "changedAt": Skill.changed_at}
     with database.reading() as connection:
-        result = page_of(connection, _query(), query, sorts=sorts, tie=Skill.id,
-                        search=[Skill.name, Skill.description])  # fmt: skip
+        result = named_page(connection, _query(), query, Skill, search=[Skill.description])
         return replace(result, items=_to_response(connection, result.items))
 
 
@@ -174,9 +168,7 @@ def _one(database: Database, key: int) -> SkillView:
 
 def _read(connection: Connection, key: int) -> SkillView:
     row = connection.execute(_query().where(Skill.id == key)).one_or_none()
-    if row is None:
-        raise optimistic_locking.not_found(RESOURCE)
-    return _to_response(connection, [row])[0]
+    return _to_response(connection, [optimistic_locking.require_row(row, RESOURCE)])[0]
 
 
 def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request
+from marshmallow import Schema
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -21,13 +22,18 @@ def not_found(resource: str) -> DomainError:
     return DomainError(Code.NOT_FOUND, f"There is no such {resource}.")
 
 
-def read_row(connection: Connection, model: Any, key: Any, resource: str) -> StoredRow:
-    """The row of a key. Raises `not_found`."""
-    (column,) = model.__table__.primary_key
-    row = connection.execute(select(*model.__table__.columns).where(column == key)).one_or_none()
+def require_row(row: StoredRow | None, resource: str) -> StoredRow:
+    """The row. Raises `not_found` when there is none."""
     if row is None:
         raise not_found(resource)
     return row
+
+
+def read_row(connection: Connection, model: Any, key: Any, resource: str) -> StoredRow:
+    """The row of a key. Raises `not_found`."""
+    (column,) = model.__table__.primary_key
+    statement = select(*model.__table__.columns).where(column == key)
+    return require_row(connection.execute(statement).one_or_none(), resource)
 
 
 def read_for_update(tx: Connection, model: Any, key: Any, resource: str) -> StoredRow:
@@ -55,11 +61,11 @@ def if_match(version: int) -> bool:
 
 def stale(row: StoredRow) -> DomainError:
     """`stale_version`, with who changed it and when."""
-    who = (row.changed_by or "the system").removeprefix("user:")
+    changed_by = (row.changed_by or "the system").removeprefix("user:")
     return DomainError(
         Code.STALE_VERSION,
-        f"{who} changed it after you read it. Read it again and repeat what you want to change.",
-        changedBy=who,
+        f"{changed_by} changed it after you read it. Read it again and repeat what you want to change.",
+        changedBy=changed_by,
         changedAt=row.changed_at.isoformat(),
         currentVersion=row.version,
     )
@@ -117,9 +123,9 @@ def integrity_errors_as_problems(resource: str, field: str = "name") -> Iterator
         ) from error
 
 
-def json_with_etag(body: Any, version: int, status: int = 200) -> Response:
-    """A body with the ETag that a later write must name."""
-    response: Response = jsonify(body)
+def json_with_etag(schema: Schema, resource: Any, status: int = 200, **more: Any) -> Response:
+    """A resource as `schema` dumps it, with `more` beside its fields and the ETag that a later write must name."""
+    response: Response = jsonify(schema.dump(resource) | more)
     response.status_code = status
-    response.set_etag(str(version))
+    response.set_etag(str(resource.version))
     return response

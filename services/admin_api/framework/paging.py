@@ -66,6 +66,13 @@ def sort_field(*names: str, default: str | None = None) -> fields.String:
     return fields.String(load_default=default or names[0], validate=validate.OneOf(allowed))
 
 
+class NamedQuery(PageQuery):
+    """The parameters of a list that `named_page` makes."""
+
+    loads: ClassVar[type[Any]] = ListQuery
+    sort = sort_field("name", "changedAt")
+
+
 class PageSchema(ApiSchema):
     """What every list answers; each adds its `items`."""
 
@@ -95,3 +102,17 @@ def page_of(
     order = column.desc() if sort.startswith("-") else column.asc()
     rows = connection.execute(statement.order_by(order, tie).offset(query.offset).limit(query.page_size)).all()
     return Page.of(query, rows, total)
+
+
+def named_page(
+    connection: Connection,
+    statement: Select[*tuple[Any, ...]],
+    query: ListQuery,
+    model: Any,
+    *,
+    search: Sequence[Any] = (),
+) -> Page:
+    """One page of edited resources with a name (NamedQuery): sorted by name or last change, searched by name, and by
+    `search`."""
+    sorts = {"name": model.name, "changedAt": model.changed_at}
+    return page_of(connection, statement, query, sorts=sorts, tie=model.id, search=[model.name, *search])

@@ -14,7 +14,7 @@ from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema
-from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, NamedQuery, Page, PageSchema, named_page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -76,13 +76,9 @@ class ApiClientPageSchema(PageSchema):
     items = fields.List(fields.Nested(ApiClientSchema), required=True)
 
 
-class ApiClientsQuery(PageQuery):
-    sort = sort_field("name", "changedAt")
-
-
 @blueprint.route("")
 class ApiClients(MethodView):
-    @blueprint.arguments(ApiClientsQuery, location="query")
+    @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, ApiClientPageSchema)
     @blueprint.operation("listApiClients", Role.ADMINISTRATOR)
     def get(self, query: ListQuery) -> Page:
@@ -98,9 +94,7 @@ class ApiClients(MethodView):
         key = new_key(changes.scopes[0])
         deps = dependencies()
         row = _create(deps.database, changes, key, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(
-            ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version, 201
-        )
+        return optimistic_locking.json_with_etag(ApiClientSchema(), row, 201, key=key)
 
 
 @blueprint.route("/<key:id>")
@@ -111,7 +105,7 @@ class ApiClientOne(MethodView):
     def get(self, id: int) -> Response:
         """Show an API client"""
         row = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
+        return optimistic_locking.json_with_etag(ApiClientSchema(), row)
 
     @blueprint.arguments(ApiClientWriteSchema, location="json")
     @blueprint.response(200, ApiClientSchema)
@@ -121,7 +115,7 @@ class ApiClientOne(MethodView):
         """Change an API client; its key stays"""
         deps = dependencies()
         row = _update(deps.database, id, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(ApiClientSchema().dump(row._mapping), row.version)
+        return optimistic_locking.json_with_etag(ApiClientSchema(), row)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -142,9 +136,7 @@ class ApiClientKey(MethodView):
         deps = dependencies()
         key = new_key(_one(deps.database, id).scopes[0])
         row = _replace_key(deps.database, id, key, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(
-            ApiClientWithKeySchema().dump({**row._mapping, "key": key}), row.version
-        )
+        return optimistic_locking.json_with_etag(ApiClientSchema(), row, key=key)
 
 
 def new_key(scope: str) -> str:
@@ -158,10 +150,8 @@ def _kept(key: str) -> dict[str, str]:
 
 @retried
 def _page(database: Database, query: ListQuery) -> Page:
-    sorts = {"name": ApiClient.name, "changedAt": ApiClient.changed_at}
     with database.reading() as connection:
-        return page_of(connection, select(*ApiClient.__table__.columns), query, sorts=sorts, tie=ApiClient.id,
-                       search=[ApiClient.name])  # fmt: skip
+        return named_page(connection, select(*ApiClient.__table__.columns), query, ApiClient)
 
 
 @retried

@@ -103,24 +103,24 @@ class Password(MethodView):
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
         deps = dependencies()
         deps.rate_limits.check_login(request.remote_addr or "-")
-        who, new = current_user(), body["new_password"]
-        weak = passwords.policy_violations(new, who.name)
+        user, new = current_user(), body["new_password"]
+        weak = passwords.policy_violations(new, user.name)
         if new == body["current_password"]:
             weak.append("Must be another one than now.")
         if weak:
             raise InvalidInput({"newPassword": weak})
         database = deps.database
-        generation = _generation(database, who.id, body["current_password"])
-        token = _change_password(database, who, generation, passwords.hash_password(new))
-        me = CurrentUser(who.id, who.name, who.display_name, who.role, must_change=False)
+        generation = _generation(database, user.id, body["current_password"])
+        token = _change_password(database, user, generation, passwords.hash_password(new))
+        me = CurrentUser(user.id, user.name, user.display_name, user.role, must_change=False)
         return _with_cookie(_me(me, token), token)
 
 
 @retried
-def _log_out(database: Database, hashed: str, who: CurrentUser, now: datetime) -> None:
+def _log_out(database: Database, hashed: str, user: CurrentUser, now: datetime) -> None:
     with database.writing() as tx:
         sessions.delete_sessions(tx, PortalSession.token_hash == hashed)
-        audit(tx, who, "logout", "sessions", now=now)
+        audit(tx, user, "logout", "sessions", now=now)
         tx.commit()
 
 
@@ -137,14 +137,14 @@ def _generation(database: Database, user_id: int, current: str) -> int:
 
 
 @retried
-def _change_password(database: Database, who: CurrentUser, generation: int, hashed: str) -> str:
+def _change_password(database: Database, user: CurrentUser, generation: int, hashed: str) -> str:
     """Set a new password and end all sessions of the user; the token of a new one."""
     deps = dependencies()
     now, settings = deps.now(), deps.config_cache.current().settings
     with database.writing() as tx:
         changed = tx.execute(
             update(PortalUser)
-            .where(PortalUser.id == who.id, PortalUser.session_generation == generation)
+            .where(PortalUser.id == user.id, PortalUser.session_generation == generation)
             .values(
                 password_hash=hashed,
                 must_change=False,
@@ -156,10 +156,10 @@ def _change_password(database: Database, who: CurrentUser, generation: int, hash
         )
         if changed.rowcount != 1:
             raise DomainError(Code.INVALID_CREDENTIALS, "The password was changed just now.")
-        sessions.delete_sessions(tx, PortalSession.user_id == who.id)
-        user = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == who.id)).one()
-        token = sessions.create_session(tx, user, settings, now=now, client=_client())
-        audit(tx, who, "change_password", "users", who.id, now=now, label=who.name)
+        sessions.delete_sessions(tx, PortalSession.user_id == user.id)
+        row = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == user.id)).one()
+        token = sessions.create_session(tx, row, settings, now=now, client=_client())
+        audit(tx, user, "change_password", "users", user.id, now=now, label=user.name)
         tx.commit()
     return token
 

@@ -27,5 +27,5 @@ class CurrentUser:
 
 def current_user() -> CurrentUser:
     """The person behind this request."""
-    found: CurrentUser = g.caller
-    return found
+    user: CurrentUser = g.caller
+    return user

@@ -85,7 +85,7 @@ class Users(MethodView):
         deps = dependencies()
         password_hash = _hash_or_refuse(changes.password, changes.name)
         user = users.create(deps.database, changes, password_hash, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version, 201)
+        return optimistic_locking.json_with_etag(UserSchema(), user, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -97,7 +97,7 @@ class UserOne(MethodView):
         """Show a user"""
         deps = dependencies()
         user = users.get(deps.database, id, deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
+        return optimistic_locking.json_with_etag(UserSchema(), user)
 
     @blueprint.arguments(UserWriteSchema, location="json")
     @blueprint.response(200, UserSchema)
@@ -107,7 +107,7 @@ class UserOne(MethodView):
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
         user = users.update(deps.database, id, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
+        return optimistic_locking.json_with_etag(UserSchema(), user)
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
@@ -130,7 +130,7 @@ class UserPassword(MethodView):
         database, now = deps.database, deps.now()
         password_hash = _hash_or_refuse(body["password"], users.get(database, id, now).name)
         user = users.reset_password(database, id, password_hash, current_user(), now)
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
+        return optimistic_locking.json_with_etag(UserSchema(), user)
 
 
 @blueprint.route("/<key:id>/unlock")
@@ -142,7 +142,7 @@ class UserUnlock(MethodView):
         """End the lock of an account"""
         deps = dependencies()
         user = users.unlock(deps.database, id, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(UserSchema().dump(user), user.version)
+        return optimistic_locking.json_with_etag(UserSchema(), user)
 
 
 def _hash_or_refuse(password: str, name: str) -> str:

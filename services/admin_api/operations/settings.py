@@ -134,7 +134,7 @@ def _described(name: str) -> None:
 def _answer(database: Database, name: str) -> Response:
     _described(name)
     setting = next(setting for setting in _all(database) if setting.name == name)
-    return optimistic_locking.json_with_etag(SettingSchema().dump(setting), setting.version)
+    return optimistic_locking.json_with_etag(SettingSchema(), setting)
 
 
 @retried

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Response, jsonify
+from flask import Response
 from flask.views import MethodView
 
 from services.admin_api.framework import optimistic_locking
@@ -20,7 +20,14 @@ from services.admin_api.schedules.assignment_schemas import (
     SkillSchedulesQuery,
     SkillScheduleWriteSchema,
 )
-from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response
+from services.admin_api.schedules.impact import (
+    DryRun,
+    DryRunQuery,
+    EffectsSchema,
+    change_response,
+    creation_response,
+    dry_run_response,
+)
 from services.admin_api.schedules.preview import (
     PoolPreviewQuery,
     PoolPreviewSpan,
@@ -59,9 +66,7 @@ class SkillSchedules(MethodView):
         assignment, effects = assignments.create(
             deps.database, changes, current_user(), deps.now(), dry_run=query.dry_run
         )
-        if query.dry_run:
-            return jsonify(EffectsSchema().dump(effects))
-        return change_response(SkillScheduleSchema(), assignment, effects, 201)
+        return creation_response(SkillScheduleSchema(), assignment, effects)
 
 
 @blueprint.route("/<key:id>")
@@ -72,7 +77,7 @@ class SkillScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show an assignment"""
         assignment = assignments.get(dependencies().database, id, _today())
-        return optimistic_locking.json_with_etag(SkillScheduleSchema().dump(assignment), assignment.version)
+        return optimistic_locking.json_with_etag(SkillScheduleSchema(), assignment)
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
@@ -96,7 +101,7 @@ class SkillScheduleOne(MethodView):
         """Remove an assignment; the one before it holds on"""
         deps = dependencies()
         effects = assignments.delete(deps.database, id, current_user(), deps.now(), dry_run=query.dry_run)
-        return jsonify(EffectsSchema().dump(effects)) if query.dry_run else Response(status=204)
+        return dry_run_response(effects) if query.dry_run else Response(status=204)
 
 
 @blueprint.route("/<key:id>/preview")

@@ -181,9 +181,7 @@ def _query(today: date) -> Select[*tuple[Any, ...]]:
 
 def _read(connection: Connection, key: int, today: date) -> Assignment:
     row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
-    if row is None:
-        raise optimistic_locking.not_found(RESOURCE)
-    return _to_response(row)
+    return _to_response(optimistic_locking.require_row(row, RESOURCE))
 
 
 def _to_response(row: Any) -> Assignment:

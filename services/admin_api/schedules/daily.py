@@ -12,7 +12,7 @@ from sqlalchemy import Connection, or_, select
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema
-from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, NamedQuery, Page, PageSchema, named_page
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
@@ -73,10 +73,6 @@ class DailySchedulePageSchema(PageSchema):
     items = fields.List(fields.Nested(DailyScheduleSchema), required=True)
 
 
-class DailySchedulesQuery(PageQuery):
-    sort = sort_field("name", "changedAt")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyScheduleView:
     """A DailyScheduleSchema; `capacities` are those of the 48 half hours."""
@@ -96,7 +92,7 @@ class DailyScheduleView:
 
 @blueprint.route("")
 class DailySchedules(MethodView):
-    @blueprint.arguments(DailySchedulesQuery, location="query")
+    @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, DailySchedulePageSchema)
     @blueprint.operation("listDailySchedules", Role.VIEWER)
     def get(self, query: ListQuery) -> Page:
@@ -110,8 +106,8 @@ class DailySchedules(MethodView):
     def post(self, changes: DailyScheduleChanges) -> Response:
         """Create a daily schedule"""
         deps = dependencies()
-        row = _create(deps.database, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version, 201)
+        schedule = _to_response(_create(deps.database, changes, current_user(), deps.now()))
+        return optimistic_locking.json_with_etag(DailyScheduleSchema(), schedule, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -121,8 +117,8 @@ class DailyScheduleOne(MethodView):
     @blueprint.operation("getDailySchedule", Role.VIEWER)
     def get(self, id: int) -> Response:
         """Show a daily schedule"""
-        row = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(DailyScheduleSchema().dump(_to_response(row)), row.version)
+        schedule = _to_response(_one(dependencies().database, id))
+        return optimistic_locking.json_with_etag(DailyScheduleSchema(), schedule)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
@@ -146,10 +142,8 @@ class DailyScheduleOne(MethodView):
 
 @retried
 def _page(database: Database, query: ListQuery) -> Page:
-    sorts = {"name": DailySchedule.name, "changedAt": DailySchedule.changed_at}
     with database.reading() as connection:
-        result = page_of(connection, select(*DailySchedule.__table__.columns), query, sorts=sorts,
-                        tie=DailySchedule.id, search=[DailySchedule.name])  # fmt: skip
+        result = named_page(connection, select(*DailySchedule.__table__.columns), query, DailySchedule)
     return result.map(_to_response)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 from marshmallow import fields
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -105,8 +105,17 @@ class Effects:
 
 def change_response(schema: ApiSchema, resource: Any, effects: Effects, status: int = 200) -> Response:
     """A changed resource with what the change does to booked callbacks, and its ETag; `schema` is the resource's."""
-    body = schema.dump(resource) | {"effects": EffectsSchema().dump(effects)}
-    return optimistic_locking.json_with_etag(body, resource.version, status)
+    return optimistic_locking.json_with_etag(schema, resource, status, effects=EffectsSchema().dump(effects))
+
+
+def creation_response(schema: ApiSchema, resource: Any, effects: Effects) -> Response:
+    """As `change_response`, of a new resource; of a dry run, which makes none, the effects alone."""
+    return dry_run_response(effects) if effects.dry_run_only else change_response(schema, resource, effects, 201)
+
+
+def dry_run_response(effects: Effects) -> Response:
+    """What a change would do to booked callbacks."""
+    return jsonify(EffectsSchema().dump(effects))
 
 
 def pools_of_weeks(connection: Connection, weeks: ColumnElement[bool]) -> set[int]:

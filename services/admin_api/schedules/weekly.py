@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema, StringId
-from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.paging import ListQuery, NamedQuery, Page, PageSchema, named_page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -73,13 +73,9 @@ class WeeklySchedulePageSchema(PageSchema):
     items = fields.List(fields.Nested(WeeklyScheduleSchema), required=True)
 
 
-class WeeklySchedulesQuery(PageQuery):
-    sort = sort_field("name", "changedAt")
-
-
 @blueprint.route("")
 class WeeklySchedules(MethodView):
-    @blueprint.arguments(WeeklySchedulesQuery, location="query")
+    @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, WeeklySchedulePageSchema)
     @blueprint.operation("listWeeklySchedules", Role.VIEWER)
     def get(self, query: ListQuery) -> Page:
@@ -94,7 +90,7 @@ class WeeklySchedules(MethodView):
         """Create a weekly schedule"""
         deps = dependencies()
         row = _create(deps.database, changes, current_user(), deps.now())
-        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row), row.version, 201)
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema(), row, 201)
 
 
 @blueprint.route("/<key:id>")
@@ -105,7 +101,7 @@ class WeeklyScheduleOne(MethodView):
     def get(self, id: int) -> Response:
         """Show a weekly schedule"""
         row = _one(dependencies().database, id)
-        return optimistic_locking.json_with_etag(WeeklyScheduleSchema().dump(row), row.version)
+        return optimistic_locking.json_with_etag(WeeklyScheduleSchema(), row)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
@@ -129,10 +125,8 @@ class WeeklyScheduleOne(MethodView):
 
 @retried
 def _page(database: Database, query: ListQuery) -> Page:
-    sorts = {"name": WeeklySchedule.name, "changedAt": WeeklySchedule.changed_at}
     with database.reading() as connection:
-        return page_of(connection, select(*WeeklySchedule.__table__.columns), query, sorts=sorts,
-                       tie=WeeklySchedule.id, search=[WeeklySchedule.name])  # fmt: skip
+        return named_page(connection, select(*WeeklySchedule.__table__.columns), query, WeeklySchedule)
 
 
 @retried
