@@ -21,6 +21,7 @@ from shared.callbacks.cancel_dispatch import cancel, cancel_once
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.lookup import find_by_account_number, find_by_phone, plain_account_number
 from shared.callbacks.reschedule import reschedule
+from shared.callbacks.resolver import REFUSALS
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
 from shared.errors import Code
@@ -39,16 +40,9 @@ _cancel_refuses = Blueprint.refuses(
     Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE, Code.IDEMPOTENCY_KEY_REUSED, Code.VALIDATION_ERROR
 )
 _reschedule_refuses = Blueprint.refuses(
-    Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
-    Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
-    Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
-    Code.IDEMPOTENCY_KEY_REUSED,
-)  # fmt: skip
-_book_refuses = Blueprint.refuses(
-    Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE,
-    Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
-    Code.DUPLICATE_CALLBACK, Code.NO_SLOT, Code.SLOT_FULL, Code.IDEMPOTENCY_KEY_REUSED,
-)  # fmt: skip
+    Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, *REFUSALS, Code.IDEMPOTENCY_KEY_REUSED
+)
+_book_refuses = Blueprint.refuses(*REFUSALS, Code.DUPLICATE_CALLBACK, Code.IDEMPOTENCY_KEY_REUSED)
 
 
 @blueprint.route("")

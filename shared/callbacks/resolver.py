@@ -16,6 +16,14 @@ from shared.callbacks.rules import Target
 from shared.callbacks.schedule import ScheduledSlot
 from shared.errors import Code, DomainError
 
+# What `candidate` and `admit` refuse, in the order of the rules; `duplicate_callback` is of bookings alone. The HTTP
+# services document it of each operation that books or moves.
+REFUSALS = (
+    Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE,
+    Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
+    Code.NO_SLOT, Code.SLOT_FULL,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class BookingState:

@@ -33,6 +33,7 @@ from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.reschedule import reschedule
+from shared.callbacks.resolver import REFUSALS
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database
 from shared.errors import Code
@@ -85,11 +86,7 @@ class Cancel(MethodView):
 class Reschedule(MethodView):
     @blueprint.arguments(MoveSchema, location="json")
     @blueprint.response(200, CallbackDetailSchema)
-    @blueprint.refuses(
-        Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN,
-        Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
-        Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL,
-    )  # fmt: skip
+    @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, *REFUSALS)
     @blueprint.operation("rescheduleCallback", Role.OPERATOR)
     def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Move a scheduled callback to another start"""
