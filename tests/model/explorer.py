@@ -119,7 +119,7 @@ def _explore(m: Model) -> Explored:
     return Explored(len(order), steps, problem, [] if bad is None else _story(bad, parents, order, m))
 
 
-def _stuck(order: list[State], sources: array, targets: array) -> int | None:  # type: ignore[type-arg]
+def _stuck(order: list[State], sources: "array[int]", targets: "array[int]") -> int | None:
     """The first state from which no good end can be reached without another fault."""
     before: list[list[int]] = [[] for _ in order]
     for source, target in zip(sources, targets, strict=True):
@@ -134,7 +134,7 @@ def _stuck(order: list[State], sources: array, targets: array) -> int | None:  #
     return next((at for at in range(len(order)) if at not in live), None)
 
 
-def _story(at: int, parents: array, order: list[State], m: Model) -> list[str]:  # type: ignore[type-arg]
+def _story(at: int, parents: "array[int]", order: list[State], m: Model) -> list[str]:
     """The labels on the shortest way to a state, told with the same names throughout."""
     way = []
     while at >= 0:

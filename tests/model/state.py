@@ -5,7 +5,7 @@ tuple of them, so that equal states are equal tuples. Nothing grows without boun
 by their rank (explorer.py), so the exploration ends by itself, whatever the number of faults, terms and hand-overs.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # What the database says of the callback.
 SCHEDULED, IMPORTING, IMPORTED = "scheduled", "importing", "imported"
@@ -100,8 +100,8 @@ def put(s: State, i: int, w: Worker) -> State:
     return State(*s[:-1], (w, s.workers[1]) if i == 0 else (s.workers[0], w))
 
 
-def write(s: State, **values: object) -> State:
-    return s._replace(db=s.db._replace(**values))  # type: ignore[arg-type]
+def write(s: State, **values: Any) -> State:
+    return s._replace(db=s.db._replace(**values))
 
 
 def listed(s: State) -> bool:

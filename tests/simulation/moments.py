@@ -7,6 +7,7 @@ product holds in all of them, and without that rule a check is broken (tests/cha
 import argparse
 from collections.abc import Callable, Sequence
 from random import Random
+from typing import Any
 
 from tests.simulation.databases import Databases
 from tests.simulation.plan import AFTER_CHOICE, ANY_WORKER, Fault, Op, Plan
@@ -29,10 +30,10 @@ def _plan(chance: Random, ops: tuple[Op, ...], *faults: Fault, max_attempts: int
     return Plan(chance.randrange(10**6), ops, faults, capacity=20, settings=settings, max_attempts=max_attempts)
 
 
-def _chosen(chance: Random, doing: Op | None = None, **what: object) -> Fault:
+def _chosen(chance: Random, doing: Op | None = None, **what: Any) -> Fault:
     """Strikes when the master has chosen whom to claim, and not begun to claim."""
-    values = {"what": "slow", "value": chance.uniform(2, 6), **what}
-    return Fault(DUE * 60 - 0.5, target=ANY_WORKER, where=AFTER_CHOICE, doing=doing, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"what": "slow", "value": chance.uniform(2, 6), **what}
+    return Fault(DUE * 60 - 0.5, target=ANY_WORKER, where=AFTER_CHOICE, doing=doing, **values)
 
 
 def listed(chance: Random) -> Plan:

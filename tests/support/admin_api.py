@@ -37,7 +37,7 @@ class Browser:
 
     def log_in(self, name: str, password: str = PASSWORD, **how: Any) -> JsonResponse:
         response = self.post("/auth/login", {"name": name, "password": password}, **how)
-        self.csrf = response.json.get("csrfToken", "") if response.json else ""
+        self.csrf = response.json.get("csrfToken", "")
         return response
 
     def request(self, method: str, path: str, body: Any = None, *, version: Any = None, **how: Any) -> JsonResponse:

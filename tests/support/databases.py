@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -123,8 +124,8 @@ def connect(database_url: str) -> Iterator[Callable[..., Database]]:
     """Another Database on the same data, as another process or node would have."""
     with ExitStack() as opened:
 
-        def connected(**options: float) -> Database:
-            return opened.enter_context(closing(Database(database_url, **{"timeout": 10, **options})))  # type: ignore[arg-type]
+        def connected(**options: Any) -> Database:
+            return opened.enter_context(closing(Database(database_url, **{"timeout": 10, **options})))
 
         yield connected
 

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,10 @@ def test_a_booking_writes_the_callback_its_event_and_its_request(world: World) -
 
 
 def test_the_answer_is_what_can_be_read_again(world: World) -> None:
-    texts = {one.name: one.name for one in fields(BookingRequest) if one.default is None and one.name != "campaign"}
-    callback = world.book(**texts, call_data={"customerId": "A-77"}).callback
+    values: dict[str, Any] = {
+        one.name: one.name for one in fields(BookingRequest) if one.default is None and one.name != "campaign"
+    }
+    callback = world.book(**values, call_data={"customerId": "A-77"}).callback
     assert find_by_account_number(world.database, world.config_cache, callback.account_number) == callback
     assert callback.slot_end - callback.slot_start == timedelta(minutes=30)
     assert callback.zone.key == "America/Chicago"

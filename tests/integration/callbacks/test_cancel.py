@@ -14,8 +14,8 @@ from shared.errors import Code, DomainError
 from tests.support.configured_database import NOW, World
 
 
-def drop(world: World, number: str, **given: str) -> None:
-    cancel(world.database, number, now=NOW + timedelta(minutes=1), **{"who": "client:ivr", **given})
+def drop(world: World, number: str, why: str = "cancelled") -> None:
+    cancel(world.database, number, now=NOW + timedelta(minutes=1), who="client:ivr", why=why)
 
 
 def test_a_cancelled_callback_frees_its_place_and_its_number(world: World) -> None:

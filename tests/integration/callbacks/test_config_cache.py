@@ -158,7 +158,8 @@ def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, con
     world.settings(expire_minutes=0)
     world.configure(Skill, {"name": "0"})
     world.configure(Campaign, {"name": "0"})
-    stop, written, looked = threading.Event(), [], threading.Event()  # type: ignore[var-annotated]
+    stop, looked = threading.Event(), threading.Event()
+    written: list[int] = []
 
     def write(database: Database) -> None:
         while not stop.is_set():

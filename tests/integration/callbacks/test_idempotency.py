@@ -1,12 +1,13 @@
 """A repeat with the same key gets the first answer again, whatever happened in between."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from shared.callbacks.booking import book
-from shared.callbacks.booking_request import ApiCaller, BookingRequest
+from shared.callbacks.booking_request import ApiCaller, BookingRequest, BookingResult
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.states import Status
@@ -16,12 +17,18 @@ from shared.errors import Code, DomainError
 from tests.support.configured_database import NOW, World
 
 
-def again(world: World, request: BookingRequest, key: str = "k-1", later: timedelta = timedelta(minutes=1)) -> object:
-    """The answer to a repeat: the record, or the code of the refusal."""
-    try:
-        return book(world.database, world.config_cache, request, world.caller, NOW + later, key)
-    except DomainError as refusal:
-        return refusal.code
+def again(
+    world: World, request: BookingRequest, key: str = "k-1", later: timedelta = timedelta(minutes=1)
+) -> BookingResult:
+    """The answer to a repeat. Raises DomainError."""
+    return book(world.database, world.config_cache, request, world.caller, NOW + later, key)
+
+
+def refused_again(world: World, request: BookingRequest) -> Code:
+    """The code of the refusal of a repeat."""
+    with pytest.raises(DomainError) as refused:
+        again(world, request)
+    return refused.value.code
 
 
 def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World) -> None:
@@ -29,7 +36,7 @@ def test_a_repeat_gets_the_same_booking_and_nothing_is_booked_twice(world: World
     first = again(world, request)
     for _ in range(3):
         repeat = again(world, request)
-        assert repeat == replace(first, replayed=True)  # type: ignore[type-var]
+        assert repeat == replace(first, replayed=True)
     assert len(world.rows(Callback)) == len(world.rows(CallbackRequest)) == 1
 
 
@@ -56,7 +63,7 @@ def test_the_same_key_with_another_request_is_refused_and_recorded(world: World)
         replace(request, phone="555"),
         replace(request, skill="X"),
     ):
-        assert again(world, other) is Code.IDEMPOTENCY_KEY_REUSED
+        assert refused_again(world, other) is Code.IDEMPOTENCY_KEY_REUSED
     outcomes = [(row.outcome, row.request_key) for row in world.rows(CallbackRequest)]
     assert outcomes == [("scheduled", "k-1"), *[("idempotency_key_reused", None)] * 3]
 
@@ -83,22 +90,22 @@ def test_without_a_key_the_same_request_is_another_request(world: World) -> None
 
 def test_the_first_answer_shows_the_callback_as_it_was_booked(world: World) -> None:
     request = world.request()
-    first = world.rows(Callback) or again(world, request)
-    number = first.callback.account_number  # type: ignore[union-attr]
+    first = again(world, request)
+    number = first.callback.account_number
     reschedule(world.database, world.config_cache, number, "2026-11-24T13:40", now=NOW, who="client:ivr")
     for before, after in [("scheduled", "importing"), ("importing", "imported"), ("imported", "completed")]:
         with world.database.writing() as tx:
             transition_one(tx, number, Status(before), Status(after), now=NOW, who="worker:a", why="test", attempts=1,
                        outcome="answered")  # fmt: skip
             tx.commit()
-        assert again(world, request) == replace(first, replayed=True)  # type: ignore[type-var]
+        assert again(world, request) == replace(first, replayed=True)
 
 
 def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> None:
     request = world.request()
     first = again(world, request)
-    cancel(world.database, first.callback.account_number, now=NOW, who="client:ivr")  # type: ignore[attr-defined]
-    assert again(world, request) == replace(first, replayed=True)  # type: ignore[type-var]
+    cancel(world.database, first.callback.account_number, now=NOW, who="client:ivr")
+    assert again(world, request) == replace(first, replayed=True)
 
 
 @pytest.mark.parametrize(
@@ -114,33 +121,36 @@ def test_a_cancelled_callback_is_still_the_answer_of_its_key(world: World) -> No
     ],
     ids=["closed", "skill closed", "skill renamed", "no campaign", "campaign disabled", "country", "notice"],
 )
-def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(world: World, change: object) -> None:
+def test_a_repeat_is_answered_although_the_rules_would_refuse_it_now(
+    world: World, change: Callable[[World], object]
+) -> None:
     request = world.request()
     first = again(world, request)
-    change(world)  # type: ignore[operator]
+    change(world)
     world.config_cache.reload()  # so that the rules do refuse, before the key is looked up
     repeat = again(world, request, later=timedelta(hours=3))
-    assert repeat.replayed  # type: ignore[attr-defined]
-    assert repeat.callback.account_number == first.callback.account_number  # type: ignore[attr-defined]
+    assert repeat.replayed
+    assert repeat.callback.account_number == first.callback.account_number
 
 
 def test_a_refusal_by_the_brakes_is_not_kept_so_that_a_repeat_may_succeed(world: World) -> None:
     request = world.request()
     world.settings(accept_bookings=False)
-    assert again(world, request) is Code.BOOKING_CLOSED
+    assert refused_again(world, request) is Code.BOOKING_CLOSED
     world.settings(accept_bookings=True)
-    assert not again(world, request).replayed  # type: ignore[attr-defined]
-    assert again(world, request).replayed  # type: ignore[attr-defined]
+    assert not again(world, request).replayed
+    assert again(world, request).replayed
 
 
-def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: World) -> None:
+def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The snapshot of this node still has the skill closed when another node books with the same key.
     request = world.request(skill="Later")
     world.config_cache.current()
     world.another_skill("Later")
     other = world.on(world.database)
-    booked: list[object] = []
-    decide = world.config_cache.retry_if_stale
+    booked: list[BookingResult] = []
 
     def refused_late(decision: object) -> object:
         try:
@@ -148,7 +158,7 @@ def test_a_refusal_whose_key_was_booked_meanwhile_gives_that_booking(world: Worl
         finally:
             booked.append(again(other, replace(request, skill="Billing")))
 
-    world.config_cache.retry_if_stale = refused_late  # type: ignore[method-assign,assignment]
-    answer = again(world, replace(request, skill="Billing"))
-    world.config_cache.retry_if_stale = decide  # type: ignore[method-assign]
-    assert answer == replace(booked[0], replayed=True)  # type: ignore[type-var]
+    with monkeypatch.context() as patched:
+        patched.setattr(world.config_cache, "retry_if_stale", refused_late)
+        answer = again(world, replace(request, skill="Billing"))
+    assert answer == replace(booked[0], replayed=True)

@@ -66,7 +66,12 @@ def test_an_outage_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) 
     log = RequestLog(world.database)
     flushed = threading.Event()
     flush = log._flush
-    monkeypatch.setattr(log, "_flush", lambda: (flush(), flushed.set()))
+
+    def flush_and_tell() -> None:
+        flush()
+        flushed.set()
+
+    monkeypatch.setattr(log, "_flush", flush_and_tell)
     with down(world.database):
         for _ in range(10):
             log.put(asked())
@@ -96,7 +101,12 @@ def test_a_record_that_the_database_refuses_does_not_hold_back_the_others(world:
 
 def test_questions_that_come_from_many_threads_are_all_written(world: World) -> None:
     log = RequestLog(world.database)
-    threads = [threading.Thread(target=lambda: [log.put(asked()) for _ in range(100)]) for _ in range(8)]
+
+    def ask() -> None:
+        for _ in range(100):
+            log.put(asked())
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -4,6 +4,7 @@ booking")."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def refusal(world: World, *breaches: Breach) -> str:
     # What books must come before what makes bookings impossible.
     for breach in sorted(breaches, key=lambda each: each.code not in ("duplicate_callback", "slot_full")):
         breach.before(world)
-    fields = {"phone": PHONE, "start": "2026-11-23T09:10"}
+    fields: dict[str, Any] = {"phone": PHONE, "start": "2026-11-23T09:10"}
     for breach in breaches:
         fields.update(breach.fields)
     return world.refusal(**fields).code

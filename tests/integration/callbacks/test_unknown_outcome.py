@@ -1,6 +1,7 @@
 """A commit whose answer is lost: it may have reached the database or not; either way the work is done once."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from shared.db.session import Database
 from tests.support.configured_database import NOW, World
 from tests.support.database_faults import lost_answers, lost_commits
 
-Fault = Callable[[Database], object]
+Fault = Callable[[Database], AbstractContextManager[list[str]]]
 faults = pytest.mark.parametrize("fault", [lost_answers, lost_commits])
 
 
@@ -28,7 +29,7 @@ def ready(world: World) -> World:
 @faults
 @pytest.mark.parametrize("key", [None, "k-1"])
 def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: Fault, key: str | None) -> None:
-    with fault(ready.database) as happened:  # type: ignore[attr-defined]
+    with fault(ready.database) as happened:
         booking = ready.book(key, start="2026-11-23T09:10")
     assert happened == ["lost"]
     assert not booking.replayed
@@ -39,7 +40,7 @@ def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: F
 
 @faults
 def test_the_making_of_a_slots_row_survives_it(world: World, fault: Fault) -> None:
-    with fault(world.database):  # type: ignore[attr-defined]
+    with fault(world.database):
         world.book()
     assert [slot.booked for slot in world.rows(Slot)] == [1]
 
@@ -49,7 +50,7 @@ def before_the_second_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable
     """What others do while we wait to run the transaction again."""
 
     def others(act: Callable[[], object]) -> None:
-        def pause(_fault: Fault, _attempt: int) -> float:
+        def pause(_fault: object, _attempt: int) -> float:
             act()
             return 0.0
 
@@ -85,7 +86,7 @@ def test_a_booking_that_the_brake_came_after_is_not_called_refused(
 @faults
 def test_a_cancel_frees_the_place_once(ready: World, fault: Fault) -> None:
     number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):  # type: ignore[attr-defined]
+    with fault(ready.database):
         cancel(ready.database, number, now=NOW, who="client:ivr")
     assert [slot.booked for slot in ready.rows(Slot)] == [0]
     assert [event.to_status for event in ready.rows(CallbackEvent)] == ["scheduled", "cancelled"]
@@ -95,7 +96,7 @@ def test_a_cancel_frees_the_place_once(ready: World, fault: Fault) -> None:
 def test_a_move_is_made_once_and_told_once(ready: World, fault: Fault) -> None:
     ready.book(start="2026-11-23T10:00")  # the other slot has its row too
     number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):  # type: ignore[attr-defined]
+    with fault(ready.database):
         moved = reschedule(ready.database, ready.config_cache, number, "2026-11-23T10:10", now=NOW, who="client:ivr")
     assert moved == find_by_account_number(ready.database, ready.config_cache, number)
     assert [slot.booked for slot in ready.rows(Slot)] == [0, 2]
@@ -105,7 +106,7 @@ def test_a_move_is_made_once_and_told_once(ready: World, fault: Fault) -> None:
 @faults
 def test_a_dispatch_is_told_once(ready: World, fault: Fault) -> None:
     number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):  # type: ignore[attr-defined]
+    with fault(ready.database):
         dispatch_now(ready.database, number, now=NOW + timedelta(minutes=1), who="user:a")
     assert ready.rows(Callback)[0].due_at == NOW + timedelta(minutes=1)
     assert len(ready.rows(CallbackEvent, account_number=number)) == 2

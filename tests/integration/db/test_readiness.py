@@ -20,13 +20,17 @@ from tests.support.databases import sqlite_only
 from tests.support.statements import watched
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> list[Any]:
+    """The services' log: structlog gives a record its event as a dict, where logging declares a text."""
+    return [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+
+
 def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:
     """What the load balancer and what the operator hear."""
     caplog.clear()
     with caplog.at_level("INFO"):
         reason = DatabaseReadiness(database)()
-    lines: list[Any] = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
-    told = [line for line in lines if line["event"] == "not_ready"]
+    told = [line for line in logged(caplog) if line["event"] == "not_ready"]
     assert not any(record.exc_info for record in caplog.records)
     return reason, str(told[0]["problem"]) if told else ""
 
@@ -55,7 +59,7 @@ def test_a_schema_of_a_later_version_serves_so_that_nodes_can_be_upgraded_one_by
         tx.commit()
     try:
         assert why(database, caplog) == (None, "")
-        assert any(record.msg["event"] == "schema_newer" for record in caplog.records)
+        assert any(line["event"] == "schema_newer" for line in logged(caplog))
     finally:
         _restore(database)
 

@@ -194,8 +194,8 @@ def test_no_answer_is_kept_that_tells_of_removed_data(
     monkeypatch.setattr(retention, "BATCHES", batches)  # 1: keyed requests beyond the first two wait for the next run
     settings = BusinessSettings(keep_personal_days=personal, keep_answers_days=answers)
     world.settings(keep_personal_days=personal, keep_answers_days=answers)
-    for number in range(3):
-        request(world, NOW - timedelta(days=100, hours=number), "slot_full", request_key=f"refused-{number}",
+    for hours in range(3):
+        request(world, NOW - timedelta(days=100, hours=hours), "slot_full", request_key=f"refused-{hours}",
                 request_hash="x", response={}, api_client_id=world.caller.client_id)  # fmt: skip
     booked = {}
     for days in (2, 4, 31, 45):

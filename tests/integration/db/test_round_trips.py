@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from sqlalchemy import bindparam, literal, select, text
+from sqlalchemy import bindparam, insert, literal, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
@@ -108,11 +108,11 @@ def test_a_statement_that_failed_is_prepared_anew(wired: tuple[World, Wire]) -> 
     number = {"phone": "+13125550142", "added_at": NOW}
     for _ in range(2):
         with world.database.writing() as tx:
-            tx.execute(models.DoNotCall.__table__.insert(), number)
+            tx.execute(insert(models.DoNotCall), number)
             with pytest.raises(IntegrityError):
-                tx.execute(models.DoNotCall.__table__.insert(), number)
+                tx.execute(insert(models.DoNotCall), number)
     with world.database.writing() as tx:
-        tx.execute(models.DoNotCall.__table__.insert(), number)
+        tx.execute(insert(models.DoNotCall), number)
         tx.commit()
     assert len(world.rows(models.DoNotCall)) == 1
 

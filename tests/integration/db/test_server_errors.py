@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -97,9 +98,9 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
     ],
 )
 def test_a_program_that_cannot_reach_its_database_ends_with_one_sentence(
-    address: URL, change: dict[str, str | int], words: str, program: str
+    address: URL, change: dict[str, Any], words: str, program: str
 ) -> None:
-    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}  # type: ignore[arg-type]
+    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}
     done = subprocess.run(
         [sys.executable, "-m", *program.split()],
         env=env, input="correct horse battery\n", capture_output=True, text=True, check=False, timeout=60,

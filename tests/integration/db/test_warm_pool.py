@@ -50,11 +50,11 @@ def pool_of(make: Opener) -> Iterator[tuple[WarmPool, Callable[[], Any]]]:
     engine = create_engine(f"sqlite:///{make.path}")
 
     def ask() -> Any:
-        with warm.place(10), engine.connect() as connection:
+        with pool.place(10), engine.connect() as connection:
             return connection.execute(text("SELECT 1")).scalar()
 
-    with closing(WarmPool(engine, make, 8)) as warm:
-        yield warm, ask
+    with closing(WarmPool(engine, make, 8)) as pool:
+        yield pool, ask
     engine.dispose()
 
 
@@ -148,7 +148,12 @@ def test_after_a_failover_readiness_says_warming_until_connections_are_ready(war
     until(lambda: ready() == "database", timeout=20)
     proxy.listen()
     said: list[str | None] = []
-    until(lambda: said.append(ready()) or said[-1] is None, timeout=90, every=0.01)
+
+    def is_ready() -> bool:
+        said.append(ready())
+        return said[-1] is None
+
+    until(is_ready, timeout=90, every=0.01)
     assert "warming" in said
     assert set(said) <= {"database", "warming", None}
     assert warm.book().callback.status == "scheduled"

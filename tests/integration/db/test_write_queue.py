@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,11 +160,14 @@ def test_threads_have_their_turns_in_the_order_they_came(queue: WriteQueue) -> N
         with queue.acquire():
             served.append(number)
 
+    def queue_is(long: int) -> bool:
+        return len(queue._waiting) == long
+
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
     with queue.acquire():
         for number, thread in enumerate(threads):
             thread.start()
-            until(lambda queued=number + 1: len(queue._waiting) == queued)
+            until(partial(queue_is, number + 1))
     for thread in threads:
         thread.join()
     assert served == list(range(20))

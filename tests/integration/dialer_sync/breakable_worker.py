@@ -19,9 +19,11 @@ _utcnow, _boottime = clock.utcnow, clock.boottime
 _ahead, _stood_still = os.environ.get("CM_TEST_CLOCK"), os.environ.get("CM_TEST_STEADY_CLOCK")
 # Both before anybody takes them by name.
 if _ahead:
-    clock.utcnow = lambda: _utcnow() + timedelta(seconds=float(Path(_ahead).read_text()))
+    _ahead_file = Path(_ahead)
+    clock.utcnow = lambda: _utcnow() + timedelta(seconds=float(_ahead_file.read_text()))
 if _stood_still:
-    clock.boottime = lambda: _boottime() - float(Path(_stood_still).read_text())
+    _stood_still_file = Path(_stood_still)
+    clock.boottime = lambda: _boottime() - float(_stood_still_file.read_text())
 
 from services.dialer_sync.__main__ import main  # noqa: E402
 from services.dialer_sync.handover.batch_store import Checkpoint  # noqa: E402

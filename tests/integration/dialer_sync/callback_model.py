@@ -53,7 +53,8 @@ class Model:
                 if one.status == "scheduled" and one.slot == slot:
                     one.status = "cancelled"
         elif number:
-            return getattr(self, what)(self.held[number], slot, slot + timedelta(minutes=minute))  # type: ignore[no-any-return]
+            ended: str = getattr(self, what)(self.held[number], slot, slot + timedelta(minutes=minute))
+            return ended
         return "done"
 
     def cancel(self, one: Expected, *_: object) -> str:

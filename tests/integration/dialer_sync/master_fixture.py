@@ -16,7 +16,8 @@ from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.election.timing import Timing
 from services.dialer_sync.handover.batch_store import Actor
 from services.dialer_sync.settings import WorkerSettings
-from services.dialer_sync.ucce.client import Guard, UcceClient, UcceSettings, no_guard
+from services.dialer_sync.ucce.client import UcceClient, UcceSettings, no_guard
+from services.dialer_sync.ucce.connection.transport import Guard
 from services.dialer_sync.ucce.errors import UcceError
 from shared.db import models
 from tests.support.configured_database import NOW, World

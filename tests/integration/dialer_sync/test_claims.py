@@ -1,5 +1,6 @@
 """Claims: a stale master makes none, a lost commit is found again, and who cancels meanwhile is not called."""
 
+import inspect
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -65,7 +66,7 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(maste
         "count": master.context.hand_overs,
         "checkpoint": lambda _name: None,
     }  # fmt: skip
-    take = batch_store.claim.__wrapped__  # type: ignore[attr-defined]
+    take = inspect.unwrap(batch_store.claim)
     first = take(master.world.database, master.context.actor, "B" * 26, master.world.campaign_id, due[:2], **arguments)
     again = take(master.world.database, master.context.actor, "B" * 26, master.world.campaign_id, due[:2], **arguments)
     assert first == again

@@ -1,9 +1,6 @@
 """What a worker answers to those who ask after its health, without anything running behind it."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask.testing import FlaskClient
 
 from services.dialer_sync.http.app import create_app
 from services.dialer_sync.http.health import stall_limit
@@ -12,6 +9,7 @@ from services.dialer_sync.worker import Worker
 from shared.db.session import Database
 from shared.web.auth import blueprints_without_auth
 from tests.integration.dialer_sync.master_fixture import worker_settings
+from tests.support.json_client import JsonClient
 
 
 @pytest.fixture
@@ -21,32 +19,31 @@ def worker(database: Database) -> Worker:
 
 
 @pytest.fixture
-def client(worker: Worker) -> Iterator[FlaskClient]:
-    with create_app(worker).test_client() as client:
-        yield client
+def client(worker: Worker) -> JsonClient:
+    return JsonClient(create_app(worker))
 
 
-def test_a_loop_that_was_seen_a_moment_ago_is_alive(client: FlaskClient) -> None:
+def test_a_loop_that_was_seen_a_moment_ago_is_alive(client: JsonClient) -> None:
     assert client.get("/health/live").status_code == 200
 
 
-def test_a_loop_that_hangs_is_told(client: FlaskClient, worker: Worker) -> None:
+def test_a_loop_that_hangs_is_told(client: JsonClient, worker: Worker) -> None:
     worker.state._heartbeat_at -= stall_limit(worker) + 1
     answer = client.get("/health/live")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "reason": "stalled"})
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_who_is_not_master_says_so_in_every_way(client: FlaskClient, method: str) -> None:
+def test_who_is_not_master_says_so_in_every_way(client: JsonClient, method: str) -> None:
     assert getattr(client, method)("/health/master").status_code == 503
 
 
-def test_a_worker_without_zookeeper_is_not_ready(client: FlaskClient) -> None:
+def test_a_worker_without_zookeeper_is_not_ready(client: JsonClient) -> None:
     assert client.get("/health/ready").json == {"status": "unavailable", "reason": "zookeeper"}
 
 
 def test_a_worker_whose_clock_is_wrong_is_not_ready_and_one_that_drifts_a_little_is(
-    client: FlaskClient, worker: Worker
+    client: JsonClient, worker: Worker
 ) -> None:
     worker.elector.problem = None
     worker.state.record_clock_skew(-59.0)
@@ -59,13 +56,13 @@ def test_every_blueprint_says_who_may_call_it(worker: Worker) -> None:
     assert blueprints_without_auth(create_app(worker)) == []
 
 
-def test_what_is_not_there_is_a_problem_with_a_request_id(client: FlaskClient) -> None:
+def test_what_is_not_there_is_a_problem_with_a_request_id(client: JsonClient) -> None:
     answer = client.get("/nothing", headers={"X-Request-ID": "mine"})
     assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, "application/problem+json", "not_found")
     assert answer.headers["X-Request-ID"] == "mine"
 
 
-def test_metrics_name_the_worker(client: FlaskClient) -> None:
+def test_metrics_name_the_worker(client: JsonClient) -> None:
     text = client.get("/metrics").text
     for name in ("cm_master", "cm_overdue", "cm_unsettled", "cm_slot_drift", "cm_ucce_up", "cm_ucce_call_seconds"):
         assert name in text

@@ -48,6 +48,10 @@ CLIENTS = ["book", "book", "book", "cancel", "move", "move", "dispatch", "bulk",
 STALLED = ["claim", "expire", "do_not_call"]  # what needs no UCCE: there the lease would stop it
 MASTERS = ["hand_over", "hand_over", "unanswered", "claim", "settle", "expire", "do_not_call",
            "answered", "busy", "invalid"]  # fmt: skip
+STEPS: dict[str, Callable[[MasterFixture], object]] = {
+    "hand_over": steps.hand_over_all, "unanswered": steps.hand_over_unanswered, "claim": steps.claim_only,
+    "settle": steps.settle_all, "expire": steps.expire,
+}  # fmt: skip
 
 
 def acts(*kinds: str) -> st.SearchStrategy[Act]:
@@ -135,8 +139,7 @@ def masters_act(master: MasterFixture, what: str, now: datetime) -> None:
         master.clock.now += timedelta(seconds=5)  # no call is over at once
         steps.read_results(master, CODES[what])
     else:
-        {"hand_over": steps.hand_over_all, "unanswered": steps.hand_over_unanswered, "claim": steps.claim_only,
-         "settle": steps.settle_all, "expire": steps.expire}[what](master)  # fmt: skip
+        STEPS[what](master)
 
 
 @few
@@ -159,7 +162,8 @@ def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(clean: 
 
 def follow(master: MasterFixture, given: list[Act]) -> None:
     """Do one after the other, and hold each end against the model's."""
-    model, numbers = Model(), []  # type: ignore[var-annotated]
+    model = Model()
+    numbers: list[str] = []
     for each in given:
         what, which, choice, minute = each
         phone, slot = PHONES[which % len(PHONES)], slot_of(choice)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -76,8 +77,12 @@ def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_
     cycle.start()
     booked: dict[str, int] = {}
     before = len(control.received(limit=100_000))
+
+    def were_asked_for(pages: int) -> bool:
+        return len(control.received(limit=100_000)) >= before + pages
+
     for pages in (1, 3, 5):
-        until(lambda n=pages: len(control.received(limit=100_000)) >= before + n)  # type: ignore[misc]
+        until(partial(were_asked_for, pages))
         number = master.add(due=master.clock())[0]
         booked[number] = control.received(limit=100_000)[-1]["sequence"]
     cycle.join(60)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.dialer_sync.cycle_context import no_checkpoint
+from services.dialer_sync.handover import batch_store
 from services.dialer_sync.steps import settle
 from shared.errors import Unavailable
 from tests.integration.dialer_sync.master_fixture import MasterFixture
@@ -204,7 +205,7 @@ def test_a_release_of_unknown_outcome_leaves_no_time_to_what_is_sent_again(
     control.next_answer(kind="import", method="POST", status=500)
     master.cycle()
     master.cycles(105)
-    real = settle.release
+    real = batch_store.release
 
     def lost(*arguments: Any, **more: Any) -> int:
         real(*arguments, **more)

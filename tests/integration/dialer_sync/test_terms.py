@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.dialer_sync.election.errors import NotMaster, StaleEpoch
 from services.dialer_sync.election.fencing import UNKNOWN_END_REASON, begin_term, end_term, fence
@@ -10,6 +11,7 @@ from services.dialer_sync.election.lease import LeaderTerm
 from shared.db import models
 from shared.db.session import Database
 from tests.support.configured_database import NOW
+from tests.support.tables import table_of
 
 
 def term(epoch: int, node: str = "a", since: datetime = NOW) -> LeaderTerm:
@@ -20,11 +22,10 @@ def nothing_to_prove() -> None:
     raise AssertionError("there was nothing to prove")
 
 
-def rows(database: Database, model: type) -> list[tuple[object, ...]]:
+def rows(database: Database, model: type[models.Base]) -> list[tuple[object, ...]]:
+    table = table_of(model)
     with database.reading() as connection:
-        return [
-            tuple(row) for row in connection.execute(model.__table__.select().order_by(*model.__table__.primary_key))
-        ]
+        return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
 
 
 def test_the_epoch_of_zookeeper_is_taken_and_the_term_stands_in_the_timeline(database: Database) -> None:

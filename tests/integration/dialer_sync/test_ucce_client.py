@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from requests.adapters import HTTPAdapter
 
 from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from services.dialer_sync.election.errors import NotMaster
@@ -205,7 +206,9 @@ def test_the_kernel_gives_up_bytes_that_are_not_acknowledged_within_the_calls_ti
 ) -> None:
     client = UcceClient(settings_for(ucce))
     campaigns.get(client, campaign)
-    pools = client._session.get_adapter(ucce.url).poolmanager.pools  # type: ignore[attr-defined]
+    adapter = client._session.get_adapter(ucce.url)
+    assert isinstance(adapter, HTTPAdapter)
+    pools = adapter.poolmanager.pools
     connection = pools[next(iter(pools.keys()))].pool.get_nowait()
     with contextlib.closing(connection):
         assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 2000

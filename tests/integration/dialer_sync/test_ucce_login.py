@@ -39,8 +39,13 @@ def test_a_refused_login_pauses_all_calls_of_all_campaigns_and_steps(
     due = observer.add(3)
     worker = workers.start("one", CM_UCCE_PASSWORD="expired")
     until(lambda: worker.status()["lastCycle"] and worker.status()["ucce"]["reachable"] is False, timeout=15)
-    cycles = {worker.status()["lastCycle"]["at"]}
-    until(lambda: cycles.add(worker.status()["lastCycle"]["at"]) or len(cycles) > 12, timeout=20)
+    cycles: set[str] = set()
+
+    def many_cycles_ended() -> bool:
+        cycles.add(worker.status()["lastCycle"]["at"])
+        return len(cycles) > 12
+
+    until(many_cycles_ended, timeout=20)
     assert refused_logins(observer.simulator) == 1
     status = worker.status()
     assert "401" in status["ucce"]["lastError"]["message"]

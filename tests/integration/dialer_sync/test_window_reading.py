@@ -34,10 +34,11 @@ def test_a_lost_connection_while_the_window_is_read_is_tried_again(tmp_path: Pat
                 raise sqlite3.OperationalError("disk I/O error")
 
         term: Any = SimpleNamespace(database=database)
+        desired: Any = SimpleNamespace(id=row.id)
         same: Any = SimpleNamespace(fields=row.observed or {})
         if failures == 1:
-            record_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+            record_window(term, desired, same)
         else:
             with pytest.raises(Unavailable):
-                record_window(term, SimpleNamespace(id=row.id), same)  # type: ignore[arg-type]
+                record_window(term, desired, same)
         assert asked > 1

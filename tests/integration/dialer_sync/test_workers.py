@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from shared.db import models
 from tests.integration.dialer_sync.master_fixture import MasterFixture
@@ -197,7 +197,7 @@ def test_after_the_databases_epoch_was_lost_to_a_newer_one_the_master_stands_dow
     until(lambda: worker.status()["lastCycle"], timeout=15)
     with observer.world.database.writing() as tx:
         tx.execute(delete(models.MastershipTerm))
-        tx.execute(models.Mastership.__table__.update().values(epoch=10**12, node="other", since=observer.clock.now))
+        tx.execute(update(models.Mastership).values(epoch=10**12, node="other", since=observer.clock.now))
         tx.commit()
     due = observer.add(1)
     until(lambda: imported(observer, due), timeout=20)

@@ -1,6 +1,7 @@
 """What these tests say to the simulator, in few words."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -27,12 +28,12 @@ class Client:
     def control(self) -> Control:
         return self.simulator.control
 
-    def send(self, method: str, path: str, body: str = "", **more: object) -> requests.Response:
+    def send(self, method: str, path: str, body: str = "", **more: Any) -> requests.Response:
         """`path` is below the base of the API."""
         url = self.simulator.api + path
-        return self.session.request(method, url, data=body.encode() or None, timeout=30, **more)  # type: ignore[arg-type]
+        return self.session.request(method, url, data=body.encode() or None, timeout=30, **more)
 
-    def get(self, path: str, **more: object) -> requests.Response:
+    def get(self, path: str, **more: Any) -> requests.Response:
         return self.send("GET", path, "", **more)
 
     def create(self, fields: str = "", *, name: str = "Sales", group: int = 5004) -> int:

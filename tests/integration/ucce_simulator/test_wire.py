@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from tests.integration.ucce_simulator.client import Client, campaign_xml, error_types
@@ -70,5 +71,7 @@ def test_unknown_paths_and_methods_are_refused(ucce: Client) -> None:
 def test_one_connection_serves_many_requests(ucce: Client) -> None:
     for _ in range(5):
         assert ucce.get("/campaign").status_code == 200
-    pool = ucce.session.get_adapter(ucce.simulator.url).poolmanager  # type: ignore[attr-defined]
-    assert [pool.pools[key].num_connections for key in pool.pools.keys()] == [1]  # noqa: SIM118 - not a dict
+    adapter = ucce.session.get_adapter(ucce.simulator.url)
+    assert isinstance(adapter, HTTPAdapter)
+    pools = adapter.poolmanager.pools
+    assert [pools[key].num_connections for key in pools.keys()] == [1]  # noqa: SIM118 - not a dict
