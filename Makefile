@@ -20,7 +20,7 @@ WORKERS = $(if $(findstring .py,$(T)),,-n 2)
 .PHONY: chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser
 
-##@ Using it
+##@ Running
 
 run: setup ## Start the whole system on this machine and stay in the foreground; Ctrl-C stops it
 	@exec setpriv --pdeathsig TERM -- $(PY) -m deploy.sandbox.run
@@ -37,7 +37,7 @@ admin: setup ## Make an administrator of the portal: NAME=admin; asks for a pass
 doctor: setup ## Check every dependency from this node, one line each: ok, or what is wrong and what to do
 	@exec $(PY) -m deploy.doctor $(ARGS)
 
-lab: setup ## Ask a UCCE, with a throw-away campaign, what Cisco leaves open: ARGS='--skill-group 5004'; ARGS=--help
+lab: setup ## Find out from a UCCE, with a temporary campaign, what Cisco does not document: ARGS='--skill-group 5004'; ARGS=--help
 	@exec $(PY) -m deploy.lab $(ARGS)
 
 up: ## Two nodes of everything in containers, with SQL Server; needs a Docker engine
@@ -46,25 +46,25 @@ up: ## Two nodes of everything in containers, with SQL Server; needs a Docker en
 down: ## Stop the containers of make up; their data stays in their volumes
 	@exec $(PYTHON) -m deploy.docker.containers down
 
-##@ Developing it
+##@ Developing
 
 setup: python portal-if-possible ## Install what is missing, and build the portal
 
 test: unit portal-test integration e2e ## Every test: what CI runs
 
-unit: python ## Pure code, no process beside pytest, and the model of the hand-over protocol
+unit: python ## Unit tests, with no process beside pytest, and the model of the hand-over protocol
 	@$(PY) -m pytest $(WORKERS) $(or $(T),tests/unit tests/model) $(ARGS)
 
-model: setup ## What the protocol's model holds, and the shortest trace of what breaks without each rule
+model: setup ## Check the hand-over protocol's model, and print the shortest trace of what breaks without each rule
 	@exec $(PY) -m tests.model
 
-integration: setup ## Real Redis, ZooKeeper, HAProxy and database processes
+integration: setup ## Tests with real Redis, ZooKeeper, HAProxy and database processes
 	@$(PY) -m pytest $(WORKERS) --dist loadscope $(or $(T),tests/integration) $(ARGS)
 
-e2e: setup browser ## The whole system through HAProxy
+e2e: setup browser ## Tests of the whole system through HAProxy
 	@$(PY) -m pytest $(or $(T),tests/e2e) $(ARGS)
 
-chaos: setup ## Break the whole system under load and check what it promises: SEED=7, SEED=1..20 MINUTES=3
+chaos: setup ## Cause faults in the whole system under load and check its invariants: SEED=7, SEED=1..20 MINUTES=3
 	@exec $(PY) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) $(ARGS)
 
 simulate: setup ## Run the real core in virtual time under seeded faults: SEEDS=1..1000 FAULTS=crash,suspend or REPLAY=7
@@ -78,13 +78,13 @@ bench: setup ## Measure speed, scale and failover as ratios: BENCH=availability 
 	@$(PYTHON) -m deploy.sandbox.packages wrk
 	@exec $(PY) -m tests.bench $(ARGS)
 
-setup-mssql: setup ## The ODBC driver for development and tests, for this project only
+setup-mssql: setup ## Install the ODBC driver for development and tests, for this project only
 	@exec $(PY) -m deploy.sandbox.mssql_driver
 
 test-mssql: setup-mssql ## The integration and e2e tests on a SQL Server: CM_TEST_DATABASE_URL, or a container
 	@exec $(PY) -m tests.mssql $(or $(T),tests/integration tests/e2e) $(ARGS)
 
-lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
+lint: setup ## Check style, types, import rules and the HAProxy configuration: zero warnings
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
@@ -96,13 +96,13 @@ lint: setup ## Style, types, import rules, HAProxy configuration: zero warnings
 portal: $(PORTAL)/dist/index.html ## Build the admin portal
 	@:
 
-portal-test: setup portal ## The portal's own tests
+portal-test: setup portal ## Run the portal's own tests
 	@$(NPM) run --silent test
 
-portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Make the portal's client anew from the admin API
+portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Generate the portal's client from the admin API
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client
 
-screenshots: setup portal browser ## Pictures of every page of the portal, in var/screenshots
+screenshots: setup portal browser ## Take pictures of every page of the portal, into var/screenshots
 	@$(PY) -m tests.e2e.portal.screenshots $(VAR)/screenshots $(ARGS)
 
 format: setup ## Rewrite the code in the project's style

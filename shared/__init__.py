@@ -1,3 +1,3 @@
-"""What two services share; it knows no service."""
+"""Code that several services share. It imports no service."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""A circuit breaker: while a resource is down one caller at a time tries it, and nobody waits for it."""
+"""A circuit breaker: while a resource is down, one caller at a time tries it and the others are refused at once."""
 
 import threading
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from shared.errors import Unavailable
 class CircuitBreaker:
     """Lets one thread at a time call. Opens when a call raises Unavailable, closes when one succeeds.
 
-    Closed, the others wait for their turn; who waited while a call failed is refused. Open, they are refused at once: a
-    dead resource holds up no thread but the one that tries it.
+    Closed, the others wait for their turn; those that waited while a call failed are refused. Open, they are refused at
+    once: a dead resource holds up no thread but the one that tries it.
     """
 
     def __init__(self, message: str) -> None:

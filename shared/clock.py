@@ -1,4 +1,4 @@
-"""The only place that asks what time it is.
+"""The only place that reads the wall clock.
 
 Every operation reads the clock once and passes `now` down, aware and in UTC. Short durations within a process use
 `time.monotonic`; what must not outlive a suspension of the machine (the lease, and all that the worker counts) uses
@@ -14,7 +14,7 @@ Clock = Callable[[], datetime]
 SteadyClock = Callable[[], float]
 
 # A calendar or week date and a time to the minute at least, extended or basic; local without an offset. fromisoformat
-# alone is too kind: it reads 09.10 as six minutes past nine, +05:60 as +06:00, and nothing after a NUL.
+# alone accepts more: it reads 09.10 as six minutes past nine, +05:60 as +06:00, and nothing after a NUL.
 _ISO = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-W\d\d-\d|\d{4}W\d{3})[T ]"
     r"(?:\d\d:\d\d(?::\d\d(?:[.,]\d{1,12})?)?|\d{4}(?:\d\d(?:[.,]\d{1,12})?)?)"

@@ -92,7 +92,7 @@ def database_url(env: Env) -> str:
     if whole and host:
         raise BadSetting("CM_DATABASE_URL and CM_DATABASE_HOST are both set; keep one of them")
     url = _from_parts(env, host) if host else parsed_url(whole or EMBEDDED_DATABASE)
-    options = _odbc_options(env)  # read whatever the engine is: a wrong one is told now, not on the day of the move
+    options = _odbc_options(env)  # read for SQLite too: a wrong one is reported before the move to SQL Server
     if url.get_backend_name() == "mssql" and "odbc_connect" not in url.query:
         present = {name.lower() for name in url.query}
         url = url.update_query_dict({name: value for name, value in options.items() if name.lower() not in present})
@@ -139,7 +139,7 @@ def _odbc_options(env: Env) -> dict[str, str]:
         "MultiSubnetFailover": "yes" if env.bool("CM_DATABASE_MULTI_SUBNET_FAILOVER", True) else "no",
         "ApplicationIntent": intent,
         "APP": "CampaignManager",
-        # The driver would mend a broken connection by itself, behind our deadlines and without our transaction.
+        # Else the driver mends a broken connection by itself, without regard to our deadlines and our transaction.
         "ConnectRetryCount": "0",
     }
 

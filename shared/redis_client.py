@@ -21,7 +21,7 @@ FAILURES = Counter("cm_redis_failures_total", "Redis calls that failed and were 
 
 
 class RedisClient:
-    """A Redis client whose calls may fail without anybody noticing but the operator."""
+    """A Redis client whose failed calls give a default; only the log and metrics tell of them."""
 
     PAUSE = 2.0  # seconds between two tries while Redis does not answer
 

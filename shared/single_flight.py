@@ -20,7 +20,7 @@ class SingleFlight(Generic[K, V]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._next: dict[K, Future[V]] = {}  # not begun: who asks now may still join
+        self._next: dict[K, Future[V]] = {}  # not begun: later callers may still join
         self._under_way: dict[K, Future[V]] = {}
 
     def read(self, key: K, reading: Callable[[], V]) -> V:

@@ -37,8 +37,8 @@ class Step:
 HAND_OVER = Step("hand_over", hand_over.run, True)
 DUE_LOOKS = 0.2  # seconds between two looks for what has fallen due while lists are read
 
-# A database that forgot is noticed first. Then what is due, so that a new master's first import does not wait for
-# anything that can.
+# Lost transactions are noticed first. Then what is due is handed over, so that a new master's first import does not
+# wait for steps that can.
 STEPS = (
     Step("lost_transactions", lost_transactions.run, True, while_behind=True),
     Step("campaigns", campaigns.run, True),

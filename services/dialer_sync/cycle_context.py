@@ -37,15 +37,15 @@ def no_checkpoint(_name: str) -> None:
 
 
 def no_heartbeat() -> None:
-    """Nobody waits for a sign of life."""
+    """The default of `heartbeat`."""
 
 
 def no_observer(_error: UcceError) -> None:
-    """Nobody is told."""
+    """The default of `on_error`."""
 
 
 def read_at_once() -> None:
-    """Outside of a cycle nothing goes before a reading."""
+    """The default of `before_reading`, outside of a cycle."""
 
 
 @dataclass
@@ -112,12 +112,12 @@ class CycleContext:
         self.backoff(step, campaign_id).failed(error.message)
 
     def note_silence(self, error: UcceError) -> None:
-        """Where it was not UCCE itself that answered, nothing is known of how long its list lacks a contact."""
+        """After an answer that was not UCCE's own, it is not known for how long its list lacks a contact."""
         if not error.by_ucce:
             self.begin_grace_anew()
 
     def begin_grace_anew(self) -> None:
-        """What was sent before may still be executed, and nothing is known of how long UCCE's list lacks it."""
+        """Begin all grace periods anew: what was sent before may still be executed."""
         self.grace.begin_anew()
         self.missed.begin_anew()
 

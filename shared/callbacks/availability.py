@@ -72,7 +72,8 @@ def availability(
 ) -> Availability:
     """What can be booked on `dates` (local), or on the next `days` business days; each slot only with `slots`.
 
-    All who ask the same at once get one answer, as of `now` of the first of them: at most WAIT_SECONDS before theirs.
+    Callers that ask the same at once share one answer, as of the first one's `now`: at most WAIT_SECONDS before
+    theirs.
     Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
     """
 

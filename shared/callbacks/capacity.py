@@ -84,9 +84,7 @@ def give_places(tx: Connection, places: Iterable[Place]) -> None:
     counted = Counter(places)
     for pool_id, start in sorted(counted, key=slot_order):
         given_back = tx.execute(_GIVE, {"pool": pool_id, "start": start, "places": counted[pool_id, start]})
-        if (
-            given_back.rowcount != 1
-        ):  # a slot that counts too few already: the self-check tells, and nobody is held up here
+        if given_back.rowcount != 1:  # the slot counts too few already: the self-check reports it, the caller goes on
             _log.error("place_not_given_back", pool_id=pool_id, slot_start=start.isoformat())
 
 

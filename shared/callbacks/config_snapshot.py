@@ -1,6 +1,6 @@
-"""The snapshot: everything administrators configure, as one immutable snapshot in memory.
+"""The configuration snapshot: everything administrators configure, as one immutable value in memory.
 
-A snapshot carries the version of the one-row table `config_version`, which every administrator's write raises. The
+A snapshot carries the version of the one-row table `config_version`, to which every administrator's write adds one. The
 hot path reads that version together with its own data and repeats it in the UPDATE that takes a place, so a booking
 can never be made by an outdated snapshot, on any number of nodes, without a message between them.
 """

@@ -1,4 +1,4 @@
-"""Handed over, and then? Which callbacks UCCE has had for too long without telling a result."""
+"""Callbacks that UCCE has had for longer than a result should take."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""May this number have this place? The one decision of booking and of moving. Pure.
+"""Whether a number may have a place: the one decision of booking and of moving. Pure.
 
 Availability counts, and refusals offer, by the same parts: rules.Target, rules.BookingWindow and snapshot.Pool.day.
 `candidate` applies what the snapshot says, `admit` what the database says beside it (booking_reads.py). The write that

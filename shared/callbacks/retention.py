@@ -1,4 +1,4 @@
-"""Retention: personal data goes when its time is over, what reports count stays, and history ends in its turn.
+"""Retention: personal data is removed after its time, what reports count is kept, and history is deleted later.
 
 Run by the master now and then (once an hour is plenty). Safe to run twice or by two at once: each batch is one
 transaction over rows that are still to be done. Classes, with their settings (shared/callbacks/settings.py):

@@ -1,8 +1,8 @@
-"""Who calls again after a result that may be tried again: one owner per campaign (pure).
+"""Who makes the retries of a campaign: we or UCCE, never both. Pure.
 
 Ours by default: UCCE dials each contact once, and we hand the callback over again by the campaign's policy, inside its
 window. Or UCCE's, when the campaign says so: it dials by its own attempts and delays, and each of its results is final
-for us. Were both on, a customer could be called outside the promised slot, and more often than either owner counts.
+for us. With both, a customer could be called outside the promised slot, and more often than either owner counts.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-# Not called unless the list is changed (phone.PREFIX): what costs, what no caller has, and what changes its place.
+# Not called unless the list is changed (phone.PREFIX): premium rates, numbers of no caller, and of no place.
 _BLOCKED_PREFIXES = (
     "+1...976", "+1900",  # premium rate in North America
     "+1...5551212",  # directory assistance

@@ -1,4 +1,4 @@
-"""The two calendars side by side: the slots of a schedule, and the window of the campaign that calls in them. Pure."""
+"""The slots of a schedule compared with the window of the campaign that calls in them. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

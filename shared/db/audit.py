@@ -1,4 +1,4 @@
-"""The audit log: every act of a person or of who holds a key, written in the transaction of the act."""
+"""The audit log: every act of a person or of an API client, written in the transaction of the act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

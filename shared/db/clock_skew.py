@@ -1,7 +1,7 @@
-"""Is this node's wall clock right? What is bookable, due or expired is decided by it, on every node.
+"""This node's wall clock compared with the database's clock, the one that all nodes share.
 
-The judge is the database's clock, the one that all nodes share. The lease and the settle grace do not depend on it:
-they run on steady clocks.
+Every node decides by its wall clock what is bookable, due or expired. The lease and the settle grace do not depend on
+it: they use steady clocks.
 """
 
 from dataclasses import dataclass

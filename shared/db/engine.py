@@ -18,7 +18,7 @@ from shared.db.parameter_types import declare_by_column
 from shared.db.prepared_statements import PreparedStatements
 from shared.db.round_trips import RoundTrips
 
-# Before the first connection: else the ODBC driver manager keeps dead connections behind SQLAlchemy's back.
+# Before the first connection: else the ODBC driver manager pools connections too, and gives SQLAlchemy dead ones.
 pyodbc.pooling = False
 
 LIMIT = "cm_limit"  # execution option of a connection: seconds for each statement, instead of the usual limit
@@ -211,7 +211,7 @@ def _keep_to_the_deadline(engine: Engine, trips: RoundTrips, seconds: int, login
 
 
 def _close_elsewhere(dialect: Dialect, prepared: PreparedStatements) -> None:
-    """Close connections on nobody's time: the driver takes leave of the server, which may answer late or never."""
+    """Close connections in a thread: the driver tells the server, whose answer may come late or never."""
 
     def close(connection: Any) -> None:
         threading.Thread(target=_close, args=(connection, prepared.forget(connection)), daemon=True).start()

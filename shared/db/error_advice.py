@@ -1,6 +1,6 @@
 """What is wrong with the database, in one sentence with its cause and its cure: for logs, start failures and doctor.
 
-Never the driver's whole text: it may hold the login's name, and no operator reads ODBC prose at night.
+The driver's whole text is never shown: it may hold the login's name.
 """
 
 from sqlalchemy import Connection
@@ -88,7 +88,7 @@ def advice_for(error: BaseException) -> str:
 
 
 def known_cause(error: BaseException) -> str | None:
-    """As `diagnose`, but None for what no operator can have caused or mend: that is a defect."""
+    """As `advice_for`, but None for what no operator can have caused or can mend: that is a defect."""
     if isinstance(error, WriteQueueTimeout):
         return _BY_TEXT["database is locked"]
     if isinstance(error, PoolTimeout):

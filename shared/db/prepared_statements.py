@@ -32,7 +32,7 @@ class PreparedStatements:
         dialect.execution_ctx_cls = Context
 
     def forget(self, driver: Any) -> _Kept:
-        """Before a connection is closed: its cursors, which must live until it is (each would take leave by itself)."""
+        """Before a connection is closed: its cursors, which must live until it is (each is a round trip)."""
         return self._by_connection.pop(id(driver), {})
 
 

@@ -1,4 +1,4 @@
-"""Transactions: one per use case, opened where you can see it, run again as a whole when the database says so."""
+"""Transactions: one per use case, opened by the use case, run again as a whole after a transient error."""
 
 import functools
 import random
@@ -58,7 +58,7 @@ class Database:
         self._timeout = timeout
         self._login_timeout = login_timeout or timeout
         self._warm_pool: WarmPool | None = None
-        # As many as the pool gives out: its own wait knows no deadline, and who comes in here never waits there.
+        # As many as the pool gives out: its own wait has no deadline, and a thread that got in here never waits there.
         self._pool_size = pool_size
         self._places = threading.BoundedSemaphore(2 * pool_size)
         parsed = parsed_url(url)
@@ -68,8 +68,8 @@ class Database:
         )
 
     def keep_warm(self, rehearse: Rehearsal) -> None:
-        """From now on have connections opened before they are needed (to a server); `rehearse` executes on each what
-        must not be slow for the first who asks for it, and is rolled back."""
+        """From now on have connections opened before they are needed (to a server); `rehearse` executes on each the
+        statements that must not be slow in the first request, and is rolled back."""
         if self.dialect == "mssql":
             make = opener(self.engine.url, self._login_timeout, rehearse)
             self._warm_pool = WarmPool(self.engine, make, 2 * self._pool_size)

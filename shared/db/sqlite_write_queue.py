@@ -71,7 +71,7 @@ class WriteQueue:
                 raise WriteQueueTimeout
 
     def _await_processes(self, deadline: float) -> None:
-        """Who waits for the turn holds the second file's lock meanwhile, so that nobody overtakes it."""
+        """The process that waits for the turn holds the second file's lock meanwhile, so that no other overtakes it."""
         first = _locked(self._queue_file, min(deadline, time.monotonic() + YIELD_SECONDS))
         try:
             if not _locked(self._lock_file, deadline):

@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 READY = 4  # connections that are open before a process says that it is ready; more follow as they are used
 PAUSE_SECONDS = 0.5  # between logins that fail, while nobody waits for one
-REHEARSAL_SECONDS = 15  # for each of its statements: nobody waits for it but who has no connection
+REHEARSAL_SECONDS = 15  # for each of its statements: only a request without a connection waits for it
 MAX_SPARE_SECONDS = 600.0  # then a firewall may have dropped it
 
 Rehearsal = Callable[[Connection], object]
@@ -35,7 +35,7 @@ Rehearsal = Callable[[Connection], object]
 class WarmPool:
     """Thread-safe. Gives the pool of `engine` its connections; `make` opens one, and raises as a login does.
 
-    Who uses the engine does it within `place()`. There are `most` connections at most.
+    The engine is used within `place()` only. There are `most` connections at most.
     """
 
     def __init__(self, engine: Engine, make: Callable[[], Any], most: int) -> None:
@@ -145,7 +145,7 @@ class WarmPool:
             generation = self._generation
             try:
                 connection = self._make()
-            except Exception as error:  # told to who waits, and to readiness by them
+            except Exception as error:  # told to those that wait, and by them to readiness
                 self._failed(error)
             else:
                 self._made(connection, generation)

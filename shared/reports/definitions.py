@@ -25,7 +25,7 @@ class Report:
     title: str
     description: str
     time: str
-    order: str  # the column rows are sorted by when nobody says otherwise
+    order: str  # the column by which rows are sorted by default
     columns: tuple[Column, ...]
     grouped: bool = False
 

@@ -26,7 +26,7 @@ D = TypeVar("D", bound=Dependencies)
 
 
 class SyncFlask(Flask):
-    """Flask without the question, ten times a request, whether a function of ours might be a coroutine."""
+    """Flask that does not test, ten times a request, whether a function is a coroutine: none of ours is."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

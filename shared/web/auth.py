@@ -1,4 +1,4 @@
-"""Who may call: every blueprint says it, with `secured` or `public`; a test proves that none forgot."""
+"""Authentication by API key: every blueprint is `secured` or `public`; a test finds one that is neither."""
 
 import hashlib
 from typing import TypeVar
@@ -45,7 +45,7 @@ def key_hash(key: str) -> str:
 
 
 def blueprints_without_auth(app: Flask) -> list[str]:
-    """The blueprints that forgot to say who may call them."""
+    """The blueprints that are neither `secured` nor `public`."""
     return [name for name, blueprint in app.blueprints.items() if not hasattr(blueprint, "auth")]
 
 

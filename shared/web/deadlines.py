@@ -6,7 +6,7 @@ from shared import deadline
 
 
 def register_deadline(app: Flask, seconds: float) -> None:
-    """Give each request of `app` that many seconds; not a health check, whose first one connects and looks at much."""
+    """Give each request of `app` that many seconds; health checks have none: the first one connects and asks much."""
 
     @app.before_request
     def begin() -> None:

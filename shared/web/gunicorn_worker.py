@@ -1,8 +1,8 @@
-"""The gunicorn worker of our HTTP services: it stops without losing a request, and answers even garbage properly.
+"""The gunicorn worker of our HTTP services: it stops without losing a request, and answers malformed HTTP.
 
 gunicorn's own worker takes no connection more from the moment it is told to stop, but its listening socket stays open
-until its last request has ended. The kernel goes on accepting for it, and who connects meanwhile (a load balancer that
-has not noticed yet) waits and is then cut off: a booking that was sent there may not be sent again.
+until its last request has ended. The kernel goes on accepting for it, and a client that connects meanwhile (a load
+balancer that has not noticed yet) waits and is then cut off: a booking that was sent there may not be sent again.
 """
 
 import json

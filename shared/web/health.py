@@ -60,7 +60,7 @@ class DatabaseReadiness:
         self._stopping = False
 
     def __call__(self) -> str | None:
-        """The reason in one word. One caller asks the database; who comes meanwhile never waits for it."""
+        """The reason in one word. One caller asks the database; those that come meanwhile do not wait for it."""
         if self._stopping:
             return "stopping"
         if time.monotonic() - self._answered <= self.MAX_AGE_SECONDS:

@@ -129,7 +129,7 @@ _DETAILS = {
 
 
 def code_of(error: HTTPException) -> Code:
-    """The code of an error that the framework raised. What it may think of beyond our table is the client's doing."""
+    """The code of an error that the framework raised. A status that the table lacks counts as the client's mistake."""
     status = error.code or 500
     return _HTTP_CODES.get(status, Code.VALIDATION_ERROR if status < 500 else Code.INTERNAL_ERROR)
 

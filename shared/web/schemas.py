@@ -52,7 +52,7 @@ class ApiSchema(Schema):
 
 
 class MaybeEmpty(fields.String):
-    """An optional string whose `""` says something else than its absence."""
+    """An optional string whose `""` means something else than its absence."""
 
 
 class Length(validate.Length):
@@ -84,7 +84,7 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class FreeText(fields.String):
-    """A string of a human's or another system's: with line breaks and typography, but nothing that no store holds."""
+    """Text of a person or another system: line breaks and typography are kept, unstorable characters refused."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)

@@ -1,6 +1,6 @@
-"""Large answers are compressed for who takes it: the live view of 200 skills is 600 KB, asked for every few seconds.
+"""Large responses are compressed for clients that accept gzip: the live view of 200 skills has 600 KB.
 
-Only large ones: what holds a CSRF token is small, and what is compressed beside a secret can betray it (BREACH).
+Small ones are not: the response with the CSRF token is small, and compression beside a secret can reveal it (BREACH).
 """
 
 import gzip

@@ -82,7 +82,7 @@ class RefSchema(ApiSchema):
 
 
 class _KeyConverter(BaseConverter):
-    """A key in a path. Anything else is an address of nothing, whatever the method: 404.
+    """A key in a path. Anything else is 404, whatever the method.
 
     A converter that does not match would leave the path to the portal's pages, which answer 405 to other methods.
     """

@@ -1,4 +1,4 @@
-"""Who may do what: every operation names its role here, and one function lets people in or not."""
+"""Authorization: every operation names its role, and one function checks session, CSRF token and role."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

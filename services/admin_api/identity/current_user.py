@@ -1,4 +1,4 @@
-"""Who acts: the person behind a request, as the audit log and a callback's timeline name them."""
+"""The person behind a request, as the audit log and a callback's timeline name them."""
 
 from dataclasses import dataclass
 

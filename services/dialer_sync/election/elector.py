@@ -1,4 +1,4 @@
-"""The election: who is master, for how long it may believe so, and why it ceases to be.
+"""The elector: whether this node is master, for how long it may act as one, and why its last term ended.
 
 One thread competes for the lock and, while master, confirms it. The worker asks `is_leader()` and `remaining()`,
 calls `require_lease()` right before each UCCE call, and is told of every change through `on_change`.
@@ -60,7 +60,7 @@ class Elector:
         self._thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Stop believing, give the lock back and end the session; waits `timeout` seconds at most for that."""
+        """End the term, give the lock back and end the session; waits `timeout` seconds at most for that."""
         self._stopping = True
         self._lease.end("stopped")
         self._wake.set()
@@ -139,7 +139,7 @@ class Elector:
             except ElectionError as error:
                 self._note_problem(str(error))
             except Exception:
-                # Whatever it is, a node that never competes again is worse.
+                # Whatever it is, the loop goes on: else this node would never compete again.
                 _log.exception("election_failed")
                 self._note_problem("the election failed unexpectedly; see the log")
             if self.problem:

@@ -1,4 +1,4 @@
-"""What can end a mastership or a cycle, in this service's own terms."""
+"""The errors that end a term as master or a cycle."""
 
 
 class ElectionError(Exception):

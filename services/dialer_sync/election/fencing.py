@@ -94,7 +94,7 @@ def end_term(database: Database, epoch: int, reason: str, now: datetime) -> None
     """Note when and why a term ended. Raises Unavailable."""
     with database.writing() as tx:
         _close(tx, now, reason, MastershipTerm.epoch == epoch, MastershipTerm.ended_at.is_(None))
-        # The next master may have been quicker; it knew when, we know why.
+        # The next master may have ended the term already, without the reason, which this node knows.
         tx.execute(
             update(MastershipTerm)
             .where(MastershipTerm.epoch == epoch, MastershipTerm.end_reason == UNKNOWN_END_REASON)

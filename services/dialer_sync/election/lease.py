@@ -2,7 +2,7 @@
 
 kazoo's own `Lock.is_acquired` stays True after a session was lost, so it proves nothing. Here a node is master only
 while `clock() < expires_at`, and `expires_at` moves only when the lock was confirmed on the server, counted from the
-moment *before* that request was sent. A process that stalls stands down by itself, with nobody there to tell it.
+moment *before* that request was sent. So a process that stalls ceases to be master by itself.
 """
 
 import threading
@@ -66,7 +66,7 @@ class LeadershipLease:
             return True
 
     def end(self, reason: str) -> None:
-        """Be master no longer, from now on. The first reason stands."""
+        """End the term now. The first reason is kept."""
         with self._lock:
             self._revocations += 1
             if self._term is not None:

@@ -1,4 +1,4 @@
-"""The times of the election, and the rules between them that are checked at start rather than left to luck."""
+"""The times of the election, and the rules between them, which are checked at start."""
 
 from dataclasses import dataclass
 

@@ -164,7 +164,7 @@ class ZooKeeperLock:
         try:
             self._wait(self._client.delete_async(f"{self._path}/{node}"))
         except LockLost:
-            return  # gone is what we want
+            return  # it is gone already
 
     def _wait(self, pending: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What UCCE's refusals (400) say: of a contact, of a campaign, or of nothing yet.
+"""What UCCE's refusals (400) mean: about a contact, about a campaign, or nothing yet.
 
 Of a batch. Cisco does not document whether the good rows of a refused batch are kept, nor whether that depends on
 where the bad row stands, and UCCE's list may show late what it kept. So a 400 to more than one row proves of none of

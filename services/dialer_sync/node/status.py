@@ -1,4 +1,4 @@
-"""What a worker knows of itself, for health checks, operators and the live view. The loop writes, requests read."""
+"""The status of this worker, for health checks, operators and the live view. The loop writes, requests read."""
 
 from dataclasses import dataclass
 from datetime import datetime

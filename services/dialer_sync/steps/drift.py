@@ -1,4 +1,4 @@
-"""Drift: now and then, is a campaign in UCCE still what we made it? Others may edit it there."""
+"""Drift: at intervals, compare the campaigns in UCCE with their desired state. Others may edit them there."""
 
 import structlog
 

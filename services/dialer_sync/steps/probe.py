@@ -1,4 +1,4 @@
-"""Probe: is UCCE still there when nothing was asked of it for a while, and is its first Admin Workstation back?"""
+"""Probe: call UCCE when nothing else did for a while, and the first Admin Workstation while the second is in use."""
 
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.ucce.client import BASE

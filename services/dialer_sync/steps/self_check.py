@@ -1,4 +1,4 @@
-"""Self-check: does each slot count as many places as it has callbacks? Told, never repaired silently."""
+"""Self-check: each slot counts as many places as it has callbacks. A difference is reported, never corrected."""
 
 from collections import Counter
 

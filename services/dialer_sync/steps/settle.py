@@ -1,4 +1,4 @@
-"""Settling: for callbacks left `importing`, UCCE's own list says whether it has them. Nothing is sent before it did."""
+"""Settling: UCCE's own list says whether it has the callbacks left `importing`. None of them is sent again before."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """One client for UCCE: one session, Basic authentication, a total deadline, and a guard before every send.
 
-Nothing is ever sent twice from here. Who gets an error decides, by what it says was taken.
+Nothing is ever sent twice from here. The caller decides what follows an error, by what the error says was taken.
 """
 
 import re
@@ -76,7 +76,7 @@ def no_guard(_seconds: float) -> None:
 
 
 def no_observer(_call: Call) -> None:
-    """Nobody counts."""
+    """The default of `observe`."""
 
 
 class UcceClient:

@@ -127,7 +127,7 @@ class _Walk:
 
 
 class _Selection:
-    """The wanted contacts that were found: those that `keep` says are `kept`, of the others the call statuses."""
+    """The contacts of `keys` that were seen: those that `keep` accepts, and of the others the call statuses."""
 
     def __init__(self, keys: Collection[str], keep: Callable[[FoundContact], bool]) -> None:
         self.keys, self._keep = frozenset(keys), keep

@@ -37,7 +37,7 @@ def _key_of_name(context: Any) -> str:
 class Named:
     """A row with a name that no other row has in another spelling: `name_key` (shared/text.py) is unique.
 
-    An INSERT fills it in by itself; who writes a new name writes its key too (optimistic_locking.py does).
+    An INSERT fills it in by itself; an UPDATE of the name must set it (optimistic_locking.py does).
     """
 
     name_key: Mapped[str] = mapped_column(
