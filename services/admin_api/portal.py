@@ -2,6 +2,7 @@
 
 Deep links of the app fall back to its index page. Files whose name holds a hash of their content never change, so
 browsers keep them; the page that names them is asked for every time. What was compressed beside a file is sent so.
+Not WhiteNoise: it has neither the nonce of the index page nor its deep links, and would replace the lines of `_file`.
 """
 
 import re
