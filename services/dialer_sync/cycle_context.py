@@ -9,7 +9,7 @@ import structlog
 from services.dialer_sync import metrics
 from services.dialer_sync.backoff import Backoff
 from services.dialer_sync.election.fencing import HandOverCount
-from services.dialer_sync.handover.batch_store import Actor, Checkpoint
+from services.dialer_sync.handover.batch_store import Checkpoint, FencedActor
 from services.dialer_sync.handover.grace import GracePeriods
 from services.dialer_sync.handover.refusals import Refusals
 from services.dialer_sync.settings import WorkerSettings
@@ -66,7 +66,7 @@ class CycleContext:
     config_cache: ConfigCache
     client: UcceClient
     settings: WorkerSettings
-    actor: Actor
+    actor: FencedActor
     now: Clock
     clock: SteadyClock = boottime
     checkpoint: Checkpoint = no_checkpoint

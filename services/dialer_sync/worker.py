@@ -12,7 +12,7 @@ from services.dialer_sync.election.elector import Elector
 from services.dialer_sync.election.errors import LostTransactions, NotMaster, StaleEpoch, WrongClock
 from services.dialer_sync.election.fencing import HandOverCount, begin_term, end_term, read_hand_overs
 from services.dialer_sync.election.lease import LeaderTerm
-from services.dialer_sync.handover.batch_store import Actor, Checkpoint
+from services.dialer_sync.handover.batch_store import Checkpoint, FencedActor
 from services.dialer_sync.node import heartbeat
 from services.dialer_sync.node.clock_skew import CheckedClock
 from services.dialer_sync.node.status import Cycle, WorkerState
@@ -152,7 +152,7 @@ class Worker:
         """Seconds left of the term's lease, the deadline of its work in the database. Asked before each statement: a
         sign of life as well."""
         self.state.heartbeat()
-        return self.elector.remaining() if self.elector.mastership() is term else 0.0
+        return self.elector.remaining() if self.elector.current_term() is term else 0.0
 
     def _acting(self) -> _Leading:
         """The term in which this node is master and means to stay it. Raises NotMaster."""
@@ -170,7 +170,7 @@ class Worker:
             self._resigning = False
         elif self._unable_since is not None and self._clock() - self._unable_since > MAX_UNABLE_SECONDS:
             self._give_up(f"it could not work for {MAX_UNABLE_SECONDS:g} s")
-        term = self.elector.mastership()
+        term = self.elector.current_term()
         if self._leading is not None and term is not self._leading.term:
             self._end_term(self.elector.end_reason or "the lease ran out unconfirmed")
         if self._leading is None and term is not None:
@@ -200,7 +200,7 @@ class Worker:
             log("term_not_begun", problem=str(error))
             return
         context = CycleContext(
-            self.database, self.config_cache, self._client, self.settings, Actor(epoch, self.settings.node),
+            self.database, self.config_cache, self._client, self.settings, FencedActor(epoch, self.settings.node),
             self._cycle_clock.now, self._clock, checkpoint=self._checkpoint,
             verify_lock=lambda: self.elector.verify(term), hand_overs=HandOverCount(max(counted, term.hand_overs)),
             heartbeat=lambda: self._heartbeat("master"),

@@ -85,7 +85,7 @@ class Elector:
             self._excluded_because = None
             self._wake.set()
 
-    def mastership(self) -> LeaderTerm | None:
+    def current_term(self) -> LeaderTerm | None:
         """The term this node is master of right now, or None."""
         return self._lease.current()
 

@@ -60,8 +60,8 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who writes: the fencing epoch of the term, the node, and how it stands in the timeline of a callback."""
+class FencedActor:
+    """The master that writes: the fencing epoch of its term, its node, and its name in the timeline of a callback."""
 
     epoch: int
     node: str
@@ -115,7 +115,7 @@ def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[Col
 @retried
 def claim(
     database: Database,
-    actor: Actor,
+    actor: FencedActor,
     batch_id: str,
     campaign_id: int,
     chosen: Sequence[str],
@@ -179,7 +179,7 @@ def is_anything_due(database: Database, campaign_ids: Sequence[int], now: dateti
         return connection.execute(query.limit(1)).first() is not None
 
 
-def _open_attempts_of(tx: Connection, actor: Actor, batch_id: str, ucce_id: int, now: datetime) -> None:
+def _open_attempts_of(tx: Connection, actor: FencedActor, batch_id: str, ucce_id: int, now: datetime) -> None:
     attempts = select(
         _CONTACT_KEY,
         Callback.account_number,
@@ -217,7 +217,7 @@ def _batch(tx: Connection, batch_id: str) -> list[ClaimedCallback]:
 @retried
 def record_imported(
     database: Database,
-    actor: Actor,
+    actor: FencedActor,
     account_numbers: Sequence[str],
     *,
     why: str,
@@ -240,7 +240,7 @@ def record_imported(
 
 
 @retried
-def release(database: Database, actor: Actor, account_numbers: Sequence[str], *, why: str, now: datetime) -> int:
+def release(database: Database, actor: FencedActor, account_numbers: Sequence[str], *, why: str, now: datetime) -> int:
     """`importing` → `scheduled`: UCCE certainly has nothing of them. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
@@ -255,7 +255,7 @@ def release(database: Database, actor: Actor, account_numbers: Sequence[str], *,
 
 
 @retried
-def fail_refused(database: Database, actor: Actor, account_number: str, *, reason: str, now: datetime) -> None:
+def fail_refused(database: Database, actor: FencedActor, account_number: str, *, reason: str, now: datetime) -> None:
     """`importing` → `failed`: UCCE will never take this contact. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, update
 
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.handover.batch_store import UNSETTLED, Actor, unfinished_of
+from services.dialer_sync.handover.batch_store import UNSETTLED, FencedActor, unfinished_of
 from shared.callbacks.outcomes import RESULT_LOST
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
@@ -25,7 +25,9 @@ _NEVER_LISTED = exists().where(
 
 
 @retried
-def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], *, reason: str, now: datetime) -> int:
+def fail_lost(
+    database: Database, actor: FencedActor, account_numbers: Sequence[str], *, reason: str, now: datetime
+) -> int:
     """`importing` → `failed`: what UCCE knew of them is lost for good. Raises StaleEpoch, Unavailable."""
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
@@ -41,7 +43,13 @@ def fail_lost(database: Database, actor: Actor, account_numbers: Sequence[str], 
 
 @retried
 def take_back(
-    database: Database, actor: Actor, account_numbers: Sequence[str], over: Sequence[str], *, why: str, now: datetime
+    database: Database,
+    actor: FencedActor,
+    account_numbers: Sequence[str],
+    over: Sequence[str],
+    *,
+    why: str,
+    now: datetime,
 ) -> tuple[int, int]:
     """`imported` → `scheduled`, of those whose window is `over` → `expired`: UCCE never listed them. (how many, how
     many of them expired); as if nothing had been tried, under the same contact key. Raises StaleEpoch, Unavailable.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import func, literal, or_, select, update
 
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.handover.batch_store import Actor
+from services.dialer_sync.handover.batch_store import FencedActor
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import in_chunks
 from shared.db.columns import UtcDateTime, explicit_nulls
@@ -89,7 +89,9 @@ def open_attempts(database: Database, keys: Sequence[str]) -> list[OpenAttempt]:
 
 
 @retried
-def note_statuses(database: Database, actor: Actor, keys: Mapping[str | None, Sequence[str]], now: datetime) -> None:
+def note_statuses(
+    database: Database, actor: FencedActor, keys: Mapping[str | None, Sequence[str]], now: datetime
+) -> None:
     """UCCE's list shows these, by the call status that they have there (None: one that is not noted). Raises
     StaleEpoch, Unavailable.
     """

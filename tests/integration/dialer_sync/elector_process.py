@@ -21,7 +21,7 @@ def main() -> None:
     elector = Elector(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)
     elector.start()
     for _line in sys.stdin:
-        term = elector.mastership()
+        term = elector.current_term()
         until = time.monotonic() + elector.remaining()
         answer = {"master": term is not None, "epoch": term.epoch if term else None, "until": until}
         sys.stdout.write(json.dumps(answer) + "\n")

@@ -14,7 +14,7 @@ from services.dialer_sync.cycle_context import CycleContext, no_checkpoint
 from services.dialer_sync.election.fencing import begin_term
 from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.election.timing import Timing
-from services.dialer_sync.handover.batch_store import Actor
+from services.dialer_sync.handover.batch_store import FencedActor
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings, no_guard
 from services.dialer_sync.ucce.connection.transport import Guard
@@ -88,7 +88,7 @@ class MasterFixture:
             self.world.config_cache,
             UcceClient(ucce, self.guard, clock=self.clock.monotonic, now=self.clock),
             worker_settings(ucce, node=self.node, **self.settings),
-            Actor(epoch, self.node),
+            FencedActor(epoch, self.node),
             self.clock,
             self.clock.monotonic,
             no_checkpoint,

@@ -81,7 +81,7 @@ def master_of(*electors: Elector) -> Elector:
 
 
 def epoch(elector: Elector) -> int:
-    term = elector.mastership()
+    term = elector.current_term()
     assert term is not None
     return term.epoch
 
@@ -281,7 +281,7 @@ def test_a_node_that_is_granted_too_short_a_session_does_not_compete(start: Star
 
 def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
     elector = master_of(start("a"))
-    term = elector.mastership()
+    term = elector.current_term()
     assert term is not None
     lease = Timing.of(SESSION).lease
     for _ in range(20):
@@ -291,7 +291,7 @@ def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
 
 def test_ensure_refuses_a_term_that_is_over(start: Start) -> None:
     elector = master_of(start("a"))
-    term = elector.mastership()
+    term = elector.current_term()
     assert term is not None
     elector.resign()
     with pytest.raises(NotMaster, match="resigned"):

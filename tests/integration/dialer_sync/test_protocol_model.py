@@ -16,7 +16,7 @@ from services.dialer_sync.cycle_context import no_checkpoint
 from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.election.fencing import HandOverCount, begin_term
 from services.dialer_sync.election.lease import LeaderTerm
-from services.dialer_sync.handover.batch_store import Actor, claim, fail_refused, record_imported, release
+from services.dialer_sync.handover.batch_store import FencedActor, claim, fail_refused, record_imported, release
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
@@ -115,7 +115,7 @@ class Walker:
 
     def _write(self, i: int, before: State) -> None:
         worker, database, now = before.workers[i], self.world.database, self.now
-        actor = Actor(self.first_epoch + worker.epoch, "AB"[i])
+        actor = FencedActor(self.first_epoch + worker.epoch, "AB"[i])
         if worker.at == state.ELECTED:
             self._begin(i, actor, before)
         elif worker.at == state.PICKED:
@@ -130,7 +130,7 @@ class Walker:
         else:
             release(database, actor, [self.number], why="test", now=now)
 
-    def _begin(self, i: int, actor: Actor, before: State) -> None:
+    def _begin(self, i: int, actor: FencedActor, before: State) -> None:
         def prove() -> None:
             if before.holder != i:
                 raise NotMaster("the lock is gone")
@@ -138,7 +138,7 @@ class Walker:
         since = NOW + timedelta(seconds=actor.epoch)
         assert begin_term(self.world.database, LeaderTerm(actor.epoch, since, actor.node), prove) == actor.epoch
 
-    def _claim(self, actor: Actor) -> None:
+    def _claim(self, actor: FencedActor) -> None:
         claim(
             self.world.database, actor, str(ULID()), self.world.campaign_id, [self.number], ucce_id=1,
             now=self.now, floor=self.now - timedelta(hours=2), count=HandOverCount(), checkpoint=no_checkpoint,
