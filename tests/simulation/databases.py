@@ -139,7 +139,7 @@ class Databases:
             if lost == "lost":
                 raise sqlite3.OperationalError(*GONE)
 
-        dialect.do_commit = do_commit  # type: ignore[method-assign]
+        dialect.do_commit = do_commit  # type: ignore[method-assign]  # of this engine's alone
 
     def _point(self, kind: str, detail: str, connection: object) -> str | None:
         if ACTIVE.node() is None:

@@ -69,7 +69,7 @@ TIME = VirtualTime()
 
 class VirtualDatetime(datetime):
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # the product is given real ones
         return datetime.fromtimestamp(TIME.time(), tz or UTC)
 
 

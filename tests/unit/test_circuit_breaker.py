@@ -37,8 +37,11 @@ class CountedLock:
         self._lock.release()
 
 
-def test_who_waited_while_a_call_failed_is_refused_without_another(breaker: CircuitBreaker) -> None:
-    lock = breaker._lock = CountedLock()  # type: ignore[assignment]
+def test_who_waited_while_a_call_failed_is_refused_without_another(
+    breaker: CircuitBreaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = CountedLock()
+    monkeypatch.setattr(breaker, "_lock", lock)
     calls = []
 
     def call() -> None:

@@ -108,7 +108,7 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
 def test_a_snapshot_cannot_be_changed() -> None:
     built = build(1, tables())
     with pytest.raises(AttributeError):
-        built.version = 2  # type: ignore[misc]
+        built.version = 2  # type: ignore[misc]  # mypy refuses it too
 
 
 def test_settings_have_defaults_that_work_and_tuples_for_lists() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.db import session
 from shared.db.error_classes import ErrorClass
 from shared.db.session import ATTEMPTS, BUDGET_SECONDS, retried
-from shared.errors import DomainError, Unavailable
+from shared.errors import Code, DomainError, Unavailable
 
 DEADLOCK = DBAPIError("", None, pyodbc.Error("40001", "[40001] Rerun the transaction. (1205) (SQLExecDirectW)"))
 GONE = DBAPIError("", None, pyodbc.Error("08S01", "[08S01] Communication link failure (0) (SQLExecDirectW)"))
@@ -22,7 +22,8 @@ class Clock:
     """Time that passes only when somebody sleeps or a use case takes its time."""
 
     def __init__(self) -> None:
-        self.now, self.slept = 0.0, []  # type: tuple[float, list[float]]
+        self.now = 0.0
+        self.slept: list[float] = []
 
     def monotonic(self) -> float:
         return self.now
@@ -68,7 +69,7 @@ def test_what_passes_by_itself_is_run_again(clock: Clock, error: Exception) -> N
     assert use_case.runs == 3
 
 
-@pytest.mark.parametrize("error", [DEFECT, ValueError("no"), DomainError("slot_full", "full"), Unavailable("down")])  # type: ignore[arg-type]
+@pytest.mark.parametrize("error", [DEFECT, ValueError("no"), DomainError(Code.SLOT_FULL, "full"), Unavailable("down")])
 def test_what_does_not_pass_is_raised_as_it_is(clock: Clock, error: Exception) -> None:
     use_case = UseCase(clock, error)
     with pytest.raises(type(error)) as raised:

@@ -24,10 +24,16 @@ HARDENING = {
 }
 
 
+class UnitParser(configparser.RawConfigParser):
+    """Names keep their case, as systemd's do."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def service(unit: Path) -> dict[str, str]:
     """The [Service] section; of a repeated key the last."""
-    parser = configparser.RawConfigParser(strict=False)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser = UnitParser(strict=False)
     parser.read(unit)
     return dict(parser["Service"])
 

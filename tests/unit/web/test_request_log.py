@@ -1,7 +1,5 @@
 """Which requests are logged: not those of load balancers and Prometheus, which come every few seconds."""
 
-import logging
-
 import pytest
 import structlog
 from flask import Blueprint, Flask
@@ -25,10 +23,9 @@ def app() -> Flask:
     ("path", "logged"), [("/work", ["/work"]), ("/nowhere", ["unknown"]), ("/health/ready", []), ("/metrics", [])]
 )
 def test_health_checks_and_metrics_are_not_logged(
-    app: Flask, path: str, logged: list[str], monkeypatch: pytest.MonkeyPatch
+    app: Flask, path: str, logged: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("request"), "level", logging.DEBUG)
-    logging.getLogger("request").manager._clear_cache()  # type: ignore[attr-defined]
+    caplog.set_level("DEBUG", logger="request")
     with structlog.testing.capture_logs() as lines:
         app.test_client().get(path)
     assert [line["route"] for line in lines if line["event"] == "request"] == logged
