@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import FINAL, OPEN
+from shared.db.columns import explicit_nulls
 from shared.db.models import Attempt, AuditLog, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
 from shared.db.session import Database, retried
 
@@ -36,7 +37,10 @@ BATCHES = 50  # per class and run: what is left over waits for the next run, so 
 
 _CLOSED, _OPEN = tuple(FINAL), tuple(OPEN)
 _KEYED = CallbackRequest.request_key.is_not(None)
-_NO_RESPONSE: dict[str, Any] = {"request_key": None, "request_hash": None, "response": None}
+_NO_RESPONSE = explicit_nulls({"request_key": None, "request_hash": None, "response": None})
+_NOTHING_PERSONAL = explicit_nulls(
+    {"phone": REMOVED, "first_name": None, "last_name": None, "call_data": {}, "call_id": None}
+)
 Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]
 
 
@@ -116,15 +120,9 @@ def _personal(before: datetime) -> tuple[Select[Any], Change]:
     )  # fmt: skip
 
     def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
-        empty: dict[str, Any] = {
-            "phone": REMOVED,
-            "first_name": None,
-            "last_name": None,
-            "call_data": {},
-            "call_id": None,
-        }
+        closed = (Callback.account_number.in_(keys), *_closed_before(before))
         return [
-            update(Callback).where(Callback.account_number.in_(keys), *_closed_before(before)).values(empty),
+            update(Callback).where(*closed).values(_NOTHING_PERSONAL),
             # An answer that is kept is given again from the callback's row: it goes in the same transaction.
             update(CallbackRequest).where(CallbackRequest.account_number.in_(keys), _KEYED).values(_NO_RESPONSE),
         ]
@@ -152,7 +150,9 @@ def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
     newer = aliased(CallbackRequest)
     goes_on = exists().where(newer.call_id == CallbackRequest.call_id, newer.at >= before)
     find = select(CallbackRequest.id).where(CallbackRequest.at < before, CallbackRequest.call_id.is_not(None), ~goes_on)
-    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(call_id=None)]
+    return find, lambda keys: [
+        update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(explicit_nulls({"call_id": None}))
+    ]
 
 
 def _answers(before: datetime) -> tuple[Select[Any], Change]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert
 
-from shared.db.columns import truncate_utf16
+from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import AuditLog
 
 AuditFields = Mapping[str, Any]
@@ -50,20 +50,19 @@ def write_audit(
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         before = {name: value for name, value in before.items() if name in changed}
         after = {name: value for name, value in after.items() if name in changed}
-    tx.execute(
-        insert(AuditLog).values(
-            at=now,
-            who=author.who,
-            action=action,
-            resource=resource,
-            resource_id=None if resource_id is None else str(resource_id)[:64],
-            label=None if label is None else truncate_utf16(label, 128),
-            before=_storable(before),
-            after=_storable(after),
-            address=author.address,
-            request_id=author.request_id,
-        )
-    )
+    row = {
+        "at": now,
+        "who": author.who,
+        "action": action,
+        "resource": resource,
+        "resource_id": None if resource_id is None else str(resource_id)[:64],
+        "label": None if label is None else truncate_utf16(label, 128),
+        "before": _storable(before),
+        "after": _storable(after),
+        "address": author.address,
+        "request_id": author.request_id,
+    }
+    tx.execute(insert(AuditLog).values(**explicit_nulls(row)))
 
 
 def _storable(fields: AuditFields | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from marshmallow import fields, validate
-from sqlalchemy import update
+from sqlalchemy import null, update
 
 from services.admin_api.campaigns.campaign_schemas import HOLD_HELP, HOLDS, SYNC_STATES
 from services.admin_api.campaigns.campaigns import RESOURCE
@@ -121,7 +121,7 @@ def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, Campaign, key, RESOURCE)
         if row.hold is None:  # the master compares a held one with each cycle, and a person decides of it
-            tx.execute(update(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=None))
+            tx.execute(update(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=null()))
         audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
         state = CampaignSync.of(optimistic_locking.read_row(tx, Campaign, key, RESOURCE))
         tx.commit()

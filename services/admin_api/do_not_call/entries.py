@@ -13,6 +13,7 @@ from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import write_audit as audit
+from shared.db.columns import explicit_nulls
 from shared.db.key_lists import CHUNK, one_of
 from shared.db.models import DoNotCall
 from shared.db.session import Database, retried
@@ -57,7 +58,8 @@ def list_page(database: Database, query: ListQuery) -> Page:
 def add(database: Database, phone: str, note: str | None, by: CurrentUser, now: datetime) -> Any:
     """The new row. Raises `already_exists`."""
     with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
-        tx.execute(insert(DoNotCall).values(phone=phone, note=note, added_at=now, added_by=by.who))
+        entry = {"phone": phone, "note": note, "added_at": now, "added_by": by.who}
+        tx.execute(insert(DoNotCall).values(**explicit_nulls(entry)))
         audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
         row = tx.execute(select(*_COLUMNS).where(DoNotCall.phone == phone)).one()
         tx.commit()

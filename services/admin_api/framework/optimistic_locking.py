@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.db.audit import Actor
+from shared.db.columns import explicit_nulls
 from shared.db.error_classes import ErrorClass, classify
 from shared.errors import Code, DomainError
 from shared.text import name_key
@@ -74,7 +75,7 @@ def stale(row: StoredRow) -> DomainError:
 def insert_row(tx: Connection, model: Any, values: dict[str, Any], *, by: Actor, now: datetime) -> Any:
     """Insert a row in its first version and give its key; a name's own key the table fills in (models.base.Named)."""
     stamp = {"version": 1, "changed_at": now, "changed_by": by.who}
-    (key,) = tx.execute(insert(model).values(**values, **stamp)).inserted_primary_key or (None,)
+    (key,) = tx.execute(insert(model).values(**explicit_nulls(values), **stamp)).inserted_primary_key or (None,)
     return key
 
 
@@ -85,7 +86,7 @@ def update_row(tx: Connection, model: Any, row: StoredRow, values: dict[str, Any
     if "name_key" in model.__table__.c and "name" in values:
         stamp["name_key"] = name_key(values["name"])
     statement = update(model).where(column == row._mapping[column.name], model.version == row.version)
-    if tx.execute(statement.values(**values, **stamp)).rowcount != 1:
+    if tx.execute(statement.values(**explicit_nulls(values), **stamp)).rowcount != 1:
         raise stale(read_row(tx, model, row._mapping[column.name], "entry"))
 
 

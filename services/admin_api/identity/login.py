@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, case, select, update
 from services.admin_api.identity import passwords, sessions
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import Author, write_audit
-from shared.db.columns import truncate_utf16
+from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -82,7 +82,7 @@ def _open_session(
                 PortalUser.enabled,
                 PortalUser.session_generation == user.session_generation,
             )
-            .values(**values)
+            .values(**explicit_nulls(values))
         )
         if changed.rowcount != 1:
             return None

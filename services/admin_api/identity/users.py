@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, null, select
 from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
@@ -141,7 +141,7 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
             update_of(PortalUser)
             .where(PortalUser.id == key)
             .values(password_hash=password_hash, must_change=True, password_changed_at=now, failed_logins=0,
-                    locked_until=None, session_generation=PortalUser.session_generation + 1)
+                    locked_until=null(), session_generation=PortalUser.session_generation + 1)
         )  # fmt: skip
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
@@ -155,7 +155,7 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> User
     """Raises `not_found`."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
-        tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=None))
+        tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=null()))
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
         user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
         tx.commit()

@@ -93,4 +93,5 @@ def test_a_service_that_is_ready_has_the_snapshot_in_memory(world: World) -> Non
         assert dependencies_of(app).readiness() is None
         with watched(world.database) as seen:
             assert dependencies_of(app).config_cache.current().skill_named("Billing")
-    assert seen.texts == []
+    # On a slow server the reading itself is longer ago than a snapshot may be old: then its version is asked for.
+    assert [statement for statement in seen.texts if "FROM config_version" not in statement] == []
