@@ -16,6 +16,7 @@ from tests.support.configured_database import NOW, World
 from tests.support.database_faults import lost_answers, lost_commits
 
 Fault = Callable[[Database], AbstractContextManager[list[str]]]
+pytestmark = pytest.mark.usefixtures("patience")
 faults = pytest.mark.parametrize("fault", [lost_answers, lost_commits])
 
 
