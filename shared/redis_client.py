@@ -23,7 +23,7 @@ FAILURES = Counter("cm_redis_failures_total", "Redis calls that failed and were 
 class RedisClient:
     """A Redis client whose failed calls give a default; only the log and metrics tell of them."""
 
-    PAUSE = 2.0  # seconds between two tries while Redis does not answer
+    PAUSE_SECONDS = 2.0  # seconds between two tries while Redis does not answer
 
     def __init__(self, url: str, timeout: float) -> None:
         """`timeout` in seconds bounds each call. Connects with the first call."""
@@ -61,13 +61,13 @@ class RedisClient:
             now = time.monotonic()
             if now < self._next_try:
                 return False
-            self._next_try = now + self.PAUSE
+            self._next_try = now + self.PAUSE_SECONDS
             return True
 
     def _failed(self, error: Exception) -> None:
         FAILURES.inc()
         with self._lock:
-            self._next_try = time.monotonic() + self.PAUSE
+            self._next_try = time.monotonic() + self.PAUSE_SECONDS
             if self._up:
                 self._up = False
                 IS_UP.set(0)

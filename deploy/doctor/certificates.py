@@ -13,7 +13,7 @@ import certifi
 from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem, trusting_context
 
 TIMEOUT_SECONDS = 5.0
-SOON = 30  # days
+WARN_DAYS = 30  # days
 
 
 def untrusted(url: str, ca_file: str | None) -> str | None:

@@ -18,8 +18,8 @@ from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 
 NAME = "database"
-CLOCK_TOLERANCE = 5.0  # seconds
-OLDEST = 15  # SQL Server 2019
+CLOCK_TOLERANCE_SECONDS = 5.0  # seconds
+MIN_SERVER_VERSION = 15  # SQL Server 2019
 TESTED = "SQL Server 2019 or 2022 (deploy/README.md, Versions)"
 
 
@@ -92,7 +92,7 @@ def _who(connection: Connection) -> str:
 def _server(connection: Connection, is_copy: bool) -> Iterator[Finding]:
     yield told("database role", READ_ONLY) if is_copy else ok("database role", _role(connection))
     version = str(connection.execute(text("SELECT CAST(SERVERPROPERTY('ProductVersion') AS NVARCHAR(64))")).scalar())
-    if int(version.split(".", maxsplit=1)[0]) < OLDEST:
+    if int(version.split(".", maxsplit=1)[0]) < MIN_SERVER_VERSION:
         yield warning("database version", f"{version} is older than what the product supports", f"use {TESTED}")
     snapshot, recovery = connection.execute(
         text("SELECT is_read_committed_snapshot_on, recovery_model_desc FROM sys.databases WHERE name = DB_NAME()")
@@ -144,7 +144,7 @@ def _clock(connection: Connection) -> Finding:
         return skipped("database clock", "the database is a file on this host")
     before = utcnow()
     offset = (read_server_state(connection).now - before).total_seconds()
-    if abs(offset) > CLOCK_TOLERANCE:
+    if abs(offset) > CLOCK_TOLERANCE_SECONDS:
         return failed("database clock", f"{offset:+.1f} s from ours", "let both hosts follow the same NTP servers")
     return ok("database clock", f"{offset:+.2f} s from ours")
 

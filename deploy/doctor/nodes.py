@@ -13,7 +13,7 @@ from deploy.doctor import certificates
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 
 TIMEOUT_SECONDS = 3.0
-CLOCK_TOLERANCE = 3.0  # seconds; a Date header has whole ones
+CLOCK_TOLERANCE_SECONDS = 3.0  # seconds; a Date header has whole ones
 PORTS = {"booking": 8101, "admin": 8111, "worker": 8121}
 _REASONS = {
     "database": "see the database's own lines",
@@ -104,7 +104,7 @@ def _service(seen: Seen) -> Finding:
     if seen.status != 200:
         cure = _REASONS.get(seen.reason, "see its log")
         return failed(seen.name, f"runs, but is not ready: {seen.reason or f'HTTP {seen.status}'}", cure)
-    if seen.offset is not None and abs(seen.offset) > CLOCK_TOLERANCE:
+    if seen.offset is not None and abs(seen.offset) > CLOCK_TOLERANCE_SECONDS:
         return failed(
             seen.name, f"its clock is {seen.offset:+.0f} s from ours", "let all nodes follow the same NTP servers"
         )
@@ -180,6 +180,6 @@ def _listener_certificate(environ: Mapping[str, str]) -> Finding:
         return failed(check, f"no TLS at {url} ({error.strerror or type(error).__name__})", "see HAProxy's log")
     if days is None:
         return skipped(check, "openssl is not installed here")
-    if days < certificates.SOON:
+    if days < certificates.WARN_DAYS:
         return warning(check, f"ends in {days} days", "renew it, replace CM_TLS_PEM, systemctl reload haproxy")
     return ok(check, f"holds for {days} days more")

@@ -71,7 +71,7 @@ def _certificate(settings: UcceSettings) -> Finding:
     if reason:
         cause, _, cure = reason.partition(": ")
         return failed(name, cause, cure)
-    if days is not None and days < certificates.SOON:
+    if days is not None and days < certificates.WARN_DAYS:
         return warning(name, f"trusted, but it ends in {days} days", "have it renewed, then replace CM_UCCE_CA_FILE")
     return ok(name, "trusted" if days is None else f"trusted, for {days} days more")
 

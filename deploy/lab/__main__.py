@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from environs import Env, EnvError
 
-from deploy.lab.campaign import LONGEST_LAG, Campaign
+from deploy.lab.campaign import MAX_LAG_SECONDS, Campaign
 from deploy.lab.questions import NOT_ASKED, QUESTIONS, UNDER_LOAD, Ask, Fact, ask_all
 from deploy.lab.wire import Wire
 from shared.config import BadSetting, secret
@@ -34,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dialed-number", default="8800199", help="of the reservation script (default 8800199)")
     parser.add_argument("--load", action="store_true", help="also send 40 imports at once, to see the queue's limit")
     parser.add_argument(
-        "--longest-lag", type=float, default=LONGEST_LAG, help="seconds in which a contact must be listed (default 180)"
+        "--longest-lag",
+        type=float,
+        default=MAX_LAG_SECONDS,
+        help="seconds in which a contact must be listed (default 180)",
     )
     parser.add_argument("--json", type=Path, help="file for the report (default var/lab-<time>.json)")
     chosen = parser.parse_args(arguments)

@@ -11,13 +11,13 @@ from services.dialer_sync.ucce.xml import text
 PREFIX = "CM_LAB_"
 HEADER = "AccountNumber|FirstName|LastName|Phone01"
 GOOD_NUMBER, BAD_NUMBER = "93125550142", "+1 312 no number"  # of the first nobody has it
-LONGEST_LAG, LAG_ONCE_IN_VAIN = 180.0, 10.0  # seconds in which a contact must be listed
+MAX_LAG_SECONDS, LAG_ONCE_IN_VAIN = 180.0, 10.0  # seconds in which a contact must be listed
 
 
 class Campaign:
     """`key()` makes an account number of our form that no other run has; `longest_lag` is in seconds."""
 
-    def __init__(self, wire: Wire, skill_group: int, dialed_number: str, longest_lag: float = LONGEST_LAG) -> None:
+    def __init__(self, wire: Wire, skill_group: int, dialed_number: str, longest_lag: float = MAX_LAG_SECONDS) -> None:
         self.wire = wire
         self.skill_group = skill_group
         self.dialed_number = dialed_number

@@ -15,11 +15,11 @@ from services.dialer_sync.ucce.client import BASE
 from services.dialer_sync.ucce.xml import BadXml, parse
 
 _NUMBER = re.compile(r"\d{7,}")
-LONGEST_EVIDENCE = 400  # characters of a body
+MAX_EVIDENCE_LENGTH = 400  # characters of a body
 
 
 def redacted(text: str) -> str:
-    return _NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)[:LONGEST_EVIDENCE]
+    return _NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)[:MAX_EVIDENCE_LENGTH]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from shared.callbacks.schedule import ScheduledSlot
 from shared.callbacks.states import Status
 from shared.db import models
 
-BACK, AHEAD = 14, 7  # days
+DAYS_BACK, DAYS_AHEAD = 14, 7  # days
 _QUIET = timedelta(hours=1)  # around now: nothing ends and nothing comes due
 _OFFERS = ("declined", "abandoned", "asked", "no_slots", "slot_full", "outside_booking_window", "invalid_phone",
            "duplicate_callback", "do_not_call")  # fmt: skip
@@ -52,7 +52,7 @@ def write_history(tx: Connection, now: datetime) -> None:
 def _slots(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Pool, ScheduledSlot]]:
     for pool in snapshot.pool_by_id.values():
         today = now.astimezone(pool.zone).date()
-        for offset in range(-BACK, AHEAD):
+        for offset in range(-DAYS_BACK, DAYS_AHEAD):
             for slot in pool.day(today + timedelta(days=offset)).slots:
                 if slot.end < now - _QUIET or slot.start > now + _QUIET:
                     yield pool, slot
@@ -61,7 +61,7 @@ def _slots(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Pool, Sche
 def _how_many(rng: random.Random, slot: ScheduledSlot, now: datetime) -> int:
     """Few at night, more by day; less the farther ahead."""
     busy = min(slot.capacity, 8) / 8
-    ahead = max(0.0, (slot.start - now) / timedelta(days=AHEAD))
+    ahead = max(0.0, (slot.start - now) / timedelta(days=DAYS_AHEAD))
     return sum(rng.random() < 0.22 * busy * (1 - ahead) for _ in range(min(slot.capacity, 3)))
 
 
@@ -101,7 +101,7 @@ def _requests(
         asked_at = row["created_at"] - timedelta(seconds=rng.randrange(20, 90))
         yield request_values(asked_at, "asked", slots_offered=rng.randrange(3, 60), **values)
         yield request_values(row["created_at"], "scheduled", account_number=row["account_number"], **values)
-    first = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=BACK)
+    first = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=DAYS_BACK)
     for _ in range(len(rows.callbacks) // 2):
         skill = rng.choice(list(snapshot.skills.values()))
         at = first + (now - first) * rng.random()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
-POLL = 0.05  # seconds between two looks at a process that starts or stops
+POLL_SECONDS = 0.05  # seconds between two looks at a process that starts or stops
 
 
 class NotReady(Exception):
@@ -90,7 +90,7 @@ class Process:
                 raise kind(self._complaint(f"{self.ending()} while starting"))
             if time.monotonic() - self._started > self.start_within:
                 raise NotReady(self._complaint(f"was not ready within {self.start_within:g} s"))
-            time.sleep(POLL)
+            time.sleep(POLL_SECONDS)
 
     def stop(self) -> bool:
         """Ask it to stop and wait; kill it when it does not. Returns whether it stopped by itself."""

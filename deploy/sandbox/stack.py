@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from deploy.sandbox import checks, demo_env, load_balancer, servers, services
-from deploy.sandbox.process import POLL, NotReady, PortLost, Process
+from deploy.sandbox.process import POLL_SECONDS, NotReady, PortLost, Process
 from deploy.sandbox.settings import SandboxSettings, complete_settings
 
 Say = Callable[[str], None]
@@ -160,7 +160,7 @@ class Stack:
         while missing := self._unseen():
             if time.monotonic() > deadline:
                 raise NotReady(f"{missing} within {within:g} s. See the logs in {self.var / 'log'}.")
-            time.sleep(POLL)
+            time.sleep(POLL_SECONDS)
         self._tell(f"the load balancer sees all of them; {self.master()} is the master")
 
     def _tell(self, what: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from services.booking_api.schemas import KEY_LENGTH
+from services.booking_api.schemas import MAX_KEY_LENGTH
 from shared.errors import InvalidInput
 from shared.web.parsing import strict_json
 
@@ -14,7 +14,7 @@ HEADER = "Idempotency-Key"
 PARAMETER: dict[str, Any] = {
     "in": "header",
     "name": HEADER,
-    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
     "description": "A repeat with the same key gets the first answer again.",
 }
 
@@ -34,6 +34,6 @@ def request_id_of_body() -> str | None:
 def idempotency_key(in_body: str | None = None) -> str | None:
     """The header's key, else `in_body`; an empty header is none. Raises `validation_error`."""
     key = request.headers.get(HEADER) or in_body or None
-    if key is not None and (len(key) > KEY_LENGTH or not key.isprintable()):
-        raise InvalidInput({HEADER: [f"Must be 1 to {KEY_LENGTH} printable characters."]})
+    if key is not None and (len(key) > MAX_KEY_LENGTH or not key.isprintable()):
+        raise InvalidInput({HEADER: [f"Must be 1 to {MAX_KEY_LENGTH} printable characters."]})
     return key

@@ -21,9 +21,9 @@ from shared.web.schemas import (
     Text,
 )
 
-CALL_DATA_ENTRIES = 40
-CALL_DATA_BYTES = 8 * 1024
-KEY_LENGTH = 128
+MAX_CALL_DATA_ENTRIES = 40
+MAX_CALL_DATA_BYTES = 8 * 1024
+MAX_KEY_LENGTH = 128
 
 
 def _not_blank(text: str) -> None:
@@ -39,7 +39,7 @@ def _request_id() -> Text:
     return Text(
         load_default=None,
         allow_none=True,
-        validate=Length(1, KEY_LENGTH),
+        validate=Length(1, MAX_KEY_LENGTH),
         metadata=_about("The same as the header Idempotency-Key", "4D5A7B9C0001-1"),
     )
 
@@ -113,7 +113,7 @@ class BookingRequestSchema(ApiSchema):
         values=FreeText(validate=validate.Length(max=1000)),
         load_default=dict,
         allow_none=True,
-        metadata=_about(f"At most {CALL_DATA_ENTRIES} entries and 8 KiB together", {"customerId": "A-77"}),
+        metadata=_about(f"At most {MAX_CALL_DATA_ENTRIES} entries and 8 KiB together", {"customerId": "A-77"}),
     )
     first_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Ada"})
     last_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Lovelace"})
@@ -128,9 +128,9 @@ class BookingRequestSchema(ApiSchema):
     @validates_schema
     def check_call_data(self, data: dict[str, Any], **_: Any) -> None:
         call_data = data.get("call_data") or {}
-        if len(call_data) > CALL_DATA_ENTRIES:
-            raise ValidationError(f"At most {CALL_DATA_ENTRIES} entries.", "callData")
-        if sum(len(name.encode()) + len(value.encode()) for name, value in call_data.items()) > CALL_DATA_BYTES:
+        if len(call_data) > MAX_CALL_DATA_ENTRIES:
+            raise ValidationError(f"At most {MAX_CALL_DATA_ENTRIES} entries.", "callData")
+        if sum(len(name.encode()) + len(value.encode()) for name, value in call_data.items()) > MAX_CALL_DATA_BYTES:
             raise ValidationError("At most 8 KiB together.", "callData")
 
 

@@ -35,7 +35,7 @@ class Step:
 
 
 HAND_OVER = Step("hand_over", hand_over.run, True)
-DUE_LOOKS = 0.2  # seconds between two looks for what has fallen due while lists are read
+DUE_POLL_SECONDS = 0.2  # seconds between two looks for what has fallen due while lists are read
 
 # Lost transactions are noticed first. Then what is due is handed over, so that a new master's first import does not
 # wait for steps that can.
@@ -104,7 +104,7 @@ class _Cycle:
     def hand_over_what_is_due(self) -> None:
         """Between two pages of a list, so that no callback waits until all of it is read."""
         context = self._context
-        if context.behind or context.clock() - context.due_looked_at < DUE_LOOKS:
+        if context.behind or context.clock() - context.due_looked_at < DUE_POLL_SECONDS:
             return
         context.due_looked_at = context.clock()
         if is_anything_due(context.database, list(context.config_cache.current().campaign_by_id), context.now()):

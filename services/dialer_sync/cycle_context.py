@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 # UCCE purges at night what was imported a day ago or more, as it is configured (ucce/REFERENCE.md 1.5.3).
 EARLIEST_PURGE = timedelta(hours=20)
-REMEMBERED = 3600.0  # seconds for which a problem of UCCE's lists is shown
+PROBLEM_SHOWN_SECONDS = 3600.0  # seconds for which a problem of UCCE's lists is shown
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 60.0  # seconds of backing off from UCCE
 
 
@@ -140,7 +140,7 @@ class CycleContext:
 
     def list_problem(self) -> str | None:
         """What was wrong with UCCE's lists in the last hour, in words for an operator."""
-        recent = [key for key, seen in self.twice.items() if self.clock() - seen < REMEMBERED]
+        recent = [key for key, seen in self.twice.items() if self.clock() - seen < PROBLEM_SHOWN_SECONDS]
         if not recent:
             return None
         more = f" and {len(recent) - 1} more" if len(recent) > 1 else ""

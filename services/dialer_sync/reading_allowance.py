@@ -2,7 +2,7 @@
 
 from services.dialer_sync.cycle_context import CycleContext
 
-PAGES, SECONDS = 100, 5.0  # of a cycle, whichever ends first; what is left is read in the next cycles
+MAX_PAGES, MAX_SECONDS = 100, 5.0  # of a cycle, whichever ends first; what is left is read in the next cycles
 
 
 class CycleAllowance:
@@ -10,8 +10,8 @@ class CycleAllowance:
 
     def __init__(self, context: CycleContext) -> None:
         self._context = context
-        self._pages = PAGES
-        self._ends = context.clock() + SECONDS
+        self._pages = MAX_PAGES
+        self._ends = context.clock() + MAX_SECONDS
 
     def is_spent(self) -> bool:
         return self._pages <= 0 or self._context.clock() > self._ends

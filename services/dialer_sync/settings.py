@@ -16,9 +16,9 @@ from services.dialer_sync.ucce.contacts import MAX_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, secret
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
-QUEUE_TIME = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce/REFERENCE.md 1.2)
-SHORTEST_LOGIN_PAUSE = 60.0  # seconds
-UNFINISHED_TIME = 20.0  # seconds for which its web container waits for the rest of a request
+QUEUE_SECONDS = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce/REFERENCE.md 1.2)
+MIN_LOGIN_PAUSE_SECONDS = 60.0  # seconds
+UNFINISHED_SECONDS = 20.0  # seconds for which its web container waits for the rest of a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ def _check_credentials(user: str, password: str) -> None:
 def _login_pause(env: Env, urls: Sequence[str]) -> float:
     """Raises BadSetting for a pause in which a directory would lock the account."""
     seconds = env.float("CM_UCCE_LOGIN_PAUSE", 120.0, validate=validate.Range(min=0.5, max=3600))
-    if seconds < SHORTEST_LOGIN_PAUSE and not _are_at_home(urls):
+    if seconds < MIN_LOGIN_PAUSE_SECONDS and not _are_at_home(urls):
         raise BadSetting(
-            f"CM_UCCE_LOGIN_PAUSE is {seconds:g} s; with less than {SHORTEST_LOGIN_PAUSE:g} s a wrong password locks "
-            "the account in the directory. Less is for a simulator on this machine"
+            f"CM_UCCE_LOGIN_PAUSE is {seconds:g} s; with less than {MIN_LOGIN_PAUSE_SECONDS:g} s a wrong password "
+            "locks the account in the directory. Less is for a simulator on this machine"
         )
     return seconds
 
@@ -148,14 +148,14 @@ def _login_pause(env: Env, urls: Sequence[str]) -> float:
 def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:
     """The grace must outlast all that can lie between a lost answer and the contact's showing in UCCE's list."""
     grace = env.float("CM_UCCE_SETTLE_GRACE", 120.0, validate=validate.Range(min=1, max=3600))
-    queue = env.float("CM_UCCE_QUEUE_TIME", QUEUE_TIME, validate=validate.Range(min=0, max=1800))
+    queue = env.float("CM_UCCE_QUEUE_TIME", QUEUE_SECONDS, validate=validate.Range(min=0, max=1800))
     on_its_way = ucce.longest_call
     if not _are_at_home(ucce.urls):
-        on_its_way = max(on_its_way, UNFINISHED_TIME)
-        if queue < QUEUE_TIME:
+        on_its_way = max(on_its_way, UNFINISHED_SECONDS)
+        if queue < QUEUE_SECONDS:
             raise BadSetting(
-                f"CM_UCCE_QUEUE_TIME is {queue:g} s, but UCCE keeps a request for {QUEUE_TIME:g} s in its queue; less "
-                "is for a simulator on this machine"
+                f"CM_UCCE_QUEUE_TIME is {queue:g} s, but UCCE keeps a request for {QUEUE_SECONDS:g} s in its queue; "
+                "less is for a simulator on this machine"
             )
     needed = on_its_way + queue + list_lag
     if grace <= needed:

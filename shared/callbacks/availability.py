@@ -16,7 +16,7 @@ from shared.db.models import ConfigVersion, Slot
 from shared.db.session import Database, retried
 from shared.errors import DomainError
 
-ALTERNATIVES = 3
+MAX_ALTERNATIVES = 3
 
 # One round trip tells both how much is booked and whether the schedule in memory is the current one.
 _BOOKED = (
@@ -122,7 +122,7 @@ def read_booked(database: Database, pool: Pool, days: Sequence[date]) -> tuple[i
 def alternatives_to(
     database: Database, snapshot: ConfigSnapshot, target: Target, refusal: NoPlace, now: datetime
 ) -> DomainError:
-    """The refusal of rule 6 with up to ALTERNATIVES free slots nearest to its start, as availability shows them."""
+    """The refusal of rule 6 with up to MAX_ALTERNATIVES free slots nearest to its start, as availability shows them."""
     free = _nearest_free(database, snapshot, target, refusal.start, now)
     hint = " See alternatives." if free else " There is no free slot within the booking window."
     zone = snapshot.zone_of(target.pool)
@@ -143,7 +143,7 @@ def _nearest_free(
     _, booked = read_booked(database, pool, days or [first])
     free = (slot for day in days for slot in free_slots(pool.day(day, target.campaign.window), booked, window))
     roomy = (slot for slot in free if slot.available)
-    return sorted(heapq.nsmallest(ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
+    return sorted(heapq.nsmallest(MAX_ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
 
 
 def serialise_availability(slot: FreeSlot, zone: ZoneInfo) -> dict[str, str | int]:

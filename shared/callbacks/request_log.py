@@ -53,13 +53,13 @@ def insert_request_now(database: Database, row: Mapping[str, Any]) -> None:
 class RequestLog:
     """Writes records in batches from a thread of its own; `close()` writes what is left."""
 
-    INTERVAL = 0.5  # seconds
-    BATCH = 500
-    LIMIT = 20_000  # records kept while the database does not answer; newer ones are dropped and counted
+    INTERVAL_SECONDS = 0.5
+    BATCH_ROWS = 500
+    MAX_ROWS = 20_000  # kept while the database does not answer; newer ones are dropped and counted
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._rows: queue.Queue[dict[str, Any]] = queue.Queue(self.LIMIT)
+        self._rows: queue.Queue[dict[str, Any]] = queue.Queue(self.MAX_ROWS)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="request-log", daemon=True)
         self.dropped = 0
@@ -84,14 +84,14 @@ class RequestLog:
         DROPPED.inc()
 
     def _run(self) -> None:
-        while not self._stop.wait(self.INTERVAL):
+        while not self._stop.wait(self.INTERVAL_SECONDS):
             self._flush()
         self._flush()
 
     def _flush(self) -> None:
         batch: list[dict[str, Any]] = []
         while True:
-            while len(batch) < self.BATCH and not self._rows.empty():
+            while len(batch) < self.BATCH_ROWS and not self._rows.empty():
                 batch.append(self._rows.get_nowait())
             if not batch:
                 return

@@ -32,8 +32,8 @@ from shared.db.session import Database, retried
 REMOVED = "removed"  # stands in `phone`, which is never NULL
 # Rows of one statement and transaction. A callback has several events, and SQL Server locks a whole table, and bookings
 # with it, for a statement that takes 5,000 locks.
-BATCH = 100
-BATCHES = 50  # per class and run: what is left over waits for the next run, so that no cycle waits for a first purge
+BATCH_ROWS = 100
+MAX_BATCHES = 50  # per class and run: what is left waits for the next run, so that a first purge holds up no cycle
 
 _CLOSED, _OPEN = tuple(FINAL), tuple(OPEN)
 _KEYED = CallbackRequest.request_key.is_not(None)
@@ -82,12 +82,12 @@ def purge(
 def _drain(database: Database, find: Select[Any], change: Change, may_go_on: Callable[[], bool]) -> tuple[int, bool]:
     """How many rows were done in all, and whether there may be more."""
     total = 0
-    for _ in range(BATCHES):
+    for _ in range(MAX_BATCHES):
         if not may_go_on():
             break
         count = _batch(database, find, change)
         total += count
-        if count < BATCH:
+        if count < BATCH_ROWS:
             return total, False
     return total, True
 
@@ -96,7 +96,7 @@ def _drain(database: Database, find: Select[Any], change: Change, may_go_on: Cal
 def _batch(database: Database, find: Select[Any], change: Change) -> int:
     """Find outside of the transaction, so that a long search holds no lock."""
     with database.reading() as connection:
-        keys = list(connection.execute(find.limit(BATCH)).scalars())
+        keys = list(connection.execute(find.limit(BATCH_ROWS)).scalars())
     if not keys:
         return 0
     with database.writing() as tx:

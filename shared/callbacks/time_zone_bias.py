@@ -11,7 +11,7 @@ changed.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-LEAST_BIAS, LARGEST_BIAS = -780, 720  # minutes: UTC+14, and Chatham's summer (UTC+13:45), cannot be said
+MIN_BIAS_MINUTES, MAX_BIAS_MINUTES = -780, 720  # minutes: UTC+14, and Chatham's summer (UTC+13:45), cannot be said
 
 
 def utc_bias(zone: ZoneInfo, at: datetime) -> int | None:
@@ -21,4 +21,4 @@ def utc_bias(zone: ZoneInfo, at: datetime) -> int | None:
     """
     offset = at.astimezone(zone).utcoffset()
     bias = -round(offset.total_seconds() / 60) if offset is not None else 0
-    return bias if LEAST_BIAS <= bias <= LARGEST_BIAS else None
+    return bias if MIN_BIAS_MINUTES <= bias <= MAX_BIAS_MINUTES else None

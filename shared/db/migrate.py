@@ -16,8 +16,8 @@ from shared.db.engine import WRITES
 from shared.db.error_advice import advice_for
 from shared.db.session import Database, open_database
 
-STATEMENT_TIMEOUT = 60.0  # seconds for one statement of a migration
-TURN_TIMEOUT = 50  # seconds to wait while another process migrates; less than a statement may take
+STATEMENT_TIMEOUT_SECONDS = 60.0  # seconds for one statement of a migration
+TURN_TIMEOUT_SECONDS = 50  # seconds to wait while another process migrates; less than a statement may take
 APPLIED = "applied"  # the attribute in which Alembic's environment leaves the revisions it ran
 
 
@@ -60,14 +60,15 @@ def take_turn(connection: Connection) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(
         "DECLARE @taken INT; EXEC @taken = sp_getapplock @Resource = 'campaign-manager migration', "
-        f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {TURN_TIMEOUT * 1000}; SELECT @taken"
+        f"@LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {TURN_TIMEOUT_SECONDS * 1000}; "
+        "SELECT @taken"
     )
     while cursor.description is None and cursor.nextset():
         pass  # a server may answer each statement of the batch
     taken = cursor.fetchone()[0]  # type: ignore[index]
     cursor.close()
     if taken < 0:  # 0 and 1: granted; -1 to -3: timed out, cancelled, chosen as a deadlock's victim
-        raise UnderWay(f"another process has been migrating this database for {TURN_TIMEOUT} s")
+        raise UnderWay(f"another process has been migrating this database for {TURN_TIMEOUT_SECONDS} s")
 
 
 def main() -> None:
@@ -75,7 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m shared.db.migrate", description=__doc__)
     parser.add_argument("--downgrade", metavar="REVISION", help="go back to REVISION instead (base: drop everything)")
     arguments = parser.parse_args()
-    settings = replace(load(common_settings), database_timeout=STATEMENT_TIMEOUT)
+    settings = replace(load(common_settings), database_timeout=STATEMENT_TIMEOUT_SECONDS)
     with closing(open_database(settings)) as database:
         try:
             if arguments.downgrade:

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from shared.db.columns import UtcDateTime
 
-_LONGEST = 4000  # UTF-16 units of an NVARCHAR that is not NVARCHAR(MAX), which is declared by a size of 0
+_MAX_NVARCHAR_UNITS = 4000  # UTF-16 units of an NVARCHAR that is not NVARCHAR(MAX), which is declared by a size of 0
 
 _Declared = tuple[Any, int | None, int | None]  # SQL type, size, digits
 _Parameter = tuple[str, Any, TypeEngine[Any]]  # name, SQL type as SQLAlchemy knows it, column type
@@ -46,4 +46,4 @@ def _declared(parameter: _Parameter, value: Any) -> _Declared:
 def _size(length: int, value: Any) -> int:
     """What is compared with a column may be longer than what it holds; the driver would refuse to send it."""
     units = len(value.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(value, str) else 0
-    return next((size for size in (length, _LONGEST) if units <= size), 0)
+    return next((size for size in (length, _MAX_NVARCHAR_UNITS) if units <= size), 0)

@@ -30,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
-ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 BUDGET_SECONDS = (
     1.9  # seconds after which no attempt begins; sooner where the deadline of the work at hand is (deadline.py)
 )
@@ -168,10 +168,10 @@ def _pause(fault: ErrorClass, attempt: int) -> float:
 def retried(use_case: Callable[P, T]) -> Callable[P, T]:
     """Run a use case that opens its own transaction again after a conflict or a lost connection.
 
-    Bounded by ATTEMPTS, by BUDGET and by the deadline of the work at hand, then Unavailable; at once for what only an
-    operator can mend (error_advice.py). The use case must be safe to run again when the end of its commit is unknown:
-    keys are generated outside of it, so that a second run meets the first one's rows. A deadline that moves (a lease's)
-    is taken as it stands at the beginning: no use case lasts longer than a lease.
+    Bounded by MAX_ATTEMPTS, BUDGET_SECONDS and the deadline of the work at hand, then Unavailable; at once for what
+    only an operator can mend (error_advice.py). The use case must be safe to run again when the end of its commit is
+    unknown: keys are generated outside of it, so that a second run meets the first one's rows. A deadline that moves (a
+    lease's) is taken as it stands at the beginning: no use case lasts longer than a lease.
     """
 
     @functools.wraps(use_case)
@@ -181,7 +181,7 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
 
     def attempts(*args: P.args, **kwargs: P.kwargs) -> T:
         end = time.monotonic() + min(BUDGET_SECONDS, deadline.remaining())
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 return use_case(*args, **kwargs)
             except Exception as error:
@@ -191,7 +191,7 @@ def retried(use_case: Callable[P, T]) -> Callable[P, T]:
                     raise
                 pause = _pause(fault, attempt)
                 # A login that is refused or a right that is missing does not come back within our time.
-                if not passes or attempt == ATTEMPTS or time.monotonic() + pause > end:
+                if not passes or attempt == MAX_ATTEMPTS or time.monotonic() + pause > end:
                     _log.error("database_unavailable", use_case=use_case.__name__, fault=fault, attempts=attempt,
                                problem=problem, error=str(getattr(error, "orig", error)))  # fmt: skip
                     raise Unavailable(_DATABASE_SLOW if fault is ErrorClass.SLOW else _DATABASE_SILENT) from error

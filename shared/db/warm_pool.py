@@ -24,7 +24,7 @@ from shared.db.parameter_types import declare_by_column
 
 _log = structlog.get_logger(__name__)
 
-READY = 4  # connections that are open before a process says that it is ready; more follow as they are used
+READY_CONNECTIONS = 4  # connections that are open before a process says that it is ready; more follow as they are used
 PAUSE_SECONDS = 0.5  # between logins that fail, while nobody waits for one
 REHEARSAL_SECONDS = 15  # for each of its statements: only a request without a connection waits for it
 MAX_SPARE_SECONDS = 600.0  # then a firewall may have dropped it
@@ -58,7 +58,7 @@ class WarmPool:
     def warming(self) -> bool:
         """Whether the server answers, and too few connections are ready yet."""
         with self._changed:
-            return self._answers and self._open < READY
+            return self._answers and self._open < READY_CONNECTIONS
 
     def close(self) -> None:
         with self._changed:
@@ -153,7 +153,7 @@ class WarmPool:
     def _awaited(self) -> bool:
         """Wait until another connection is wanted; False when it is over."""
         with self._changed:
-            while not self._closed and (self._open >= self._most or (self._spare and self._open >= READY)):
+            while not self._closed and (self._open >= self._most or (self._spare and self._open >= READY_CONNECTIONS)):
                 self._changed.wait(MAX_SPARE_SECONDS)
                 while self._spare and time.monotonic() - self._spare[0][0] > MAX_SPARE_SECONDS:
                     self._close(self._spare.popleft()[1])
@@ -173,8 +173,8 @@ class WarmPool:
                 return
             self._error, self._answers = None, True
             self._spare.append((time.monotonic(), connection))
-            if self._open == READY:
-                _log.info("database_connections_ready", count=READY)
+            if self._open == READY_CONNECTIONS:
+                _log.info("database_connections_ready", count=READY_CONNECTIONS)
             self._changed.notify_all()
 
 

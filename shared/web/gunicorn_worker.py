@@ -24,7 +24,7 @@ from shared.web.dependencies import dependencies_of
 from shared.web.problems import MEDIA_TYPE, PROBLEMS
 from shared.web.syn_filter import drop_new_connections
 
-_HANDSHAKE = 0.1  # seconds that a load balancer's answer to our answer is under way, at most
+_HANDSHAKE_SECONDS = 0.1  # seconds that a load balancer's answer to our answer is under way, at most
 
 
 class DrainingWorker(ThreadWorker):  # type: ignore[misc]
@@ -48,7 +48,7 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         for listener in self.sockets:
             with suppress(OSError):  # a kernel that cannot: then the few who connect just now are cut off
                 drop_new_connections(listener)
-        time.sleep(_HANDSHAKE)
+        time.sleep(_HANDSHAKE_SECONDS)
         super().handle_exit(sig, frame)
 
     def set_accept_enabled(self, enabled: bool) -> None:

@@ -23,7 +23,7 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
-SLOW = 1.0  # seconds
+SLOW_SECONDS = 1.0  # seconds
 
 metrics = public(Blueprint("metrics", __name__))
 _QUIET = frozenset({"health", "metrics"})  # blueprints that are asked every few seconds: their requests are not logged
@@ -57,7 +57,7 @@ def register_request_log(app: Flask) -> None:
         route = rule.rule if rule else "unknown"
         _seconds(method, route, response.status_code).observe(took)
         if current.blueprint not in _QUIET:
-            remarkable = response.status_code >= 500 or took > SLOW
+            remarkable = response.status_code >= 500 or took > SLOW_SECONDS
             level = logging.INFO if remarkable else logging.DEBUG
             if _stdlib_log.isEnabledFor(level):
                 _log.log(level, "request", **_line(current, method, route, response, took))

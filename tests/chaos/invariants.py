@@ -24,7 +24,7 @@ RESULTS = {
     12: ("machine", True, False),
     21: ("short_call", True, False),
 }
-MOST_ATTEMPTS = 2  # of every campaign here, without delay (system_under_test.py)
+MAX_ATTEMPTS = 2  # of every campaign here, without delay (system_under_test.py)
 
 REFUSES = "UCCE refuses contacts within batches"
 PURGES = "UCCE purges what is through"

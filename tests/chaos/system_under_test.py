@@ -22,7 +22,7 @@ from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
 from tests.chaos.client_requests import OPEN_LIMIT, ZONES
-from tests.chaos.invariants import MOST_ATTEMPTS
+from tests.chaos.invariants import MAX_ATTEMPTS
 from tests.chaos.zookeeper_proxy import ZooKeeperProxy
 from tests.support.databases import database_settings
 from tests.support.proxy import Proxy
@@ -199,7 +199,7 @@ class SystemUnderTest:
             tx.execute(update(models.DailySchedule).where(office).values(capacities=[SCARCE[0]] * 48))
             tx.execute(update(models.DailySchedule).where(round_the_clock).values(capacities=[ROOMY] * 48))
             delays = dict.fromkeys(("busy", "no_answer", "machine", "short_call"), 0)
-            tx.execute(update(models.Campaign).values(max_attempts=MOST_ATTEMPTS, retry_delays=delays))
+            tx.execute(update(models.Campaign).values(max_attempts=MAX_ATTEMPTS, retry_delays=delays))
             tx.execute(update(models.ApiClient).values(rate_per_second=1000))
             scarce = {f"{day}_id": 2 for day in ("saturday", "sunday")}
             tx.execute(

@@ -1,7 +1,7 @@
 """The writers' file lock, with waiting that is told of the release instead of asking every two virtual milliseconds.
 
 A slow transaction made its waiters ask thousands of times, each a turn of the scheduler in which nothing happens. Who
-waits still takes the lock at the moment at which it would have asked: on its own grid of POLL from its first try.
+waits still takes the lock at the moment at which it would have asked: on its own grid of POLL_SECONDS.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ from tests.simulation.active import ACTIVE
 from tests.simulation.threads import Event
 from tests.simulation.virtual import SHORTEST_SLEEP, TIME
 
-GRID = SHORTEST_SLEEP  # seconds between two tries, in place of the product's POLL
+GRID = SHORTEST_SLEEP  # seconds between two tries, in place of the product's POLL_SECONDS
 
 _waiting: list[Event] = []
 

@@ -35,7 +35,7 @@ from tests.simulation.ucce import Ucce
 from tests.simulation.wire import Transport
 from tests.simulation.zookeeper import ZooKeeper
 
-LONGEST_REST = 3600.0  # virtual seconds after the healing, until all must be done
+MAX_REST_SECONDS = 3600.0  # virtual seconds after the healing, until all must be done
 
 SWAPPED = (  # besides time, threads and chance
     (RealKazooClient, KazooClient), (fcntl, file_locks.Fcntl()), (sqlite_write_queue._locked, file_locks.locked),
@@ -110,7 +110,7 @@ class Simulation:
             self.customers.begin(Op(self.scheduler.now, "release"))
         if self.database_lost and self.watch.held():  # what was lost told that we made the campaign in UCCE
             self.customers.begin(Op(self.scheduler.now, "adopt"))
-        over = self.scheduler.now > self.plan.ends_at() + LONGEST_REST
+        over = self.scheduler.now > self.plan.ends_at() + MAX_REST_SECONDS
         self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
         self._pass_over_idle_cycles()
         self.scheduler.after(10.0, self._look)

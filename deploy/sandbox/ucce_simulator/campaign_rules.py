@@ -9,7 +9,7 @@ from deploy.sandbox.ucce_simulator.campaign_fields import Reading
 from deploy.sandbox.ucce_simulator.wire import BASE_PATH
 
 RESERVED_NAMES = ("dnc", "none")
-MOST_SKILL_GROUPS = 20  # ucce/REFERENCE.md 1.9
+MAX_SKILL_GROUPS = 20  # ucce/REFERENCE.md 1.9
 # A campaign made with the Outbound Campaign tool: its name is taken, the API does not show it (fact 6).
 LEGACY_CAMPAIGN = (5000, "Legacy_Campaign")
 _IVR_MODES = ("INBOUND", "PREDICTIVEONLY", "PROGRESSIVEONLY", None)
@@ -26,8 +26,8 @@ def check(campaign: dict[str, Any]) -> list[errors.ApiError]:
         problems.append(errors.ApiError("invalidInput.reservedName", f"{name} is a reserved name", "name"))
     if not campaign["skillGroupInfos"]:  # Assumption: what the web page requires, the API requires too
         problems.append(errors.required("skillGroupInfos"))
-    if len(campaign["skillGroupInfos"]) > MOST_SKILL_GROUPS:
-        problems.append(errors.out_of_range("skillGroupInfos", 1, MOST_SKILL_GROUPS))
+    if len(campaign["skillGroupInfos"]) > MAX_SKILL_GROUPS:
+        problems.append(errors.out_of_range("skillGroupInfos", 1, MAX_SKILL_GROUPS))
     # Assumption: a window ends after it began, on the same day.
     for start, end in (("startDate", "endDate"), ("startTime", "endTime")):
         first, last = campaign.get(start), campaign.get(end)

@@ -20,8 +20,8 @@ from deploy.sandbox.ucce_simulator.store import Store
 from deploy.sandbox.ucce_simulator.upkeep import UNKNOWN_MINUTES, Purge, forget_unknown
 
 _log = logging.getLogger(__name__)
-_TICK = 0.1  # real seconds
-_AT_ONCE = 500  # records per step, so that no step holds the database for long
+_TICK_SECONDS = 0.1  # real seconds
+_RECORDS_PER_STEP = 500  # records per step, so that no step holds the database for long
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Dialer(threading.Thread):
         self.settings = self._load()
 
     def run(self) -> None:
-        while not self._stopping.wait(_TICK):
+        while not self._stopping.wait(_TICK_SECONDS):
             try:
                 self.step()
             except Exception:
@@ -98,7 +98,7 @@ class Dialer(threading.Thread):
         active = connection.execute(
             "SELECT count(*) FROM contact WHERE campaign_id = ? AND status = 'A'", (campaign_id,)
         ).fetchone()[0]
-        free = min(self._lines(campaign) - active, _AT_ONCE)
+        free = min(self._lines(campaign) - active, _RECORDS_PER_STEP)
         if free <= 0:
             return
         is_open, values = window.condition(campaign, now)
@@ -129,7 +129,7 @@ class Dialer(threading.Thread):
         rows = connection.execute(
             "SELECT contact.*, fields FROM contact JOIN campaign ON campaign.id = campaign_id"
             " WHERE status = 'A' AND due_at <= ? ORDER BY due_at LIMIT ?",
-            (now.timestamp(), _AT_ONCE),
+            (now.timestamp(), _RECORDS_PER_STEP),
         ).fetchall()
         for row in rows:
             self._record(connection, row, json.loads(row["fields"]), now.timestamp())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deploy.sandbox.ucce_simulator.server import UcceServer
 
 _TLS_HANDSHAKE = 0x16  # the first byte of a TLS connection
-_LARGEST_BODY = 64 * 1024 * 1024
+_MAX_BODY_BYTES = 64 * 1024 * 1024
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -62,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
             self._refuse(411)
             return None
-        if int(length) > _LARGEST_BODY:
+        if int(length) > _MAX_BODY_BYTES:
             self._refuse(413)
             return None
         body = self.rfile.read(int(length))

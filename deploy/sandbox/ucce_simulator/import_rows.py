@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deploy.sandbox.ucce_simulator import errors
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 PHONE_COLUMNS = tuple(f"Phone{number:02}" for number in range(1, 11))
 COLUMNS = ("AccountNumber", "FirstName", "LastName", *PHONE_COLUMNS, "TimeZoneBias", "DstObserved")
 _PHONE = re.compile(r"[0-9#*]{1,20}").fullmatch
@@ -67,8 +67,8 @@ def read(content: str, delimiter: str) -> tuple[list[Row], list[errors.ApiError]
     header = [column.strip() for column in lines[0].split(delimiter)]
     if problems := _check_header(header):
         raise errors.RefusedError(400, problems)
-    if not 1 <= len(lines) - 1 <= MOST_ROWS:  # Assumption: a header alone is refused too
-        raise errors.RefusedError(400, errors.out_of_range("fileContent", 1, MOST_ROWS))
+    if not 1 <= len(lines) - 1 <= MAX_ROWS:  # Assumption: a header alone is refused too
+        raise errors.RefusedError(400, errors.out_of_range("fileContent", 1, MAX_ROWS))
     return _read_lines(header, lines[1:], delimiter)
 
 

@@ -15,8 +15,8 @@ import requests
 from deploy.sandbox.ucce_simulator.store import Store
 
 _log = logging.getLogger(__name__)
-_TICK = 0.1  # seconds
-_CVP_TIMEOUT = 5.0  # seconds; so long CVP's REST element waits
+_TICK_SECONDS = 0.1  # seconds
+_CVP_TIMEOUT_SECONDS = 5.0  # seconds; so long CVP's REST element waits
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class IvrScript(threading.Thread):
         self.booking_api: BookingApi | None = None
 
     def run(self) -> None:
-        while not self._stopping.wait(_TICK):
+        while not self._stopping.wait(_TICK_SECONDS):
             try:
                 self.step()
             except Exception:
@@ -60,7 +60,7 @@ class IvrScript(threading.Thread):
     def _fetch(self, api: BookingApi, account_number: str) -> dict[str, Any]:
         try:
             response = self._session.get(
-                f"{api.url}/callbacks/{account_number}", headers={"X-API-Key": api.key}, timeout=_CVP_TIMEOUT
+                f"{api.url}/callbacks/{account_number}", headers={"X-API-Key": api.key}, timeout=_CVP_TIMEOUT_SECONDS
             )
             body = response.json()
         except (requests.RequestException, ValueError) as error:

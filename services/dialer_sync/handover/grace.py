@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shared.clock import SteadyClock
 
-GAPS = 4  # so many readings at least make a whole grace period
+MIN_READINGS = 4  # so many readings at least make a whole grace period
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class GracePeriods:
     """By contact key. Times are seconds; `whole` is the settle grace."""
 
     def __init__(self, whole: float, clock: SteadyClock) -> None:
-        self._longest_gap = whole / GAPS
+        self._longest_gap = whole / MIN_READINGS
         self._clock = clock
         self._absences: dict[str, _Absence] = {}
 

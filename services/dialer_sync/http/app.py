@@ -16,14 +16,14 @@ from shared.web.problems import register_problems
 from shared.web.rate_limits import LocalRateLimits
 from shared.web.request_ids import register_request_id
 
-BODY_LIMIT = 16 * 1024  # bytes
-DEADLINE = 4.0  # seconds for an operator's request, as by default for one of the booking API
+MAX_BODY_BYTES = 16 * 1024  # bytes
+DEADLINE_SECONDS = 4.0  # seconds for an operator's request, as by default for one of the booking API
 
 
 def create_app(worker: Worker) -> Flask:
     """Build the app of one worker."""
     app = Flask("dialer_sync", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, GADGET_ENABLED=False)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, GADGET_ENABLED=False)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     parts = WorkerDependencies(
         worker=worker,
@@ -36,7 +36,7 @@ def create_app(worker: Worker) -> Flask:
     register_dependencies(app, parts)
     register_request_id(app)
     register_request_log(app)
-    register_deadline(app, DEADLINE)
+    register_deadline(app, DEADLINE_SECONDS)
     for blueprint in (health, metrics, ops):
         app.register_blueprint(blueprint)
     register_problems(app)

@@ -12,7 +12,7 @@ from shared.db.models import Campaign
 
 _log = structlog.get_logger(__name__)
 
-INTERVAL = 300.0  # seconds between two looks
+INTERVAL_SECONDS = 300.0  # seconds between two looks
 
 
 def run(context: CycleContext) -> str | None:
@@ -20,7 +20,7 @@ def run(context: CycleContext) -> str | None:
 
     Raises UcceError, NotMaster, Unavailable.
     """
-    if context.clock() - context.drift_checked < INTERVAL:
+    if context.clock() - context.drift_checked < INTERVAL_SECONDS:
         return None
     context.drift_checked = context.clock()
     drifted = held = 0

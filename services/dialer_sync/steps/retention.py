@@ -7,8 +7,8 @@ from shared.callbacks.retention import purge
 
 _log = structlog.get_logger(__name__)
 
-INTERVAL = 3600.0  # seconds between two runs
-SOONER = 60.0  # … when a run left something over
+INTERVAL_SECONDS = 3600.0  # seconds between two runs
+UNFINISHED_INTERVAL_SECONDS = 60.0  # … when a run left something over
 
 
 def run(context: CycleContext) -> str | None:
@@ -16,7 +16,7 @@ def run(context: CycleContext) -> str | None:
     if context.clock() < context.purge_at:
         return None
     purged = purge(context.database, context.config_cache.current().settings, context.now(), context.has_time)
-    context.purge_at = context.clock() + (SOONER if purged.unfinished else INTERVAL)
+    context.purge_at = context.clock() + (UNFINISHED_INTERVAL_SECONDS if purged.unfinished else INTERVAL_SECONDS)
     summary = purged.summary()
     if summary:
         _log.info("purged", summary=summary)

@@ -12,7 +12,7 @@ from shared.callbacks.no_result import result_expected_since
 
 _log = structlog.get_logger(__name__)
 
-DRIFT_INTERVAL = 60.0  # seconds between two counts of the slots
+DRIFT_INTERVAL_SECONDS = 60.0  # seconds between two counts of the slots
 
 
 def run(context: CycleContext) -> str | None:
@@ -27,7 +27,7 @@ def run(context: CycleContext) -> str | None:
     held = Counter(one["hold"] for one in held_campaigns(context.database))
     for hold in (NOT_OURS, SWITCHED_OFF):
         metrics.HELD_CAMPAIGNS.labels(hold).set(held[hold])
-    if context.clock() - context.slots_checked < DRIFT_INTERVAL:
+    if context.clock() - context.slots_checked < DRIFT_INTERVAL_SECONDS:
         return None
     context.slots_checked = context.clock()
     drifted = drifted_slots(context.database, context.now())

@@ -27,7 +27,7 @@ from shared.clock import Clock, SteadyClock, boottime, utcnow
 BASE = "/unifiedconfig/config"
 # Seconds after which an idle connection is not used again: the server may just be closing it, and a POST that meets
 # the close has an unknown outcome for no good reason.
-KEEP_ALIVE = 5.0
+KEEP_ALIVE_SECONDS = 5.0
 
 _CAMPAIGN = re.compile(r"/campaign/(\d+)")
 
@@ -184,7 +184,7 @@ class UcceClient:
         self, method: str, url: str, query: Mapping[str, str | int] | None, body: bytes | None, seconds: float
     ) -> Answer:
         self._guard(seconds)
-        if self._clock() - self._used_at > KEEP_ALIVE:
+        if self._clock() - self._used_at > KEEP_ALIVE_SECONDS:
             self._session.close()
         sent = Body(body, self._confirm, seconds - self._connect_timeout, self._clock) if body is not None else None
         status, location, content = self._exchange(method, url, query, sent, seconds)

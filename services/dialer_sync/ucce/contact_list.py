@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from services.dialer_sync.ucce.client import UcceClient
-from services.dialer_sync.ucce.contact_page import PAGE, ContactPage, FoundContact, read_page, search_page
+from services.dialer_sync.ucce.contact_page import PAGE_SIZE, ContactPage, FoundContact, read_page, search_page
 
 MAX_PAGES = 5_000
 MAX_INDIVIDUAL_LOOKUPS = 5  # contacts that are searched for one by one rather than by reading on
@@ -120,7 +120,7 @@ class _Walk:
         page = read_page(self._client, self._campaign_id, self.row)
         shows_new = self.reading.add(page, self.row)
         self.is_over = page.is_last or not shows_new
-        self.pages_below = -(-max(0, (page.total or 0) - self.row - len(page.contacts)) // (PAGE - 1))
+        self.pages_below = -(-max(0, (page.total or 0) - self.row - len(page.contacts)) // (PAGE_SIZE - 1))
         self.row += max(1, len(page.contacts) - 1)
         self.pages += 1
         return page

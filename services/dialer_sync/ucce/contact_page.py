@@ -8,7 +8,7 @@ from services.dialer_sync.ucce.call_results import code_of
 from services.dialer_sync.ucce.client import BASE, UcceClient
 from services.dialer_sync.ucce.xml import number, text
 
-PAGE = 100  # the most a page may have (1.2)
+PAGE_SIZE = 100  # the most a page may have (1.2)
 MAX_RAW_RESULT = 200  # characters that are kept of a result
 
 _PHONES = tuple(f"phone{index:02}" for index in range(1, 11))
@@ -44,13 +44,13 @@ class ContactPage:
 
 def read_page(client: UcceClient, campaign_id: int, row: int) -> ContactPage:
     """The page that begins with `row`, in descending order of account numbers. Raises UcceError."""
-    query: dict[str, str | int] = {"sort": "accountNumber desc", "resultsPerPage": PAGE}
+    query: dict[str, str | int] = {"sort": "accountNumber desc", "resultsPerPage": PAGE_SIZE}
     return _request(client, campaign_id, query | ({"startIndex": row} if row else {}))
 
 
 def search_page(client: UcceClient, campaign_id: int, key: str) -> ContactPage:
     """The contacts whose account number holds `key`: UCCE searches by substring. Raises UcceError."""
-    return _request(client, campaign_id, {"q": key, "resultsPerPage": PAGE})
+    return _request(client, campaign_id, {"q": key, "resultsPerPage": PAGE_SIZE})
 
 
 def _request(client: UcceClient, campaign_id: int, query: Mapping[str, str | int]) -> ContactPage:

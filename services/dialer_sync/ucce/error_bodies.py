@@ -18,7 +18,7 @@ _OWN = ("apiErrors", "apiError")
 _FIELD = re.compile(r"column|field|errorData", re.IGNORECASE)
 _NOT_A_REASON = re.compile(r"column|field|errorData|type|code|row|line|min|max", re.IGNORECASE)
 _MAX_PAGE_TEXT = 160  # characters
-_LARGEST_PAGE = 64 * 1024  # bytes of it that are looked at
+_MAX_PAGE_BYTES = 64 * 1024  # bytes of it that are looked at
 
 
 def api_errors(body: bytes) -> list[ApiError]:
@@ -38,7 +38,7 @@ def says_partial(root: Element) -> bool:
 
 def page_words(body: bytes) -> str:
     """What an answer says that is not UCCE's own, for operators: its beginning without markup and phone numbers."""
-    plain = body[:_LARGEST_PAGE].decode("utf-8", "replace")
+    plain = body[:_MAX_PAGE_BYTES].decode("utf-8", "replace")
     if "<" in plain:
         page = _PageText()
         page.feed(plain)

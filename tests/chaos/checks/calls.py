@@ -6,7 +6,7 @@ from typing import Any
 from tests.chaos.checks.hand_over import account_of
 from tests.chaos.checks.said import by_account
 from tests.chaos.evidence import Evidence, Row
-from tests.chaos.invariants import DIALLED_AGAIN_BY, MOST_ATTEMPTS, RESULTS
+from tests.chaos.invariants import DIALLED_AGAIN_BY, MAX_ATTEMPTS, RESULTS
 
 Breaches = Iterator[tuple[str | None, str]]
 
@@ -49,7 +49,7 @@ def _end(found: Evidence, account: str, attempts: list[Row]) -> Breaches:
         return
     name, again, done = RESULTS[dial["result"]]
     wanted = "completed" if done else "failed"
-    if again and last.number < MOST_ATTEMPTS:
+    if again and last.number < MAX_ATTEMPTS:
         wanted = "scheduled, cancelled"  # until it is due again, and its customer may still cancel it
     if row.status not in wanted:
         yield account, f"is {row.status} after its last call ended as {name}"
@@ -59,8 +59,8 @@ def retries(found: Evidence) -> Breaches:
     """Another attempt is made only after a call whose result may be tried again, and no more than the policy says."""
     for key in found.taken:
         account, number = account_of(key), int(key[27:])
-        if number > MOST_ATTEMPTS:
-            yield account, f"was handed over for the {number}th time, of {MOST_ATTEMPTS}"
+        if number > MAX_ATTEMPTS:
+            yield account, f"was handed over for the {number}th time, of {MAX_ATTEMPTS}"
         if number > 1:
             before = last_dial(found, f"{account}-{number - 1:02d}")
             if before is None:

@@ -62,7 +62,7 @@ def test_closing_writes_what_is_left(world: World) -> None:
 
 def test_an_outage_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.db.session._pause", lambda *_: 0.001)
-    monkeypatch.setattr(RequestLog, "INTERVAL", 0.01)
+    monkeypatch.setattr(RequestLog, "INTERVAL_SECONDS", 0.01)
     log = RequestLog(world.database)
     flushed = threading.Event()
     flush = log._flush
@@ -82,8 +82,8 @@ def test_an_outage_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_log_is_bounded_and_counts_what_it_drops(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RequestLog, "LIMIT", 5)
-    monkeypatch.setattr(RequestLog, "INTERVAL", 60)
+    monkeypatch.setattr(RequestLog, "MAX_ROWS", 5)
+    monkeypatch.setattr(RequestLog, "INTERVAL_SECONDS", 60)
     log = RequestLog(world.database)
     for _ in range(8):
         log.put(asked())

@@ -100,7 +100,7 @@ def test_of_processes_that_migrate_at_once_one_does_and_the_others_wait_and_find
 
 @pytest.mark.skipif(not ON_SERVER, reason="needs a server: SQLite's own lock is waited for in the same way")
 def test_who_waits_too_long_for_another_migration_says_so(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrate, "TURN_TIMEOUT", 1)
+    monkeypatch.setattr(migrate, "TURN_TIMEOUT_SECONDS", 1)
     with empty.writing() as other:
         migrate.take_turn(other)
         with pytest.raises(migrate.UnderWay, match="another process has been migrating"):

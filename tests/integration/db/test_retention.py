@@ -171,8 +171,8 @@ def test_the_audit_log_ends_by_its_own_setting(world: World) -> None:
 
 
 def test_one_run_is_bounded_and_the_next_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "BATCH", 2)
-    monkeypatch.setattr(retention, "BATCHES", 2)
+    monkeypatch.setattr(retention, "BATCH_ROWS", 2)
+    monkeypatch.setattr(retention, "MAX_BATCHES", 2)
     for _ in range(7):
         callback(world, NOW - PERSONAL * 2 + timedelta(minutes=30 * next(_minutes)))
     first = purge(world.database, SETTINGS, NOW)
@@ -190,8 +190,9 @@ def test_one_run_is_bounded_and_the_next_goes_on(world: World, monkeypatch: pyte
 def test_no_answer_is_kept_that_tells_of_removed_data(
     world: World, monkeypatch: pytest.MonkeyPatch, personal: int, answers: int, batches: int
 ) -> None:
-    monkeypatch.setattr(retention, "BATCH", 2)
-    monkeypatch.setattr(retention, "BATCHES", batches)  # 1: keyed requests beyond the first two wait for the next run
+    monkeypatch.setattr(retention, "BATCH_ROWS", 2)
+    # 1: keyed requests beyond the first two wait for the next run
+    monkeypatch.setattr(retention, "MAX_BATCHES", batches)
     settings = BusinessSettings(keep_personal_days=personal, keep_answers_days=answers)
     world.settings(keep_personal_days=personal, keep_answers_days=answers)
     for hours in range(3):

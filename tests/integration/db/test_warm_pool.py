@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shared import deadline
 from shared.callbacks.booking import rehearse
 from shared.db.session import Database
-from shared.db.warm_pool import READY, WarmPool
+from shared.db.warm_pool import READY_CONNECTIONS, WarmPool
 from shared.deadline import DeadlinePassed
 from shared.web.health import DatabaseReadiness
 from tests.support.configured_database import World
@@ -65,7 +65,7 @@ def make(tmp_path: Path) -> Opener:
 
 def test_connections_are_opened_by_a_thread_of_their_own_before_they_are_needed(make: Opener) -> None:
     with pool_of(make) as (warm, ask):
-        until(lambda: len(make.opened) == READY and not warm.warming)
+        until(lambda: len(make.opened) == READY_CONNECTIONS and not warm.warming)
         assert ask() == 1
         assert set(make.opened) == {"warm-pool"}
 
@@ -83,9 +83,9 @@ def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(make: Opener) ->
 
 def test_who_waits_takes_the_connection_that_another_gives_back(make: Opener) -> None:
     with pool_of(make) as (warm, ask), ExitStack() as held:
-        until(lambda: len(make.opened) == READY and not warm.warming)
+        until(lambda: len(make.opened) == READY_CONNECTIONS and not warm.warming)
         make.may.clear()  # no login ends from now on
-        places = [held.enter_context(ExitStack()) for _ in range(READY)]
+        places = [held.enter_context(ExitStack()) for _ in range(READY_CONNECTIONS)]
         for place in places:
             place.enter_context(warm.place(1))
         with pytest.raises(PoolTimeout), warm.place(0.2):
@@ -105,7 +105,7 @@ def test_a_login_that_fails_is_told_to_who_waits_and_tried_again(make: Opener) -
                 ask()
         assert not warm.warming  # the database is down, which readiness says by itself
         make.fails = False
-        until(lambda: len(make.opened) >= READY)  # nobody asked
+        until(lambda: len(make.opened) >= READY_CONNECTIONS)  # nobody asked
         assert ask() == 1
 
 

@@ -121,7 +121,7 @@ def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(maste
 
 def test_campaigns_take_turns_in_being_read(master: MasterFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page is all that a cycle may read: each campaign is read in its turn all the same."""
-    monkeypatch.setattr(reading_allowance, "PAGES", 1)
+    monkeypatch.setattr(reading_allowance, "MAX_PAGES", 1)
     ids = [master.world.campaign_id]
     for number, name in enumerate(["North", "South"]):
         ids.append(master.world.another_campaign(name, ucce_id=None, sync_state="pending"))

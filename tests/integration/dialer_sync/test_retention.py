@@ -13,7 +13,7 @@ def test_the_master_removes_personal_data_once_an_hour(master: MasterFixture) ->
     assert "purged" not in master.cycle()
     assert master.callback(number).phone != REMOVED  # this hour's purge was before
 
-    master.clock.advance(retention.INTERVAL + 1)
+    master.clock.advance(retention.INTERVAL_SECONDS + 1)
     assert "purged 1 personal" in master.cycle()
     assert master.callback(number).phone == REMOVED
 
@@ -23,6 +23,6 @@ def test_the_portals_setting_says_how_long(master: MasterFixture) -> None:
     (number,) = master.add(due=ended, status="completed", open_rank=None, changed_at=ended)
     master.world.settings(keep_personal_days=60)
     master.context.config_cache.reload()
-    master.clock.advance(retention.INTERVAL + 1)
+    master.clock.advance(retention.INTERVAL_SECONDS + 1)
     assert "purged" not in master.cycle()
     assert master.callback(number).phone != REMOVED

@@ -202,7 +202,7 @@ def test_a_redis_that_stalls_costs_one_request_a_short_wait_now_and_then(
 
     assert max(taken) < 1.0
     waits = [wait for wait in taken if wait > 0.2]
-    assert 1 <= len(waits) <= 2 + lasted / RedisClient.PAUSE
+    assert 1 <= len(waits) <= 2 + lasted / RedisClient.PAUSE_SECONDS
     until(lambda: limited(node, slow_key), timeout=15)
 
 

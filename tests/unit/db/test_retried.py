@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.db import session
 from shared.db.error_classes import ErrorClass
-from shared.db.session import ATTEMPTS, BUDGET_SECONDS, retried
+from shared.db.session import BUDGET_SECONDS, MAX_ATTEMPTS, retried
 from shared.errors import Code, DomainError, Unavailable
 
 DEADLOCK = DBAPIError("", None, pyodbc.Error("40001", "[40001] Rerun the transaction. (1205) (SQLExecDirectW)"))
@@ -96,7 +96,7 @@ def test_after_the_last_attempt_the_database_is_unavailable(clock: Clock, error:
         retried(use_case)()
     assert raised.value.extra["retryAfter"] > 0
     assert raised.value.__cause__ is error
-    assert use_case.runs <= ATTEMPTS
+    assert use_case.runs <= MAX_ATTEMPTS
     assert clock.now <= BUDGET_SECONDS
 
 

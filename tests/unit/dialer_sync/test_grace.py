@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.handover.grace import GAPS, GracePeriods
+from services.dialer_sync.handover.grace import MIN_READINGS, GracePeriods
 
 WHOLE = 120.0
 
@@ -44,7 +44,7 @@ def test_the_next_look_is_due_before_a_gap_would_count_less_than_it_lasted() -> 
     grace = GracePeriods(WHOLE, clock)
     assert grace.next_look() is None
     grace.looked(["a"])
-    assert grace.next_look() == WHOLE / GAPS / 2
+    assert grace.next_look() == WHOLE / MIN_READINGS / 2
     clock.now += 100
     assert 0 < (grace.next_look() or 0) < 5, "a reading that is overdue must not make the worker spin"
     grace.begin_anew()
@@ -69,6 +69,6 @@ def test_no_more_counts_than_was_really_looked(steps: list[float | str]) -> None
         else:
             clock.now += step
             grace.looked(["a"])
-            looked += min(step, WHOLE / GAPS) if began else 0.0
+            looked += min(step, WHOLE / MIN_READINGS) if began else 0.0
             began = True
         assert grace.is_over("a", WHOLE) == (began and looked >= WHOLE) or abs(looked - WHOLE) < 1e-6

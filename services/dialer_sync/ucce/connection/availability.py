@@ -22,7 +22,7 @@ from shared.clock import Clock, SteadyClock, boottime, utcnow
 
 _log = structlog.get_logger(__name__)
 
-IN_A_ROW = 2  # calls; one alone may have met a restart, or a connection that broke
+FAILURES_IN_A_ROW = 2  # calls; one alone may have met a restart, or a connection that broke
 FORGOTTEN_SECONDS = 600.0  # after its last call nothing more is known of a campaign
 
 
@@ -136,13 +136,13 @@ class UcceAvailability:
         """Why UCCE is down, or None."""
         if call.failed and call.error is not None and call.error.concerns_all:
             return "the call failed in a way that concerns all"
-        if self._in_a_row >= IN_A_ROW:
+        if self._in_a_row >= FAILURES_IN_A_ROW:
             return f"the newest {self._in_a_row} calls failed"
         self._forget(now)
         failing = {
             campaign
             for (_, _, campaign), failures in self._failing.items()
-            if failures.in_a_row >= IN_A_ROW and campaign
+            if failures.in_a_row >= FAILURES_IN_A_ROW and campaign
         }
         if len(failing) > 1:
             return f"{len(failing)} campaigns fail"
