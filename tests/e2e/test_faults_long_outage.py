@@ -20,7 +20,7 @@ from tests.support.until import until
 
 
 @pytest.fixture
-def closing() -> Iterator[ExitStack]:
+def exit_stack() -> Iterator[ExitStack]:
     with ExitStack() as opened:
         yield opened
 
@@ -55,11 +55,11 @@ def make_overdue(database: Database, account_numbers: list[str], **ago: float) -
 
 
 def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_rest_expires(
-    start_stack: StartStack, closing: ExitStack
+    start_stack: StartStack, exit_stack: ExitStack
 ) -> None:
     stack = start_stack({"CM_SYNC_INTERVAL": "1"})
     database = Database(stack.settings.environment["CM_DATABASE_URL"])
-    closing.callback(database.close)
+    exit_stack.callback(database.close)
     make_room(stack)
     with database.writing() as tx:
         tx.execute(update(models.Campaign).values(max_hand_overs_per_cycle=PACE))
@@ -84,7 +84,7 @@ def test_after_a_long_outage_the_oldest_go_first_at_the_campaigns_pace_and_the_r
     stack["ucce"].start()
     stack["ucce"].wait_ready()
     ucce = Control(f"http://127.0.0.1:{stack.settings.ports['ucce']}")
-    closing.callback(ucce.close)
+    exit_stack.callback(ucce.close)
     until(lambda: len(ucce.taken()) == len(overdue + fresh), timeout=40)
     assert [key[:26] for key in ucce.taken()] == overdue + fresh
     batches = [one for one in ucce.received(method="POST", kind="import") if one["taken"]]

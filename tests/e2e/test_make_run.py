@@ -90,8 +90,8 @@ class Start(Protocol):
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """start() → a running `make run`; each call starts from the same directory."""
+def start_make_run(tmp_path: Path) -> Iterator[Start]:
+    """start_make_run() → a running `make run`; each call starts from the same directory."""
     sources.need_local_stack()
     # Who starts pytest in the background hands down an ignored Ctrl-C, and no process after it would notice one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -106,8 +106,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         yield run
 
 
-def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start: Start) -> None:
-    first = start()
+def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start_make_run: Start) -> None:
+    first = start_make_run()
     assert all(first.env[name] in first.output for name in ("CM_URL", "CM_IVR_KEY", "CM_OPS_KEY", "CM_STATS_URL"))
 
     demo = subprocess.run(
@@ -128,7 +128,7 @@ def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start: St
     first.end(signal.SIGTERM)
     assert first.left_over() == []
 
-    again = start()
+    again = start_make_run()
     assert again.env == before
     url = f"{again.env['CM_URL']}/api/v1/callbacks/{account_number[1]}"
     callback = requests.get(url, headers={"X-API-Key": again.env["CM_IVR_KEY"]}, timeout=5).json()
@@ -138,8 +138,8 @@ def test_a_newcomer_runs_it_sees_the_demo_stops_it_and_finds_all_again(start: St
     assert again.left_over() == []
 
 
-def test_a_process_that_dies_is_told_loudly_and_comes_back_on_request(start: Start) -> None:
-    running = start()
+def test_a_process_that_dies_is_told_loudly_and_comes_back_on_request(start_make_run: Start) -> None:
+    running = start_make_run()
     lock = running.var / "run" / "lock"
     os.kill(running.pid_of("redis-server"), signal.SIGKILL)
 

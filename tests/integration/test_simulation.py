@@ -31,12 +31,12 @@ def test_the_moments_hold() -> None:
     assert "8 seeds, 0 failed" in run.stdout
 
 
-def test_a_master_that_another_has_followed_is_noticed_when_the_fence_lets_it_record(copy: Path) -> None:
-    broken = copy / "services/dialer_sync/election/fencing.py"
+def test_a_master_that_another_has_followed_is_noticed_when_the_fence_lets_it_record(product_copy: Path) -> None:
+    broken = product_copy / "services/dialer_sync/election/fencing.py"
     text = broken.read_text()
     assert "if held.rowcount != 1:" in text
     broken.write_text(text.replace("if held.rowcount != 1:", "if held.rowcount > 1:"))
-    run = simulate("deposed_before_its_record", root=copy, module="tests.simulation.moments")
+    run = simulate("deposed_before_its_record", root=product_copy, module="tests.simulation.moments")
     assert run.returncode == 1, run.stdout + run.stderr
     assert "FOUND unknown_contact" in run.stdout
 
@@ -53,7 +53,7 @@ def _without_pace(text: str) -> list[str]:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def product_copy(tmp_path: Path) -> Path:
     """The product and the simulation, to be broken."""
     for part in (
         "shared",
@@ -69,13 +69,13 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_defect_is_noticed_and_its_story_shortened(copy: Path) -> None:
-    broken = copy / "services/dialer_sync/ucce/call_results.py"
+def test_a_defect_is_noticed_and_its_story_shortened(product_copy: Path) -> None:
+    broken = product_copy / "services/dialer_sync/ucce/call_results.py"
     text = broken.read_text()
     line = "return OUTCOME_BY_CODE.get(call_result, OTHER)"
     assert line in text
     broken.write_text(text.replace(line, "return OUTCOME_BY_CODE.get(10, OTHER)"))
-    run = simulate("--seeds", "1..20", root=copy)
+    run = simulate("--seeds", "1..20", root=product_copy)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "FOUND wrong_end" in run.stdout
     shortened = re.search(r"shortened to (\d+) doings and (\d+) faults: wrong_end", run.stdout)

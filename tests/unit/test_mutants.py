@@ -60,7 +60,7 @@ def mutant(scene: Scene, name: str = "a wrong clock", old: str = "return datetim
 
 
 @pytest.fixture
-def tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def var_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CM_VAR_DIR", str(tmp_path))
     return tmp_path
 
@@ -72,7 +72,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *mutants: Mutant, resume: bool = False)
 
 
 def test_a_pass_ends_with_1_when_a_mutant_survives_or_the_unchanged_product_does_not(
-    tried: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    var_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, mutant(Scene("datetime.min"))) == 0
     assert run(monkeypatch, mutant(Scene("never"))) == 1
@@ -84,9 +84,11 @@ def test_a_pass_ends_with_1_when_a_mutant_survives_or_the_unchanged_product_does
     assert "OUTDATED" in capsys.readouterr().out
 
 
-def test_a_resumed_pass_tries_only_what_did_not_go_well_before(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resumed_pass_tries_only_what_did_not_go_well_before(
+    var_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     well, survivor = mutant(Scene("datetime.min")), mutant(Scene("never"), "a survivor")
-    runs = tried / "mutants" / "runs"
+    runs = var_folder / "mutants" / "runs"
     assert run(monkeypatch, well, survivor) == 1
     counted: list[str] = []
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: counted.append(runs.read_text()))

@@ -9,7 +9,7 @@ from tests.support.statements import watched
 
 
 @pytest.fixture
-def warm(api: Api) -> Api:
+def warm_api(api: Api) -> Api:
     """With the snapshot in memory and the row of the slot there, as in any second but the first."""
     api.booked()
     api.availability()
@@ -17,17 +17,17 @@ def warm(api: Api) -> Api:
     return api
 
 
-def test_an_availability_question_reads_once(warm: Api) -> None:
-    with watched(warm.world.database) as seen:
-        assert warm.availability().status_code == 200
+def test_an_availability_question_reads_once(warm_api: Api) -> None:
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.availability().status_code == 200
 
     assert seen.kinds == ["SELECT"]
     assert (seen.begun, seen.committed) == (1, 0)
 
 
-def test_a_booking_asks_nothing_and_writes_its_four_rows_in_one_transaction(warm: Api) -> None:
-    with watched(warm.world.database) as seen:
-        assert warm.book(requestId="key-1").status_code == 201
+def test_a_booking_asks_nothing_and_writes_its_four_rows_in_one_transaction(warm_api: Api) -> None:
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.book(requestId="key-1").status_code == 201
 
     assert seen.kinds == [
         "INSERT callback",
@@ -38,9 +38,9 @@ def test_a_booking_asks_nothing_and_writes_its_four_rows_in_one_transaction(warm
     assert (seen.begun, seen.committed) == (1, 1)
 
 
-def test_the_first_booking_of_a_slot_makes_its_row_in_the_same_transaction(warm: Api) -> None:
-    with watched(warm.world.database) as seen:
-        assert warm.book(start="2026-11-23T10:10:00-06:00").status_code == 201
+def test_the_first_booking_of_a_slot_makes_its_row_in_the_same_transaction(warm_api: Api) -> None:
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.book(start="2026-11-23T10:10:00-06:00").status_code == 201
 
     assert seen.kinds == [
         "INSERT callback",
@@ -53,35 +53,35 @@ def test_the_first_booking_of_a_slot_makes_its_row_in_the_same_transaction(warm:
     assert (seen.begun, seen.committed) == (1, 1)
 
 
-def test_a_fetch_by_account_number_reads_once(warm: Api) -> None:
-    account_number = warm.booked()
+def test_a_fetch_by_account_number_reads_once(warm_api: Api) -> None:
+    account_number = warm_api.booked()
 
-    with watched(warm.world.database) as seen:
-        assert warm.get(f"/api/v1/callbacks/{account_number}-01").status_code == 200
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.get(f"/api/v1/callbacks/{account_number}-01").status_code == 200
 
     assert seen.kinds == ["SELECT"]
 
 
-def test_a_repeat_of_a_booking_tries_once_in_vain_and_leaves_nothing_written(warm: Api) -> None:
+def test_a_repeat_of_a_booking_tries_once_in_vain_and_leaves_nothing_written(warm_api: Api) -> None:
     order: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
-    warm.book(**order)
+    warm_api.book(**order)
 
-    with watched(warm.world.database) as seen:
-        assert warm.book(**order).status_code == 200
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.book(**order).status_code == 200
 
     assert seen.kinds == ["INSERT callback", "SELECT", "SELECT"]
     assert seen.committed == 0
 
 
-def test_a_request_without_a_valid_key_asks_nothing_while_the_snapshot_is_fresh(warm: Api) -> None:
-    with watched(warm.world.database) as seen:
-        assert warm.get("/api/v1/availability?skill=Billing", key="").status_code == 401
+def test_a_request_without_a_valid_key_asks_nothing_while_the_snapshot_is_fresh(warm_api: Api) -> None:
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.get("/api/v1/availability?skill=Billing", key="").status_code == 401
 
     assert seen.kinds == []
 
 
-def test_a_malformed_request_asks_nothing(warm: Api) -> None:
-    with watched(warm.world.database) as seen:
-        assert warm.book(colour="red").status_code == 422
+def test_a_malformed_request_asks_nothing(warm_api: Api) -> None:
+    with watched(warm_api.world.database) as seen:
+        assert warm_api.book(colour="red").status_code == 422
 
     assert seen.kinds == []

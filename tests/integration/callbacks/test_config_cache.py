@@ -27,7 +27,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def asked(database: Database) -> Iterator[list[str]]:
+def tables_read(database: Database) -> Iterator[list[str]]:
     """The tables that were asked since."""
     seen: list[str] = []
 
@@ -44,17 +44,17 @@ def names(snapshot: ConfigSnapshot) -> set[str]:
 
 
 def test_within_its_trust_the_database_is_not_asked(
-    world: World, clock: list[float], asked: list[str], monkeypatch: pytest.MonkeyPatch
+    world: World, clock: list[float], tables_read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = ConfigCache(world.database)
     first = cache.current()
-    del asked[:]
+    del tables_read[:]
     clock[0] += 0.99
     assert cache.current() is first
-    assert asked == []
+    assert tables_read == []
     clock[0] += 0.02
     assert cache.current() is first
-    assert asked == ["config_version"]  # nothing changed: one row is all that is read
+    assert tables_read == ["config_version"]  # nothing changed: one row is all that is read
 
 
 def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world: World, clock: list[float]) -> None:
@@ -109,17 +109,17 @@ def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
     assert len(calls) == 5
 
 
-def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: World, asked: list[str]) -> None:
+def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: World, tables_read: list[str]) -> None:
     cache = ConfigCache(world.database)
     cache.current()
-    del asked[:]
+    del tables_read[:]
 
     def unavailable(_: ConfigSnapshot) -> None:
         raise Unavailable("The database does not answer.")
 
     with pytest.raises(Unavailable):
         cache.retry_if_stale(unavailable)
-    assert asked == []
+    assert tables_read == []
 
 
 def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
@@ -145,12 +145,12 @@ def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
         cache.current()  # who comes later asks again
 
 
-def test_one_asks_for_all_that_wait(world: World, asked: list[str]) -> None:
+def test_one_asks_for_all_that_wait(world: World, tables_read: list[str]) -> None:
     cache = ConfigCache(world.database)
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: cache.current(), range(32)))
     assert len({id(snapshot) for snapshot in found}) == 1
-    assert asked.count("skill") == 1
+    assert tables_read.count("skill") == 1
 
 
 def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, connect: Callable[..., Database]) -> None:

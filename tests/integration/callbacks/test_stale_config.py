@@ -20,7 +20,7 @@ from tests.support.configured_database import NOW, World
 
 
 @pytest.fixture
-def admin(world: World, connect: Callable[..., Database]) -> World:
+def other_node(world: World, connect: Callable[..., Database]) -> World:
     """Another node, on which an administrator changes things; `world` has its snapshot in memory already."""
     world.config_cache.current()
     return world.on(connect())
@@ -30,70 +30,70 @@ def lower(admin: World, capacity: int) -> None:
     admin.configure(DailySchedule, {"capacities": [capacity] * 48}, id=admin.daily_id)
 
 
-def test_a_stale_snapshot_cannot_book_what_the_new_one_no_longer_has(world: World, admin: World) -> None:
-    lower(admin, 0)
+def test_a_stale_snapshot_cannot_book_what_the_new_one_no_longer_has(world: World, other_node: World) -> None:
+    lower(other_node, 0)
     assert world.refusal().code is Code.NO_SLOT
     assert world.rows(Callback) == []
 
 
-def test_a_stale_snapshot_cannot_book_beyond_a_lowered_capacity(world: World, admin: World) -> None:
+def test_a_stale_snapshot_cannot_book_beyond_a_lowered_capacity(world: World, other_node: World) -> None:
     world.book()
     world.config_cache.current()
-    lower(admin, 1)
+    lower(other_node, 1)
     assert world.refusal().code is Code.SLOT_FULL
 
 
-def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, admin: World) -> None:
+def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, other_node: World) -> None:
     for _ in range(3):
         world.book()
-    lower(admin, 4)
+    lower(other_node, 4)
     assert world.book().callback.status == "scheduled"
-    admin.another_skill("New")
+    other_node.another_skill("New")
     assert world.refusal(skill="New").code is Code.NO_SLOT  # known, but without a schedule
     assert world.drift() == []
 
 
-def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, admin: World) -> None:
+def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, other_node: World) -> None:
     stale = world.config_cache.current()
     pool = stale.pool_by_id[world.pool_id]
     slot = pool.slot_at(world.book().callback.start)
     assert slot is not None
-    lower(admin, 3)  # the same schedule: only the version tells
+    lower(other_node, 3)  # the same schedule: only the version tells
     with world.database.writing() as tx:
         assert not take_place(tx, pool.id, slot, stale.version)
         assert take_place(tx, pool.id, slot, stale.version + 1)
 
 
 @pytest.fixture
-def known(world: World) -> str:
+def booked_number(world: World) -> str:
     """A number that has a callback and may have another: booking that one has to look first."""
     world.settings(open_callbacks_per_number=2)
     return world.book(start="2026-11-23T12:00").callback.phone
 
 
 def test_a_change_between_the_look_and_the_booking_is_noticed(
-    world: World, admin: World, known: str, monkeypatch: pytest.MonkeyPatch
+    world: World, other_node: World, booked_number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def and_then_lower(*given: Any) -> Any:
         seen = read_booking_state(*given)
         monkeypatch.setattr(booking, "read_booking_state", read_booking_state)
-        lower(admin, 0)
+        lower(other_node, 0)
         return seen
 
     monkeypatch.setattr(booking, "read_booking_state", and_then_lower)
-    assert world.refusal(phone=known).code is Code.NO_SLOT
+    assert world.refusal(phone=booked_number).code is Code.NO_SLOT
     assert len(world.rows(Slot)) == len(world.rows(Callback)) == 1
 
 
 def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
-    world: World, admin: World, known: str, monkeypatch: pytest.MonkeyPatch
+    world: World, other_node: World, booked_number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = admin.another_campaign("Evening")
+    key = other_node.another_campaign("Evening")
     world.config_cache.reload()
 
     def and_then_delete(*given: Any) -> Any:
         seen = read_booking_state(*given)
-        with admin.database.writing() as tx:
+        with other_node.database.writing() as tx:
             tx.execute(delete(CampaignSkill).where(CampaignSkill.campaign_id == key))
             tx.execute(delete(Campaign).where(Campaign.id == key))
             bump_version(tx)
@@ -101,13 +101,13 @@ def test_what_an_administrator_deletes_meanwhile_is_refused_as_unknown(
         return seen
 
     monkeypatch.setattr(booking, "read_booking_state", and_then_delete)
-    assert world.refusal(phone=known, campaign="Evening").code is Code.UNKNOWN_CAMPAIGN
+    assert world.refusal(phone=booked_number, campaign="Evening").code is Code.UNKNOWN_CAMPAIGN
 
 
-def test_lowered_capacity_keeps_what_is_booked_and_takes_no_more(world: World, admin: World) -> None:
+def test_lowered_capacity_keeps_what_is_booked_and_takes_no_more(world: World, other_node: World) -> None:
     for _ in range(3):
         world.book(start="2026-11-23T09:00")
-    lower(admin, 1)
+    lower(other_node, 1)
     assert world.refusal(start="2026-11-23T09:00").code is Code.SLOT_FULL
     (slot,) = world.rows(Slot)
     assert (slot.booked, len(world.rows(Callback, status="scheduled"))) == (3, 3)
@@ -116,10 +116,10 @@ def test_lowered_capacity_keeps_what_is_booked_and_takes_no_more(world: World, a
     assert moved.slot_start == slot.start_at  # another minute of its own slot needs no place
 
 
-def test_a_stale_snapshot_cannot_move_a_callback_into_a_slot_that_is_gone(world: World, admin: World) -> None:
+def test_a_stale_snapshot_cannot_move_a_callback_into_a_slot_that_is_gone(world: World, other_node: World) -> None:
     number = world.book(start="2026-11-23T09:00").callback.account_number
     world.config_cache.current()
-    admin.configure(DailySchedule, {"capacities": [3] * 20 + [0] * 28}, id=admin.daily_id)
+    other_node.configure(DailySchedule, {"capacities": [3] * 20 + [0] * 28}, id=other_node.daily_id)
     with pytest.raises(DomainError, match="no_slot"):
         reschedule(world.database, world.config_cache, number, "2026-11-23T15:00", now=NOW, who="client:ivr")
     assert world.drift() == []

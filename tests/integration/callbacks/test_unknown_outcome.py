@@ -21,7 +21,7 @@ faults = pytest.mark.parametrize("fault", [lost_answers, lost_commits])
 
 
 @pytest.fixture
-def ready(world: World) -> World:
+def world_with_slot(world: World) -> World:
     """The slot has its row already, so that the next commit is the booking's own."""
     world.book(start="2026-11-23T09:00")
     return world
@@ -29,14 +29,16 @@ def ready(world: World) -> World:
 
 @faults
 @pytest.mark.parametrize("key", [None, "k-1"])
-def test_a_booking_is_made_once_and_answered_as_the_first(ready: World, fault: Fault, key: str | None) -> None:
-    with fault(ready.database) as happened:
-        booking = ready.book(key, start="2026-11-23T09:10")
+def test_a_booking_is_made_once_and_answered_as_the_first(
+    world_with_slot: World, fault: Fault, key: str | None
+) -> None:
+    with fault(world_with_slot.database) as happened:
+        booking = world_with_slot.book(key, start="2026-11-23T09:10")
     assert happened == ["lost"]
     assert not booking.replayed
-    assert [row.account_number for row in ready.rows(Callback)][1:] == [booking.callback.account_number]
-    assert len(ready.rows(CallbackRequest)) == len(ready.rows(CallbackEvent)) == 2
-    assert ready.drift() == []
+    assert [row.account_number for row in world_with_slot.rows(Callback)][1:] == [booking.callback.account_number]
+    assert len(world_with_slot.rows(CallbackRequest)) == len(world_with_slot.rows(CallbackEvent)) == 2
+    assert world_with_slot.drift() == []
 
 
 @faults
@@ -61,56 +63,63 @@ def before_the_second_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable
 
 
 def test_a_booking_that_was_cancelled_before_we_learned_of_it_is_still_found(
-    ready: World, before_the_second_run: Callable[[Callable[[], object]], None]
+    world_with_slot: World, before_the_second_run: Callable[[Callable[[], object]], None]
 ) -> None:
     def cancel_it() -> None:
-        cancel(ready.database, ready.rows(Callback)[-1].account_number, now=NOW, who="user:b")
+        cancel(world_with_slot.database, world_with_slot.rows(Callback)[-1].account_number, now=NOW, who="user:b")
 
     before_the_second_run(cancel_it)
-    with lost_answers(ready.database):
-        booking = ready.book(start="2026-11-23T09:10")
+    with lost_answers(world_with_slot.database):
+        booking = world_with_slot.book(start="2026-11-23T09:10")
     assert booking.callback.status == "cancelled"
-    assert len(ready.rows(Callback)) == 2
-    assert ready.drift() == []
+    assert len(world_with_slot.rows(Callback)) == 2
+    assert world_with_slot.drift() == []
 
 
 def test_a_booking_that_the_brake_came_after_is_not_called_refused(
-    ready: World, before_the_second_run: Callable[[Callable[[], object]], None]
+    world_with_slot: World, before_the_second_run: Callable[[Callable[[], object]], None]
 ) -> None:
-    before_the_second_run(lambda: ready.settings(accept_bookings=False))
-    with lost_answers(ready.database):
-        booking = ready.book(start="2026-11-23T09:10")
+    before_the_second_run(lambda: world_with_slot.settings(accept_bookings=False))
+    with lost_answers(world_with_slot.database):
+        booking = world_with_slot.book(start="2026-11-23T09:10")
     assert booking.callback.status == "scheduled"
-    assert [row.outcome for row in ready.rows(CallbackRequest)] == ["scheduled", "scheduled"]
+    assert [row.outcome for row in world_with_slot.rows(CallbackRequest)] == ["scheduled", "scheduled"]
 
 
 @faults
-def test_a_cancel_frees_the_place_once(ready: World, fault: Fault) -> None:
-    number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):
-        cancel(ready.database, number, now=NOW, who="client:ivr")
-    assert [slot.booked for slot in ready.rows(Slot)] == [0]
-    assert [event.to_status for event in ready.rows(CallbackEvent)] == ["scheduled", "cancelled"]
+def test_a_cancel_frees_the_place_once(world_with_slot: World, fault: Fault) -> None:
+    number = world_with_slot.rows(Callback)[0].account_number
+    with fault(world_with_slot.database):
+        cancel(world_with_slot.database, number, now=NOW, who="client:ivr")
+    assert [slot.booked for slot in world_with_slot.rows(Slot)] == [0]
+    assert [event.to_status for event in world_with_slot.rows(CallbackEvent)] == ["scheduled", "cancelled"]
 
 
 @faults
-def test_a_move_is_made_once_and_told_once(ready: World, fault: Fault) -> None:
-    ready.book(start="2026-11-23T10:00")  # the other slot has its row too
-    number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):
-        moved = reschedule(ready.database, ready.config_cache, number, "2026-11-23T10:10", now=NOW, who="client:ivr")
-    assert moved == find_by_account_number(ready.database, ready.config_cache, number)
-    assert [slot.booked for slot in ready.rows(Slot)] == [0, 2]
-    assert len(ready.rows(CallbackEvent, account_number=number)) == 2
+def test_a_move_is_made_once_and_told_once(world_with_slot: World, fault: Fault) -> None:
+    world_with_slot.book(start="2026-11-23T10:00")  # the other slot has its row too
+    number = world_with_slot.rows(Callback)[0].account_number
+    with fault(world_with_slot.database):
+        moved = reschedule(
+            world_with_slot.database,
+            world_with_slot.config_cache,
+            number,
+            "2026-11-23T10:10",
+            now=NOW,
+            who="client:ivr",
+        )
+    assert moved == find_by_account_number(world_with_slot.database, world_with_slot.config_cache, number)
+    assert [slot.booked for slot in world_with_slot.rows(Slot)] == [0, 2]
+    assert len(world_with_slot.rows(CallbackEvent, account_number=number)) == 2
 
 
 @faults
-def test_a_dispatch_is_told_once(ready: World, fault: Fault) -> None:
-    number = ready.rows(Callback)[0].account_number
-    with fault(ready.database):
-        dispatch_now(ready.database, number, now=NOW + timedelta(minutes=1), who="user:a")
-    assert ready.rows(Callback)[0].due_at == NOW + timedelta(minutes=1)
-    assert len(ready.rows(CallbackEvent, account_number=number)) == 2
+def test_a_dispatch_is_told_once(world_with_slot: World, fault: Fault) -> None:
+    number = world_with_slot.rows(Callback)[0].account_number
+    with fault(world_with_slot.database):
+        dispatch_now(world_with_slot.database, number, now=NOW + timedelta(minutes=1), who="user:a")
+    assert world_with_slot.rows(Callback)[0].due_at == NOW + timedelta(minutes=1)
+    assert len(world_with_slot.rows(CallbackEvent, account_number=number)) == 2
 
 
 def test_a_record_that_did_not_reach_the_database_is_written_again(world: World) -> None:

@@ -21,7 +21,7 @@ TIMEOUT = 3.0  # the product's default
 
 
 @pytest.fixture
-def server(database_url: str) -> Iterator[tuple[Proxy, Database]]:
+def proxied_database(database_url: str) -> Iterator[tuple[Proxy, Database]]:
     """The database through a proxy, as it is through a listener that may move."""
     url = make_url(database_url)
     proxy = Proxy(str(url.host), url.port or 1433)
@@ -44,8 +44,8 @@ def written(database: Database, number: str) -> bool:
     return found is not None
 
 
-def test_a_pool_of_dead_connections_costs_nobody_an_error(server: tuple[Proxy, Database]) -> None:
-    proxy, database = server
+def test_a_pool_of_dead_connections_costs_nobody_an_error(proxied_database: tuple[Proxy, Database]) -> None:
+    proxy, database = proxied_database
     held = [database.engine.connect() for _ in range(4)]
     for connection in held:
         connection.execute(text("SELECT 1"))
@@ -57,8 +57,10 @@ def test_a_pool_of_dead_connections_costs_nobody_an_error(server: tuple[Proxy, D
     assert written(database, number)
 
 
-def test_a_server_that_stays_away_is_told_within_the_time_that_an_ivr_waits(server: tuple[Proxy, Database]) -> None:
-    proxy, database = server
+def test_a_server_that_stays_away_is_told_within_the_time_that_an_ivr_waits(
+    proxied_database: tuple[Proxy, Database],
+) -> None:
+    proxy, database = proxied_database
     write(database, phone())
     proxy.go_away()
     began = time.monotonic()
@@ -71,9 +73,9 @@ def test_a_server_that_stays_away_is_told_within_the_time_that_an_ivr_waits(serv
     assert written(database, number)
 
 
-def test_a_server_that_freezes_is_told_after_three_times_the_timeout(server: tuple[Proxy, Database]) -> None:
+def test_a_server_that_freezes_is_told_after_three_times_the_timeout(proxied_database: tuple[Proxy, Database]) -> None:
     """Microsoft's driver waits twice as long again for the server to confirm that the statement is cancelled."""
-    proxy, database = server
+    proxy, database = proxied_database
     write(database, phone())
     proxy.fall_silent()
     began = time.monotonic()

@@ -23,7 +23,7 @@ from tests.support.databases import ON_SERVER, sqlite_only
 
 
 @pytest.fixture
-def empty(new_database: Callable[[], str]) -> Iterator[Database]:
+def empty_database(new_database: Callable[[], str]) -> Iterator[Database]:
     """A database without any table."""
     with closing(Database(new_database(), timeout=30)) as database:
         yield database
@@ -37,17 +37,17 @@ def views(database: Database) -> set[str]:
     return set(inspect(database.engine).get_view_names(schema=None))
 
 
-def test_up_and_down_and_up_again(empty: Database) -> None:
-    assert schema_state(empty)[0] is None
-    upgrade(empty)
-    current, needed = schema_state(empty)
+def test_up_and_down_and_up_again(empty_database: Database) -> None:
+    assert schema_state(empty_database)[0] is None
+    upgrade(empty_database)
+    current, needed = schema_state(empty_database)
     assert current == needed is not None
-    assert tables(empty) == set(Base.metadata.tables)
-    build_world(empty).book()
-    downgrade(empty)
-    assert tables(empty) == views(empty) & {"report_requests"} == set()
-    upgrade(empty)
-    assert build_world(empty).book().callback.status == "scheduled"
+    assert tables(empty_database) == set(Base.metadata.tables)
+    build_world(empty_database).book()
+    downgrade(empty_database)
+    assert tables(empty_database) == views(empty_database) & {"report_requests"} == set()
+    upgrade(empty_database)
+    assert build_world(empty_database).book().callback.status == "scheduled"
 
 
 def test_up_to_date_is_left_as_it_is(database: Database) -> None:
@@ -99,14 +99,16 @@ def test_of_processes_that_migrate_at_once_one_does_and_the_others_wait_and_find
 
 
 @pytest.mark.skipif(not ON_SERVER, reason="needs a server: SQLite's own lock is waited for in the same way")
-def test_who_waits_too_long_for_another_migration_says_so(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_too_long_for_another_migration_says_so(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(migrate, "TURN_TIMEOUT_SECONDS", 1)
-    with empty.writing() as other:
+    with empty_database.writing() as other:
         migrate.take_turn(other)
         with pytest.raises(migrate.UnderWay, match="another process has been migrating"):
-            upgrade(empty)
-    upgrade(empty)
-    assert schema_state(empty)[0] == known_revisions()[-1]
+            upgrade(empty_database)
+    upgrade(empty_database)
+    assert schema_state(empty_database)[0] == known_revisions()[-1]
 
 
 @sqlite_only

@@ -26,7 +26,7 @@ OTHER_SLOT = "2026-11-23T11:10"
 
 
 @pytest.fixture
-def wired(world: World, database_url: str) -> Iterator[tuple[World, Wire]]:
+def world_and_wire(world: World, database_url: str) -> Iterator[tuple[World, Wire]]:
     """The world through a wire that is listened to; it has booked before, so its connection is open."""
     url = make_url(database_url)
     with proxy_to(str(url.host), url.port or 1433) as proxy:
@@ -46,9 +46,9 @@ def known_snapshot(world: World) -> World:
 
 
 def test_a_warm_booking_takes_five_round_trips_and_commits_right_after_the_hot_update(
-    wired: tuple[World, Wire],
+    world_and_wire: tuple[World, Wire],
 ) -> None:
-    world, wire = wired
+    world, wire = world_and_wire
     known_snapshot(world)
     wire.clear()
     world.book()
@@ -57,8 +57,8 @@ def test_a_warm_booking_takes_five_round_trips_and_commits_right_after_the_hot_u
     assert wire.names[-1] == "COMMIT"
 
 
-def test_the_first_booking_of_a_slot_takes_seven(wired: tuple[World, Wire]) -> None:
-    world, wire = wired
+def test_the_first_booking_of_a_slot_takes_seven(world_and_wire: tuple[World, Wire]) -> None:
+    world, wire = world_and_wire
     known_snapshot(world)
     wire.clear()
     world.book(start=OTHER_SLOT)
@@ -67,8 +67,8 @@ def test_the_first_booking_of_a_slot_takes_seven(wired: tuple[World, Wire]) -> N
     assert wire.names[-1] == "COMMIT"
 
 
-def test_bookings_of_values_of_any_length_declare_the_same_parameters(wired: tuple[World, Wire]) -> None:
-    world, wire = wired
+def test_bookings_of_values_of_any_length_declare_the_same_parameters(world_and_wire: tuple[World, Wire]) -> None:
+    world, wire = world_and_wire
     seen = []
     for first, last, data in (("Al", "X", {}), ("Christopherina", "Ó" * 50, {"reason": "r" * 900})):
         known_snapshot(world)
@@ -80,8 +80,8 @@ def test_bookings_of_values_of_any_length_declare_the_same_parameters(wired: tup
     assert callback.startswith("@P1 nvarchar(26),@P2 nvarchar(16),@P3 nvarchar(20),")
 
 
-def test_times_are_compared_and_stored_with_the_precision_of_their_columns(wired: tuple[World, Wire]) -> None:
-    world, wire = wired
+def test_times_are_compared_and_stored_with_the_precision_of_their_columns(world_and_wire: tuple[World, Wire]) -> None:
+    world, wire = world_and_wire
     known_snapshot(world)
     wire.clear()
     world.book()
@@ -89,8 +89,8 @@ def test_times_are_compared_and_stored_with_the_precision_of_their_columns(wired
         assert request.declarations.count("datetime2") == request.text.count("AS DATETIME2(6)") > 0
 
 
-def test_lists_of_keys_have_few_lengths(wired: tuple[World, Wire]) -> None:
-    world, wire = wired
+def test_lists_of_keys_have_few_lengths(world_and_wire: tuple[World, Wire]) -> None:
+    world, wire = world_and_wire
     seen = []
     for count in (5, 8):
         numbers = [world.book(start=f"2026-11-23T{10 + i}:10").callback.account_number for i in range(count)]
@@ -103,8 +103,8 @@ def test_lists_of_keys_have_few_lengths(wired: tuple[World, Wire]) -> None:
     assert seen[0] == seen[1]
 
 
-def test_a_statement_that_failed_is_prepared_anew(wired: tuple[World, Wire]) -> None:
-    world, _ = wired
+def test_a_statement_that_failed_is_prepared_anew(world_and_wire: tuple[World, Wire]) -> None:
+    world, _ = world_and_wire
     number = {"phone": "+13125550142", "added_at": NOW}
     for _ in range(2):
         with world.database.writing() as tx:
@@ -117,8 +117,8 @@ def test_a_statement_that_failed_is_prepared_anew(wired: tuple[World, Wire]) -> 
     assert len(world.rows(models.DoNotCall)) == 1
 
 
-def test_what_nobody_reads_does_not_keep_the_connection_busy(wired: tuple[World, Wire]) -> None:
-    world, _ = wired
+def test_what_nobody_reads_does_not_keep_the_connection_busy(world_and_wire: tuple[World, Wire]) -> None:
+    world, _ = world_and_wire
     for _ in range(2):
         world.book()
     many = text("SELECT a.account_number FROM callback a, callback b, callback c WHERE a.attempts = :attempts")
@@ -128,8 +128,8 @@ def test_what_nobody_reads_does_not_keep_the_connection_busy(wired: tuple[World,
             assert connection.execute(select(models.Callback.status)).scalars().first() == "scheduled"
 
 
-def test_a_connection_keeps_no_more_statements_than_it_may(wired: tuple[World, Wire]) -> None:
-    world, wire = wired
+def test_a_connection_keeps_no_more_statements_than_it_may(world_and_wire: tuple[World, Wire]) -> None:
+    world, wire = world_and_wire
     with world.database.reading() as connection:
         wire.clear()
         for index in range(MAX_KEPT + 5):
@@ -138,8 +138,8 @@ def test_a_connection_keeps_no_more_statements_than_it_may(wired: tuple[World, W
     assert 0 < wire.names.count("sp_unprepare") <= 5 + 5
 
 
-def test_what_is_longer_than_its_column_is_compared_and_not_found(wired: tuple[World, Wire]) -> None:
-    world, _ = wired
+def test_what_is_longer_than_its_column_is_compared_and_not_found(world_and_wire: tuple[World, Wire]) -> None:
+    world, _ = world_and_wire
     with world.database.reading() as connection:
         for length in (21, 4001):
             query = select(models.Callback.account_number).where(models.Callback.phone == "1" * length)
@@ -147,8 +147,8 @@ def test_what_is_longer_than_its_column_is_compared_and_not_found(wired: tuple[W
         assert connection.execute(select(models.Slot.id).where(models.Slot.id == 1 << 40)).all() == []
 
 
-def test_a_change_after_a_booking_sees_it(wired: tuple[World, Wire]) -> None:
-    world, _ = wired
+def test_a_change_after_a_booking_sees_it(world_and_wire: tuple[World, Wire]) -> None:
+    world, _ = world_and_wire
     number = world.book(start=OTHER_SLOT).callback.account_number
     cancel(world.database, number, now=NOW, who="client:ivr")
     assert find_by_account_number(world.database, world.config_cache, number).status == "cancelled"

@@ -23,21 +23,21 @@ pytestmark = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_D
 
 
 @pytest.fixture
-def address(database_url: str) -> URL:
+def database_address(database_url: str) -> URL:
     return make_url(database_url)
 
 
 @pytest.fixture
-def newcomer(address: URL) -> Iterator[URL]:
+def newcomer_address(database_address: URL) -> Iterator[URL]:
     """A login with a user in the database and no right at all."""
     name, password = f"cm_test_{secrets.token_hex(4)}", f"A{secrets.token_hex(12)}!"
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    inside = create_engine(address, isolation_level="AUTOCOMMIT")
+    inside = create_engine(database_address, isolation_level="AUTOCOMMIT")
     with server.connect() as admin:
         admin.execute(text(f"CREATE LOGIN {name} WITH PASSWORD = '{password}'"))
     with inside.connect() as owner:
         owner.execute(text(f"CREATE USER {name} FOR LOGIN {name}"))
-    yield address.set(username=name, password=password)
+    yield database_address.set(username=name, password=password)
     with inside.connect() as owner:
         owner.execute(text(f"DROP USER {name}"))
     with server.connect() as admin:
@@ -50,39 +50,41 @@ def opened(url: URL) -> Database:
     return Database(url.render_as_string(hide_password=False), timeout=5)
 
 
-def test_a_wrong_password_is_told_as_a_failed_login(address: URL, caplog: pytest.LogCaptureFixture) -> None:
-    with closing(opened(address.set(password="certainly-not-this"))) as database:
+def test_a_wrong_password_is_told_as_a_failed_login(database_address: URL, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(opened(database_address.set(password="certainly-not-this"))) as database:
         reason, problem = why(database, caplog)
     assert reason == "database"
     assert "the login failed" in problem
 
 
-def test_a_missing_database_is_told_as_such(address: URL, caplog: pytest.LogCaptureFixture) -> None:
-    with closing(opened(address.set(database="cm_test_nowhere"))) as database:
+def test_a_missing_database_is_told_as_such(database_address: URL, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(opened(database_address.set(database="cm_test_nowhere"))) as database:
         reason, problem = why(database, caplog)
     assert reason == "database"
     assert "10_database.sql" in problem
 
 
-def test_a_login_without_rights_is_told_which_role_it_needs(newcomer: URL, caplog: pytest.LogCaptureFixture) -> None:
-    with closing(opened(newcomer)) as database:
+def test_a_login_without_rights_is_told_which_role_it_needs(
+    newcomer_address: URL, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(opened(newcomer_address)) as database:
         reason, problem = why(database, caplog)
     assert reason == "schema"  # what a login may not use, it does not even see
     assert "cm_app" in problem
 
 
 def test_a_login_that_may_only_read_is_told_what_it_lacks(
-    address: URL, newcomer: URL, caplog: pytest.LogCaptureFixture
+    database_address: URL, newcomer_address: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    owner = create_engine(address, isolation_level="AUTOCOMMIT")
+    owner = create_engine(database_address, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         for table in ("alembic_version", "api_client"):
-            connection.execute(text(f"GRANT SELECT ON {table} TO {newcomer.username}"))
-    with closing(opened(newcomer)) as database:
+            connection.execute(text(f"GRANT SELECT ON {table} TO {newcomer_address.username}"))
+    with closing(opened(newcomer_address)) as database:
         reason, problem = why(database, caplog)
     with owner.connect() as connection:
         for table in ("alembic_version", "api_client"):
-            connection.execute(text(f"REVOKE SELECT ON {table} FROM {newcomer.username}"))  # noqa: S608 - our own names
+            connection.execute(text(f"REVOKE SELECT ON {table} FROM {newcomer_address.username}"))  # noqa: S608 - our own names
     owner.dispose()
     assert reason == "rights"
     assert "INSERT on api_client" in problem
@@ -98,9 +100,9 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
     ],
 )
 def test_a_program_that_cannot_reach_its_database_ends_with_one_sentence(
-    address: URL, change: dict[str, Any], words: str, program: str
+    database_address: URL, change: dict[str, Any], words: str, program: str
 ) -> None:
-    env = {**PLAIN_ENV, "CM_DATABASE_URL": address.set(**change).render_as_string(hide_password=False)}
+    env = {**PLAIN_ENV, "CM_DATABASE_URL": database_address.set(**change).render_as_string(hide_password=False)}
     done = subprocess.run(
         [sys.executable, "-m", *program.split()],
         env=env, input="correct horse battery\n", capture_output=True, text=True, check=False, timeout=60,
@@ -112,8 +114,8 @@ def test_a_program_that_cannot_reach_its_database_ends_with_one_sentence(
     assert "certainly-not-this" not in done.stdout + done.stderr
 
 
-def test_a_worker_whose_login_is_refused_says_so_in_a_line_of_its_log(address: URL) -> None:
-    url = address.set(password="certainly-not-this").render_as_string(hide_password=False)
+def test_a_worker_whose_login_is_refused_says_so_in_a_line_of_its_log(database_address: URL) -> None:
+    url = database_address.set(password="certainly-not-this").render_as_string(hide_password=False)
     env = {
         **PLAIN_ENV, "CM_DATABASE_URL": url, "CM_ZOOKEEPER_HOSTS": "127.0.0.1:1", "CM_UCCE_URL": "https://127.0.0.1:1",
         "CM_UCCE_USER": "u@d", "CM_UCCE_PASSWORD": "not-used", "CM_WORKER_PORT": "0",

@@ -59,32 +59,32 @@ def pool_of(make: Opener) -> Iterator[tuple[WarmPool, Callable[[], Any]]]:
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Opener:
+def opener(tmp_path: Path) -> Opener:
     return Opener(tmp_path / "file.db")
 
 
-def test_connections_are_opened_by_a_thread_of_their_own_before_they_are_needed(make: Opener) -> None:
-    with pool_of(make) as (warm, ask):
-        until(lambda: len(make.opened) == READY_CONNECTIONS and not warm.warming)
+def test_connections_are_opened_by_a_thread_of_their_own_before_they_are_needed(opener: Opener) -> None:
+    with pool_of(opener) as (warm, ask):
+        until(lambda: len(opener.opened) == READY_CONNECTIONS and not warm.warming)
         assert ask() == 1
-        assert set(make.opened) == {"warm-pool"}
+        assert set(opener.opened) == {"warm-pool"}
 
 
-def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(make: Opener) -> None:
-    make.may.clear()
-    with pool_of(make) as (_, ask):
+def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(opener: Opener) -> None:
+    opener.may.clear()
+    with pool_of(opener) as (_, ask):
         began = time.monotonic()
         with pytest.raises(DeadlinePassed), deadline.within(0.3):
             ask()
         assert 0.3 <= time.monotonic() - began < 2
-        threading.Timer(0.2, make.may.set).start()
+        threading.Timer(0.2, opener.may.set).start()
         assert ask() == 1
 
 
-def test_who_waits_takes_the_connection_that_another_gives_back(make: Opener) -> None:
-    with pool_of(make) as (warm, ask), ExitStack() as held:
-        until(lambda: len(make.opened) == READY_CONNECTIONS and not warm.warming)
-        make.may.clear()  # no login ends from now on
+def test_who_waits_takes_the_connection_that_another_gives_back(opener: Opener) -> None:
+    with pool_of(opener) as (warm, ask), ExitStack() as held:
+        until(lambda: len(opener.opened) == READY_CONNECTIONS and not warm.warming)
+        opener.may.clear()  # no login ends from now on
         places = [held.enter_context(ExitStack()) for _ in range(READY_CONNECTIONS)]
         for place in places:
             place.enter_context(warm.place(1))
@@ -94,18 +94,18 @@ def test_who_waits_takes_the_connection_that_another_gives_back(make: Opener) ->
         began = time.monotonic()
         assert ask() == 1
         assert time.monotonic() - began < 5
-        make.may.set()
+        opener.may.set()
 
 
-def test_a_login_that_fails_is_told_to_who_waits_and_tried_again(make: Opener) -> None:
-    make.fails = True
-    with pool_of(make) as (warm, ask):
+def test_a_login_that_fails_is_told_to_who_waits_and_tried_again(opener: Opener) -> None:
+    opener.fails = True
+    with pool_of(opener) as (warm, ask):
         for _ in range(2):
             with pytest.raises(OperationalError, match="unable to open database file"):
                 ask()
         assert not warm.warming  # the database is down, which readiness says by itself
-        make.fails = False
-        until(lambda: len(make.opened) >= READY_CONNECTIONS)  # nobody asked
+        opener.fails = False
+        until(lambda: len(opener.opened) >= READY_CONNECTIONS)  # nobody asked
         assert ask() == 1
 
 
@@ -120,7 +120,7 @@ def proxy(database_url: str) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def warm(database_url: str, world: World, proxy: Proxy) -> Iterator[World]:
+def warm_world(database_url: str, world: World, proxy: Proxy) -> Iterator[World]:
     """The world on a warm pool, whose connections are ready."""
     moved = make_url(database_url).set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
     with closing(Database(moved, timeout=10)) as database:
@@ -131,17 +131,17 @@ def warm(database_url: str, world: World, proxy: Proxy) -> Iterator[World]:
 
 
 @on_server
-def test_nobody_waits_for_a_login(warm: World, proxy: Proxy) -> None:
-    with warm.database.reading():  # the one that is in the pool
+def test_nobody_waits_for_a_login(warm_world: World, proxy: Proxy) -> None:
+    with warm_world.database.reading():  # the one that is in the pool
         proxy.slow_down(0.5)
         began = time.monotonic()
-        warm.database.ping()
+        warm_world.database.ping()
         assert time.monotonic() - began < 2  # a statement and the end of its transaction; a login is five round trips
 
 
 @on_server
-def test_after_a_failover_readiness_says_warming_until_connections_are_ready(warm: World, proxy: Proxy) -> None:
-    ready = DatabaseReadiness(warm.database)
+def test_after_a_failover_readiness_says_warming_until_connections_are_ready(warm_world: World, proxy: Proxy) -> None:
+    ready = DatabaseReadiness(warm_world.database)
     ready.MAX_AGE_SECONDS = 0.0
     until(lambda: ready() is None, timeout=60)
     proxy.go_away()
@@ -156,4 +156,4 @@ def test_after_a_failover_readiness_says_warming_until_connections_are_ready(war
     until(is_ready, timeout=90, every=0.01)
     assert "warming" in said
     assert set(said) <= {"database", "warming", None}
-    assert warm.book().callback.status == "scheduled"
+    assert warm_world.book().callback.status == "scheduled"

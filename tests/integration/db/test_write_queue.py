@@ -28,28 +28,28 @@ with WriteQueue(Path(sys.argv[1]), 10).acquire():
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def lock_path(tmp_path: Path) -> Path:
     return tmp_path / "cm.db.write-lock"
 
 
 @pytest.fixture
-def queue(path: Path) -> Iterator[WriteQueue]:
-    with closing(WriteQueue(path, timeout=10)) as queue:
+def queue(lock_path: Path) -> Iterator[WriteQueue]:
+    with closing(WriteQueue(lock_path, timeout=10)) as queue:
         yield queue
 
 
 @pytest.fixture
-def hasty(path: Path) -> Iterator[WriteQueue]:
+def hasty_queue(lock_path: Path) -> Iterator[WriteQueue]:
     """The queue of another process that does not wait long."""
-    with closing(WriteQueue(path, timeout=0.05)) as queue:
+    with closing(WriteQueue(lock_path, timeout=0.05)) as queue:
         yield queue
 
 
 @pytest.fixture
-def holder(path: Path) -> Iterator["subprocess.Popen[str]"]:
+def holder(lock_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """Another process that has the turn until it gets a line."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(lock_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "holding\n"
@@ -79,42 +79,44 @@ def test_only_one_of_many_threads_has_the_turn(queue: WriteQueue) -> None:
     assert len(turns) == 400
 
 
-def test_two_queues_on_one_file_exclude_each_other_as_two_processes_do(queue: WriteQueue, hasty: WriteQueue) -> None:
-    with queue.acquire(), pytest.raises(WriteQueueTimeout), hasty.acquire():
+def test_two_queues_on_one_file_exclude_each_other_as_two_processes_do(
+    queue: WriteQueue, hasty_queue: WriteQueue
+) -> None:
+    with queue.acquire(), pytest.raises(WriteQueueTimeout), hasty_queue.acquire():
         pass
-    with hasty.acquire():
+    with hasty_queue.acquire():
         pass
 
 
-def test_a_thread_whose_turn_does_not_come_gives_up_in_time(hasty: WriteQueue) -> None:
+def test_a_thread_whose_turn_does_not_come_gives_up_in_time(hasty_queue: WriteQueue) -> None:
     waited: list[float] = []
 
     def wait() -> None:
         began = time.monotonic()
-        with pytest.raises(WriteQueueTimeout), hasty.acquire():
+        with pytest.raises(WriteQueueTimeout), hasty_queue.acquire():
             pass
         waited.append(time.monotonic() - began)
 
-    with hasty.acquire():
+    with hasty_queue.acquire():
         thread = threading.Thread(target=wait)
         thread.start()
         thread.join()
     assert 0.04 < waited[0] < 2
 
 
-def test_a_turn_ends_when_its_block_fails(queue: WriteQueue, hasty: WriteQueue) -> None:
+def test_a_turn_ends_when_its_block_fails(queue: WriteQueue, hasty_queue: WriteQueue) -> None:
     with pytest.raises(ZeroDivisionError), queue.acquire():
         raise ZeroDivisionError
-    with hasty.acquire():
+    with hasty_queue.acquire():
         pass
 
 
-def test_who_gave_up_leaves_the_queue_usable(queue: WriteQueue, hasty: WriteQueue) -> None:
+def test_who_gave_up_leaves_the_queue_usable(queue: WriteQueue, hasty_queue: WriteQueue) -> None:
     with queue.acquire():
         for _ in range(3):
-            with pytest.raises(WriteQueueTimeout), hasty.acquire():
+            with pytest.raises(WriteQueueTimeout), hasty_queue.acquire():
                 pass
-    with hasty.acquire():
+    with hasty_queue.acquire():
         pass
 
 
@@ -136,9 +138,9 @@ def test_the_turn_of_another_process_is_waited_for(queue: WriteQueue, holder: "s
 
 
 def test_the_turn_of_a_process_that_is_killed_is_free_at_once(
-    queue: WriteQueue, hasty: WriteQueue, holder: "subprocess.Popen[str]"
+    queue: WriteQueue, hasty_queue: WriteQueue, holder: "subprocess.Popen[str]"
 ) -> None:
-    with pytest.raises(WriteQueueTimeout), hasty.acquire():
+    with pytest.raises(WriteQueueTimeout), hasty_queue.acquire():
         pass
     holder.send_signal(signal.SIGKILL)
     with queue.acquire():
@@ -146,10 +148,10 @@ def test_the_turn_of_a_process_that_is_killed_is_free_at_once(
 
 
 def test_a_process_that_is_stopped_in_its_turn_does_not_hang_the_others(
-    hasty: WriteQueue, holder: "subprocess.Popen[str]"
+    hasty_queue: WriteQueue, holder: "subprocess.Popen[str]"
 ) -> None:
     os.kill(holder.pid, signal.SIGSTOP)
-    with pytest.raises(WriteQueueTimeout), hasty.acquire():
+    with pytest.raises(WriteQueueTimeout), hasty_queue.acquire():
         pass
 
 
@@ -173,7 +175,7 @@ def test_threads_have_their_turns_in_the_order_they_came(queue: WriteQueue) -> N
     assert served == list(range(20))
 
 
-def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue, path: Path) -> None:
+def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue, lock_path: Path) -> None:
     turns: list[str] = []
     stop = threading.Event()
 
@@ -182,7 +184,7 @@ def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue,
             with own.acquire():
                 turns.append(name)
 
-    with closing(WriteQueue(path, timeout=10)) as other:  # as another process
+    with closing(WriteQueue(lock_path, timeout=10)) as other:  # as another process
         threads = [threading.Thread(target=write, args=each) for each in ((queue, "a"), (queue, "a"), (other, "b"))]
         for thread in threads:
             thread.start()
@@ -195,15 +197,15 @@ def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue,
     assert sorted(map(len, others))[len(others) * 9 // 10] <= 4 * MAX_CONSECUTIVE_TURNS
 
 
-def test_a_process_that_was_stopped_while_it_waited_only_costs_a_moment(queue: WriteQueue, path: Path) -> None:
-    with Path(f"{path}-next").open("a") as stopped:
+def test_a_process_that_was_stopped_while_it_waited_only_costs_a_moment(queue: WriteQueue, lock_path: Path) -> None:
+    with Path(f"{lock_path}-next").open("a") as stopped:
         fcntl.flock(stopped, fcntl.LOCK_EX)
         began = time.monotonic()
         with queue.acquire():
             assert time.monotonic() - began < 1
 
 
-def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQueue, path: Path) -> None:
+def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQueue, lock_path: Path) -> None:
     stop = threading.Event()
 
     def greedy(own: WriteQueue) -> None:
@@ -211,7 +213,7 @@ def test_a_writer_gets_its_turn_although_others_come_back_at_once(queue: WriteQu
             with own.acquire():
                 pass
 
-    with closing(WriteQueue(path, timeout=10)) as other:  # as another process
+    with closing(WriteQueue(lock_path, timeout=10)) as other:  # as another process
         threads = [threading.Thread(target=greedy, args=(each,)) for each in (queue, queue, other)]
         for thread in threads:
             thread.start()

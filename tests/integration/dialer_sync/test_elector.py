@@ -29,7 +29,7 @@ def root() -> str:
 
 
 @pytest.fixture
-def start(zookeeper_server: Server, root: str) -> Iterator[Start]:
+def start_elector(zookeeper_server: Server, root: str) -> Iterator[Start]:
     started: list[Elector] = []
 
     def begin(
@@ -46,7 +46,7 @@ def start(zookeeper_server: Server, root: str) -> Iterator[Start]:
 
 
 @pytest.fixture
-def process(zookeeper_server: Server, root: str) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
+def start_process(zookeeper_server: Server, root: str) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
     started: list[subprocess.Popen[str]] = []
 
     def begin(node: str) -> "subprocess.Popen[str]":
@@ -86,8 +86,8 @@ def epoch(elector: Elector) -> int:
     return term.epoch
 
 
-def test_of_two_contenders_exactly_one_is_master(start: Start) -> None:
-    first, second = start("a"), start("b")
+def test_of_two_contenders_exactly_one_is_master(start_elector: Start) -> None:
+    first, second = start_elector("a"), start_elector("b")
     master = master_of(first, second)
     other = second if master is first else first
     until(lambda: other.problem is None)
@@ -95,16 +95,16 @@ def test_of_two_contenders_exactly_one_is_master(start: Start) -> None:
     assert other.remaining() == 0 < master.remaining() <= Timing.of(SESSION).lease
 
 
-def test_a_master_stays_master_by_confirming(start: Start) -> None:
-    elector = master_of(start("a"))
+def test_a_master_stays_master_by_confirming(start_elector: Start) -> None:
+    elector = master_of(start_elector("a"))
     began, first = time.monotonic(), epoch(elector)
     until(lambda: time.monotonic() > began + 2 * SESSION)
     assert epoch(elector) == first
 
 
-def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start: Start) -> None:
-    master = master_of(start("a"))
-    standby = start("b")
+def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start_elector: Start) -> None:
+    master = master_of(start_elector("a"))
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     before, began = epoch(master), time.monotonic()
     master.stop()
@@ -114,9 +114,9 @@ def test_stop_hands_over_in_well_under_a_second_with_a_larger_epoch(start: Start
     assert epoch(standby) > before
 
 
-def test_resign_lets_the_other_take_over_and_stands_behind_it(start: Start) -> None:
-    master = master_of(start("a"))
-    standby = start("b")
+def test_resign_lets_the_other_take_over_and_stands_behind_it(start_elector: Start) -> None:
+    master = master_of(start_elector("a"))
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     before = epoch(master)
     master.resign()
@@ -130,17 +130,17 @@ def test_resign_lets_the_other_take_over_and_stands_behind_it(start: Start) -> N
     assert epoch(master) > second
 
 
-def test_one_who_resigns_alone_becomes_master_again_with_a_larger_epoch(start: Start) -> None:
-    elector = master_of(start("a"))
+def test_one_who_resigns_alone_becomes_master_again_with_a_larger_epoch(start_elector: Start) -> None:
+    elector = master_of(start_elector("a"))
     before = epoch(elector)
     elector.resign()
     until(elector.is_leader, timeout=15)
     assert epoch(elector) > before
 
 
-def test_a_stop_is_seen_at_whatever_moment_of_the_election_it_comes(start: Start) -> None:
+def test_a_stop_is_seen_at_whatever_moment_of_the_election_it_comes(start_elector: Start) -> None:
     for _ in range(15):
-        first, second = start("a"), start("b")
+        first, second = start_elector("a"), start_elector("b")
         master_of(first, second)
         began = time.monotonic()
         first.stop()
@@ -150,9 +150,9 @@ def test_a_stop_is_seen_at_whatever_moment_of_the_election_it_comes(start: Start
         assert not second.is_leader()
 
 
-def test_a_standby_that_resigns_goes_behind_the_others(start: Start) -> None:
-    master = master_of(start("a"))
-    standby = start("b")
+def test_a_standby_that_resigns_goes_behind_the_others(start_elector: Start) -> None:
+    master = master_of(start_elector("a"))
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     standby.resign()
     assert master.is_leader()
@@ -160,8 +160,8 @@ def test_a_standby_that_resigns_goes_behind_the_others(start: Start) -> None:
     until(standby.is_leader)
 
 
-def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_server: Server) -> None:
-    master = master_of(start("a"))
+def test_an_expired_session_ends_the_belief_at_once(start_elector: Start, zookeeper_server: Server) -> None:
+    master = master_of(start_elector("a"))
     before = epoch(master)
     thief = KazooClient(zookeeper_server.address, client_id=master._lock._client.client_id)
     thief.start()
@@ -172,8 +172,8 @@ def test_an_expired_session_ends_the_belief_at_once(start: Start, zookeeper_serv
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
-def test_a_lost_connection_ends_the_belief_at_once(start: Start) -> None:
-    master = master_of(start("a"))
+def test_a_lost_connection_ends_the_belief_at_once(start_elector: Start) -> None:
+    master = master_of(start_elector("a"))
     before = epoch(master)
     master._lock._client._call(_CONNECTION_DROP, None)
     until(lambda: master.end_reason == "the connection to ZooKeeper was lost", every=0.002)
@@ -181,9 +181,9 @@ def test_a_lost_connection_ends_the_belief_at_once(start: Start) -> None:
 
 
 def test_a_removed_lock_node_ends_the_belief_with_the_next_confirmation(
-    start: Start, zookeeper_server: Server, root: str
+    start_elector: Start, zookeeper_server: Server, root: str
 ) -> None:
-    master = master_of(start("a"))
+    master = master_of(start_elector("a"))
     before = epoch(master)
     client = KazooClient(zookeeper_server.address)
     client.start()
@@ -195,8 +195,8 @@ def test_a_removed_lock_node_ends_the_belief_with_the_next_confirmation(
     until(lambda: master.is_leader() and epoch(master) > before)
 
 
-def test_a_server_that_freezes_ends_the_belief_within_the_lease(start: Start, own_zookeeper: Server) -> None:
-    master = master_of(start("a", hosts=own_zookeeper.address))
+def test_a_server_that_freezes_ends_the_belief_within_the_lease(start_elector: Start, own_zookeeper: Server) -> None:
+    master = master_of(start_elector("a", hosts=own_zookeeper.address))
     own_zookeeper.process.kill(signal.SIGSTOP)
     try:
         began = time.monotonic()
@@ -209,9 +209,9 @@ def test_a_server_that_freezes_ends_the_belief_within_the_lease(start: Start, ow
 
 
 def test_without_zookeeper_there_is_no_master_and_with_it_there_is_one_again(
-    start: Start, own_zookeeper: Server
+    start_elector: Start, own_zookeeper: Server
 ) -> None:
-    master = master_of(start("a", hosts=own_zookeeper.address))
+    master = master_of(start_elector("a", hosts=own_zookeeper.address))
     before = epoch(master)
     own_zookeeper.process.kill()
     until(lambda: not master.is_leader(), timeout=SESSION)
@@ -222,11 +222,11 @@ def test_without_zookeeper_there_is_no_master_and_with_it_there_is_one_again(
 
 
 def test_a_stalled_process_stands_down_by_itself(
-    start: Start, process: Callable[[str], "subprocess.Popen[str]"]
+    start_elector: Start, start_process: Callable[[str], "subprocess.Popen[str]"]
 ) -> None:
-    stalled = process("stalled")
+    stalled = start_process("stalled")
     until(lambda: ask(stalled)["master"], timeout=30)
-    standby = start("b")
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     last = until(lambda: (answer := ask(stalled))["master"] and answer)
     stalled.send_signal(signal.SIGSTOP)
@@ -241,11 +241,11 @@ def test_a_stalled_process_stands_down_by_itself(
 
 
 def test_a_killed_master_is_replaced_when_its_session_ends(
-    start: Start, process: Callable[[str], "subprocess.Popen[str]"]
+    start_elector: Start, start_process: Callable[[str], "subprocess.Popen[str]"]
 ) -> None:
-    doomed = process("doomed")
+    doomed = start_process("doomed")
     until(lambda: ask(doomed)["master"], timeout=30)
-    standby = start("b")
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     began = time.monotonic()
     doomed.kill()
@@ -253,11 +253,11 @@ def test_a_killed_master_is_replaced_when_its_session_ends(
     assert time.monotonic() - began <= SESSION + 2
 
 
-def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: Start, root: str) -> None:
-    master = master_of(start("a"))
+def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start_elector: Start, root: str) -> None:
+    master = master_of(start_elector("a"))
     contender = master._lock
     path = f"{root}/master/{contender._prefix}"
-    standby = start("b")
+    standby = start_elector("b")
     until(lambda: standby.problem is None)
     standby._lock._client.create(f"{root}/master/{standby._lock._prefix}", b"", ephemeral=True, sequence=True)
     contender._client.create(path, b"", ephemeral=True, sequence=True)
@@ -267,20 +267,20 @@ def test_what_an_earlier_try_left_behind_does_not_block_its_own_process(start: S
     until(master.is_leader, timeout=8)
 
 
-def test_the_lease_follows_the_session_timeout_that_the_server_grants(start: Start) -> None:
-    elector = master_of(start("a", session=100.0))
+def test_the_lease_follows_the_session_timeout_that_the_server_grants(start_elector: Start) -> None:
+    elector = master_of(start_elector("a", session=100.0))
     assert elector._lock.timing == Timing.of(60.0)  # the server's maximum
     assert elector.remaining() <= Timing.of(60.0).lease
 
 
-def test_a_node_that_is_granted_too_short_a_session_does_not_compete(start: Start) -> None:
-    elector = start("a", session=100.0, ucce_timeout=31.0)
+def test_a_node_that_is_granted_too_short_a_session_does_not_compete(start_elector: Start) -> None:
+    elector = start_elector("a", session=100.0, ucce_timeout=31.0)
     until(lambda: elector.problem and "grants too short a session" in elector.problem)
     assert not elector.is_leader()
 
 
-def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
-    elector = master_of(start("a"))
+def test_ensure_confirms_when_little_of_the_lease_is_left(start_elector: Start) -> None:
+    elector = master_of(start_elector("a"))
     term = elector.current_term()
     assert term is not None
     lease = Timing.of(SESSION).lease
@@ -289,8 +289,8 @@ def test_ensure_confirms_when_little_of_the_lease_is_left(start: Start) -> None:
         assert elector.remaining() >= lease * 0.9
 
 
-def test_ensure_refuses_a_term_that_is_over(start: Start) -> None:
-    elector = master_of(start("a"))
+def test_ensure_refuses_a_term_that_is_over(start_elector: Start) -> None:
+    elector = master_of(start_elector("a"))
     term = elector.current_term()
     assert term is not None
     elector.resign()

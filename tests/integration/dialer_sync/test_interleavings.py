@@ -67,7 +67,7 @@ few = settings(
 
 
 @pytest.fixture
-def clean(master: MasterFixture) -> Callable[[], MasterFixture]:
+def clean_master(master: MasterFixture) -> Callable[[], MasterFixture]:
     """A master without any callback, configured as at first; UCCE keeps the contacts of earlier examples."""
     world = master.world
     world.settings(open_callbacks_per_number=LIMIT, expire_minutes=steps.EXPIRE_MINUTES)
@@ -144,12 +144,16 @@ def masters_act(master: MasterFixture, what: str, now: datetime) -> None:
 
 @few
 @given(st.lists(acts(*CLIENTS, *MASTERS, *MASTERS), min_size=15, max_size=40))
-def test_one_after_the_other_all_ends_as_the_rules_say(clean: Callable[[], MasterFixture], given: list[Act]) -> None:
-    follow(clean(), given)
+def test_one_after_the_other_all_ends_as_the_rules_say(
+    clean_master: Callable[[], MasterFixture], given: list[Act]
+) -> None:
+    follow(clean_master(), given)
 
 
-def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(clean: Callable[[], MasterFixture]) -> None:
-    master = clean()
+def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(
+    clean_master: Callable[[], MasterFixture],
+) -> None:
+    master = clean_master()
     tries = [(what, 0, 0, minute) for minute in (0, 10, 29) for what in ("hand_over", "busy")]
     follow(master, [("book", 0, 0, 0), *tries])
     (row,) = master.world.rows(Callback)
@@ -193,9 +197,9 @@ def follow(master: MasterFixture, given: list[Act]) -> None:
     st.lists(acts(*STALLED), min_size=4, max_size=10),
 )
 def test_by_several_at_once_no_place_is_lost_or_sold_twice(
-    clean: Callable[[], MasterFixture], clients: list[list[Act]], masters: list[Act], stalled_masters: list[Act]
+    clean_master: Callable[[], MasterFixture], clients: list[list[Act]], masters: list[Act], stalled_masters: list[Act]
 ) -> None:
-    master = clean()
+    master = clean_master()
     bookings = [(phone, slot) for phone in PHONES[:2] for slot in SLOTS]
     numbers = [
         master.world.book(phone=phone, start=slot.isoformat()).callback.account_number for phone, slot in bookings

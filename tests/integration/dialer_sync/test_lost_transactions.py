@@ -26,8 +26,8 @@ PutBack = Callable[[], None]
 
 
 @pytest.fixture
-def keep(database_url: str, tmp_path: Path) -> Callable[[], PutBack]:
-    """keep() makes a backup; what it gives puts the database back to it, also under those who have it open."""
+def make_backup(database_url: str, tmp_path: Path) -> Callable[[], PutBack]:
+    """make_backup() makes a backup; what it gives puts the database back to it, also under those who have it open."""
 
     def make() -> PutBack:
         live, kept = database_url.removeprefix("sqlite:///"), tmp_path / "kept.db"
@@ -77,10 +77,10 @@ def freeze(worker: WorkerProcess, master: MasterFixture) -> None:
 
 
 def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
-    workers: WorkerProcesses, observer: MasterFixture, keep: Callable[[], PutBack]
+    workers: WorkerProcesses, observer: MasterFixture, make_backup: Callable[[], PutBack]
 ) -> None:
     due = observer.add(5)
-    put_back = keep()
+    put_back = make_backup()
     first = workers.start("one")
     until(lambda: imported(observer, due), timeout=30)
     assert first.stop() == 0
@@ -119,10 +119,10 @@ def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
 
 
 def test_what_was_moved_and_dialled_after_the_backup_is_not_dialled_again_when_it_is_due_by_the_backup(
-    workers: WorkerProcesses, observer: MasterFixture, keep: Callable[[], PutBack]
+    workers: WorkerProcesses, observer: MasterFixture, make_backup: Callable[[], PutBack]
 ) -> None:
     (number,) = observer.add(1, due=observer.clock.now + timedelta(days=1))
-    put_back = keep()
+    put_back = make_backup()
     with observer.world.database.writing() as tx:
         tx.execute(update(models.Callback).values(due_at=observer.clock.now, slot_start=observer.clock.now))
         tx.commit()
@@ -136,12 +136,12 @@ def test_what_was_moved_and_dialled_after_the_backup_is_not_dialled_again_when_i
 
 
 def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_claims(
-    workers: WorkerProcesses, observer: MasterFixture, keep: Callable[[], PutBack]
+    workers: WorkerProcesses, observer: MasterFixture, make_backup: Callable[[], PutBack]
 ) -> None:
     worker = workers.start("one", CM_SYNC_INTERVAL="600")
     until(lambda: worker.status()["lastCycle"], timeout=30)
     due = observer.add(5)
-    put_back = keep()
+    put_back = make_backup()
     worker.ask("/ops/dispatch-now", "POST")
     until(lambda: imported(observer, due), timeout=30)
     put_back()
@@ -163,7 +163,7 @@ def test_a_failover_to_a_lagging_replica_under_a_master_is_noticed_before_it_cla
 def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
     workers: WorkerProcesses,
     observer: MasterFixture,
-    keep: Callable[[], PutBack],
+    make_backup: Callable[[], PutBack],
     zookeeper_proxy: Proxy,
     tmp_path: Path,
 ) -> None:
@@ -181,7 +181,7 @@ def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
     until(deposed.is_stopped, timeout=15, every=0.002)
     began = time.monotonic()
     zookeeper_proxy.hold()
-    put_back = keep()  # with the epoch of the one that stands still, which may claim once more by it
+    put_back = make_backup()  # with the epoch of the one that stands still, which may claim once more by it
     successor = workers.start("two", CM_BATCH_SIZE="1")
     until(lambda: imported(observer, due), timeout=30)
     freeze(successor, observer)
@@ -205,7 +205,7 @@ def test_a_deposed_master_that_wakes_after_the_restore_does_not_hide_it(
     ids=["listed", "purged"],
 )
 def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_ends_as_ucce_lists_it(
-    workers: WorkerProcesses, observer: MasterFixture, keep: Callable[[], PutBack], purged: bool, outcome: str,
+    workers: WorkerProcesses, observer: MasterFixture, make_backup: Callable[[], PutBack], purged: bool, outcome: str,
     result: int | None, message: str | None,
 ) -> None:  # fmt: skip
     observer.configure_campaign(max_attempts=2, retry_delays={"busy": 0})
@@ -213,7 +213,7 @@ def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_ends_
     until(lambda: worker.status()["lastCycle"], timeout=30)
     (number,) = observer.add(1)
     until(lambda: imported(observer, [number]), timeout=30)
-    put_back = keep()
+    put_back = make_backup()
     control = observer.simulator.control
     control.dialer(paused=False, mix={"9": 1}, dialSeconds=0.1, pickupSeconds=0.1)
     until(lambda: f"{number}-02" in taken(observer), timeout=30)
@@ -238,11 +238,11 @@ def test_a_second_attempt_that_was_forgotten_is_taken_up_and_the_first_one_ends_
 
 
 def test_both_attempts_that_were_forgotten_are_taken_up_the_first_with_its_result(
-    workers: WorkerProcesses, observer: MasterFixture, keep: Callable[[], PutBack]
+    workers: WorkerProcesses, observer: MasterFixture, make_backup: Callable[[], PutBack]
 ) -> None:
     observer.configure_campaign(max_attempts=2, retry_delays={"no_answer": 0})
     (number,) = observer.add(1)
-    put_back = keep()
+    put_back = make_backup()
     control = observer.simulator.control
     control.dialer(paused=False, mix={"8": 1}, dialSeconds=0.1, pickupSeconds=0.1)
     worker = workers.start("one")

@@ -157,14 +157,14 @@ class Walker:
 
 
 @pytest.fixture
-def spacious(database: Database) -> World:
+def spacious_world(database: Database) -> World:
     return build_world(database, capacity=1000)
 
 
-def test_the_masters_transactions_do_what_the_model_says(spacious: World) -> None:
+def test_the_masters_transactions_do_what_the_model_says(spacious_world: World) -> None:
     kinds = 0
     for walk in walks():
-        walker = Walker(spacious)
+        walker = Walker(spacious_world)
         for label, before, after in walk:
             walker.step(label, before, after)
             walker.compare(after)

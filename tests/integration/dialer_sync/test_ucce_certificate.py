@@ -45,7 +45,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[tuple[Path, Path], Path], UcceSettings]]:
+def start_workstation(tmp_path: Path) -> Iterator[Callable[[tuple[Path, Path], Path], UcceSettings]]:
     """Start an Admin Workstation with a certificate; the settings of a client that trusts the given file."""
     started: list[UcceSimulator] = []
 
@@ -71,8 +71,8 @@ def refusal(settings: UcceSettings) -> str:
     return caught.value.message
 
 
-def test_a_certificate_without_san_says_so_and_what_to_do(authority: Authority, serve: Serve) -> None:
-    settings = serve(authority.server("127.0.0.1"), authority.intermediate)
+def test_a_certificate_without_san_says_so_and_what_to_do(authority: Authority, start_workstation: Serve) -> None:
+    settings = start_workstation(authority.server("127.0.0.1"), authority.intermediate)
     message = refusal(settings)
     assert "127.0.0.1 is not trusted" in message
     assert "have it issued anew with 127.0.0.1 as SAN" in message
@@ -80,8 +80,10 @@ def test_a_certificate_without_san_says_so_and_what_to_do(authority: Authority, 
     assert str(sent).startswith("CN=127.0.0.1 (SAN: none; until ")
 
 
-def test_a_missing_intermediate_says_so_and_is_cured_by_the_file(authority: Authority, serve: Serve) -> None:
-    settings = serve(authority.server("named", SAN), authority.root)
+def test_a_missing_intermediate_says_so_and_is_cured_by_the_file(
+    authority: Authority, start_workstation: Serve
+) -> None:
+    settings = start_workstation(authority.server("named", SAN), authority.root)
     message = refusal(settings)
     assert "does not send its intermediate certificate" in message
     assert "CM_UCCE_CA_FILE" in message
@@ -92,11 +94,13 @@ def test_a_missing_intermediate_says_so_and_is_cured_by_the_file(authority: Auth
             campaigns.get(UcceClient(dataclasses.replace(settings, ca_file=str(cure))), 1)
 
 
-def test_the_whole_chain_is_shown_and_trusted_by_its_root(authority: Authority, serve: Serve, tmp_path: Path) -> None:
+def test_the_whole_chain_is_shown_and_trusted_by_its_root(
+    authority: Authority, start_workstation: Serve, tmp_path: Path
+) -> None:
     leaf, key = authority.server("complete", SAN)
     whole = tmp_path / "whole.pem"
     whole.write_text(leaf.read_text() + authority.intermediate.read_text())
-    settings = serve((whole, key), authority.root)
+    settings = start_workstation((whole, key), authority.root)
     with pytest.raises(NotFound):
         campaigns.get(UcceClient(settings), 1)
     sent = certificates.chain(settings.url)

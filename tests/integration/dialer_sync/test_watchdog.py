@@ -15,7 +15,7 @@ from deploy.sandbox.servers import PLAIN_ENV
 
 
 @pytest.fixture
-def manager(tmp_path: Path) -> Iterator[socket.socket]:
+def notify_socket(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(20)
@@ -23,7 +23,7 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
 
 
 def test_a_worker_that_can_reach_nothing_is_ready_alive_and_stops_in_order(
-    manager: socket.socket, database_url: str, tmp_path: Path
+    notify_socket: socket.socket, database_url: str, tmp_path: Path
 ) -> None:
     nowhere = free_port()
     env = {
@@ -38,11 +38,11 @@ def test_a_worker_that_can_reach_nothing_is_ready_alive_and_stops_in_order(
     }
     worker = subprocess.Popen([sys.executable, "-m", "services.dialer_sync"], env=env, stdout=subprocess.DEVNULL)
     try:
-        assert [manager.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        assert [notify_socket.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
         os.kill(worker.pid, signal.SIGTERM)
-        heard = manager.recv(64)
+        heard = notify_socket.recv(64)
         while heard == b"WATCHDOG=1":
-            heard = manager.recv(64)
+            heard = notify_socket.recv(64)
         assert heard == b"STOPPING=1"
         assert worker.wait(20) == 0
     finally:

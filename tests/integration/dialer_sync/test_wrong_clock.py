@@ -54,7 +54,7 @@ def test_a_request_that_stalled_in_its_midst_is_not_completed() -> None:
 
 
 @pytest.fixture
-def off(tmp_path: Path) -> Callable[[float], str]:
+def set_clock_offset(tmp_path: Path) -> Callable[[float], str]:
     """Sets by how many seconds the clocks of workers are off that were told of the file it gives."""
     path = tmp_path / "off"
 
@@ -73,11 +73,11 @@ def says_why(worker: WorkerProcess) -> bool:
 
 
 def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_until_it_is_right(
-    workers: WorkerProcesses, observer: MasterFixture, off: Callable[[float], str]
+    workers: WorkerProcesses, observer: MasterFixture, set_clock_offset: Callable[[float], str]
 ) -> None:
-    one, two = (workers.start(node, CM_TEST_CLOCK=off(0)) for node in ("one", "two"))
+    one, two = (workers.start(node, CM_TEST_CLOCK=set_clock_offset(0)) for node in ("one", "two"))
     until(lambda: one.is_master() or two.is_master(), timeout=15)
-    off(-3600)
+    set_clock_offset(-3600)
     until(lambda: says_why(one) and says_why(two), timeout=20)
     # The loop of each compares its clock with its next cycle or sign of life.
     until(lambda: all(node.status()["clock"]["problem"] for node in (one, two)), timeout=15)
@@ -96,16 +96,16 @@ def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_unt
     # They stay away from the election instead of passing a mastership to and fro that none of them can use.
     assert len(observer.world.rows(models.MastershipTerm)) == terms
     assert observer.statuses(due) == ["scheduled"]
-    off(0)
+    set_clock_offset(0)
     until(lambda: observer.statuses(due) == ["imported"], timeout=20)
     # A standby looks again with its next sign of life.
     until(lambda: all(node.ask("/health/ready").status_code == 200 for node in (one, two)), timeout=15)
 
 
 def test_a_standby_whose_clock_is_wrong_does_not_become_master(
-    workers: WorkerProcesses, observer: MasterFixture, off: Callable[[float], str]
+    workers: WorkerProcesses, observer: MasterFixture, set_clock_offset: Callable[[float], str]
 ) -> None:
-    wrong = workers.start("one", CM_TEST_CLOCK=off(7200))
+    wrong = workers.start("one", CM_TEST_CLOCK=set_clock_offset(7200))
     until(lambda: says_why(wrong), timeout=15)
     right = workers.start("two")
     until(right.is_master, timeout=15)

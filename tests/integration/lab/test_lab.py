@@ -28,7 +28,7 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulato
 
 
 @pytest.fixture
-def lab(simulator: UcceSimulator) -> Iterator[Campaign]:
+def lab_campaign(simulator: UcceSimulator) -> Iterator[Campaign]:
     simulator.control.reset()
     simulator.control.queue(30)
     wire = Wire(simulator.url, simulator.user, simulator.password, str(simulator.ca_file))
@@ -84,20 +84,20 @@ def lab(simulator: UcceSimulator) -> Iterator[Campaign]:
     ],
 )
 def test_each_switch_is_found_out(
-    simulator: UcceSimulator, lab: Campaign, question: str, switches: dict[str, Any], answer: str
+    simulator: UcceSimulator, lab_campaign: Campaign, question: str, switches: dict[str, Any], answer: str
 ) -> None:
     simulator.control.behaviour(**switches)
     asked = {"who may create": QUESTIONS["who may create"], question: (QUESTIONS | UNDER_LOAD)[question]}
-    facts = {fact.question: fact for fact in ask_all(lab, asked)}
+    facts = {fact.question: fact for fact in ask_all(lab_campaign, asked)}
     assert answer in facts[question].answer
     assert facts[question].calls
 
 
-def test_a_lag_of_the_list_becomes_settings(simulator: UcceSimulator, lab: Campaign) -> None:
+def test_a_lag_of_the_list_becomes_settings(simulator: UcceSimulator, lab_campaign: Campaign) -> None:
     simulator.control.behaviour(listLagSeconds=100)
     simulator.control.dialer(speed=10)
     asked = {name: QUESTIONS[name] for name in ("who may create", "list lag")}
-    fact = list(ask_all(lab, asked))[-1]
+    fact = list(ask_all(lab_campaign, asked))[-1]
     lag = int(fact.settings["CM_UCCE_LIST_LAG"])
     assert lag >= 30
     assert int(fact.settings["CM_UCCE_SETTLE_GRACE"]) > lag + 30 + 20

@@ -29,22 +29,22 @@ KEYS = {"ivr": "one", "gadget": "two", "ops": "three", "admin": "a demo password
 
 
 @pytest.fixture
-def empty(database: Database) -> World:
+def empty_world(database: Database) -> World:
     """A database with nothing in it, to look into as the tests do."""
     return World(database, ConfigCache(database), ApiCaller(0, "-", "-"), 0, 0, 0, 0, 0)
 
 
 @pytest.fixture
-def demo(empty: World) -> World:
-    assert seed(empty.database, KEYS, NOW, history=True)
-    return empty
+def demo_world(empty_world: World) -> World:
+    assert seed(empty_world.database, KEYS, NOW, history=True)
+    return empty_world
 
 
-def test_every_path_of_events_is_a_legal_one_and_ends_where_the_callback_is(demo: World) -> None:
+def test_every_path_of_events_is_a_legal_one_and_ends_where_the_callback_is(demo_world: World) -> None:
     events: dict[str, list[CallbackEvent]] = {}
-    for event in demo.rows(CallbackEvent):
+    for event in demo_world.rows(CallbackEvent):
         events.setdefault(event.account_number, []).append(event)
-    for callback in demo.rows(Callback):
+    for callback in demo_world.rows(Callback):
         path = events[callback.account_number]
         assert path[0].from_status is None
         assert all(is_legal(event.from_status, event.to_status) for event in path)
@@ -54,46 +54,46 @@ def test_every_path_of_events_is_a_legal_one_and_ends_where_the_callback_is(demo
         assert (callback.open_rank == 1) is (callback.status in OPEN)
 
 
-def test_slots_hold_as_many_as_they_say_and_no_more_than_they_can(demo: World) -> None:
-    assert demo.drift() == []
-    assert len(demo.rows(Slot)) > 100
+def test_slots_hold_as_many_as_they_say_and_no_more_than_they_can(demo_world: World) -> None:
+    assert demo_world.drift() == []
+    assert len(demo_world.rows(Slot)) > 100
 
 
-def test_the_past_is_over_and_the_future_begins_in_an_hour(demo: World) -> None:
-    callbacks = demo.rows(Callback)
+def test_the_past_is_over_and_the_future_begins_in_an_hour(demo_world: World) -> None:
+    callbacks = demo_world.rows(Callback)
     assert 200 < len(callbacks) < 2000
     waiting = [one for one in callbacks if one.status == "scheduled"]
     assert len(waiting) > 20
     assert min(one.due_at for one in waiting) >= NOW + timedelta(hours=1)
     assert {one.status for one in callbacks} == {"scheduled", "completed", "failed", "cancelled", "expired"}
-    assert all(event.at <= NOW for event in demo.rows(CallbackEvent))
+    assert all(event.at <= NOW for event in demo_world.rows(CallbackEvent))
 
 
-def test_attempts_stand_where_they_were_made_and_are_finished(demo: World) -> None:
-    made = {one.account_number: one.attempts for one in demo.rows(Callback)}
-    attempts = demo.rows(Attempt)
+def test_attempts_stand_where_they_were_made_and_are_finished(demo_world: World) -> None:
+    made = {one.account_number: one.attempts for one in demo_world.rows(Callback)}
+    attempts = demo_world.rows(Attempt)
     assert sum(made.values()) == len(attempts)
     assert all(one.finished_at for one in attempts)
 
 
-def test_every_page_has_something_to_show(demo: World) -> None:
-    assert {"Billing", "Sales", "Support", "Collections", "Retention"} == {row.name for row in demo.rows(Skill)}
-    assert {row.role for row in demo.rows(PortalUser)} == {"administrator", "supervisor", "operator", "viewer"}
+def test_every_page_has_something_to_show(demo_world: World) -> None:
+    assert {"Billing", "Sales", "Support", "Collections", "Retention"} == {row.name for row in demo_world.rows(Skill)}
+    assert {row.role for row in demo_world.rows(PortalUser)} == {"administrator", "supervisor", "operator", "viewer"}
     for table in (DoNotCall, AuditLog, CallbackRequest):
-        assert demo.rows(table)
+        assert demo_world.rows(table)
 
 
-def test_without_history_there_is_the_administrator_and_an_empty_book(empty: World) -> None:
-    assert seed(empty.database, KEYS, NOW)
-    (admin,) = empty.rows(PortalUser)
+def test_without_history_there_is_the_administrator_and_an_empty_book(empty_world: World) -> None:
+    assert seed(empty_world.database, KEYS, NOW)
+    (admin,) = empty_world.rows(PortalUser)
     assert passwords.verify(admin.password_hash, KEYS["admin"])
-    assert empty.rows(Callback) == []
-    assert DEMO_SKILL in {row.name for row in empty.rows(Skill)}
+    assert empty_world.rows(Callback) == []
+    assert DEMO_SKILL in {row.name for row in empty_world.rows(Skill)}
 
 
-def test_a_second_start_adds_nothing_and_lets_the_keys_of_the_file_in(demo: World) -> None:
-    before = len(demo.rows(Callback))
-    assert not seed(demo.database, {**KEYS, "admin": "another password"}, NOW, history=True)
-    assert len(demo.rows(Callback)) == before
-    admin = next(row for row in demo.rows(PortalUser) if row.name == "admin")
+def test_a_second_start_adds_nothing_and_lets_the_keys_of_the_file_in(demo_world: World) -> None:
+    before = len(demo_world.rows(Callback))
+    assert not seed(demo_world.database, {**KEYS, "admin": "another password"}, NOW, history=True)
+    assert len(demo_world.rows(Callback)) == before
+    admin = next(row for row in demo_world.rows(PortalUser) if row.name == "admin")
     assert passwords.verify(admin.password_hash, "another password")

@@ -27,8 +27,8 @@ class Make(Protocol):
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    """make(code) → a Process that runs this Python code; it is ready when it prints so."""
+def make_process(tmp_path: Path) -> Iterator[Make]:
+    """make_process(code) → a Process that runs this Python code; it is ready when it prints so."""
     with ExitStack() as made:
 
         def build(code: str, **options: Any) -> Process:
@@ -62,30 +62,30 @@ def exists(pid: int) -> bool:
         return False
 
 
-def test_a_process_that_obeys_is_stopped_gracefully(make: Make) -> None:
-    process = running(make(f"import time; {READY}; time.sleep(60)"))
+def test_a_process_that_obeys_is_stopped_gracefully(make_process: Make) -> None:
+    process = running(make_process(f"import time; {READY}; time.sleep(60)"))
 
     assert process.stop()
     assert not process.alive
     assert process.ending() == "was killed by SIGTERM"
 
 
-def test_one_that_does_not_obey_is_killed_when_its_time_is_up(make: Make) -> None:
-    process = running(make(STUBBORN, stop_within=0.2))
+def test_one_that_does_not_obey_is_killed_when_its_time_is_up(make_process: Make) -> None:
+    process = running(make_process(STUBBORN, stop_within=0.2))
 
     assert not process.stop()
     assert process.ending() == "was killed by SIGKILL"
 
 
-def test_a_paused_process_can_be_stopped(make: Make) -> None:
-    process = running(make(f"import time; {READY}; time.sleep(60)"))
+def test_a_paused_process_can_be_stopped(make_process: Make) -> None:
+    process = running(make_process(f"import time; {READY}; time.sleep(60)"))
     process.kill(signal.SIGSTOP)
 
     assert process.stop()
 
 
-def test_a_power_cut_takes_its_children_too(make: Make) -> None:
-    process = running(make(PARENT_AND_CHILD))
+def test_a_power_cut_takes_its_children_too(make_process: Make) -> None:
+    process = running(make_process(PARENT_AND_CHILD))
     child = int(process.log_tail().split()[0])
 
     process.kill()
@@ -93,8 +93,8 @@ def test_a_power_cut_takes_its_children_too(make: Make) -> None:
     until(lambda: not exists(child))
 
 
-def test_it_can_be_started_again_and_its_log_goes_on(make: Make) -> None:
-    process = running(make(f"import time; {READY}; time.sleep(60)"))
+def test_it_can_be_started_again_and_its_log_goes_on(make_process: Make) -> None:
+    process = running(make_process(f"import time; {READY}; time.sleep(60)"))
     first = process.pid
     process.kill()
 
@@ -104,16 +104,16 @@ def test_it_can_be_started_again_and_its_log_goes_on(make: Make) -> None:
     assert process.pid != first
 
 
-def test_one_that_ends_while_starting_is_told_with_its_last_words(make: Make) -> None:
-    process = make("import sys; print('the disk is full'); sys.exit(3)")
+def test_one_that_ends_while_starting_is_told_with_its_last_words(make_process: Make) -> None:
+    process = make_process("import sys; print('the disk is full'); sys.exit(3)")
     process.start()
 
     with pytest.raises(NotReady, match=r"(?s)child ended with status 3 while starting.*the disk is full"):
         process.wait_ready()
 
 
-def test_one_that_never_gets_ready_is_told_too(make: Make) -> None:
-    process = make("import time; time.sleep(60)", start_within=0.2)
+def test_one_that_never_gets_ready_is_told_too(make_process: Make) -> None:
+    process = make_process("import time; time.sleep(60)", start_within=0.2)
     process.start()
 
     with pytest.raises(NotReady, match=r"was not ready within 0\.2 s"):

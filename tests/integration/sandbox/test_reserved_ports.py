@@ -72,7 +72,7 @@ def haproxy(port: int, folder: Path) -> Process:
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def taken_port() -> Iterator[int]:
     """A port on which another program listens."""
     with socket.create_server(("127.0.0.1", ports.free_port())) as other:
         yield other.getsockname()[1]
@@ -80,9 +80,9 @@ def taken() -> Iterator[int]:
 
 @pytest.mark.parametrize("server", [redis, zookeeper, simulator, booking_api, haproxy])
 def test_a_server_that_ends_because_its_port_is_taken_is_known_for_that(
-    server: Callable[[int, Path], Process], taken: int, tmp_path: Path
+    server: Callable[[int, Path], Process], taken_port: int, tmp_path: Path
 ) -> None:
-    process = server(taken, tmp_path)
+    process = server(taken_port, tmp_path)
     try:
         process.start()
         with pytest.raises(PortLost, match="in use"):
@@ -99,11 +99,11 @@ def test_a_load_balancer_that_lost_its_port_starts_on_another(tmp_path: Path) ->
         assert balancer.process.alive
 
 
-def test_after_three_lost_ports_a_start_gives_up(taken: int, tmp_path: Path) -> None:
+def test_after_three_lost_ports_a_start_gives_up(taken_port: int, tmp_path: Path) -> None:
     starts = []
 
     def start() -> None:
-        starts.append(redis(taken, tmp_path))
+        starts.append(redis(taken_port, tmp_path))
         starts[-1].start()
         starts[-1].wait_ready()
 

@@ -17,24 +17,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
     with UcceSimulator(tmp_path_factory.mktemp("ucce")) as simulator:
         yield simulator
 
 
 @pytest.fixture
-def ucce(process: UcceSimulator) -> Iterator[Client]:
+def ucce(simulator: UcceSimulator) -> Iterator[Client]:
     """An empty UCCE, its dialer at rest."""
-    process.control.reset()
-    process.control.queue(30)
-    process.control.dialer(paused=True)
-    client = Client(process)
+    simulator.control.reset()
+    simulator.control.queue(30)
+    simulator.control.dialer(paused=True)
+    client = Client(simulator)
     yield client
     client.session.close()
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Client]:
+def own_ucce(tmp_path: Path) -> Iterator[Client]:
     """A UCCE of the test's own, to be killed and restarted; its dialer at rest."""
     with UcceSimulator(tmp_path / "ucce", paused=True) as simulator:
         client = Client(simulator)

@@ -55,7 +55,7 @@ def test_every_answer_has_a_request_id_and_is_not_stored_or_guessed_at(api: Api,
 
 
 @pytest.fixture
-def broken(api: Api) -> Api:
+def failing_api(api: Api) -> Api:
     """With routes that fail in ways that no route of ours should."""
     blueprint = public(Blueprint("broken", __name__))
 
@@ -72,8 +72,8 @@ def broken(api: Api) -> Api:
     return api
 
 
-def test_a_defect_is_a_problem_without_its_text(broken: Api) -> None:
-    response = broken.client.get("/defect/abc")
+def test_a_defect_is_a_problem_without_its_text(failing_api: Api) -> None:
+    response = failing_api.client.get("/defect/abc")
 
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
     assert response.json is not None
@@ -89,8 +89,8 @@ def test_a_defect_is_a_problem_without_its_text(broken: Api) -> None:
      (429, "rate_limited"), (431, "validation_error"), (500, "internal_error"), (501, "internal_error"),
      (503, "service_unavailable")],
 )  # fmt: skip
-def test_every_error_of_the_framework_is_a_problem_with_its_status(broken: Api, status: int, code: str) -> None:
-    response = broken.client.get(f"/status/{status}")
+def test_every_error_of_the_framework_is_a_problem_with_its_status(failing_api: Api, status: int, code: str) -> None:
+    response = failing_api.client.get(f"/status/{status}")
 
     assert response.json is not None
     assert (response.status_code, response.json["status"], response.json["code"]) == (status, status, code)

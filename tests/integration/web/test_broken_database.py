@@ -101,12 +101,12 @@ def node(start_node: StartNode) -> Node:
 
 
 @pytest.fixture
-def booked(node: Node) -> str:
+def account_number(node: Node) -> str:
     return str(node.book().json()["accountNumber"])
 
 
 @pytest.fixture
-def file(database_url: str) -> Path:
+def database_file(database_url: str) -> Path:
     return Path(str(make_url(database_url).database))
 
 
@@ -151,13 +151,13 @@ def garbled(file: Path) -> Iterator[None]:
 @sqlite_only
 @pytest.mark.parametrize("hold", [locked, turn_held])
 def test_a_file_that_another_program_holds_refuses_writes_in_time_and_is_read_on(
-    node: Node, booked: str, file: Path, hold: Callable[[Path], AbstractContextManager[None]]
+    node: Node, account_number: str, database_file: Path, hold: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     pid = node.process.pid
-    with hold(file):
-        all_refused_in_time(node, writes(booked))
+    with hold(database_file):
+        all_refused_in_time(node, writes(account_number))
         assert node.availability().status_code == 200
-        assert node.request("GET", f"/api/v1/callbacks/{booked}").json()["status"] == "scheduled"
+        assert node.request("GET", f"/api/v1/callbacks/{account_number}").json()["status"] == "scheduled"
 
     mended(node, pid)
 
@@ -165,17 +165,21 @@ def test_a_file_that_another_program_holds_refuses_writes_in_time_and_is_read_on
 @sqlite_only
 @pytest.mark.parametrize("breakage", [moved, garbled])
 def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
-    node: Node, booked: str, file: Path, live: World, breakage: Callable[[Path], AbstractContextManager[None]]
+    node: Node,
+    account_number: str,
+    database_file: Path,
+    live: World,
+    breakage: Callable[[Path], AbstractContextManager[None]],
 ) -> None:
     live.database.close()
     pid = node.process.pid
-    with breakage(file):
+    with breakage(database_file):
         assert unready(node) == "database"
-        all_refused_in_time(node, writes(booked) + reads(booked))
+        all_refused_in_time(node, writes(account_number) + reads(account_number))
         assert requests.get(f"{node.url}/health/live", timeout=2).status_code == 200
         assert requests.get(f"{node.url}/metrics", timeout=2).status_code == 200
         refused_at_once(node)
-        assert breakage is garbled or not file.exists()  # nobody made an empty one in its place
+        assert breakage is garbled or not database_file.exists()  # nobody made an empty one in its place
 
     mended(node, pid)
     assert "Traceback" not in node.log()
@@ -183,10 +187,10 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
 
 @sqlite_only
 def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
-    start_node: StartNode, live: World, file: Path
+    start_node: StartNode, live: World, database_file: Path
 ) -> None:
     live.database.close()
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+    with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         node = start_node(ready=False)
@@ -198,17 +202,17 @@ def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
 
 
 @sqlite_only
-def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, file: Path, live: World) -> None:
+def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, database_file: Path, live: World) -> None:
     pid = node.process.pid
-    backup = file.with_suffix(".backup")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(backup)) as target:
+    backup = database_file.with_suffix(".backup")
+    with closing(sqlite3.connect(database_file)) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
     lost = node.book().json()["accountNumber"]
     live.database.close()
 
     for suffix in ("-wal", "-shm"):
-        Path(f"{file}{suffix}").unlink()
-    backup.replace(file)
+        Path(f"{database_file}{suffix}").unlink()
+    backup.replace(database_file)
 
     mended(node, pid)
     assert node.request("GET", f"/api/v1/callbacks/{lost}").status_code == 404

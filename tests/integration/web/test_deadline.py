@@ -11,14 +11,14 @@ import requests
 from sqlalchemy.engine import make_url
 
 from shared.db import models
-from tests.integration.web.test_broken_database import file, locked, proxy, turn_held, writes
+from tests.integration.web.test_broken_database import database_file, locked, proxy, turn_held, writes
 from tests.support.configured_database import World, phone
 from tests.support.databases import sqlite_only
 from tests.support.gunicorn_nodes import Node, StartNode, soon
 from tests.support.proxy import Proxy
 from tests.support.until import until
 
-__all__ = ["file", "proxy"]  # fixtures
+__all__ = ["database_file", "proxy"]  # fixtures
 
 DEADLINE, LATE = 4.0, 0.3  # seconds; the first is the default
 
@@ -34,11 +34,11 @@ def timed(node: Node, method: str, path: str, body: dict[str, str] | None) -> tu
 @sqlite_only
 @pytest.mark.parametrize("hold", [locked, turn_held])
 def test_a_write_that_does_not_get_its_turn_is_refused_by_the_deadline(
-    start_node: StartNode, live: World, file: Path, hold: Callable[[Path], AbstractContextManager[None]]
+    start_node: StartNode, live: World, database_file: Path, hold: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     node = start_node(CM_BOOKING_DEADLINE="0.6")
     booked = str(node.book().json()["accountNumber"])
-    with hold(file), ThreadPoolExecutor(8) as pool:
+    with hold(database_file), ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda call: timed(node, *call), writes(booked)))
 
     assert {response.status_code for response, _ in answers} == {503}

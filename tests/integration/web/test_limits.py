@@ -46,7 +46,7 @@ def scripts_run(cache: RedisClient) -> int:
 
 
 @pytest.fixture
-def process(redis_server: Server) -> Iterator[Callable[[], RateLimits]]:
+def new_rate_limits(redis_server: Server) -> Iterator[Callable[[], RateLimits]]:
     """Limits as each process has them, with a connection of its own to the same Redis."""
     caches: list[RedisClient] = []
 
@@ -60,23 +60,25 @@ def process(redis_server: Server) -> Iterator[Callable[[], RateLimits]]:
 
 
 @pytest.mark.parametrize("rate", [1, 5, 50])
-def test_exactly_the_rate_is_admitted_in_a_second(process: Callable[[], RateLimits], rate: int) -> None:
-    through, seconds = admitted([process()], client(f"exact-{rate}", rate), rate + 20)
+def test_exactly_the_rate_is_admitted_in_a_second(new_rate_limits: Callable[[], RateLimits], rate: int) -> None:
+    through, seconds = admitted([new_rate_limits()], client(f"exact-{rate}", rate), rate + 20)
 
     assert rate <= through <= rate * seconds
 
 
 @pytest.mark.parametrize("rate", [7, 50, 130, 1000])
-def test_processes_share_a_rate(process: Callable[[], RateLimits], rate: int) -> None:
-    through, seconds = admitted([process(), process()], client(f"shared-{rate}", rate), 2 * rate + 40)
+def test_processes_share_a_rate(new_rate_limits: Callable[[], RateLimits], rate: int) -> None:
+    through, seconds = admitted([new_rate_limits(), new_rate_limits()], client(f"shared-{rate}", rate), 2 * rate + 40)
 
     assert through <= rate * seconds
     # A process that has the last permits in its bundle is passed by the other one's requests.
     assert through >= rate - 2 * max(1, rate // 50)
 
 
-def test_a_busy_client_costs_few_trips_to_redis(process: Callable[[], RateLimits], redis_server: Server) -> None:
-    limits, who = process(), client("trips", 1000)
+def test_a_busy_client_costs_few_trips_to_redis(
+    new_rate_limits: Callable[[], RateLimits], redis_server: Server
+) -> None:
+    limits, who = new_rate_limits(), client("trips", 1000)
     with closing(RedisClient(redis_server.address, 1.0)) as cache:
         before = scripts_run(cache)
         through, seconds = admitted([limits], who, 1000)
@@ -87,26 +89,28 @@ def test_a_busy_client_costs_few_trips_to_redis(process: Callable[[], RateLimits
 
 
 def test_a_client_over_its_rate_costs_redis_nothing_more_that_second(
-    process: Callable[[], RateLimits], redis_server: Server
+    new_rate_limits: Callable[[], RateLimits], redis_server: Server
 ) -> None:
     with closing(RedisClient(redis_server.address, 1.0)) as cache:
         before = scripts_run(cache)
-        _, seconds = admitted([process()], client("flood", 5), 500)
+        _, seconds = admitted([new_rate_limits()], client("flood", 5), 500)
         trips = scripts_run(cache) - before
 
     assert 0 < trips <= 6 * seconds
 
 
-def test_clients_do_not_share_a_rate(process: Callable[[], RateLimits]) -> None:
-    limits = process()
+def test_clients_do_not_share_a_rate(new_rate_limits: Callable[[], RateLimits]) -> None:
+    limits = new_rate_limits()
     admitted([limits], client("greedy", 5), 30)
 
     limits.check_client(client("modest", 5))
 
 
 @pytest.mark.parametrize(("scope", "rate"), [("ivr", 50), ("gadget", 5)])
-def test_a_client_without_a_rate_has_its_scopes(process: Callable[[], RateLimits], scope: str, rate: int) -> None:
-    through, seconds = admitted([process()], client(f"default-{scope}", None, scope), rate + 30)
+def test_a_client_without_a_rate_has_its_scopes(
+    new_rate_limits: Callable[[], RateLimits], scope: str, rate: int
+) -> None:
+    through, seconds = admitted([new_rate_limits()], client(f"default-{scope}", None, scope), rate + 30)
 
     assert rate <= through <= rate * seconds
 

@@ -10,7 +10,7 @@ from services.dialer_sync.node.systemd_notify import ALIVE, READY, notify
 
 
 @pytest.fixture
-def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+def notify_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(2)
@@ -18,10 +18,10 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
         yield listener
 
 
-def test_a_service_manager_hears_what_it_is_told(manager: socket.socket) -> None:
+def test_a_service_manager_hears_what_it_is_told(notify_socket: socket.socket) -> None:
     assert notify(READY)
     assert notify(ALIVE)
-    assert [manager.recv(64), manager.recv(64)] == [b"READY=1", b"WATCHDOG=1"]
+    assert [notify_socket.recv(64), notify_socket.recv(64)] == [b"READY=1", b"WATCHDOG=1"]
 
 
 def test_a_name_in_the_abstract_space_works_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

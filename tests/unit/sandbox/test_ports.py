@@ -11,14 +11,14 @@ from deploy.sandbox import ports
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def taken_port() -> Iterator[int]:
     """A loopback port somebody listens on."""
     with socket.create_server(("127.0.0.1", ports.free_port())) as listener:
         yield listener.getsockname()[1]
 
 
 @pytest.fixture
-def remembered(tmp_path: Path) -> Path:
+def ports_file(tmp_path: Path) -> Path:
     return tmp_path / "run" / "ports.json"
 
 
@@ -29,36 +29,36 @@ def free_public() -> dict[str, str]:
 
 @pytest.mark.parametrize("setting", ["CM_HTTP_PORT", "CM_HTTPS_PORT", "CM_STATS_PORT", "CM_REDIS_PORT"])
 def test_a_port_that_was_asked_for_and_is_taken_stops_with_its_setting(
-    setting: str, taken: int, remembered: Path
+    setting: str, taken_port: int, ports_file: Path
 ) -> None:
-    with pytest.raises(ports.PortTaken, match=rf"Port {taken} .* {setting}"):
-        ports.choose({**free_public(), setting: str(taken)}, remembered)
+    with pytest.raises(ports.PortTaken, match=rf"Port {taken_port} .* {setting}"):
+        ports.choose({**free_public(), setting: str(taken_port)}, ports_file)
 
 
 def test_an_inner_port_that_is_taken_gives_way_to_a_free_one(
-    taken: int, remembered: Path, monkeypatch: pytest.MonkeyPatch
+    taken_port: int, ports_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inner = ports.Port("redis", "CM_REDIS_PORT", taken)
+    inner = ports.Port("redis", "CM_REDIS_PORT", taken_port)
     monkeypatch.setattr(ports, "PORTS", (inner,))
 
-    chosen = ports.choose({}, remembered)
+    chosen = ports.choose({}, ports_file)
 
-    assert chosen["redis"] != taken
+    assert chosen["redis"] != taken_port
     assert ports.is_free(chosen["redis"])
 
 
-def test_the_next_start_prefers_the_same_ports(remembered: Path) -> None:
+def test_the_next_start_prefers_the_same_ports(ports_file: Path) -> None:
     settings = free_public()
 
-    first = ports.choose(settings, remembered)
+    first = ports.choose(settings, ports_file)
 
-    assert ports.choose(settings, remembered) == first
+    assert ports.choose(settings, ports_file) == first
 
 
 @pytest.mark.parametrize("text", ["http", "-1", "0", "65536", "80.5"])
-def test_a_port_that_is_no_number_stops_with_its_setting(text: str, remembered: Path) -> None:
+def test_a_port_that_is_no_number_stops_with_its_setting(text: str, ports_file: Path) -> None:
     with pytest.raises(ports.PortTaken, match=r"CM_HTTP_PORT .* between 1 and 65535"):
-        ports.choose({**free_public(), "CM_HTTP_PORT": text}, remembered)
+        ports.choose({**free_public(), "CM_HTTP_PORT": text}, ports_file)
 
 
 def test_no_two_listeners_get_the_same_port() -> None:
