@@ -87,8 +87,8 @@ def main() -> int:
             print(finding.line(), flush=True)
     broken = sum(finding.verdict is Verdict.FAILED for finding in found)
     if arguments.json:
-        shown = [finding.shown() for finding in found]
-        print(json.dumps({"ok": not broken, "settings": source, "findings": shown}, indent=1, ensure_ascii=False))
+        body = {"ok": not broken, "settings": source, "findings": [finding.to_dict() for finding in found]}
+        print(json.dumps(body, indent=1, ensure_ascii=False))
     else:
         warned = sum(finding.verdict is Verdict.WARNING for finding in found)
         print(f"\n{'All is well' if not broken else f'{broken} broken'}; {warned} warnings.")

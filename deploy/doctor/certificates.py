@@ -52,13 +52,13 @@ def chain(url: str) -> list[Certificate]:
     host, port = _address(url)
     command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-servername", host, "-showcerts"]
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             command, input="", capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return []
     found = []
-    for pem in re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", told, re.DOTALL):
+    for pem in re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", output, re.DOTALL):
         described = _described(pem)
         if described is not None:
             found.append(described)
@@ -68,13 +68,13 @@ def chain(url: str) -> list[Certificate]:
 def _described(pem: str) -> Certificate | None:
     wanted = ["-noout", "-subject", "-issuer", "-enddate", "-ext", "subjectAltName", "-nameopt", "RFC2253"]
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             ["openssl", "x509", *wanted], input=pem, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=True
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    values = dict(line.split("=", 1) for line in told.splitlines() if re.match(r"(subject|issuer|notAfter)=", line))
-    names = re.search(r"Subject Alternative Name:[^\n]*\n\s*([^\n]+)", told)
+    values = dict(line.split("=", 1) for line in output.splitlines() if re.match(r"(subject|issuer|notAfter)=", line))
+    names = re.search(r"Subject Alternative Name:[^\n]*\n\s*([^\n]+)", output)
     return Certificate(
         values.get("subject", "?"), values.get("issuer", "?"), names[1] if names else "", values.get("notAfter", "?")
     )
@@ -84,12 +84,12 @@ def days_left(url: str) -> int | None:
     """Days until the server's certificate ends, trusted or not; None when it cannot be read. Raises OSError."""
     pem = ssl.get_server_certificate(_address(url), timeout=TIMEOUT_SECONDS)
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             ["openssl", "x509", "-noout", "-enddate"], input=pem, capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return None
-    return int((ssl.cert_time_to_seconds(told.stdout.strip().removeprefix("notAfter=")) - time.time()) // 86400)
+    return int((ssl.cert_time_to_seconds(output.stdout.strip().removeprefix("notAfter=")) - time.time()) // 86400)
 
 
 def _address(url: str) -> tuple[str, int]:

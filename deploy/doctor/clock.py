@@ -13,10 +13,10 @@ def check() -> Iterator[Finding]:
         yield skipped("clock", "no timedatectl here: see yourself that NTP runs")
         return
     command = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5).stdout.strip()
-    if told == "yes":
+    synchronized = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5).stdout.strip()
+    if synchronized == "yes":
         yield ok("clock", "synchronised")
-    elif told == "no":
+    elif synchronized == "no":
         yield warning("clock", "not synchronised", "start chrony or systemd-timesyncd with your NTP servers")
     else:
         yield skipped("clock", "systemd does not tell (a container?): see yourself that NTP runs on the host")

@@ -9,7 +9,7 @@ from environs import Env, EnvError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, told, warning
+from deploy.doctor.finding import Finding, Verdict, failed, failed_by, ok, skipped, warning
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.clock_skew import read_server_state
@@ -46,7 +46,7 @@ def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
         try:
             yield from _ask(database)
         except SQLAlchemyError as error:
-            yield told(NAME, advice_for(error))
+            yield failed_by(NAME, advice_for(error))
 
 
 def no_file(url: str) -> Finding | None:
@@ -73,7 +73,7 @@ def _ask(database: Database) -> Iterator[Finding]:
     yield _schema(database)
     with database.reading() as connection:
         missing = rights_problem(connection)
-    yield told("database rights", missing) if missing else ok("database rights", "read and write on every table")
+    yield failed_by("database rights", missing) if missing else ok("database rights", "read and write on every table")
 
 
 def _who(connection: Connection) -> str:
@@ -90,7 +90,7 @@ def _who(connection: Connection) -> str:
 
 
 def _server(connection: Connection, is_copy: bool) -> Iterator[Finding]:
-    yield told("database role", READ_ONLY) if is_copy else ok("database role", _role(connection))
+    yield failed_by("database role", READ_ONLY) if is_copy else ok("database role", _role(connection))
     version = str(connection.execute(text("SELECT CAST(SERVERPROPERTY('ProductVersion') AS NVARCHAR(64))")).scalar())
     if int(version.split(".", maxsplit=1)[0]) < MIN_SERVER_VERSION:
         yield warning("database version", f"{version} is older than what the product supports", f"use {TESTED}")
@@ -154,7 +154,7 @@ def _schema(database: Database) -> Finding:
     if current == needed:
         return ok("migrations", f"at {current}, the newest")
     if is_outdated(current):
-        return told("migrations", old_schema(current, needed))
+        return failed_by("migrations", old_schema(current, needed))
     return warning(
         "migrations", f"at {current}, which a later version made; this one knows {needed}", "upgrade this node, too"
     )

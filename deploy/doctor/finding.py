@@ -25,7 +25,7 @@ class Finding:
         cure = f" → {self.cure}" if self.cure else ""
         return f"{self.verdict:<8} {self.check:<18} {self.text}{cure}"
 
-    def shown(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -45,7 +45,7 @@ def failed(check: str, text: str, cure: str) -> Finding:
     return Finding(check, Verdict.FAILED, text, cure)
 
 
-def told(check: str, sentence: str) -> Finding:
-    """A failure from a sentence of the form "cause: cure", as shared.db.error_advice makes them."""
+def failed_by(check: str, sentence: str) -> Finding:
+    """A failure by a sentence of the form "cause: cure", as shared.db.error_advice makes them."""
     cause, _, cure = sentence.partition(": ")
     return failed(check, cause, cure or "see deploy/README.md, What to do when")

@@ -39,10 +39,10 @@ def _mode(server: str) -> str | None:
                 answer += part
     except (OSError, ValueError):
         return None
-    words = answer.decode(errors="replace")
-    if "Mode: " in words:
-        return words.split("Mode: ", 1)[1].split()[0]
-    return "silent" if "whitelist" in words else "not serving"
+    text = answer.decode(errors="replace")
+    if "Mode: " in text:
+        return text.split("Mode: ", 1)[1].split()[0]
+    return "silent" if "whitelist" in text else "not serving"
 
 
 def _vote(server: str, mode: str | None) -> Finding:

@@ -89,10 +89,10 @@ def _report(wire: Wire, facts: list[Fact], left: list[str], path: Path) -> None:
     print(f"not asked: {NOT_ASKED}")
     if settings:
         print("\nsettings for dialer_sync.env:\n" + "\n".join(f"{name}={value}" for name, value in settings.items()))
-    told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "url": wire.url, "settings": settings,
-            "leftBehind": left, "facts": [fact.shown() for fact in facts]}  # fmt: skip
+    report = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "url": wire.url, "settings": settings,
+            "leftBehind": left, "facts": [fact.to_dict() for fact in facts]}  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\nevidence: {path}", flush=True)
 
 

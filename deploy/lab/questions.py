@@ -25,7 +25,7 @@ class Fact:
     settings: dict[str, str] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
 
-    def shown(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -67,8 +67,8 @@ def list_lag(lab: Campaign) -> tuple[str, dict[str, str]]:
         return f"an import answers {reply.status}; after {longest:g} s it is not listed", {}
     lag = max(30, int(waited * 3) + 5)
     grace = lag + 30 + 20 + 10
-    words = f"an import answers {reply.status} after {reply.seconds:.1f} s and is listed {waited:.1f} s later"
-    return words, {"CM_UCCE_LIST_LAG": str(lag), "CM_UCCE_SETTLE_GRACE": str(max(120, grace))}
+    answer = f"an import answers {reply.status} after {reply.seconds:.1f} s and is listed {waited:.1f} s later"
+    return answer, {"CM_UCCE_LIST_LAG": str(lag), "CM_UCCE_SETTLE_GRACE": str(max(120, grace))}
 
 
 def partial_import(lab: Campaign) -> tuple[str, dict[str, str]]:
@@ -78,8 +78,8 @@ def partial_import(lab: Campaign) -> tuple[str, dict[str, str]]:
     there = lab.listed([first, bad, last])
     kept = [name for name, key in (("the row before", first), ("the bad row", bad), ("the row behind", last))
             if there[key]]  # fmt: skip
-    said = "PARTIAL_SUCCESS in its body" if b"PARTIAL_SUCCESS" in reply.body else _shape(reply)
-    return f"one bad row of three: {reply.status} ({said}); kept: {', '.join(kept) or 'none'}", {}
+    body = "PARTIAL_SUCCESS in its body" if b"PARTIAL_SUCCESS" in reply.body else _shape(reply)
+    return f"one bad row of three: {reply.status} ({body}); kept: {', '.join(kept) or 'none'}", {}
 
 
 def duplicate_key(lab: Campaign) -> tuple[str, dict[str, str]]:
@@ -96,8 +96,8 @@ def duplicate_key(lab: Campaign) -> tuple[str, dict[str, str]]:
 
 def stale_stamp(lab: Campaign) -> tuple[str, dict[str, str]]:
     stamp = _stamp(lab)
-    for words in (b"one", b"two"):
-        body = b"<campaign><changeStamp>%d</changeStamp><description>%s</description></campaign>" % (stamp, words)
+    for description in (b"one", b"two"):
+        body = b"<campaign><changeStamp>%d</changeStamp><description>%s</description></campaign>" % (stamp, description)
         reply = lab.wire.call("PUT", lab.path, body)
     return f"an update with an old changeStamp: {reply.status} ({_shape(reply)})", {}
 

@@ -93,13 +93,13 @@ def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
 
 def _follow(ivr: Ivr, number: str, began: float) -> str:
     """Tell of every change until the callback has a result; return its last status."""
-    told = None
+    shown_status = None
     while True:
         callback = ivr.ask("Following the callback", "GET", f"/callbacks/{number}")
         status: str = callback["status"]
-        if status != told:
+        if status != shown_status:
             print(f"  {time.monotonic() - began:5.1f} s  {_MEANING.get(status, status)}")
-            told = status
+            shown_status = status
         if status in FINAL:
             return status
         if time.monotonic() - began > TIMEOUT_SECONDS:

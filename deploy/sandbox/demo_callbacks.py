@@ -90,17 +90,17 @@ class DemoCallback:
         imported = at + timedelta(seconds=1)
         ended = imported + timedelta(seconds=self.rng.randrange(40, 400))
         self._go(Status.IMPORTING, Status.IMPORTED, imported, WORKER, f"imported into {self.campaign.name}")
-        words = result.replace("_", " ")
+        message = result.replace("_", " ")
         attempt |= {"imported_at": imported, "finished_at": ended, "outcome": result,
                     "call_result": _RESULTS[result][0], "call_status": "closed", "calls_made": 1}  # fmt: skip
         if again_in is not None:
             again = ended + again_in
-            why = f"{words}; tried again at {again:%H:%M} UTC"
+            why = f"{message}; tried again at {again:%H:%M} UTC"
             self._go(Status.IMPORTED, Status.SCHEDULED, ended, WORKER, why, due_at=again, outcome=result)
             return again + timedelta(seconds=20)
         after = Status.COMPLETED if result == "answered" else Status.FAILED
-        reason = None if after is Status.COMPLETED else words
-        self._go(Status.IMPORTED, after, ended, WORKER, words, outcome=result, reason=reason)
+        reason = None if after is Status.COMPLETED else message
+        self._go(Status.IMPORTED, after, ended, WORKER, message, outcome=result, reason=reason)
         return ended
 
     def _refuse(self, at: datetime) -> None:

@@ -84,10 +84,10 @@ def _try(target: Path) -> None:
         "except pyodbc.Error as error: print(error.args[0], error)"
     )
     env = {**os.environ, "ODBCSYSINI": str(target)}
-    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
-    if "Can't open lib" in said.stdout or said.returncode:
+    check = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    if "Can't open lib" in check.stdout or check.returncode:
         raise NoDriver(
-            f"it cannot be loaded: {said.stdout or said.stderr}\nIt needs libkrb5, libgssapi-krb5 and libltdl "
+            f"it cannot be loaded: {check.stdout or check.stderr}\nIt needs libkrb5, libgssapi-krb5 and libltdl "
             "(Debian: apt-get install libgssapi-krb5-2 libltdl7)."
         )
 

@@ -143,9 +143,9 @@ def _blocks() -> list[range]:
 
 
 def _wanted(port: Port, environ: Mapping[str, str], earlier: Mapping[str, int]) -> int:
-    given = environ.get(port.setting)
-    if not given:
+    value = environ.get(port.setting)
+    if not value:
         return port.preferred if port.public else earlier.get(port.name, port.preferred)
-    if not given.isdigit() or not 0 < int(given) < 65536:
-        raise PortTaken(f"{port.setting} is {given!r}: it must be a port number between 1 and 65535.")
-    return int(given)
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise PortTaken(f"{port.setting} is {value!r}: it must be a port number between 1 and 65535.")
+    return int(value)

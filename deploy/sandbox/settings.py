@@ -63,11 +63,11 @@ SERVICES = ("booking-1", "booking-2", "admin-1", "admin-2", "worker-1", "worker-
 
 def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> SandboxSettings:
     """Complete the caller's settings: a server whose address is given is used, for the others ours is put in."""
-    given = {name: value for name, value in environ.items() if name.startswith(("CM_", "UCCE_SIMULATOR_")) and value}
+    provided = {name: value for name, value in environ.items() if name.startswith(("CM_", "UCCE_SIMULATOR_")) and value}
     for name in ("CM_DATABASE_URL", "CM_REDIS_URL", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL", "CM_UCCE_PASSWORD"):
-        if path := given.pop(f"{name}_FILE", None):
-            given.setdefault(name, Path(path).read_text(encoding="utf-8").strip())
-    own_ucce = not {"CM_UCCE_URL", "CM_UCCE_URLS"} & given.keys()
+        if path := provided.pop(f"{name}_FILE", None):
+            provided.setdefault(name, Path(path).read_text(encoding="utf-8").strip())
+    own_ucce = not {"CM_UCCE_URL", "CM_UCCE_URLS"} & provided.keys()
     ours = {
         "CM_DATABASE_URL": f"sqlite:///{var}/data/campaign-manager.db",
         "CM_REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",
@@ -87,9 +87,9 @@ def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str,
     return SandboxSettings(
         var=var,
         ports=ports,
-        environment={**DEMO_SETTINGS, **ours, **given, "CM_VAR_DIR": str(var)},
-        own_redis="CM_REDIS_URL" not in given,
-        own_zookeeper="CM_ZOOKEEPER_HOSTS" not in given,
+        environment={**DEMO_SETTINGS, **ours, **provided, "CM_VAR_DIR": str(var)},
+        own_redis="CM_REDIS_URL" not in provided,
+        own_zookeeper="CM_ZOOKEEPER_HOSTS" not in provided,
         own_ucce=own_ucce,
     )
 

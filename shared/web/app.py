@@ -1,6 +1,5 @@
 """The app factory that both HTTP services start from."""
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -23,13 +22,6 @@ from shared.web.rate_limits import RateLimits
 from shared.web.request_ids import register_request_id
 
 D = TypeVar("D", bound=Dependencies)
-
-
-class SyncFlask(Flask):
-    """Flask that does not test, ten times a request, whether a function is a coroutine: none of ours is."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 def build_dependencies(kind: type[D], database: Database, cache: RedisClient, now: Clock, **own: Any) -> D:
@@ -60,7 +52,7 @@ def new_app(
 
     Each request has `deadline` seconds.
     """
-    app = SyncFlask(name, static_folder=None)
+    app = Flask(name, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.body_limit,
         GADGET_ENABLED=settings.gadget_enabled,

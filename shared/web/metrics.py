@@ -1,13 +1,12 @@
 """What Prometheus reads, and the log line of each request."""
 
-import functools
 import logging
 import re
 import time
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Request, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 
 from shared.web.auth import public
@@ -51,30 +50,24 @@ def register_request_log(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         took = time.perf_counter() - g.get("began", time.perf_counter())
-        current: Request = request._get_current_object()  # type: ignore[attr-defined]  # not looked up for each use
-        method = current.method if current.method in _METHODS else "other"
-        rule = current.url_rule
+        method = request.method if request.method in _METHODS else "other"
+        rule = request.url_rule
         route = rule.rule if rule else "unknown"
-        _seconds(method, route, response.status_code).observe(took)
-        if current.blueprint not in _QUIET:
+        SECONDS.labels(method, route, response.status_code).observe(took)
+        if request.blueprint not in _QUIET:
             remarkable = response.status_code >= 500 or took > SLOW_SECONDS
             level = logging.INFO if remarkable else logging.DEBUG
             if _stdlib_log.isEnabledFor(level):
-                _log.log(level, "request", **_line(current, method, route, response, took))
+                _log.log(level, "request", **_line(method, route, response, took))
         return response
 
 
-@functools.cache  # as many entries as there are series
-def _seconds(method: str, route: str, status: int) -> Histogram:
-    return SECONDS.labels(method, route, status)
-
-
-def _line(current: Request, method: str, route: str, response: Response, took: float) -> dict[str, Any]:
+def _line(method: str, route: str, response: Response, took: float) -> dict[str, Any]:
     caller: Any = g.get("caller")
     return {
         "method": method,
         "route": route,
-        "path": loggable(current.path),
+        "path": loggable(request.path),
         "status": response.status_code,
         "ms": round(took * 1000, 1),
         "request_id": g.get("request_id"),

@@ -50,7 +50,7 @@ class Behaviour:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def shown(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         changed: dict[str, Any] = self._store.setting(_NAME, {})
         return _DEFAULTS | changed
 
@@ -58,7 +58,7 @@ class Behaviour:
         """Raises ValueError, TypeError for what is unknown."""
         if unknown := sorted(set(changes) - set(_DEFAULTS)):
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_DEFAULTS)}")
-        merged = self.shown() | changes
+        merged = self.to_dict() | changes
         for name, default in _NUMBERS.items():
             merged[name] = type(default)(merged[name])
         for name, values in SWITCHES.items():
@@ -68,7 +68,7 @@ class Behaviour:
 
     def of(self, name: str) -> Any:
         """What a switch is set to."""
-        return self.shown()[name]
+        return self.to_dict()[name]
 
     @property
     def list_lag(self) -> float:

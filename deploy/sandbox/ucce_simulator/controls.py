@@ -55,7 +55,7 @@ def _skill_groups(ucce: Ucce, request: Request, body: Any) -> Any:
 def _behaviour(ucce: Ucce, request: Request, body: Any) -> Any:
     if request.method == "POST":
         ucce.behaviour.change(body)
-    return ucce.behaviour.shown()
+    return ucce.behaviour.to_dict()
 
 
 def _down(ucce: Ucce, request: Request, body: Any) -> Any:

@@ -65,8 +65,8 @@ class IvrScript(threading.Thread):
             body = response.json()
         except (requests.RequestException, ValueError) as error:
             return {"status": None, "problem": type(error).__name__}
-        told = {name: body.get(name) for name in ("skill", "agentId", "callData", "phone")}
-        return {"status": response.status_code, **told} if response.ok else {"status": response.status_code}
+        fields = {name: body.get(name) for name in ("skill", "agentId", "callData", "phone")}
+        return {"status": response.status_code, **fields} if response.ok else {"status": response.status_code}
 
 
 def _queued_to(fetched: dict[str, Any]) -> str | None:
