@@ -27,9 +27,7 @@ from shared.errors import Unavailable
 _log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 1.0  # seconds until a term that could not begin is tried again
-# Seconds for which a master may be unable to work, mostly because it cannot reach the database, before it lets
-# another node try.
-MAX_UNABLE_SECONDS = 20.0
+MAX_UNABLE_SECONDS = 20.0  # for which a master may be unable to work before it lets another node try
 # Seconds for what follows no lease: this node's row, and the note of why a term ended, before the lock is given back.
 HEARTBEAT_SECONDS, END_SECONDS = 10.0, 5.0
 

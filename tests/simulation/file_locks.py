@@ -10,9 +10,9 @@ from typing import Any
 
 from tests.simulation.active import ACTIVE
 from tests.simulation.threads import Event
-from tests.simulation.virtual import SHORTEST_SLEEP, TIME
+from tests.simulation.virtual import MIN_SLEEP_SECONDS, TIME
 
-GRID = SHORTEST_SLEEP  # seconds between two tries, in place of the product's POLL_SECONDS
+GRID = MIN_SLEEP_SECONDS  # seconds between two tries, in place of the product's POLL_SECONDS
 
 _waiting: list[Event] = []
 

@@ -18,7 +18,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 if TYPE_CHECKING:
     from tests.simulation.zookeeper import ZooKeeper
 
-MOST_STEPS_AT_ONCE = 20_000  # at one instant of virtual time: more is a loop that never waits
+MAX_STEPS_AT_ONCE = 20_000  # at one instant of virtual time: more is a loop that never waits
 
 
 class Killed(GreenletExit):
@@ -172,8 +172,8 @@ class Scheduler:
         if self.now > self._instant:
             self._instant, self._at_instant = self.now, 0
         self._at_instant += 1
-        if self._at_instant > MOST_STEPS_AT_ONCE:
-            raise Livelock(f"{MOST_STEPS_AT_ONCE} steps at {self.now:.3f} s")
+        if self._at_instant > MAX_STEPS_AT_ONCE:
+            raise Livelock(f"{MAX_STEPS_AT_ONCE} steps at {self.now:.3f} s")
 
     # ---- what can happen to a node
 

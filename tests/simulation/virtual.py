@@ -22,7 +22,7 @@ from tests.simulation.active import ACTIVE
 from tests.simulation.threads import Event, Lock, Thread, VirtualFuture
 
 PRODUCT = ("shared", "services")
-SHORTEST_SLEEP = 0.002  # seconds: polling more often than that shows nothing new
+MIN_SLEEP_SECONDS = 0.002  # seconds: polling more often than that shows nothing new
 
 
 class VirtualTime:
@@ -61,7 +61,7 @@ class VirtualTime:
         if ACTIVE.node() is None:
             time.sleep(seconds)
         elif seconds > 0:
-            ACTIVE.get().sleep(max(seconds, SHORTEST_SLEEP))
+            ACTIVE.get().sleep(max(seconds, MIN_SLEEP_SECONDS))
 
 
 TIME = VirtualTime()

@@ -19,7 +19,7 @@ from shared.db.session import Database, retried
 
 CampaignPair = tuple[int, int]  # our campaign, and the one in UCCE that a contact was sent to
 # No call is over sooner after its import; what was just handed over need not be read back in the same cycle.
-SHORTEST_CALL = timedelta(seconds=2)
+MIN_CALL_TIME = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def open_keys(database: Database, now: datetime) -> dict[CampaignPair, dict[str,
         .where(Callback.status == Status.IMPORTED, sent_to.is_not(None))
         # One from the future was imported before this node's clock was set back.
         .where(
-            Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - SHORTEST_CALL, Attempt.imported_at > now)
+            Attempt.finished_at.is_(None), or_(Attempt.imported_at <= now - MIN_CALL_TIME, Attempt.imported_at > now)
         )
     )
     keys: dict[CampaignPair, dict[str, ListedAttempt]] = defaultdict(dict)
