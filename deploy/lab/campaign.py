@@ -10,8 +10,9 @@ from services.dialer_sync.ucce.xml import text
 
 PREFIX = "CM_LAB_"
 HEADER = "AccountNumber|FirstName|LastName|Phone01"
-GOOD_NUMBER, BAD_NUMBER = "93125550142", "+1 312 no number"  # of the first nobody has it
-MAX_LAG_SECONDS, LAG_ONCE_IN_VAIN = 180.0, 10.0  # seconds in which a contact must be listed
+GOOD_NUMBER, BAD_NUMBER = "93125550142", "+1 312 no number"  # nobody has the first number
+# For which a contact is waited for in the list, and once one was waited for in vain.
+MAX_LAG_SECONDS, RETRY_LAG_SECONDS = 180.0, 10.0
 
 
 class Campaign:
@@ -80,7 +81,7 @@ class Campaign:
                 return waited
             time.sleep(0.25)
         if most is None:
-            self.longest_lag = min(self.longest_lag, LAG_ONCE_IN_VAIN)
+            self.longest_lag = min(self.longest_lag, RETRY_LAG_SECONDS)
         return None
 
     def remove_all(self) -> list[str]:
