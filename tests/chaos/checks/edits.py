@@ -4,6 +4,7 @@ of many. From the answer on until the next request that may have undone it."""
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import methodcaller
 from typing import Any
 
 from tests.chaos.checks.bookings import keys_of
@@ -62,10 +63,12 @@ def _acknowledged(call: dict[str, Any]) -> bool:
 
 
 def _brakes(found: Evidence) -> Iterator[Closed]:
-    for name, how in (("handOver", {"bookings": False}), ("acceptBookings", {"hand_overs": False})):
-        for since, until, _ in _spans(found, "brake", lambda body, name=name: body.get(name)):  # type: ignore[misc]
-            released = [at for at in _released(found) if at >= since] if name == "handOver" else []
-            yield Closed(since, min([until, *released]), f"the brake {name} was on", **how)  # type: ignore[arg-type]
+    released = _released(found)
+    for since, until, _ in _spans(found, "brake", methodcaller("get", "handOver")):
+        ends = min([until, *(at for at in released if at >= since)])
+        yield Closed(since, ends, "the brake handOver was on", bookings=False)
+    for since, until, _ in _spans(found, "brake", methodcaller("get", "acceptBookings")):
+        yield Closed(since, until, "the brake acceptBookings was on", hand_overs=False)
 
 
 def _released(found: Evidence) -> list[datetime]:
