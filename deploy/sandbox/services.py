@@ -7,6 +7,9 @@ from pathlib import Path
 from deploy.sandbox import checks
 from deploy.sandbox.process import Process
 
+# With SQLite a second or two. A slow SQL Server takes long to open connections and to plan statements.
+START_SECONDS, STEP_SECONDS = 120.0, 300.0
+
 
 def web_service(name: str, service: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
     """A booking or admin API process; `service` is its package under services/."""
@@ -19,6 +22,7 @@ def web_service(name: str, service: str, port: int, log: Path, env: Mapping[str,
         log=log,
         ready=lambda: checks.http_answers(f"http://127.0.0.1:{port}/health/ready"),
         env=env,
+        start_within=START_SECONDS,
         # Its own graceful timeout is 12 s.
         stop_within=15.0,
     )
@@ -39,5 +43,7 @@ def worker(name: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
 def step(name: str, module: str, arguments: Sequence[str], log: Path, env: Mapping[str, str]) -> Process:
     """Something that must be over before the services start (migrations, seeding): ready when it has ended well."""
     command = [sys.executable, "-m", module, *arguments]
-    process = Process(name=name, command=command, log=log, ready=lambda: process.succeeded, env=env, start_within=60.0)
+    process = Process(
+        name=name, command=command, log=log, ready=lambda: process.succeeded, env=env, start_within=STEP_SECONDS
+    )
     return process
