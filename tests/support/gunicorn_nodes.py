@@ -18,6 +18,12 @@ from shared.clock import utcnow
 from shared.db.session import Database
 from tests.support.booking_api import add_key
 from tests.support.configured_database import World, build_world, phone
+from tests.support.databases import ON_SERVER
+
+# Settings of a node that is asked what becomes of bookings, not how quickly: the machine of the tests may be busy.
+PATIENT = {"CM_DATABASE_TIMEOUT": "15", "CM_DATABASE_LOGIN_TIMEOUT": "15", "CM_BOOKING_DEADLINE": "25"}
+# The same where a server answers, which may plan a statement for as long as a booking's own deadline is.
+PATIENT_ON_SERVER = PATIENT if ON_SERVER else {}
 
 
 def soon(hours: float = 3) -> str:

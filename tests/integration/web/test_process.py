@@ -17,20 +17,20 @@ from deploy.sandbox.process import ROOT
 from deploy.sandbox.servers import PLAIN_ENV
 from tests.servers.sources import Server
 from tests.support.configured_database import World, phone
-from tests.support.gunicorn_nodes import Node, StartNode, soon
+from tests.support.gunicorn_nodes import PATIENT_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
 # --- many at once --------------------------------------------------------------------------------------------
 
 
 def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, live: World) -> None:
-    nodes = [start_node(), start_node()]
+    nodes = [start_node(**PATIENT_ON_SERVER), start_node(**PATIENT_ON_SERVER)]
     start = soon()
 
     def book(number: int) -> int:
         order = {"phone": phone(), "start": start, "skill": "Billing"}
         node = nodes[number % 2]
-        answer = requests.post(f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=15)
+        answer = requests.post(f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=30)
         assert answer.status_code in (201, 409), answer.text
         return answer.status_code
 

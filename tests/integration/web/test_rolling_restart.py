@@ -13,22 +13,23 @@ from shared.db import models
 from tests.servers.balancer import Balancer
 from tests.servers.sources import need_local_haproxy
 from tests.support.configured_database import World, phone
-from tests.support.gunicorn_nodes import Node, StartNode, soon
+from tests.support.databases import ON_SERVER
+from tests.support.gunicorn_nodes import PATIENT_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
 def nodes(start_node: StartNode) -> list[Node]:
-    return [start_node(CM_DRAIN_SECONDS="2"), start_node(CM_DRAIN_SECONDS="2")]
+    return [start_node(CM_DRAIN_SECONDS="2", **PATIENT_ON_SERVER) for _ in range(2)]
 
 
 @pytest.fixture
 def balancer(nodes: list[Node], tmp_path: Path) -> Iterator[Balancer]:
     need_local_haproxy()
     servers = {f"CM_BOOKING_{number}": f"127.0.0.1:{node.port}" for number, node in enumerate(nodes, start=1)}
-    with Balancer(tmp_path / "haproxy", servers, {}) as running:
+    with Balancer(tmp_path / "haproxy", servers, {"CM_REQUEST_TIMEOUT": "30s"} if ON_SERVER else {}) as running:
         running.wait_up(booking=2)
         yield running
 
@@ -46,7 +47,7 @@ def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
             session.headers["X-API-Key"] = nodes[0].key
             while not enough.is_set():
                 order = {"phone": phone(), "start": soon(), "skill": "Billing"}
-                answer = session.post(f"{balancer.url}/api/v1/callbacks", json=order, timeout=15)
+                answer = session.post(f"{balancer.url}/api/v1/callbacks", json=order, timeout=35)
                 assert answer.status_code == 201, f"{answer.status_code} {answer.text}"
                 booked += 1
         return booked
@@ -63,7 +64,7 @@ def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
                 assert len(live.rows(models.Callback)) > before
         finally:
             enough.set()
-        booked = sum(client.result(20) for client in clients)
+        booked = sum(client.result(40) for client in clients)
 
     assert len(live.rows(models.Callback)) == booked
     assert live.drift() == []
