@@ -38,7 +38,8 @@ def servers_up(stats_url: str) -> dict[str, int]:
     except requests.RequestException:
         return {}
     rows = csv.DictReader(page.removeprefix("# ").splitlines())
-    servers = [row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND")]
+    # A server that tracks another one has that one's state, and no checks of its own.
+    servers = [row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND") and not row["tracked"]]
     if any(row["check_status"] in ("", "INI") for row in servers):
         return {}
     # "UP 1/2" is one that had a bad check, and still gets requests.

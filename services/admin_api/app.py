@@ -9,6 +9,7 @@ from services.admin_api.do_not_call import routes as do_not_call_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
 from services.admin_api.identity import api_clients, auth_routes, user_routes
+from services.admin_api.identity.sessions import COOKIE, TLS_COOKIE
 from services.admin_api.operations import audit_log, live, settings, system
 from services.admin_api.portal import register_portal
 from services.admin_api.reports import routes as report_routes
@@ -48,7 +49,10 @@ def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now:
         build_dependencies(Dependencies, database, cache, now),
         prefix=PREFIX,
         title="Campaign Manager admin API",
-        security={"session": {"type": "apiKey", "in": "cookie", "name": "cm_session"}},
+        security={
+            "session": {"type": "apiKey", "in": "cookie", "name": TLS_COOKIE},
+            "plainSession": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Over plain HTTP only"},
+        },
         deadline=web.admin_deadline,
     )
     app.config.update(AUTH_SCHEME="Session", NODE=web.node)

@@ -27,7 +27,7 @@ KEY = "bench-key"
 ROOM = 100_000_000
 SLOTS = 1000
 # All load comes from one address here; HAProxy's guard against a client that runs away would take us for one.
-NO_SOURCE_LIMIT = {"CM_SOURCE_REQUESTS_PER_10S": "10000000"}
+NO_SOURCE_LIMIT = {"CM_SHARED_SOURCE_REQUESTS_PER_10S": "10000000"}
 
 
 class SystemUnderTest:

@@ -77,10 +77,10 @@ class Logout(MethodView):
     def post(self) -> Response:
         """End this session, on every node"""
         deps = dependencies()
-        hashed = sessions.token_hash(request.cookies[sessions.COOKIE])
+        hashed = sessions.token_hash(sessions.request_token())
         _log_out(deps.database, hashed, current_user(), deps.now())
         response = Response(status=204)
-        response.delete_cookie(sessions.COOKIE, path="/", samesite="Strict", httponly=True)
+        sessions.delete_cookies(response)
         return response
 
 
@@ -90,7 +90,7 @@ class Me(MethodView):
     @blueprint.operation("getMe", Role.VIEWER, any_password=True)
     def get(self) -> Response:
         """The person of this session"""
-        return _me(current_user(), request.cookies[sessions.COOKIE])
+        return _me(current_user(), sessions.request_token())
 
 
 @blueprint.route("/password")
@@ -180,6 +180,5 @@ def _me(me: CurrentUser, token: str) -> Response:
 
 
 def _with_cookie(response: Response, token: str) -> Response:
-    """The cookie ends with the browser; how long the session lasts is the server's to say."""
-    response.set_cookie(sessions.COOKIE, token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
+    sessions.set_cookie(response, token)
     return response

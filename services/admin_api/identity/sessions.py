@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
@@ -22,7 +22,8 @@ from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 from shared.web.dependencies import dependencies
 
-COOKIE = "cm_session"
+COOKIE = "cm_session"  # over plain HTTP
+TLS_COOKIE = "__Host-cm_session"  # no other host and no page over plain HTTP can set a cookie of such a name
 EXTEND_EVERY = timedelta(minutes=1)
 
 
@@ -50,7 +51,34 @@ def csrf_token(token: str) -> str:
 
 def csrf_matches(token: str) -> bool:
     """Whether `token` is the CSRF token of this request's session."""
-    return hmac.compare_digest(csrf_token(request.cookies.get(COOKIE, "")).encode(), token.encode())
+    return hmac.compare_digest(csrf_token(request_token()).encode(), token.encode())
+
+
+def request_token() -> str:
+    """The session token that this request came with; "" when it came with none.
+
+    Over TLS only TLS_COOKIE counts. Browsers send it over plain HTTP as well, but only to loopback; there a login that
+    was made over plain HTTP comes first.
+    """
+    names = (TLS_COOKIE,) if request.is_secure else (COOKIE, TLS_COOKIE)
+    return next((token for name in names if (token := request.cookies.get(name))), "")
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its session, until it is closed; how long the session lasts is the server's to say."""
+    if request.is_secure:
+        response.set_cookie(TLS_COOKIE, token, path="/", secure=True, httponly=True, samesite="Strict")
+        # What is left of a login over plain HTTP would come first there, and be logged out.
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+    else:
+        response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="Strict")
+
+
+def delete_cookies(response: Response) -> None:
+    """Take from the browser the cookies that this request could have come with."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+    if request.is_secure:  # else the browser would not obey
+        response.delete_cookie(TLS_COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
 
 
 def create_session(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
@@ -74,7 +102,7 @@ def delete_sessions(tx: Connection, *conditions: Any) -> None:
 
 def current(*, extend: bool) -> Session:
     """The session of this request; `extend`: it is work, and moves the expiry. Raises `unauthorized`, Unavailable."""
-    token = request.cookies.get(COOKIE, "")
+    token = request_token()
     session = _read(token_hash(token), extend=extend) if token else None
     if session is None:
         raise DomainError(Code.UNAUTHORIZED, "Log in first; your session may have ended.")

@@ -11,6 +11,7 @@ from tests.support.admin_api import PASSWORD, Admin, Browser
 
 WRONG = "not the password"
 NEW = "another horse battery"
+TLS = {"X-Forwarded-Proto": "https"}  # as the load balancer says it
 
 
 def test_a_login_sets_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_send(admin: Admin) -> None:
@@ -23,9 +24,28 @@ def test_a_login_sets_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_s
     assert "Expires" not in cookie
 
 
-def test_under_tls_the_cookie_is_secure(admin: Admin) -> None:
-    response = admin.browser().log_in("viewer", headers={"X-Forwarded-Proto": "https"})
-    assert "Secure" in response.headers["Set-Cookie"]
+def test_under_tls_the_cookie_is_secure_and_of_this_host_alone(admin: Admin) -> None:
+    cookie = admin.browser().log_in("viewer", headers=TLS).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-cm_session=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_under_tls_a_cookie_that_anybody_on_the_way_could_have_set_is_no_login(admin: Admin) -> None:
+    browser = admin.as_role("viewer")  # over plain HTTP
+    assert browser.get("/auth/me").status_code == 200
+    assert browser.request("GET", "/auth/me", headers=TLS).status_code == 401
+
+
+def test_a_login_over_tls_holds_on_the_plain_pages_that_a_browser_sends_its_cookie_to(admin: Admin) -> None:
+    browser = admin.as_role("viewer")  # an older login over plain HTTP, which ends meanwhile
+    browser.post("/auth/logout")
+    browser.client.set_cookie("cm_session", "ended")
+    browser.log_in("viewer", headers=TLS)
+    assert browser.get("/auth/me").status_code == 200
+    assert browser.post("/auth/logout", headers=TLS).status_code == 204
+    assert browser.client.get_cookie("__Host-cm_session") is None
+    assert browser.get("/auth/me").status_code == 401
 
 
 def test_a_login_tells_who_it_is_and_the_csrf_token(admin: Admin) -> None:
