@@ -14,7 +14,7 @@ from urllib3.util import Retry
 
 from deploy.sandbox.ucce_simulator.handle import ROOT, UcceSimulator
 from tests.servers.sources import Server
-from tests.support.until import until
+from tests.support.until import PATIENCE, until
 
 BREAKABLE = "tests.integration.dialer_sync.breakable_worker"
 SESSION = 3.0  # seconds
@@ -46,7 +46,9 @@ class WorkerProcess:
         return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
     def ask(self, path: str, method: str = "GET", **options: Any) -> requests.Response:
-        return self.http.request(method, self.url + path, headers={"X-API-Key": self._ops_key}, timeout=5, **options)
+        return self.http.request(
+            method, self.url + path, headers={"X-API-Key": self._ops_key}, timeout=5 * PATIENCE, **options
+        )
 
     def is_master(self) -> bool:
         return self.ask("/health/master").status_code == 200
