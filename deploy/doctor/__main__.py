@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,7 @@ from deploy.doctor import (
     database,
     hand_overs,
     nodes,
+    openness,
     redis,
     settings,
     settings_source,
@@ -34,6 +36,7 @@ exit status: 0 nothing is broken (there may be warnings), 1 something is, 2 wron
 
 CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
     "settings": settings.check,
+    "file_modes": openness.check,
     "clock": lambda _environ: clock.check(),
     "database": lambda _environ: database.check(),
     "calendars": lambda _environ: calendars.check(),
@@ -78,6 +81,8 @@ def main() -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout has the findings alone
     environ, source = settings_source.complete(os.environ, arguments.env)
     os.environ.update(environ)  # the services' own readers look there
+    if arguments.env:
+        CHECKS["file_modes"] = partial(openness.check, files=arguments.env)
     found = []
     if not arguments.json:
         print(f"Settings from {source}.\n", flush=True)

@@ -1,8 +1,6 @@
-"""Are the settings complete, right, and not too open?"""
+"""Are the settings complete and right?"""
 
-import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from environs import Env, EnvError
 
@@ -20,16 +18,6 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield failed(name, str(error), "correct it in /etc/campaign-manager (deploy/env explains each)")
         else:
             yield ok(name, "complete, and they fit each other")
-    yield from _openness(environ)
-
-
-def _openness(environ: Mapping[str, str]) -> Iterator[Finding]:
-    for name, path in environ.items():
-        if not (name.startswith("CM_") and name.endswith("_FILE") and name != "CM_UCCE_CA_FILE"):
-            continue
-        file = Path(path)
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o007:
-            yield warning("secret files", f"{path} ({name}) can be read by everybody", f"chmod o-rwx {path}")
     if environ.get("CM_DATABASE_TRUST_CERTIFICATE", "").lower() in ("1", "true", "yes", "on"):
         yield warning(
             "database trust",

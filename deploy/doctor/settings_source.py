@@ -18,16 +18,20 @@ _DECISIVE = (
 )
 
 
+def installed() -> list[Path]:
+    """The settings files of an installed node that can be read."""
+    return [file for file in sorted(INSTALLED.glob("*.env")) if os.access(file, os.R_OK)]
+
+
 def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[dict[str, str], str]:
     """All settings, and in words where they came from. What the process's own environment says always wins."""
     own = {name: value for name, value in environ.items() if value}
     if files:
-        return {**_of_files(files), **own}, ", ".join(map(str, files))
+        return {**settings_of(files), **own}, ", ".join(map(str, files))
     if any(name in own for name in _DECISIVE):
         return dict(own), "the environment"
-    installed = [file for file in sorted(INSTALLED.glob("*.env")) if os.access(file, os.R_OK)]
-    if installed:
-        return {**_of_files(installed), **own}, f"{INSTALLED}/*.env"
+    if found := installed():
+        return {**settings_of(found), **own}, f"{INSTALLED}/*.env"
     var = Path(environ.get("CM_VAR_DIR") or "var").resolve()
     demo = demo_env.read(var)
     if demo:
@@ -35,7 +39,7 @@ def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[di
     return dict(own), "defaults: no environment, no /etc/campaign-manager, no running make run"
 
 
-def _of_files(files: Sequence[Path]) -> dict[str, str]:
+def settings_of(files: Sequence[Path]) -> dict[str, str]:
     """As systemd reads an EnvironmentFile, as far as our files use it: NAME=value lines, quotes, comments."""
     found: dict[str, str] = {}
     for file in files:

@@ -57,6 +57,7 @@ def _sqlite(url: URL, pool_size: int, timeout: float) -> Engine:
         connect_args={"timeout": timeout / 2},  # a writer may have waited as long for its turn (session.py)
     )
     _follow_file(engine, path)
+    _make_private(engine, path)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _connection_record: Any) -> None:
@@ -113,6 +114,19 @@ def _follow_file(engine: Engine, path: Path) -> None:
             same = False
         if not same:
             raise DisconnectionError("the database file was moved or replaced")
+
+
+def _make_private(engine: Engine, path: Path) -> None:
+    """Make a new file readable for its owner alone: it holds phone numbers. SQLite gives -wal and -shm the same mode.
+
+    The mode of a file that is there is its administrator's choice; doctor warns about one that everybody can read.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def make(*_: Any) -> None:
+        if not path.exists():
+            with suppress(OSError):  # SQLite says what stands in the way
+                path.touch(mode=0o600)
 
 
 def _require_driver(url: URL) -> None:

@@ -12,6 +12,7 @@ handler alone 5.8 and 6.2 s.
 """
 
 import fcntl
+import os
 import threading
 import time
 from collections import deque
@@ -31,12 +32,17 @@ class WriteQueueTimeout(Exception):
     """The right to write was not acquired in time."""
 
 
+def _open_private(path: Path) -> TextIOWrapper:
+    """A lock file for its owner alone: whoever may open it could hold the lock, and stop every writer."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
+
+
 class WriteQueue:
     """One per database file and process; `timeout` in seconds bounds the wait, a sooner deadline of the work too."""
 
     def __init__(self, path: Path, timeout: float) -> None:
-        self._lock_file = path.open("a")
-        self._queue_file = Path(f"{path}-next").open("a")  # noqa: SIM115 - open as long as the queue is
+        self._lock_file = _open_private(path)
+        self._queue_file = _open_private(Path(f"{path}-next"))
         self._timeout = timeout
         self._mutex = threading.Lock()  # of what follows, and never held for long
         self._waiting: deque[threading.Lock] = deque()

@@ -30,6 +30,8 @@ BASE = "/unifiedconfig/config"
 KEEP_ALIVE_SECONDS = 5.0
 
 _CAMPAIGN = re.compile(r"/campaign/(\d+)")
+# The segments have no dot (`..` leads out of BASE), no escape and no @; the query has nothing that ends a request line.
+_PAGE = re.compile(rf"{BASE}(?:/[A-Za-z0-9_-]+)+(?:\?[!$-;=?-~]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +240,15 @@ class UcceClient:
 
 
 def path_of(url: str) -> str:
-    """Path and query of a URL that UCCE gave: its host may be another one than ours (ucce/REFERENCE.md 1.2, Paging)."""
-    parts = urlsplit(url)
-    path = parts.path[max(0, parts.path.find(BASE)) :]
-    return f"{path}?{parts.query}" if parts.query else path
+    """Path and query of a URL that UCCE gave: its host may be another one than ours (ucce/REFERENCE.md 1.2, Paging).
+
+    It is appended to an address of ours and sent with our password, so only a path below BASE is taken: a text without
+    one, such as `@host/` or `:port/`, would name another server. Raises Unknown.
+    """
+    match = _PAGE.search(url)
+    if match is None:
+        raise Unknown(f"UCCE's next page is not below {BASE}: it is not followed", 200)
+    return match[0]
 
 
 def _answer(status: int, location: str | None, content: bytes, *, wrote: bool) -> Answer:

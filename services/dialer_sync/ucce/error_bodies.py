@@ -18,6 +18,7 @@ _OWN = ("apiErrors", "apiError")
 _FIELD = re.compile(r"column|field|errorData", re.IGNORECASE)
 _NOT_A_REASON = re.compile(r"column|field|errorData|type|code|row|line|min|max", re.IGNORECASE)
 _MAX_PAGE_TEXT = 160  # characters
+_MAX_JSON_BYTES = 256 * 1024  # bytes; an element for each value takes some 50 times its text
 _MAX_PAGE_BYTES = 64 * 1024  # bytes of it that are looked at
 
 
@@ -49,7 +50,7 @@ def page_words(body: bytes) -> str:
 
 def _root(body: bytes) -> Element | None:
     if body.lstrip()[:1] == b"{":
-        return _from_json(body)
+        return _from_json(body) if len(body) <= _MAX_JSON_BYTES else None
     try:
         return parse(body)
     except BadXml:

@@ -1,5 +1,6 @@
 """What one machine's SQLite must be told so that it behaves like a server."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -37,6 +38,21 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path}/new/folder/cm.db")) as database:
         database.ping()
     assert (tmp_path / "new/folder/cm.db").exists()
+
+
+def test_only_their_owner_can_read_a_new_database_and_its_companions(tmp_path: Path) -> None:
+    """Whatever the umask is: they hold phone numbers, and a lock file that others may open stops every writer."""
+    before = os.umask(0)
+    try:
+        with closing(Database(f"sqlite:///{tmp_path}/cm.db")) as database:
+            with database.writing() as tx:
+                tx.execute(text("CREATE TABLE numbers (phone TEXT)"))
+                tx.commit()
+            modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert {"cm.db", "cm.db-wal", "cm.db-shm", "cm.db.write-lock"} <= modes.keys()
+    assert set(modes.values()) == {0o600}, modes
 
 
 def test_what_is_not_committed_is_rolled_back(database: Database) -> None:

@@ -231,6 +231,40 @@ def test_of_a_page_url_only_the_path_counts() -> None:
     assert path_of(url) == "/unifiedconfig/config/campaign?startIndex=100&q=a%20b"
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "{thief}/unifiedconfig/config/campaign?startIndex=100",
+        "@{thief}/unifiedconfig/config/campaign",
+        ".{thief}/x",
+        ":{port}/unifiedconfig/config2",
+        "@{thief}/",
+        "{thief}/other",
+        "//{thief}/x",
+        "/unifiedconfig/config/../../ccppa/campaign",
+        "/unifiedconfig/config/%2e%2e/campaign",
+        "/unifiedconfig/configs/campaign",
+        "/unifiedconfig/config/campaign@{thief}",
+    ],
+)
+def test_a_page_link_never_takes_the_password_out_of_the_api(
+    client: UcceClient, ucce: UcceSimulator, link: str
+) -> None:
+    """The server it names hears nothing, and UCCE nothing outside of its API."""
+    with socket.create_server(("127.0.0.1", 0)) as thief:
+        thief.setblocking(False)
+        port = thief.getsockname()[1]
+        body = "<results><pageInfo><totalResults>2</totalResults><nextPage>{}</nextPage></pageInfo></results>"
+        evil = link.format(thief=f"127.0.0.1:{port}", port=port)
+        ucce.control.next_answer(method="GET", kind="campaign", status=200, body=body.format(evil))
+        with contextlib.suppress(UcceError):
+            campaigns.list_all(client)
+        with pytest.raises(BlockingIOError):
+            thief.accept()
+    paths = [request["path"] for request in ucce.control.received(method="GET")]
+    assert all(path.startswith(f"{BASE}/") and ".." not in path and "@" not in path for path in paths), paths
+
+
 def test_settings_may_name_the_base_path_or_not(ucce: UcceSimulator, campaign: int) -> None:
     for suffix in ("", "/", BASE, BASE + "/"):
         client = UcceClient(dataclasses.replace(settings_for(ucce), url=ucce.url + suffix))

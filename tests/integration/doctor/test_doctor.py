@@ -190,9 +190,41 @@ def test_a_secret_file_that_everybody_can_read(system: Stack, tmp_path: Path) ->
     file = tmp_path / "redis-url"
     file.write_text(system.env["CM_REDIS_URL"])
     file.chmod(0o644)
-    status, found = doctor(system, "--only", "settings", CM_REDIS_URL_FILE=str(file))
+    status, found = doctor(system, "--only", "file_modes", CM_REDIS_URL_FILE=str(file))
     assert status == 0
-    assert found["secret files"]["verdict"] == "warning"
+    assert found["file modes"]["verdict"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("line", "mode", "status"),
+    [
+        ("CM_DATABASE_PASSWORD=hunter2", 0o644, 1),
+        ("CM_REDIS_URL=rediss://:hunter2@cache.example:6380/0", 0o604, 1),
+        ("CM_NODE=node-1", 0o666, 1),
+        ("CM_DATABASE_PASSWORD=hunter2", 0o640, 0),
+        ("CM_NODE=node-1", 0o644, 0),
+    ],
+)
+def test_a_settings_file_with_a_password_that_everybody_can_read(
+    tmp_path: Path, line: str, mode: int, status: int
+) -> None:
+    file = tmp_path / "common.env"
+    file.write_text(f"{line}\n")
+    file.chmod(mode)
+    done = _run(_bare(), "--json", "--only", "file_modes", "--env", str(file))
+    assert done.returncode == status
+    assert "hunter2" not in done.stdout
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (str(file) in found["text"]) == bool(mode & 0o026)
+
+
+def test_an_embedded_database_that_everybody_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "cm.db"
+    file.touch()
+    file.chmod(0o644)
+    environ = {**_bare(), "CM_DATABASE_URL": f"sqlite:///{file}"}
+    done = _run(environ, "--json", "--only", "file_modes")
+    assert [found["verdict"] for found in json.loads(done.stdout)["findings"]] == ["warning"]
 
 
 def test_a_schema_without_its_migrations(system: Stack) -> None:

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,42 @@ from services.dialer_sync.ucce.errors import ApiError
 def test_what_is_not_a_plain_document_is_refused(body: bytes) -> None:
     with pytest.raises(xml.BadXml):
         xml.parse(body)
+
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<a>" * (4 * MIB // 7) + b"</a>" * (4 * MIB // 7),
+        b"<a>" * (4 * MIB // 3),
+        b"<a>" + b"<b/>" * MIB + b"</a>",
+        b"<a " + b" ".join(b"a%d=''" % number for number in range(300_000)) + b"/>",
+        b"<a>" + b"\n" * (4 * MIB) + b"</a>",
+        b"<a>" + b"&lt;" * MIB + b"</a>",
+        ("<a>" + "<b/>" * (MIB // 2) + "</a>").encode("utf-16"),
+        b"<a>" * 33 + b"</a>" * 33,
+    ],
+    ids=["deep", "deep and unended", "elements", "attributes", "lines", "references", "utf-16", "33 deep"],
+)
+def test_a_deep_or_huge_document_is_refused_before_it_takes_memory(body: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(xml.BadXml, match=r"deep|too large"):
+            xml.parse(body)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2 * MIB
+
+
+def test_a_page_of_a_hundred_contacts_with_every_field_is_read() -> None:
+    phones = "".join(
+        f"<phone{n:02}>" + "".join(f"<f{m}>1</f{m}>" for m in range(9)) + f"</phone{n:02}>" for n in range(1, 11)
+    )
+    body = f"<results>{f'<importContact>{phones}</importContact>' * 100}</results>".encode()
+    assert len(list(xml.parse(body).iter("importContact"))) == 100
 
 
 def test_absent_and_empty_elements_are_none() -> None:

@@ -11,7 +11,7 @@ from urllib3.connection import HTTPConnection
 from services.dialer_sync.ucce.connection.certificate_advice import trusting_context
 from shared.clock import SteadyClock
 
-MAX_ANSWER_BYTES = 16 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
+MAX_ANSWER_BYTES = 4 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
 
 Guard = Callable[[float], None]
 
