@@ -16,6 +16,7 @@ from services.dialer_sync.settings import WorkerSettings, worker_settings
 from services.dialer_sync.worker import Worker
 from shared import __version__
 from shared.config import load, stop_for_setting
+from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
 
@@ -44,6 +45,7 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     # Blocked in every thread and awaited here: a handler could interrupt the loop while it holds a lock.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     database = open_database(settings)
+    database.keep_warm(read_server_state)  # no login on a lease's time
     worker = Worker(settings, database=database, checkpoint=checkpoint)
     try:
         server = Server(create_app(worker), settings.host, settings.port)

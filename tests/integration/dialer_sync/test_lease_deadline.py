@@ -75,6 +75,12 @@ def test_a_master_is_heard_of_in_the_midst_of_a_long_hand_over(
     assert max(unheard) < timedelta(seconds=2 * heartbeat.INTERVAL_SECONDS)
 
 
+@pytest.mark.skipif(not ON_SERVER, reason="needs a server to log in to: CM_TEST_DATABASE_URL")
+def test_a_worker_opens_its_connections_before_a_lease_waits_for_them(workers: WorkerProcesses) -> None:
+    worker = workers.start("one")
+    until(lambda: any(line.get("event") == "database_connections_ready" for line in worker.lines()), timeout=30)
+
+
 @pytest.fixture
 def way_to_the_database(database_url: str) -> Iterator[Proxy]:
     url = make_url(database_url)
