@@ -8,7 +8,7 @@ from services.admin_api.campaigns import campaign_routes, skills
 from services.admin_api.do_not_call import routes as do_not_call_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
-from services.admin_api.identity import api_clients, auth_routes, user_routes
+from services.admin_api.identity import api_clients, auth_routes, session_routes, user_routes
 from services.admin_api.identity.sessions import COOKIE, TLS_COOKIE
 from services.admin_api.operations import audit_log, live, settings, system
 from services.admin_api.portal import register_portal
@@ -34,6 +34,7 @@ _RESOURCES = (
     do_not_call_routes,
     report_routes,
     settings,
+    session_routes,
     user_routes,
     api_clients,
     audit_log,

@@ -106,7 +106,7 @@ class BusinessSettings:
         kind="integer", unit="minutes", minimum=1, maximum=1_440,
     )  # fmt: skip
     session_idle_minutes: int = setting(
-        60, "portal", "Idle time", "A login ends after this time without any work in the portal.",
+        30, "portal", "Idle time", "A login ends after this time without any work in the portal.",
         kind="integer", unit="minutes", minimum=5, maximum=1_440,
     )  # fmt: skip
     session_hours: int = setting(

@@ -46,7 +46,9 @@ class PasswordSchema(ApiSchema):
     new_password = FreeText(
         required=True,
         validate=Length(1, 1024),
-        metadata={"description": f"At least {passwords.MIN_LENGTH} characters, without the user name"},
+        metadata={
+            "description": f"At least {passwords.MIN_LENGTH} characters, without the user name, none of the commonest"
+        },
     )
 
 
@@ -105,7 +107,7 @@ class Password(MethodView):
         deps.rate_limits.check_login(request.remote_addr or "-")
         user, new = current_user(), body["new_password"]
         weak = passwords.policy_violations(new, user.name)
-        if new == body["current_password"]:
+        if passwords.same(new, body["current_password"]):
             weak.append("Must be another one than now.")
         if weak:
             raise InvalidInput({"newPassword": weak})

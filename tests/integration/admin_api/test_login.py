@@ -1,5 +1,6 @@
 """Login, lock, CSRF, sessions, passwords."""
 
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -193,28 +194,28 @@ def test_of_token_and_password_only_hashes_are_stored(admin: Admin, operator: Br
     assert all(user.password_hash.startswith("$argon2id$") for user in admin.world.rows(PortalUser))
 
 
-def test_a_session_ends_after_an_hour_without_work(admin: Admin, operator: Browser) -> None:
-    admin.now += timedelta(minutes=59)
+def test_a_session_ends_after_half_an_hour_without_work(admin: Admin, operator: Browser) -> None:
+    admin.now += timedelta(minutes=29)
     assert operator.get("/skills").status_code == 200
-    admin.now += timedelta(minutes=59)
+    admin.now += timedelta(minutes=29)
     assert operator.get("/skills").status_code == 200
-    admin.now += timedelta(minutes=60)
+    admin.now += timedelta(minutes=30)
     assert operator.get("/skills").status_code == 401
 
 
 def test_a_page_that_refreshes_by_itself_is_no_work(admin: Admin, operator: Browser) -> None:
     for _ in range(5):
-        admin.now += timedelta(minutes=11)
+        admin.now += timedelta(minutes=5)
         assert operator.get("/live").status_code == 200
     admin.now += timedelta(minutes=5)
     assert operator.get("/live").status_code == 401
 
 
 def test_a_session_ends_after_twelve_hours_in_any_case(admin: Admin, operator: Browser) -> None:
-    for _ in range(23):
-        admin.now += timedelta(minutes=30)
+    for _ in range(35):
+        admin.now += timedelta(minutes=20)
         assert operator.get("/skills").status_code == 200
-    admin.now += timedelta(minutes=30)
+    admin.now += timedelta(minutes=20)
     assert operator.get("/skills").status_code == 401
 
 
@@ -238,6 +239,57 @@ def test_a_weak_password_is_refused_with_its_reason(operator: Browser, password:
     refused = operator.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": password})
     assert refused.status_code == 422
     assert any(why in message for message in refused.json["errors"]["newPassword"])
+
+
+@pytest.mark.parametrize("password", ["password1234", "qwertyuiop123", "Administrator1", "1q2w3e4r5t6y7u"])
+def test_one_of_the_commonest_passwords_is_refused(operator: Browser, password: str) -> None:
+    refused = operator.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": password})
+    assert refused.status_code == 422
+    assert any("commonest" in message for message in refused.json["errors"]["newPassword"])
+    assert operator.get("/auth/me").status_code == 200
+
+
+@pytest.mark.parametrize(("chosen", "typed"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_password_is_the_same_on_every_keyboard(admin: Admin, chosen: str, typed: str) -> None:
+    """One keyboard sends é as one character, another as e and an accent."""
+    password = "crème brûlée à Orléans"
+    here = admin.as_role("operator")
+    first = unicodedata.normalize(chosen, password)  # type: ignore[arg-type]
+    second = unicodedata.normalize(typed, password)  # type: ignore[arg-type]
+    assert first != second
+    changed = here.post("/auth/password", {"currentPassword": PASSWORD, "newPassword": first})
+    assert changed.status_code == 200
+    assert admin.browser().log_in("operator", second).status_code == 200
+    assert admin.browser().log_in("operator", password.upper()).status_code == 401
+    here.csrf = changed.json["csrfToken"]
+    again = here.post("/auth/password", {"currentPassword": first, "newPassword": second})
+    assert again.json["errors"]["newPassword"] == ["Must be another one than now."]
+
+
+def test_a_person_sees_where_they_are_logged_in_and_nobody_else(admin: Admin) -> None:
+    admin.as_role("viewer")
+    there = admin.as_role("operator")
+    admin.now += timedelta(minutes=3)
+    here = admin.as_role("operator")
+    items = here.get("/auth/sessions").json["items"]
+    assert [item["current"] for item in items] == [True, False]
+    assert items[0]["createdAt"] > items[1]["createdAt"]
+    assert all(item["address"] == "127.0.0.1" for item in items)
+    assert here.session_token not in str(items)
+    admin.now += timedelta(minutes=28)
+    assert [item["current"] for item in here.get("/auth/sessions").json["items"]] == [True]
+    assert there.get("/auth/me").status_code == 401
+
+
+def test_logging_out_everywhere_ends_all_sessions_of_this_person_alone(admin: Admin) -> None:
+    other = admin.as_role("viewer")
+    there, here = admin.as_role("operator"), admin.as_role("operator")
+    assert here.post("/auth/logout-everywhere", headers={"X-CSRF-Token": "guessed"}).status_code == 403
+    assert there.get("/auth/me").status_code == 200
+    assert here.post("/auth/logout-everywhere").status_code == 204
+    assert [browser.get("/auth/me").status_code for browser in (there, here, other)] == [401, 401, 200]
+    assert [row.action for row in admin.world.rows(AuditLog)][-1] == "logout_everywhere"
+    assert admin.browser().log_in("operator").status_code == 200
 
 
 def test_a_new_password_needs_the_current_one(operator: Browser) -> None:

@@ -256,7 +256,7 @@ def test_a_page_link_never_takes_the_password_out_of_the_api(
         port = thief.getsockname()[1]
         body = "<results><pageInfo><totalResults>2</totalResults><nextPage>{}</nextPage></pageInfo></results>"
         evil = link.format(thief=f"127.0.0.1:{port}", port=port)
-        ucce.control.next_answer(method="GET", kind="campaign", status=200, body=body.format(evil))
+        ucce.control.next_answer(method="GET", kind="campaigns", status=200, body=body.format(evil))
         with contextlib.suppress(UcceError):
             campaigns.list_all(client)
         with pytest.raises(BlockingIOError):

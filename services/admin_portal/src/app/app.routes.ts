@@ -191,6 +191,11 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/login/password-page').then((m) => m.PasswordPage),
       },
       {
+        path: 'sessions',
+        title: 'Where you are signed in',
+        loadComponent: () => import('./pages/login/sessions-page').then((m) => m.SessionsPage),
+      },
+      {
         path: 'do-not-call',
         title: 'Do not call',
         loadComponent: () => import('./pages/do-not-call/do-not-call-page').then((m) => m.DoNotCallPage),

@@ -42,8 +42,17 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
+    await this.end(() => unwrap(this.api.http.POST('/admin/api/v1/auth/logout')));
+  }
+
+  /** Ends every session of this person, on whichever computer. */
+  async signOutEverywhere(): Promise<void> {
+    await this.end(() => unwrap(this.api.http.POST('/admin/api/v1/auth/logout-everywhere')));
+  }
+
+  private async end(call: () => Promise<unknown>): Promise<void> {
     try {
-      await unwrap(this.api.http.POST('/admin/api/v1/auth/logout'));
+      await call();
     } catch (error) {
       if (Problem.of(error).status !== 401) throw error; // 401: the session had ended already
     }

@@ -4,6 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import {
   mdiAccountCircleOutline,
   mdiCheck,
+  mdiDevices,
   mdiLockReset,
   mdiLogout,
   mdiThemeLightDark,
@@ -51,6 +52,9 @@ const THEMES: readonly { value: ThemeChoice; label: string; icon: string }[] = [
       }
       <a mat-menu-item routerLink="/password"
         ><span class="item"><cm-icon [path]="icons.password" /> Change password</span></a
+      >
+      <a mat-menu-item routerLink="/sessions"
+        ><span class="item"><cm-icon [path]="icons.sessions" /> Where you are signed in</span></a
       >
       <button mat-menu-item (click)="signOut()">
         <span class="item"><cm-icon [path]="icons.signOut" /> Sign out</span>
@@ -113,6 +117,7 @@ export class UserMenu {
     user: mdiAccountCircleOutline,
     check: mdiCheck,
     password: mdiLockReset,
+    sessions: mdiDevices,
     signOut: mdiLogout,
   };
 

@@ -15,7 +15,7 @@ import { TextField } from '../../ui/text-field';
   template: `
     <cm-page
       heading="Change password"
-      lead="At least 12 characters, without your user name. All your other sessions end."
+      lead="At least 12 characters, without your user name, and none of the commonest passwords. All your other sessions end."
     >
       <form class="card stack" (submit)="save($event)" novalidate>
         @if (session.me()?.mustChange) {
