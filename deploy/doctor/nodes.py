@@ -1,6 +1,5 @@
 """The services of both nodes, each by itself and as the load balancer sees them; who is master; the nodes' clocks."""
 
-import csv
 import email.utils
 import time
 from collections.abc import Iterator, Mapping
@@ -9,8 +8,8 @@ from dataclasses import dataclass
 
 import requests
 
-from deploy.doctor import certificates
-from deploy.doctor.finding import Finding, failed, ok, skipped, warning
+from deploy.doctor import load_balancer
+from deploy.doctor.finding import Finding, failed, ok, skipped
 
 TIMEOUT_SECONDS = 3.0
 CLOCK_TOLERANCE_SECONDS = 3.0  # seconds; a Date header has whole ones
@@ -51,7 +50,7 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
         for one in seen:
             yield _service(one)
         yield _master([one for one in seen if one.name.startswith("worker")])
-    yield from _balancer(environ)
+    yield from load_balancer.check(environ)
 
 
 def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
@@ -124,62 +123,3 @@ def _master(workers: list[Seen]) -> Finding:
     return failed(
         "master", "nobody is, so callbacks are not handed over", "see ZooKeeper's lines and the workers' logs"
     )
-
-
-def _balancer(environ: Mapping[str, str]) -> Iterator[Finding]:
-    stats = environ.get("CM_STATS_URL") or f"http://127.0.0.1:{environ.get('CM_STATS_PORT', '8404')}"
-    try:
-        answer = requests.get(f"{stats.rstrip('/')}/;csv", timeout=TIMEOUT_SECONDS)
-        rows = list(csv.DictReader(answer.text.removeprefix("# ").splitlines()))
-    except requests.RequestException:
-        yield failed(
-            "haproxy",
-            f"no statistics at {stats}",
-            "start HAProxy; if it runs on another host, run doctor there too or set CM_STATS_URL",
-        )
-        return
-    for backend in ("booking", "admin"):
-        yield _backend(backend, [row for row in rows if row.get("pxname") == backend])
-    ups = [row["svname"] for row in rows if row.get("pxname") == "master" and _is_up_server(row)]
-    yield (
-        ok("haproxy master", f"sends /ops to {ups[0]}")
-        if len(ups) == 1
-        else failed("haproxy master", f"sees {len(ups)} masters", "see the master line above")
-    )
-    yield _listener_certificate(environ)
-
-
-def _backend(name: str, rows: list[dict[str, str]]) -> Finding:
-    servers = {row["svname"]: row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND")}
-    down = [f"{server} ({row['status']} {row.get('last_chk', '')})".replace(" )", ")")
-            for server, row in servers.items() if not row["status"].startswith("UP")]  # fmt: skip
-    check = f"haproxy {name}"
-    if not servers:
-        return failed(check, "has no such backend", "run it with the product's haproxy/haproxy.cfg")
-    if not down:
-        return ok(check, f"sees all {len(servers)} servers up")
-    if len(down) == len(servers):
-        return failed(check, f"sees no server: {', '.join(down)}", "start the services; check their ports from here")
-    return failed(check, f"sees down: {', '.join(down)}", "one node serves alone: start the other's service")
-
-
-def _is_up_server(row: Mapping[str, str]) -> bool:
-    return row["svname"] not in ("FRONTEND", "BACKEND") and row["status"].startswith("UP")
-
-
-def _listener_certificate(environ: Mapping[str, str]) -> Finding:
-    check = "https certificate"
-    url = environ.get("CM_HTTPS_URL")
-    if not url and environ.get("CM_BIND") and environ["CM_BIND"] != "*":
-        url = f"https://{environ['CM_BIND']}:{environ.get('CM_HTTPS_PORT', '8443')}"
-    if not url:
-        return skipped(check, "CM_HTTPS_URL is not set, so the listener's certificate was not looked at")
-    try:
-        days = certificates.days_left(url)
-    except OSError as error:
-        return failed(check, f"no TLS at {url} ({error.strerror or type(error).__name__})", "see HAProxy's log")
-    if days is None:
-        return skipped(check, "openssl is not installed here")
-    if days < certificates.WARN_DAYS:
-        return warning(check, f"ends in {days} days", "renew it, replace CM_TLS_PEM, systemctl reload haproxy")
-    return ok(check, f"holds for {days} days more")

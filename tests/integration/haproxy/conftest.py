@@ -1,5 +1,6 @@
 """Two tiny services of each kind behind a real HAProxy with the product's configuration."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -50,6 +51,21 @@ class Site:
 
 
 StartSite = Callable[..., Site]
+
+
+@pytest.fixture
+def outside() -> str:
+    """An address of this host that is not its loopback. Nothing is sent to find it."""
+    return outside_address()
+
+
+def outside_address() -> str:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("This machine has no other address than its loopback's")
+        return str(asking.getsockname()[0])
 
 
 @contextmanager

@@ -15,17 +15,6 @@ from tests.servers.sources import need_local_haproxy
 pytestmark = pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")  # a self-signed one
 
 
-@pytest.fixture
-def outside() -> str:
-    """An address of this host that is not its loopback. Nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect(("192.0.2.1", 9))
-        except OSError:
-            pytest.skip("This machine has no other address than its loopback's")
-        return str(asking.getsockname()[0])
-
-
 def at(site: Site, host: str, *, tls: bool = False) -> str:
     port = urlsplit(site.balancer.https_url if tls else site.balancer.url).port
     return f"{'https' if tls else 'http'}://{host}:{port}"
