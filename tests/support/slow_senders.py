@@ -3,6 +3,7 @@
 import contextlib
 import heapq
 import socket
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -111,3 +112,17 @@ class _Sender:
             if self.socket is not None:
                 self.socket.close()
         self.socket = None
+
+
+def main() -> None:
+    """`python -m tests.support.slow_senders ATTACK PORT`: says `all began`, and goes on until its input ends."""
+    name, port = sys.argv[1:]
+    with SlowSenders(("127.0.0.1", int(port)), ATTACKS[name]) as senders:
+        while not senders.all_began:
+            time.sleep(0.05)
+        print("all began", flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

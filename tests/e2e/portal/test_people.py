@@ -1,7 +1,7 @@
 """Who gets in, how far, and what happens to work when a session ends or somebody else was faster."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.sandbox.stack import Stack
 from tests.e2e.portal.browser import log_in
@@ -24,6 +24,23 @@ def test_a_deep_link_leads_through_the_sign_in_and_back_to_its_page(
     expect(page.get_by_role("heading", level=1)).to_have_text("Skills")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+
+
+def test_a_sign_in_over_https_is_valid_on_the_plain_page_of_this_machine(
+    system: Stack, browser: Browser, administrator: Person
+) -> None:
+    with browser.new_context(ignore_https_errors=True) as context:  # the certificate is self-signed
+        page = context.new_page()
+        page.goto(f"{system.url}/login")
+        expect(page.get_by_text("This page is plain HTTP.")).to_be_visible()
+        log_in(page, system.settings.https_url, administrator.name, administrator.password)
+        expect(page.get_by_text("This page is plain HTTP.")).to_have_count(0)
+        cookies = {cookie["name"]: cookie["secure"] for cookie in context.cookies()}
+
+        page.goto(f"{system.url}/skills")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Skills")
+
+    assert cookies == {"__Host-cm_session": True}
 
 
 def test_five_wrong_passwords_lock_an_account_and_an_administrator_unlocks_it(

@@ -1,4 +1,4 @@
-import { Component, inject, input } from '@angular/core';
+import { Component, DOCUMENT, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
 import { ErrorBanner } from '../../ui/error-banner';
 import { Problem } from '../../core/problem';
@@ -21,6 +21,9 @@ import { LoginForm } from '../../ui/login-form';
           <cm-error-banner [error]="unreachable" />
         }
         <cm-login-form (entered)="go()" />
+        @if (plain) {
+          <p class="muted">This page is plain HTTP. A sign-in made at the https:// address may not be valid here.</p>
+        }
       </div>
     </main>
   `,
@@ -55,6 +58,8 @@ export class LoginPage {
   readonly to = input<string>();
   readonly down = input<string>();
   protected readonly unreachable = Problem.unreachable();
+  /** Browsers keep the session cookie of https:// pages from other ones; without a word it looks like a lost session. */
+  protected readonly plain = inject(DOCUMENT).location.protocol === 'http:';
 
   protected go(): void {
     const to = this.to() ?? '';
