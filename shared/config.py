@@ -6,12 +6,13 @@ from the file named by `NAME_FILE`, so that it never stands in a process list or
 
 import os
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from environs import Env, EnvError, validate
 from sqlalchemy.engine import URL, make_url
@@ -145,8 +146,9 @@ def _odbc_options(env: Env) -> dict[str, str]:
 
 
 def redis_url(env: Env) -> str:
-    """The URL of Redis, a password in it perhaps: never log it. Raises EnvError, BadSetting."""
-    url = secret(env, "CM_REDIS_URL", "redis://127.0.0.1:6379/0")
+    """The URL of Redis with its password and, for TLS, its authority: never log it. Raises EnvError, BadSetting."""
+    url, password = secret(env, "CM_REDIS_URL", "redis://127.0.0.1:6379/0"), secret(env, "CM_REDIS_PASSWORD", "")
+    ca_file = env.str("CM_REDIS_CA_FILE", "")
     try:
         parts = urlsplit(url)
         well_formed = parts.scheme in ("redis", "rediss", "unix") and parts.port != 0
@@ -156,7 +158,30 @@ def redis_url(env: Env) -> str:
         raise BadSetting(
             "CM_REDIS_URL is not a Redis URL such as redis://host:6379/0 or rediss://:password@host:6379/0"
         )
-    return url
+    if password:
+        if parts.password:
+            raise BadSetting("CM_REDIS_URL holds a password and CM_REDIS_PASSWORD is set; keep one of them")
+        user, _, address = parts.netloc.rpartition("@")
+        parts = parts._replace(netloc=f"{user.removesuffix(':')}:{quote(password, safe='')}@{address}")
+    if ca_file:
+        if parts.scheme != "rediss":
+            raise BadSetting("CM_REDIS_CA_FILE is for TLS: CM_REDIS_URL must begin with rediss://")
+        require_certificates("CM_REDIS_CA_FILE", ca_file)
+        parts = parts._replace(query="&".join(filter(None, [parts.query, f"ssl_ca_certs={quote(ca_file)}"])))
+    return urlunsplit(parts) if password or ca_file else url
+
+
+def require_certificates(name: str, path: str) -> None:
+    """Raises BadSetting for a file that cannot be read, or that holds no certificate, such as one in DER form."""
+    if not Path(path).is_file():
+        raise BadSetting(f"{name} names {path}, which is not a file")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError as error:  # ssl.SSLError is one
+        raise BadSetting(
+            f"{name} names {path}, of which no certificate can be read. It must be PEM "
+            "(-----BEGIN CERTIFICATE-----); of a .cer or .der file make it by openssl x509 -inform der"
+        ) from error
 
 
 def secret(env: Env, name: str, default: str | None = None) -> str:

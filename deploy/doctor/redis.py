@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import redis
 from environs import Env, EnvError
 
-from deploy.doctor.finding import Finding, failed, ok
+from deploy.doctor.addresses import is_loopback
+from deploy.doctor.finding import Finding, failed, ok, warning
 from shared.config import BadSetting, common_settings
 
 
@@ -20,12 +22,13 @@ def check() -> Iterator[Finding]:
     except (EnvError, BadSetting, ValueError) as error:
         yield failed("redis", str(error), "correct CM_REDIS_URL")
         return
+    yield from _openness(settings.redis_url)
     began = time.perf_counter()
     try:
         client.ping()
         yield ok("redis", f"answers in {(time.perf_counter() - began) * 1000:.0f} ms")
     except redis.AuthenticationError:
-        yield failed("redis", "it refuses our password", "correct the password in CM_REDIS_URL")
+        yield failed("redis", "it refuses our password", "correct CM_REDIS_PASSWORD (or the password in CM_REDIS_URL)")
     except (redis.RedisError, OSError) as error:
         yield failed(
             "redis",
@@ -34,3 +37,20 @@ def check() -> Iterator[Finding]:
         )
     finally:
         client.close()
+
+
+def _openness(url: str) -> Iterator[Finding]:
+    """A Redis that others reach without a password, or read on the way, is one that others write to."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix" or is_loopback(parts.hostname or "localhost"):
+        return
+    if not parts.password:
+        yield warning(
+            "redis password", f"none is set, and {parts.hostname} is not this machine: anybody there sets the limits",
+            "requirepass in redis.conf, and CM_REDIS_PASSWORD_FILE",
+        )  # fmt: skip
+    if parts.scheme != "rediss":
+        yield warning(
+            "redis tls", f"the way to {parts.hostname} is not encrypted: the password can be read on it",
+            "tls-port in redis.conf, rediss:// in CM_REDIS_URL, and CM_REDIS_CA_FILE",
+        )  # fmt: skip

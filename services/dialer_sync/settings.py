@@ -1,11 +1,9 @@
 """The worker's settings, and the rules between them that are checked at start."""
 
 import os
-import ssl
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from environs import Env, validate
@@ -13,7 +11,7 @@ from environs import Env, validate
 from services.dialer_sync.election.timing import Timing, checked
 from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.ucce.contacts import MAX_BATCH
-from shared.config import BadSetting, CommonSettings, common_settings, secret
+from shared.config import BadSetting, CommonSettings, common_settings, require_certificates, secret
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
 QUEUE_SECONDS = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce/REFERENCE.md 1.2)
@@ -61,10 +59,8 @@ def worker_settings(env: Env) -> WorkerSettings:
 def _ucce(env: Env) -> UcceSettings:
     urls = _urls(env)
     ca_file = env.str("CM_UCCE_CA_FILE", "") or None
-    if ca_file and not Path(ca_file).is_file():
-        raise BadSetting(f"CM_UCCE_CA_FILE names {ca_file}, which is not a file")
     if ca_file:
-        _check_certificates(ca_file)
+        require_certificates("CM_UCCE_CA_FILE", ca_file)
     user, password = env.str("CM_UCCE_USER"), secret(env, "CM_UCCE_PASSWORD")
     _check_credentials(user, password)
     timeout = env.float("CM_UCCE_TIMEOUT", 10.0, validate=validate.Range(min=0.5, max=120))
@@ -81,17 +77,6 @@ def _ucce(env: Env) -> UcceSettings:
         second_url=urls[1] if len(urls) > 1 else None,
         import_timeout=import_timeout or timeout,
     )
-
-
-def _check_certificates(path: str) -> None:
-    """Raises BadSetting for a file that cannot be read, or that holds no certificate, such as one in DER form."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-    except OSError as error:  # ssl.SSLError is one
-        raise BadSetting(
-            f"CM_UCCE_CA_FILE names {path}, of which no certificate can be read. It must be PEM "
-            "(-----BEGIN CERTIFICATE-----); of a .cer or .der file make it by openssl x509 -inform der"
-        ) from error
 
 
 def _urls(env: Env) -> list[str]:

@@ -4,7 +4,9 @@ import threading
 import time
 from dataclasses import dataclass
 
-from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+import redis
+import structlog
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter
@@ -14,6 +16,8 @@ from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
 from shared.scopes import DEFAULT_RATES
 
+_log = structlog.get_logger(__name__)
+
 # Above this rate permits are taken from Redis in leases of several, so that a busy client costs no more trips than this
 # a second. What a process has taken and does not use in its second is lost to the other nodes: never more than the rate
 # is admitted, and at most a fiftieth less per process.
@@ -21,7 +25,12 @@ TRIPS_PER_SECOND = 50
 
 LOGINS_PER_MINUTE = 10  # from one address
 
+MAX_LATE = 1_000  # leases that all threads of all nodes may ask for in the moment in which a second's permits run out
+MAX_LOGIN_COUNT = 1_000_000  # refused logins count too; HAProxy admits far less from one address in a minute
+WARN_SECONDS = 10.0  # between two warnings about counters that somebody else wrote
+
 REFUSED = Counter("cm_rate_limited_total", "Requests refused because their API key was over its rate", ["client"])
+TAMPERED = Counter("cm_rate_limit_counters_ignored_total", "Counters in Redis that somebody else must have written")
 
 
 @dataclass(slots=True)
@@ -47,14 +56,15 @@ def over_rate(client: Client, rate: int) -> DomainError:
 
 
 class RateLimits:
-    """Counts with the `limits` library: one counter per client and second of the clock."""
+    """Counts with the `limits` library's script: one counter per client and second of the clock."""
 
     def __init__(self, cache: RedisClient) -> None:
         self._cache = cache
         storage = RedisStorage(cache.url, connection_pool=cache.redis.connection_pool, key_prefix="cm")
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._storage = storage
         self._lock = threading.Lock()
         self._leases: dict[int, _Lease] = {}
+        self._warned_at = float("-inf")
 
     def check_client(self, client: Client) -> None:
         """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
@@ -66,7 +76,7 @@ class RateLimits:
     def check_login(self, address: str) -> None:
         """Count one login from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
         item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
-        if not self._cache.call(lambda: self._limiter.hit(item, "login", address), default=True):
+        if not self._cache.call(lambda: self._hit(item, MAX_LOGIN_COUNT, "login", address), default=True):
             wait = 60 - int(time.time()) % 60
             raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
 
@@ -90,7 +100,8 @@ class RateLimits:
         size = max(1, rate // TRIPS_PER_SECOND)
         item = RateLimitItemPerSecond(rate)
         admitted = self._cache.call(
-            lambda: self._limiter.hit(item, "client", str(client_id), str(second), cost=size), default=None
+            lambda: self._hit(item, rate + MAX_LATE * size, "client", str(client_id), str(second), cost=size),
+            default=None,
         )
         with self._lock:
             if admitted:
@@ -98,6 +109,36 @@ class RateLimits:
             elif admitted is False:
                 lease.over = True
         return admitted is not False
+
+    def _hit(self, item: RateLimitItem, most: int, *identifiers: str, cost: int = 1) -> bool:
+        """Count `cost`; whether the limit allows it.
+
+        A counter that cannot be ours (it is above `most`, below what was just counted, no number, or does not end with
+        its window) was written by somebody else. It is removed and allows the request: HAProxy bounds them as well, and
+        whoever can write to Redis must not shut everybody out. Raises redis.RedisError.
+        """
+        key = item.key_for(*identifiers)
+        try:
+            count = self._storage.incr(key, item.get_expiry(), amount=cost)
+        except redis.ResponseError as error:
+            return self._remove(key, f"it is no counter: {error}")
+        if cost <= count <= item.amount:
+            return True
+        if not cost <= count <= most:
+            return self._remove(key, f"it counts {count} of {item.amount}")
+        milliseconds = int(self._storage.storage.pttl(self._storage.prefixed_key(key)))
+        if milliseconds == -1 or milliseconds > item.get_expiry() * 1000:
+            return self._remove(key, "it does not end with its window")
+        return False
+
+    def _remove(self, key: str, problem: str) -> bool:
+        """Delete a counter that was tampered with, and allow the request. Raises redis.RedisError."""
+        self._storage.storage.delete(self._storage.prefixed_key(key))
+        TAMPERED.inc()
+        if time.monotonic() - self._warned_at > WARN_SECONDS:
+            self._warned_at = time.monotonic()
+            _log.warning("rate_limit_counter_ignored", problem=problem, advice="who else writes to Redis? See doctor")
+        return True
 
 
 class LocalRateLimits:

@@ -227,6 +227,22 @@ def test_an_embedded_database_that_everybody_can_read(tmp_path: Path) -> None:
     assert [found["verdict"] for found in json.loads(done.stdout)["findings"]] == ["warning"]
 
 
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("redis://192.0.2.1:6379/0", {"redis password", "redis tls"}),
+        ("redis://:secret@192.0.2.1:6379/0", {"redis tls"}),
+        ("rediss://:secret@192.0.2.1:6379/0", set()),
+        ("redis://127.0.0.1:1/0", set()),
+    ],
+)
+def test_a_redis_elsewhere_without_password_or_tls(url: str, warned: set[str]) -> None:
+    done = _run({**_bare(), "CM_REDIS_URL": url}, "--json", "--only", "redis")
+    assert "secret" not in done.stdout
+    found = json.loads(done.stdout)["findings"]
+    assert {one["check"] for one in found if one["verdict"] == "warning"} == warned
+
+
 def test_a_schema_without_its_migrations(system: Stack) -> None:
     with closing(Database(system.env["CM_DATABASE_URL"], timeout=10)) as database:
         head = schema_state(database)[1]
