@@ -32,6 +32,7 @@ ATTACKS = {
     "bodies of logins": Attack(16, _post(_LOGIN, 60_000, b"x" * 20_000)),
     "bodies of bookings": Attack(150, _post(_BOOKING, 60_000, b"x" * 20_000)),
     "bodies after large headers": Attack(32, _post(_BOOKING, 60_000, b"x" * 40_000, _LARGE_HEADERS)),
+    "bodies after a long path": Attack(32, _post(_LOGIN + "/x" * 20_000, 60_000, b"x" * 55_000)),
     "bodies without a length": Attack(32, _post(_LOGIN, None, b"ffffff\r\n" + b"x" * 63_000)),
     "bodies over the limit without a length": Attack(32, _post(_LOGIN, None, b"ffffff\r\n" + b"x" * 100_000)),
     "files": Attack(32, _post("/admin/api/v1/do-not-call/import", 4_000_000, b"1" * 200_000)),

@@ -26,6 +26,20 @@ def test_a_missing_or_odd_request_id_is_replaced(site: Site, given: str | None) 
     assert site.received[0].headers["x-request-id"] == response.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("second", ["3125550142", 'quote"d', "call-78"])
+def test_of_several_request_ids_the_first_counts_and_no_other_is_logged(site: Site, second: str) -> None:
+    first = str(uuid4())
+    with socket.create_connection(site.balancer.address, 15) as client:
+        head = f"GET / HTTP/1.1\r\nHost: x\r\nX-Request-ID: {first}\r\nX-Request-ID: {second}\r\n\r\n"
+        client.sendall(head.encode())
+        answer = client.recv(65536).decode()
+
+    assert f"X-Request-ID: {first}" in answer.replace("x-request-id", "X-Request-ID")
+    assert site.received[0].headers["x-request-id"] == first
+    until(lambda: first in site.balancer.log())
+    assert second not in site.balancer.log()
+
+
 def test_every_request_gets_another_id(site: Site) -> None:
     answers = [site.ask("GET", "/api/v1/availability") for _ in range(5)]
 

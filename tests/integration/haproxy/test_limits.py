@@ -41,6 +41,12 @@ def test_a_body_of_64_kib_gets_through_beside_headers_of_15_kib(site: Site) -> N
     assert [len(request.body) for request in site.received] == [LIMIT, LIMIT]  # repeated whole
 
 
+def test_a_path_over_8_kib_is_refused(site: Site) -> None:
+    assert site.ask("GET", "/" + "x" * 8000).status_code == 200
+    assert is_problem(site.ask("GET", "/" + "x" * 8200), 400, "validation_error")
+    assert len(site.received) == 1
+
+
 def test_headers_over_16_kib_are_refused(site: Site) -> None:
     response = site.ask("GET", "/api/v1/availability", headers={f"X-{number}": "h" * 3400 for number in range(5)})
 
