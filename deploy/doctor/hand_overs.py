@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from environs import Env, EnvError
-from kazoo.client import KazooClient
 from kazoo.exceptions import KazooException, NoNodeError
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.retry import KazooRetry
@@ -14,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.doctor.database import no_file
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 from services.dialer_sync.election.fencing import hand_overs
+from services.dialer_sync.election.zookeeper_access import zookeeper_access
 from services.dialer_sync.election.zookeeper_lock import hand_overs_path
 from shared.config import BadSetting, common_settings
 from shared.db.columns import Json
@@ -53,7 +53,7 @@ def _compared(kept: int | None, counted: int, stopped_by: str | None) -> Finding
 
 
 def _kept(hosts: str, path: str) -> int | None:
-    client = KazooClient(
+    client = zookeeper_access(Env()).client(
         hosts, timeout=TIMEOUT_SECONDS, connection_retry=KazooRetry(max_tries=3, delay=0.1), read_only=True
     )
     try:

@@ -1,14 +1,21 @@
 """Each ZooKeeper vote by itself, and then the ensemble as the worker uses it: with a write."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from environs import Env, EnvError
 from kazoo.client import KazooClient
-from kazoo.exceptions import KazooException
+from kazoo.exceptions import KazooException, NoAuthError, NoNodeError
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.retry import KazooRetry
+from kazoo.security import Permissions
 
+from deploy.doctor.addresses import is_loopback
 from deploy.doctor.finding import Finding, failed, ok, warning
+from services.dialer_sync.election.zookeeper_access import ZooKeeperAccess, zookeeper_access
+from services.dialer_sync.election.zookeeper_lock import hand_overs_path
+from shared.config import BadSetting
 
 TIMEOUT_SECONDS = 3.0  # for one server
 NAME = "zookeeper"
@@ -20,19 +27,24 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
     if servers == [""]:
         yield failed(NAME, "CM_ZOOKEEPER_HOSTS is not set", "name all three servers: zk1:2181,zk2:2181,zk3:2181")
         return
-    modes = {server: _mode(server) for server in servers}
+    try:
+        access = zookeeper_access(Env())
+    except (EnvError, BadSetting) as error:
+        yield failed(NAME, str(error), "correct it in dialer_sync.env")
+        return
+    modes = {server: _mode(server, access) for server in servers}
     for server, mode in modes.items():
         yield _vote(server, mode)
     yield _votes(modes)
-    yield _write(environ)
+    yield _write(environ, access)
+    yield from _openness(servers, access)
 
 
-def _mode(server: str) -> str | None:
+def _mode(server: str, access: ZooKeeperAccess) -> str | None:
     """`leader`, `follower`, `standalone`; `not serving`; `silent` when srvr is not allowed; None: no connection."""
     host, _, port = server.rpartition(":")
     try:
-        with socket.create_connection((host or server, int(port or 2181)), TIMEOUT_SECONDS) as connection:
-            connection.settimeout(TIMEOUT_SECONDS)
+        with _connection(host or server, int(port or 2181), access) as connection:
             connection.sendall(b"srvr")
             answer = b""
             while part := connection.recv(4096):
@@ -43,6 +55,12 @@ def _mode(server: str) -> str | None:
     if "Mode: " in text:
         return text.split("Mode: ", 1)[1].split()[0]
     return "silent" if "whitelist" in text else "not serving"
+
+
+def _connection(host: str, port: int, access: ZooKeeperAccess) -> socket.socket:
+    """Raises OSError."""
+    plain = socket.create_connection((host, port), TIMEOUT_SECONDS)
+    return access.tls_context().wrap_socket(plain, server_hostname=host) if access.tls else plain
 
 
 def _vote(server: str, mode: str | None) -> Finding:
@@ -77,10 +95,10 @@ def _votes(modes: Mapping[str, str | None]) -> Finding:
     return ok("zookeeper votes", f"all {len(modes)} serve")
 
 
-def _write(environ: Mapping[str, str]) -> Finding:
-    """Create and remove an ephemeral node beside the worker's own."""
+def _write(environ: Mapping[str, str], access: ZooKeeperAccess) -> Finding:
+    """Create and remove an ephemeral node beside the worker's own, and see to whom those belong."""
     root = environ.get("CM_ZOOKEEPER_ROOT", "/campaign-manager").rstrip("/")
-    client = KazooClient(
+    client = access.client(
         environ["CM_ZOOKEEPER_HOSTS"], timeout=TIMEOUT_SECONDS, connection_retry=KazooRetry(max_tries=3, delay=0.1)
     )
     try:
@@ -88,13 +106,53 @@ def _write(environ: Mapping[str, str]) -> Finding:
         client.ensure_path_async(f"{root}/doctor").get(timeout=TIMEOUT_SECONDS)
         node = client.create_async(f"{root}/doctor/", ephemeral=True, sequence=True).get(timeout=TIMEOUT_SECONDS)
         client.delete_async(node).get(timeout=TIMEOUT_SECONDS)
+        exposed = _open_nodes(client, root) if access.user else []
+    except NoAuthError:
+        return failed(
+            "zookeeper write",
+            f"ZooKeeper gives no right on {root}: it belongs to another user",
+            "CM_ZOOKEEPER_USER and CM_ZOOKEEPER_PASSWORD must be the same on every node, and here",
+        )
     except (KazooException, KazooTimeoutError, OSError) as error:
         return failed(
             "zookeeper write",
             f"the ensemble took no write ({type(error).__name__})",
-            "it needs a quorum; check the servers above, and the rights on CM_ZOOKEEPER_ROOT",
+            "it needs a quorum; check the servers above, the rights on CM_ZOOKEEPER_ROOT, and CM_ZOOKEEPER_TLS",
         )
     finally:
         client.stop()
         client.close()
+    if exposed:
+        return failed(
+            "zookeeper write",
+            f"everybody may change {', '.join(exposed)}, although CM_ZOOKEEPER_USER is set",
+            "restart the worker with these settings: it takes its nodes over",
+        )
     return ok("zookeeper write", f"an ephemeral node under {root} was made and removed")
+
+
+def _open_nodes(client: KazooClient, root: str) -> list[str]:
+    """The nodes of the election that the world may change. Those that are not there yet will be ours."""
+    found = []
+    for path in (root, f"{root}/master", hand_overs_path(root)):
+        with suppress(NoNodeError):
+            acls, _ = client.get_acls_async(path).get(timeout=TIMEOUT_SECONDS)
+            if any(acl.id.scheme == "world" and acl.perms & ~Permissions.READ for acl in acls):
+                found.append(path)
+    return found
+
+
+def _openness(servers: Sequence[str], access: ZooKeeperAccess) -> Iterator[Finding]:
+    """An ensemble that other machines reach needs credentials and TLS."""
+    if all(is_loopback(server.rpartition(":")[0] or server) for server in servers):
+        return
+    if not access.user:
+        yield warning(
+            "zookeeper rights", "no credentials: whoever reaches ZooKeeper can stop the election",
+            "CM_ZOOKEEPER_USER and CM_ZOOKEEPER_PASSWORD_FILE, the same on every node",
+        )  # fmt: skip
+    if not access.tls:
+        yield warning(
+            "zookeeper tls", "the way is not encrypted: credentials can be read on it",
+            "secureClientPort in zoo.cfg and CM_ZOOKEEPER_TLS (deploy/README.md), or a network of its own",
+        )  # fmt: skip

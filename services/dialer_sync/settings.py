@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from environs import Env, validate
 
 from services.dialer_sync.election.timing import Timing, checked
+from services.dialer_sync.election.zookeeper_access import ZooKeeperAccess, zookeeper_access
 from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.ucce.contacts import MAX_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, require_certificates, secret
@@ -27,6 +28,7 @@ class WorkerSettings(CommonSettings):
     port: int
     zookeeper_hosts: str
     zookeeper_root: str
+    zookeeper_access: ZooKeeperAccess
     timing: Timing
     sync_interval: float
     ucce: UcceSettings
@@ -47,6 +49,7 @@ def worker_settings(env: Env) -> WorkerSettings:
         port=env.int("CM_WORKER_PORT", 8121, validate=validate.Range(min=0, max=65535)),
         zookeeper_hosts=env.str("CM_ZOOKEEPER_HOSTS"),
         zookeeper_root=_root(env.str("CM_ZOOKEEPER_ROOT", "/campaign-manager")),
+        zookeeper_access=zookeeper_access(env),
         timing=checked(session, ucce.longest_call),
         sync_interval=env.float("CM_SYNC_INTERVAL", 60.0, validate=validate.Range(min=0.1, max=3600)),
         ucce=ucce,

@@ -76,6 +76,7 @@ class Worker:
             settings.node,
             settings.timing,
             settings.ucce.longest_call,
+            access=settings.zookeeper_access,
             on_change=self._wake.set,
             clock=clock,
             now=now,

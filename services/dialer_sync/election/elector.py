@@ -12,6 +12,7 @@ import structlog
 from services.dialer_sync.election.errors import ElectionError, ElectionUnavailable, LockLost, NotMaster
 from services.dialer_sync.election.lease import LeadershipLease, LeaderTerm
 from services.dialer_sync.election.timing import Timing
+from services.dialer_sync.election.zookeeper_access import OPEN, ZooKeeperAccess
 from services.dialer_sync.election.zookeeper_lock import ZooKeeperLock
 from shared.clock import Clock, SteadyClock, boottime, utcnow
 
@@ -37,6 +38,7 @@ class Elector:
         timing: Timing,
         ucce_timeout: float,
         *,
+        access: ZooKeeperAccess = OPEN,
         on_change: Callable[[], None] = nothing,
         clock: SteadyClock = boottime,
         now: Clock = utcnow,
@@ -48,7 +50,7 @@ class Elector:
         self._clock = clock
         self._now = now
         self._lease = LeadershipLease(clock)
-        self._lock = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._session_ended)
+        self._lock = ZooKeeperLock(hosts, root, node, timing.session_timeout, self._session_ended, access)
         self._wake = threading.Event()  # set after each change of the three that follow
         self._stopping = False
         self._resigning = False

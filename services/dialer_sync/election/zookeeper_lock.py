@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from kazoo.client import KazooClient
-from kazoo.exceptions import ConnectionClosedError, KazooException, NoNodeError, RolledBackError
+from kazoo.exceptions import ConnectionClosedError, KazooException, NoAuthError, NoNodeError, RolledBackError
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.protocol.states import KazooState, KeeperState
+from kazoo.security import CREATOR_ALL_ACL
 
 from services.dialer_sync.election.errors import ElectionError, ElectionUnavailable, LockLost
 from services.dialer_sync.election.timing import Timing
+from services.dialer_sync.election.zookeeper_access import OPEN, ZooKeeperAccess
 
 _log = structlog.get_logger(__name__)
 
@@ -42,16 +43,24 @@ class ZooKeeperLock:
     """
 
     def __init__(
-        self, hosts: str, root: str, name: str, session_timeout: float, on_connection_problem: Callable[[str], None]
+        self,
+        hosts: str,
+        root: str,
+        name: str,
+        session_timeout: float,
+        on_connection_problem: Callable[[str], None],
+        access: ZooKeeperAccess = OPEN,
     ) -> None:
         self.timing = Timing.of(session_timeout)  # until the server says what it grants
-        self._path = f"{root.rstrip('/')}/master"
+        self._root = root.rstrip("/")
+        self._path = f"{self._root}/master"
         self._counter = hand_overs_path(root)
         self._data = name.encode()
         self._prefix = uuid.uuid4().hex + "-"
         self._node: str | None = None
         self._on_connection_problem = on_connection_problem
-        self._client = KazooClient(hosts, timeout=session_timeout, connection_retry=RECONNECT_POLICY)
+        self._guarded = bool(access.user)
+        self._client = access.client(hosts, timeout=session_timeout, connection_retry=RECONNECT_POLICY)
         self._client.add_listener(self._heard)
         self._learn_granted_timeout()
 
@@ -77,8 +86,16 @@ class ZooKeeperLock:
         """Take a place at the end of the queue. Raises ElectionUnavailable."""
         self._node = None
         self._wait(self._client.ensure_path_async(self._path))
+        if self._guarded:
+            self._guard_existing()
         created = self._client.create_async(f"{self._path}/{self._prefix}", self._data, ephemeral=True, sequence=True)
         self._node = str(self._wait(created)).rsplit("/", 1)[1]
+
+    def _guard_existing(self) -> None:
+        """Take the nodes that were made before credentials were set from the world: else anybody deletes the lock."""
+        self._wait(self._client.ensure_path_async(self._counter))
+        for path in (self._root, self._path, self._counter):
+            self._wait(self._client.set_acls_async(path, CREATOR_ALL_ACL))
 
     def wait_for_turn(self, wake: threading.Event, seconds: float) -> bool:
         """True when this contender is first. Else wait for the one before it to go, or `wake`, or `seconds`.
@@ -173,6 +190,11 @@ class ZooKeeperLock:
             raise ElectionUnavailable("ZooKeeper does not answer") from error
         except NoNodeError as error:
             raise LockLost("the lock node is gone") from error
+        except NoAuthError as error:
+            raise ElectionUnavailable(
+                f"ZooKeeper gives no right on {self._root}: it belongs to another user. CM_ZOOKEEPER_USER and "
+                "CM_ZOOKEEPER_PASSWORD must be the same on every node"
+            ) from error
         except ConnectionClosedError as error:
             raise ElectionUnavailable("the connection to ZooKeeper is closed") from error
         except KazooException as error:

@@ -14,6 +14,7 @@ from services.dialer_sync.cycle_context import CycleContext, no_checkpoint
 from services.dialer_sync.election.fencing import begin_term
 from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.election.timing import Timing
+from services.dialer_sync.election.zookeeper_access import OPEN
 from services.dialer_sync.handover.batch_store import FencedActor
 from services.dialer_sync.settings import WorkerSettings
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings, no_guard
@@ -49,8 +50,8 @@ def worker_settings(ucce: UcceSettings, **changes: Any) -> WorkerSettings:
         "node": "node-a", "database_url": "", "database_pool_size": 4, "database_timeout": 3.0,
         "database_login_timeout": 3.0, "redis_url": "redis://127.0.0.1:1/0", "redis_timeout": 0.1,
         "log_level": "INFO", "log_format": "json", "host": "127.0.0.1", "port": 0, "zookeeper_hosts": "127.0.0.1:1",
-        "zookeeper_root": "/test", "timing": Timing.of(6.0), "sync_interval": 60.0, "ucce": ucce,
-        "settle_grace": 120.0, "list_lag": 0.0, "batch_size": 500,
+        "zookeeper_root": "/test", "zookeeper_access": OPEN, "timing": Timing.of(6.0), "sync_interval": 60.0,
+        "ucce": ucce, "settle_grace": 120.0, "list_lag": 0.0, "batch_size": 500,
     }  # fmt: skip
     return WorkerSettings(**(values | changes))
 
