@@ -141,9 +141,8 @@ class Worker:
 
     def problem(self) -> str | None:
         """What keeps this node from its work, or is wrong in UCCE, for an operator."""
-        leading = self._leading
+        state, leading = self.state, self._leading
         of_term = (leading.context.problem or leading.context.list_problem()) if leading else None
-        state = self.state
         problem = state.clock_problem() or self.elector.problem or state.database_problem
         return problem or of_term or state.slow_database()
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 T = TypeVar("T")
 # A database server of the tests may plan a statement for longer than SQLite executes it in.
-PATIENCE = 4.0 if os.environ.get("CM_TEST_DATABASE_URL") else 1.0
+TIMEOUT_FACTOR = 4.0 if os.environ.get("CM_TEST_DATABASE_URL") else 1.0
 
 
 def until(
@@ -15,10 +15,10 @@ def until(
 ) -> T:
     """Call `condition` until it returns something true and return that.
 
-    An exception inside counts as "not yet"; the last one is shown when `timeout` (seconds; times PATIENCE) runs out.
-    Raises AssertionError then.
+    An exception inside counts as "not yet"; the last one is shown when `timeout` (seconds; times TIMEOUT_FACTOR)
+    runs out. Raises AssertionError then.
     """
-    timeout *= PATIENCE
+    timeout *= TIMEOUT_FACTOR
     deadline = time.monotonic() + timeout
     last: BaseException | None = None
     while True:

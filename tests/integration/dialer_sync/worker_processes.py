@@ -14,7 +14,7 @@ from urllib3.util import Retry
 
 from deploy.sandbox.ucce_simulator.handle import ROOT, UcceSimulator
 from tests.servers.sources import Server
-from tests.support.until import PATIENCE, until
+from tests.support.until import TIMEOUT_FACTOR, until
 
 BREAKABLE = "tests.integration.dialer_sync.breakable_worker"
 SESSION = 3.0  # seconds
@@ -47,7 +47,7 @@ class WorkerProcess:
 
     def ask(self, path: str, method: str = "GET", **options: Any) -> requests.Response:
         return self.http.request(
-            method, self.url + path, headers={"X-API-Key": self._ops_key}, timeout=5 * PATIENCE, **options
+            method, self.url + path, headers={"X-API-Key": self._ops_key}, timeout=5 * TIMEOUT_FACTOR, **options
         )
 
     def is_master(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is wrong with a server's certificate and what to do about it, from OpenSSL's failure error."""
+"""What is wrong with a server's certificate and what to do about it, from OpenSSL's verification error."""
 
 import ssl
 
@@ -20,7 +20,7 @@ def trusting_context() -> ssl.SSLContext:
 
 
 def certificate_problem(error: BaseException, host: str) -> str | None:
-    """Sentence of a failed failure somewhere in `error`'s causes; None when there is none."""
+    """Sentence of a failed verification somewhere in `error`'s causes; None when there is none."""
     failure = _verification(error)
     if failure is None:
         return None
