@@ -79,9 +79,8 @@ def _list(database: Database, user_id: int, own: str, now: datetime, longest: ti
         .join(PortalUser, PortalUser.id == PortalSession.user_id)
         .where(
             PortalSession.user_id == user_id,
-            PortalSession.expires_at > now,
             PortalSession.created_at > now - longest,
-            PortalSession.generation == PortalUser.session_generation,
+            *sessions.holds_at(now),
         )
         .order_by(PortalSession.seen_at.desc(), PortalSession.token_hash)
     )

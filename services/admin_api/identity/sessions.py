@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnExpressionArgument, Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
 from shared.callbacks.settings import BusinessSettings
@@ -126,6 +126,15 @@ def _read(hashed: str, *, extend: bool) -> Session | None:
     return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
 
 
+def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
+    """The conditions for a session, joined with its user, to hold; its longest time (a setting) beside them."""
+    return (
+        PortalSession.expires_at > now,
+        PortalSession.generation == PortalUser.session_generation,
+        PortalUser.enabled,
+    )
+
+
 @retried
 def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
     statement = (
@@ -134,12 +143,7 @@ def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
         )
         .join(PortalUser, PortalUser.id == PortalSession.user_id)
-        .where(
-            PortalSession.token_hash == hashed,
-            PortalSession.expires_at > now,
-            PortalSession.generation == PortalUser.session_generation,
-            PortalUser.enabled,
-        )
+        .where(PortalSession.token_hash == hashed, *holds_at(now))
     )  # fmt: skip
     with database.reading() as connection:
         return connection.execute(statement).one_or_none()
