@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book, free_slots
@@ -14,7 +14,7 @@ from tests.e2e.portal.screenshots import PAGES, examples
 
 AXE = Path(__file__).parents[3] / "services" / "admin_portal" / "node_modules" / "axe-core" / "axe.min.js"
 INITIAL_BYTES = 250_000
-INTERACTIVE_MS = 2_000
+INTERACTIVE_SECONDS = 2
 SLOWER = 4  # times, than this machine
 LOADS = 5
 
@@ -48,23 +48,30 @@ def test_no_page_is_wider_than_a_phone(open_page: Open, ids: dict[str, str]) -> 
     assert wide == []
 
 
-def test_the_first_load_is_small_and_soon_usable_on_a_slow_computer(system: Stack, open_page: Open) -> None:
+def test_the_first_load_is_small_and_little_work_for_a_slow_computer(system: Stack, open_page: Open) -> None:
     page = open_page("/login", as_=None, size=WIDE)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    # Processor time: what else runs on this machine is not the portal's. `make bench` measures how soon pages show.
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     received: list[float] = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    usable = []
+    worked = []
     for _ in range(LOADS):
         received.clear()
         page.goto(f"{system.url}/login")
         page.get_by_label("User name").fill("anna")
-        usable.append(page.evaluate("performance.now()"))
+        worked.append(_processor_seconds(session))
         assert sum(received) <= INITIAL_BYTES
-    # The best one: what else runs on this machine is not the portal's.
-    assert min(usable) < INTERACTIVE_MS, usable
+    assert 0 < min(worked) * SLOWER < INTERACTIVE_SECONDS, worked
+
+
+def _processor_seconds(session: CDPSession) -> float:
+    """What the page's main thread has used since the navigation."""
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    seconds: float = metrics["TaskDuration"]
+    return seconds
 
 
 def _show(page: Page, path: str) -> None:
