@@ -12,14 +12,17 @@ from werkzeug.test import TestResponse
 from shared.web.openapi import ProblemSchema
 from shared.web.problems import PROBLEMS
 
+_documents: dict[tuple[str, ...], dict[str, Any]] = {}  # by the routes of the app
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI document as it is served."""
-    (rule,) = (rule for rule in app.url_map.iter_rules() if rule.rule.endswith("/openapi.json"))
-    served: dict[str, Any] = app.test_client().get(rule.rule).get_json()
-    return served
+    """The OpenAPI document as it is served. Apps of the same routes serve the same one: only the first is asked."""
+    routes = tuple(sorted(f"{rule.rule} {rule.endpoint}" for rule in app.url_map.iter_rules()))
+    if routes not in _documents:
+        (path,) = (rule.rule for rule in app.url_map.iter_rules() if rule.rule.endswith("/openapi.json"))
+        _documents[routes] = app.test_client().get(path).get_json()
+    return _documents[routes]
 
 
 def documented_path(rule: str) -> str:
