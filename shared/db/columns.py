@@ -118,8 +118,8 @@ def without_nulls(row: Mapping[str, Any]) -> dict[str, Any]:
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def nvarchar(length: int) -> Unicode:
-    """NVARCHAR(length): pyodbc sends Unicode, and a VARCHAR column compared with it loses its index."""
+def nvarchar(length: int | None) -> Unicode:
+    """NVARCHAR(length), for None NVARCHAR(MAX): pyodbc sends Unicode, and a VARCHAR column loses its index by it."""
     return Unicode(length)
 
 

@@ -12,6 +12,7 @@ from services.admin_api.identity import login, passwords, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
 from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
@@ -37,6 +38,11 @@ class MeSchema(ApiSchema):
     name = fields.String(required=True)
     display_name = fields.String(required=True)
     role = fields.String(required=True, validate=validate.OneOf(list(Role)))
+    source = fields.String(
+        required=True,
+        validate=validate.OneOf(list(Source)),
+        metadata={"description": "Who knows the password: `local` is the portal itself, which alone can change it"},
+    )
     must_change = fields.Boolean(required=True, metadata={"description": "A new password must be chosen first"})
     csrf_token = fields.String(required=True)
 
@@ -68,7 +74,8 @@ class Login(MethodView):
         user, token = login.log_in(
             deps.database, settings, body["name"], body["password"], now=deps.now(), client=_client()
         )
-        me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change)
+        me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
+                         source=Source(user.source))  # fmt: skip
         return _with_cookie(_me(me, token), token)
 
 
@@ -106,6 +113,8 @@ class Password(MethodView):
         deps = dependencies()
         deps.rate_limits.check_login(request.remote_addr or "-")
         user, new = current_user(), body["new_password"]
+        if user.source != Source.LOCAL:
+            raise InvalidInput({"currentPassword": ["Your password is kept by your directory: change it there."]})
         weak = passwords.policy_violations(new, user.name)
         if passwords.same(new, body["current_password"]):
             weak.append("Must be another one than now.")
@@ -176,6 +185,7 @@ def _me(me: CurrentUser, token: str) -> Response:
         name=me.name,
         displayName=me.display_name,
         role=me.role,
+        source=me.source,
         mustChange=me.must_change,
         csrfToken=sessions.csrf_token(token),
     )

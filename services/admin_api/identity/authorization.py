@@ -110,6 +110,7 @@ def _authorize() -> None:
         session.must_change,
         (request.remote_addr or "-")[:64],
         g.get("request_id"),
+        session.source,
     )
     if operation is None or operation.role is None:
         raise DomainError(Code.FORBIDDEN, "Nobody may call this.")

@@ -20,7 +20,8 @@ from sqlalchemy import select, update
 from services.admin_api.identity import passwords
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
-from services.admin_api.identity.users import UserChanges, add_user
+from services.admin_api.identity.source import Source
+from services.admin_api.identity.users import NAME_PATTERN, UserChanges, add_user
 from shared.clock import utcnow
 from shared.config import common_settings, load, stop_with
 from shared.db.audit import write_audit as audit
@@ -29,7 +30,6 @@ from shared.db.session import Database, open_database, retried
 from shared.errors import Unavailable
 
 CONSOLE = CurrentUser(0, "console", "Console", Role.ADMINISTRATOR)
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 
 
 @retried
@@ -51,7 +51,7 @@ def reset(database: Database, name: str, password_hash: str, now: datetime) -> b
     with database.writing() as tx:
         changed = tx.execute(
             update(PortalUser)
-            .where(PortalUser.name == name.casefold())
+            .where(PortalUser.name == name.casefold(), PortalUser.source == Source.LOCAL)
             .values(
                 password_hash=password_hash, must_change=False, password_changed_at=now, failed_logins=0,
                 locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), version=PortalUser.version + 1,
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
     parser.add_argument("--reset", action="store_true", help="give an administrator that exists a new password")
     arguments = parser.parse_args()
-    if not NAME.fullmatch(arguments.name):
+    if not re.fullmatch(NAME_PATTERN, arguments.name):
         stop_with("A name has 2 to 64 letters, digits, dots, underscores, hyphens or @.")
     password = _password(from_stdin=arguments.password_stdin)
     weak = passwords.policy_violations(password, arguments.name)
@@ -84,7 +84,7 @@ def main() -> None:
         except Unavailable as error:
             stop_with(error.detail)
     if not made and arguments.reset:
-        stop_with(f"There is no user {arguments.name}.")
+        stop_with(f"There is no local user {arguments.name}; those of a directory have no password here.")
     if not made:
         stop_with(f"There is a user {arguments.name} already. For a new password: the portal, or --reset.")
     print(f"The administrator {arguments.name} can log in to the portal now.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import g
 
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class CurrentUser:
     must_change: bool = False
     address: str | None = None
     request_id: str | None = None
+    source: Source = Source.LOCAL
 
     @property
     def who(self) -> str:

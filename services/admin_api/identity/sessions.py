@@ -15,6 +15,7 @@ from flask import Response, request
 from sqlalchemy import ColumnExpressionArgument, Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
 from shared.db.columns import truncate_utf16
 from shared.db.models import PortalSession, PortalUser
@@ -37,6 +38,7 @@ class Session:
     role: Role
     must_change: bool
     expires_at: datetime
+    source: Source
 
 
 def token_hash(token: str) -> str:
@@ -123,7 +125,8 @@ def _read(hashed: str, *, extend: bool) -> Session | None:
     if extend and now - row.seen_at >= EXTEND_EVERY:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
-    return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at)
+    return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at,
+                   Source(row.source))  # fmt: skip
 
 
 def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
@@ -141,6 +144,7 @@ def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]
         select(
             PortalSession.user_id, PortalSession.created_at, PortalSession.seen_at, PortalSession.expires_at,
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
+            PortalUser.source,
         )
         .join(PortalUser, PortalUser.id == PortalSession.user_id)
         .where(PortalSession.token_hash == hashed, *holds_at(now))

@@ -13,12 +13,14 @@ from services.admin_api.identity import passwords, users
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
 from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
 blueprint = require_session(AdminBlueprint("users", __name__, url_prefix="/admin/api/v1/users", description=__doc__))
 
+_NAME = {"description": "The login name; upper and lower case are the same"}
 _ROLE = validate.OneOf(list(Role))
 _PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be changed at the first login"}
 
@@ -26,11 +28,7 @@ _PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be 
 class UserWriteSchema(DataclassSchema):
     loads: ClassVar[type[Any]] = users.UserChanges
 
-    name = fields.String(
-        required=True,
-        validate=Pattern(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"),
-        metadata={"description": "The login name; upper and lower case are the same"},
-    )
+    name = fields.String(required=True, validate=Length(1, 64), metadata=_NAME)
     display_name = CleanText(required=True, validate=Length(1, 128))
     role = fields.String(required=True, validate=_ROLE)
     enabled = fields.Boolean(required=True)
@@ -39,6 +37,7 @@ class UserWriteSchema(DataclassSchema):
 class UserCreateSchema(UserWriteSchema):
     loads = users.NewUser
 
+    name = fields.String(required=True, validate=Pattern(users.NAME_PATTERN), metadata=_NAME)
     password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
 
 
@@ -47,6 +46,11 @@ class UserPasswordSchema(ApiSchema):
 
 
 class UserSchema(EditedSchema):
+    source = fields.String(
+        required=True,
+        validate=validate.OneOf(list(Source)),
+        metadata={"description": "Who knows the password; a directory also decides name, display name and role"},
+    )
     name = fields.String(required=True)
     display_name = fields.String(required=True)
     role = fields.String(required=True, validate=_ROLE)

@@ -1,5 +1,9 @@
-"""Reading and writing users. Nobody can lock themselves out, and one administrator is always left."""
+"""Reading and writing users. Nobody can lock themselves out, and one local administrator is always left.
 
+Of a directory's user the directory decides name, display name and role; here they can only be disabled or deleted.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +17,14 @@ from services.admin_api.framework.views import from_row
 from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
 from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
-from shared.errors import Code, DomainError
+from shared.errors import Code, DomainError, InvalidInput
 
 RESOURCE = "user"
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"  # of a local user; a directory gives what names it likes
 _AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
 
 
@@ -44,6 +50,7 @@ class UserView:
     """A UserSchema; `locked_until` is None once the lock is over."""
 
     id: int
+    source: str
     version: int
     changed_at: datetime
     changed_by: str | None
@@ -105,6 +112,10 @@ def update(database: Database, key: int, changes: UserChanges, by: CurrentUser, 
     """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
+        if before.source != Source.LOCAL:
+            _refuse_what_the_directory_decides(before, changes)
+        elif not re.fullmatch(NAME_PATTERN, changes.name):
+            raise InvalidInput({"name": [f"Must match {NAME_PATTERN}"]})
         values = _values(changes)
         if not (changes.enabled and changes.role == Role.ADMINISTRATOR):
             _keep_an_administrator(tx, before, by)
@@ -137,6 +148,8 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
     """Raises `not_found`. It is no edit of what the form shows: the version stays."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
+        if row.source != Source.LOCAL:
+            raise InvalidInput({"password": ["This person's password is kept by the directory: change it there."]})
         tx.execute(
             update_of(PortalUser)
             .where(PortalUser.id == key)
@@ -162,18 +175,25 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> User
     return user
 
 
+def _refuse_what_the_directory_decides(row: Any, changes: UserChanges) -> None:
+    decided = {"name": changes.name.casefold() != row.name, "displayName": changes.display_name != row.display_name,
+               "role": changes.role != row.role}  # fmt: skip
+    if any(decided.values()):
+        raise InvalidInput({name: ["The directory decides this."] for name, changed in decided.items() if changed})
+
+
 def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
-    """Nobody takes the administrator's role from themselves, so at least the one who acts is left."""
+    """One local administrator is left, who can log in while no directory answers; and nobody shuts themselves out."""
     if row.id == by.id:
         raise DomainError(Code.IN_USE, "You cannot disable, demote or delete yourself.", usedBy=["your own session"])
-    if row.role != Role.ADMINISTRATOR:
+    if row.role != Role.ADMINISTRATOR or row.source != Source.LOCAL:
         return
     # Two who demote each other at the same time meet at these rows: the second one sees what the first did.
-    administrators = PortalUser.role == Role.ADMINISTRATOR
+    administrators = (PortalUser.role == Role.ADMINISTRATOR) & (PortalUser.source == Source.LOCAL)
     tx.execute(update_of(PortalUser).where(administrators).values(failed_logins=PortalUser.failed_logins))
     others = select(func.count()).where(administrators, PortalUser.enabled, PortalUser.id != row.id)
     if not tx.execute(others).scalar_one():
-        raise DomainError(Code.IN_USE, "This is the last administrator.", usedBy=["the portal's administration"])
+        raise DomainError(Code.IN_USE, "This is the last local administrator.", usedBy=["the portal's administration"])
 
 
 def _to_response(row: Any, now: datetime) -> UserView:

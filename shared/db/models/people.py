@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.columns import BIG_ID, Json, UtcDateTime, nvarchar
@@ -15,17 +15,25 @@ class PortalUser(Edited, Base):
 
     `session_generation` grows when all sessions must end (new password, disabled): a session of an older generation is
     none. `failed_logins` and `locked_until` are the lock; they are no edit and leave `version` alone.
+
+    `source` says who knows the password: the portal itself (`local`), or a directory, in which `external_id` stays the
+    same when the person is renamed. A user of a directory has no `password_hash`.
     """
 
     __tablename__ = "portal_user"
     __table_args__ = (
         UniqueConstraint("name"),
         CheckConstraint("role IN ('viewer', 'operator', 'supervisor', 'administrator')", name="role"),
-    )
+        CheckConstraint("source IN ('local', 'ldap', 'oidc')", name="source"),
+        Index("uq_portal_user_external_id", "source", "external_id", unique=True,
+              mssql_where=text("external_id IS NOT NULL"), sqlite_where=text("external_id IS NOT NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(nvarchar(8), default="local")
+    external_id: Mapped[str | None] = mapped_column(nvarchar(80))
     name: Mapped[str] = mapped_column(nvarchar(64))
     display_name: Mapped[str] = mapped_column(nvarchar(128))
-    password_hash: Mapped[str] = mapped_column(nvarchar(255))  # argon2id with its parameters
+    password_hash: Mapped[str | None] = mapped_column(nvarchar(255))  # argon2id with its parameters
     role: Mapped[str] = mapped_column(nvarchar(16))
     enabled: Mapped[bool] = mapped_column(default=True)
     must_change: Mapped[bool] = mapped_column(default=True)
@@ -37,7 +45,11 @@ class PortalUser(Edited, Base):
 
 
 class PortalSession(Base):
-    """A login in force. Of the token only its SHA-256 is kept; `expires_at` moves on while the person works."""
+    """A login in force. Of the token only its SHA-256 is kept; `expires_at` moves on while the person works.
+
+    Of a directory's user: `checked_at` is when the directory last let the person in, `check_began_at` when a node began
+    to ask it again, `refresh_token` what OpenID Connect asks it with, encrypted by a key of the session's token.
+    """
 
     __tablename__ = "portal_session"
     __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
@@ -48,6 +60,9 @@ class PortalSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     client: Mapped[str] = mapped_column(nvarchar(200))  # address and browser, for the person to recognise
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    check_began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refresh_token: Mapped[str | None] = mapped_column(nvarchar(None))
 
 
 class AuditLog(Base):

@@ -399,9 +399,11 @@ def _create_portal_tables() -> None:
     op.create_table(
         "portal_user",
         _id(),
+        sa.Column("source", sa.Unicode(8), nullable=False),
+        sa.Column("external_id", sa.Unicode(80)),
         sa.Column("name", sa.Unicode(64), nullable=False),
         sa.Column("display_name", sa.Unicode(128), nullable=False),
-        sa.Column("password_hash", sa.Unicode(255), nullable=False),
+        sa.Column("password_hash", sa.Unicode(255)),
         sa.Column("role", sa.Unicode(16), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
@@ -413,7 +415,12 @@ def _create_portal_tables() -> None:
         *_edited(),
         sa.UniqueConstraint("name"),
         sa.CheckConstraint("role IN ('viewer', 'operator', 'supervisor', 'administrator')", name="role"),
+        sa.CheckConstraint("source IN ('local', 'ldap', 'oidc')", name="source"),
     )
+    op.create_index(
+        "uq_portal_user_external_id", "portal_user", ["source", "external_id"], unique=True,
+        **_where("external_id IS NOT NULL"),
+    )  # fmt: skip
     op.create_table(
         "portal_session",
         sa.Column("token_hash", sa.Unicode(64), primary_key=True),
@@ -423,6 +430,9 @@ def _create_portal_tables() -> None:
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("client", sa.Unicode(200), nullable=False),
+        sa.Column("checked_at", UtcDateTime()),
+        sa.Column("check_began_at", UtcDateTime()),
+        sa.Column("refresh_token", sa.Unicode()),
     )
     op.create_index("ix_portal_session_user_id", "portal_session", ["user_id"])
     op.create_index("ix_portal_session_expires_at", "portal_session", ["expires_at"])

@@ -1784,6 +1784,11 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /**
+             * @description Who knows the password: `local` is the portal itself, which alone can change it
+             * @enum {string}
+             */
+            source: "local" | "ldap" | "oidc";
         };
         Move: {
             /** @description ISO 8601; without an offset local time of the callback's zone */
@@ -2274,6 +2279,11 @@ export interface components {
             passwordChangedAt: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /**
+             * @description Who knows the password; a directory also decides name, display name and role
+             * @enum {string}
+             */
+            source: "local" | "ldap" | "oidc";
             version: number;
         };
         UserCreate: {
