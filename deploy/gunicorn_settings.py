@@ -23,7 +23,7 @@ keepalive = 65
 graceful_timeout = 12
 timeout = 30
 
-# As much as HAProxy lets through, nearly: the rest is 414 or 431.
+# A little less than HAProxy lets through: what is longer gets 414 or 431.
 limit_request_line = 8190
 
 # Heartbeats on a disk that stalls would look like a hanging worker.
@@ -35,7 +35,7 @@ accesslog = None
 
 
 def on_starting(_server: Any) -> None:
-    """A wrong setting ends the master here, with a message. In a worker it would end only that, again and again."""
+    """A wrong setting ends the master here, with a message. Found in a worker, gunicorn would restart it for ever."""
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="gunicorn", node=settings.node)
     open_database(settings).close()

@@ -23,7 +23,7 @@ Install Docker Engine with the compose plugin (docker compose version), or use m
 
 
 def main(arguments: list[str]) -> int:
-    """`up` or `down`; the exit status."""
+    """Run `up` or `down`; returns the exit status."""
     if arguments not in (["up"], ["down"]):
         print(__doc__, file=sys.stderr)
         return 2
@@ -55,8 +55,8 @@ def engine_trouble() -> str | None:
 
 
 def prepare(folder: Path) -> None:
-    """Make the secrets that compose.yml names, each once. Others than us cannot enter the folder; the containers'
-    users must be able to read the files."""
+    """Make the secrets that compose.yml names, each once. The folder (mode 0700) keeps other users out; the files
+    can be read by everybody, because the containers' users are not ours."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     for name, make in MAKERS.items():
@@ -71,7 +71,7 @@ def prepare(folder: Path) -> None:
 
 
 def _password() -> str:
-    """Long, and with every kind of character that SQL Server's policy wants."""
+    """A random password with every kind of character that SQL Server's password policy asks for."""
     return f"Cm1-{secrets.token_hex(20)}"
 
 

@@ -1,1 +1,1 @@
-"""`make doctor`: every dependency of this node, asked as the services ask it, told in one line each."""
+"""`make doctor`: checks every dependency of this node in the way the services use it; prints one line for each."""

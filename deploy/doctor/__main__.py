@@ -50,9 +50,9 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
 
 
 def findings(environ: Mapping[str, str], only: Iterable[str] = tuple(CHECKS)) -> Iterator[Finding]:
-    """Run the checks one after the other; one that fails itself is a finding, never an end.
+    """Run the checks one after the other. A check that raises becomes a finding; the checks after it still run.
 
-    A login that UCCE refused is not tried by another check: the directory would lock the account.
+    A login that UCCE refused is not tried by another check: further wrong logins would lock the account.
     """
     login_refused = False
     for name in only:
@@ -68,7 +68,7 @@ def findings(environ: Mapping[str, str], only: Iterable[str] = tuple(CHECKS)) ->
 
 
 def main() -> int:
-    """Print the findings; the exit status."""
+    """Print the findings; returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m deploy.doctor", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Does each campaign's own window in UCCE leave the slots of its schedule?"""
+"""Check: does the dialing window of each campaign in UCCE cover the slots of its schedule?"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,7 +21,7 @@ NAME = "campaign windows"
 
 
 def check(settings: CommonSettings | None = None, now: datetime | None = None) -> Iterator[Finding]:
-    """One finding for each campaign and skill that do not fit, or one that all do."""
+    """One finding for each campaign and skill whose slots the window cuts off; one `ok` when there is none."""
     try:
         found = _read(settings or common_settings(Env()), now or utcnow())
     except (EnvError, BadSetting, OSError, SQLAlchemyError, Unavailable):

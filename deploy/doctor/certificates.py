@@ -36,7 +36,7 @@ def untrusted(url: str, ca_file: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One of a server's chain; `names` are its subjectAltName."""
+    """One certificate of a server's chain; `names` is its subjectAltName."""
 
     subject: str
     issuer: str
@@ -48,7 +48,7 @@ class Certificate:
 
 
 def chain(url: str) -> list[Certificate]:
-    """What the server sends, its own certificate first, trusted or not; nothing when it cannot be read."""
+    """The certificates that the server sends, its own first, trusted or not; empty when they cannot be read."""
     host, port = _address(url)
     command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-servername", host, "-showcerts"]
     try:

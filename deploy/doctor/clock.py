@@ -1,4 +1,4 @@
-"""This host's clock: is anybody keeping it right?"""
+"""Check: is this host's clock synchronised?"""
 
 import shutil
 import subprocess

@@ -50,7 +50,7 @@ def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
 
 
 def no_file(url: str) -> Finding | None:
-    """Opening a SQLite file that is not there would make it, and doctor changes nothing."""
+    """The failure of a SQLite file that does not exist: opening it would create it, and doctor changes nothing."""
     parsed = parsed_url(url)
     if parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists():
         return None
@@ -114,7 +114,7 @@ def _server(connection: Connection, is_copy: bool) -> Iterator[Finding]:
 
 
 def _role(connection: Connection) -> str:
-    """In words; the login may not see the group's state, and need not."""
+    """The server's role in words. A login without the right to see the group's state is no failure."""
     try:
         with connection.begin_nested():
             replica = connection.execute(

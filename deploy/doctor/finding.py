@@ -1,4 +1,4 @@
-"""What a check found: one line, and what to do about it."""
+"""The result of a check: one line of text, and what to do about it."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`check` is what was looked at, `text` what is so, `cure` what to do (empty when nothing is)."""
+    """`check` names what was checked, `text` is the result, `cure` what to do (empty when there is nothing to do)."""
 
     check: str
     verdict: Verdict
@@ -46,6 +46,6 @@ def failed(check: str, text: str, cure: str) -> Finding:
 
 
 def failed_by(check: str, sentence: str) -> Finding:
-    """A failure by a sentence of the form "cause: cure", as shared.db.error_advice makes them."""
+    """A failure from a sentence of the form "cause: cure", as shared.db.error_advice writes them."""
     cause, _, cure = sentence.partition(": ")
     return failed(check, cause, cure or "see deploy/README.md, What to do when")

@@ -1,4 +1,4 @@
-"""Does the database know every hand-over that ZooKeeper has counted? One with fewer has lost transactions."""
+"""Check: does the database's count of hand-overs reach ZooKeeper's? A smaller one means lost transactions."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -26,7 +26,7 @@ CURE = "see deploy/README.md, The database lost its last transactions"
 
 
 def check(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """One line. ZooKeeper is asked first: the database's count is raised before ZooKeeper's."""
+    """One finding. ZooKeeper is read first: the worker raises the database's count before ZooKeeper's."""
     hosts = environ.get("CM_ZOOKEEPER_HOSTS")
     if not hosts:
         yield skipped(NAME, "CM_ZOOKEEPER_HOSTS is not set")

@@ -29,7 +29,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A service's own answer. `status` 0: no answer; `offset` in seconds from our clock."""
+    """A service's answer. `status` 0: no answer. `offset`: seconds by which its clock differs from ours."""
 
     name: str
     url: str

@@ -1,4 +1,4 @@
-"""Who may read the files that hold secrets and phone numbers, and who may write what the services obey?"""
+"""Check: the modes of files with secrets or phone numbers, and of the settings files that the services obey."""
 
 import re
 import stat
@@ -16,7 +16,7 @@ _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
 
 def check(environ: Mapping[str, str], files: Sequence[Path] = ()) -> Iterator[Finding]:
-    """The settings files (`files`, else an installed node's), the files that settings name, the embedded database."""
+    """Checks the settings files (`files`, else an installed node's), files that settings name, the SQLite database."""
     found = [*_of_settings_files(files or settings_source.installed()), *_of_named_files(environ)]
     yield from found or [ok(NAME, "no file with secrets or phone numbers is open to everybody")]
 

@@ -1,4 +1,4 @@
-"""Redis: rate limits are open while it is down, so it is worth mending, though every answer stays right."""
+"""Check of Redis. While it is down no rate limit is enforced; every other answer stays correct."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from shared.config import BadSetting, common_settings
 
 
 def check() -> Iterator[Finding]:
-    """One PING with the services' own patience."""
+    """One PING with the services' own timeout."""
     try:
         settings = common_settings(Env())
         client = redis.Redis.from_url(
@@ -40,7 +40,7 @@ def check() -> Iterator[Finding]:
 
 
 def _openness(url: str) -> Iterator[Finding]:
-    """A Redis that others reach without a password, or read on the way, is one that others write to."""
+    """Warnings for a Redis on another machine without a password or without TLS: others can write to it."""
     parts = urlsplit(url)
     if parts.scheme == "unix" or is_loopback(parts.hostname or "localhost"):
         return

@@ -1,4 +1,4 @@
-"""Are the settings complete and right?"""
+"""Check: are the settings complete and valid?"""
 
 from collections.abc import Iterator, Mapping
 

@@ -24,7 +24,7 @@ def installed() -> list[Path]:
 
 
 def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[dict[str, str], str]:
-    """All settings, and in words where they came from. What the process's own environment says always wins."""
+    """All settings, and a text that says where they came from. The process's own environment always wins."""
     own = {name: value for name, value in environ.items() if value}
     if files:
         return {**settings_of(files), **own}, ", ".join(map(str, files))
@@ -40,7 +40,7 @@ def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[di
 
 
 def settings_of(files: Sequence[Path]) -> dict[str, str]:
-    """As systemd reads an EnvironmentFile, as far as our files use it: NAME=value lines, quotes, comments."""
+    """Read files as systemd reads an EnvironmentFile, as far as ours use it: NAME=value lines, quotes, comments."""
     found: dict[str, str] = {}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""UCCE as the master uses it: reachable, trusted, let in, with the rights to make campaigns and to import."""
+"""Check of UCCE as the master uses it: reachable, certificate trusted, login accepted, right to read campaigns."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -51,7 +51,7 @@ def _workstation(settings: UcceSettings, login_refused: bool) -> Iterator[Findin
 
 
 def _chain(url: str) -> Iterator[Finding]:
-    """What the server sends, certificate by certificate; whether that is trusted is another finding."""
+    """The certificates that the server sends. Whether they are trusted is a finding of its own."""
     sent = certificates.chain(url)
     if sent:
         yield ok("ucce chain", "; ".join(f"{place}. {one}" for place, one in enumerate(sent, 1)))

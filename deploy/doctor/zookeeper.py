@@ -132,7 +132,7 @@ def _write(environ: Mapping[str, str], access: ZooKeeperAccess) -> Finding:
 
 
 def _open_nodes(client: KazooClient, root: str) -> list[str]:
-    """The nodes of the election that the world may change. Those that are not there yet will be ours."""
+    """The election's nodes that anybody may change. Nodes that do not exist yet get the worker's ACL when created."""
     found = []
     for path in (root, f"{root}/master", hand_overs_path(root)):
         with suppress(NoNodeError):

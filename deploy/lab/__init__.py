@@ -1,1 +1,1 @@
-"""What a real UCCE does where Cisco's public material is silent, found out with a throw-away campaign."""
+"""Measures what a real UCCE does where Cisco's public material does not say, with a throw-away campaign."""

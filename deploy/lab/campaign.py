@@ -11,12 +11,12 @@ from services.dialer_sync.ucce.xml import text
 PREFIX = "CM_LAB_"
 HEADER = "AccountNumber|FirstName|LastName|Phone01"
 GOOD_NUMBER, BAD_NUMBER = "93125550142", "+1 312 no number"  # nobody has the first number
-# For which a contact is waited for in the list, and once one was waited for in vain.
+# How long to wait for a contact to appear in the list, and how long after such a wait was in vain once.
 MAX_LAG_SECONDS, RETRY_LAG_SECONDS = 180.0, 10.0
 
 
 class Campaign:
-    """`key()` makes an account number of our form that no other run has; `longest_lag` is in seconds."""
+    """`key()` gives an account number that no other run uses; `longest_lag`: seconds to wait for a contact."""
 
     def __init__(self, wire: Wire, skill_group: int, dialed_number: str, longest_lag: float = MAX_LAG_SECONDS) -> None:
         self.wire = wire
@@ -74,7 +74,10 @@ class Campaign:
         return found
 
     def wait_until_listed(self, key: str, most: float | None = None) -> float | None:
-        """Seconds until a key is listed; None: not within `most` or the longest lag, which is not waited for again."""
+        """Seconds until a key is listed; None when it was not within `most` or `longest_lag` seconds.
+
+        A wait of the whole `longest_lag` in vain shortens it to RETRY_LAG_SECONDS for the questions that follow.
+        """
         began = time.monotonic()
         while (waited := time.monotonic() - began) < min(most or self.longest_lag, self.longest_lag):
             if self.listed([key])[key]:
@@ -85,7 +88,7 @@ class Campaign:
         return None
 
     def remove_all(self) -> list[str]:
-        """Every campaign of the lab, and its contacts; what could not be removed."""
+        """Delete every campaign of this run with its contacts; returns those that could not be removed."""
         left = []
         root = self.wire.call("GET", "/campaign", query={"q": PREFIX, "resultsPerPage": 100}).root()
         for found in root.iter("campaign") if root is not None else ():

@@ -1,4 +1,4 @@
-"""The questions that the reference leaves open, each asked by calls and answered by a fact."""
+"""The questions that the reference leaves open. Each is one function that calls UCCE and returns its answer."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ Ask = Callable[[Campaign], tuple[str, dict[str, str]]]
 
 
 def who_may_create(lab: Campaign) -> tuple[str, dict[str, str]]:
-    lab.find(lab.name)  # where a session is asked for by a redirect, it is there from now on
+    lab.find(lab.name)  # a UCCE that redirects requests without a session has given us one after this
     reply = lab.wire.call("POST", "/campaign", lab.body(lab.name))
     lab.id = lab.find(lab.name)
     if lab.id is None:
@@ -42,7 +42,7 @@ def who_may_create(lab: Campaign) -> tuple[str, dict[str, str]]:
 
 
 def time_zone(lab: Campaign) -> tuple[str, dict[str, str]]:
-    """Its skill group is the first campaign's, so a second one is refused; the question is by which words."""
+    """Create a campaign without a time zone and without skill groups: it is refused; does the refusal name timeZone?"""
     reply = lab.wire.call("POST", "/campaign", lab.body(f"{lab.name}_Z", time_zone=False, group=False))
     return ("required" if b"timeZone" in reply.body and reply.status >= 400 else "may be left out"), {}
 
@@ -195,7 +195,7 @@ NOT_ASKED = (
 
 
 def ask_all(lab: Campaign, questions: dict[str, Ask]) -> Iterator[Fact]:
-    """Ask one after the other; what cannot be asked is a fact, too. Without a campaign nothing more can be."""
+    """Ask one after the other. An impossible question gives a fact that says why; without a campaign it ends there."""
     for question, ask in questions.items():
         before = len(lab.wire.evidence)
         try:
@@ -213,7 +213,7 @@ def _stamp(lab: Campaign) -> int:
 
 
 def _shape(reply: Reply) -> str:
-    """In what shape an answer tells of errors."""
+    """The form of an answer's error body, in words."""
     root, value = reply.root(), reply.json()
     if root is not None and root.tag in ("apiErrors", "apiError"):
         return f"{root.tag} as XML"

@@ -47,7 +47,7 @@ class Reply:
 
 @dataclass
 class Wire:
-    """`evidence` grows by each call."""
+    """A client of one UCCE; each call is appended to `evidence`."""
 
     url: str
     user: str

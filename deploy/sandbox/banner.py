@@ -1,4 +1,4 @@
-"""What a person sees when everything runs: where it is, the keys, what to try."""
+"""The table that `make run` prints when everything runs: addresses, keys, things to try."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Is a server ready? Each check asks once and says yes or no; none raises."""
+"""Readiness checks of servers. Each sends one request and returns whether the server is ready; none raises."""
 
 import csv
 import socket
@@ -42,5 +42,5 @@ def servers_up(stats_url: str) -> dict[str, int]:
     servers = [row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND") and not row["tracked"]]
     if any(row["check_status"] in ("", "INI") for row in servers):
         return {}
-    # "UP 1/2" is one that had a bad check, and still gets requests.
+    # "UP 1/2": one check failed; the server still gets requests.
     return Counter(row["pxname"] for row in servers if row["status"].startswith("UP"))

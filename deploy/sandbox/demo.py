@@ -78,7 +78,7 @@ def _demo(env: Mapping[str, str]) -> None:
 
 
 def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
-    """Book for this very minute: that is when a demo wants its call."""
+    """Book for the present minute, so that the call comes at once."""
     body = {
         "phone": f"+1312{secrets.randbelow(7_000_000) + 2_000_000}",
         "start": datetime.now(UTC).replace(second=0, microsecond=0).isoformat(),
@@ -92,7 +92,7 @@ def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
 
 
 def _follow(ivr: Ivr, number: str, began: float) -> str:
-    """Tell of every change until the callback has a result; return its last status."""
+    """Print every change of status until the callback has a result; return its last status."""
     shown_status = None
     while True:
         callback = ivr.ask("Following the callback", "GET", f"/callbacks/{number}")
@@ -110,7 +110,7 @@ def _follow(ivr: Ivr, number: str, began: float) -> str:
 
 
 def _tell_of_the_script(env: Mapping[str, str], number: str) -> None:
-    """What the script behind the route point did with the answered call, where UCCE is our simulator."""
+    """Print what the script behind the route point did with the answered call, when UCCE is our simulator."""
     for call in _transfers(env, number):
         print(f"\nThe customer answered: UCCE transferred the call to route point {call['routePoint']}.")
         fetched = call["fetched"]
@@ -128,7 +128,7 @@ def _transfers(env: Mapping[str, str], number: str) -> list[dict[str, Any]]:
         try:
             calls: list[dict[str, Any]] = requests.get(url, {"accountNumber": number}, timeout=5).json()["transfers"]
         except (requests.RequestException, ValueError, KeyError):
-            return []  # a real UCCE keeps this to itself
+            return []  # a real UCCE has no such path
         if (calls and all(call["fetched"] for call in calls)) or time.monotonic() > deadline:
             return calls
         time.sleep(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""One demo callback with its events and attempts, from its booking to where it is, as the services would write it."""
+"""The rows of one demo callback, its events and its attempts, as the services would have written them."""
 
 import random
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _LAST = ("Baker", "Diaz", "Fischer", "Garcia", "Howard", "Jensen", "Kovacs", "Lo
 
 @dataclass
 class Rows:
-    """What is inserted in bulk; every row of a table has the same columns."""
+    """Rows to insert in bulk; all rows of a table have the same columns."""
 
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -65,7 +65,7 @@ class DemoCallback:
         self._go(Status.SCHEDULED, Status.EXPIRED, at, WORKER, why, reason=why)
 
     def call(self) -> None:
-        """Hand it over when it is due, and have the dialer try; a busy or silent line is tried a second time."""
+        """Add the hand-over and the call; half of the busy or unanswered calls are followed by a second attempt."""
         at = self.due + timedelta(seconds=self.rng.randrange(5, 55))
         if self.rng.random() < 0.02:
             self._refuse(at)
@@ -85,7 +85,7 @@ class DemoCallback:
         return self.rng.choices(list(_RESULTS), [weight for _, weight in _RESULTS.values()])[0]
 
     def _dial(self, at: datetime, result: str, again_in: timedelta | None = None) -> datetime:
-        """One attempt and its result; the time of the next one."""
+        """Add one attempt with its result; returns the time of the next attempt."""
         attempt = self._claim(at)
         imported = at + timedelta(seconds=1)
         ended = imported + timedelta(seconds=self.rng.randrange(40, 400))
@@ -130,7 +130,7 @@ class DemoCallback:
 
 
 def phones() -> Iterator[str]:
-    """Numbers that film-makers use: 555-0100 to 555-0199 of many American towns. Each once."""
+    """Fictional numbers, 555-0100 to 555-0199 of several American area codes, each once."""
     for area in _AREAS:
         for last in range(100, 200):
             yield f"+1{area}5550{last}"

@@ -59,7 +59,7 @@ def _slots(snapshot: ConfigSnapshot, now: datetime) -> Iterator[tuple[Pool, Sche
 
 
 def _how_many(rng: random.Random, slot: ScheduledSlot, now: datetime) -> int:
-    """Few at night, more by day; less the farther ahead."""
+    """How many callbacks a slot gets: more by day than at night, fewer the farther ahead it lies."""
     busy = min(slot.capacity, 8) / 8
     ahead = max(0.0, (slot.start - now) / timedelta(days=DAYS_AHEAD))
     return sum(rng.random() < 0.22 * busy * (1 - ahead) for _ in range(min(slot.capacity, 3)))
@@ -93,7 +93,7 @@ def _long_ago(slot: ScheduledSlot, now: datetime) -> bool:
 def _requests(
     rng: random.Random, snapshot: ConfigSnapshot, rows: Rows, now: datetime, client: int
 ) -> Iterator[dict[str, Any]]:
-    """For each booking the question before it; and the questions that led to none."""
+    """The request rows: an availability question and the booking of each callback; questions without a booking."""
     for row in rows.callbacks:
         values = {"skill": snapshot.skill_by_id[row["skill_id"]].name,
                 "campaign": snapshot.campaign_by_id[row["campaign_id"]].name, "call_id": row["call_id"],

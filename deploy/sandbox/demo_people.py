@@ -16,7 +16,7 @@ _OTHERS = (
     ("olga", "Olga Petrova", Role.OPERATOR),
     ("vera", "Vera Lindqvist", Role.VIEWER),
 )
-# what somebody did, how many hours ago
+# audit log: who did what, how many hours ago
 _ACTS: tuple[tuple[str, str, str, str, dict[str, Any] | None, dict[str, Any] | None, int], ...] = (
     ("admin", "create", "daily-schedules", "Round the clock", None, {"name": "Round the clock"}, 330),
     ("admin", "create", "weekly-schedules", "Every day, round the clock", None, {"monday": "Round the clock"}, 329),
@@ -38,7 +38,7 @@ _ACTS: tuple[tuple[str, str, str, str, dict[str, Any] | None, dict[str, Any] | N
 
 
 def let_admin_in(tx: Connection, password: str, now: datetime) -> None:
-    """Make the administrator `admin`, or give the one there is this password, if it is another."""
+    """Create the administrator `admin`, or set this password if the existing one has another."""
     known = select(models.PortalUser.password_hash).where(models.PortalUser.name == ADMIN)
     stored = tx.execute(known).scalar_one_or_none()
     if stored is None:

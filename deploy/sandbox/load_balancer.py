@@ -50,7 +50,7 @@ def haproxy(folder: Path, log: Path, ports: Mapping[str, int], settings: Mapping
 
 
 def tuning(environ: Mapping[str, str]) -> dict[str, str]:
-    """Those of `environ` that change HAProxy's limits; it needs none of the secrets beside them."""
+    """The variables of `environ` that set HAProxy's limits. HAProxy gets no others, and so no secrets."""
     return {name: environ[name] for name in _TUNING if name in environ}
 
 

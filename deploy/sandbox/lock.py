@@ -13,7 +13,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def only_one(var: Path) -> Iterator[None]:
-    """Hold the lock of `var`. Raises AlreadyRunning: two systems on the same data would mix."""
+    """Hold the lock of `var`. Raises AlreadyRunning when another process holds it."""
     path = var / "run" / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:

@@ -20,7 +20,7 @@ WHEEL = Path(__file__).with_name("mssql_driver_requirements.txt")
 
 
 class NoDriver(Exception):
-    """The driver cannot be had here; the text says why and what to do."""
+    """The driver cannot be installed here; the text says why and what to do."""
 
 
 def folder() -> Path:

@@ -1,4 +1,4 @@
-"""Which ports the local system uses: three that people type, and some that only its parts know."""
+"""The ports of the local system: three public ones that people type, and inner ones."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _EPHEMERAL_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A listener: its name here, the setting that fixes it, and the number it likes best."""
+    """A listener: its name here, the setting that fixes its port, and its default number."""
 
     name: str
     setting: str
@@ -46,7 +46,7 @@ class PortTaken(Exception):
 
 
 def choose(environ: Mapping[str, str], remembered: Path) -> dict[str, int]:
-    """A port for every name: public and explicitly set ones as they are, others any free one if need be.
+    """A port for every name. Public ports and those that a setting fixes stay as they are; others may get any free one.
 
     The choice is kept in the file `remembered` and preferred by the next start. Raises PortTaken.
     """
@@ -81,7 +81,7 @@ class _Reservation:
         self._ports: Iterator[int] = iter(())
 
     def take(self) -> int:
-        """A port that no other process that asks here has or gets, and on which nothing listens now."""
+        """A port that no other process takes from this class, and on which nothing listens now."""
         with self._lock:
             if self._owner != os.getpid():  # a forked child shares its parent's blocks, and must have its own
                 self._owner, self._ports = os.getpid(), iter(())
@@ -94,7 +94,7 @@ class _Reservation:
     @staticmethod
     def _reserve_block() -> range:
         blocks = _blocks()
-        # Random: what a run that was killed left behind may still ask the ports of the first blocks.
+        # Random: clients that a killed run left behind may still send requests to the ports of the first blocks.
         for block in random.sample(blocks, len(blocks)):
             name = socket.socket(socket.AF_UNIX)
             try:
@@ -123,7 +123,7 @@ def any_free() -> dict[str, int]:
 def is_free(port: int) -> bool:
     """Whether we could listen on this loopback port now."""
     with socket.socket() as listener:
-        # As the servers do it: the remains of closed connections are no obstacle.
+        # As the servers do: connections in TIME_WAIT do not block the port.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
@@ -133,7 +133,7 @@ def is_free(port: int) -> bool:
 
 
 def _blocks() -> list[range]:
-    """Ranges of ports that the kernel does not give to outgoing connections; where it gives all, the lowest ones."""
+    """Blocks outside of the kernel's range for outgoing connections; the lowest quarter when that range covers all."""
     every = [range(start, start + _BLOCK_SIZE) for start in _CANDIDATES[::_BLOCK_SIZE]]
     with suppress(OSError, ValueError):
         low, high = map(int, _EPHEMERAL_RANGE.read_text().split())

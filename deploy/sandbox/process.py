@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
-POLL_SECONDS = 0.05  # seconds between two looks at a process that starts or stops
+POLL_SECONDS = 0.05  # between two looks at a process that starts or stops
 
 
 class NotReady(Exception):
@@ -25,13 +25,13 @@ class PortLost(NotReady):
 
 # HAProxy, Redis, Java, Python and gunicorn, in this order of frequency.
 _PORT_IN_USE = re.compile(r"Address already in use|Connection in use")
-_STARTS = 3  # of something whose ports are chosen anew each time
+_STARTS = 3  # attempts, each on newly chosen ports
 
 T = TypeVar("T")
 
 
 def on_other_ports(start: Callable[[], T]) -> T:
-    """What `start` returns, which chooses ports and starts something on them. Called anew while a port was lost.
+    """Call `start`, which chooses ports and starts something on them, again when it raises PortLost.
 
     `start` must stop what it started before it raises. Raises PortLost after three starts.
     """
@@ -63,7 +63,7 @@ class Process:
     _log_start: int = 0  # where the log of the last start begins
 
     def start(self) -> None:
-        """Start it; it is not ready yet. A running one is left alone."""
+        """Start it without waiting until it is ready; nothing happens when it runs already."""
         if self.alive:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ class Process:
             self._signal_group(signal.SIGCONT)  # a paused process gets no other signal
 
     def wait_stopped(self) -> bool:
-        """Wait until it stopped, as it was asked to; kill it when its time is up. Returns whether it did."""
+        """Wait until it has stopped; kill it after `stop_within`. Returns whether it stopped by itself."""
         child = self._child
         if child is None:
             return True
@@ -157,7 +157,7 @@ class Process:
             return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
 
     def _is_ready(self) -> bool:
-        """An answer counts only while it can be ours: another server may answer on a lost port."""
+        """Whether it is ready. Not asked once it has failed: another program may answer on a lost port."""
         return (self.alive or self.succeeded) and self.ready()
 
     def _lost_its_port(self) -> bool:

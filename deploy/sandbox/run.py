@@ -38,7 +38,7 @@ def main() -> None:
             print(banner.table(stack.env, var, time.monotonic() - began))
             _watch(stack)
     except KeyboardInterrupt:
-        pass  # how everybody ends it
+        pass  # Ctrl-C is the normal end
     print("Stopped.")
 
 

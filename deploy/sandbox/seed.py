@@ -28,7 +28,7 @@ from shared.scopes import SCOPES
 from shared.web.auth import key_hash
 
 DEMO_SKILL = "Billing"
-OWN_PLACES = ("Retention",)  # the places of these belong to their campaign, not to the skill alone
+OWN_PLACES = ("Retention",)  # skills whose pool belongs to the campaign, not to the skill alone
 ZONE = "America/Chicago"
 
 # As the customer's design has it: UCCE transfers an answered call to the route point of an IVR, whose script fetches

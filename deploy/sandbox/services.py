@@ -29,7 +29,7 @@ def web_service(name: str, service: str, port: int, log: Path, env: Mapping[str,
 
 
 def worker(name: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
-    """A dialer-sync worker. It is ready as a standby too: who is master is another question."""
+    """A dialer-sync worker. A standby is ready as well as a master."""
     return Process(
         name=name,
         command=[sys.executable, "-m", "services.dialer_sync"],
@@ -41,7 +41,7 @@ def worker(name: str, port: int, log: Path, env: Mapping[str, str]) -> Process:
 
 
 def step(name: str, module: str, arguments: Sequence[str], log: Path, env: Mapping[str, str]) -> Process:
-    """Something that must be over before the services start (migrations, seeding): ready when it has ended well."""
+    """A step before the services start (migrations, seeding): ready when it has ended with status 0."""
     command = [sys.executable, "-m", module, *arguments]
     process = Process(
         name=name, command=command, log=log, ready=lambda: process.succeeded, env=env, start_within=STEP_SECONDS

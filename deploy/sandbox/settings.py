@@ -1,13 +1,13 @@
-"""Who finds whom: the settings of every part, from the caller's own settings, the ports and the var directory."""
+"""The settings of every part of a local system, from the caller's own settings, the ports and the var directory."""
 
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# What makes a demo lively; the products' own defaults are for real load. Anything set by the caller wins.
+# Short intervals, so that a demo shows results within seconds. Settings of the caller win.
 DEMO_SETTINGS = {
-    # Everything shares one machine here: the booking API's own 1 s on SQL Server is for a server of its own.
+    # The booking API's default on SQL Server is 1 s; here the server shares the machine with everything else.
     "CM_DATABASE_TIMEOUT": "3",
     "CM_SYNC_INTERVAL": "2",
     "CM_ZOOKEEPER_SESSION_TIMEOUT": "6",
@@ -95,7 +95,7 @@ def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str,
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in `path`; made up the first time, so that it is the same at every start."""
+    """The secret in `path`; generated the first time, so that it is the same at every start."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

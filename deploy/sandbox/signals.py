@@ -22,7 +22,7 @@ def var_directory() -> Path:
 def interrupt_on_stop_signals() -> None:
     """Make every signal that means "stop" a KeyboardInterrupt, and show progress line by line even in a pipe.
 
-    SIGINT too: in `make run &` of a script it comes to us ignored.
+    SIGINT is set as well: a shell starts a background job (`make run &`) with SIGINT ignored.
     """
     for number in _STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
@@ -33,7 +33,7 @@ def interrupt_on_stop_signals() -> None:
 def running_stack(var: Path, say: Callable[[str], None]) -> Iterator[Stack]:
     """Start a stack from `var` with this process's settings, and stop it whatever happens.
 
-    What cannot work (a taken port, a second copy, a service that does not start) ends the process with a sentence.
+    A taken port, a second copy or a service that does not start ends the process with a sentence.
     """
     stacks: list[Stack] = []
 

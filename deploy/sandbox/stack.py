@@ -97,7 +97,7 @@ class Stack:
         self.env = demo_env.write(self.settings, self._keys())
 
     def stop(self) -> None:
-        """Stop everything that runs, in reverse order: first who asks, then who is asked."""
+        """Stop everything that runs, in reverse order of the start: clients before the servers that they use."""
         for group in ([self.haproxy], self.services, self.backing):
             for process in group:
                 process.ask_to_stop()
@@ -155,7 +155,7 @@ class Stack:
             self._tell(f"{process.name} ready")
 
     def _wait_for_clients(self, within: float = 30.0) -> None:
-        """Until HAProxy has seen every service, and a master: before that a first request may get a 503."""
+        """Wait until HAProxy sees every service and a master: before that a request may get 503."""
         deadline = time.monotonic() + within
         while missing := self._unseen():
             if time.monotonic() > deadline:
@@ -186,6 +186,6 @@ class Stack:
 
 
 def _set_aside(log: Path) -> None:
-    """Keep the log of the run before as `….log.1`, so that a log tells of one run."""
+    """Rename the log of the previous run to `….log.1`, so that a log holds one run."""
     if log.exists():
         log.replace(log.with_suffix(".log.1"))

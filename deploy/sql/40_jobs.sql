@@ -1,5 +1,5 @@
--- SQL Server Agent jobs. They live in msdb, which no availability group carries: run this on EVERY replica. Each job asks
--- first whether it is its turn, so that the same jobs on all replicas do the work once.
+-- SQL Server Agent jobs. They live in msdb, which no availability group carries: run this on EVERY replica. Each job
+-- runs only on the primary replica, so that the same jobs on all replicas do the work once.
 --   sqlcmd -S CM-SQL1 -E -b -I -i 40_jobs.sql -v DatabaseName=CampaignManager BackupPath=\\backup\cm BackupDays=14 Operator=""
 --   sqlcmd -S CM-SQL2 -E -b -I -i 40_jobs.sql -v DatabaseName=CampaignManager BackupPath=\\backup\cm BackupDays=14 Operator=""
 -- BackupPath: a share that every replica's service account can write, for these backups alone. BackupDays: older ones are
@@ -14,7 +14,7 @@ CREATE TABLE #cm_job (name sysname, command nvarchar(max), freq_type int, freq_i
     subday_interval int, start_time int, recurrence int);
 INSERT INTO #cm_job VALUES
 (N'CM full backup', N'
-IF sys.fn_hadr_is_primary_replica(N''$(DatabaseName)'') = 0 RETURN;  -- NULL, in no group: it is our turn
+IF sys.fn_hadr_is_primary_replica(N''$(DatabaseName)'') = 0 RETURN;  -- NULL: in no group, so the job runs
 DECLARE @file nvarchar(400) = N''$(BackupPath)\$(DatabaseName)_'' + FORMAT(SYSUTCDATETIME(), ''yyyyMMdd_HHmmss'') + N''.bak'';
 BACKUP DATABASE [$(DatabaseName)] TO DISK = @file WITH CHECKSUM, COMPRESSION, INIT;
 RESTORE VERIFYONLY FROM DISK = @file WITH CHECKSUM;', 4, 1, 1, 0, 020000, 0),
@@ -48,7 +48,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM dbo.sysjobs WHERE name = @name) EXEC dbo.sp_delete_job @job_name = @name;
     EXEC dbo.sp_add_job @job_name = @name, @description = N'Campaign Manager (deploy/sql/40_jobs.sql)',
         @owner_login_name = @owner, @notify_level_email = @notify, @notify_email_operator_name = @operator;
-    EXEC dbo.sp_add_jobstep @job_name = @name, @step_name = N'if it is our turn', @subsystem = N'TSQL',
+    EXEC dbo.sp_add_jobstep @job_name = @name, @step_name = N'on the primary replica', @subsystem = N'TSQL',
         @database_name = N'master', @command = @command, @retry_attempts = 1, @retry_interval = 5;
     EXEC dbo.sp_add_jobschedule @job_name = @name, @name = N'schedule', @freq_type = @type, @freq_interval = @interval,
         @freq_recurrence_factor = @recur, @freq_subday_type = @subday, @freq_subday_interval = @every,
@@ -60,7 +60,7 @@ END
 CLOSE jobs; DEALLOCATE jobs;
 DROP TABLE #cm_job;
 GO
--- Alerts: what a DBA wants to hear of before callers do.
+-- Alerts on errors that a DBA must act on.
 DECLARE @alerts TABLE (name sysname, message_id int);
 INSERT INTO @alerts VALUES (N'CM availability group role change', 1480), (N'CM data movement suspended', 35264),
     (N'CM data movement resumed', 35265), (N'CM transaction log full', 9002);

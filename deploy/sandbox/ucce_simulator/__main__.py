@@ -1,4 +1,4 @@
-"""`python -m deploy.sandbox.ucce_simulator`: serve until SIGTERM or SIGINT, then finish what is at work and end."""
+"""`python -m deploy.sandbox.ucce_simulator`: serve until SIGTERM or SIGINT, then finish requests under way and end."""
 
 import logging
 import signal

@@ -1,4 +1,4 @@
-"""What one simulated UCCE is made of, handed to every handler."""
+"""The parts of one simulated UCCE, passed to every handler."""
 
 import threading
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""How this UCCE behaves where Cisco's public material leaves it open: standing switches of test control.
+"""Switches of test control: how this UCCE behaves where Cisco's public material leaves it open.
 
-They outlive a restart; a reset of the part `behaviour` puts them back.
+They survive a restart; a reset of the part `behaviour` sets the defaults.
 """
 
 from typing import Any
@@ -55,7 +55,7 @@ class Behaviour:
         return _DEFAULTS | changed
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Raises ValueError, TypeError for what is unknown."""
+        """Raises ValueError or TypeError for an unknown switch or value."""
         if unknown := sorted(set(changes) - set(_DEFAULTS)):
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(_DEFAULTS)}")
         merged = self.to_dict() | changes

@@ -93,7 +93,7 @@ _READ_ONLY = {"refURL", "changeStamp", "import", "permissionInfo"}
 
 
 def defaults() -> dict[str, Any]:
-    """A campaign before anything was said about it. Assumption: an absent time zone is UTC, not an error."""
+    """The fields of a campaign with their defaults. Assumption: an absent time zone is UTC, not an error."""
     start: dict[str, Any] = {name: default for name, (_, default) in SCALARS.items() if default is not None}
     for group, table in _GROUPS.items():
         start[group] = {name: default for name, (_, default) in table.items()}
@@ -147,7 +147,7 @@ class Reading:
         self.problems.extend(errors.unexpected_element(name) for name in elements if name not in known)
 
     def _read(self, elements: dict[str, Element], table: Table, into: dict[str, Any]) -> None:
-        """An empty element means the default. Assumption: so it is also on an update."""
+        """An empty element means the default. Assumption: on an update too."""
         for name, (reader, default) in table.items():
             if name not in elements:
                 continue

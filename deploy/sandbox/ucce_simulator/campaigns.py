@@ -128,7 +128,7 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
 
 
 def disable_all(ucce: Ucce, request: Request) -> Answer:
-    """Emergency stop: enabled=false everywhere, and what the dialer holds goes back undialled (result 25)."""
+    """Emergency stop: every campaign gets enabled=false; active contacts go back undialled (result 25)."""
     with ucce.store.transaction() as connection:
         for row in connection.execute("SELECT id, fields FROM campaign WHERE deleted = 0").fetchall():
             campaign = json.loads(row["fields"])

@@ -1,4 +1,4 @@
-"""The simulated clock: real time plus what tests gain on it, so that an hour's retry delay takes no hour."""
+"""The simulated clock: real time plus the seconds by which tests moved it on, so that retry delays pass quickly."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from deploy.sandbox.ucce_simulator.store import Store
 
 
 class Clock:
-    """Runs `speed` times as fast as real time, never backwards; what it gained survives a restart."""
+    """Runs `speed` times as fast as real time, never backwards; its lead over real time survives a restart."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -46,7 +46,7 @@ class Clock:
         self._change(0.0, speed)
 
     def keep(self) -> None:
-        """Write down what was gained by speed, so that a restart goes on from about here."""
+        """Store the lead over real time that `speed` made, so that a restart goes on from about here."""
         if self._speed != 1.0:
             self._change(0.0, self._speed)
 

@@ -1,4 +1,4 @@
-"""The web container around the API, as the switches of behaviour.py have it: start, login, sessions, error pages."""
+"""The web container around the API, by the switches of behaviour.py: start, login, sessions, error pages."""
 
 import html
 import json
@@ -13,7 +13,7 @@ _HTML = "text/html;charset=UTF-8"
 
 
 def instead_of_ucce(ucce: Ucce, request: Request) -> Answer | None:
-    """What the container answers by itself, without asking UCCE; None where UCCE is asked."""
+    """The answer that the container gives instead of UCCE; None when UCCE itself answers."""
     state = ucce.behaviour.of("webContainer")
     if state == "starting":
         return Answer(404, page("HTTP Status 404 - Not Found"), _HTML)
@@ -28,7 +28,7 @@ def instead_of_ucce(ucce: Ucce, request: Request) -> Answer | None:
 
 
 def in_its_words(ucce: Ucce, answer: Answer) -> Answer:
-    """An answer with errors in the shape that `errorBodies` says."""
+    """The answer with its error body in the form that the switch `errorBodies` sets."""
     shape = ucce.behaviour.of("errorBodies")
     if answer.status < 400 or shape == "xml" or not answer.body.lstrip().startswith(b"<"):
         return answer

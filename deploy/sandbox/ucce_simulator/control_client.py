@@ -6,7 +6,7 @@ import requests
 
 
 class Control:
-    """The controls (README.md). Every method raises requests.HTTPError with the simulator's own words in it."""
+    """The controls (README.md). Every method raises requests.HTTPError with the simulator's message in it."""
 
     def __init__(self, base: str) -> None:
         self._base = base
@@ -57,7 +57,7 @@ class Control:
         self.ask("DELETE", "next-answers")
 
     def delay(self, seconds: float) -> None:
-        """Every request waits so long before it is worked on."""
+        """From now on every request waits for so many seconds before it is carried out."""
         self.ask("POST", "delay", {"seconds": seconds})
 
     def queue(self, places: int) -> None:
@@ -81,12 +81,14 @@ class Control:
         self.ask("POST", "down", {"workstations": workstations})
 
     def purge(self, *account_numbers: str, any: bool = False) -> int:
-        """Remove contacts whose account numbers begin so (all without one): the finished ones, or any; how many."""
+        """Remove contacts whose account numbers begin with one of these (without any: all): the finished ones, or with
+        `any` those of every status. Returns how many.
+        """
         body = {"any": any, **({"accountNumbers": list(account_numbers)} if account_numbers else {})}
         return int(self.ask("POST", "purge", body)["removed"])
 
     def copy(self, *account_numbers: str) -> int:
-        """Contacts whose account numbers begin so stand in the list once more; how many."""
+        """List contacts whose account numbers begin with one of these a second time. Returns how many."""
         return int(self.ask("POST", "copy", {"accountNumbers": list(account_numbers)})["copied"])
 
     def skill_group(self, number: int, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Test control of the dialer: its settings and clock, forced results, what it called, where the contacts stand."""
+"""Test control of the dialer: its settings and clock, forced results, its calls, the contacts' statuses."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +58,7 @@ def results(ucce: Ucce, request: Request, body: Any) -> Any:
 
 
 def calls(ucce: Ucce, request: Request, _: Any) -> Any:
-    """Every dial, oldest first; accountNumber=… for those whose account number begins so."""
+    """Every dial, oldest first; accountNumber=… selects the account numbers that begin with it."""
     start = request.query.get("accountNumber", "")
     rows = ucce.store.rows("SELECT * FROM call WHERE substr(account_number, 1, ?) = ? ORDER BY id", (len(start), start))
     return {
@@ -87,8 +87,9 @@ def contacts(ucce: Ucce, _request: Request, _: Any) -> Any:
 
 
 def statuses(ucce: Ucce, _request: Request, body: Any) -> Any:
-    """The contacts of {"accountNumbers": [beginnings]} get the status `letter` (S, X, D, L …), and are dialled no more
-    where it is a final one; or they are listed with the text `shown` whatever their status (null: no more so).
+    """Contacts whose account number begins with one of {"accountNumbers": [prefixes]} get the status `letter` (S, X, D,
+    L …); one with a final status is not dialled again. With `shown` they are listed with that text as their status,
+    whatever it is; `shown` null ends that.
     """
     kept: dict[str, str] = ucce.store.setting("statuses", {})
     for start in body["accountNumbers"]:
@@ -108,8 +109,8 @@ def statuses(ucce: Ucce, _request: Request, body: Any) -> Any:
 
 
 def purge(ucce: Ucce, _request: Request, body: Any) -> Any:
-    """Remove records at once, without waiting for midnight: of {"accountNumbers": [beginnings]} or of all, those that
-    are through (C, M, D, as the nightly purge does), or with {"any": true} whatever their status.
+    """Remove records at once instead of at midnight: those with a prefix of {"accountNumbers": [prefixes]}, or all;
+    finished ones only (C, M, D, as the nightly purge does), or with {"any": true} those of every status.
     """
     starts = list(body.get("accountNumbers", [""]))
     through = "" if body.get("any") else " AND status IN ('C', 'M', 'D')"
@@ -120,8 +121,8 @@ def purge(ucce: Ucce, _request: Request, body: Any) -> Any:
 
 
 def copy(ucce: Ucce, _request: Request, body: Any) -> Any:
-    """The contacts of {"accountNumbers": [beginnings]} stand once more in their campaign's list, and are dialled once
-    more. `taken` and `duplicates` do not count the copies: nobody sent them.
+    """List the contacts with a prefix of {"accountNumbers": [prefixes]} a second time; the copies are dialled too.
+    `taken` and `duplicates` do not count them: no client sent them.
     """
     copied = 0
     with ucce.store.transaction() as connection:

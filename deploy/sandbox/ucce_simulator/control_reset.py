@@ -17,7 +17,7 @@ _PARTS = (*_TABLES, "next-answers", "delay", "results", "dialer", "behaviour", "
 
 def reset(ucce: Ucce, _request: Request, body: Any) -> Any:
     """{"parts": […]} of received, contacts, campaigns, skill-groups, records, next-answers, delay, results, dialer (its
-    clock included), behaviour, statuses; all when none is named. Sequence numbers and ids go on, they are never given
+    clock included), behaviour, statuses; all when none is named. Sequence numbers and ids are not reset: none is given
     twice.
     """
     parts = body.get("parts") or list(_PARTS)

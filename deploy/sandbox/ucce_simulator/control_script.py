@@ -1,4 +1,4 @@
-"""Test control of what stands behind a route point: where its script fetches callbacks, and what it did."""
+"""Test control of the script behind a route point: where it fetches callbacks, and what it did."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ def script(ucce: Ucce, request: Request, body: Any) -> Any:
 
 
 def transfers(ucce: Ucce, request: Request, _: Any) -> Any:
-    """Every transferred call, oldest first; accountNumber=… for those whose account number begins so."""
+    """Every transferred call, oldest first; accountNumber=… selects the account numbers that begin with it."""
     start = request.query.get("accountNumber", "")
     rows = ucce.store.rows(
         "SELECT * FROM transfer WHERE substr(account_number, 1, ?) = ? ORDER BY call", (len(start), start)

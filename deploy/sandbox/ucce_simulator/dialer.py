@@ -86,7 +86,7 @@ class Dialer(threading.Thread):
                 self._dial(connection, row["id"], json.loads(row["fields"]), now)
 
     def lose(self) -> int:
-        """The dialer dies: what it was working on becomes U, without a result, and P an hour later (1.10)."""
+        """The dialer dies: active contacts become U (unknown), without a result, and P (pending) after an hour."""
         due = self._clock.seconds() + UNKNOWN_MINUTES * 60
         with self._store.transaction() as connection:
             cursor = connection.execute("UPDATE contact SET status = 'U', due_at = ? WHERE status = 'A'", (due,))
@@ -119,7 +119,7 @@ class Dialer(threading.Thread):
         )
 
     def _lines(self, campaign: dict[str, Any]) -> int:
-        """Calls at once. An IVR campaign dials only as many as its IVR takes: none without route point and ports."""
+        """How many calls at once. In an IVR campaign no more than its route points have ports."""
         if campaign["campaignPurposeType"] != "ivrCampaign":
             return self.settings.lines
         ports = [int(info["ivrPorts"]) for info in campaign["skillGroupInfos"] if info.get("ivrRoutePoint")]

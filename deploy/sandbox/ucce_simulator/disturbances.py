@@ -1,4 +1,4 @@
-"""What tests ask to go wrong: answers prepared for the next requests, and a delay for all of them."""
+"""Faults that tests ask for: answers prepared for the next requests, and a delay for all of them."""
 
 import threading
 from dataclasses import asdict, dataclass, fields
@@ -10,11 +10,11 @@ from deploy.sandbox.ucce_simulator.wire import Request
 
 @dataclass
 class NextAnswer:
-    """One prepared answer. Which requests: method, kind, path (a part of it), workstation (1, 2), each only when given,
-    `times` of them (0: until cleared). What happens, in this order: `delayBefore` seconds; `reset` "before"; refusal of
-    contacts; the work itself, unless `status` says otherwise and `take` is not set; `delayAfter` seconds; `reset`
-    "after"; the answer, with `status`, `body` or `cutShort` applied. `bare`: not UCCE's words but the HTML page of a
-    web container or a proxy, without apiErrors.
+    """One prepared answer for the next `times` requests (0: until cleared) that fit by method, kind, path (a part of
+    it) and workstation (1, 2), each only when given. In this order: `delayBefore` seconds; `reset` "before"; refusal of
+    contacts; the work itself, except with a `status` and without `take`; `delayAfter` seconds; `reset` "after"; the
+    answer, with `status`, `body` or `cutShort` applied. `bare`: the body is the HTML page of a web container or a
+    proxy, without apiErrors.
     """
 
     method: str = ""
@@ -106,7 +106,7 @@ class Disturbances:
             return [asdict(planned) for planned in self._queue]
 
     def next_for(self, request: Request) -> NextAnswer:
-        """The first prepared answer that fits, one use of it taken away; an empty one when there is none."""
+        """The first prepared answer that fits, and one of its uses is gone; an empty one when none fits."""
         with self._lock:
             for index, planned in enumerate(self._queue):
                 if planned.fits(request):

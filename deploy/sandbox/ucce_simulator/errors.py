@@ -33,7 +33,7 @@ class ApiError:
 
 
 class RefusedError(Exception):
-    """The request is answered with `status` and these errors; nothing of it was done."""
+    """The request is answered with `status` and these errors; nothing of it is carried out."""
 
     def __init__(self, status: int, errors: ApiError | Iterable[ApiError]) -> None:
         self.status = status

@@ -1,4 +1,4 @@
-"""One request from receipt to its end: journal, queue, delays, prepared answers. Knows no sockets."""
+"""One request from receipt to its end: journal, queue, delays, prepared answers. Uses no sockets."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from deploy.sandbox.ucce_simulator.wire import Answer, Request
 
 @dataclass(frozen=True)
 class Ending:
-    """What goes on the wire: an answer (`kind` "answered" or "cut short"), or nothing but a reset."""
+    """How a request ends: with an answer (`kind` "answered" or "cut short"), or with a reset and no answer."""
 
     kind: str
     answer: Answer | None
 
 
 def serve(ucce: Ucce, request: Request) -> Ending:
-    """Do the work and say how to end. What was done is committed when this returns."""
+    """Carry out the request; returns its ending. Its changes are committed when this returns."""
     router.recognise(request)
     request.sequence = ucce.journal.open(request)
     ending = _serve(ucce, request)

@@ -1,4 +1,4 @@
-"""The import queue: a limited number of places; who finds none gets 503 (ucce/REFERENCE.md 1.5.4)."""
+"""The import queue: a limited number of places; without a free one an import gets 503 (ucce/REFERENCE.md 1.5.4)."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _FULL = ApiError("limitExceeded.requestQueue", "Request processing queue is at c
 
 
 class ImportGate:
-    """Counts the imports from receipt to answer, those being delayed by test control included.
+    """Counts the imports from receipt to answer, including those that test control delays.
 
     Assumption: the limit is one for all campaigns, and the request being worked on holds a place too.
     """

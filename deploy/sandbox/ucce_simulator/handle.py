@@ -1,4 +1,4 @@
-"""The simulator as a test uses it: a process of its own on a free port, and its controls as methods."""
+"""The simulator for a test: a process of its own on a free port, with its controls as methods."""
 
 import os
 import re
@@ -20,8 +20,8 @@ _READY = re.compile(r"UCCE simulator ready at (\S+), control (\S+)/_simulator/")
 class UcceSimulator:
     """A simulator process. Use it in a `with`, or call start() and stop().
 
-    `arguments` are further flags; seconds default to near zero so that tests need not wait. `data` holds the state,
-    and a restart on it goes on where a kill stopped, on the same port.
+    `arguments` are further flags; seconds default to near zero so that tests need not wait. `data` holds the state; a
+    restart on it continues from there, on the same port, also after a kill.
     """
 
     user = "cm@ucce.example"

@@ -1,4 +1,4 @@
-"""The HTTP side of one connection: reads requests, writes answers, and breaks off where test control says so."""
+"""The HTTP side of one connection: reads requests, writes answers, cuts or resets them when test control says so."""
 
 import ipaddress
 import os
@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = _serve  # noqa: N815
 
     def _read(self) -> Request | None:
-        """The whole request, or None when it cannot be had (then the connection ends)."""
+        """The whole request, or None when it cannot be read (then the connection ends)."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
             self._refuse(411)

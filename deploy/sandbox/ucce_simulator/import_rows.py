@@ -1,4 +1,4 @@
-"""The rows of an import (ucce/REFERENCE.md 1.5.2): allowed columns and what each may hold. Every bad value is told."""
+"""The rows of an import (ucce/REFERENCE.md 1.5.2): allowed columns and their values. Every bad value is reported."""
 
 import re
 from collections.abc import Callable
@@ -57,7 +57,7 @@ _CHECKS: dict[str, Callable[[str], str]] = {
 
 
 def read(content: str, delimiter: str) -> tuple[list[Row], list[errors.ApiError]]:
-    """The good rows of `content`, and what is wrong with the others. Raises RefusedError (400) for the whole of it.
+    """The good rows of `content`, and the errors of the others. Raises RefusedError (400) when all of it is malformed.
 
     Space around a line does not count (Cisco's own sample indents them) and empty lines are skipped.
     """

@@ -1,7 +1,7 @@
 """Import API, writing side (ucce/REFERENCE.md 1.5): take a batch, and delete all contacts.
 
 Whether the good rows of a refused batch are kept is not documented. By default a batch is taken whole or refused whole;
-`partialAcceptance` of the behaviour (behaviour.py) makes it the other way.
+the switch `partialAcceptance` (behaviour.py) has the good rows taken.
 """
 
 import json
@@ -75,7 +75,7 @@ def _read(request: Request) -> tuple[list[Row], list[errors.ApiError], bool]:
 
 
 def _good(planned: NextAnswer, rows: list[Row], problems: list[errors.ApiError]) -> list[Row]:
-    """The rows that test control does not want refused; `problems` grows by the others."""
+    """The rows that test control does not refuse; the errors of the others are appended to `problems`."""
     message = planned.message or "The contact is refused"
     good = []
     for number, row in enumerate(rows, start=1):
@@ -87,7 +87,7 @@ def _good(planned: NextAnswer, rows: list[Row], problems: list[errors.ApiError])
 
 
 def _unknown_keys(ucce: Ucce, request: Request, rows: list[Row], problems: list[errors.ApiError]) -> list[Row]:
-    """The rows to take where a key must not come twice (behaviour `duplicateKeys`); `problems` grows by the refused."""
+    """The rows to take by the switch `duplicateKeys`; the errors of refused ones are appended to `problems`."""
     rule = ucce.behaviour.of("duplicateKeys")
     if rule == "taken":
         return rows

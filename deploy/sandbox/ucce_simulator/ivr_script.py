@@ -1,7 +1,7 @@
-"""What stands behind a route point: the ICM script. A CVP application of its fetches the callback by the account number
-that came with the call (`BAAccountNumber`); then the call is queued to the agent or the skill that it was told.
+"""The ICM script behind a route point. Its CVP application fetches the callback by the account number that came with
+the call (`BAAccountNumber`); then the call is queued to the callback's agent, or to its skill.
 
-Where the booking API is and its key are told by test control and kept in memory only.
+Test control sets the booking API's address and key; they are kept in memory only.
 """
 
 import json
@@ -15,8 +15,8 @@ import requests
 from deploy.sandbox.ucce_simulator.store import Store
 
 _log = logging.getLogger(__name__)
-_TICK_SECONDS = 0.1  # seconds
-_CVP_TIMEOUT_SECONDS = 5.0  # seconds; so long CVP's REST element waits
+_TICK_SECONDS = 0.1
+_CVP_TIMEOUT_SECONDS = 5.0  # of CVP's REST element
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class IvrScript(threading.Thread):
 
 
 def _queued_to(fetched: dict[str, Any]) -> str | None:
-    """A personal callback waits for its agent, any other for an agent of its skill."""
+    """The agent of a personal callback, else the skill."""
     if fetched.get("agentId"):
         return f"agent {fetched['agentId']}"
     return f"skill {fetched['skill']}" if fetched.get("skill") else None

@@ -1,4 +1,4 @@
-"""What UCCE received, in order of receipt; written before the work, so a killed server still tells of it."""
+"""What UCCE received, in order of receipt; written before the work, so that it survives a kill of the server."""
 
 import json
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ class Journal:
         self._store = store
 
     def open(self, request: Request) -> int:
-        """Note a request that is here whole; gives its sequence number."""
+        """Write down a request that was received whole; returns its sequence number."""
         parts = urlsplit(request.target)
         taken = 0 if (request.method, request.kind) == ("POST", "import") else None
         station = request.workstation
@@ -33,7 +33,7 @@ class Journal:
         return sequence
 
     def take(self, request: Request) -> None:
-        """The batch of this import is taken; part of the import's own transaction."""
+        """Write down that the batch of this import is taken, in the import's own transaction."""
         with self._store.transaction() as connection:
             connection.execute(
                 "UPDATE request SET taken = 1, accounts = ? WHERE sequence = ?",
@@ -41,7 +41,7 @@ class Journal:
             )
 
     def close(self, request: Request, status: int | None, ending: str) -> None:
-        """Note how it ended, before the answer goes out."""
+        """Write down how it ended, before the answer is sent."""
         with self._store.transaction() as connection:
             connection.execute(
                 "UPDATE request SET status = ?, ending = ?, accounts = ? WHERE sequence = ?",

@@ -1,4 +1,4 @@
-"""JSON beside XML, as the dCloud toolbox for PCCE speaks it: the same names, lists where elements repeat."""
+"""JSON bodies as the dCloud toolbox for PCCE sends them: the names of the XML elements, lists where these repeat."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ _ROOTS = {"campaigns": "campaign", "campaign": "campaign", "import": "import"}
 
 
 def to_xml(body: bytes, kind: str) -> bytes:
-    """A JSON body as the XML one that says the same. Raises RefusedError (400)."""
+    """The XML body with the content of a JSON body. Raises RefusedError (400)."""
     try:
         value = json.loads(body)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""CallResult codes (ucce/REFERENCE.md 2.3): what each does to a record and which counter of the status it raises."""
+"""CallResult codes (ucce/REFERENCE.md 2.3): the status each gives a record, and the campaign counter it adds to."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ STATUS_NAMES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """`retry`: the campaign's delay that applies, "" for none. `counts`: an attempt. `live`: a person spoke."""
+    """`retry`: the campaign's delay that applies, "" for none. `counts`: is an attempt. `live`: a person spoke."""
 
     counter: str
     retry: str = ""

@@ -24,7 +24,7 @@ Check = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Kind:
-    """A resource: its fields with what each may hold, those that are required, and what is filled in."""
+    """A kind of record: its fields with the values each may have, the required ones, and the defaults."""
 
     root: str
     wrapper: str

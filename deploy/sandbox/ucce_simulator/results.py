@@ -22,7 +22,7 @@ def checked(mix: dict[int, float]) -> dict[int, float]:
 
 
 def draw(seed: int, contact: str) -> random.Random:
-    """A generator of its own for each dial, so neither order nor restart changes a result."""
+    """A random generator of its own for each dial: its result depends on neither order nor restarts."""
     return random.Random(f"{seed}:{contact}")
 
 

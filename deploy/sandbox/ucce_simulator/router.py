@@ -66,7 +66,7 @@ _ASYNC_KINDS = ("campaigns", "campaign")
 
 
 def recognise(request: Request) -> dict[str, Handler]:
-    """Fill in kind and ids; gives the handlers by method, none for a path that UCCE does not have."""
+    """Set the request's kind and ids; returns the handlers by method, empty for a path that UCCE does not have."""
     for kind, pattern, methods in _ROUTES:
         if found := pattern.fullmatch(request.path):
             request.kind, request.ids = kind, found.groupdict()
@@ -87,7 +87,7 @@ def unauthorised() -> Answer:
 
 
 def work(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
-    """Carry the request out; refusals become their answers."""
+    """Carry out the request; a RefusedError becomes its answer."""
     methods = recognise(request)
     try:
         if not methods:
@@ -118,7 +118,7 @@ def _carry_out(handler: Handler, ucce: Ucce, request: Request) -> Answer:
 
 
 def _check_content_type(ucce: Ucce, request: Request) -> None:
-    """XML, and JSON where the behaviour `json` has it spoken; else it is refused with 415 (Assumption)."""
+    """Accept XML, and JSON when the switch `json` is `spoken`; refuse the rest with 415 (Assumption)."""
     if "json" in request.headers.get("Content-Type", ""):
         if ucce.behaviour.of("json") == "spoken":
             request.body = jsonbody.to_xml(request.body, request.kind)

@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS contact_account ON contact (campaign_id, account_numb
 CREATE INDEX IF NOT EXISTS contact_status ON contact (campaign_id, status, id);
 CREATE INDEX IF NOT EXISTS contact_due ON contact (status, due_at);
 
--- Every row ever taken, as it came, whatever became of the contact: what `taken` and `duplicates` are asked of.
+-- Every row ever taken, as received, also when its contact was removed: the source of `taken` and `duplicates`.
 CREATE TABLE IF NOT EXISTS taken_row (
     account_number TEXT NOT NULL,
     request        INTEGER NOT NULL,

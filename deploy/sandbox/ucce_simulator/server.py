@@ -1,4 +1,4 @@
-"""The listening side: one thread per connection, TLS begun in that thread so a slow handshake holds nobody up."""
+"""The listening side: one thread per connection, which also does the TLS handshake: a slow one delays no other."""
 
 import ssl
 import sys
@@ -42,13 +42,13 @@ class UcceServer(ThreadingHTTPServer):
         self.server_name, self.server_port = self.socket.getsockname()[:2]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that breaks off during the handshake is no error of ours; the rest is."""
+        """Ignore a client that breaks off during the handshake; log every other error."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """A request is being read or answered: the end of the process waits for it."""
+        """Counts a request as under way: the end of the process waits for it."""
         with self._lock:
             self._at_work += 1
         try:
@@ -58,7 +58,7 @@ class UcceServer(ThreadingHTTPServer):
                 self._at_work -= 1
 
     def finish_work(self, seconds: float) -> None:
-        """Wait until no request is at work, at most so long."""
+        """Wait until no request is under way, at most for the given seconds."""
         deadline = time.monotonic() + seconds
         while self._at_work and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Everything that survives: one SQLite file in write-ahead mode, so what was committed outlives a SIGKILL."""
+"""The state that survives a restart: one SQLite file in write-ahead mode; what was committed survives a SIGKILL."""
 
 import json
 import sqlite3
@@ -30,7 +30,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; nests by joining the outer one."""
+        """A transaction; one inside of another one is part of it."""
         with self._lock:
             if self._connection.in_transaction:
                 yield self._connection
@@ -65,7 +65,7 @@ class Store:
             connection.execute("INSERT OR REPLACE INTO control VALUES (?, ?)", (name, json.dumps(value)))
 
     def seed(self) -> None:
-        """The skill groups that a fresh UCCE has, and ids that start where Cisco's do."""
+        """Insert the skill groups of a new UCCE; ids start where Cisco's do."""
         with self.transaction() as connection:
             if not connection.execute("SELECT 1 FROM skill_group").fetchone():
                 groups = [(FIRST_ID + n, name) for n, name in enumerate(SKILL_GROUPS)]

@@ -10,9 +10,9 @@ _PATH = f"{BASE_PATH}/asyncrequeststatus/db"
 
 
 class Tasks:
-    """Assumption: the work is done at once, and the first poll still says IN_PROGRESS, so that clients do poll.
+    """Assumption: the work is done at once; the first poll says IN_PROGRESS all the same, so that clients must poll.
 
-    Answers live in memory: a restart forgets them, as the 404 then tells.
+    Answers are kept in memory: after a restart a poll gets 404.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Tasks:
         self._polled: set[str] = set()
 
     def keep(self, answer: Answer, base: str) -> Answer:
-        """Keep the real answer; gives the 202 that stands for it."""
+        """Keep the real answer; returns the 202 that is sent instead."""
         with self._lock:
             number = str(next(self._numbers))
             self._answers[number] = answer

@@ -8,7 +8,7 @@ UNKNOWN_MINUTES = 60  # U goes back to P after this
 
 
 def forget_unknown(connection: sqlite3.Connection, now: datetime) -> None:
-    """Records of a dialer that died may be dialled again."""
+    """Records in status U go back to P after UNKNOWN_MINUTES, and are dialled again."""
     connection.execute(
         "UPDATE contact SET status = 'P', due_at = 0 WHERE status = 'U' AND due_at <= ?", (now.timestamp(),)
     )
@@ -22,7 +22,7 @@ class Purge:
         self._last = ""
 
     def due(self, connection: sqlite3.Connection, now: datetime) -> None:
-        """Purge when this is the first look at a new day."""
+        """Purge on the first call of a new day."""
         local = now.astimezone(self._zone)
         today = local.strftime("%Y-%m-%d")
         if self._last == today or not self._days:

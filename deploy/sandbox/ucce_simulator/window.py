@@ -7,7 +7,7 @@ from deploy.sandbox.ucce_simulator.zones import all_zones
 
 
 def may_dial(campaign: dict[str, Any], now: datetime) -> bool:
-    """Switched on, in a mode other than INBOUND (none given: off), some agents reserved, and within its dates."""
+    """Whether it is enabled, in a mode other than INBOUND (no mode: off), reserves agents, and is within its dates."""
     if campaign["enabled"] != "true" or campaign.get("dialingMode", "INBOUND") == "INBOUND":
         return False
     if campaign["reservationPercentage"] == "0":

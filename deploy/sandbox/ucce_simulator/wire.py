@@ -1,4 +1,4 @@
-"""What comes in and what goes out, free of sockets: a request as read, an answer as it will be written."""
+"""A request as it was read and an answer as it will be written, without sockets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
