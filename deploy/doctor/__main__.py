@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from deploy.doctor import (
+    audit_chain,
     calendars,
     clock,
     database,
@@ -39,6 +40,7 @@ CHECKS: dict[str, Callable[[Mapping[str, str]], Iterable[Finding]]] = {
     "file_modes": openness.check,
     "clock": lambda _environ: clock.check(),
     "database": lambda _environ: database.check(),
+    "audit_chain": lambda _environ: audit_chain.check(),
     "calendars": lambda _environ: calendars.check(),
     "redis": lambda _environ: redis.check(),
     "zookeeper": zookeeper.check,

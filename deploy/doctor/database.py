@@ -13,7 +13,7 @@ from deploy.doctor.finding import Finding, Verdict, failed, failed_by, ok, skipp
 from shared.clock import utcnow
 from shared.config import BadSetting, CommonSettings, common_settings, parsed_url
 from shared.db.clock_skew import read_server_state
-from shared.db.error_advice import READ_ONLY, advice_for, old_schema, rights_problem
+from shared.db.error_advice import READ_ONLY, advice_for, may_change_the_audit_log, old_schema, rights_problem
 from shared.db.schema_version import is_outdated, schema_state
 from shared.db.session import Database
 
@@ -71,9 +71,7 @@ def _ask(database: Database) -> Iterator[Finding]:
             yield from _file(connection)
         yield _clock(connection)
     yield _schema(database)
-    with database.reading() as connection:
-        missing = rights_problem(connection)
-    yield failed_by("database rights", missing) if missing else ok("database rights", "read and write on every table")
+    yield _rights(database)
 
 
 def _who(connection: Connection) -> str:
@@ -147,6 +145,20 @@ def _clock(connection: Connection) -> Finding:
     if abs(offset) > CLOCK_TOLERANCE_SECONDS:
         return failed("database clock", f"{offset:+.1f} s from ours", "let both hosts follow the same NTP servers")
     return ok("database clock", f"{offset:+.2f} s from ours")
+
+
+def _rights(database: Database) -> Finding:
+    with database.reading() as connection:
+        missing = rights_problem(connection)
+        if missing:
+            return failed_by("database rights", missing)
+        if database.dialect == "mssql" and may_change_the_audit_log(connection):
+            return warning(
+                "database rights",
+                "the services' login may change and delete rows of the audit log",
+                "run deploy/sql/60_grants.sql, and use the login cm_app",
+            )
+    return ok("database rights", "read and write on every table, and of the audit log only its end")
 
 
 def _schema(database: Database) -> Finding:

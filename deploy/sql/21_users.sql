@@ -2,9 +2,9 @@
 -- 20_logins.sql on every replica.
 --   sqlcmd -S CM-SQL1 -E -b -I -v DatabaseName=CampaignManager -i 21_users.sql
 --
--- cm_app       the services: read and write rows, nothing else
+-- cm_app       the services: read and write rows, nothing else; of the audit log they only write new ones (60_grants.sql)
 -- cm_migration python -m shared.db.migrate: make and change tables, too; not used while the product runs
--- cm_cuic      CUIC: read the report views only (granted by 60_report_grants.sql, after each migration)
+-- cm_cuic      CUIC: read the report views only (granted by 60_grants.sql, after each migration)
 :on error exit
 SET NOCOUNT ON;
 GO
@@ -19,14 +19,15 @@ IF DATABASE_PRINCIPAL_ID(N'cm_migration_role') IS NULL CREATE ROLE cm_migration_
 IF DATABASE_PRINCIPAL_ID(N'cm_report_role') IS NULL CREATE ROLE cm_report_role;
 GO
 -- On the schema, so that tables of later versions are covered.
-GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO cm_app_role;
+GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON SCHEMA::dbo TO cm_app_role;
 GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES, ALTER ON SCHEMA::dbo TO cm_migration_role;
 GRANT CREATE TABLE TO cm_migration_role;
+GRANT CREATE PROCEDURE TO cm_migration_role;
 GRANT CREATE VIEW TO cm_migration_role;
 GO
 ALTER ROLE cm_app_role ADD MEMBER cm_app;
 ALTER ROLE cm_migration_role ADD MEMBER cm_migration;
 ALTER ROLE cm_report_role ADD MEMBER cm_cuic;
 GO
-PRINT 'next: python -m shared.db.migrate with the login cm_migration, then 60_report_grants.sql';
+PRINT 'next: python -m shared.db.migrate with the login cm_migration, then 60_grants.sql';
 GO

@@ -9,6 +9,7 @@ from services.dialer_sync import metrics
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.handover.batch_store import is_anything_due
 from services.dialer_sync.steps import (
+    audit_chain,
     campaigns,
     do_not_call,
     drift,
@@ -50,6 +51,7 @@ STEPS = (
     Step("drift", drift.run, True),
     Step("probe", probe.run, True, while_behind=True),
     Step("self_check", self_check.run, False),
+    Step("audit_chain", audit_chain.run, False, while_behind=True),
     Step("retention", retention.run, False),
 )
 

@@ -11,7 +11,7 @@ transaction over rows that are still to be done. Classes, with their settings (s
 - the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
   removed with the key; a repeat is then a new one
 - closed callbacks with all they have, requests, slots, past masters: deleted after `keep_history_days`
-- the audit log: deleted after `keep_audit_days`
+- the audit log: deleted after `keep_audit_days`, a UTC day at a time (shared/db/audit_retention.py)
 """
 
 import dataclasses
@@ -25,8 +25,9 @@ from sqlalchemy.orm import aliased
 
 from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import FINAL, OPEN
+from shared.db.audit_retention import purge_audit
 from shared.db.columns import explicit_nulls
-from shared.db.models import Attempt, AuditLog, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
+from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
 from shared.db.session import Database, retried
 
 REMOVED = "removed"  # stands in `phone`, which is never NULL
@@ -72,9 +73,11 @@ def purge(
         "personal": [_personal(personal)],
         "requests": [_superseded(personal), _call_ids(personal)],
         "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],
-        "audit": [_old(AuditLog, AuditLog.id, AuditLog.at, now - timedelta(days=settings.keep_audit_days))],
     }
     done = {name: [_drain(database, *run, may_go_on) for run in several] for name, several in runs.items()}
+    # By whole days: each removal is a row itself.
+    audit = (now - timedelta(days=settings.keep_audit_days)).replace(hour=0, minute=0, second=0, microsecond=0)
+    done["audit"] = [purge_audit(database, audit, now, may_go_on)]
     counts = {name: sum(count for count, _ in several) for name, several in done.items()}
     return Purged(**counts, unfinished=any(more for several in done.values() for _, more in several))
 
@@ -184,8 +187,5 @@ def _slots(before: datetime) -> tuple[Select[Any], Change]:
 
 
 def _terms(before: datetime) -> tuple[Select[Any], Change]:
-    return _old(MastershipTerm, MastershipTerm.epoch, MastershipTerm.ended_at, before)
-
-
-def _old(table: Any, key: Any, moment: Any, before: datetime) -> tuple[Select[Any], Change]:
-    return select(key).where(moment < before), lambda keys: [delete(table).where(key.in_(keys))]
+    find = select(MastershipTerm.epoch).where(MastershipTerm.ended_at < before)
+    return find, lambda keys: [delete(MastershipTerm).where(MastershipTerm.epoch.in_(keys))]

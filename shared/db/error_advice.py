@@ -3,6 +3,8 @@
 The driver's whole text is never shown: it may hold the login's name.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -118,16 +120,37 @@ def rights_problem(connection: Connection) -> str | None:
     if not missing:
         return None
     more = f" (and {len(missing) - 3} more)" if len(missing) > 3 else ""
-    return f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app_role (deploy/sql/21_users.sql)"
+    return (
+        f"the login lacks {', '.join(missing[:3])}{more}: add it to the role cm_app_role, and run "
+        "deploy/sql/21_users.sql of this version"
+    )
 
 
 def missing_rights(connection: Connection) -> list[str]:
     """What the services' login may not do on SQL Server though it must: `INSERT on callback`, …"""
-    checks = [(right, table) for table in sorted(Base.metadata.tables) for right in RIGHTS]
+    checks = [
+        (right, table)
+        for table in sorted(Base.metadata.tables)
+        for right in RIGHTS
+        if table not in APPEND_ONLY or right not in CHANGING
+    ]
+    return [f"{right} on {table}" for right, table in _not_granted(connection, [*checks, ("EXECUTE", PURGE)])]
+
+
+def may_change_the_audit_log(connection: Connection) -> bool:
+    """Whether the services' login may do more than add to the audit log on SQL Server."""
+    checks = [(right, table) for table in APPEND_ONLY for right in CHANGING]
+    return len(_not_granted(connection, checks)) < len(checks)
+
+
+def _not_granted(connection: Connection, checks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     columns = ", ".join(f"HAS_PERMS_BY_NAME('{table}', 'OBJECT', '{right}')" for right, table in checks)
     answers = connection.exec_driver_sql(f"SELECT {columns}").one()
     # NULL means that there is no such table, or that we may not even know of it.
-    return [f"{right} on {table}" for (right, table), may in zip(checks, answers, strict=True) if may != 1]
+    return [check for check, may in zip(checks, answers, strict=True) if may != 1]
 
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+CHANGING = ("UPDATE", "DELETE")
+APPEND_ONLY = ("audit_log", "audit_seal")
+PURGE = "purge_audit_log"  # shared/db/audit_retention.py

@@ -15,12 +15,13 @@ from shared.db.models.configuration import (
     WeeklySchedule,
 )
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
-from shared.db.models.people import AuditLog, PortalSession, PortalUser
+from shared.db.models.people import AuditLog, AuditSeal, PortalSession, PortalUser
 
 __all__ = [
     "ApiClient",
     "Attempt",
     "AuditLog",
+    "AuditSeal",
     "Base",
     "Callback",
     "CallbackEvent",

@@ -88,3 +88,16 @@ class AuditLog(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(Json)
     address: Mapped[str | None] = mapped_column(nvarchar(64))
     request_id: Mapped[str | None] = mapped_column(nvarchar(128))
+
+
+class AuditSeal(Base):
+    """One link of the chain over the audit log (shared/db/audit_chain.py): the row `audit_id` as it was when it was
+    sealed. `position` counts from 1 without gaps; `hash` covers the row and `previous`, the hash of the link before.
+    """
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (UniqueConstraint("audit_id"),)
+    position: Mapped[int] = mapped_column(BIG_ID, primary_key=True, autoincrement=False)
+    audit_id: Mapped[int] = mapped_column(BIG_ID)
+    previous: Mapped[str] = mapped_column(nvarchar(64))
+    hash: Mapped[str] = mapped_column(nvarchar(64))

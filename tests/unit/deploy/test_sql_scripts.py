@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.db.error_advice import APPEND_ONLY
 from shared.reports.views import view_sql
 
 SQL = Path(__file__).parents[3] / "deploy" / "sql"
@@ -37,10 +38,16 @@ def test_what_a_script_makes_it_looks_for_first(script: Path) -> None:
 
 
 def test_cuic_may_read_exactly_the_report_views() -> None:
-    granted = re.findall(r"GRANT SELECT ON dbo\.(report_\w+) TO cm_report_role", code(SQL / "60_report_grants.sql"))
+    granted = re.findall(r"GRANT SELECT ON dbo\.(report_\w+) TO cm_report_role", code(SQL / "60_grants.sql"))
     assert sorted(granted) == sorted(view_sql("mssql"))
 
 
 def test_the_services_get_rows_and_nothing_else() -> None:
     granted = re.findall(r"GRANT ([A-Z, ]+?) (?:ON \S+ )?TO cm_app_role", code(SQL / "21_users.sql"))
-    assert granted == ["SELECT, INSERT, UPDATE, DELETE"]
+    assert granted == ["SELECT, INSERT, UPDATE, DELETE, EXECUTE"]
+
+
+def test_of_the_audit_log_the_services_can_change_and_delete_nothing() -> None:
+    denied = re.findall(r"DENY ([A-Z, ]+?) ON dbo\.(\w+) TO cm_app_role", code(SQL / "60_grants.sql"))
+    assert denied == [("UPDATE, DELETE", table) for table in APPEND_ONLY]
+    assert not re.search(r"GRANT (UPDATE|DELETE)[^;]* ON dbo\.", "".join(map(code, SCRIPTS)))

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from shared.db.audit_retention import PURGE_PROCEDURE
 from shared.db.columns import BIG_ID, LOCAL_DATE, Json, UtcDateTime, exact_nvarchar
 from shared.reports.views import view_sql
 
@@ -23,6 +24,7 @@ TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
     "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool", "skill_schedule", "slot",
     "callback", "attempt", "callback_event", "callback_request", "portal_user", "portal_session", "audit_log",
+    "audit_seal",
 )  # fmt: skip
 
 
@@ -37,9 +39,13 @@ def upgrade() -> None:
     _create_portal_tables()
     for name, select in view_sql(op.get_context().dialect.name).items():
         op.execute(f"CREATE VIEW {name} AS {select.strip()}")
+    if op.get_context().dialect.name == "mssql":
+        op.execute(PURGE_PROCEDURE)
 
 
 def downgrade() -> None:
+    if op.get_context().dialect.name == "mssql":
+        op.execute("DROP PROCEDURE purge_audit_log")
     for name in view_sql(op.get_context().dialect.name):
         op.execute(f"DROP VIEW {name}")
     for table in reversed(TABLES):
@@ -453,3 +459,11 @@ def _create_portal_tables() -> None:
     op.create_index("ix_audit_log_at", "audit_log", ["at"])
     op.create_index("ix_audit_log_resource", "audit_log", ["resource", "resource_id"])
     op.create_index("ix_audit_log_who", "audit_log", ["who", "at"])
+    op.create_table(
+        "audit_seal",
+        sa.Column("position", BIG_ID, primary_key=True, autoincrement=False),
+        sa.Column("audit_id", BIG_ID, nullable=False),
+        sa.Column("previous", sa.Unicode(64), nullable=False),
+        sa.Column("hash", sa.Unicode(64), nullable=False),
+        sa.UniqueConstraint("audit_id"),
+    )
