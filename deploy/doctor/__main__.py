@@ -85,19 +85,19 @@ def main() -> int:
     os.environ.update(environ)  # the services' own readers look there
     if arguments.env:
         CHECKS["file_modes"] = partial(openness.check, files=arguments.env)
-    found = []
+    reported = []
     if not arguments.json:
         print(f"Settings from {source}.\n", flush=True)
     for finding in findings(environ, arguments.only or CHECKS):
-        found.append(finding)
+        reported.append(finding)
         if not arguments.json:
             print(finding.line(), flush=True)
-    broken = sum(finding.verdict is Verdict.FAILED for finding in found)
+    broken = sum(finding.verdict is Verdict.FAILED for finding in reported)
     if arguments.json:
-        body = {"ok": not broken, "settings": source, "findings": [finding.to_dict() for finding in found]}
+        body = {"ok": not broken, "settings": source, "findings": [finding.to_dict() for finding in reported]}
         print(json.dumps(body, indent=1, ensure_ascii=False))
     else:
-        warned = sum(finding.verdict is Verdict.WARNING for finding in found)
+        warned = sum(finding.verdict is Verdict.WARNING for finding in reported)
         print(f"\n{'All is well' if not broken else f'{broken} broken'}; {warned} warnings.")
     return 1 if broken else 0
 

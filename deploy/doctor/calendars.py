@@ -23,11 +23,11 @@ NAME = "campaign windows"
 def check(settings: CommonSettings | None = None, now: datetime | None = None) -> Iterator[Finding]:
     """One finding for each campaign and skill whose slots the window cuts off; one `ok` when there is none."""
     try:
-        found = _read(settings or common_settings(Env()), now or utcnow())
+        windows = _read(settings or common_settings(Env()), now or utcnow())
     except (EnvError, BadSetting, OSError, SQLAlchemyError, Unavailable):
         yield skipped(NAME, "the database cannot be read (see above)")
         return
-    wrong = [_finding(*one) for one in found if one[2].closed]
+    wrong = [_finding(*one) for one in windows if one[2].closed]
     yield from wrong
     if not wrong:
         yield ok(NAME, f"leave every slot of the next {DAYS} days")

@@ -57,12 +57,12 @@ def chain(url: str) -> list[Certificate]:
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return []
-    found = []
+    certificates = []
     for pem in re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", output, re.DOTALL):
         described = _described(pem)
         if described is not None:
-            found.append(described)
-    return found
+            certificates.append(described)
+    return certificates
 
 
 def _described(pem: str) -> Certificate | None:

@@ -55,15 +55,15 @@ def check(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
     """`booking-1` → its URL, from haproxy.env's CM_BOOKING_1=host:port or a demo's CM_BOOKING_1_URL."""
-    found = {}
+    url_by_service = {}
     for kind in PORTS:
         for node in ("1", "2"):
             name = f"CM_{kind.upper()}_{node}"
             if url := environ.get(f"{name}_URL"):
-                found[f"{kind}-{node}"] = url.rstrip("/")
+                url_by_service[f"{kind}-{node}"] = url.rstrip("/")
             elif address := environ.get(name):
-                found[f"{kind}-{node}"] = f"http://{address}"
-    return found
+                url_by_service[f"{kind}-{node}"] = f"http://{address}"
+    return url_by_service
 
 
 def _look(name: str, url: str) -> Seen:

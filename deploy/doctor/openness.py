@@ -17,8 +17,8 @@ _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
 def check(environ: Mapping[str, str], files: Sequence[Path] = ()) -> Iterator[Finding]:
     """Checks the settings files (`files`, else an installed node's), files that settings name, the SQLite database."""
-    found = [*_of_settings_files(files or settings_source.installed()), *_of_named_files(environ)]
-    yield from found or [ok(NAME, "no file with secrets or phone numbers is open to everybody")]
+    findings = [*_of_settings_files(files or settings_source.installed()), *_of_named_files(environ)]
+    yield from findings or [ok(NAME, "no file with secrets or phone numbers is open to everybody")]
 
 
 def _of_settings_files(files: Sequence[Path]) -> Iterator[Finding]:

@@ -30,8 +30,8 @@ def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[di
         return {**settings_of(files), **own}, ", ".join(map(str, files))
     if any(name in own for name in _DECISIVE):
         return dict(own), "the environment"
-    if found := installed():
-        return {**settings_of(found), **own}, f"{INSTALLED}/*.env"
+    if files := installed():
+        return {**settings_of(files), **own}, f"{INSTALLED}/*.env"
     var = Path(environ.get("CM_VAR_DIR") or "var").resolve()
     demo = demo_env.read(var)
     if demo:
@@ -41,10 +41,10 @@ def complete(environ: Mapping[str, str], files: Sequence[Path] = ()) -> tuple[di
 
 def settings_of(files: Sequence[Path]) -> dict[str, str]:
     """Read files as systemd reads an EnvironmentFile, as far as ours use it: NAME=value lines, quotes, comments."""
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             name, equals, value = line.strip().partition("=")
             if equals and not name.startswith(("#", ";")) and value:
-                found[name] = "".join(shlex.split(value)) if value[0] in "'\"" else value
-    return found
+                settings[name] = "".join(shlex.split(value)) if value[0] in "'\"" else value
+    return settings

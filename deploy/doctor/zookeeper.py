@@ -133,13 +133,13 @@ def _write(environ: Mapping[str, str], access: ZooKeeperAccess) -> Finding:
 
 def _open_nodes(client: KazooClient, root: str) -> list[str]:
     """The election's nodes that anybody may change. Nodes that do not exist yet get the worker's ACL when created."""
-    found = []
+    open_paths = []
     for path in (root, f"{root}/master", hand_overs_path(root)):
         with suppress(NoNodeError):
             acls, _ = client.get_acls_async(path).get(timeout=TIMEOUT_SECONDS)
             if any(acl.id.scheme == "world" and acl.perms & ~Permissions.READ for acl in acls):
-                found.append(path)
-    return found
+                open_paths.append(path)
+    return open_paths
 
 
 def _openness(servers: Sequence[str], access: ZooKeeperAccess) -> Iterator[Finding]:

@@ -49,9 +49,9 @@ class Campaign:
     def find(self, name: str) -> int | None:
         """The id of a campaign by its name."""
         root = self.wire.call("GET", "/campaign", query={"q": name, "resultsPerPage": 100}).root()
-        for found in root.iter("campaign") if root is not None else ():
-            if text(found, "name") == name:
-                return int((text(found, "refURL") or "").rsplit("/", 1)[-1])
+        for campaign in root.iter("campaign") if root is not None else ():
+            if text(campaign, "name") == name:
+                return int((text(campaign, "refURL") or "").rsplit("/", 1)[-1])
         return None
 
     @property
@@ -66,12 +66,12 @@ class Campaign:
 
     def listed(self, keys: Sequence[str]) -> Counter[str]:
         """How often each key stands in the list."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for key in keys:
             root = self.wire.call("GET", f"{self.path}/import", query={"q": key, "resultsPerPage": 100}).root()
             for one in root.iter("importContact") if root is not None else ():
-                found[text(one, "accountNumber") or ""] += text(one, "accountNumber") == key
-        return found
+                counts[text(one, "accountNumber") or ""] += text(one, "accountNumber") == key
+        return counts
 
     def wait_until_listed(self, key: str, most: float | None = None) -> float | None:
         """Seconds until a key is listed; None when it was not within `most` or `longest_lag` seconds.
@@ -91,8 +91,8 @@ class Campaign:
         """Delete every campaign of this run with its contacts; returns those that could not be removed."""
         left = []
         root = self.wire.call("GET", "/campaign", query={"q": PREFIX, "resultsPerPage": 100}).root()
-        for found in root.iter("campaign") if root is not None else ():
-            name, number = text(found, "name") or "", (text(found, "refURL") or "").rsplit("/", 1)[-1]
+        for campaign in root.iter("campaign") if root is not None else ():
+            name, number = text(campaign, "name") or "", (text(campaign, "refURL") or "").rsplit("/", 1)[-1]
             if not name.startswith(f"{PREFIX}{self.run}"):
                 continue
             self.wire.call("DELETE", f"/campaign/{number}/import")

@@ -19,7 +19,7 @@ MAX_EVIDENCE_LENGTH = 400  # characters of a body
 
 
 def redacted(text: str) -> str:
-    return _NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)[:MAX_EVIDENCE_LENGTH]
+    return _NUMBER.sub(lambda match: f"…{match[0][-2:]}", text)[:MAX_EVIDENCE_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ class Wire:
             method, f"{self.url.rstrip('/').removesuffix(BASE)}{BASE}{path}", params=query, data=body, headers=headers,
             timeout=(10, self.timeout), allow_redirects=False,
         )  # fmt: skip
-        found = Reply(
+        reply = Reply(
             response.status_code, response.headers.get("Location", ""), response.headers.get("Content-Type", ""),
             response.content, time.monotonic() - began,
         )  # fmt: skip
         self.evidence.append(
-            {"call": f"{method} {path}", "status": found.status, "seconds": round(found.seconds, 3),
-             "location": redacted(found.location), "contentType": found.content_type,
+            {"call": f"{method} {path}", "status": reply.status, "seconds": round(reply.seconds, 3),
+             "location": redacted(reply.location), "contentType": reply.content_type,
              "body": redacted(response.text)}
         )  # fmt: skip
-        return found
+        return reply

@@ -1,1 +1,1 @@
-"""The whole system broken on purpose under load, and what it promised checked afterwards (README.md)."""
+"""Fault injection: the whole system under load with faults; the promises are checked afterwards (README.md)."""

@@ -40,7 +40,7 @@ def row(figures: dict[str, Any]) -> str:
 
 
 def _some(breaches: list[str]) -> list[str]:
-    """How many there are of each check, and the first few of it."""
+    """The number of breaches of each check, and its first few."""
     by_check: dict[str, list[str]] = {}
     for breach in breaches:
         by_check.setdefault(breach.partition(":")[0], []).append(breach)
@@ -61,7 +61,7 @@ def main() -> int:
             and not re.search(options.without, fault.name)]  # fmt: skip
     folder = Path(os.environ.get("CM_VAR_DIR", ROOT / "var")) / "chaos"
     folder.mkdir(parents=True, exist_ok=True)
-    # We steal sessions with it; what it says of that is no news.
+    # Runs end ZooKeeper sessions with kazoo; its log of that is noise.
     logging.getLogger("kazoo").setLevel(logging.CRITICAL)
     broken = 0
     print(HEAD, flush=True)

@@ -26,7 +26,7 @@ class Administrator:
 
     def __init__(self, url: str, env: Mapping[str, str], seed: int, history: History, load: Load) -> None:
         self._url, self._env, self._history, self._load = url + API, env, history, load
-        self._dice = random.Random(f"administrator-{seed}")
+        self._rng = random.Random(f"administrator-{seed}")
         self._session = requests.Session()
         self._session.trust_env = False
         self._stop = threading.Event()
@@ -48,9 +48,9 @@ class Administrator:
         self._thread.join(TIMEOUT_SECONDS * 3)
 
     def release(self, *, lost: bool) -> None:
-        """Undo what is still in force, until it is acknowledged. After everything is whole again.
+        """Undo what is still in force, until each request is acknowledged. To be called when everything runs again.
 
-        With `lost` a database was put back: what was switched on in what it lost is off again, so all is switched on.
+        With `lost` the database was put back, and may have lost that something was switched on: all is switched on.
         """
         if lost:
             for name, switch in self._switches().items():
@@ -64,18 +64,19 @@ class Administrator:
         raise RuntimeError(f"could not be undone: {', '.join(self._undo)}")
 
     def resume_held(self) -> None:
-        """As the runbook says of a database that was put back: a campaign that was disabled in what is lost is found
-        switched off in UCCE, and held until a person resumes it."""
+        """Resume held campaigns, as the runbook says: a campaign whose disabling the database has lost is found
+        switched off in UCCE, and is held until a person resumes it.
+        """
         for item in (self._read("/campaigns") or {}).get("items", []):
             if item["hold"] == "switched_off":
                 self._edit("resume", "POST", f"/campaigns/{item['id']}/resume", None)
 
     def _run(self) -> None:
-        while not self._stop.wait(self._dice.uniform(0.6, 1.6)):
-            if self._undo and self._dice.random() < 0.5:
-                self._undo[self._dice.choice(list(self._undo))]()
+        while not self._stop.wait(self._rng.uniform(0.6, 1.6)):
+            if self._undo and self._rng.random() < 0.5:
+                self._undo[self._rng.choice(list(self._undo))]()
                 continue
-            self._dice.choices(
+            self._rng.choices(
                 (self.brake, self.close, self.disable, self.list_number, self.bulk_cancel, self.schedule, self.setting),
                 (3, 2, 2, 4, 2, 2, 1),
             )[0]()  # fmt: skip
@@ -89,10 +90,10 @@ class Administrator:
 
     def disable(self) -> None:
         """Disable a campaign, and enable it again."""
-        self._put(self._dice.choice(("Sales_Callback", "Support_Callback")))
+        self._put(self._rng.choice(("Sales_Callback", "Support_Callback")))
 
     def _switches(self) -> dict[str, Switch]:
-        """By name, what is put on (True) and off."""
+        """By name, the request that switches it on (True) or off (False)."""
         return {
             "hand over": lambda on: self._edit("brake", "POST", "/live/brakes", {"handOver": on}),
             "accept": lambda on: self._edit("brake", "POST", "/live/brakes", {"acceptBookings": on}),
@@ -101,7 +102,7 @@ class Administrator:
         }
 
     def _put(self, name: str) -> None:
-        """Switch it off; once that may have been done, it is to be switched on again."""
+        """Switch it off, and remember that it has to be switched on again unless the request was certainly refused."""
         if name not in self._undo:
             switch = self._switches()[name]
             self._undo[name] = self._undo_of(name, switch)
@@ -115,27 +116,27 @@ class Administrator:
         return undo
 
     def _change_campaign(self, name: str, enabled: bool) -> int | None:
-        found = self._read("/campaigns", q=name)
-        if not found:
+        listed = self._read("/campaigns", q=name)
+        if not listed:
             return None
-        body = {key: value for key, value in found["items"][0].items() if key in _CAMPAIGN_FIELDS}
+        body = {key: value for key, value in listed["items"][0].items() if key in _CAMPAIGN_FIELDS}
         body |= {"enabled": enabled, "description": f"edited {instant()}",
                  "skills": [{key: value for key, value in one.items() if key != "skill"} for one in body["skills"]],
                  "retryDelays": dict.fromkeys(body["retryDelays"], 1)}  # fmt: skip
-        item = found["items"][0]
+        item = listed["items"][0]
         return self._edit("campaign", "PUT", f"/campaigns/{item['id']}", body, version=item["version"])
 
     def list_number(self) -> None:
         """Put the number of a callback on the list, just before it would be called or long before; or take one off."""
-        orders = [order for order in self._load.orders[-60:] if order.account and not order.shared]
-        if orders:
-            phone = self._dice.choice(orders).kept
-            if self._edit("list", "POST", "/do-not-call", {"phone": phone}) == 201 and self._dice.random() < 0.3:
+        bookings = [booking for booking in self._load.bookings[-60:] if booking.account and not booking.shared]
+        if bookings:
+            phone = self._rng.choice(bookings).kept
+            if self._edit("list", "POST", "/do-not-call", {"phone": phone}) == 201 and self._rng.random() < 0.3:
                 self._edit("unlist", "POST", "/do-not-call/removals", {"phones": [phone]})
 
     def bulk_cancel(self) -> None:
         """Cancel all of one skill's slot, some hours ahead."""
-        start = datetime.now(UTC) + timedelta(minutes=30 * self._dice.randint(1, 4))
+        start = datetime.now(UTC) + timedelta(minutes=30 * self._rng.randint(1, 4))
         skill = self._read("/skills", q="Sales")
         if not skill:
             return
@@ -147,17 +148,17 @@ class Administrator:
 
     def schedule(self) -> None:
         """Change the capacity of the scarce slots."""
-        found = self._read("/daily-schedules", q="Office")
-        if found:
-            item = found["items"][0]
-            body = {"name": item["name"], "capacities": [self._dice.choice(SCARCE)] * 48}
+        listed = self._read("/daily-schedules", q="Office")
+        if listed:
+            item = listed["items"][0]
+            body = {"name": item["name"], "capacities": [self._rng.choice(SCARCE)] * 48}
             self._edit("schedule", "PUT", f"/daily-schedules/{item['id']}", body, version=item["version"])
 
     def setting(self) -> None:
-        found = self._read("/settings")
-        item = next((one for one in (found or {}).get("items", []) if one["name"] == "booking_horizon_days"), None)
+        listed = self._read("/settings")
+        item = next((one for one in (listed or {}).get("items", []) if one["name"] == "booking_horizon_days"), None)
         if item:
-            self._edit("setting", "PUT", "/settings/booking_horizon_days", {"value": self._dice.randint(14, 20)},
+            self._edit("setting", "PUT", "/settings/booking_horizon_days", {"value": self._rng.randint(14, 20)},
                        version=item["version"])  # fmt: skip
 
     def _read(self, path: str, **query: Any) -> Any:
@@ -181,7 +182,7 @@ class Administrator:
 
 
 def _told(answer: requests.Response | None) -> Any:
-    """The accounts that a cancel of many says it cancelled, or the problem of a refusal."""
+    """The account numbers in the answer to a bulk cancel, or the problem of its refusal."""
     if answer is None:
         return None
     if "text/csv" in answer.headers.get("Content-Type", "") and answer.ok:

@@ -1,6 +1,6 @@
-"""Everything a run left behind: the database, UCCE's journals, the histories. Read once, after it drained.
+"""What a run left behind: the database, UCCE's journals, the histories. Read once, after the work has drained.
 
-The database is read by plain SQL and UCCE's own files by theirs: no table or rule of the product is asked.
+The database and UCCE's file are read by plain SQL, without the product's tables and rules.
 """
 
 import json
@@ -51,7 +51,7 @@ class Evidence:
     now: datetime
 
     def forgotten(self, moment: Any) -> bool:
-        """Whether what was done then is lost: it was after the copy that the database was put back to."""
+        """Whether the database lost what was written at `moment`: after the copy that it was put back to."""
         copied: datetime | None = None
         for row in self.faults:
             if row["fault"] == PUT_BACK and row["phase"] == "copied":
@@ -61,15 +61,16 @@ class Evidence:
         return False
 
     def lost_in_ucce(self, attempt: Row) -> bool:
-        """Whether UCCE purged the contact, or had purged something since it was claimed when it was never listed: then
-        nobody knows whether it was."""
+        """Whether UCCE purged the contact; of one that was never listed, whether UCCE purged anything since
+        its claim.
+        """
         purges = [row for row in self.faults if row["fault"] == PURGES and row["phase"] == "purged"]
         if attempt.listed_at is None:
             return any(instant(row["at"]) >= attempt.claimed_at for row in purges)
         return any(attempt.contact_key in row["keys"] for row in purges)
 
     def under_way(self, name: str, moment: datetime, after: float = 0.0) -> bool:
-        """Whether the fault `name` had been going on at `moment`, or had ended `after` seconds before it at most."""
+        """Whether the fault `name` was going on at `moment`, or had ended at most `after` seconds before."""
         begun: datetime | None = None
         for row in self.faults:
             if row.get("fault") != name:
@@ -115,8 +116,8 @@ def gather(system: SystemUnderTest, history: History) -> Evidence:
 
 
 def _rows(connection: Connection, sql: str) -> list[Row]:
-    found = connection.execute(text(sql))
-    return [Row(**{name: _value(name, value) for name, value in row._mapping.items()}) for row in found]
+    rows = connection.execute(text(sql))
+    return [Row(**{name: _value(name, value) for name, value in row._mapping.items()}) for row in rows]
 
 
 def _value(name: str, value: Any) -> Any:
@@ -128,7 +129,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _campaigns(system: SystemUnderTest) -> dict[int, str]:
-    """By UCCE's own id, from the simulator's file: what it calls its campaigns."""
+    """The names of UCCE's campaigns by its own ids, from the simulator's file."""
     with closing(sqlite3.connect(f"file:{system.var / 'ucce' / 'ucce.db'}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, fields FROM campaign").fetchall()
     return {number: json.loads(fields)["name"] for number, fields in rows}

@@ -1,8 +1,9 @@
-"""What breaks a process from inside, at a moment that no signal from outside could meet.
+"""Faults inside of a process, at moments that no signal from outside can hit exactly.
 
-A test arms one blow by a file `<name>` in the directory CHAOS_CONTROL; the first process that comes to the point takes
-the file away and strikes. Blows: kill, stop, term (signals to itself), kill-soon (while its next call is under way),
-drop (the connection to the database breaks inside the transaction), lost-commit (the commit is done, its answer lost).
+A test arms one fault with a file `<name>` in the directory CHAOS_CONTROL; the first process that reaches the checkpoint
+`name` removes the file and executes the fault: kill, stop, term (signals to itself), kill-soon (while its next call is
+under way), drop (the database connection breaks inside the transaction), lost-commit (committed, but the answer is
+lost).
 """
 
 import json
@@ -24,30 +25,32 @@ def control_directory() -> Path:
     return Path(os.environ["CHAOS_CONTROL"])
 
 
-def arm(directory: Path, name: str, blow: str) -> Path:
-    """Prepare one blow at the point `name`; gives the file that vanishes when it was struck."""
+def arm(directory: Path, name: str, effect: str) -> Path:
+    """Arm one fault at the checkpoint `name`; returns the file, which is removed when the fault strikes."""
     path = directory / name
     draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps({"blow": blow}))
+    draft.write_text(json.dumps({"effect": effect}))
     draft.rename(path)
     return path
 
 
 def checkpoint(name: str) -> None:
-    """The worker's hook: strike when this point is armed."""
-    blow = _taken(name.replace(" ", "-"))
-    if blow in _SIGNALS:
-        os.kill(os.getpid(), _SIGNALS[blow])
-    elif blow == "kill-soon":
+    """The worker's hook: execute the fault that is armed at this checkpoint."""
+    effect = _taken(name.replace(" ", "-"))
+    if effect in _SIGNALS:
+        os.kill(os.getpid(), _SIGNALS[effect])
+    elif effect == "kill-soon":
         threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGKILL)).start()
-    elif blow == "drop":
+    elif effect == "drop":
         raise connection_lost()
-    elif blow == "lost-commit":
+    elif effect == "lost-commit":
         _losing.next = True
 
 
 def lose_commits(name: str | None = None) -> None:
-    """Let commits of this process be lost when asked: after a checkpoint, or by the point `name` at any commit."""
+    """Install the fault of lost commits: armed by a checkpoint, or by the name `name` for any commit of this
+    process.
+    """
     dialect: Any = default.DefaultDialect
     commit = dialect.do_commit
 
@@ -71,7 +74,7 @@ def connection_lost() -> Exception:
 
 
 def _taken(name: str) -> str:
-    """The blow armed at `name`, taken away; an empty string when there is none, or another process was quicker."""
+    """Take the fault that is armed at `name`; an empty string when there is none or another process took it first."""
     path = control_directory() / name
     if not path.exists():
         return ""
@@ -80,4 +83,4 @@ def _taken(name: str) -> str:
         path.rename(mine)
     except FileNotFoundError:
         return ""
-    return str(json.loads(mine.read_text())["blow"])
+    return str(json.loads(mine.read_text())["effect"])

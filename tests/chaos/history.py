@@ -1,4 +1,4 @@
-"""What happened, as it happened: one JSON object a line, from any thread."""
+"""A log of everything that happened in a run: one JSON object a line, written from any thread."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ def instant() -> str:
 
 
 class History:
-    """`rows` in memory, and the same in the file."""
+    """The rows are kept in memory and appended to the file."""
 
     def __init__(self, path: Path) -> None:
         self.rows: list[dict[str, Any]] = []

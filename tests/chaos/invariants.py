@@ -1,6 +1,6 @@
-"""What is right, written down by hand from services/README.md and ucce/REFERENCE.md 2.3; not read from code."""
+"""The expected transitions and results, written by hand from services/README.md and ucce/REFERENCE.md 2.3."""
 
-# (before, after): every step that a callback may take; None is the time before its booking
+# (from, to): every legal transition of a callback; None is before its booking
 STEPS = {
     (None, "scheduled"),
     ("scheduled", "scheduled"),  # moved
@@ -15,7 +15,7 @@ STEPS = {
     ("imported", "scheduled"),  # to be tried again
 }
 
-# CallResult → (what we call it, whether it may be tried again, whether the callback is done)
+# CallResult → (outcome, whether it may be tried again, whether the callback is completed)
 RESULTS = {
     3: ("invalid_number", False, False),
     8: ("no_answer", True, False),
@@ -28,13 +28,13 @@ MAX_ATTEMPTS = 2  # of every campaign here, without delay (system_under_test.py)
 
 REFUSES = "UCCE refuses contacts within batches"
 PURGES = "UCCE purges what is through"
-# the faults that explain a callback that failed as refused; what explains a lost result says Evidence.lost_in_ucce
+# Faults that explain a callback with the outcome `refused`; for `result_lost` see Evidence.lost_in_ucce.
 REFUSED_BY = (REFUSES, "UCCE takes the good rows of a refused batch")
-# Nothing that is broken here lasts as long as a window (the slot and an hour): only what is made overdue may expire.
+# No fault lasts as long as a window (the slot and an hour), so only callbacks that this fault made overdue may expire.
 OVERDUE = "callbacks become overdue and are moved while the database is busy"
-# Sets starts, too, but to this minute.
+# Sets starts as well, to the present minute.
 DUE_NOW = "callbacks become due and are moved while the database is busy"
-# A dialer that dies dials what it was dialling once more.
+# Faults after which UCCE dials a contact a second time.
 DIALLED_AGAIN_BY = ("UCCE's dialer dies",)
 # Puts the database back to an earlier moment.
 PUT_BACK = "database put back to an earlier copy"

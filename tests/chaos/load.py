@@ -14,19 +14,19 @@ from tests.chaos.history import History, instant
 
 TIMEOUT_SECONDS = 12.0  # for one answer: longer than the load balancer's own limit
 TRIES = 5
-# How a booking is keyed: mostly so that it can be repeated; else it is sent once, whatever comes of it.
+# The Idempotency-Key of a booking. One with a key is repeated until its answer is certain, others are sent once.
 KEYED, EMPTY, ABSENT = "keyed", "empty", "absent"
 
 
 @dataclass
-class Order:
+class Booking:
     """A booking as its client knows it; `account` is None until an answer names it. `person`: a Caller."""
 
     n: int
     key: str | None
     body: dict[str, Any]
     person: dict[str, Any]
-    shared: bool = False  # its number is other orders' too
+    shared: bool = False  # other bookings have its number too
     account: str | None = None
     refused: bool = False
     cancelled: bool = False
@@ -34,12 +34,12 @@ class Order:
 
     @property
     def kept(self) -> str:
-        """The number, as the database has it."""
+        """The number as the database stores it."""
         return str(self.person["kept"])
 
     @property
     def open_end(self) -> bool:
-        """Whether its end is not known and can be asked for."""
+        """Whether its outcome is unknown and a repeat with its key can tell it."""
         return not self.account and not self.refused and bool(self.key)
 
 
@@ -54,7 +54,7 @@ class Load:
     rate: float = 14.0
     threads: int = 8
     keyed_moves: bool = True  # whether older moves are sent once more, with their keys
-    orders: list[Order] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
     retired: set[str] = field(default_factory=set)  # account numbers that are so old that nobody asks for them
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Load:
 
     @property
     def booked(self) -> int:
-        return sum(1 for order in self.orders if order.account)
+        return sum(1 for booking in self.bookings if booking.account)
 
     def start(self) -> None:
         self._began = time.monotonic()
@@ -81,157 +81,159 @@ class Load:
             thread.join(TIMEOUT_SECONDS * (TRIES + 1))
 
     def ask_again(self) -> int:
-        """Repeat every booking whose end its client does not know; how many there were."""
+        """Repeat every booking whose outcome its client does not know; returns how many there were."""
         client = Client(self, 900, random.Random(self.seed))
-        unknown = [order for order in self.orders if order.open_end]
-        for order in unknown:
-            client.book(order)
-        keyed = [order for order in self.orders if order.key and order.account not in self.retired]
-        for order in client.dice.sample(keyed, min(100, len(keyed))):
-            client.book(order)
+        unknown = [booking for booking in self.bookings if booking.open_end]
+        for booking in unknown:
+            client.book(booking)
+        keyed = [booking for booking in self.bookings if booking.key and booking.account not in self.retired]
+        for booking in client.rng.sample(keyed, min(100, len(keyed))):
+            client.book(booking)
         return len(unknown)
 
     def _client(self, number: int) -> None:
-        dice = random.Random(f"{self.seed}-{number}")
-        client = Client(self, number, dice)
-        # Each has its turns; the pace makes up for what faults cost.
-        while not self._stop.wait(dice.uniform(0.05, 0.3)):
-            behind = len(self.orders) < (time.monotonic() - self._began) * self.rate
+        rng = random.Random(f"{self.seed}-{number}")
+        client = Client(self, number, rng)
+        # A client that is behind the rate books, to make up for time lost in faults.
+        while not self._stop.wait(rng.uniform(0.05, 0.3)):
+            behind = len(self.bookings) < (time.monotonic() - self._began) * self.rate
             client.act(behind)
 
 
 class Client:
-    def __init__(self, load: Load, number: int, dice: random.Random) -> None:
-        self._load, self._number, self.dice = load, number, dice
+    def __init__(self, load: Load, number: int, rng: random.Random) -> None:
+        self._load, self._number, self.rng = load, number, rng
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["X-API-Key"] = load.key
-        self._mine: list[Order] = []
+        self._mine: list[Booking] = []
         self._made = 0
         self._moved = 0
 
     def act(self, behind: bool) -> None:
-        """One thing a caller might do."""
+        """Make one request of a random kind."""
         acts = ((self.new, 60 if behind else 3), (self.repeat, 4), (self.move, 7), (self.cancel, 5), (self.ask, 3),
                 (self.look, 4), (self.reuse, 1), (self.past, 4), (self.listed, 1), (self.stale, 2))  # fmt: skip
-        self.dice.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
+        self.rng.choices([act for act, _ in acts], [weight for _, weight in acts])[0]()
 
     def new(self) -> None:
         self._made += 1
         n = self._number * 100_000 + self._made
-        skill = self.dice.choices(("Billing", "Sales", "Support"), (64, 18, 18))[0]
-        person = make_caller(self.dice, n)
-        shared = self.dice.random() < 0.03
+        skill = self.rng.choices(("Billing", "Sales", "Support"), (64, 18, 18))[0]
+        person = make_caller(self.rng, n)
+        shared = self.rng.random() < 0.03
         if shared:
-            person = with_number(person, self.dice.choice(SHARED))
-        keyed = self.dice.choices((KEYED, EMPTY, ABSENT), (90, 4, 6))[0]
+            person = with_number(person, self.rng.choice(SHARED))
+        keyed = self.rng.choices((KEYED, EMPTY, ABSENT), (90, 4, 6))[0]
         body = {
-            "phone": person.said,
+            "phone": person.written,
             "start": self._start(skill == "Sales"),
             "skill": skill,
             "firstName": person.first[0],
             "lastName": person.last[0],
-            "callData": {"n": str(n), "reason": self.dice.choice(("invoice", "délai", "a=b&c"))},
+            "callData": {"n": str(n), "reason": self.rng.choice(("invoice", "délai", "a=b&c"))},
         }
         key = {KEYED: f"{self._load.seed}-{n}", EMPTY: "", ABSENT: None}[keyed]
-        order = Order(
+        booking = Booking(
             n, key, {name: value for name, value in body.items() if value is not None}, asdict(person), shared
         )
-        self._mine.append(order)
-        self._load.orders.append(order)
-        self.book(order)
+        self._mine.append(booking)
+        self._load.bookings.append(booking)
+        self.book(booking)
 
-    def book(self, order: Order) -> None:
+    def book(self, booking: Booking) -> None:
         """POST until the answer is certain, as an IVR's retry would, with the same key; without one only once."""
-        for attempt in range(TRIES if order.key else 1):
-            status, answer = self._call("POST", "/api/v1/callbacks", order.body, key=order.key, op="book",
-                                        repeat=attempt > 0, n=order.n, person=order.person)  # fmt: skip
+        for attempt in range(TRIES if booking.key else 1):
+            status, answer = self._call("POST", "/api/v1/callbacks", booking.body, key=booking.key, op="book",
+                                        repeat=attempt > 0, n=booking.n, person=booking.person)  # fmt: skip
             if status in (200, 201):
-                order.account = answer["accountNumber"]
+                booking.account = answer["accountNumber"]
                 return
             if _refused(status):
-                order.refused = True
+                booking.refused = True
                 return
-            time.sleep(self.dice.uniform(0.2, 0.8))
+            time.sleep(self.rng.uniform(0.2, 0.8))
 
     def repeat(self) -> None:
-        if (order := self._some()) and order.key:
-            self.book(order)
+        if (booking := self._some()) and booking.key:
+            self.book(booking)
 
     def reuse(self) -> None:
-        """The key of a booking with another order: nothing may come of it."""
-        if (order := self._some()) and order.key:
-            body = {**order.body, "callData": {"n": f"reused {order.n}"}}
-            self._call("POST", "/api/v1/callbacks", body, key=order.key, op="reuse", account=order.account)
+        """Send the key of an earlier booking with another body; it must be refused."""
+        if (booking := self._some()) and booking.key:
+            body = {**booking.body, "callData": {"n": f"reused {booking.n}"}}
+            self._call("POST", "/api/v1/callbacks", body, key=booking.key, op="reuse", account=booking.account)
 
     def past(self) -> None:
-        """A start an hour and a half ago, which would expire at once."""
+        """Book a start an hour and a half ago; it must be refused."""
         start = (datetime.now(UTC) - timedelta(minutes=95)).isoformat(timespec="seconds")
-        body = {"phone": f"+1312297{self.dice.randint(0, 9999):04d}", "start": start, "skill": "Billing",
-                "callData": {"n": f"past {self.dice.getrandbits(48):x}"}}  # fmt: skip
+        body = {"phone": f"+1312297{self.rng.randint(0, 9999):04d}", "start": start, "skill": "Billing",
+                "callData": {"n": f"past {self.rng.getrandbits(48):x}"}}  # fmt: skip
         self._call("POST", "/api/v1/callbacks", body, op="past")
 
     def listed(self) -> None:
-        """A number that has been on the do-not-call list all the time."""
-        body = {"phone": self.dice.choice(LISTED), "start": self._start(False), "skill": "Billing",
+        """Book for a number that is on the do-not-call list during the whole run."""
+        body = {"phone": self.rng.choice(LISTED), "start": self._start(False), "skill": "Billing",
                 "callData": {"n": "listed"}}  # fmt: skip
         self._call("POST", "/api/v1/callbacks", body, op="listed")
 
     def move(self) -> None:
-        """With a key, repeated until the answer is certain; or without, once."""
-        if not (order := self._some(recent=True)):
+        """Move a callback: with a key, repeated until the answer is certain; or without, once."""
+        if not (booking := self._some(recent=True)):
             return
         self._moved += 1
-        key = f"{self._load.seed}-m{self._number}-{self._moved}" if self.dice.random() < 0.7 else None
-        body = {"start": self._start(order.body["skill"] == "Sales")}
+        key = f"{self._load.seed}-m{self._number}-{self._moved}" if self.rng.random() < 0.7 else None
+        body = {"start": self._start(booking.body["skill"] == "Sales")}
         for attempt in range(TRIES if key else 1):
-            status, _ = self._move(order, key, body, repeat=attempt > 0)
+            status, _ = self._move(booking, key, body, repeat=attempt > 0)
             if status == 200 and key:
-                order.moves.append((key, body))
+                booking.moves.append((key, body))
             if status == 200 or _refused(status):
                 return
-            time.sleep(self.dice.uniform(0.2, 0.8))
+            time.sleep(self.rng.uniform(0.2, 0.8))
 
     def stale(self) -> None:
-        """A move from before the last one arrives once more, as a load balancer may send it: it must change nothing."""
-        moved = [order for order in self._mine[-40:] if len(order.moves) > 1]
+        """Repeat the move before the last one with its key, as a load balancer may: it must change nothing."""
+        moved = [booking for booking in self._mine[-40:] if len(booking.moves) > 1]
         if moved and self._load.keyed_moves:
-            order = self.dice.choice(moved)
-            self._move(order, *order.moves[-2], repeat=True, stale=True)
+            booking = self.rng.choice(moved)
+            self._move(booking, *booking.moves[-2], repeat=True, stale=True)
 
-    def _move(self, order: Order, key: str | None, body: dict[str, Any], **how: Any) -> tuple[int | None, Any]:
-        path = f"/api/v1/callbacks/{order.account}/reschedule"
-        return self._call("POST", path, body, op="reschedule", key=key, account=order.account, **how)
+    def _move(self, booking: Booking, key: str | None, body: dict[str, Any], **how: Any) -> tuple[int | None, Any]:
+        path = f"/api/v1/callbacks/{booking.account}/reschedule"
+        return self._call("POST", path, body, op="reschedule", key=key, account=booking.account, **how)
 
     def cancel(self) -> None:
-        if order := self._some(recent=True):
-            status, _ = self._call("POST", f"/api/v1/callbacks/{order.account}/cancel", None, op="cancel",
-                                   account=order.account)  # fmt: skip
-            order.cancelled = order.cancelled or status == 204
+        if booking := self._some(recent=True):
+            status, _ = self._call("POST", f"/api/v1/callbacks/{booking.account}/cancel", None, op="cancel",
+                                   account=booking.account)  # fmt: skip
+            booking.cancelled = booking.cancelled or status == 204
 
     def ask(self) -> None:
-        skill = self.dice.choice(("Billing", "Sales", "Support"))
+        skill = self.rng.choice(("Billing", "Sales", "Support"))
         self._call("GET", f"/api/v1/availability?skill={skill}", None, op="availability")
 
     def look(self) -> None:
-        if order := self._some():
-            self._call("GET", f"/api/v1/callbacks/{order.account}", None, op="read", account=order.account)
+        if booking := self._some():
+            self._call("GET", f"/api/v1/callbacks/{booking.account}", None, op="read", account=booking.account)
 
     def _start(self, scarce: bool) -> str:
-        """Within seconds; the scarce ones in one of a few slots, so that their last places are fought for."""
+        """A start within seconds; for scarce slots one of the next four, so that clients compete for the last
+        places.
+        """
         now = datetime.now(UTC)
         if scarce:
-            start = now + timedelta(minutes=30 * self.dice.randint(1, 4))
-        elif self.dice.random() < 0.05:
-            start = now + timedelta(hours=self.dice.randint(2, 48))
+            start = now + timedelta(minutes=30 * self.rng.randint(1, 4))
+        elif self.rng.random() < 0.05:
+            start = now + timedelta(hours=self.rng.randint(2, 48))
         else:
-            start = now + timedelta(seconds=self.dice.uniform(0.5, 10))
+            start = now + timedelta(seconds=self.rng.uniform(0.5, 10))
         return start.isoformat(timespec="seconds")
 
-    def _some(self, recent: bool = False) -> Order | None:
+    def _some(self, recent: bool = False) -> Booking | None:
         retired = self._load.retired
         booked = [one for one in self._mine[-12 if recent else 0 :] if one.account and one.account not in retired]
-        return self.dice.choice(booked) if booked else None
+        return self.rng.choice(booked) if booked else None
 
     def _call(self, method: str, path: str, body: Any, *, op: str, key: str | None = None, account: str | None = None,
               repeat: bool = False, stale: bool = False, **more: Any) -> tuple[int | None, Any]:  # fmt: skip
@@ -257,5 +259,5 @@ class Client:
 
 
 def _refused(status: int | None) -> bool:
-    """Whether this is a certain no."""
+    """Whether the status is a final refusal."""
     return status is not None and 400 <= status < 500 and status not in (408, 429)

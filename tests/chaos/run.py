@@ -1,4 +1,4 @@
-"""One run: a system of its own, load, faults, healing, the drain, the verdict."""
+"""One run: start a system, put load on it, inject faults, heal, drain, judge."""
 
 import json
 import pickle
@@ -32,9 +32,10 @@ from tests.chaos.trace import shortest_trace
 
 def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[Fault] | None = None,
         every: tuple[float, float] = (2.2, 3.6), drain: float = 150.0) -> dict[str, Any]:  # fmt: skip
-    """Run once; the figures, with `breaches` (a list of texts) and the `trace` of the shortest of them.
+    """Run once; returns the figures, with `breaches` (a list of texts) and `trace`, that of the shortest broken
+    callback.
 
-    A run that holds removes `var`; one that does not keeps it.
+    `var` is removed unless a check was broken.
     """
     began = time.monotonic()
     with _running_system(var) as system:
@@ -56,10 +57,10 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         load.ask_again()
         drained = _drain(system, drain, people.resume_held if put_back else lambda: None)
         drift = _drift(system)
-        found = gather(system, history)
+        evidence = gather(system, history)
     history.close()
-    (var / "evidence.pickle").write_bytes(pickle.dumps(found))
-    breaches = judge(found)
+    (var / "evidence.pickle").write_bytes(pickle.dumps(evidence))
+    breaches = judge(evidence)
     if not drained:
         breaches.append(Breach("all handed over", None, f"not drained {drain:g} s after healing"))
     if drift:
@@ -68,11 +69,11 @@ def run(seed: int, minutes: float, var: Path, *, rate: float = 14.0, deck: list[
         "seed": seed,
         "seconds": round(time.monotonic() - began),
         "drained_in": round(time.monotonic() - settled_at),
-        **_figures(found),
+        **_figures(evidence),
         "faults": sum(schedule.struck.values()),
         "kinds": {name: number for name, number in sorted(schedule.struck.items()) if number},
         "breaches": [f"{breach.check}: {breach.account or ''} {breach.text}" for breach in breaches],
-        "trace": shortest_trace(found, breaches) if breaches else "",
+        "trace": shortest_trace(evidence, breaches) if breaches else "",
     }
     (var / "figures.json").write_text(json.dumps(figures, indent=1))
     if not breaches:
@@ -96,23 +97,23 @@ def _running_system(var: Path) -> Iterator[SystemUnderTest]:
         system.stop()
 
 
-def _figures(found: Evidence) -> dict[str, Any]:
-    statuses = Counter(row.status for row in found.callbacks.values())
-    answers = Counter(str(call["status"] or call["error"]) for call in found.calls)
+def _figures(evidence: Evidence) -> dict[str, Any]:
+    statuses = Counter(row.status for row in evidence.callbacks.values())
+    answers = Counter(str(call["status"] or call["error"]) for call in evidence.calls)
     return {
-        "bookings": len(found.callbacks),
-        "calls": len(found.calls),
+        "bookings": len(evidence.callbacks),
+        "calls": len(evidence.calls),
         "answers": dict(sorted(answers.items())),
-        "edits": sum(1 for edit in found.edits if edit["status"] in (200, 201)),
-        "repeats": sum(1 for call in found.calls if call["op"] == "book" and call["status"] == 200),
-        "masterships": len(found.terms),
-        "imports": len(found.taken),
-        "batches": sum(1 for one in found.received if one["taken"]),
+        "edits": sum(1 for edit in evidence.edits if edit["status"] in (200, 201)),
+        "repeats": sum(1 for call in evidence.calls if call["op"] == "book" and call["status"] == 200),
+        "masterships": len(evidence.terms),
+        "imports": len(evidence.taken),
+        "batches": sum(1 for one in evidence.received if one["taken"]),
         "statuses": dict(sorted(statuses.items())),
-        "results_lost": sum(1 for row in found.callbacks.values() if row.outcome == "result_lost"),
-        "longest_on_the_way": round(longest_on_the_way(found), 1),
-        "out_of_order": len(out_of_order(found)),
-        "margin": round(SETTLE_GRACE - max(out_of_order(found), default=0.0), 1),
+        "results_lost": sum(1 for row in evidence.callbacks.values() if row.outcome == "result_lost"),
+        "longest_on_the_way": round(longest_on_the_way(evidence), 1),
+        "out_of_order": len(out_of_order(evidence)),
+        "margin": round(SETTLE_GRACE - max(out_of_order(evidence), default=0.0), 1),
         "checks": len(CHECKS),
     }
 
@@ -138,7 +139,7 @@ def _left(system: SystemUnderTest) -> int:
 
 
 def _drift(system: SystemUnderTest) -> str | None:
-    """What the master itself says of the slots' counts, when that is not "0"."""
+    """The number of drifted slots that the master itself reports, when that is not "0"."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:

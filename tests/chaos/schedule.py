@@ -1,4 +1,4 @@
-"""When which fault strikes: drawn from the seed, so that a run can be had again."""
+"""Chooses the faults and their times by the seed, so that a run can be repeated."""
 
 import contextlib
 import random
@@ -20,20 +20,20 @@ class Schedule:
 
     def __init__(self, system: SystemUnderTest, seed: int, history: History, deck: list[Fault] | None = None) -> None:
         self._running_system, self._history = system, history
-        self._dice = random.Random(f"faults-{seed}")
+        self._rng = random.Random(f"faults-{seed}")
         self._deck = list(deck or DECK)
-        self._dice.shuffle(self._deck)
+        self._rng.shuffle(self._deck)
         self._next = 0
         self._under_way: dict[str, tuple[Fault, Iterator[float], float]] = {}
         self.struck: Counter[str] = Counter()
 
     def run(self, seconds: float, every: tuple[float, float] = (2.2, 3.6)) -> None:
-        """Break things for so long; what is under way at the end goes on to its own end."""
+        """Start faults for so many seconds; those under way at the end run to their own end."""
         ends = time.monotonic() + seconds
         strike_at = time.monotonic() + 3
         while (now := time.monotonic()) < ends or self._under_way:
             if now < ends and now >= strike_at and self._strike():
-                strike_at = now + self._dice.uniform(*every)
+                strike_at = now + self._rng.uniform(*every)
             self._go_on(now)
             if fallen := self._running_system.start_fallen():
                 self._history.add(at=instant(), started_again=fallen)
@@ -49,7 +49,7 @@ class Schedule:
             self._deck.append(fault)
             self._history.add(at=instant(), fault=fault.name, phase="begins")
             self.struck[fault.name] += 1
-            self._under_way[fault.resource] = (fault, fault.run(self._running_system, self._dice), 0.0)
+            self._under_way[fault.resource] = (fault, fault.run(self._running_system, self._rng), 0.0)
             return True
         return False
 
@@ -61,7 +61,7 @@ class Schedule:
                 self._under_way[resource] = (fault, steps, now + next(steps))
             except StopIteration:
                 self._end(resource, fault, "ends")
-            except Exception as error:  # a thing that another fault has broken cannot be broken now
+            except Exception as error:  # another fault has broken the same thing
                 self._end(resource, fault, f"not possible: {error!r}"[:300])
                 self.struck[fault.name] -= 1
 
@@ -71,7 +71,7 @@ class Schedule:
 
 
 def heal(system: SystemUnderTest) -> None:
-    """Make everything whole, whatever was under way."""
+    """End every fault and repair everything."""
     system.down.clear()
     for file in system.control.iterdir():
         file.unlink(missing_ok=True)
@@ -92,7 +92,7 @@ def heal(system: SystemUnderTest) -> None:
 
 
 def _wait_whole(system: SystemUnderTest, within: float = 60.0) -> None:
-    """Until everything runs and is ready. What is still on its way to its end when we come is started then."""
+    """Wait until everything runs and is ready. A process that is still stopping is started once it has ended."""
     deadline = time.monotonic() + within
     while waiting := [name for name, process in system.processes.items() if not (process.alive and process.ready())]:
         if time.monotonic() > deadline:

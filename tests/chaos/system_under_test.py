@@ -1,4 +1,4 @@
-"""A private copy of the whole system, wired so that every part of it can be broken."""
+"""A system of its own, with a proxy or a hook wherever a fault needs one."""
 
 import contextlib
 import sys
@@ -47,7 +47,7 @@ SETTINGS = {
     "UCCE_SIMULATOR_LINES": "500",
     "UCCE_SIMULATOR_MIX": "10:70,9:9,8:9,12:4,21:4,3:4",
 }
-# Places of a slot: of Billing and Support, where callbacks fall due at once, and of Sales, which is edited.
+# Capacities of a slot: of Billing and Support, where callbacks fall due at once; of Sales, which edits change.
 ROOMY, SCARCE = 9000, (2, 1)
 
 
@@ -80,8 +80,8 @@ class SystemUnderTest:
             own.get("CM_DATABASE_URL", self.stack.settings.environment["CM_DATABASE_URL"]), timeout=10
         )
         self.note: Callable[..., None] = lambda **_: None  # writes into the history
-        self.may_forget = False  # the database was copied, and is to be put back to that
-        self.retired: set[str] = set()  # account numbers that clients ask for no more
+        self.may_forget = False  # the database will be put back to a copy that was made
+        self.retired: set[str] = set()  # account numbers for which clients send no more requests
         self.down: set[str] = set()  # what is down on purpose; all else is started again, as systemd would
 
     def __getitem__(self, name: str) -> Process:
@@ -115,12 +115,12 @@ class SystemUnderTest:
         self._made.close()
 
     def proxies(self) -> list[Proxy]:
-        """Every wire that can be cut."""
+        """Every connection that can be cut."""
         wires: list[Proxy] = [proxy for proxies in self.zookeeper_proxies.values() for proxy in proxies]
         return [*wires, self.database_proxy] if self.database_proxy else wires
 
     def start_fallen(self) -> list[str]:
-        """Start what fell and is not down on purpose; their names."""
+        """Start every process that ended and is not in `down`; returns their names."""
         fallen = [name for name, process in self.processes.items() if name not in self.down and not process.alive]
         for name in fallen:
             self.processes[name].start()
@@ -149,7 +149,7 @@ class SystemUnderTest:
         return None
 
     def expire_session(self, worker: str) -> bool:
-        """End a worker's ZooKeeper session behind its back; False when none is known."""
+        """End a worker's ZooKeeper session from another connection; False when its session is not known."""
         known = [proxy.session for proxy in self.zookeeper_proxies[worker] if proxy.session]
         for session in known:
             thief = KazooClient(self.zookeeper_hosts, client_id=session, timeout=SESSION)
@@ -167,7 +167,7 @@ class SystemUnderTest:
         draft.replace(self.var / f"clock-{name}")
 
     def _through_proxy(self, own: dict[str, str]) -> dict[str, str]:
-        """The settings of a database server as the services get them: by a wire that can be cut. None for a file."""
+        """The services' settings for a database server behind a proxy that can be cut. None for SQLite."""
         if not own:
             return {}
         url = make_url(own["CM_DATABASE_URL"])

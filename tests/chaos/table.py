@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.table var/chaos/results.jsonl …`: the tables of this README from what runs appended."""
+"""`python -m tests.chaos.table var/chaos/results.jsonl …`: the tables of the README from the results of runs."""
 
 import json
 import sys
@@ -24,7 +24,9 @@ def kinds(rows: list[Figures]) -> str:
     struck = [Counter[str]() for _ in rows]
     for counts, row in zip(struck, rows, strict=True):
         for name, number in row["kinds"].items():
-            counts[_RESOURCE.get(name, "database")] += number  # those of a server are not in a file's deck
+            counts[_RESOURCE.get(name, "database")] += (
+                number  # the deck for SQLite lacks the faults of a database server
+            )
     lines = [
         (resource, *(counts[resource] for counts in struck), sum(counts[resource] for counts in struck))
         for resource in sorted({*_RESOURCE.values()})

@@ -128,14 +128,14 @@ class Reading:
 
     def skill_group_infos(self, name: str) -> list[tuple[str, dict[str, Any]]]:
         """(refURL of the skill group, its settings) of each entry below the element `name`."""
-        found = []
+        infos = []
         for info in self.elements[name]:
             inner = xmlbody.children(info)
             self._refuse_unknown(inner, {*SKILL_GROUP, "skillGroup"})
             settings = {field: default for field, (_, default) in SKILL_GROUP.items() if default is not None}
             self._read(inner, SKILL_GROUP, settings)
-            found.append((self.reference(inner.get("skillGroup")), settings))
-        return found
+            infos.append((self.reference(inner.get("skillGroup")), settings))
+        return infos
 
     @staticmethod
     def reference(element: Element | None) -> str:

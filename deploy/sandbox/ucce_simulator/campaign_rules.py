@@ -74,7 +74,7 @@ def apply_skill_groups(connection: Connection, reading: Reading, campaign: dict[
 
 
 def _resolve(connection: Connection, reading: Reading, element: str) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+    settings_by_id: dict[int, dict[str, Any]] = {}
     for url, settings in reading.skill_group_infos(element):
         number = url.removeprefix(_SKILL_GROUP_PREFIX)
         if not url:
@@ -82,8 +82,8 @@ def _resolve(connection: Connection, reading: Reading, element: str) -> dict[int
         elif not number.isdecimal() or not _exists(connection, int(number)):
             reading.problems.append(errors.bad_reference("skillGroup", f"There is no such skill group: {url}"))
         else:
-            found[int(number)] = settings | {"skillGroup": int(number)}
-    return found
+            settings_by_id[int(number)] = settings | {"skillGroup": int(number)}
+    return settings_by_id
 
 
 def _exists(connection: Connection, number: int) -> bool:

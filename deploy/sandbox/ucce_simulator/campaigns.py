@@ -115,14 +115,14 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
     sort, descending = paging.sort_of(request, _SORTABLE)
     field = "timeZone" if sort == "timezone" else sort
     with ucce.store.transaction() as connection:
-        found = []
+        matching = []
         for row in connection.execute("SELECT * FROM campaign WHERE deleted = 0 ORDER BY id").fetchall():
             campaign = json.loads(row["fields"])
             if search.matches({name: campaign.get(name, "") for name in _SEARCHED}, conditions):
-                found.append((str(campaign.get(field, "")).casefold(), row))
-        found.sort(key=lambda pair: pair[0], reverse=descending)
-        page = paging.page_of(request, len(found))
-        shown = found[page.start : page.start + page.size]
+                matching.append((str(campaign.get(field, "")).casefold(), row))
+        matching.sort(key=lambda pair: pair[0], reverse=descending)
+        page = paging.page_of(request, len(matching))
+        shown = matching[page.start : page.start + page.size]
         items: list[xmlbody.Node] = [("campaign", _nodes(connection, row)) for _, row in shown]
     return paging.answer(ucce, request, page, "campaigns", items)
 

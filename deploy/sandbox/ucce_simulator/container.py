@@ -35,13 +35,13 @@ def in_its_words(ucce: Ucce, answer: Answer) -> Answer:
     root = ElementTree.fromstring(answer.body)  # noqa: S314 - written by this process
     if root.tag != "apiErrors":
         return answer
-    found = [{child.tag: child.text or "" for child in error} for error in root]
+    reasons = [{child.tag: child.text or "" for child in error} for error in root]
     if shape == "html":
         return Answer(answer.status, page(f"HTTP Status {answer.status}"), _HTML, answer.headers)
     if shape == "json":
-        body = json.dumps({"apiErrors": {"apiError": found}}).encode()
+        body = json.dumps({"apiErrors": {"apiError": reasons}}).encode()
         return Answer(answer.status, body, "application/json;charset=UTF-8", answer.headers)
-    texts: list[xmlbody.Node] = [("error", f"{one.get('errorData', '')}: {one['errorMessage']}") for one in found]
+    texts: list[xmlbody.Node] = [("error", f"{one.get('errorData', '')}: {one['errorMessage']}") for one in reasons]
     return Answer(answer.status, xmlbody.render("apiError", [("errorDetail", texts)]), headers=answer.headers)
 
 

@@ -80,10 +80,10 @@ def calls(ucce: Ucce, request: Request, _: Any) -> Any:
 def contacts(ucce: Ucce, _request: Request, _: Any) -> Any:
     """How many contacts each campaign has in each status."""
     rows = ucce.store.rows("SELECT campaign_id, status, count(*) AS n FROM contact GROUP BY campaign_id, status")
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        found.setdefault(str(row["campaign_id"]), {})[STATUS_NAMES[row["status"]]] = row["n"]
-    return {"campaigns": found}
+        counts.setdefault(str(row["campaign_id"]), {})[STATUS_NAMES[row["status"]]] = row["n"]
+    return {"campaigns": counts}
 
 
 def statuses(ucce: Ucce, _request: Request, body: Any) -> Any:
@@ -127,10 +127,10 @@ def copy(ucce: Ucce, _request: Request, body: Any) -> Any:
     copied = 0
     with ucce.store.transaction() as connection:
         for start in body["accountNumbers"]:
-            found = connection.execute(
+            originals = connection.execute(
                 "SELECT * FROM contact WHERE substr(account_number, 1, ?) = ?", (len(start), start)
             ).fetchall()
-            for row in found:
+            for row in originals:
                 connection.execute(
                     "UPDATE campaign SET next_contact = next_contact + 1 WHERE id = ?", (row["campaign_id"],)
                 )

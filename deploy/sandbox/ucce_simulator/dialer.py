@@ -103,19 +103,19 @@ class Dialer(threading.Thread):
             return
         is_open, values = window.condition(campaign, now)
         stamp = now.timestamp()
-        found: list[int] = []
+        chosen: list[int] = []
         # callbacks before retries before pending, each in the order of import (ucce/REFERENCE.md 1.5.4)
         for status, limit in (("B", stamp), ("R", stamp), ("P", stamp - self.settings.pickup_seconds)):
             column = "imported_at" if status == "P" else "due_at"
             rows = connection.execute(
                 f"SELECT id FROM contact WHERE campaign_id = ? AND status = ? AND {column} <= ? AND {is_open}"  # noqa: S608
                 " ORDER BY id LIMIT ?",
-                [campaign_id, status, limit, *values, free - len(found)],
+                [campaign_id, status, limit, *values, free - len(chosen)],
             )
-            found += [row["id"] for row in rows]
+            chosen += [row["id"] for row in rows]
         connection.executemany(
             "UPDATE contact SET status = 'A', due_at = ? WHERE campaign_id = ? AND id = ?",
-            [(stamp + self.settings.dial_seconds, campaign_id, number) for number in found],
+            [(stamp + self.settings.dial_seconds, campaign_id, number) for number in chosen],
         )
 
     def _lines(self, campaign: dict[str, Any]) -> int:

@@ -67,20 +67,20 @@ class UcceSimulator:
         self._process = subprocess.Popen(
             [*command, *self._arguments], cwd=ROOT, env=environment, stdout=self._log, stderr=subprocess.STDOUT
         )
-        found = self._wait_ready(path, time.monotonic() + timeout)
-        self.url = found.group(1)
+        ready = self._wait_ready(path, time.monotonic() + timeout)
+        self.url = ready.group(1)
         second = _SECOND.search(path.read_text(encoding="utf-8"))
         self.second_url = second.group(1) if second else ""
         self._port = int(self.url.rpartition(":")[2])
         self.control.close()
-        self.control = Control(found.group(2))
+        self.control = Control(ready.group(2))
         return self
 
     def _wait_ready(self, log: Path, deadline: float) -> re.Match[str]:
         while True:
             text = log.read_text(encoding="utf-8")
-            if found := _READY.search(text):
-                return found
+            if ready := _READY.search(text):
+                return ready
             if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise RuntimeError(f"the UCCE simulator did not start:\n{text}")

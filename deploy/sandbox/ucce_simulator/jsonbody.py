@@ -45,12 +45,12 @@ def _element(name: str, value: Any) -> Element:
 def _value(element: Element) -> Any:
     if not len(element):
         return element.text or ""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for child in element:
-        if child.tag not in found:
-            found[child.tag] = _value(child)
-        elif isinstance(found[child.tag], list):
-            found[child.tag].append(_value(child))
+        if child.tag not in values:
+            values[child.tag] = _value(child)
+        elif isinstance(values[child.tag], list):
+            values[child.tag].append(_value(child))
         else:
-            found[child.tag] = [found[child.tag], _value(child)]
-    return found
+            values[child.tag] = [values[child.tag], _value(child)]
+    return values

@@ -95,9 +95,11 @@ def list_all(ucce: Ucce, request: Request) -> Answer:
     conditions = search.terms(request.query.get("q", ""), kind.searched)
     rows = ucce.store.rows("SELECT * FROM record WHERE kind = ? ORDER BY id", (_kind(request),))
     known = [(row["id"], row["change_stamp"], json.loads(row["fields"])) for row in rows]
-    found = [one for one in known if search.matches({name: one[2].get(name, "") for name in kind.searched}, conditions)]
-    page = paging.page_of(request, len(found))
-    shown = found[page.start : page.start + page.size]
+    matching = [
+        one for one in known if search.matches({name: one[2].get(name, "") for name in kind.searched}, conditions)
+    ]
+    page = paging.page_of(request, len(matching))
+    shown = matching[page.start : page.start + page.size]
     items: list[xmlbody.Node] = [(kind.root, _nodes(request, *one)) for one in shown]
     return paging.answer(ucce, request, page, kind.wrapper, items)
 

@@ -36,8 +36,8 @@ class Forced:
         self._store = store
 
     def rules(self) -> dict[str, dict[str, list[int]]]:
-        found = self._store.setting("results", {})
-        return {"phones": found.get("phones", {}), "accountNumbers": found.get("accountNumbers", {})}
+        stored = self._store.setting("results", {})
+        return {"phones": stored.get("phones", {}), "accountNumbers": stored.get("accountNumbers", {})}
 
     def replace(self, value: dict[str, Any]) -> None:
         """Raises ValueError for unknown codes or names."""

@@ -68,8 +68,8 @@ _ASYNC_KINDS = ("campaigns", "campaign")
 def recognise(request: Request) -> dict[str, Handler]:
     """Set the request's kind and ids; returns the handlers by method, empty for a path that UCCE does not have."""
     for kind, pattern, methods in _ROUTES:
-        if found := pattern.fullmatch(request.path):
-            request.kind, request.ids = kind, found.groupdict()
+        if match := pattern.fullmatch(request.path):
+            request.kind, request.ids = kind, match.groupdict()
             return methods
     return {}
 

@@ -10,14 +10,14 @@ def terms(query: str, fields: tuple[str, ...]) -> list[tuple[str | None, str]]:
     words = query.split()
     if not any(word.partition(":")[0] in fields and ":" in word for word in words):
         return [(None, query.strip().casefold())] if query.strip() else []
-    found: list[tuple[str | None, str]] = []
+    conditions: list[tuple[str | None, str]] = []
     for word in words:
         field, colon, value = word.partition(":")
         if colon and field in fields:
-            found.append((field, value.casefold()))
+            conditions.append((field, value.casefold()))
         else:
-            found.append((None, word.casefold()))
-    return found
+            conditions.append((None, word.casefold()))
+    return conditions
 
 
 def matches(record: dict[str, str], conditions: list[tuple[str | None, str]]) -> bool:

@@ -8,9 +8,9 @@ from deploy.sandbox.ucce_simulator.wire import BASE_PATH, Answer, Request
 def list_all(ucce: Ucce, request: Request) -> Answer:
     conditions = search.terms(request.query.get("q", ""), ("name",))
     rows = ucce.store.rows("SELECT id, name FROM skill_group ORDER BY name COLLATE NOCASE, id")
-    found = [row for row in rows if search.matches({"name": row["name"]}, conditions)]
-    page = paging.page_of(request, len(found))
-    shown = found[page.start : page.start + page.size]
+    matching = [row for row in rows if search.matches({"name": row["name"]}, conditions)]
+    page = paging.page_of(request, len(matching))
+    shown = matching[page.start : page.start + page.size]
     items: list[xmlbody.Node] = [("skillGroup", _nodes(row["id"], row["name"])) for row in shown]
     return paging.answer(ucce, request, page, "skillGroups", items)
 

@@ -48,17 +48,17 @@ class Store:
             return self._connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
-        found = self.rows(sql, parameters)
-        return found[0] if found else None
+        rows = self.rows(sql, parameters)
+        return rows[0] if rows else None
 
     def count(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
-        found = self.row(sql, parameters)
-        return int(found[0] or 0) if found else 0
+        row = self.row(sql, parameters)
+        return int(row[0] or 0) if row else 0
 
     def setting(self, name: str, default: Any) -> Any:
         """A value set by test control, kept as JSON."""
-        found = self.row("SELECT value FROM control WHERE name = ?", (name,))
-        return json.loads(found["value"]) if found else default
+        row = self.row("SELECT value FROM control WHERE name = ?", (name,))
+        return json.loads(row["value"]) if row else default
 
     def set_setting(self, name: str, value: Any) -> None:
         with self.transaction() as connection:

@@ -1,5 +1,5 @@
-"""What is promised, check by check. Each is a judge of its own: it reads what was seen from outside (UCCE's journals,
-the database's rows, the histories) and gives its breaches: (account number or None, what is wrong).
+"""The product's promises, one check each. A check reads what was seen from outside (UCCE's journals, the database's
+rows, the histories of the clients) and yields its breaches: (account number or None, what is wrong).
 """
 
 from collections.abc import Callable, Iterator
@@ -40,5 +40,5 @@ class Breach:
     text: str
 
 
-def judge(found: Evidence) -> list[Breach]:
-    return [Breach(name, account, text) for name, check in CHECKS.items() for account, text in check(found)]
+def judge(evidence: Evidence) -> list[Breach]:
+    return [Breach(name, account, text) for name, check in CHECKS.items() for account, text in check(evidence)]

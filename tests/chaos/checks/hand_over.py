@@ -1,4 +1,4 @@
-"""Every callback is handed over once, in time, as it was requested; UCCE's journal of rows is the witness."""
+"""By UCCE's journal of rows every callback is handed over once, in time, as it was requested."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.chaos.checks.said import Said, by_account, made_late
+from tests.chaos.checks.booking_histories import BookingHistory, by_account, made_late
 from tests.chaos.client_requests import CAMPAIGNS
 from tests.chaos.evidence import Evidence, Row, instant
 from tests.chaos.invariants import REFUSED_BY, RESULTS, STEPS
@@ -19,62 +19,62 @@ def account_of(key: str) -> str:
     return key[:26]
 
 
-def once(found: Evidence) -> Breaches:
+def once(evidence: Evidence) -> Breaches:
     """No contact key is imported twice, no callback has two open attempts, and UCCE and we agree on what it took."""
-    known = {attempt.contact_key: attempt for attempts in found.attempts.values() for attempt in attempts}
-    for key, rows in found.taken.items():
+    known = {attempt.contact_key: attempt for attempts in evidence.attempts.values() for attempt in attempts}
+    for key, rows in evidence.taken.items():
         if len(rows) > 1:
             yield account_of(key), f"contact {key} was imported {len(rows)} times"
-        lost = account_of(key) not in found.callbacks and found.forgotten(rows[0]["at"])
+        lost = account_of(key) not in evidence.callbacks and evidence.forgotten(rows[0]["at"])
         if not lost and (key not in known or known[key].imported_at is None):
             yield account_of(key), f"UCCE has contact {key}, and we do not know it"
     for key, attempt in known.items():
-        if attempt.imported_at is not None and key not in found.taken:
+        if attempt.imported_at is not None and key not in evidence.taken:
             yield attempt.account_number, f"contact {key} counts as imported, and UCCE never had it"
-    yield from _recorded(found)
-    for account, attempts in found.attempts.items():
+    yield from _recorded(evidence)
+    for account, attempts in evidence.attempts.items():
         if sum(1 for attempt in attempts if attempt.finished_at is None) > 1:
             yield account, "has two open attempts"
 
 
-def _recorded(found: Evidence) -> Breaches:
+def _recorded(evidence: Evidence) -> Breaches:
     """Nothing is recorded as imported before UCCE took it."""
     taken: dict[str, list[datetime]] = defaultdict(list)
-    for key, rows in found.taken.items():
+    for key, rows in evidence.taken.items():
         taken[account_of(key)] += [instant(row["at"]) for row in rows]
-    for account, events in found.events.items():
+    for account, events in evidence.events.items():
         recorded = [event.at for event in events if (event.from_status, event.to_status) == ("importing", "imported")]
         for number, at in enumerate(recorded, start=1):
             if sum(1 for moment in taken[account] if moment <= at + CLOCKS) < number:
                 yield account, f"was recorded as imported at {at}, and UCCE had taken nothing"
 
 
-def content(found: Evidence) -> Breaches:
+def content(evidence: Evidence) -> Breaches:
     """UCCE got the number to dial, the names, the zone and the campaign that follow from what was acknowledged."""
-    orders = by_account(found)
-    for key, rows in found.taken.items():
-        one = orders.get(account_of(key))
-        if one is None:  # never acknowledged: what its client meant is known by the row's order all the same
+    bookings = by_account(evidence)
+    for key, rows in evidence.taken.items():
+        one = bookings.get(account_of(key))
+        if one is None:  # never acknowledged to its client: no history to compare with
             continue
         for row in rows:
-            wanted = _wanted(found, one)
+            wanted = _wanted(evidence, one)
             got = {"phones": row["phones"], "firstName": row["firstName"], "lastName": row["lastName"],
-                   "campaign": found.campaigns.get(row["campaign"])}  # fmt: skip
+                   "campaign": evidence.campaigns.get(row["campaign"])}  # fmt: skip
             if wrong := {name: got[name] for name in wanted if got[name] != wanted[name]}:
                 yield account_of(key), f"UCCE got {wrong} of {key}, not { ({name: wanted[name] for name in wrong}) }"
-            yield from _zone(found, key, row)
+            yield from _zone(evidence, key, row)
 
 
-def _wanted(found: Evidence, one: Said) -> dict[str, Any]:
+def _wanted(evidence: Evidence, one: BookingHistory) -> dict[str, Any]:
     person = one.person
     return {"phones": [person["dialled"]], "firstName": person["first"][1], "lastName": person["last"][1],
             "campaign": CAMPAIGNS[one.body["skill"]]}  # fmt: skip
 
 
-def _zone(found: Evidence, key: str, row: dict[str, Any]) -> Breaches:
+def _zone(evidence: Evidence, key: str, row: dict[str, Any]) -> Breaches:
     """The customer's local time as the dialer reckons it (UTC − bias, an hour on with a daylight flag that is true
     now) is the local time at the callback's place."""
-    callback = found.callbacks.get(account_of(key))
+    callback = evidence.callbacks.get(account_of(key))
     if callback is None:
         return
     local = instant(row["at"]).astimezone(ZoneInfo(callback.zone))
@@ -94,90 +94,90 @@ def _minutes(offset: timedelta | None) -> int:
     return int(offset.total_seconds() // 60) if offset else 0
 
 
-def early(found: Evidence) -> Breaches:
+def early(evidence: Evidence) -> Breaches:
     """Nobody is handed over before the time they asked for last, whatever a node's clock says."""
-    orders = by_account(found)
-    for key, rows in found.taken.items():
-        one = orders.get(account_of(key))
+    bookings = by_account(evidence)
+    for key, rows in evidence.taken.items():
+        one = bookings.get(account_of(key))
         if one is None:
             continue
-        since = _since(found, account_of(key), int(key[27:]))
+        since = _since(evidence, account_of(key), int(key[27:]))
         for row in rows:
             at = instant(row["at"])
             starts = one.starts(at, at)
-            if since is not None:  # tried again: the start before counts no more, only where it was moved to since
+            if since is not None:  # a later attempt: only starts that were set after the one before it count
                 starts = {move.start for move in one.moves if move.sure and since < move.began and move.ended < at
                           and move.start}  # fmt: skip
             if starts and min(starts) - at > CLOCKS:
                 yield account_of(key), f"{key} was imported {min(starts) - at} before its time"
 
 
-def _since(found: Evidence, account: str, number: int) -> datetime | None:
+def _since(evidence: Evidence, account: str, number: int) -> datetime | None:
     """When the try before this one ended; None for the first."""
-    before = [attempt for attempt in found.attempts.get(account, []) if attempt.number == number - 1]
+    before = [attempt for attempt in evidence.attempts.get(account, []) if attempt.number == number - 1]
     return before[0].finished_at if before else None
 
 
-def ends(found: Evidence) -> Breaches:
-    """What was due was handed over: every other end has its cause, which stands in invariants.py or was asked for."""
-    orders = by_account(found)
-    for account, row in found.callbacks.items():
-        attempts = found.attempts.get(account, [])
+def ends(evidence: Evidence) -> Breaches:
+    """What was due was handed over. Every other end has a cause that invariants.py names, or was requested."""
+    bookings = by_account(evidence)
+    for account, row in evidence.callbacks.items():
+        attempts = evidence.attempts.get(account, [])
         if row.status in ("importing", "imported"):
             yield account, f"is left {row.status}"
-        if row.status == "scheduled" and row.due_at <= found.now - timedelta(seconds=5):
+        if row.status == "scheduled" and row.due_at <= evidence.now - timedelta(seconds=5):
             yield account, "was due and is left unimported"
-        if row.status == "completed" and not any(attempt.contact_key in found.taken for attempt in attempts):
+        if row.status == "completed" and not any(attempt.contact_key in evidence.taken for attempt in attempts):
             yield account, "is completed and UCCE never had it"
         booked_past = str(row.call_data.get("n")).startswith("past ")  # whether that was right, "refusals" judges
-        late = {act.start for act in made_late(found, account)}
+        late = {action.start for action in made_late(evidence, account)}
         if row.status == "expired" and row.start_at not in late and not booked_past:
             yield account, f"expired ({row.reason}), and nothing explains it"
         if row.status == "failed":
-            yield from _failed(found, row)
-        if row.status == "cancelled" and not _asked(found, orders.get(account), row):
+            yield from _failed(evidence, row)
+        if row.status == "cancelled" and not _asked(evidence, bookings.get(account), row):
             yield account, f"is cancelled ({row.reason}), and nobody asked for it"
 
 
-def _explained(found: Evidence, row: Row) -> bool:
+def _explained(evidence: Evidence, row: Row) -> bool:
     if row.outcome == "result_lost":
-        return any(found.lost_in_ucce(attempt) for attempt in found.attempts.get(row.account_number, []))
-    return row.outcome == "refused" and any(found.under_way(name, row.changed_at, after=90) for name in REFUSED_BY)
+        return any(evidence.lost_in_ucce(attempt) for attempt in evidence.attempts.get(row.account_number, []))
+    return row.outcome == "refused" and any(evidence.under_way(name, row.changed_at, after=90) for name in REFUSED_BY)
 
 
-def _failed(found: Evidence, row: Row) -> Breaches:
+def _failed(evidence: Evidence, row: Row) -> Breaches:
     if row.outcome in {name for name, _, _ in RESULTS.values()}:
         return  # judged by the dialer's journal (calls.py)
     if not row.reason:
         yield row.account_number, f"failed as {row.outcome} without a reason"
-    if not _explained(found, row):
+    if not _explained(evidence, row):
         yield row.account_number, f"failed as {row.outcome} ({row.reason}), and nothing explains it"
     if row.outcome == "refused" and not any(
-        one["status"] in (200, 400) and _alone(one, row.account_number) for one in found.received
+        one["status"] in (200, 400) and _alone(one, row.account_number) for one in evidence.received
     ):
         yield row.account_number, "failed as refused, and UCCE never refused it by itself"
 
 
 def _alone(received: dict[str, Any], account: str) -> bool:
-    """Whether this import was of nothing but this callback, or of a batch that UCCE took without it."""
+    """Whether this import held only this callback, or UCCE took the batch without it."""
     keys = received["accountNumbers"]
     return any(key.startswith(account) for key in keys) and (len(keys) == 1 or received["taken"])
 
 
-def _asked(found: Evidence, one: Said | None, row: Row) -> bool:
+def _asked(evidence: Evidence, one: BookingHistory | None, row: Row) -> bool:
     if row.reason == "do_not_call":
-        listed = {edit["body"]["phone"] for edit in found.edits if edit["edit"] == "list"}
+        listed = {edit["body"]["phone"] for edit in evidence.edits if edit["edit"] == "list"}
         return row.phone in listed or (row.phone == "removed" and bool(listed))
     if one is not None and one.cancels:
         return True
-    return any(edit["edit"] == "bulk cancel" and edit["status"] not in range(400, 500) for edit in found.edits)
+    return any(edit["edit"] == "bulk cancel" and edit["status"] not in range(400, 500) for edit in evidence.edits)
 
 
-def paths(found: Evidence) -> Breaches:
+def paths(evidence: Evidence) -> Breaches:
     """Every callback's events are a legal path to its state, each with its reason."""
-    for account, row in found.callbacks.items():
+    for account, row in evidence.callbacks.items():
         before = None
-        for event in found.events.get(account, []):
+        for event in evidence.events.get(account, []):
             if event.from_status != before:
                 yield account, f"event {event.id} begins at {event.from_status}, after {before}"
             if (event.from_status, event.to_status) not in STEPS:

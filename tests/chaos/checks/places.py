@@ -1,4 +1,4 @@
-"""Places of slots and open callbacks of a number: counted by ourselves."""
+"""The number of callbacks in a slot, and of open callbacks of a number, counted from the callbacks' rows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ Breaches = Iterator[tuple[str | None, str]]
 _OPEN = ("scheduled", "importing", "imported")
 
 
-def counted(found: Evidence) -> Breaches:
+def counted(evidence: Evidence) -> Breaches:
     """No slot above its capacity; `booked` is the number of its callbacks that are not cancelled."""
-    numbers = Counter((row.pool_id, row.slot_start) for row in found.callbacks.values() if row.status != "cancelled")
-    for slot in found.slots:
+    numbers = Counter((row.pool_id, row.slot_start) for row in evidence.callbacks.values() if row.status != "cancelled")
+    for slot in evidence.slots:
         number = numbers.pop((slot.pool_id, slot.start_at), 0)
         where = f"slot {slot.start_at.isoformat()} of pool {slot.pool_id}"
         if slot.booked != number:
@@ -27,11 +27,11 @@ def counted(found: Evidence) -> Breaches:
         yield None, f"slot {start} of pool {pool} does not exist and has {number}"
 
 
-def open_at_once(found: Evidence) -> Breaches:
+def open_at_once(evidence: Evidence) -> Breaches:
     """At no moment had a number more open callbacks than are allowed."""
     steps = defaultdict(list)
-    for account, events in found.events.items():
-        row = found.callbacks.get(account)
+    for account, events in evidence.events.items():
+        row = evidence.callbacks.get(account)
         if row is None:
             continue
         for event in events:

@@ -1,4 +1,4 @@
-"""What is broken, and how: DECK holds every fault."""
+"""The faults; DECK holds all of them."""
 
 from tests.chaos.faults import database, people, processes, ucce, worker
 from tests.chaos.faults.deck import DECK, Fault

@@ -1,4 +1,4 @@
-"""The database locked, restarted, silent; a commit whose answer is lost."""
+"""Faults of the database: locked, restarted, silent, put back to an earlier copy."""
 
 import contextlib
 import random
@@ -24,7 +24,7 @@ from tests.support.proxy import Mode
 @fault("database", "database locked by another process", possible=not ON_SERVER, how="sqlite", seconds=3.0)
 @fault("database", "database locked for longer than anybody waits", possible=not ON_SERVER, how="sqlite", seconds=7.0)
 @fault("database", "database's write queue held", possible=not ON_SERVER, how="queue", seconds=4.0)
-def file_locked(system: SystemUnderTest, dice: random.Random, how: str, seconds: float) -> Steps:
+def file_locked(system: SystemUnderTest, rng: random.Random, how: str, seconds: float) -> Steps:
     path = system.database.engine.url.database
     holder = subprocess.Popen(
         [sys.executable, "-m", "tests.chaos.lock_process", str(path), str(seconds), how], cwd=ROOT
@@ -37,7 +37,7 @@ def file_locked(system: SystemUnderTest, dice: random.Random, how: str, seconds:
 
 @fault("database", "database locked by another process", possible=ON_SERVER, seconds=3.0)
 @fault("database", "database locked for longer than anybody waits", possible=ON_SERVER, seconds=7.0)
-def rows_locked(system: SystemUnderTest, dice: random.Random, seconds: float) -> Steps:
+def rows_locked(system: SystemUnderTest, rng: random.Random, seconds: float) -> Steps:
     with system.database.writing() as tx:
         tx.execute(update(models.Slot).values(capacity=models.Slot.capacity))
         tx.execute(update(models.Mastership).values(node=models.Mastership.node))
@@ -47,7 +47,7 @@ def rows_locked(system: SystemUnderTest, dice: random.Random, seconds: float) ->
 @fault("database", "database server restarted", possible=ON_SERVER, mode="cut", seconds=3.0)
 @fault("database", "database server away for longer than anybody waits", possible=ON_SERVER, mode="cut", seconds=8.0)
 @fault("database", "database server silent", possible=ON_SERVER, mode="silent", seconds=5.0)
-def server_gone(system: SystemUnderTest, dice: random.Random, mode: Mode, seconds: float) -> Steps:
+def server_gone(system: SystemUnderTest, rng: random.Random, mode: Mode, seconds: float) -> Steps:
     assert system.database_proxy
     system.database_proxy.set(mode)
     yield seconds
@@ -55,14 +55,14 @@ def server_gone(system: SystemUnderTest, dice: random.Random, mode: Mode, second
 
 
 @fault("booking", "answers to booking commits lost")
-def booking_commit(system: SystemUnderTest, dice: random.Random) -> Steps:
+def booking_commit(system: SystemUnderTest, rng: random.Random) -> Steps:
     for _ in range(3):
         yield from struck(system, "booking-commit", "lost-commit")
 
 
 @fault("database", PUT_BACK, possible=not ON_SERVER)
-def put_back(system: SystemUnderTest, dice: random.Random) -> Steps:
-    """As a backup that is restored: what was committed since the copy is lost, in UCCE it is not.
+def put_back(system: SystemUnderTest, rng: random.Random) -> Steps:
+    """Restore an earlier copy: what was committed since is lost in the database, and still there in UCCE.
 
     An operator waits until a master has read UCCE back, and releases the brake.
     """
@@ -71,7 +71,7 @@ def put_back(system: SystemUnderTest, dice: random.Random) -> Steps:
         system.note(fault=PUT_BACK, phase="copied")
         now.backup(copy)
     system.may_forget = True
-    yield dice.uniform(4, 8)
+    yield rng.uniform(4, 8)
     names = [process.name for process in system.stack.services]
     while any(system[name].alive for name in names):  # the end of another fault may start some of them again
         system.down.update(names)
@@ -91,13 +91,13 @@ def put_back(system: SystemUnderTest, dice: random.Random) -> Steps:
         if _read_back(system) > before:
             break
         yield 0.5
-    system.note(fault=PUT_BACK, phase="released")  # whoever set the brake: from now on it may be off
+    system.note(fault=PUT_BACK, phase="released")  # from now on the brake may be off, whoever had set it
     with contextlib.suppress(requests.RequestException):
         system.ops("POST", "brakes", handOver=True)
     yield 3.0
 
 
 def _read_back(system: SystemUnderTest) -> int:
-    """How often a master has written that it read UCCE back."""
+    """How many log lines say that a master has read UCCE back."""
     with system.database.reading() as connection:
         return int(connection.execute(text("SELECT count(*) FROM audit_log WHERE action = 'read_back'")).scalar_one())

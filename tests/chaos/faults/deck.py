@@ -34,7 +34,7 @@ def fault(
 
     def register(run: Callable[..., Steps]) -> Callable[..., Steps]:
         if possible:
-            DECK.append(Fault(name, resource, lambda system, dice: run(system, dice, **fixed)))
+            DECK.append(Fault(name, resource, lambda system, rng: run(system, rng, **fixed)))
         return run
 
     return register

@@ -1,4 +1,4 @@
-"""Time that passes: rows grow old for retention, callbacks become overdue and are moved in that very moment."""
+"""Faults that change times in the database: rows become old enough for retention, callbacks become due or overdue."""
 
 import fcntl
 import random
@@ -23,22 +23,22 @@ _CHOSEN = (
 
 
 @fault("workers", AGED)
-def grow_old(system: SystemUnderTest, dice: random.Random) -> Steps:
+def grow_old(system: SystemUnderTest, rng: random.Random) -> Steps:
     """Closed callbacks become two months old, and so does the last change of some that are still to come."""
-    closed = _age(system, dice, ("completed", "failed", "cancelled"), start=True)
-    waiting = _age(system, dice, ("scheduled",), start=False)
+    closed = _age(system, rng, ("completed", "failed", "cancelled"), start=True)
+    waiting = _age(system, rng, ("scheduled",), start=False)
     system.note(fault=AGED, phase="aged", accounts=[*closed, *waiting])
     system.ops("POST", "resign")
     yield 4.0
 
 
-def _age(system: SystemUnderTest, dice: random.Random, statuses: tuple[str, ...], *, start: bool) -> list[str]:
+def _age(system: SystemUnderTest, rng: random.Random, statuses: tuple[str, ...], *, start: bool) -> list[str]:
     """Account numbers of up to twelve callbacks whose last change is long ago now, and their start with it."""
     names = ", ".join(f"'{status}'" for status in statuses)
     columns = ("changed_at", "start_at") if start else ("changed_at",)
     with system.database.writing() as tx:
-        found = tx.execute(text(_CHOSEN.format(names))).all()
-        chosen = dice.sample(found, min(12, len(found)))
+        candidates = tx.execute(text(_CHOSEN.format(names))).all()
+        chosen = rng.sample(candidates, min(12, len(candidates)))
         if start:
             system.retired.update(row.account_number for row in chosen)
         for row in chosen:
@@ -68,11 +68,11 @@ WHERE status = 'scheduled' AND due_at > :later AND skill.name <> 'Sales' ORDER B
 
 @fault("database", OVERDUE, possible=not ON_SERVER, hours=3)
 @fault("database", DUE_NOW, possible=not ON_SERVER, hours=0)
-def become_due(system: SystemUnderTest, dice: random.Random, hours: int) -> Steps:
-    """Some callbacks of tomorrow are suddenly due, or hours late as if nobody could hand over meanwhile.
+def become_due(system: SystemUnderTest, rng: random.Random, hours: int) -> Steps:
+    """Set the start of some callbacks of tomorrow to now, or to hours ago as after an outage of the hand-over.
 
-    All who write wait in one queue while half of them are moved to tomorrow again: a step that chose them before must
-    look again when it writes.
+    Meanwhile the write queue is held, and half of them are moved to tomorrow again: a step that chose them before must
+    check its condition again when it writes.
     """
     path = f"{system.database.engine.url.database}.write-lock"
     then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours, seconds=1)
@@ -83,9 +83,9 @@ def become_due(system: SystemUnderTest, dice: random.Random, hours: int) -> Step
                 break
             except BlockingIOError:
                 yield 0.1
-        chosen = _make_late(system, dice, then)
+        chosen = _make_late(system, rng, then)
         system.note(fault=OVERDUE if hours else DUE_NOW, phase="late", accounts=chosen, start=then.isoformat())
-        yield 1.2  # the next cycle has chosen whom to expire, and waits
+        yield 1.2  # seconds in which the next cycle has chosen whom to expire, and waits for the write queue
         threads = [threading.Thread(target=_move, args=(system, account), daemon=True) for account in chosen[::2]]
         for thread in threads:
             thread.start()
@@ -94,12 +94,12 @@ def become_due(system: SystemUnderTest, dice: random.Random, hours: int) -> Step
         yield 0.1
 
 
-def _make_late(system: SystemUnderTest, dice: random.Random, then: datetime) -> list[str]:
-    """Past the queue, which we hold. Their places go with them."""
+def _make_late(system: SystemUnderTest, rng: random.Random, then: datetime) -> list[str]:
+    """Written without the write queue, which is held. Their places move with them."""
     later, slot = datetime.now(UTC) + timedelta(minutes=45), then.replace(minute=then.minute // 30 * 30, second=0)
     with system.database.engine.connect() as tx:
-        found = tx.execute(text(_AHEAD), {"later": later.strftime(_STORED)}).all()
-        chosen = dice.sample(found, min(MOVED, len(found)))
+        candidates = tx.execute(text(_AHEAD), {"later": later.strftime(_STORED)}).all()
+        chosen = rng.sample(candidates, min(MOVED, len(candidates)))
         for row in chosen:
             values = {"then": then.strftime(_STORED), "slot": slot.strftime(_STORED), "account": row.account_number,
                       "pool": row.pool_id, "old": row.slot_start}  # fmt: skip
@@ -116,7 +116,7 @@ def _make_late(system: SystemUnderTest, dice: random.Random, then: datetime) -> 
 
 
 def _move(system: SystemUnderTest, account: str) -> None:
-    """As a client would, and into the history as one."""
+    """Move as a client would; the request goes into the history as a client's."""
     began, status, answer, error = instant(), None, None, None
     body = {"start": (datetime.now(UTC) + timedelta(hours=20)).isoformat(timespec="seconds")}
     try:

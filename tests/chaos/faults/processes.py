@@ -8,7 +8,7 @@ from tests.chaos.faults.deck import LONG_STALL, STALL, Steps, fault, master, sta
 from tests.chaos.system_under_test import WORKERS, SystemUnderTest
 
 
-def _pick(system: SystemUnderTest, dice: random.Random, which: str) -> list[str]:
+def _pick(system: SystemUnderTest, rng: random.Random, which: str) -> list[str]:
     if which == "master":
         return [master(system)]
     if which == "standby":
@@ -16,7 +16,7 @@ def _pick(system: SystemUnderTest, dice: random.Random, which: str) -> list[str]
     if which == "both workers":
         return list(WORKERS)
     if which in ("booking", "admin"):
-        return [f"{which}-{dice.randint(1, 2)}"]
+        return [f"{which}-{rng.randint(1, 2)}"]
     return [which]
 
 
@@ -28,12 +28,12 @@ def _pick(system: SystemUnderTest, dice: random.Random, which: str) -> list[str]
 @fault("haproxy", "HAProxy killed", which="haproxy")
 @fault("redis", "Redis killed", which="redis")
 @fault("ucce", "UCCE killed and restarted", which="ucce")
-def killed(system: SystemUnderTest, dice: random.Random, which: str) -> Steps:
-    names = _pick(system, dice, which)
+def killed(system: SystemUnderTest, rng: random.Random, which: str) -> Steps:
+    names = _pick(system, rng, which)
     system.down.update(names)
     for name in names:
         system[name].kill()
-    yield dice.uniform(0.3, 1.5) if which == "haproxy" else dice.uniform(0.5, 4)
+    yield rng.uniform(0.3, 1.5) if which == "haproxy" else rng.uniform(0.5, 4)
     system.down.difference_update(names)
     system.start_fallen()
     yield 3.0  # until it serves again
@@ -41,8 +41,8 @@ def killed(system: SystemUnderTest, dice: random.Random, which: str) -> Steps:
 
 @fault("workers", "master told to stop", which="master")
 @fault("booking", "booking API told to stop (drains)", which="booking")
-def told_to_stop(system: SystemUnderTest, dice: random.Random, which: str) -> Steps:
-    names = _pick(system, dice, which)
+def told_to_stop(system: SystemUnderTest, rng: random.Random, which: str) -> Steps:
+    names = _pick(system, rng, which)
     system.down.update(names)
     for name in names:
         system[name].ask_to_stop()
@@ -61,8 +61,8 @@ def told_to_stop(system: SystemUnderTest, dice: random.Random, which: str) -> St
 @fault("redis", "Redis stalled", which="redis", seconds=3.0)
 @fault("ucce", "UCCE stalled", which="ucce", seconds=6.0)
 @fault("ucce", "UCCE stalled longer than the settle grace", which="ucce", seconds=14.0)
-def stalled(system: SystemUnderTest, dice: random.Random, which: str, seconds: float) -> Steps:
-    names = _pick(system, dice, which)
+def stalled(system: SystemUnderTest, rng: random.Random, which: str, seconds: float) -> Steps:
+    names = _pick(system, rng, which)
     for name in names:
         system[name].kill(signal.SIGSTOP)
     yield seconds
@@ -72,13 +72,13 @@ def stalled(system: SystemUnderTest, dice: random.Random, which: str, seconds: f
 
 
 @fault("workers", "master resigns")
-def resigns(system: SystemUnderTest, dice: random.Random) -> Steps:
+def resigns(system: SystemUnderTest, rng: random.Random) -> Steps:
     system.ops("POST", "resign")
     yield 3.0
 
 
 @fault("booking", "rolling restart of the booking APIs")
-def rolling(system: SystemUnderTest, dice: random.Random) -> Steps:
+def rolling(system: SystemUnderTest, rng: random.Random) -> Steps:
     for name in ("booking-1", "booking-2"):
         system.down.add(name)
         system[name].ask_to_stop()
@@ -92,7 +92,7 @@ def rolling(system: SystemUnderTest, dice: random.Random) -> Steps:
 
 
 @fault("haproxy", "HAProxy reloaded")
-def reloaded(system: SystemUnderTest, dice: random.Random) -> Steps:
+def reloaded(system: SystemUnderTest, rng: random.Random) -> Steps:
     system["haproxy"].kill(signal.SIGUSR2)
     yield 1.0
 
@@ -103,20 +103,20 @@ def _redis(system: SystemUnderTest, *words: str) -> None:
 
 
 @fault("redis", "Redis slow")
-def redis_slow(system: SystemUnderTest, dice: random.Random) -> Steps:
+def redis_slow(system: SystemUnderTest, rng: random.Random) -> Steps:
     _redis(system, "CLIENT", "PAUSE", "3000", "ALL")
     yield 3.5
 
 
 @fault("redis", "Redis flushed")
-def redis_flushed(system: SystemUnderTest, dice: random.Random) -> Steps:
+def redis_flushed(system: SystemUnderTest, rng: random.Random) -> Steps:
     _redis(system, "FLUSHALL")
     yield 0.5
 
 
 @fault("workers", "clock of the master an hour ahead", seconds=3600)
 @fault("workers", "clock of the master an hour behind", seconds=-3600)
-def clock(system: SystemUnderTest, dice: random.Random, seconds: int) -> Steps:
+def clock(system: SystemUnderTest, rng: random.Random, seconds: int) -> Steps:
     name = master(system)
     system.set_clock(name, seconds)
     yield 8.0
@@ -126,8 +126,8 @@ def clock(system: SystemUnderTest, dice: random.Random, seconds: int) -> Steps:
 
 @fault("booking", "clock of a booking API an hour ahead", seconds=3600)
 @fault("booking", "clock of a booking API two hours behind", seconds=-7200)
-def api_clock(system: SystemUnderTest, dice: random.Random, seconds: int) -> Steps:
-    name = f"booking-{dice.randint(1, 2)}"
+def api_clock(system: SystemUnderTest, rng: random.Random, seconds: int) -> Steps:
+    name = f"booking-{rng.randint(1, 2)}"
     system.set_clock(name, seconds)
     yield 14.0
     system.set_clock(name, 0)

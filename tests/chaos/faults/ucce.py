@@ -1,4 +1,4 @@
-"""UCCE: every answer it may give to an import and to a look into its list, and what it does to its contacts."""
+"""Faults of UCCE: every answer it may give to an import and to a reading of its list, and changes of its contacts."""
 
 import random
 
@@ -30,7 +30,7 @@ LIST = {"method": "GET", "kind": "import"}
 @fault("ucce", "a proxy answers 404, UCCE took the batch", times=2, status=404, take=True, bare=True)
 @fault("ucce", "UCCE takes the batch after we gave up waiting", times=1, delayBefore=6.0)
 @fault("ucce", "UCCE takes the batch, answers after we gave up", times=2, delayAfter=4.0)
-def import_answers(system: SystemUnderTest, dice: random.Random, **planned: object) -> Steps:
+def import_answers(system: SystemUnderTest, rng: random.Random, **planned: object) -> Steps:
     system.ucce.next_answer(**IMPORT, **planned)
     yield 8.0
     system.ucce.clear_next_answers()
@@ -40,46 +40,48 @@ def import_answers(system: SystemUnderTest, dice: random.Random, **planned: obje
 @fault("ucce", "UCCE's contact list is no XML", times=3, body="<oops")
 @fault("ucce", "UCCE's contact list answers 500", times=3, status=500)
 @fault("ucce", "a proxy answers the contact list with 404", times=12, status=404, bare=True)
-def list_answers(system: SystemUnderTest, dice: random.Random, **planned: object) -> Steps:
-    """With an import whose answer is lost, so that the list matters."""
-    system.ucce.next_answer(**IMPORT, reset=dice.choice(("before", "after")))
+def list_answers(system: SystemUnderTest, rng: random.Random, **planned: object) -> Steps:
+    """A bad answer to a reading of the list, together with an import whose answer is lost, which the list
+    must settle.
+    """
+    system.ucce.next_answer(**IMPORT, reset=rng.choice(("before", "after")))
     system.ucce.next_answer(**LIST, **planned)
     yield 6.0
     system.ucce.clear_next_answers()
 
 
 @fault("ucce", REFUSES)
-def refuses(system: SystemUnderTest, dice: random.Random) -> Steps:
-    system.ucce.next_answer(**IMPORT, times=0, refusePhones=[str(dice.randint(0, 9))], message="Bad number")
+def refuses(system: SystemUnderTest, rng: random.Random) -> Steps:
+    system.ucce.next_answer(**IMPORT, times=0, refusePhones=[str(rng.randint(0, 9))], message="Bad number")
     yield 4.0
     system.ucce.clear_next_answers()
 
 
 @fault("ucce", "UCCE's import queue is full")
-def queue_full(system: SystemUnderTest, dice: random.Random) -> Steps:
+def queue_full(system: SystemUnderTest, rng: random.Random) -> Steps:
     system.ucce.queue(0)
     yield 4.0
     system.ucce.queue(30)
 
 
 @fault("ucce", "UCCE is slow")
-def slow(system: SystemUnderTest, dice: random.Random) -> Steps:
+def slow(system: SystemUnderTest, rng: random.Random) -> Steps:
     system.ucce.delay(1.2)
     yield 6.0
     system.ucce.delay(0)
 
 
 @fault("ucce", "UCCE takes the good rows of a refused batch")
-def partial(system: SystemUnderTest, dice: random.Random) -> Steps:
-    system.ucce.behaviour(partialAcceptance=dice.choice(("400", "200")))
-    yield from refuses(system, dice)
+def partial(system: SystemUnderTest, rng: random.Random) -> Steps:
+    system.ucce.behaviour(partialAcceptance=rng.choice(("400", "200")))
+    yield from refuses(system, rng)
     system.ucce.behaviour(partialAcceptance="no")
 
 
 @fault("ucce", "UCCE's contact list lags", reset="")
 @fault("ucce", "UCCE's contact list lags, and its answers are lost", reset="after")
-def lags(system: SystemUnderTest, dice: random.Random, reset: str) -> Steps:
-    """By a little less than what the settings say (CM_UCCE_LIST_LAG)."""
+def lags(system: SystemUnderTest, rng: random.Random, reset: str) -> Steps:
+    """The list lags by a little less than CM_UCCE_LIST_LAG."""
     system.ucce.behaviour(listLagSeconds=LIST_LAG - 0.3)
     if reset:
         system.ucce.next_answer(**IMPORT, times=3, reset=reset)
@@ -89,8 +91,8 @@ def lags(system: SystemUnderTest, dice: random.Random, reset: str) -> Steps:
 
 
 @fault("ucce", PURGES)
-def purges(system: SystemUnderTest, dice: random.Random) -> Steps:
-    """Before the results of the last seconds could be read: the worker is kept from its list meanwhile.
+def purges(system: SystemUnderTest, rng: random.Random) -> Steps:
+    """Purge contacts before their results were read: the worker cannot read the list meanwhile.
 
     Not while the database may be put back: what it then forgets cannot be found in a UCCE that has purged it
     (deploy/README.md, "The database lost its last transactions").
@@ -114,8 +116,8 @@ def purges(system: SystemUnderTest, dice: random.Random) -> Steps:
 
 
 @fault("ucce", DIALLED_AGAIN_BY[0])
-def dialer_dies(system: SystemUnderTest, dice: random.Random) -> Steps:
-    """What it was dialling is unknown for an hour of its clock, and dialled again then."""
+def dialer_dies(system: SystemUnderTest, rng: random.Random) -> Steps:
+    """Active contacts become unknown, and are dialled again after an hour of the simulated clock."""
     system.ucce.dialer(lose=True)
     yield 4.0
     system.ucce.dialer(advance=3601)

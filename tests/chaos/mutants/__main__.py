@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _all(trials: Sequence[Trial], folder: Path, at_once: int) -> Iterator[Outcome]:
-    """Some at a time, each in a folder of its own; tells each as it ends, and how long the rest will take."""
+    """Run the trials, several at a time, each in a folder of its own; print each result and an estimate of the rest."""
     shutil.rmtree(folder, ignore_errors=True)
     places: queue.Queue[Path] = queue.Queue()
     for number in range(at_once):

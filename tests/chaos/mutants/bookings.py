@@ -1,4 +1,4 @@
-"""Mutants of booking, moving, cancelling, and of what people decide."""
+"""Mutants of booking, moving and cancelling, of the brakes and of the do-not-call list."""
 
 from tests.chaos.mutants.mutant import Mutant
 from tests.chaos.mutants.scenes import CLOCKS, PEACE

@@ -1,6 +1,4 @@
-"""The catalogue of mutants: what is wrong with the product, and who must notice. tests/unit/test_mutants.py keeps it
-matching the code.
-"""
+"""All mutants, each with the checks that must notice it. tests/unit/test_mutants.py holds them against the code."""
 
 from tests.chaos.mutants.bookings import BOOKINGS
 from tests.chaos.mutants.hand_over import HAND_OVER

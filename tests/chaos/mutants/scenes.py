@@ -1,4 +1,6 @@
-"""Under what a mutant is tried: a short run of tests/chaos with chosen faults, or a moment of tests/simulation."""
+"""The scenes in which mutants are tried: a short run of tests/chaos with chosen faults, or a moment of
+tests/simulation.
+"""
 
 import json
 import os
@@ -16,7 +18,9 @@ TOO_LONG = 420.0  # seconds
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run told: how often each check was broken, with the first in `words`; `trouble` when it did not end."""
+    """The result of a run: how often each check was broken, the first breach in `words`; `trouble` if it did
+    not end.
+    """
 
     checks: Counter[str]
     trouble: str

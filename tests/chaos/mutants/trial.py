@@ -1,4 +1,6 @@
-"""A trial: a mutant, or the unchanged product, goes through its scene in a copy of the tree; and what is kept of it."""
+"""A trial runs a mutant, or the unchanged product, through a scene in a copy of the tree. Outcomes are kept
+in a file.
+"""
 
 import hashlib
 import json
@@ -16,7 +18,7 @@ _LEFT_OUT = shutil.ignore_patterns("node_modules", "dist", "__pycache__", ".angu
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one trial. `well`: a check that is named for the mutant was broken; of the unchanged product none was."""
+    """The outcome of a trial. `well`: a named check was broken; for the unchanged product: no check was broken."""
 
     mutant: str
     scene: str
@@ -38,7 +40,7 @@ class Trial:
         return self.mutant.name if self.mutant else "(unchanged)"
 
     def run(self, folder: Path) -> Outcome:
-        """In `folder`, which nobody else uses meanwhile and which holds a copy of the tree from then on."""
+        """Run in `folder`, which no other trial may use meanwhile; it holds a copy of the tree afterwards."""
         tree, var = folder / "tree", folder / "run"
         if not tree.exists():
             _copy(tree)
@@ -80,7 +82,7 @@ def _copy(tree: Path) -> None:
 
 
 class Kept:
-    """The outcomes of earlier passes, a file of lines. They count for the very same product and tests only."""
+    """The outcomes of earlier passes, one a line of a file. An outcome counts only for identical product and tests."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -92,14 +94,14 @@ class Kept:
             file.write(json.dumps({"of": self._of, **asdict(outcome)}) + "\n")
 
     def well(self) -> dict[tuple[str, str], Outcome]:
-        """What went well, by mutant and scene."""
+        """The outcomes that went well, by mutant and scene."""
         lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
         rows = [row for line in lines if (row := json.loads(line)).pop("of") == self._of]
         return {(one.mutant, one.scene): one for one in (Outcome(**row) for row in rows) if one.well}
 
 
 def _fingerprint() -> str:
-    """Of every Python file that a trial runs with."""
+    """The hash of every Python file that a trial runs with."""
     digest = hashlib.sha256()
     for part in _PARTS:
         for path in sorted((ROOT / part).rglob("*.py")):
