@@ -32,6 +32,12 @@ PREFIX = re.compile(r"\+[1-9][0-9.]{0,14}", re.ASCII)
 
 _NORTH_AMERICAN = re.compile(r"[2-9]\d\d[2-9]\d{6}", re.ASCII)  # the library's general form lets exchanges begin with 0
 
+# Seven digits or more, as people write numbers; a date is none.
+_WRITTEN_NUMBER = re.compile(
+    r"(?P<date>(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)(?:[T ][0-2]\d:[0-5]\d)?)"
+    r"|\+?\d(?:[\s().\-\u2010-\u2015/]{0,3}\d){6,}"
+)
+
 # What exchanges send as the calling number of a caller who has none: these words on a telephone's keypad.
 _WORDS = ("anonymous", "anonymoous", "blocked", "outofarea", "private", "restricted", "unavailable", "unknown",
           "withheld")  # fmt: skip
@@ -92,6 +98,11 @@ def callable_phone(text: str, rules: PhoneRules) -> str:
 def masked(phone: str | None) -> str:
     """The last two digits only, for logs: `+13125550142` becomes `…42`."""
     return f"…{phone[-2:]}" if phone else "-"
+
+
+def masked_in(text: str) -> str:
+    """A text whose phone numbers, however they are written, are masked; dates and times stay."""
+    return _WRITTEN_NUMBER.sub(lambda match: match["date"] or masked(match[0].rstrip()), text)
 
 
 def _existing(text: str, rules: PhoneRules) -> tuple[PhoneNumber, int]:

@@ -17,6 +17,7 @@ from shared.db.audit import Actor, write_audit
 from shared.db.columns import Json
 from shared.db.models import Campaign, Setting, Skill
 from shared.db.session import Database, retried
+from shared.db.skill_links import skills_of
 from shared.errors import Code, DomainError, InvalidInput
 from shared.text import name_key
 
@@ -134,7 +135,8 @@ def _set(tx: Connection, brake: _Brake, key: int | str | None, on: bool, by: Act
     row = _row(tx, brake, key)
     tx.execute(update(brake.model).where(brake.model.id == row.id).values({brake.column: on}))
     before, after = {brake.setting: row.on}, {brake.setting: on}
-    write_audit(tx, by, "brake", f"{brake.noun}s", row.id, now=now, label=row.name, before=before, after=after)
+    write_audit(tx, by, "brake", f"{brake.noun}s", row.id, now=now, label=row.name, before=before, after=after,
+                skills=skills_of(tx, brake.model, row.id))  # fmt: skip
 
 
 def _set_everything(

@@ -1,6 +1,6 @@
 """The audit log: every act of a person or of an API client, written in the transaction of the act."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import AuditLog
 
 AuditFields = Mapping[str, Any]
+MAX_SKILLS_LENGTH = 400
 
 
 class Actor(Protocol):
@@ -44,8 +45,12 @@ def write_audit(
     label: str | None = None,
     before: AuditFields | None = None,
     after: AuditFields | None = None,
+    skills: Collection[int] = (),
 ) -> None:
-    """Write one row. Of `before` and `after` only what differs stays; they hold no secrets and no whole numbers."""
+    """Write one row. Of `before` and `after` only what differs stays; they hold no secrets and no whole numbers.
+
+    `skills` are those that the act is about; without any it is about the whole system.
+    """
     if before is not None and after is not None:
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         before = {name: value for name, value in before.items() if name in changed}
@@ -61,8 +66,15 @@ def write_audit(
         "after": _storable(after),
         "address": author.address,
         "request_id": author.request_id,
+        "skills": skills_key(skills),
     }
     tx.execute(insert(AuditLog).values(**explicit_nulls(row)))
+
+
+def skills_key(skills: Collection[int]) -> str | None:
+    """What stands in the column `skills`. None also when they are too many: such an act concerns the whole system."""
+    key = "".join(f";{skill};" for skill in sorted(skills))
+    return key if 0 < len(key) <= MAX_SKILLS_LENGTH else None
 
 
 def _storable(fields: AuditFields | None) -> dict[str, Any] | None:

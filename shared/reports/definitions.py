@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` is text, integer or instant. Of a grouped report `total` says how rows become one: `sum` or `most`."""
+    """`kind` is text, phone, integer or instant. Of a grouped report `total` says how rows become one: `sum` or
+    `most`."""
 
     name: str
     kind: str
@@ -48,7 +49,7 @@ REALTIME = Report(
     "start_at",
     "start_at",
     (
-        _ACCOUNT, Column("status", "text", "State"), _SKILL, _CAMPAIGN, Column("phone", "text", "E.164"),
+        _ACCOUNT, Column("status", "text", "State"), _SKILL, _CAMPAIGN, Column("phone", "phone", "E.164"),
         Column("first_name", "text", "First name"), Column("last_name", "text", "Last name"),
         Column("agent_id", "text", "The agent of a personal callback"), _START,
         Column("due_at", "instant", "When it is handed over next"), Column("attempts", "integer", "Hand-overs so far"),
@@ -79,7 +80,7 @@ MADE = Report(
     "contact_key",
     (
         Column("contact_key", "text", "The contact in UCCE"), _ACCOUNT, Column("attempt", "integer", "Which attempt"),
-        _SKILL, _CAMPAIGN, Column("phone", "text", "E.164"), _START, Column("imported_at", "instant", "Handed over"),
+        _SKILL, _CAMPAIGN, Column("phone", "phone", "E.164"), _START, Column("imported_at", "instant", "Handed over"),
         Column("seconds_after_start", "integer", "From the chosen time to the hand-over"),
         Column("finished_at", "instant", "Result known"), Column("outcome", "text", "Result"),
         Column("call_result", "integer", "UCCE's CallResult"), Column("calls_made", "integer", "Calls UCCE made"),

@@ -27,6 +27,7 @@ from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from shared import deadline
 from shared.callbacks import cancel_dispatch
 from shared.callbacks.config_cache import ConfigCache
@@ -34,7 +35,9 @@ from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.resolver import REFUSALS
+from shared.db import skill_links
 from shared.db.audit import write_audit as audit
+from shared.db.models import Callback
 from shared.db.session import Database
 from shared.errors import Code
 from shared.web.dependencies import dependencies
@@ -49,19 +52,19 @@ class Callbacks(MethodView):
     @blueprint.arguments(CallbackSearchQuery, location="query")
     @blueprint.response(200, CallbackSearchPageSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
-    @blueprint.operation("searchCallbacks", Role.VIEWER)
+    @blueprint.operation("searchCallbacks", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: CallbackSearch) -> Page:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
-        deps = dependencies()
+        deps, scope = dependencies(), current_user().scope
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.retry_if_stale(lambda snapshot: search(deps.database, snapshot, query, deps.now()))
+        return config_cache.retry_if_stale(lambda snapshot: search(deps.database, snapshot, query, scope, deps.now()))
 
 
 @blueprint.route("/<string:account_number>")
 class CallbackOne(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK)
-    @blueprint.operation("getCallback", Role.VIEWER)
+    @blueprint.operation("getCallback", Role.VIEWER, Scoped.SKILLS)
     def get(self, account_number: str) -> CallbackDetail:
         """Show a callback with its call data, timeline and attempts"""
         return _detail(dependencies().database, plain_account_number(account_number))
@@ -72,7 +75,7 @@ class Cancel(MethodView):
     @blueprint.arguments(CancelSchema, location="json")
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_CANCELLABLE)
-    @blueprint.operation("cancelCallback", Role.OPERATOR)
+    @blueprint.operation("cancelCallback", Role.OPERATOR, Scoped.SKILLS)
     def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Cancel a scheduled callback; its place is free again"""
         database, number, now = _change_context(account_number)
@@ -87,7 +90,7 @@ class Reschedule(MethodView):
     @blueprint.arguments(MoveSchema, location="json")
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, *REFUSALS)
-    @blueprint.operation("rescheduleCallback", Role.OPERATOR)
+    @blueprint.operation("rescheduleCallback", Role.OPERATOR, Scoped.SKILLS)
     def post(self, body: dict[str, Any], account_number: str) -> CallbackDetail:
         """Move a scheduled callback to another start"""
         database, number, now = _change_context(account_number)
@@ -103,7 +106,7 @@ class Reschedule(MethodView):
 class DispatchNow(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_DISPATCHABLE)
-    @blueprint.operation("dispatchCallbackNow", Role.OPERATOR)
+    @blueprint.operation("dispatchCallbackNow", Role.OPERATOR, Scoped.SKILLS)
     def post(self, account_number: str) -> CallbackDetail:
         """Have the master hand over a scheduled callback with its next cycle"""
         database, number, now = _change_context(account_number)
@@ -117,12 +120,12 @@ class BulkCancelPreview(MethodView):
     @blueprint.arguments(BulkCancelSchema, location="json")
     @blueprint.response(200, BulkPreviewSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
-    @blueprint.operation("previewBulkCancel", Role.OPERATOR)
+    @blueprint.operation("previewBulkCancel", Role.OPERATOR, Scoped.SKILLS)
     def post(self, query: BulkCancelRequest) -> bulk_cancel.BulkPreview:
         """How many scheduled callbacks a bulk cancel would cancel"""
-        deps = dependencies()
+        deps, scope = dependencies(), current_user().scope
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.retry_if_stale(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query))
+        return config_cache.retry_if_stale(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query, scope))
 
 
 @blueprint.route("/bulk-cancel")
@@ -132,29 +135,42 @@ class BulkCancel(MethodView):
         200, {"type": "string"}, content_type=csv_response.TYPE, description="What was cancelled, as CSV"
     )
     @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
-    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR)
+    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR, Scoped.SKILLS)
     def post(self, query: BulkCancelRequest) -> Response:
         """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
         deps = dependencies()
         with deadline.within(bulk_cancel.LIMIT_SECONDS):
             rows = bulk_cancel.run(deps.database, deps.config_cache.current(), query, current_user(), deps.now())
-        return csv_response.csv_response("cancelled-callbacks.csv", bulk_cancel.COLUMNS, rows)
+        columns = bulk_cancel.columns(current_user().scope)
+        return csv_response.csv_response("cancelled-callbacks.csv", columns, [row[: len(columns)] for row in rows])
 
 
 def _change_context(account_number: str) -> tuple[Database, str, datetime]:
-    """What a change of a callback needs: the database, the plain account number, and now."""
+    """What a change of a callback needs: the database, the plain account number, and now.
+
+    Raises `unknown_callback`, also when the person does not see it. A callback never moves to another skill.
+    """
     deps = dependencies()
-    return deps.database, plain_account_number(account_number), deps.now()
+    number = plain_account_number(account_number)
+    if current_user().scope.is_limited:
+        _detail(deps.database, number)
+    return deps.database, number, deps.now()
 
 
 def _audit_callback(
     action: str, number: str, now: datetime, after: dict[str, Any] | None
 ) -> Callable[[Connection], None]:
     by = current_user()
-    return lambda tx: audit(tx, by, action, "callbacks", number, now=now, after=after)
+
+    def write(tx: Connection) -> None:
+        skills = skill_links.skills_of(tx, Callback, number)
+        audit(tx, by, action, "callbacks", number, now=now, after=after, skills=skills)
+
+    return write
 
 
 def _detail(database: Database, number: str) -> CallbackDetail:
     """Raises `unknown_callback`."""
     deps = dependencies()
-    return read_detail(database, number, result_expected_since(deps.config_cache.current().settings, deps.now()))
+    since = result_expected_since(deps.config_cache.current().settings, deps.now())
+    return read_detail(database, number, current_user().scope, since)

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, CallbackSearch
 from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
 
@@ -52,9 +53,15 @@ class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
 class CallbackSummarySchema(ApiSchema):
     account_number = fields.String(required=True)
     status = fields.String(required=True, validate=_STATUS)
-    phone = fields.String(required=True, metadata={"description": "E.164; `removed` once it is kept no longer"})
-    first_name = fields.String(required=True, allow_none=True)
-    last_name = fields.String(required=True, allow_none=True)
+    phone = Phone(
+        required=True,
+        metadata={
+            "description": "E.164; the last two digits (`…42`) for who may not see whole numbers; `removed` once it is "
+            "kept no longer"
+        },
+    )
+    first_name = TextWithPhones(required=True, allow_none=True)
+    last_name = TextWithPhones(required=True, allow_none=True)
     skill_id = StringId(required=True)
     skill = fields.String(required=True)
     campaign_id = StringId(required=True)
@@ -86,7 +93,7 @@ class TimelineEntrySchema(ApiSchema):
     from_status = fields.String(required=True, allow_none=True, metadata={"description": "null: the booking"})
     to_status = fields.String(required=True, validate=_STATUS)
     who = fields.String(required=True, metadata={"description": "client:<name>, user:<name> or worker:<node>"})
-    why = fields.String(required=True)
+    why = TextWithPhones(required=True)
 
 
 class AttemptSchema(ApiSchema):
@@ -107,14 +114,14 @@ class AttemptSchema(ApiSchema):
         required=True, allow_none=True, metadata={"description": "As UCCE spells it; while it is open, as last seen"}
     )
     calls_made = fields.Integer(required=True, allow_none=True)
-    message = fields.String(required=True, allow_none=True)
+    message = TextWithPhones(required=True, allow_none=True)
 
 
 class CallbackDetailSchema(CallbackSummarySchema):
-    reason = fields.String(required=True, allow_none=True)
-    call_id = fields.String(required=True, allow_none=True)
+    reason = TextWithPhones(required=True, allow_none=True)
+    call_id = TextWithPhones(required=True, allow_none=True)
     api_client = fields.String(required=True, allow_none=True)
-    call_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    call_data = fields.Dict(keys=fields.String(), values=TextWithPhones(), required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
     attempt_list = fields.List(fields.Nested(AttemptSchema), required=True)
 

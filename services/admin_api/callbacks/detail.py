@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from services.admin_api.callbacks.search import CallbackSummary, read_one, summary_fields
 from services.admin_api.framework.views import from_row
+from services.admin_api.identity.scope import Scope
 from shared.callbacks.lookup import unknown_callback
 from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
@@ -58,10 +59,11 @@ class CallbackDetail(CallbackSummary):
 
 
 @retried
-def read_detail(database: Database, account_number: str, since: datetime) -> CallbackDetail:
-    """The callback; `since` is result_expected_since. Raises `unknown_callback`."""
+def read_detail(database: Database, account_number: str, scope: Scope, since: datetime) -> CallbackDetail:
+    """The callback; `since` is result_expected_since. Raises `unknown_callback`, also when the person does not see
+    it."""
     with database.reading() as connection:
-        row = read_one(connection, account_number, Callback.reason, Callback.call_id, Callback.call_data,
+        row = read_one(connection, account_number, scope, Callback.reason, Callback.call_id, Callback.call_data,
                        Callback.api_client_id)  # fmt: skip
         if row is None:
             raise unknown_callback()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from services.admin_api.framework.fields import FIRST_YEAR, LAST_YEAR
 from services.admin_api.framework.paging import ListQuery
+from services.admin_api.identity.scope import Scope
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.lookup import plain_account_number
 from shared.callbacks.rules import phone_to_search
@@ -59,15 +60,18 @@ class CallbackSelection:
     """What a filter selects but for the states: conditions on `columns`, which may be those of one number only.
 
     `repeated` are the same conditions on the table itself, for an UPDATE of callbacks that were chosen by them.
+    `skill_ids` are the skills that it is limited to by the person's scope alone, which `conditions` repeat.
     """
 
     columns: Any
     conditions: Sequence[ColumnElement[bool]]
     repeated: Sequence[ColumnElement[bool]]
+    skill_ids: Sequence[int] | None = None
 
 
-def select_callbacks(snapshot: ConfigSnapshot, query: CallbackFilters) -> CallbackSelection | None:
-    """What a filter (CallbackFilterSchema, perhaps with `q`) selects; None when nothing can meet it.
+def select_callbacks(snapshot: ConfigSnapshot, query: CallbackFilters, scope: Scope) -> CallbackSelection | None:
+    """What a filter (CallbackFilterSchema, perhaps with `q`) selects of what the person sees; None when nothing can
+    meet it.
 
     Raises validation errors, `invalid_phone`.
     """
@@ -77,15 +81,20 @@ def select_callbacks(snapshot: ConfigSnapshot, query: CallbackFilters) -> Callba
         if error.code is Code.INVALID_PHONE and query.phone:
             raise
         return None
-    columns: Any = _of_number(exact) if exact else Callback.__table__.c
+    table: Any = Callback.__table__.c
+    columns: Any = _of_number([*exact, *scope.of_skill(table.skill_id)]) if exact else table
     zone = ZoneInfo(snapshot.settings.default_time_zone)
+    by_scope_alone = scope.skill_ids is not None and query.skill_id is None and not exact
     return CallbackSelection(
-        columns, _conditions(columns, query, zone), [*exact, *_conditions(Callback.__table__.c, query, zone)]
+        columns,
+        _conditions(columns, query, zone, scope),
+        [*exact, *_conditions(table, query, zone, scope)],
+        sorted(scope.skill_ids or ()) if by_scope_alone else None,
     )
 
 
-def _conditions(columns: Any, query: CallbackFilters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    conditions = []
+def _conditions(columns: Any, query: CallbackFilters, zone: ZoneInfo, scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = scope.of_skill(columns.skill_id)
     if query.skill_id is not None:
         conditions.append(columns.skill_id == query.skill_id)
     if query.campaign_id is not None:

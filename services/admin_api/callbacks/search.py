@@ -1,7 +1,8 @@
 """Searching a million callbacks: every query seeks in an index, and nothing is counted without a bound.
 
 The indexes of the list begin with the state (of all, of a skill, of a campaign) and end with the time. So a search is
-one seek per state, each giving its first rows in order of time, merged; a count stops at MAX_COUNTED.
+one seek per state, each giving its first rows in order of time, merged; a count stops at MAX_COUNTED. For a person who
+is limited to a few skills it is one per state and skill.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from sqlalchemy import Connection, Select, func, select, union_all
 from services.admin_api.callbacks.filters import CallbackSearch, CallbackSelection, select_callbacks
 from services.admin_api.framework.paging import Page
 from services.admin_api.framework.views import from_row
+from services.admin_api.identity.scope import Scope
+from services.admin_api.identity.scoped_rows import visible
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
 from shared.callbacks.schedule import HALF_HOUR
@@ -24,6 +27,7 @@ from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
 MAX_COUNTED = 10_000
+MAX_SEEKS = 140  # per state and skill, in one statement: SQLite takes 500, SQL Server 2,100 parameters
 MAX_OFFSET = 10_000  # rows before a page: who needs more narrows the search
 
 Query = Select[*tuple[Any, ...]]
@@ -65,11 +69,11 @@ class CallbackSummary:
 
 
 @retried
-def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, now: datetime) -> Page:
+def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, scope: Scope, now: datetime) -> Page:
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
     if query.offset > MAX_OFFSET:
         raise InvalidInput({"page": [f"At most {MAX_OFFSET} callbacks deep: narrow the search."]})
-    selection = select_callbacks(snapshot, query)
+    selection = select_callbacks(snapshot, query, scope)
     if selection is None:
         return Page.of(query, [], 0)
     statuses = [Status(status) for status in query.status] or list(Status)
@@ -123,9 +127,11 @@ def summary_fields(row: Any, since: datetime) -> dict[str, Any]:
     }
 
 
-def read_one(connection: Connection, account_number: str, *more: Any) -> Any:
-    """The row of a callback with the columns of the list and `more`, or None."""
-    statement = _joined(select(*_COLUMNS, *more)).where(Callback.account_number == account_number)
+def read_one(connection: Connection, account_number: str, scope: Scope, *more: Any) -> Any:
+    """The row of a callback with the columns of the list and `more`, or None when the person sees no such callback."""
+    statement = _joined(select(*_COLUMNS, *more)).where(
+        Callback.account_number == account_number, *visible(scope, Callback)
+    )
     return connection.execute(statement).one_or_none()
 
 
@@ -135,20 +141,21 @@ def _page(
     statuses: Sequence[Status],
     query: CallbackSearch,
 ) -> list[str]:
-    """The account numbers of the page: of each state as many as could stand on it, merged."""
+    """The account numbers of the page: of each state (and skill) as many as could stand on it, merged."""
     size, newest_first, columns = query.page_size, query.sort == "-start", selection.columns
 
     def ordered(statement: Any, at: Any, number: Any) -> Any:
         return statement.order_by(at.desc(), number.desc()) if newest_first else statement.order_by(at, number)
 
-    def of_status(status: Status) -> Any:
-        statement = select(columns.start_at, columns.account_number).where(
-            columns.status == status, *selection.conditions
-        )
+    def seek(*conditions: Any) -> Any:
+        statement = select(columns.start_at, columns.account_number).where(*conditions, *selection.conditions)
         first = ordered(statement, columns.start_at, columns.account_number).limit(query.offset + size).subquery()
         return select(first.c.start_at, first.c.account_number)
 
-    merged = union_all(*(of_status(status) for status in statuses)).subquery()
+    seeks = [[columns.status == status] for status in statuses]
+    if selection.skill_ids and len(seeks) * len(selection.skill_ids) <= MAX_SEEKS:
+        seeks = [[columns.skill_id == skill, *seek] for skill in selection.skill_ids for seek in seeks]
+    merged = union_all(*(seek(*conditions) for conditions in seeks)).subquery()
     statement = ordered(select(merged.c.account_number), merged.c.start_at, merged.c.account_number)
     return list(connection.execute(statement.offset(query.offset).limit(size)).scalars())
 

@@ -31,6 +31,7 @@ from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from services.admin_api.schedules.impact import DryRun, DryRunQuery, EffectsSchema, change_response, creation_response
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES
@@ -46,17 +47,17 @@ blueprint = require_session(
 class Campaigns(MethodView):
     @blueprint.arguments(CampaignsQuery, location="query")
     @blueprint.response(200, CampaignPageSchema)
-    @blueprint.operation("listCampaigns", Role.VIEWER)
+    @blueprint.operation("listCampaigns", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: CampaignsList) -> Page:
         """List campaigns"""
-        return campaigns.list_page(dependencies().database, query)
+        return campaigns.list_page(dependencies().database, query, current_user().scope)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(201, CampaignChangeSchema)
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
-    @blueprint.operation("createCampaign", Role.SUPERVISOR)
+    @blueprint.operation("createCampaign", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, changes: CampaignChanges, query: DryRun) -> Response:
         """Create a campaign; the master then creates it in UCCE"""
         deps = dependencies()
@@ -67,7 +68,7 @@ class Campaigns(MethodView):
 @blueprint.route("/parameters")
 class Parameters(MethodView):
     @blueprint.response(200, CampaignParametersTableSchema)
-    @blueprint.operation("listCampaignParameters", Role.VIEWER)
+    @blueprint.operation("listCampaignParameters", Role.VIEWER, Scoped.COMMON)
     def get(self) -> dict[str, Any]:
         """The table of parameters: kinds, ranges, defaults, help"""
         parameters = [asdict(parameter) for parameter in PARAMETERS]
@@ -78,17 +79,17 @@ class Parameters(MethodView):
 class CampaignOne(MethodView):
     @blueprint.response(200, CampaignSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getCampaign", Role.VIEWER)
+    @blueprint.operation("getCampaign", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> Response:
         """Show a campaign"""
-        campaign = campaigns.get(dependencies().database, id)
+        campaign = campaigns.get(dependencies().database, id, current_user().scope)
         return optimistic_locking.json_with_etag(CampaignSchema(), campaign)
 
     @blueprint.arguments(CampaignWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(200, CampaignChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
-    @blueprint.operation("updateCampaign", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("updateCampaign", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def put(self, changes: CampaignChanges, query: DryRun, id: int) -> Response:
         """Change a campaign; the master then brings the change to UCCE. With dryRun only tell what its window does"""
         deps = dependencies()
@@ -99,7 +100,7 @@ class CampaignOne(MethodView):
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
-    @blueprint.operation("deleteCampaign", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("deleteCampaign", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a campaign that was never used and that UCCE has disabled; in UCCE it stays, disabled"""
         deps = dependencies()
@@ -110,14 +111,14 @@ class CampaignOne(MethodView):
 class CampaignInSync(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getCampaignSync", Role.VIEWER)
+    @blueprint.operation("getCampaignSync", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> CampaignSync:
         """What UCCE has of a campaign, and what differs from the desired state"""
-        return read_sync(dependencies().database, id)
+        return read_sync(dependencies().database, id, current_user().scope)
 
     @blueprint.response(202, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("requestCampaignSync", Role.SUPERVISOR)
+    @blueprint.operation("requestCampaignSync", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, id: int) -> CampaignSync:
         """Have the master bring the desired state to UCCE again with its next cycle"""
         deps = dependencies()
@@ -129,7 +130,7 @@ class CampaignAdopt(MethodView):
     @blueprint.arguments(CampaignInUcceSchema, location="json")
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
-    @blueprint.operation("adoptCampaign", Role.SUPERVISOR)
+    @blueprint.operation("adoptCampaign", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, chosen: CampaignInUcce, id: int) -> CampaignSync:
         """Take over a campaign that stands in UCCE (one of holdFound): the master then makes it what is desired"""
         deps = dependencies()
@@ -140,7 +141,7 @@ class CampaignAdopt(MethodView):
 class CampaignMakeAnew(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.ALREADY_EXISTS, Code.STALE_VERSION)
-    @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR)
+    @blueprint.operation("makeCampaignAnew", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, id: int) -> CampaignSync:
         """Have the master create the campaign in UCCE, beside the one that is not ours"""
         deps = dependencies()
@@ -151,7 +152,7 @@ class CampaignMakeAnew(MethodView):
 class CampaignResume(MethodView):
     @blueprint.response(200, CampaignSyncSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.NOT_HELD, Code.STALE_VERSION)
-    @blueprint.operation("resumeCampaign", Role.SUPERVISOR)
+    @blueprint.operation("resumeCampaign", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, id: int) -> CampaignSync:
         """Have the master switch a campaign on again that somebody switched off in UCCE"""
         deps = dependencies()

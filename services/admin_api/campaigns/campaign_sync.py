@@ -1,7 +1,7 @@
 """What UCCE has of a campaign: the state that the master last observed there, and the request to compare again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,12 @@ from services.admin_api.campaigns.campaigns import RESOURCE
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, Instant
 from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.scope import Scope
+from services.admin_api.identity.scoped_rows import require_changeable, visible
 from shared.db.audit import write_audit as audit
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
+from shared.db.skill_links import skills_of
 from shared.web.schemas import ApiSchema, Length
 
 
@@ -109,20 +112,28 @@ class CampaignSync:
 
 
 @retried
-def read_sync(database: Database, key: int) -> CampaignSync:
-    """The desired against the observed state. Raises `not_found`."""
+def read_sync(database: Database, key: int, scope: Scope) -> CampaignSync:
+    """The desired against the observed state. Raises `not_found`.
+
+    What UCCE has names all skills of the campaign: who does not see them all is told the state only.
+    """
     with database.reading() as connection:
-        return CampaignSync.of(optimistic_locking.read_row(connection, Campaign, key, RESOURCE))
+        row = optimistic_locking.read_row(connection, Campaign, key, RESOURCE, visible(scope, Campaign))
+        sync = CampaignSync.of(row)
+        if scope.includes(skills_of(connection, Campaign, key)):
+            return sync
+        return replace(sync, observed=None, drift=[], hold_found=[])
 
 
 @retried
 def request_sync(database: Database, key: int, by: CurrentUser, now: datetime) -> CampaignSync:
-    """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`."""
+    """Mark a campaign as not in sync. It is no edit: its version stays. Raises `not_found`, `forbidden`."""
     with database.writing() as tx:
-        row = optimistic_locking.read_row(tx, Campaign, key, RESOURCE)
+        row = optimistic_locking.read_row(tx, Campaign, key, RESOURCE, visible(by.scope, Campaign))
+        skills = require_changeable(tx, by.scope, Campaign, key)
         if row.hold is None:  # the master compares a held one with each cycle, and a person decides of it
             tx.execute(update(Campaign).where(Campaign.id == key).values(sync_state="pending", sync_message=null()))
-        audit(tx, by, "sync", "campaigns", key, now=now, label=row.name)
+        audit(tx, by, "sync", "campaigns", key, now=now, label=row.name, skills=skills)
         state = CampaignSync.of(optimistic_locking.read_row(tx, Campaign, key, RESOURCE))
         tx.commit()
     return state

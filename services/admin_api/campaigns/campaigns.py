@@ -13,11 +13,14 @@ from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page, named_page
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.scope import Scope
+from services.admin_api.identity.scoped_rows import require_changeable, visible
 from services.admin_api.schedules import impact
 from shared.callbacks.config_cache import bump_version
 from shared.db.audit import write_audit as audit
 from shared.db.models import Attempt, Callback, Campaign, CampaignSkill, Pool, Skill
 from shared.db.session import Database, retried
+from shared.db.skill_links import skills_of
 from shared.errors import InvalidInput
 
 RESOURCE = "campaign"
@@ -69,21 +72,22 @@ class CampaignView:
 
 
 @retried
-def list_page(database: Database, query: CampaignsList) -> Page:
-    """One page of campaigns with their skills."""
-    statement = select(*Campaign.__table__.columns)
+def list_page(database: Database, query: CampaignsList, scope: Scope) -> Page:
+    """One page of the campaigns that the person sees, with those of their skills."""
+    statement = select(*Campaign.__table__.columns).where(*visible(scope, Campaign))
     if query.sync_state:
         statement = statement.where(Campaign.sync_state == query.sync_state)
     with database.reading() as connection:
         result = named_page(connection, statement, query, Campaign, search=[Campaign.description])
-        return replace(result, items=_to_response(connection, result.items))
+        return replace(result, items=_to_response(connection, result.items, scope))
 
 
 @retried
-def get(database: Database, key: int) -> CampaignView:
-    """A campaign with its skills. Raises `not_found`."""
+def get(database: Database, key: int, scope: Scope) -> CampaignView:
+    """A campaign with those of its skills that the person sees. Raises `not_found`."""
     with database.reading() as connection:
-        return _to_response(connection, [optimistic_locking.read_row(connection, Campaign, key, RESOURCE)])[0]
+        row = optimistic_locking.read_row(connection, Campaign, key, RESOURCE, visible(scope, Campaign))
+        return _to_response(connection, [row], scope)[0]
 
 
 @retried
@@ -96,12 +100,13 @@ def create(
     """
     values = {**_values(changes), "hands_over": True, "sync_state": "pending"}
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        _check_skills(tx, changes.skills, None)
+        _check_skills(tx, changes.skills, None, by.scope)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         key = optimistic_locking.insert_row(tx, Campaign, values, by=by, now=now)
         _set_skills(tx, key, changes.skills)
-        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
-        audit(tx, by, "create", "campaigns", key, now=now, label=changes.name, after=_audit_fields(campaign))
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)], by.scope)[0]
+        audit(tx, by, "create", "campaigns", key, now=now, label=changes.name, after=_audit_fields(campaign),
+              skills=skills_of(tx, Campaign, key))  # fmt: skip
         bump_version(tx)
         effects = impact_of.effects(campaign_id=key)
         if not dry_run:
@@ -119,15 +124,16 @@ def update(
     """
     values = {**_values(changes), "sync_state": "pending"}
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE)
-        campaign_before = _to_response(tx, [before])[0]
-        _check_skills(tx, changes.skills, key)
+        before = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE, visible(by.scope, Campaign))
+        skills = require_changeable(tx, by.scope, Campaign, key)
+        campaign_before = _to_response(tx, [before], by.scope)[0]
+        _check_skills(tx, changes.skills, key, by.scope)
         impact_of = impact.ImpactAnalysis(tx, [], now, dry_run=dry_run)
         optimistic_locking.update_row(tx, Campaign, before, values, by=by, now=now)
         _set_skills(tx, key, changes.skills)
-        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)])[0]
+        campaign = _to_response(tx, [optimistic_locking.read_row(tx, Campaign, key, RESOURCE)], by.scope)[0]
         audit(tx, by, "update", "campaigns", key, now=now, label=changes.name, before=_audit_fields(campaign_before),
-              after=_audit_fields(campaign))  # fmt: skip
+              after=_audit_fields(campaign), skills=skills | skills_of(tx, Campaign, key))  # fmt: skip
         bump_version(tx)
         effects = impact_of.effects(campaign_id=key)
         if not dry_run:
@@ -139,23 +145,24 @@ def update(
 def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     """Raises `not_found`, `stale_version`, `in_use`."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE)
+        row = optimistic_locking.read_for_update(tx, Campaign, key, RESOURCE, visible(by.scope, Campaign))
+        skills = require_changeable(tx, by.scope, Campaign, key)
         optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, row))
-        campaign = _to_response(tx, [row])[0]
+        campaign = _to_response(tx, [row], by.scope)[0]
         tx.execute(delete_from(CampaignSkill).where(CampaignSkill.campaign_id == key))
         optimistic_locking.delete_row(tx, Campaign, row)
         audit(tx, by, "delete", "campaigns", key, now=now, label=row.name,
-              before={**_audit_fields(campaign), "ucce_id": row.ucce_id})  # fmt: skip
+              before={**_audit_fields(campaign), "ucce_id": row.ucce_id}, skills=skills)  # fmt: skip
         bump_version(tx)
         tx.commit()
 
 
-def _to_response(connection: Connection, rows: Sequence[Any]) -> list[CampaignView]:
+def _to_response(connection: Connection, rows: Sequence[Any], scope: Scope) -> list[CampaignView]:
     served: dict[int, list[CampaignSkillView]] = {}
     statement = (
         select(*CampaignSkill.__table__.columns, Skill.name.label("skill"))
         .join(Skill, Skill.id == CampaignSkill.skill_id)
-        .where(CampaignSkill.campaign_id.in_([row.id for row in rows]))
+        .where(CampaignSkill.campaign_id.in_([row.id for row in rows]), *visible(scope, Skill))
         .order_by(Skill.name)
     )
     for row in connection.execute(statement):
@@ -176,10 +183,11 @@ def _audit_fields(campaign: CampaignView) -> dict[str, Any]:
     return {**{name: getattr(campaign, name) for name in _AUDITED_COLUMNS}, "skills": skills}
 
 
-def _check_skills(tx: Connection, skills: Sequence[CampaignSkillChanges], own: int | None) -> None:
-    """Each exists, stands here once, and serves no other campaign: UCCE allows a skill group in one only (1.3)."""
+def _check_skills(tx: Connection, skills: Sequence[CampaignSkillChanges], own: int | None, scope: Scope) -> None:
+    """Each exists for the person, stands here once, and serves no other campaign: UCCE allows a skill group in one only
+    (1.3)."""
     skill_ids = [skill.skill_id for skill in skills]
-    existing = set(tx.execute(select(Skill.id).where(Skill.id.in_(skill_ids))).scalars())
+    existing = set(tx.execute(select(Skill.id).where(Skill.id.in_(skill_ids), *visible(scope, Skill))).scalars())
     taken = {
         row.skill_id: row.name
         for row in tx.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 from marshmallow import fields, validate
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema, RefSchema, StringId
@@ -17,9 +17,11 @@ from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
+from services.admin_api.identity.scoped_rows import visible
 from shared.callbacks.config_cache import bump_version
 from shared.db.audit import write_audit as audit
-from shared.db.models import Callback, Campaign, CampaignSkill, Pool, Skill
+from shared.db.models import Callback, Campaign, CampaignSkill, Pool, PortalUserSkill, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
@@ -101,10 +103,10 @@ class SkillView:
 class Skills(MethodView):
     @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, SkillPageSchema)
-    @blueprint.operation("listSkills", Role.VIEWER)
+    @blueprint.operation("listSkills", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: ListQuery) -> Page:
         """List skills"""
-        return _page(dependencies().database, query)
+        return _page(dependencies().database, query, current_user().scope)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(201, SkillSchema)
@@ -121,16 +123,16 @@ class Skills(MethodView):
 class SkillOne(MethodView):
     @blueprint.response(200, SkillSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getSkill", Role.VIEWER)
+    @blueprint.operation("getSkill", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> Response:
         """Show a skill"""
-        skill = _one(dependencies().database, id)
+        skill = _one(dependencies().database, id, current_user().scope)
         return optimistic_locking.json_with_etag(SkillSchema(), skill)
 
     @blueprint.arguments(SkillWriteSchema, location="json")
     @blueprint.response(200, SkillSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
-    @blueprint.operation("updateSkill", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("updateSkill", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def put(self, changes: SkillChanges, id: int) -> Response:
         """Change a skill"""
         deps = dependencies()
@@ -139,7 +141,7 @@ class SkillOne(MethodView):
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
-    @blueprint.operation("deleteSkill", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("deleteSkill", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a skill that was never used"""
         deps = dependencies()
@@ -154,20 +156,22 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 
 @retried
-def _page(database: Database, query: ListQuery) -> Page:
+def _page(database: Database, query: ListQuery, scope: Scope) -> Page:
     with database.reading() as connection:
-        result = named_page(connection, _query(), query, Skill, search=[Skill.description])
+        result = named_page(
+            connection, _query().where(*visible(scope, Skill)), query, Skill, search=[Skill.description]
+        )
         return replace(result, items=_to_response(connection, result.items))
 
 
 @retried
-def _one(database: Database, key: int) -> SkillView:
+def _one(database: Database, key: int, scope: Scope) -> SkillView:
     with database.reading() as connection:
-        return _read(connection, key)
+        return _read(connection, key, scope)
 
 
-def _read(connection: Connection, key: int) -> SkillView:
-    row = connection.execute(_query().where(Skill.id == key)).one_or_none()
+def _read(connection: Connection, key: int, scope: Scope) -> SkillView:
+    row = connection.execute(_query().where(Skill.id == key, *visible(scope, Skill))).one_or_none()
     return _to_response(connection, [optimistic_locking.require_row(row, RESOURCE)])[0]
 
 
@@ -187,11 +191,11 @@ def _to_response(connection: Connection, rows: Sequence[Any]) -> list[SkillView]
 @retried
 def _create(database: Database, changes: SkillChanges, by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        _check_campaign(tx, changes)
+        _check_campaign(tx, changes, by.scope)
         key = optimistic_locking.insert_row(tx, Skill, {**asdict(changes), "accepts_bookings": True}, by=by, now=now)
-        audit(tx, by, "create", "skills", key, now=now, label=changes.name, after=asdict(changes))
+        audit(tx, by, "create", "skills", key, now=now, label=changes.name, after=asdict(changes), skills=[key])
         bump_version(tx)
-        skill = _read(tx, key)
+        skill = _read(tx, key, by.scope)
         tx.commit()
     return skill
 
@@ -199,15 +203,16 @@ def _create(database: Database, changes: SkillChanges, by: CurrentUser, now: dat
 @retried
 def _update(database: Database, key: int, changes: SkillChanges, by: CurrentUser, now: datetime) -> SkillView:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE)
-        _check_campaign(tx, changes)
+        before = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE, visible(by.scope, Skill))
+        _check_campaign(tx, changes, by.scope)
         optimistic_locking.update_row(tx, Skill, before, asdict(changes), by=by, now=now)
         if before.ucce_skill_group_id != changes.ucce_skill_group_id:
             _sync_campaigns(tx, key, by, now)
         audit(tx, by, "update", "skills", key, now=now, label=changes.name,
-              before={name: before._mapping[name] for name in asdict(changes)}, after=asdict(changes))  # fmt: skip
+              before={name: before._mapping[name] for name in asdict(changes)}, after=asdict(changes),
+              skills=[key])  # fmt: skip
         bump_version(tx)
-        skill = _read(tx, key)
+        skill = _read(tx, key, by.scope)
         tx.commit()
     return skill
 
@@ -215,17 +220,19 @@ def _update(database: Database, key: int, changes: SkillChanges, by: CurrentUser
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE)
+        row = optimistic_locking.read_for_update(tx, Skill, key, RESOURCE, visible(by.scope, Skill))
         optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
+        tx.execute(delete(PortalUserSkill).where(PortalUserSkill.skill_id == key))
         optimistic_locking.delete_row(tx, Skill, row)
-        audit(tx, by, "delete", "skills", key, now=now, label=row.name, before={"name": row.name})
+        audit(tx, by, "delete", "skills", key, now=now, label=row.name, before={"name": row.name}, skills=[key])
         bump_version(tx)
         tx.commit()
 
 
-def _check_campaign(tx: Connection, changes: SkillChanges) -> None:
+def _check_campaign(tx: Connection, changes: SkillChanges, scope: Scope) -> None:
     key = changes.default_campaign_id
-    if key is not None and tx.execute(select(Campaign.id).where(Campaign.id == key)).one_or_none() is None:
+    existing = select(Campaign.id).where(Campaign.id == key, *visible(scope, Campaign))
+    if key is not None and tx.execute(existing).one_or_none() is None:
         raise InvalidInput({"defaultCampaignId": ["There is no such campaign."]})
 
 

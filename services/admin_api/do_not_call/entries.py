@@ -11,6 +11,7 @@ from services.admin_api.do_not_call.import_file import lines_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.scope import Scope
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import write_audit as audit
 from shared.db.columns import explicit_nulls
@@ -46,12 +47,17 @@ class ImportResult:
 
 
 @retried
-def list_page(database: Database, query: ListQuery) -> Page:
-    """One page of the list."""
+def list_page(database: Database, query: ListQuery, scope: Scope, whole: str | None) -> Page:
+    """One page of the list. Who may not see whole numbers searches by a whole one (`whole`) or by the note: parts of
+    numbers would give the numbers away digit by digit."""
     sorts = {"addedAt": DoNotCall.added_at, "phone": DoNotCall.phone}
+    statement, search, tie = select(*_COLUMNS), [DoNotCall.phone, DoNotCall.note], DoNotCall.phone
+    if whole is not None:
+        statement, search = statement.where(DoNotCall.phone == whole), []
+    elif not scope.sees_phones:
+        search = [DoNotCall.note]
     with database.reading() as connection:
-        return page_of(connection, select(*_COLUMNS), query, sorts=sorts, tie=DoNotCall.phone,
-                       search=[DoNotCall.phone, DoNotCall.note])  # fmt: skip
+        return page_of(connection, statement, query, sorts=sorts, tie=tie, search=search)
 
 
 @retried
@@ -82,12 +88,12 @@ def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: date
 
 @retried
 def export_rows(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows of the file (COLUMNS). The export is written to the audit log."""
+    """The rows of the file (COLUMNS), numbers as the person sees them. The export is written to the audit log."""
     with database.writing() as tx:
         rows = tx.execute(select(*_COLUMNS).order_by(DoNotCall.phone)).all()
         audit(tx, by, "export", "do-not-call", now=now, label=f"{len(rows)} numbers")
         tx.commit()
-    return [tuple(row) for row in rows]
+    return [(by.scope.phone(row.phone), by.scope.text(row.note), row.added_at, row.added_by) for row in rows]
 
 
 def import_csv(

@@ -12,10 +12,13 @@ from services.admin_api.framework.fields import Instant
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
+from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from services.admin_api.schedules.impact import DryRun, DryRunQuery
 from shared.callbacks.rules import phone_to_search
-from shared.errors import Code
+from shared.callbacks.settings import BusinessSettings
+from shared.errors import Code, DomainError
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
@@ -33,8 +36,8 @@ class DoNotCallWriteSchema(ApiSchema):
 
 
 class DoNotCallSchema(ApiSchema):
-    phone = fields.String(required=True, metadata={"description": "E.164"})
-    note = fields.String(required=True, allow_none=True)
+    phone = Phone(required=True, metadata={"description": "E.164; `…42` for who may not see whole numbers"})
+    note = TextWithPhones(required=True, allow_none=True)
     added_at = Instant(required=True)
     added_by = fields.String(required=True, allow_none=True)
 
@@ -44,7 +47,8 @@ class DoNotCallPageSchema(PageSchema):
 
 
 class DoNotCallQuery(PageQuery):
-    """`q` is a part of the number or of the note."""
+    """`q` is a part of the number or of the note; for who may not see whole numbers a whole number, or a part of the
+    note."""
 
     sort = sort_field("addedAt", "phone", default="-addedAt")
 
@@ -78,15 +82,19 @@ class ImportSchema(ApiSchema):
 class DoNotCallList(MethodView):
     @blueprint.arguments(DoNotCallQuery, location="query")
     @blueprint.response(200, DoNotCallPageSchema)
-    @blueprint.operation("listDoNotCall", Role.VIEWER)
+    @blueprint.operation("listDoNotCall", Role.VIEWER, Scoped.COMMON)
     def get(self, query: ListQuery) -> Page:
         """List numbers that are never called back"""
-        return entries.list_page(dependencies().database, query)
+        deps, scope = dependencies(), current_user().scope
+        if query.sort in ("phone", "-phone"):
+            scope.require_phones("Sorting by number")
+        whole = None if scope.sees_phones else _whole_number(query.q, deps.config_cache.current().settings)
+        return entries.list_page(deps.database, query, scope, whole)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
     @blueprint.response(201, DoNotCallSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS, Code.INVALID_PHONE)
-    @blueprint.operation("addDoNotCall", Role.OPERATOR)
+    @blueprint.operation("addDoNotCall", Role.OPERATOR, Scoped.COMMON)
     def post(self, body: dict[str, Any]) -> Any:
         """Put a number on the list"""
         deps = dependencies()
@@ -99,7 +107,7 @@ class Removals(MethodView):
     @blueprint.arguments(RemovalSchema, location="json")
     @blueprint.response(200, RemovedSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
-    @blueprint.operation("removeDoNotCall", Role.OPERATOR)
+    @blueprint.operation("removeDoNotCall", Role.OPERATOR, Scoped.COMMON)
     def post(self, body: dict[str, Any]) -> dict[str, Any]:
         """Take numbers off the list"""
         deps = dependencies()
@@ -112,7 +120,7 @@ class Removals(MethodView):
 @blueprint.route("/export")
 class Export(MethodView):
     @blueprint.response(200, {"type": "string"}, content_type=csv_response.TYPE, description="The whole list as CSV")
-    @blueprint.operation("exportDoNotCall", Role.OPERATOR)
+    @blueprint.operation("exportDoNotCall", Role.OPERATOR, Scoped.COMMON, export=True)
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
         deps = dependencies()
@@ -130,7 +138,7 @@ class Import(MethodView):
         "the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB at most.",
     )
     @blueprint.refuses(Code.BODY_TOO_LARGE)
-    @blueprint.operation("importDoNotCall", Role.OPERATOR)
+    @blueprint.operation("importDoNotCall", Role.OPERATOR, Scoped.COMMON)
     def post(self, query: DryRun) -> entries.ImportResult:
         """Put the numbers of a CSV file on the list; each line that fails is told"""
         deps = dependencies()
@@ -140,3 +148,11 @@ class Import(MethodView):
             deps.database, settings, request.get_data(), current_user(), deps.now(),
             dry_run=query.dry_run,
         )  # fmt: skip
+
+
+def _whole_number(text: str | None, settings: BusinessSettings) -> str | None:
+    """The number that `text` is, E.164; None when it is none."""
+    try:
+        return phone_to_search(settings, text) if text else None
+    except DomainError:
+        return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.db.audit import Actor
@@ -30,19 +30,23 @@ def require_row(row: StoredRow | None, resource: str) -> StoredRow:
     return row
 
 
-def read_row(connection: Connection, model: Any, key: Any, resource: str) -> StoredRow:
-    """The row of a key. Raises `not_found`."""
+def read_row(
+    connection: Connection, model: Any, key: Any, resource: str, where: Sequence[ColumnElement[bool]] = ()
+) -> StoredRow:
+    """The row of a key, if it meets the conditions `where`. Raises `not_found`."""
     (column,) = model.__table__.primary_key
-    statement = select(*model.__table__.columns).where(column == key)
+    statement = select(*model.__table__.columns).where(column == key, *where)
     return require_row(connection.execute(statement).one_or_none(), resource)
 
 
-def read_for_update(tx: Connection, model: Any, key: Any, resource: str) -> StoredRow:
-    """The row of a key, if it is still the version that the request names.
+def read_for_update(
+    tx: Connection, model: Any, key: Any, resource: str, where: Sequence[ColumnElement[bool]] = ()
+) -> StoredRow:
+    """The row of a key, if it meets the conditions `where` and is still the version that the request names.
 
     Raises `not_found`, `precondition_required`, `stale_version`.
     """
-    row = read_row(tx, model, key, resource)
+    row = read_row(tx, model, key, resource, where)
     check_version(row)
     return row
 

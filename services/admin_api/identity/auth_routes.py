@@ -1,5 +1,6 @@
 """Login, logout, who am I, and a new password."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.admin_api.identity import login, passwords, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped, sees_all_skills
 from services.admin_api.identity.source import Source
 from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
@@ -44,6 +46,9 @@ class MeSchema(ApiSchema):
         metadata={"description": "Who knows the password: `local` is the portal itself, which alone can change it"},
     )
     must_change = fields.Boolean(required=True, metadata={"description": "A new password must be chosen first"})
+    all_skills = fields.Boolean(required=True, metadata={"description": "False: sees what belongs to some skills only"})
+    sees_phones = fields.Boolean(required=True, metadata={"description": "False: phone numbers are masked"})
+    may_export = fields.Boolean(required=True, metadata={"description": "May take lists away as files"})
     csrf_token = fields.String(required=True)
 
 
@@ -74,15 +79,16 @@ class Login(MethodView):
         user, token = login.log_in(
             deps.database, settings, body["name"], body["password"], now=deps.now(), client=_client()
         )
+        scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
-                         source=Source(user.source))  # fmt: skip
+                         source=Source(user.source), scope=scope)  # fmt: skip
         return _with_cookie(_me(me, token), token)
 
 
 @blueprint.route("/logout")
 class Logout(MethodView):
     @blueprint.response(204)
-    @blueprint.operation("logout", Role.VIEWER, any_password=True)
+    @blueprint.operation("logout", Role.VIEWER, Scoped.COMMON, any_password=True)
     def post(self) -> Response:
         """End this session, on every node"""
         deps = dependencies()
@@ -96,7 +102,7 @@ class Logout(MethodView):
 @blueprint.route("/me")
 class Me(MethodView):
     @blueprint.response(200, MeSchema)
-    @blueprint.operation("getMe", Role.VIEWER, any_password=True)
+    @blueprint.operation("getMe", Role.VIEWER, Scoped.COMMON, any_password=True)
     def get(self) -> Response:
         """The person of this session"""
         return _me(current_user(), sessions.request_token())
@@ -107,7 +113,7 @@ class Password(MethodView):
     @blueprint.arguments(PasswordSchema, location="json")
     @blueprint.response(200, MeSchema)
     @blueprint.refuses(Code.INVALID_CREDENTIALS, Code.RATE_LIMITED)
-    @blueprint.operation("changePassword", Role.VIEWER, any_password=True)
+    @blueprint.operation("changePassword", Role.VIEWER, Scoped.COMMON, any_password=True)
     def post(self, body: dict[str, Any]) -> Response:
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
         deps = dependencies()
@@ -123,7 +129,7 @@ class Password(MethodView):
         database = deps.database
         generation = _generation(database, user.id, body["current_password"])
         token = _change_password(database, user, generation, passwords.hash_password(new))
-        me = CurrentUser(user.id, user.name, user.display_name, user.role, must_change=False)
+        me = replace(user, must_change=False)
         return _with_cookie(_me(me, token), token)
 
 
@@ -187,6 +193,9 @@ def _me(me: CurrentUser, token: str) -> Response:
         role=me.role,
         source=me.source,
         mustChange=me.must_change,
+        allSkills=not me.scope.is_limited,
+        seesPhones=me.scope.sees_phones,
+        mayExport=me.scope.may_export,
         csrfToken=sessions.csrf_token(token),
     )
 

@@ -1,4 +1,6 @@
-"""Authorization: every operation names its role, and one function checks session, CSRF token and role."""
+"""Authorization: every operation names its role and how it obeys the skills that a person is limited to; one function
+checks session, CSRF token, role and scope.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from flask.views import MethodView
 from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from shared.errors import Code, DomainError
 from shared.web.openapi import Blueprint
 
@@ -37,10 +40,13 @@ _CSRF = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`role` None: for everybody. `conditional`: needs If-Match. `background`: made by a page on its own, no work."""
+    """`role` None: for everybody. `scope`: how it obeys the skills that a person is limited to; `export`: it gives a
+    file to take away. `conditional`: needs If-Match. `background`: made by a page on its own, no work."""
 
     id: str
     role: Role | None
+    scope: Scoped = Scoped.WHOLE
+    export: bool = False
     conditional: bool = False
     background: bool = False
     any_password: bool = False  # also for who must change the password first
@@ -54,11 +60,11 @@ class AdminBlueprint(Blueprint):
         self._prepare_doc_cbks.insert(-1, _document)  # after the arguments, before the refusals are summed up
 
     @staticmethod
-    def operation(name: str, role: Role | None, **more: bool) -> Callable[[F], F]:
-        """Name an operation and say who may call it."""
+    def operation(name: str, role: Role | None, scope: Scoped = Scoped.WHOLE, **more: bool) -> Callable[[F], F]:
+        """Name an operation and say who may call it, and how it obeys the skills that a person is limited to."""
 
         def decorator(function: F) -> F:
-            documented = {**getattr(function, "_apidoc", {}), "operation": Operation(name, role, **more)}
+            documented = {**getattr(function, "_apidoc", {}), "operation": Operation(name, role, scope, **more)}
             function._apidoc = documented  # type: ignore[attr-defined]
             return function
 
@@ -111,6 +117,7 @@ def _authorize() -> None:
         (request.remote_addr or "-")[:64],
         g.get("request_id"),
         session.source,
+        session.scope,
     )
     if operation is None or operation.role is None:
         raise DomainError(Code.FORBIDDEN, "Nobody may call this.")
@@ -118,6 +125,10 @@ def _authorize() -> None:
         raise DomainError(Code.PASSWORD_CHANGE_REQUIRED, "Choose a new password first.")
     if not session.role.includes(operation.role):
         raise DomainError(Code.FORBIDDEN, f"This needs the role {operation.role}; you have {session.role}.")
+    if operation.scope is Scoped.WHOLE and session.scope.is_limited:
+        raise DomainError(Code.FORBIDDEN, "This is only for people who see all skills.")
+    if operation.export:
+        session.scope.require_export()
 
 
 def _document(doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
@@ -131,6 +142,7 @@ def _document(doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **_
         doc["security"] = []
     else:
         doc["x-role"] = str(operation.role)
+        doc["x-scope"] = str(operation.scope)
         if not operation.any_password:
             refusals.append(Code.PASSWORD_CHANGE_REQUIRED)
         if method.upper() not in SAFE:

@@ -11,7 +11,6 @@ import os
 import re
 import sys
 from contextlib import closing
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +39,8 @@ def create(database: Database, name: str, password_hash: str, now: datetime) -> 
             return False
         user = UserChanges(name=name, display_name=name, role=str(Role.ADMINISTRATOR), enabled=True)
         key = add_user(tx, user, password_hash, by=CONSOLE, now=now, must_change=False)
-        audit(tx, CONSOLE, "create", "users", key, now=now, label=name.casefold(), after=asdict(user))
+        after = {"display_name": user.display_name, "role": user.role, "enabled": user.enabled}
+        audit(tx, CONSOLE, "create", "users", key, now=now, label=name.casefold(), after=after)
         tx.commit()
     return True
 
@@ -54,8 +54,9 @@ def reset(database: Database, name: str, password_hash: str, now: datetime) -> b
             .where(PortalUser.name == name.casefold(), PortalUser.source == Source.LOCAL)
             .values(
                 password_hash=password_hash, must_change=False, password_changed_at=now, failed_logins=0,
-                locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), version=PortalUser.version + 1,
-                session_generation=PortalUser.session_generation + 1, changed_at=now, changed_by=CONSOLE.who,
+                locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), all_skills=True,
+                version=PortalUser.version + 1, session_generation=PortalUser.session_generation + 1, changed_at=now,
+                changed_by=CONSOLE.who,
             )
         )  # fmt: skip
         if changed.rowcount != 1:

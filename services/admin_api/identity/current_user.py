@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from flask import g
 
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import EVERYTHING, Scope
 from services.admin_api.identity.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
-    """`name` is the login name; `address` and `request_id` tell where the act came from."""
+    """`name` is the login name; `address` and `request_id` tell where the act came from, `scope` what is seen."""
 
     id: int
     name: str
@@ -20,6 +21,7 @@ class CurrentUser:
     address: str | None = None
     request_id: str | None = None
     source: Source = Source.LOCAL
+    scope: Scope = EVERYTHING
 
     @property
     def who(self) -> str:

@@ -13,6 +13,7 @@ from services.admin_api.identity import auth_routes, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from shared.db.audit import write_audit as audit
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
@@ -50,7 +51,7 @@ class OwnSessionsSchema(ApiSchema):
 @blueprint.route("/sessions")
 class Sessions(MethodView):
     @blueprint.response(200, OwnSessionsSchema)
-    @blueprint.operation("listOwnSessions", Role.VIEWER, any_password=True)
+    @blueprint.operation("listOwnSessions", Role.VIEWER, Scoped.COMMON, any_password=True)
     def get(self) -> dict[str, list[OwnSession]]:
         """Where this person is logged in, the latest work first"""
         deps = dependencies()
@@ -62,7 +63,7 @@ class Sessions(MethodView):
 @blueprint.route("/logout-everywhere")
 class LogoutEverywhere(MethodView):
     @blueprint.response(204)
-    @blueprint.operation("logoutEverywhere", Role.VIEWER, any_password=True)
+    @blueprint.operation("logoutEverywhere", Role.VIEWER, Scoped.COMMON, any_password=True)
     def post(self) -> Response:
         """End every session of this person, this one too"""
         deps = dependencies()

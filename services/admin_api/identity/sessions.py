@@ -15,6 +15,7 @@ from flask import Response, request
 from sqlalchemy import ColumnExpressionArgument, Connection, Row, delete, insert, select, update
 
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, read_scope
 from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
 from shared.db.columns import truncate_utf16
@@ -39,6 +40,7 @@ class Session:
     must_change: bool
     expires_at: datetime
     source: Source
+    scope: Scope
 
 
 def token_hash(token: str) -> str:
@@ -114,9 +116,10 @@ def current(*, extend: bool) -> Session:
 def _read(hashed: str, *, extend: bool) -> Session | None:
     deps = dependencies()
     database, now = deps.database, deps.now()
-    row = _row(database, hashed, now)
-    if row is None:
+    found = _row(database, hashed, now)
+    if found is None:
         return None
+    row, scope = found
     settings = deps.config_cache.current().settings
     last = row.created_at + timedelta(hours=settings.session_hours)
     if last <= now:
@@ -126,7 +129,7 @@ def _read(hashed: str, *, extend: bool) -> Session | None:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
     return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at,
-                   Source(row.source))  # fmt: skip
+                   Source(row.source), scope)  # fmt: skip
 
 
 def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
@@ -139,18 +142,20 @@ def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
 
 
 @retried
-def _row(database: Database, hashed: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
+def _row(database: Database, hashed: str, now: datetime) -> tuple[Row[*tuple[Any, ...]], Scope] | None:
     statement = (
         select(
             PortalSession.user_id, PortalSession.created_at, PortalSession.seen_at, PortalSession.expires_at,
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
             PortalUser.source,
+            PortalUser.all_skills, PortalUser.sees_phones, PortalUser.may_export,
         )
         .join(PortalUser, PortalUser.id == PortalSession.user_id)
         .where(PortalSession.token_hash == hashed, *holds_at(now))
     )  # fmt: skip
     with database.reading() as connection:
-        return connection.execute(statement).one_or_none()
+        row = connection.execute(statement).one_or_none()
+        return None if row is None else (row, read_scope(connection, row))
 
 
 @retried

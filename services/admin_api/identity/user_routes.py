@@ -7,7 +7,7 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 
 from services.admin_api.framework import optimistic_locking
-from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern
+from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern, StringId
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity import passwords, users
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
@@ -23,15 +23,23 @@ blueprint = require_session(AdminBlueprint("users", __name__, url_prefix="/admin
 _NAME = {"description": "The login name; upper and lower case are the same"}
 _ROLE = validate.OneOf(list(Role))
 _PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be changed at the first login"}
+_SKILLS_HELP = {"description": "null: sees all skills; else only what belongs to these. An administrator sees all."}
+_SEES_PHONES = {"description": "Sees whole phone numbers; else their last two digits"}
+_MAY_EXPORT = {"description": "May take lists and reports away as files"}
 
 
 class UserWriteSchema(DataclassSchema):
+    """What is left out of `skillIds`, `seesPhones` and `mayExport` stays as it is; a new user sees everything."""
+
     loads: ClassVar[type[Any]] = users.UserChanges
 
     name = fields.String(required=True, validate=Length(1, 64), metadata=_NAME)
     display_name = CleanText(required=True, validate=Length(1, 128))
     role = fields.String(required=True, validate=_ROLE)
     enabled = fields.Boolean(required=True)
+    skill_ids = fields.List(StringId(), allow_none=True, validate=Length(max=500), metadata=_SKILLS_HELP)
+    sees_phones = fields.Boolean(metadata=_SEES_PHONES)
+    may_export = fields.Boolean(metadata=_MAY_EXPORT)
 
 
 class UserCreateSchema(UserWriteSchema):
@@ -55,6 +63,9 @@ class UserSchema(EditedSchema):
     display_name = fields.String(required=True)
     role = fields.String(required=True, validate=_ROLE)
     enabled = fields.Boolean(required=True)
+    skill_ids = fields.List(StringId(), required=True, allow_none=True, metadata=_SKILLS_HELP)
+    sees_phones = fields.Boolean(required=True, metadata=_SEES_PHONES)
+    may_export = fields.Boolean(required=True, metadata=_MAY_EXPORT)
     must_change = fields.Boolean(required=True, metadata={"description": "A new password at the next login"})
     locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords"})
     locked_until = Instant(required=True, allow_none=True)

@@ -4,7 +4,8 @@ Of a directory's user the directory decides name, display name and role; here th
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,24 +19,33 @@ from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
+from services.admin_api.identity.user_skills import UNCHANGED, SkillsChange, check_skills, set_skills
 from shared.db.audit import write_audit as audit
-from shared.db.models import PortalSession, PortalUser
+from shared.db.columns import without_nulls
+from shared.db.key_lists import one_of
+from shared.db.models import PortalSession, PortalUser, PortalUserSkill, Skill
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 
 RESOURCE = "user"
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"  # of a local user; a directory gives what names it likes
-_AUDITED_COLUMNS = ("name", "display_name", "role", "enabled")
+_AUDITED = ("name", "display_name", "role", "enabled", "sees_phones", "may_export", "skills")
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserChanges:
-    """What an administrator may set of a user; the name without regard to case."""
+    """What an administrator may set of a user; the name without regard to case.
+
+    `skill_ids` None: all skills. UNCHANGED and None leave a user's scope as it is, and let a new one see everything.
+    """
 
     name: str
     display_name: str
     role: str
     enabled: bool
+    skill_ids: SkillsChange = UNCHANGED
+    sees_phones: bool | None = None
+    may_export: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +57,7 @@ class NewUser(UserChanges):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserView:
-    """A UserSchema; `locked_until` is None once the lock is over."""
+    """A UserSchema; `locked_until` is None once the lock is over. `skills` are the names, for the audit log."""
 
     id: int
     source: str
@@ -58,6 +68,10 @@ class UserView:
     display_name: str
     role: str
     enabled: bool
+    skill_ids: Sequence[int] | None
+    skills: Sequence[str] | None
+    sees_phones: bool
+    may_export: bool
     must_change: bool
     locked_until: datetime | None
     last_login_at: datetime | None
@@ -77,22 +91,23 @@ def list_page(database: Database, query: ListQuery, now: datetime) -> Page:
     with database.reading() as connection:
         result = page_of(connection, select(*PortalUser.__table__.columns), query, sorts=sorts, tie=PortalUser.id,
                         search=[PortalUser.name, PortalUser.display_name])  # fmt: skip
-    return result.map(lambda row: _to_response(row, now))
+        return replace(result, items=_to_response(connection, result.items, now))
 
 
 @retried
 def get(database: Database, key: int, now: datetime) -> UserView:
     """A user. Raises `not_found`."""
     with database.reading() as connection:
-        return _to_response(optimistic_locking.read_row(connection, PortalUser, key, RESOURCE), now)
+        return _read(connection, key, now)
 
 
 @retried
 def create(database: Database, changes: UserChanges, password_hash: str, by: CurrentUser, now: datetime) -> UserView:
-    """Raises `already_exists`."""
+    """Raises `already_exists`, validation errors."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
+        check_skills(tx, changes.skill_ids, changes.role, all_skills=True)
         key = add_user(tx, changes, password_hash, by=by, now=now, must_change=True)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
+        user = _read(tx, key, now)
         audit(tx, by, "create", "users", key, now=now, label=user.name, after=_audit_fields(user))
         tx.commit()
     return user
@@ -104,28 +119,33 @@ def add_user(
     """Insert a user in the caller's transaction."""
     values = {**_values(changes), "password_hash": password_hash, "must_change": must_change,
               "password_changed_at": now, "failed_logins": 0, "session_generation": 1}  # fmt: skip
-    return int(optimistic_locking.insert_row(tx, PortalUser, values, by=by, now=now))
+    key = int(optimistic_locking.insert_row(tx, PortalUser, values, by=by, now=now))
+    set_skills(tx, key, changes.skill_ids)
+    return key
 
 
 @retried
 def update(database: Database, key: int, changes: UserChanges, by: CurrentUser, now: datetime) -> UserView:
-    """Raises `not_found`, `stale_version`, `already_exists`, `in_use` where nobody would be left."""
+    """Raises `not_found`, `stale_version`, `already_exists`, validation errors, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         if before.source != Source.LOCAL:
             _refuse_what_the_directory_decides(before, changes)
         elif not re.fullmatch(NAME_PATTERN, changes.name):
             raise InvalidInput({"name": [f"Must match {NAME_PATTERN}"]})
+        user_before = _read(tx, key, now)
+        check_skills(tx, changes.skill_ids, changes.role, all_skills=before.all_skills)
         values = _values(changes)
         if not (changes.enabled and changes.role == Role.ADMINISTRATOR):
             _keep_an_administrator(tx, before, by)
         if not changes.enabled:
             values["session_generation"] = before.session_generation + 1
         optimistic_locking.update_row(tx, PortalUser, before, values, by=by, now=now)
+        set_skills(tx, key, changes.skill_ids)
         if not changes.enabled:
             sessions.delete_sessions(tx, PortalSession.user_id == key)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
-        audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(before),
+        user = _read(tx, key, now)
+        audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(user_before),
               after=_audit_fields(user))  # fmt: skip
         tx.commit()
     return user
@@ -137,9 +157,11 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         _keep_an_administrator(tx, row, by)
+        user = _read(tx, key, now)
         sessions.delete_sessions(tx, PortalSession.user_id == key)
+        set_skills(tx, key, None)
         optimistic_locking.delete_row(tx, PortalUser, row)
-        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(row))
+        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(user))
         tx.commit()
 
 
@@ -158,7 +180,7 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
         )  # fmt: skip
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
+        user = _read(tx, key, now)
         tx.commit()
     return user
 
@@ -170,7 +192,7 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> User
         row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
         tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=null()))
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
-        user = _to_response(optimistic_locking.read_row(tx, PortalUser, key, RESOURCE), now)
+        user = _read(tx, key, now)
         tx.commit()
     return user
 
@@ -196,15 +218,49 @@ def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
         raise DomainError(Code.IN_USE, "This is the last local administrator.", usedBy=["the portal's administration"])
 
 
-def _to_response(row: Any, now: datetime) -> UserView:
-    locked = row.locked_until is not None and row.locked_until > now
-    return from_row(UserView, row, locked_until=row.locked_until if locked else None)
+def _read(connection: Connection, key: int, now: datetime) -> UserView:
+    """Raises `not_found`."""
+    return _to_response(connection, [optimistic_locking.read_row(connection, PortalUser, key, RESOURCE)], now)[0]
+
+
+def _to_response(connection: Connection, rows: Sequence[Any], now: datetime) -> list[UserView]:
+    limited: dict[int, dict[int, str]] = {row.id: {} for row in rows if not row.all_skills}
+    statement = (
+        select(PortalUserSkill.user_id, Skill.id, Skill.name)
+        .join(Skill, Skill.id == PortalUserSkill.skill_id)
+        .where(one_of(PortalUserSkill.user_id, limited))
+        .order_by(Skill.name)
+    )
+    for row in connection.execute(statement) if limited else ():
+        limited[row.user_id][row.id] = row.name
+    views = []
+    for row in rows:
+        locked = row.locked_until is not None and row.locked_until > now
+        skills = limited.get(row.id)
+        views.append(
+            from_row(
+                UserView,
+                row,
+                locked_until=row.locked_until if locked else None,
+                skill_ids=None if skills is None else list(skills),
+                skills=None if skills is None else list(skills.values()),
+            )
+        )
+    return views
 
 
 def _values(changes: UserChanges) -> dict[str, Any]:
     """The columns that `changes` sets."""
-    return _audit_fields(changes) | {"name": changes.name.casefold()}
+    values: dict[str, Any] = {
+        "name": changes.name.casefold(),
+        "display_name": changes.display_name,
+        "role": changes.role,
+        "enabled": changes.enabled,
+    }
+    if changes.skill_ids is not UNCHANGED:
+        values["all_skills"] = changes.skill_ids is None
+    return values | without_nulls({"sees_phones": changes.sees_phones, "may_export": changes.may_export})
 
 
-def _audit_fields(user: Any) -> dict[str, Any]:
-    return {name: getattr(user, name) for name in _AUDITED_COLUMNS}
+def _audit_fields(user: UserView) -> dict[str, Any]:
+    return {name: getattr(user, name) for name in _AUDITED}

@@ -11,7 +11,10 @@ from services.admin_api.callbacks.filters import instant_of
 from services.admin_api.framework.fields import Instant, StringId, no_default
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
+from services.admin_api.identity.scoped_rows import visible
 from shared.db.models import AuditLog
 from shared.db.session import Database, retried
 from shared.web.dependencies import dependencies
@@ -72,17 +75,17 @@ class AuditQuery(PageQuery):
 class Audit(MethodView):
     @blueprint.arguments(AuditQuery, location="query")
     @blueprint.response(200, AuditPageSchema)
-    @blueprint.operation("listAuditLog", Role.SUPERVISOR)
+    @blueprint.operation("listAuditLog", Role.SUPERVISOR, Scoped.SKILLS)
     def get(self, query: AuditFilters) -> Page:
         """List what was done, the latest first"""
         deps = dependencies()
         zone = ZoneInfo(deps.config_cache.current().settings.default_time_zone)
-        return _page(deps.database, query, zone)
+        return _page(deps.database, query, current_user().scope, zone)
 
 
 @retried
-def _page(database: Database, query: AuditFilters, zone: ZoneInfo) -> Page:
-    statement = select(*AuditLog.__table__.columns)
+def _page(database: Database, query: AuditFilters, scope: Scope, zone: ZoneInfo) -> Page:
+    statement = select(*AuditLog.__table__.columns).where(*visible(scope, AuditLog))
     if query.who:
         statement = statement.where(AuditLog.who.in_((f"user:{query.who.casefold()}", f"client:{query.who}")))
     for name in ("resource", "resource_id", "action"):

@@ -1,5 +1,6 @@
 """Live: the system as it is now, for a page that asks again every few seconds."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,12 @@ from flask import Response, jsonify
 from flask.views import MethodView
 from sqlalchemy import Connection, func, select
 
+from services.admin_api.framework import optimistic_locking
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
+from services.admin_api.identity.scoped_rows import require_changeable, visible
 from services.admin_api.operations import worker_status
 from services.admin_api.operations.live_schemas import (
     BrakesSchema,
@@ -26,7 +30,7 @@ from shared.callbacks.brakes import BrakeChange, BrakesState, read_brakes, set_b
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.no_result import result_expected_since, without_result
 from shared.callbacks.states import OPEN, Status
-from shared.db.models import Callback, Campaign, Slot
+from shared.db.models import Callback, Campaign, Skill, Slot
 from shared.db.session import Database, retried
 from shared.errors import Code
 from shared.web.dependencies import dependencies
@@ -45,11 +49,11 @@ blueprint = require_session(AdminBlueprint("live", __name__, url_prefix="/admin/
 class Live(MethodView):
     @blueprint.arguments(LiveQuery, location="query")
     @blueprint.response(200, LiveSchema)
-    @blueprint.operation("getLive", Role.VIEWER, background=True)
+    @blueprint.operation("getLive", Role.VIEWER, Scoped.SKILLS, background=True)
     def get(self, query: LiveFilters) -> Response:
         """Callbacks by state, today's slots, the master, UCCE, the brakes"""
         deps = dependencies()
-        return jsonify(_live(deps.database, deps.config_cache.current(), query, deps.now()))
+        return jsonify(_live(deps.database, deps.config_cache.current(), query, current_user().scope, deps.now()))
 
 
 @blueprint.route("/brakes")
@@ -57,7 +61,7 @@ class Brakes(MethodView):
     @blueprint.arguments(BrakesWriteSchema, location="json")
     @blueprint.response(200, BrakesSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("setBrakes", Role.OPERATOR)
+    @blueprint.operation("setBrakes", Role.OPERATOR, Scoped.SKILLS)
     def post(self, body: dict[str, Any]) -> BrakesState:
         """Stop or resume taking bookings, or handing over: for everything, a skill or a campaign"""
         deps = dependencies()
@@ -68,48 +72,104 @@ class Brakes(MethodView):
             campaign=body.get("campaign_id"),
         )
         change.check(skill_field="skillId", campaign_field="campaignId")
-        return set_brakes(deps.database, change, by=current_user(), now=deps.now())
+        _require_own(deps.database, change, current_user().scope)
+        state = set_brakes(deps.database, change, by=current_user(), now=deps.now())
+        return _own_brakes(deps.database, current_user().scope, state)
 
 
 @retried
-def _live(database: Database, snapshot: ConfigSnapshot, query: LiveFilters, now: datetime) -> dict[str, Any]:
+def _require_own(database: Database, change: BrakeChange, scope: Scope) -> None:
+    """Raises `not_found`, `forbidden` for brakes that concern skills that are not the person's."""
+    if not scope.is_limited:
+        return
     with database.reading() as connection:
-        pools = [p for p in snapshot.pool_by_id.values() if query.skill_id in (None, p.skill_id)]
+        for model, key, resource, given in (
+            (Skill, change.skill, "skill", change.accept_bookings),
+            (Campaign, change.campaign, "campaign", change.hand_over),
+        ):
+            if given is None:
+                continue
+            if key is None:
+                scope.require_all_skills("A brake of everything")
+            optimistic_locking.read_row(connection, model, key, resource, visible(scope, model))
+            require_changeable(connection, scope, model, key)
+
+
+@retried
+def _own_brakes(database: Database, scope: Scope, state: BrakesState) -> BrakesState:
+    if not scope.is_limited:
+        return state
+    with database.reading() as connection:
+        return _seen(connection, scope, state)
+
+
+def _seen(connection: Connection, scope: Scope, state: BrakesState) -> BrakesState:
+    """The brakes of everything, and those of the person's skills and campaigns."""
+    if not scope.is_limited:
+        return state
+    campaigns = set(connection.execute(select(Campaign.id).where(*visible(scope, Campaign))).scalars())
+    return replace(
+        state,
+        paused_skills=[skill for skill in state.paused_skills if scope.includes([skill.id])],
+        paused_campaigns=[campaign for campaign in state.paused_campaigns if campaign.id in campaigns],
+    )
+
+
+@retried
+def _live(
+    database: Database, snapshot: ConfigSnapshot, query: LiveFilters, scope: Scope, now: datetime
+) -> dict[str, Any]:
+    with database.reading() as connection:
+        pools = [
+            pool for pool in snapshot.pool_by_id.values()
+            if query.skill_id in (None, pool.skill_id) and scope.includes([pool.skill_id])
+        ]  # fmt: skip
+        campaigns = visible(scope, Campaign)
         return {
             "at": now.isoformat(),
-            "open": _by_status(connection, [status for status in Status if status in OPEN]),
-            "today": _by_status(connection, list(Status), _span([ZoneInfo(snapshot.settings.default_time_zone)], now)),
-            "overdue": _overdue(connection, now),
-            "withoutResult": _without_result(connection, result_expected_since(snapshot.settings, now)),
+            "open": _by_status(connection, scope, [status for status in Status if status in OPEN]),
+            "today": _by_status(
+                connection, scope, list(Status), _span([ZoneInfo(snapshot.settings.default_time_zone)], now)
+            ),
+            "overdue": _overdue(connection, scope, now),
+            "withoutResult": _without_result(connection, scope, result_expected_since(snapshot.settings, now)),
             "pools": _pools(connection, snapshot, pools, now, slots=query.slots),
-            "master": MasterSchema().dump(worker_status.master(connection, now)),
-            "ucce": UcceSchema().dump(worker_status.ucce(connection, now)),
+            "master": MasterSchema().dump(worker_status.master(connection, scope, now)),
+            "ucce": UcceSchema().dump(worker_status.ucce(connection, scope, now)),
             "campaignsNotInSync": connection.execute(
-                select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync")
+                select(func.count()).select_from(Campaign).where(Campaign.sync_state != "in_sync", *campaigns)
             ).scalar_one(),
-            "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD).all()),
-            "brakes": BrakesSchema().dump(read_brakes(connection)),
+            "heldCampaigns": HeldCampaignSchema(many=True).dump(connection.execute(_HELD.where(*campaigns)).all()),
+            "brakes": BrakesSchema().dump(_seen(connection, scope, read_brakes(connection))),
         }
 
 
 def _by_status(
-    connection: Connection, statuses: list[Status], span: tuple[datetime, datetime] | None = None
+    connection: Connection, scope: Scope, statuses: list[Status], span: tuple[datetime, datetime] | None = None
 ) -> dict[str, int]:
     """Counts from the index of states and times: of all, or of those whose time lies within `span`."""
-    statement = select(Callback.status, func.count()).where(Callback.status.in_(statuses)).group_by(Callback.status)
+    statement = (
+        select(Callback.status, func.count())
+        .where(Callback.status.in_(statuses), *visible(scope, Callback))
+        .group_by(Callback.status)
+    )
     if span:
         statement = statement.where(Callback.start_at >= span[0], Callback.start_at < span[1])
     counts = {row[0]: row[1] for row in connection.execute(statement)}
     return {str(status): counts.get(status, 0) for status in statuses}
 
 
-def _overdue(connection: Connection, now: datetime) -> int:
-    statement = select(func.count()).where(Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE)
+def _overdue(connection: Connection, scope: Scope, now: datetime) -> int:
+    statement = select(func.count()).where(
+        Callback.status == Status.SCHEDULED, Callback.due_at < now - OVERDUE, *visible(scope, Callback)
+    )
     return connection.execute(statement).scalar_one()
 
 
-def _without_result(connection: Connection, since: datetime) -> int:
-    statement = select(func.count()).select_from(Callback).where(*without_result(Callback, since))
+def _without_result(connection: Connection, scope: Scope, since: datetime) -> int:
+    statement = (
+        select(func.count()).select_from(Callback).where(*without_result(Callback, since), *visible(scope, Callback))
+    )
     return connection.execute(statement).scalar_one()
 
 

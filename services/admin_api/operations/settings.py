@@ -14,6 +14,7 @@ from services.admin_api.framework.fields import Instant
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from services.admin_api.operations.setting_validation import validated
 from shared.callbacks.config_cache import bump_version
 from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
@@ -87,7 +88,7 @@ class SettingView:
 @blueprint.route("")
 class Settings(MethodView):
     @blueprint.response(200, SettingsSchema)
-    @blueprint.operation("listSettings", Role.VIEWER)
+    @blueprint.operation("listSettings", Role.VIEWER, Scoped.COMMON)
     def get(self) -> dict[str, Any]:
         """List all settings"""
         items = _all(dependencies().database)
@@ -98,7 +99,7 @@ class Settings(MethodView):
 class SettingOne(MethodView):
     @blueprint.response(200, SettingSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getSetting", Role.VIEWER)
+    @blueprint.operation("getSetting", Role.VIEWER, Scoped.COMMON)
     def get(self, name: str) -> Response:
         """Show a setting"""
         return _answer(dependencies().database, name)

@@ -14,7 +14,9 @@ from services.admin_api.framework.fields import Instant
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
+from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
 from services.admin_api.operations import worker_status
 from services.admin_api.operations.live_schemas import MasterSchema
 from shared import __version__
@@ -120,12 +122,12 @@ class SystemView(WorkersView):
 @blueprint.route("")
 class System(MethodView):
     @blueprint.response(200, SystemSchema)
-    @blueprint.operation("getSystem", Role.VIEWER, background=True)
+    @blueprint.operation("getSystem", Role.VIEWER, Scoped.SKILLS, background=True)
     def get(self) -> SystemView:
         """Nodes, versions, the master, dependencies"""
         deps, config = dependencies(), current_app.config
         database, now = deps.database, deps.now()
-        workers = _workers(database, now)
+        workers = _workers(database, current_user().scope, now)
         revision, _ = schema_state(database)
         return SystemView(
             master=workers.master,
@@ -148,7 +150,7 @@ class System(MethodView):
 class Masterships(MethodView):
     @blueprint.arguments(TermsQuery, location="query")
     @blueprint.response(200, TermPageSchema)
-    @blueprint.operation("listMasterships", Role.VIEWER)
+    @blueprint.operation("listMasterships", Role.VIEWER, Scoped.COMMON)
     def get(self, query: ListQuery) -> Page:
         """Who was master when, and why it ended"""
         return _terms(dependencies().database, query)
@@ -160,13 +162,18 @@ def _redis(cache: RedisClient) -> Dependency:
 
 
 @retried
-def _workers(database: Database, now: datetime) -> WorkersView:
+def _workers(database: Database, scope: Scope, now: datetime) -> WorkersView:
     with database.reading() as connection:
-        rows, ucce = worker_status.workers(connection), worker_status.ucce(connection, now)
+        rows, ucce = worker_status.workers(connection), worker_status.ucce(connection, scope, now)
         masters = [row for row in rows if worker_status.is_alive(row, now) and row.role == "master"]
         return WorkersView(
-            master=worker_status.master(connection, now),
-            nodes=[from_row(NodeView, row, alive=worker_status.is_alive(row, now)) for row in rows],
+            master=worker_status.master(connection, scope, now),
+            nodes=[
+                from_row(
+                    NodeView, row, alive=worker_status.is_alive(row, now), status=worker_status.status_of(row, scope)
+                )
+                for row in rows
+            ],
             dependencies=[
                 Dependency("zookeeper", True if masters else None, "as the workers find it: there is a master or not"),
                 Dependency("ucce", ucce.reachable, ucce.last_error or "as the master finds it"),

@@ -9,7 +9,10 @@ from sqlalchemy import Integer, Select, Unicode, column, func, or_, select, tabl
 
 from services.admin_api.callbacks.filters import instant_of
 from services.admin_api.framework.paging import ListQuery
+from services.admin_api.identity.scope import Scope
+from services.admin_api.identity.scoped_rows import visible
 from shared.db.columns import UtcDateTime
+from shared.db.models import Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 from shared.reports.definitions import Report
@@ -21,7 +24,7 @@ MAX_ROWS = 100_000  # of a CSV file
 DEFAULT_SPAN = timedelta(days=7)
 MAX_SPAN = timedelta(days=400)
 
-_TYPES: dict[str, Any] = {"text": Unicode, "integer": Integer, "instant": UtcDateTime}
+_TYPES: dict[str, Any] = {"text": Unicode, "phone": Unicode, "integer": Integer, "instant": UtcDateTime}
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -39,10 +42,10 @@ class ReportQuery(ListQuery):
 
 @retried
 def page(
-    database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime
 ) -> tuple[list[dict[str, Any]], int]:
     """The rows of one page, and how many there are; above MAX_COUNTED it means more. Raises validation errors."""
-    statement = _query(report, query, zone, now)
+    statement = _query(report, query, scope, zone, now)
     with database.reading(LIMIT_SECONDS) as connection:
         ordered = _ordered(report, statement, query)
         rows = connection.execute(ordered.offset(query.offset).limit(query.page_size)).all()
@@ -53,10 +56,10 @@ def page(
 
 @retried
 def all_rows(
-    database: Database, report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime
 ) -> list[dict[str, Any]]:
     """The rows of the whole report. Raises a validation error when they are more than a file should hold."""
-    statement = _ordered(report, _query(report, query, zone, now), query).limit(MAX_ROWS + 1)
+    statement = _ordered(report, _query(report, query, scope, zone, now), query).limit(MAX_ROWS + 1)
     with database.reading(LIMIT_SECONDS) as connection:
         rows = connection.execute(statement).all()
     if len(rows) > MAX_ROWS:
@@ -70,11 +73,14 @@ def _view(report: Report) -> Any:
     return table(report.view, *columns.values())
 
 
-def _query(report: Report, query: ReportQuery, zone: ZoneInfo, now: datetime) -> Statement:
+def _query(report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime) -> Statement:
+    """The report as far as the person sees it. The views name skills; a request's skill may be none of ours."""
     view = _view(report)
     statement = select(*(_to_response(view.c[field.name], field.total).label(field.name) for field in report.columns))
     if report.grouped:
         statement = statement.group_by(*(view.c[field.name] for field in report.columns if not field.total))
+    if scope.is_limited:
+        statement = statement.where(view.c.skill.in_(select(Skill.name).where(*visible(scope, Skill))))
     for name in ("skill", "campaign"):
         if value := getattr(query, name):
             statement = statement.where(view.c[name] == value)

@@ -15,12 +15,14 @@ from services.admin_api.framework.fields import Instant, no_default
 from services.admin_api.framework.paging import Page, PageQuery, PageSchema
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
+from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
 from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, ReportQuery, all_rows, page
 from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
-from shared.reports.definitions import REPORTS, Report
+from shared.reports.definitions import REPORTS, Column, Report
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
 
@@ -30,15 +32,21 @@ blueprint = require_session(
 
 _KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
     "text": fields.String,
+    "phone": Phone,
     "integer": fields.Integer,
     "instant": Instant,
 }
+_FREE_TEXTS = ("first_name", "last_name", "message")  # people, clients and UCCE write them
 _RANGE = "An instant with offset, or a date in the default time zone"
+
+
+def _kind(column: Column) -> Callable[..., fields.Field[Any]]:
+    return TextWithPhones if column.name in _FREE_TEXTS else _KINDS[column.kind]
 
 
 def _row_schema(report: Report) -> type[ApiSchema]:
     columns = {
-        column.name: _KINDS[column.kind](required=True, allow_none=True, metadata={"description": column.description})
+        column.name: _kind(column)(required=True, allow_none=True, metadata={"description": column.description})
         for column in report.columns
     }
     return type(f"{report.name.title()}ReportRowSchema", (ApiSchema,), columns)
@@ -86,7 +94,7 @@ def _route(report: Report) -> None:
             summary=report.title,
             description=f"{report.description} With `format=csv` or `Accept: text/csv` the whole report as a file.",
         )
-        @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER)
+        @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER, Scoped.SKILLS)
         def get(self, query: ReportQuery) -> Any:
             with deadline.within(LIMIT_SECONDS):
                 return _answer(report, query)
@@ -94,28 +102,41 @@ def _route(report: Report) -> None:
 
 def _answer(report: Report, query: ReportQuery) -> Any:
     deps = dependencies()
-    database, now = deps.database, deps.now()
+    database, now, scope = deps.database, deps.now(), current_user().scope
     snapshot = deps.config_cache.current()
     zone = ZoneInfo(snapshot.settings.default_time_zone)
     names = snapshot.spelling(query.skill, query.campaign)
     query = replace(query, skill=names["skill"], campaign=names["campaign"])
+    if any(column.kind == "phone" and camel(column.name) == (query.sort or "").removeprefix("-")
+           for column in report.columns):  # fmt: skip
+        scope.require_phones("Sorting by number")
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
     if query.format == "csv" or (query.format is None and best == csv_response.TYPE):
-        rows = all_rows(database, report, query, zone, now)
+        scope.require_export()
+        rows = all_rows(database, report, query, scope, zone, now)
         _audit(database, report, len(rows), current_user(), now)
         header = [camel(column.name) for column in report.columns]
         return csv_response.csv_response(
-            f"{report.name}.csv", header, ([row[c.name] for c in report.columns] for row in rows)
+            f"{report.name}.csv", header, ([_cell(row, column, scope) for column in report.columns] for row in rows)
         )
-    rows, total = page(database, report, query, zone, now)
+    rows, total = page(database, report, query, scope, zone, now)
     return Page.of(query, rows, total, max_counted=MAX_COUNTED)
+
+
+def _cell(row: dict[str, Any], column: Column, scope: Scope) -> Any:
+    """A cell of the file as the person sees it."""
+    value = row[column.name]
+    if column.kind == "phone":
+        return scope.phone(value)
+    return scope.text(value) if column.name in _FREE_TEXTS else value
 
 
 @retried
 def _audit(database: Database, report: Report, rows: int, by: CurrentUser, now: datetime) -> None:
     """Write the export to the audit log: the file may hold personal data."""
     with database.writing() as tx:
-        audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows")
+        audit(tx, by, "export", "reports", report.name, now=now, label=f"{rows} rows",
+              skills=by.scope.skill_ids or ())  # fmt: skip
         tx.commit()
 
 

@@ -10,6 +10,7 @@ from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scoped
 from services.admin_api.schedules import assignments
 from services.admin_api.schedules.assignment_schemas import (
     AssignmentChanges,
@@ -49,17 +50,17 @@ blueprint = require_session(
 class SkillSchedules(MethodView):
     @blueprint.arguments(SkillSchedulesQuery, location="query")
     @blueprint.response(200, SkillSchedulePageSchema)
-    @blueprint.operation("listSkillSchedules", Role.VIEWER)
+    @blueprint.operation("listSkillSchedules", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: SkillSchedulesList) -> Page:
         """List assignments"""
-        return assignments.list_page(dependencies().database, query, _today())
+        return assignments.list_page(dependencies().database, query, current_user().scope, _today())
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(201, SkillScheduleChangeSchema)
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.ALREADY_EXISTS)
-    @blueprint.operation("createSkillSchedule", Role.SUPERVISOR)
+    @blueprint.operation("createSkillSchedule", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, changes: AssignmentChanges, query: DryRun) -> Response:
         """Assign a weekly schedule to a skill, or to a skill in a campaign, from a day on"""
         deps = dependencies()
@@ -73,17 +74,17 @@ class SkillSchedules(MethodView):
 class SkillScheduleOne(MethodView):
     @blueprint.response(200, SkillScheduleSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getSkillSchedule", Role.VIEWER)
+    @blueprint.operation("getSkillSchedule", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> Response:
         """Show an assignment"""
-        assignment = assignments.get(dependencies().database, id, _today())
+        assignment = assignments.get(dependencies().database, id, current_user().scope, _today())
         return optimistic_locking.json_with_etag(SkillScheduleSchema(), assignment)
 
     @blueprint.arguments(SkillScheduleWriteSchema, location="json")
     @blueprint.arguments(DryRunQuery, location="query")
     @blueprint.response(200, SkillScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
-    @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("updateSkillSchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def put(self, changes: AssignmentChanges, query: DryRun, id: int) -> Response:
         """Change an assignment; with dryRun only tell what that would do"""
         deps = dependencies()
@@ -96,7 +97,7 @@ class SkillScheduleOne(MethodView):
     @blueprint.response(204)
     @blueprint.alt_response(200, schema=EffectsSchema, description="With dryRun: what it would do", success=True)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("deleteSkillSchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("deleteSkillSchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def delete(self, query: DryRun, id: int) -> Response:
         """Remove an assignment; the one before it holds on"""
         deps = dependencies()
@@ -109,12 +110,12 @@ class Preview(MethodView):
     @blueprint.arguments(PreviewQuery, location="query")
     @blueprint.response(200, PreviewSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("previewSkillSchedule", Role.VIEWER)
+    @blueprint.operation("previewSkillSchedule", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: PreviewSpan, id: int) -> SlotPreview:
         """The slots of the coming days of this assignment's pool, with what is booked"""
         deps = dependencies()
-        skill_id, campaign_id = assignments.pool_of(deps.database, id)
-        return preview_pool(deps, skill_id, campaign_id, query)
+        skill_id, campaign_id = assignments.pool_of(deps.database, id, current_user().scope)
+        return preview_pool(deps, skill_id, campaign_id, current_user().scope, query)
 
 
 @blueprint.route("/preview")
@@ -122,10 +123,10 @@ class PoolPreview(MethodView):
     @blueprint.arguments(PoolPreviewQuery, location="query")
     @blueprint.response(200, PreviewSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("previewPool", Role.VIEWER)
+    @blueprint.operation("previewPool", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: PoolPreviewSpan) -> SlotPreview:
         """The slots of the coming days of a skill, or of a campaign's own pool for it"""
-        return preview_pool(dependencies(), query.skill_id, query.campaign_id, query)
+        return preview_pool(dependencies(), query.skill_id, query.campaign_id, current_user().scope, query)
 
 
 def _today() -> date:

@@ -13,6 +13,8 @@ from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import Page, page_of
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.scope import Scope
+from services.admin_api.identity.scoped_rows import visible
 from services.admin_api.schedules import impact
 from services.admin_api.schedules.assignment_schemas import AssignmentChanges, SkillSchedulesList
 from shared.callbacks.config_cache import bump_version
@@ -45,9 +47,9 @@ class Assignment:
 
 
 @retried
-def list_page(database: Database, query: SkillSchedulesList, today: date) -> Page:
-    """One page of assignments."""
-    statement = _query(today)
+def list_page(database: Database, query: SkillSchedulesList, scope: Scope, today: date) -> Page:
+    """One page of the assignments that the person sees."""
+    statement = _query(today).where(*visible(scope, SkillSchedule))
     if query.skill_id is not None:
         statement = statement.where(Pool.skill_id == query.skill_id)
     sorts = {"skill": Skill.name, "startsOn": SkillSchedule.starts_on, "changedAt": SkillSchedule.changed_at}
@@ -58,17 +60,17 @@ def list_page(database: Database, query: SkillSchedulesList, today: date) -> Pag
 
 
 @retried
-def get(database: Database, key: int, today: date) -> Assignment:
+def get(database: Database, key: int, scope: Scope, today: date) -> Assignment:
     """An assignment with its names. Raises `not_found`."""
     with database.reading() as connection:
-        return _read(connection, key, today)
+        return _read(connection, key, scope, today)
 
 
 @retried
-def pool_of(database: Database, key: int) -> tuple[int, int | None]:
+def pool_of(database: Database, key: int, scope: Scope) -> tuple[int, int | None]:
     """The skill and the campaign whose pool an assignment is of. Raises `not_found`."""
     with database.reading() as connection:
-        row = _read(connection, key, date.min)
+        row = _read(connection, key, scope, date.min)
     return row.skill_id, row.campaign_id
 
 
@@ -81,13 +83,13 @@ def create(
     Raises `already_exists` for the same pool and day, and validation errors.
     """
     with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
-        _check(tx, changes)
+        _check(tx, changes, by.scope)
         pool_id = _pool(tx, changes)
         impact_of = impact.ImpactAnalysis(tx, [pool_id], now, dry_run=dry_run)
         _set_zone(tx, pool_id, changes.time_zone)
         values = _values(pool_id, changes)
         key = optimistic_locking.insert_row(tx, SkillSchedule, values, by=by, now=now)
-        assignment = _read(tx, key, now.date())
+        assignment = _read(tx, key, by.scope, now.date())
         audit(
             tx,
             by,
@@ -97,6 +99,7 @@ def create(
             now=now,
             label=assignment.skill,
             after=_audit_fields(assignment),
+            skills=[changes.skill_id],
         )
         bump_version(tx)
         effects = impact_of.effects()
@@ -114,17 +117,19 @@ def update(
     Raises `not_found`, `stale_version`, and what `create` raises.
     """
     with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE)
-        assignment_before = _read(tx, key, now.date())
-        _check(tx, changes)
+        own = visible(by.scope, SkillSchedule)
+        before = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE, own)
+        assignment_before = _read(tx, key, by.scope, now.date())
+        _check(tx, changes, by.scope)
         pool_id = _pool(tx, changes)
         impact_of = impact.ImpactAnalysis(tx, {pool_id, before.pool_id}, now, dry_run=dry_run)
         _set_zone(tx, pool_id, changes.time_zone)
         optimistic_locking.update_row(tx, SkillSchedule, before, _values(pool_id, changes), by=by, now=now)
         _delete_pool_if_unused(tx, before.pool_id)
-        assignment = _read(tx, key, now.date())
+        assignment = _read(tx, key, by.scope, now.date())
         audit(tx, by, "update", "skill-schedules", key, now=now, label=assignment.skill,
-              before=_audit_fields(assignment_before), after=_audit_fields(assignment))  # fmt: skip
+              before=_audit_fields(assignment_before), after=_audit_fields(assignment),
+              skills={assignment_before.skill_id, assignment.skill_id})  # fmt: skip
         bump_version(tx)
         effects = impact_of.effects()
         if not dry_run:
@@ -136,8 +141,9 @@ def update(
 def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_run: bool) -> impact.Effects:
     """What that does to booked callbacks. Raises `not_found`, `stale_version`."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE, "startsOn"), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE)
-        assignment = _read(tx, key, now.date())
+        own = visible(by.scope, SkillSchedule)
+        row = optimistic_locking.read_for_update(tx, SkillSchedule, key, RESOURCE, own)
+        assignment = _read(tx, key, by.scope, now.date())
         impact_of = impact.ImpactAnalysis(tx, [row.pool_id], now, dry_run=dry_run)
         optimistic_locking.delete_row(tx, SkillSchedule, row)
         _delete_pool_if_unused(tx, row.pool_id)
@@ -150,6 +156,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime, *, dry_
             now=now,
             label=assignment.skill,
             before=_audit_fields(assignment),
+            skills=[assignment.skill_id],
         )
         bump_version(tx)
         effects = impact_of.effects()
@@ -179,8 +186,9 @@ def _query(today: date) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _read(connection: Connection, key: int, today: date) -> Assignment:
-    row = connection.execute(_query(today).where(SkillSchedule.id == key)).one_or_none()
+def _read(connection: Connection, key: int, scope: Scope, today: date) -> Assignment:
+    statement = _query(today).where(SkillSchedule.id == key, *visible(scope, SkillSchedule))
+    row = connection.execute(statement).one_or_none()
     return _to_response(optimistic_locking.require_row(row, RESOURCE))
 
 
@@ -200,14 +208,15 @@ def _audit_fields(assignment: Assignment) -> dict[str, Any]:
     return {name: getattr(assignment, name) for name in _AUDITED_COLUMNS}
 
 
-def _check(tx: Connection, changes: AssignmentChanges) -> None:
+def _check(tx: Connection, changes: AssignmentChanges, scope: Scope) -> None:
     errors = {}
     for key, field, model, resource in (
         (changes.skill_id, "skillId", Skill, "skill"),
         (changes.campaign_id, "campaignId", Campaign, "campaign"),
         (changes.weekly_schedule_id, "weeklyScheduleId", WeeklySchedule, "weekly schedule"),
     ):
-        if key is not None and tx.execute(select(model.id).where(model.id == key)).one_or_none() is None:
+        existing = select(model.id).where(model.id == key, *visible(scope, model))
+        if key is not None and tx.execute(existing).one_or_none() is None:
             errors[field] = [f"There is no such {resource}."]
     if errors:
         raise InvalidInput(errors)

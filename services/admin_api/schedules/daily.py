@@ -17,12 +17,15 @@ from services.admin_api.framework.views import from_row
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import Scope, Scoped
+from services.admin_api.identity.scoped_rows import require_changeable, visible
 from services.admin_api.schedules import impact
 from shared.callbacks.config_cache import bump_version
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MAX_CAPACITY
 from shared.db.audit import write_audit as audit
 from shared.db.models import DailySchedule, WeeklySchedule
 from shared.db.session import Database, retried
+from shared.db.skill_links import DAYS
 from shared.errors import Code
 from shared.web.dependencies import dependencies
 from shared.web.schemas import Length, NameText
@@ -31,12 +34,6 @@ RESOURCE = "daily schedule"
 blueprint = require_session(
     AdminBlueprint("daily-schedules", __name__, url_prefix="/admin/api/v1/daily-schedules", description=__doc__)
 )
-
-# The columns of a weekly schedule that name a daily one, Monday first.
-DAYS = (
-    WeeklySchedule.monday_id, WeeklySchedule.tuesday_id, WeeklySchedule.wednesday_id, WeeklySchedule.thursday_id,
-    WeeklySchedule.friday_id, WeeklySchedule.saturday_id, WeeklySchedule.sunday_id,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +91,15 @@ class DailyScheduleView:
 class DailySchedules(MethodView):
     @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, DailySchedulePageSchema)
-    @blueprint.operation("listDailySchedules", Role.VIEWER)
+    @blueprint.operation("listDailySchedules", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: ListQuery) -> Page:
         """List daily schedules"""
-        return _page(dependencies().database, query)
+        return _page(dependencies().database, query, current_user().scope)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.response(201, DailyScheduleSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
-    @blueprint.operation("createDailySchedule", Role.SUPERVISOR)
+    @blueprint.operation("createDailySchedule", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, changes: DailyScheduleChanges) -> Response:
         """Create a daily schedule"""
         deps = dependencies()
@@ -114,17 +111,17 @@ class DailySchedules(MethodView):
 class DailyScheduleOne(MethodView):
     @blueprint.response(200, DailyScheduleSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getDailySchedule", Role.VIEWER)
+    @blueprint.operation("getDailySchedule", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> Response:
         """Show a daily schedule"""
-        schedule = _to_response(_one(dependencies().database, id))
+        schedule = _to_response(_one(dependencies().database, id, current_user().scope))
         return optimistic_locking.json_with_etag(DailyScheduleSchema(), schedule)
 
     @blueprint.arguments(DailyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
     @blueprint.response(200, DailyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
-    @blueprint.operation("updateDailySchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("updateDailySchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def put(self, changes: DailyScheduleChanges, query: impact.DryRun, id: int) -> Response:
         """Change a daily schedule; with dryRun only tell what that would do"""
         deps = dependencies()
@@ -133,7 +130,7 @@ class DailyScheduleOne(MethodView):
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
-    @blueprint.operation("deleteDailySchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("deleteDailySchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a daily schedule that no weekly one uses"""
         deps = dependencies()
@@ -141,16 +138,21 @@ class DailyScheduleOne(MethodView):
 
 
 @retried
-def _page(database: Database, query: ListQuery) -> Page:
+def _page(database: Database, query: ListQuery, scope: Scope) -> Page:
     with database.reading() as connection:
-        result = named_page(connection, select(*DailySchedule.__table__.columns), query, DailySchedule)
+        result = named_page(
+            connection,
+            select(*DailySchedule.__table__.columns).where(*visible(scope, DailySchedule)),
+            query,
+            DailySchedule,
+        )
     return result.map(_to_response)
 
 
 @retried
-def _one(database: Database, key: int) -> Any:
+def _one(database: Database, key: int, scope: Scope) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read_row(connection, DailySchedule, key, RESOURCE)
+        return optimistic_locking.read_row(connection, DailySchedule, key, RESOURCE, visible(scope, DailySchedule))
 
 
 @retried
@@ -169,12 +171,14 @@ def _update(
     database: Database, key: int, changes: DailyScheduleChanges, by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE)
+        before = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE, visible(by.scope, DailySchedule))
+        skills = require_changeable(tx, by.scope, DailySchedule, key)
         pools = impact.pools_of_weeks(tx, or_(*(day == key for day in DAYS)))
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, DailySchedule, before, asdict(changes), by=by, now=now)
         audit(tx, by, "update", "daily-schedules", key, now=now, label=changes.name,
-              before={"name": before.name, "capacities": before.capacities}, after=asdict(changes))  # fmt: skip
+              before={"name": before.name, "capacities": before.capacities}, after=asdict(changes),
+              skills=skills)  # fmt: skip
         bump_version(tx)
         row, effects = optimistic_locking.read_row(tx, DailySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:
@@ -185,11 +189,12 @@ def _update(
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE)
+        row = optimistic_locking.read_for_update(tx, DailySchedule, key, RESOURCE, visible(by.scope, DailySchedule))
+        skills = require_changeable(tx, by.scope, DailySchedule, key)
         optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         optimistic_locking.delete_row(tx, DailySchedule, row)
         audit(tx, by, "delete", "daily-schedules", key, now=now, label=row.name,
-              before={"name": row.name, "capacities": row.capacities})  # fmt: skip
+              before={"name": row.name, "capacities": row.capacities}, skills=skills)  # fmt: skip
         bump_version(tx)
         tx.commit()
 

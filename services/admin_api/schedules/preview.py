@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services.admin_api.framework.fields import DataclassSchema, Day, Instant, StringId, no_default
 from services.admin_api.framework.optimistic_locking import not_found
+from services.admin_api.identity.scope import Scope
 from shared.callbacks.config_snapshot import Day as DayOfSlots
 from shared.callbacks.config_snapshot import Pool
 from shared.callbacks.schedule import HALF_HOUR
@@ -123,11 +124,14 @@ class SlotPreview:
     days: Sequence[PreviewDay]
 
 
-def preview_pool(deps: Dependencies, skill_id: int, campaign_id: int | None, span: PreviewSpan) -> SlotPreview:
-    """The slots of a pool. Raises `not_found` for a skill (and campaign) without a schedule of its own."""
+def preview_pool(
+    deps: Dependencies, skill_id: int, campaign_id: int | None, scope: Scope, span: PreviewSpan
+) -> SlotPreview:
+    """The slots of a pool. Raises `not_found` for a skill (and campaign) without a schedule of its own, or that the
+    person does not see."""
     snapshot = deps.config_cache.reload()
     pool = snapshot.pools.get((skill_id, campaign_id))
-    if pool is None:
+    if pool is None or not scope.includes([skill_id]):
         raise not_found("pool: assign a weekly schedule first")
     first = span.from_ or deps.now().astimezone(pool.zone).date()
     days = [first + timedelta(days=offset) for offset in range(span.days)]

@@ -15,6 +15,8 @@ from services.admin_api.framework.paging import ListQuery, NamedQuery, Page, Pag
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import EVERYTHING, Scope, Scoped
+from services.admin_api.identity.scoped_rows import require_changeable, visible
 from services.admin_api.schedules import impact
 from shared.callbacks.config_cache import bump_version
 from shared.db.audit import write_audit as audit
@@ -77,15 +79,15 @@ class WeeklySchedulePageSchema(PageSchema):
 class WeeklySchedules(MethodView):
     @blueprint.arguments(NamedQuery, location="query")
     @blueprint.response(200, WeeklySchedulePageSchema)
-    @blueprint.operation("listWeeklySchedules", Role.VIEWER)
+    @blueprint.operation("listWeeklySchedules", Role.VIEWER, Scoped.SKILLS)
     def get(self, query: ListQuery) -> Page:
         """List weekly schedules"""
-        return _page(dependencies().database, query)
+        return _page(dependencies().database, query, current_user().scope)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.response(201, WeeklyScheduleSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS)
-    @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR)
+    @blueprint.operation("createWeeklySchedule", Role.SUPERVISOR, Scoped.SKILLS)
     def post(self, changes: WeeklyScheduleChanges) -> Response:
         """Create a weekly schedule"""
         deps = dependencies()
@@ -97,17 +99,17 @@ class WeeklySchedules(MethodView):
 class WeeklyScheduleOne(MethodView):
     @blueprint.response(200, WeeklyScheduleSchema)
     @blueprint.refuses(Code.NOT_FOUND)
-    @blueprint.operation("getWeeklySchedule", Role.VIEWER)
+    @blueprint.operation("getWeeklySchedule", Role.VIEWER, Scoped.SKILLS)
     def get(self, id: int) -> Response:
         """Show a weekly schedule"""
-        row = _one(dependencies().database, id)
+        row = _one(dependencies().database, id, current_user().scope)
         return optimistic_locking.json_with_etag(WeeklyScheduleSchema(), row)
 
     @blueprint.arguments(WeeklyScheduleWriteSchema, location="json")
     @blueprint.arguments(impact.DryRunQuery, location="query")
     @blueprint.response(200, WeeklyScheduleChangeSchema)
     @blueprint.refuses(Code.NOT_FOUND, Code.ALREADY_EXISTS)
-    @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("updateWeeklySchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def put(self, changes: WeeklyScheduleChanges, query: impact.DryRun, id: int) -> Response:
         """Change a weekly schedule; with dryRun only tell what that would do"""
         deps = dependencies()
@@ -116,7 +118,7 @@ class WeeklyScheduleOne(MethodView):
 
     @blueprint.response(204)
     @blueprint.refuses(Code.NOT_FOUND, Code.IN_USE)
-    @blueprint.operation("deleteWeeklySchedule", Role.SUPERVISOR, conditional=True)
+    @blueprint.operation("deleteWeeklySchedule", Role.SUPERVISOR, Scoped.SKILLS, conditional=True)
     def delete(self, id: int) -> None:
         """Delete a weekly schedule that is assigned to no skill"""
         deps = dependencies()
@@ -124,21 +126,26 @@ class WeeklyScheduleOne(MethodView):
 
 
 @retried
-def _page(database: Database, query: ListQuery) -> Page:
+def _page(database: Database, query: ListQuery, scope: Scope) -> Page:
     with database.reading() as connection:
-        return named_page(connection, select(*WeeklySchedule.__table__.columns), query, WeeklySchedule)
+        return named_page(
+            connection,
+            select(*WeeklySchedule.__table__.columns).where(*visible(scope, WeeklySchedule)),
+            query,
+            WeeklySchedule,
+        )
 
 
 @retried
-def _one(database: Database, key: int) -> Any:
+def _one(database: Database, key: int, scope: Scope) -> Any:
     with database.reading() as connection:
-        return optimistic_locking.read_row(connection, WeeklySchedule, key, RESOURCE)
+        return optimistic_locking.read_row(connection, WeeklySchedule, key, RESOURCE, visible(scope, WeeklySchedule))
 
 
 @retried
 def _create(database: Database, changes: WeeklyScheduleChanges, by: CurrentUser, now: datetime) -> Any:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        named = _named(tx, changes)
+        named = _named(tx, changes, by.scope)
         key = optimistic_locking.insert_row(tx, WeeklySchedule, asdict(changes), by=by, now=now)
         audit(tx, by, "create", "weekly-schedules", key, now=now, label=changes.name, after=named)
         bump_version(tx)
@@ -152,12 +159,15 @@ def _update(
     database: Database, key: int, changes: WeeklyScheduleChanges, by: CurrentUser, now: datetime, dry_run: bool
 ) -> tuple[Any, impact.Effects]:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        before = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
-        named, pools = _named(tx, changes), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
+        before = optimistic_locking.read_for_update(
+            tx, WeeklySchedule, key, RESOURCE, visible(by.scope, WeeklySchedule)
+        )
+        skills = require_changeable(tx, by.scope, WeeklySchedule, key)
+        named, pools = _named(tx, changes, by.scope), impact.pools_of_weeks(tx, WeeklySchedule.id == key)
         impact_of = impact.ImpactAnalysis(tx, pools, now, dry_run=dry_run)
         optimistic_locking.update_row(tx, WeeklySchedule, before, asdict(changes), by=by, now=now)
         audit(tx, by, "update", "weekly-schedules", key, now=now, label=changes.name,
-              before=_named(tx, before), after=named)  # fmt: skip
+              before=_named(tx, before), after=named, skills=skills)  # fmt: skip
         bump_version(tx)
         row, effects = optimistic_locking.read_row(tx, WeeklySchedule, key, RESOURCE), impact_of.effects()
         if not dry_run:
@@ -168,11 +178,12 @@ def _update(
 @retried
 def _delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None:
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
-        row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE)
+        row = optimistic_locking.read_for_update(tx, WeeklySchedule, key, RESOURCE, visible(by.scope, WeeklySchedule))
+        skills = require_changeable(tx, by.scope, WeeklySchedule, key)
         optimistic_locking.require_unused(RESOURCE, _referenced_by(tx, key))
         named = _named(tx, row)
         optimistic_locking.delete_row(tx, WeeklySchedule, row)
-        audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named)
+        audit(tx, by, "delete", "weekly-schedules", key, now=now, label=row.name, before=named, skills=skills)
         bump_version(tx)
         tx.commit()
 
@@ -194,9 +205,10 @@ def _referenced_by(tx: Connection, key: int) -> list[str]:
     ]
 
 
-def _named(tx: Connection, week: Any) -> dict[str, Any]:
+def _named(tx: Connection, week: Any, scope: Scope = EVERYTHING) -> dict[str, Any]:
     """The week with the names of its daily schedules, for the audit log. Raises a validation error for unknown ones."""
-    names = {row.id: row.name for row in tx.execute(select(DailySchedule.id, DailySchedule.name))}
+    existing = select(DailySchedule.id, DailySchedule.name).where(*visible(scope, DailySchedule))
+    names = {row.id: row.name for row in tx.execute(existing)}
     ids = {day: getattr(week, day) for day in DAYS}
     unknown = [day for day, key in ids.items() if key is not None and key not in names]
     if unknown:

@@ -15,7 +15,7 @@ from shared.db.models.configuration import (
     WeeklySchedule,
 )
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
-from shared.db.models.people import AuditLog, AuditSeal, PortalSession, PortalUser
+from shared.db.models.people import AuditLog, AuditSeal, PortalSession, PortalUser, PortalUserSkill
 
 __all__ = [
     "ApiClient",
@@ -36,6 +36,7 @@ __all__ = [
     "Pool",
     "PortalSession",
     "PortalUser",
+    "PortalUserSkill",
     "Setting",
     "Skill",
     "SkillSchedule",

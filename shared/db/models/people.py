@@ -18,6 +18,8 @@ class PortalUser(Edited, Base):
 
     `source` says who knows the password: the portal itself (`local`), or a directory, in which `external_id` stays the
     same when the person is renamed. A user of a directory has no `password_hash`.
+
+    Without `all_skills` the person sees what belongs to the skills of PortalUserSkill only, which may be none.
     """
 
     __tablename__ = "portal_user"
@@ -42,6 +44,18 @@ class PortalUser(Edited, Base):
     password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     session_generation: Mapped[int] = mapped_column(default=1)
+    all_skills: Mapped[bool] = mapped_column(default=True, server_default=text("1"))
+    sees_phones: Mapped[bool] = mapped_column(default=True, server_default=text("1"))  # whole numbers; else masked
+    may_export: Mapped[bool] = mapped_column(default=True, server_default=text("1"))
+
+
+class PortalUserSkill(Base):
+    """A skill that a person without `all_skills` sees."""
+
+    __tablename__ = "portal_user_skill"
+    __table_args__ = (Index(None, "skill_id"),)
+    user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
 
 
 class PortalSession(Base):
@@ -68,7 +82,9 @@ class PortalSession(Base):
 class AuditLog(Base):
     """One act of a person: written in the transaction of the act. Names, not keys: it outlives what it is about.
 
-    `before` and `after` hold what was changed, without secrets and with phone numbers masked.
+    `before` and `after` hold what was changed, without secrets and with phone numbers masked. `skills` are the ids of
+    the skills that the act is about, each as `;id;` (skills_key): who is limited to some skills sees the rows that name
+    no other ones. NULL: an act about the whole system.
     """
 
     __tablename__ = "audit_log"
@@ -88,6 +104,7 @@ class AuditLog(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(Json)
     address: Mapped[str | None] = mapped_column(nvarchar(64))
     request_id: Mapped[str | None] = mapped_column(nvarchar(128))
+    skills: Mapped[str | None] = mapped_column(nvarchar(400))
 
 
 class AuditSeal(Base):

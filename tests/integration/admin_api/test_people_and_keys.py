@@ -56,7 +56,8 @@ def test_a_deleted_user_is_out_at_once_and_stays_in_the_audit_log(admin: Admin, 
     assert viewer.get("/auth/me").status_code == 401
     (row,) = admin.world.rows(AuditLog, action="delete", resource="users")
     assert (row.label, row.before) == (
-        "viewer", {"name": "viewer", "display_name": "Viewer", "role": "viewer", "enabled": True},
+        "viewer", {"name": "viewer", "display_name": "Viewer", "role": "viewer", "enabled": True, "sees_phones": True,
+                   "may_export": True, "skills": None},
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
         count=None, reason=f"closed: {start.isoformat()}",
     )  # fmt: skip
     operator = CurrentUser(1, "ann", "Ann", Role.OPERATOR)
-    count = bulk_cancel.preview(world.database, snapshot, chosen).count
+    count = bulk_cancel.preview(world.database, snapshot, chosen, operator.scope).count
     rows = bulk_cancel.run(world.database, snapshot, replace(chosen, count=count), operator, NOW)
     return sum(1 for row in rows if row[1] == "cancelled")
 

@@ -38,11 +38,7 @@ class WorkerProcess:
         command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", BREAKABLE]
         with log.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            self.url = f"http://127.0.0.1:{until(self._port, timeout=20, what='the worker')}"
-        except BaseException:
-            self.close()
-            raise
+        self.url = f"http://127.0.0.1:{until(self._port, timeout=20, what='the worker')}"
 
     def lines(self) -> list[dict[str, Any]]:
         """The log so far."""

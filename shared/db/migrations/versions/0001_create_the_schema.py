@@ -23,8 +23,8 @@ depends_on = None
 TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
     "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool", "skill_schedule", "slot",
-    "callback", "attempt", "callback_event", "callback_request", "portal_user", "portal_session", "audit_log",
-    "audit_seal",
+    "callback", "attempt", "callback_event", "callback_request", "portal_user", "portal_user_skill", "portal_session",
+    "audit_log", "audit_seal",
 )  # fmt: skip
 
 
@@ -418,6 +418,9 @@ def _create_portal_tables() -> None:
         sa.Column("password_changed_at", UtcDateTime(), nullable=False),
         sa.Column("last_login_at", UtcDateTime()),
         sa.Column("session_generation", sa.Integer(), nullable=False),
+        sa.Column("all_skills", sa.Boolean(), nullable=False, server_default=sa.text("1")),
+        sa.Column("sees_phones", sa.Boolean(), nullable=False, server_default=sa.text("1")),
+        sa.Column("may_export", sa.Boolean(), nullable=False, server_default=sa.text("1")),
         *_edited(),
         sa.UniqueConstraint("name"),
         sa.CheckConstraint("role IN ('viewer', 'operator', 'supervisor', 'administrator')", name="role"),
@@ -427,6 +430,12 @@ def _create_portal_tables() -> None:
         "uq_portal_user_external_id", "portal_user", ["source", "external_id"], unique=True,
         **_where("external_id IS NOT NULL"),
     )  # fmt: skip
+    op.create_table(
+        "portal_user_skill",
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("portal_user.id"), primary_key=True),
+        sa.Column("skill_id", sa.Integer(), sa.ForeignKey("skill.id"), primary_key=True),
+    )
+    op.create_index("ix_portal_user_skill_skill_id", "portal_user_skill", ["skill_id"])
     op.create_table(
         "portal_session",
         sa.Column("token_hash", sa.Unicode(64), primary_key=True),
@@ -455,6 +464,7 @@ def _create_portal_tables() -> None:
         sa.Column("after", Json()),
         sa.Column("address", sa.Unicode(64)),
         sa.Column("request_id", sa.Unicode(128)),
+        sa.Column("skills", sa.Unicode(400)),
     )
     op.create_index("ix_audit_log_at", "audit_log", ["at"])
     op.create_index("ix_audit_log_resource", "audit_log", ["resource", "resource_id"])

@@ -1161,7 +1161,7 @@ export interface components {
             firstName: string | null;
             lastName: string | null;
             outcome: string | null;
-            /** @description E.164; `removed` once it is kept no longer */
+            /** @description E.164; the last two digits (`…42`) for who may not see whole numbers; `removed` once it is kept no longer */
             phone: string;
             reason: string | null;
             skill: string;
@@ -1208,7 +1208,7 @@ export interface components {
             firstName: string | null;
             lastName: string | null;
             outcome: string | null;
-            /** @description E.164; `removed` once it is kept no longer */
+            /** @description E.164; the last two digits (`…42`) for who may not see whole numbers; `removed` once it is kept no longer */
             phone: string;
             skill: string;
             skillId: string;
@@ -1608,7 +1608,7 @@ export interface components {
             addedAt: string;
             addedBy: string | null;
             note: string | null;
-            /** @description E.164 */
+            /** @description E.164; `…42` for who may not see whole numbers */
             phone: string;
         };
         DoNotCallPage: {
@@ -1777,13 +1777,19 @@ export interface components {
             since: string | null;
         };
         Me: {
+            /** @description False: sees what belongs to some skills only */
+            allSkills: boolean;
             csrfToken: string;
             displayName: string;
+            /** @description May take lists away as files */
+            mayExport: boolean;
             /** @description A new password must be chosen first */
             mustChange: boolean;
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /** @description False: phone numbers are masked */
+            seesPhones: boolean;
             /**
              * @description Who knows the password: `local` is the portal itself, which alone can change it
              * @enum {string}
@@ -2272,6 +2278,8 @@ export interface components {
             locked: boolean;
             /** Format: date-time */
             lockedUntil: string | null;
+            /** @description May take lists and reports away as files */
+            mayExport: boolean;
             /** @description A new password at the next login */
             mustChange: boolean;
             name: string;
@@ -2279,6 +2287,10 @@ export interface components {
             passwordChangedAt: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /** @description Sees whole phone numbers; else their last two digits */
+            seesPhones: boolean;
+            /** @description null: sees all skills; else only what belongs to these. An administrator sees all. */
+            skillIds: string[] | null;
             /**
              * @description Who knows the password; a directory also decides name, display name and role
              * @enum {string}
@@ -2289,12 +2301,18 @@ export interface components {
         UserCreate: {
             displayName: string;
             enabled: boolean;
+            /** @description May take lists and reports away as files */
+            mayExport?: boolean;
             /** @description The login name; upper and lower case are the same */
             name: string;
             /** @description At least 12 characters; to be changed at the first login */
             password: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /** @description Sees whole phone numbers; else their last two digits */
+            seesPhones?: boolean;
+            /** @description null: sees all skills; else only what belongs to these. An administrator sees all. */
+            skillIds?: string[] | null;
         };
         UserPage: {
             items: components["schemas"]["User"][];
@@ -2312,10 +2330,16 @@ export interface components {
         UserWrite: {
             displayName: string;
             enabled: boolean;
+            /** @description May take lists and reports away as files */
+            mayExport?: boolean;
             /** @description The login name; upper and lower case are the same */
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
+            /** @description Sees whole phone numbers; else their last two digits */
+            seesPhones?: boolean;
+            /** @description null: sees all skills; else only what belongs to these. An administrator sees all. */
+            skillIds?: string[] | null;
         };
         WeeklySchedule: {
             /** Format: date-time */
