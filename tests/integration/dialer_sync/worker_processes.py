@@ -38,7 +38,11 @@ class WorkerProcess:
         command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", BREAKABLE]
         with log.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        self.url = f"http://127.0.0.1:{until(self._port, timeout=20, what='the worker')}"
+        try:
+            self.url = f"http://127.0.0.1:{until(self._port, timeout=20, what='the worker')}"
+        except BaseException:
+            self.close()
+            raise
 
     def lines(self) -> list[dict[str, Any]]:
         """The log so far."""
