@@ -34,8 +34,12 @@ control_socket_disable = True
 accesslog = None
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """A wrong setting ends the master here, with a message. Found in a worker, gunicorn would restart it for ever."""
     settings = load(web_settings)
+    if "admin_api" in server.app.app_uri:
+        from services.admin_api.identity.directory.settings import directory_settings  # noqa: PLC0415 - not for booking
+
+        load(directory_settings)
     configure(settings.log_level, settings.log_format, service="gunicorn", node=settings.node)
     open_database(settings).close()

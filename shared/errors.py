@@ -50,6 +50,7 @@ class Code(StrEnum):
     NOT_MASTER = "not_master"
     # portal users
     INVALID_CREDENTIALS = "invalid_credentials"
+    LOGIN_REFUSED = "login_refused"
     ACCOUNT_LOCKED = "account_locked"
     CSRF_FAILED = "csrf_failed"
     PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105

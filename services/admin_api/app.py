@@ -8,7 +8,10 @@ from services.admin_api.campaigns import campaign_routes, skills
 from services.admin_api.do_not_call import routes as do_not_call_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
-from services.admin_api.identity import api_clients, auth_routes, session_routes, user_routes
+from services.admin_api.identity import api_clients, auth_routes, login_methods, session_routes, user_routes
+from services.admin_api.identity.directory.dependencies import AdminDependencies
+from services.admin_api.identity.directory.directories import Directories
+from services.admin_api.identity.directory.settings import DirectorySettings
 from services.admin_api.identity.sessions import COOKIE, TLS_COOKIE
 from services.admin_api.operations import audit_log, live, settings, system
 from services.admin_api.portal import register_portal
@@ -19,7 +22,6 @@ from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.app import build_dependencies, new_app
-from shared.web.dependencies import Dependencies
 
 PREFIX = "/admin/api/v1"
 
@@ -42,12 +44,21 @@ _RESOURCES = (
 )
 
 
-def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now: Clock = utcnow) -> Flask:
+def create_app(
+    web: WebSettings,
+    *,
+    database: Database,
+    cache: RedisClient,
+    now: Clock = utcnow,
+    directories: DirectorySettings | None = None,
+) -> Flask:
     """Build the app; nothing is shared with another one but what is passed in."""
     app, api = new_app(
         "admin_api",
         web,
-        build_dependencies(Dependencies, database, cache, now),
+        build_dependencies(
+            AdminDependencies, database, cache, now, directories=Directories(directories or DirectorySettings())
+        ),
         prefix=PREFIX,
         title="Campaign Manager admin API",
         security={
@@ -61,6 +72,7 @@ def create_app(web: WebSettings, *, database: Database, cache: RedisClient, now:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)
     api.register_blueprint(auth_routes.login_blueprint)
+    api.register_blueprint(login_methods.blueprint)
     api.register_blueprint(auth_routes.blueprint)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)

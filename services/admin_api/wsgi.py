@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.admin_api.app import create_app
+from services.admin_api.identity.directory.settings import directory_settings
 from shared.config import load, web_settings
 from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
@@ -14,6 +15,8 @@ def create() -> Flask:
     """The app by the environment's settings. Ends the process with a message when one is wrong."""
     settings = load(web_settings)
     configure(settings.log_level, settings.log_format, service="admin_api", node=settings.node)
+    directories = load(directory_settings)
     database = open_database(settings)
     database.keep_warm(read_server_state)
-    return create_app(settings, database=database, cache=RedisClient(settings.redis_url, settings.redis_timeout))
+    cache = RedisClient(settings.redis_url, settings.redis_timeout)
+    return create_app(settings, database=database, cache=cache, directories=directories)

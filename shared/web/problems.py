@@ -52,6 +52,7 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.NOT_DISPATCHABLE: (409, "Not dispatchable"),
     Code.NOT_MASTER: (409, "Not the master"),
     Code.INVALID_CREDENTIALS: (401, "Invalid credentials"),
+    Code.LOGIN_REFUSED: (403, "Login refused"),
     Code.ACCOUNT_LOCKED: (401, "Invalid credentials"),
     Code.CSRF_FAILED: (403, "CSRF check failed"),
     Code.PASSWORD_CHANGE_REQUIRED: (403, "A new password is needed"),

@@ -11,6 +11,7 @@ import pytest
 
 from deploy.sandbox.stack import Stack
 from tests.servers import sources
+from tests.servers.slapd import Slapd
 from tests.servers.sources import Server
 from tests.servers.stacks import running_stack
 from tests.support.databases import database_settings
@@ -51,6 +52,20 @@ def zookeeper_ensemble(tmp_path: Path) -> Iterator[list[Server]]:
     """Three ZooKeepers of this test alone; the hosts string is their addresses joined by commas."""
     with sources.zookeeper_ensemble(tmp_path / "ensemble") as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    """An LDAP directory that the tests of a worker share: add people and groups of your own, do not stop it."""
+    with sources.slapd(tmp_path_factory.mktemp("slapd") / "shared") as server:
+        yield server
+
+
+@pytest.fixture
+def own_slapd(tmp_path: Path) -> Iterator[Slapd]:
+    """An LDAP directory of this test alone."""
+    with sources.slapd(tmp_path / "slapd") as server:
+        yield server
 
 
 @pytest.fixture

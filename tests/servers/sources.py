@@ -15,6 +15,7 @@ import pytest
 from deploy.sandbox import packages, ports, servers
 from deploy.sandbox.process import Process, on_other_ports
 from tests.servers import containers
+from tests.servers import slapd as directory_server
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,28 @@ def zookeeper_ensemble(folder: Path, members: int = 3) -> Iterator[list[Server]]
         pytest.skip("A ZooKeeper ensemble needs java and libzookeeper-java on this machine")
     with _running(lambda: _ensemble(folder, members)) as started:
         yield started
+
+
+@contextmanager
+def slapd(folder: Path) -> Iterator[directory_server.Slapd]:
+    if not directory_server.is_installed():
+        pytest.skip("No slapd on this machine: make integration installs it")
+    made: list[directory_server.Slapd] = []
+
+    def start() -> None:
+        made.append(directory_server.make(folder / str(len(made))))
+        made[-1].process.start()
+        try:
+            made[-1].process.wait_ready()
+        except BaseException:
+            made[-1].process.stop()
+            raise
+
+    on_other_ports(start)
+    try:
+        yield made[-1]
+    finally:
+        made[-1].process.stop()
 
 
 def need_local_haproxy() -> None:

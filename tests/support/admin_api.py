@@ -11,6 +11,9 @@ from flask import Flask
 
 from services.admin_api.app import PREFIX, create_app
 from services.admin_api.identity import passwords
+from services.admin_api.identity.directory.dependencies import AdminDependencies
+from services.admin_api.identity.directory.directories import Directories
+from services.admin_api.identity.directory.settings import DirectorySettings
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.sessions import COOKIE
 from shared.clock import Clock
@@ -19,13 +22,14 @@ from shared.db import models
 from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.app import build_dependencies
-from shared.web.dependencies import Dependencies, register_dependencies
+from shared.web.dependencies import register_dependencies
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import NOW, World
 from tests.support.contract import Contract
 from tests.support.json_client import JsonClient, JsonResponse
 
 PASSWORD = "correct horse battery"
+NO_DIRECTORIES = Directories(DirectorySettings())
 
 
 class Browser:
@@ -35,8 +39,9 @@ class Browser:
         self.admin, self.client = admin, client
         self.csrf = ""
 
-    def log_in(self, name: str, password: str = PASSWORD, **how: Any) -> JsonResponse:
-        response = self.post("/auth/login", {"name": name, "password": password}, **how)
+    def log_in(self, name: str, password: str = PASSWORD, source: str = "local", **how: Any) -> JsonResponse:
+        body = {"name": name, "password": password, **({} if source == "local" else {"source": source})}
+        response = self.post("/auth/login", body, **how)
         self.csrf = response.json.get("csrfToken", "")
         return response
 
@@ -90,15 +95,19 @@ class Node:
 _idle: dict[WebSettings, list[Node]] = {}
 
 
-def take_node(settings: WebSettings, database: Database, cache: RedisClient, now: Clock) -> Node:
+def take_node(
+    settings: WebSettings, database: Database, cache: RedisClient, now: Clock, directories: Directories
+) -> Node:
     """An app that no other test uses, with dependencies of its own. Building one takes longer than most tests."""
-    if not (idle := _idle.get(settings)):
+    if idle := _idle.get(settings):
+        node = idle.pop()
+        node.app.config.clear()
+        node.app.config.update(node.config)
+    else:
         app = create_app(settings, database=database, cache=cache, now=now)
-        return Node(app, Contract(app), settings, dict(app.config))
-    node = idle.pop()
-    node.app.config.clear()
-    node.app.config.update(node.config)
-    register_dependencies(node.app, build_dependencies(Dependencies, database, cache, now))
+        node = Node(app, Contract(app), settings, dict(app.config))
+    parts = build_dependencies(AdminDependencies, database, cache, now, directories=directories)
+    register_dependencies(node.app, parts)
     return node
 
 
@@ -112,9 +121,9 @@ class Admin:
         self.contract = self._nodes[0].contract
         self.user_ids: dict[str, int] = {role: self.add_user(role, role) for role in Role}
 
-    def node(self, cache: RedisClient, **settings: Any) -> Flask:
+    def node(self, cache: RedisClient, directories: Directories = NO_DIRECTORIES, **settings: Any) -> Flask:
         """Another node on the same database."""
-        node = take_node(web_settings(**settings), self.world.database, cache, lambda: self.now)
+        node = take_node(web_settings(**settings), self.world.database, cache, lambda: self.now, directories)
         self._nodes.append(node)
         return node.app
 

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask.views import MethodView
 from marshmallow import fields, validate
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from services.admin_api.identity import login, passwords, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
+from services.admin_api.identity.directory import ldap_login
+from services.admin_api.identity.directory.dependencies import directories
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scope, Scoped, sees_all_skills
 from services.admin_api.identity.source import Source
@@ -32,6 +34,11 @@ blueprint = require_session(AdminBlueprint("auth", __name__, url_prefix=PREFIX, 
 class LoginSchema(ApiSchema):
     name = FreeText(required=True, validate=Length(1, 64))
     password = FreeText(required=True, validate=Length(1, 1024))
+    source = fields.String(
+        load_default=str(Source.LOCAL),
+        validate=validate.OneOf([str(Source.LOCAL), str(Source.LDAP)]),
+        metadata={"description": "Who shall check the password: the portal, or the directory if there is one"},
+    )
 
 
 class MeSchema(ApiSchema):
@@ -67,7 +74,9 @@ class PasswordSchema(ApiSchema):
 class Login(MethodView):
     @login_blueprint.arguments(LoginSchema, location="json")
     @login_blueprint.response(200, MeSchema)
-    @login_blueprint.refuses(Code.INVALID_CREDENTIALS, Code.CSRF_FAILED, Code.RATE_LIMITED)
+    @login_blueprint.refuses(
+        Code.INVALID_CREDENTIALS, Code.LOGIN_REFUSED, Code.CSRF_FAILED, Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE
+    )
     @login_blueprint.operation("login", None)
     def post(self, body: dict[str, Any]) -> Response:
         """Log in; the answer sets the session's cookie"""
@@ -75,10 +84,7 @@ class Login(MethodView):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
         deps = dependencies()
         deps.rate_limits.check_login(request.remote_addr or "-")
-        settings = deps.config_cache.current().settings
-        user, token = login.log_in(
-            deps.database, settings, body["name"], body["password"], now=deps.now(), client=_client()
-        )
+        user, token = _log_in(body, _client())
         scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
                          source=Source(user.source), scope=scope)  # fmt: skip
@@ -131,6 +137,18 @@ class Password(MethodView):
         token = _change_password(database, user, generation, passwords.hash_password(new))
         me = replace(user, must_change=False)
         return _with_cookie(_me(me, token), token)
+
+
+def _log_in(body: dict[str, Any], client: str) -> tuple[Row[*tuple[Any, ...]], str]:
+    deps = dependencies()
+    database, settings, now = deps.database, deps.config_cache.current().settings, deps.now()
+    name, password = body["name"], body["password"]
+    if body["source"] == Source.LOCAL:
+        return login.log_in(database, settings, name, password, now=now, client=client)
+    ldap = directories().ldap
+    if ldap is None:
+        raise InvalidInput({"source": ["No LDAP directory is set up here."]})
+    return ldap_login.log_in(ldap, database, settings, name, password, now=now, client=client)
 
 
 @retried

@@ -11,9 +11,13 @@ from flask.views import MethodView
 
 from services.admin_api.identity import sessions
 from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.directory import recheck
+from services.admin_api.identity.directory.dependencies import directories
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scoped
+from services.admin_api.identity.source import Source
 from shared.errors import Code, DomainError
+from shared.web.dependencies import dependencies
 from shared.web.openapi import Blueprint
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -106,6 +110,8 @@ def _authorize() -> None:
         return
     operation = _current_operation()
     session = sessions.current(extend=operation is None or not operation.background)
+    if session.source != Source.LOCAL:
+        session = _ask_the_directory(session)
     if request.method not in SAFE and not sessions.csrf_matches(request.headers.get(CSRF_HEADER, "")):
         raise DomainError(Code.CSRF_FAILED, f"Send the csrfToken of the login in the header {CSRF_HEADER}.")
     g.caller = CurrentUser(
@@ -129,6 +135,14 @@ def _authorize() -> None:
         raise DomainError(Code.FORBIDDEN, "This is only for people who see all skills.")
     if operation.export:
         session.scope.require_export()
+
+
+def _ask_the_directory(session: sessions.Session) -> sessions.Session:
+    """The session as the user's directory has it now. Raises `unauthorized`."""
+    deps = dependencies()
+    if not recheck.require_still_allowed(deps.database, directories(), session, deps.now()):
+        return session
+    return sessions.current(extend=False)
 
 
 def _document(doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:

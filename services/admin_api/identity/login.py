@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, select, update
 
 from services.admin_api.identity import passwords, sessions
+from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import Author, write_audit
 from shared.db.columns import explicit_nulls, truncate_utf16
@@ -103,4 +104,6 @@ def _record_failure(database: Database, name: str, *, now: datetime, client: str
 
 def _audit(tx: Connection, action: str, who: str, now: datetime, client: str) -> None:
     address, _, browser = client.partition(" ")
-    write_audit(tx, Author(who, address), action, "sessions", now=now, after={"browser": truncate_utf16(browser, 200)})
+    write_audit(tx, Author(who, address), action, "sessions", now=now, after={
+        "browser": truncate_utf16(browser, 200), "source": str(Source.LOCAL),
+    })  # fmt: skip

@@ -18,7 +18,7 @@ from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scope, read_scope
 from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
-from shared.db.columns import truncate_utf16
+from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -41,6 +41,8 @@ class Session:
     expires_at: datetime
     source: Source
     scope: Scope
+    external_id: str | None
+    checked_at: datetime | None  # when the directory of its user let them in; None for a local one
 
 
 def token_hash(token: str) -> str:
@@ -85,23 +87,35 @@ def delete_cookies(response: Response) -> None:
         response.delete_cookie(TLS_COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
 
 
+def new_token() -> str:
+    """A session's token: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def create_session(tx: Connection, user: Any, settings: BusinessSettings, *, now: datetime, client: str) -> str:
-    """Open a session of a `portal_user` row and give its token. Sweeps everybody's expired ones away."""
-    token = secrets.token_urlsafe(32)
+    """Open a session of a `portal_user` row and give its token."""
+    token = new_token()
+    insert_session(tx, user, settings, token=token, now=now, client=client)
+    return token
+
+
+def insert_session(
+    tx: Connection, user: Any, settings: BusinessSettings, *, token: str, now: datetime, client: str, **directory: Any
+) -> None:
+    """Open a session of a `portal_user` row; `directory` holds its columns. Sweeps everybody's expired ones away."""
     expires = now + timedelta(minutes=settings.session_idle_minutes)
     tx.execute(delete(PortalSession).where(PortalSession.expires_at <= now))
     tx.execute(
         insert(PortalSession).values(
             token_hash=token_hash(token), user_id=user.id, generation=user.session_generation, created_at=now,
-            seen_at=now, expires_at=expires, client=truncate_utf16(client, 200),
+            seen_at=now, expires_at=expires, client=truncate_utf16(client, 200), **explicit_nulls(directory),
         )
     )  # fmt: skip
-    return token
 
 
-def delete_sessions(tx: Connection, *conditions: Any) -> None:
-    """Delete the sessions that meet `conditions`."""
-    tx.execute(delete(PortalSession).where(*conditions))
+def delete_sessions(tx: Connection, *conditions: Any) -> int:
+    """Delete the sessions that meet `conditions`; how many they were."""
+    return tx.execute(delete(PortalSession).where(*conditions)).rowcount
 
 
 def current(*, extend: bool) -> Session:
@@ -129,7 +143,7 @@ def _read(hashed: str, *, extend: bool) -> Session | None:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
     return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at,
-                   Source(row.source), scope)  # fmt: skip
+                   Source(row.source), scope, row.external_id, row.checked_at)  # fmt: skip
 
 
 def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
@@ -147,7 +161,7 @@ def _row(database: Database, hashed: str, now: datetime) -> tuple[Row[*tuple[Any
         select(
             PortalSession.user_id, PortalSession.created_at, PortalSession.seen_at, PortalSession.expires_at,
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
-            PortalUser.source,
+            PortalUser.source, PortalUser.external_id, PortalSession.checked_at,
             PortalUser.all_skills, PortalUser.sees_phones, PortalUser.may_export,
         )
         .join(PortalUser, PortalUser.id == PortalSession.user_id)

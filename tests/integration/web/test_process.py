@@ -160,6 +160,7 @@ def test_in_production_only_the_remarkable_is_logged(start_node: StartNode) -> N
         ("booking_api", "CM_GADGET_ENABLED", "perhaps"),
         ("booking_api", "CM_BODY_LIMIT", "1"),
         ("booking_api", "CM_DRAIN_SECONDS", "-1"),
+        ("admin_api", "CM_LDAP_URLS", "https://dc1.corp.example"),
     ],
 )
 def test_a_wrong_setting_stops_the_process_and_names_the_variable(

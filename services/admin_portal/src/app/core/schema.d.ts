@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to log in, the local one first */
+        get: operations["listLoginMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -1708,6 +1725,23 @@ export interface components {
         Login: {
             name: string;
             password: string;
+            /**
+             * @description Who shall check the password: the portal, or the directory if there is one
+             * @default local
+             * @enum {string}
+             */
+            source?: "local" | "ldap";
+        };
+        LoginMethod: {
+            /** @description Whether it answers now */
+            available: boolean;
+            /** @description What people call it: a setting */
+            label: string;
+            /** @enum {string} */
+            source: "local" | "ldap" | "oidc";
+        };
+        LoginMethods: {
+            items: components["schemas"]["LoginMethod"][];
         };
         MadeReportPage: {
             items: components["schemas"]["MadeReportRow"][];
@@ -1899,7 +1933,7 @@ export interface components {
             /** @description Who was faster */
             changedBy?: string;
             /** @enum {string} */
-            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "not_held" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "not_held" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
             /** @description How many there are now */
             count?: number;
             /** @description The version there is now */
@@ -3022,7 +3056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `csrf_failed` */
+            /** @description `login_refused`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3051,6 +3085,17 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
                 headers: {
                     /** @description Seconds to wait */
                     "Retry-After"?: number;
@@ -3222,6 +3267,27 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listLoginMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginMethods"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];

@@ -1,0 +1,132 @@
+"""The portal's account of a directory's person: made at the first login, brought up to date at each one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnExpressionArgument, Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.admin_api.identity import sessions
+from services.admin_api.identity.directory.person import DirectoryPerson, LoginRefused
+from services.admin_api.identity.source import Source
+from shared.callbacks.settings import BusinessSettings
+from shared.db.audit import Author, write_audit
+from shared.db.columns import explicit_nulls, truncate_utf16
+from shared.db.models import PortalSession, PortalUser
+from shared.db.session import Database, retried
+
+User = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a session keeps to ask the directory again: for OpenID Connect an encrypted refresh token."""
+
+    at: datetime
+    refresh_token: str | None = None
+
+
+def open_session(
+    database: Database, settings: BusinessSettings, person: DirectoryPerson, check: Check, *, token: str, client: str
+) -> User:
+    """The user of a person whom the directory let in, with a new session of `token`. Raises LoginRefused."""
+    try:
+        return _open_session(database, settings, person, check, token=token, client=client)
+    except IntegrityError:  # two first logins of one person at the same time: the other one made the account
+        return _open_session(database, settings, person, check, token=token, client=client)
+
+
+@retried
+def _open_session(
+    database: Database, settings: BusinessSettings, person: DirectoryPerson, check: Check, *, token: str, client: str
+) -> User:
+    now = check.at
+    with database.writing() as tx:
+        user = _user(tx, PortalUser.source == person.source, PortalUser.external_id == person.external_id)
+        if user is None:
+            _create(tx, person, now)
+        else:
+            if not user.enabled:
+                raise LoginRefused("blocked_here", person.name)
+            bring_up_to_date(tx, user, person, now)
+        tx.execute(
+            update(PortalUser)
+            .where(PortalUser.source == person.source, PortalUser.external_id == person.external_id)
+            .values(last_login_at=now)
+        )
+        user = _user(tx, PortalUser.source == person.source, PortalUser.external_id == person.external_id)
+        assert user is not None  # noqa: S101 - written above in this transaction
+        # A commit of which nobody knows whether it came through is repeated with the same token.
+        sessions.delete_sessions(tx, PortalSession.token_hash == sessions.token_hash(token))
+        sessions.insert_session(tx, user, settings, token=token, now=now, client=client, checked_at=check.at,
+                                refresh_token=check.refresh_token)  # fmt: skip
+        address, _, browser = client.partition(" ")
+        write_audit(tx, Author(f"user:{user.name}", address), "login", "sessions", now=now,
+                    after={"browser": truncate_utf16(browser, 200), "source": str(person.source)})  # fmt: skip
+        tx.commit()
+    return user
+
+
+def bring_up_to_date(tx: Connection, user: Any, person: DirectoryPerson, now: datetime) -> None:
+    """Write what the directory says now of name, display name and role. Raises LoginRefused."""
+    before = {name: getattr(user, name) for name in ("name", "display_name", "role")}
+    after = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
+    if before == after:
+        return
+    _require_free_name(tx, person)
+    author = Author(f"directory:{person.source}")
+    tx.execute(
+        update(PortalUser)
+        .where(PortalUser.id == user.id)
+        .values(**after, version=PortalUser.version + 1, changed_at=now, changed_by=author.who)
+    )
+    write_audit(tx, author, "update", "users", user.id, now=now, label=person.name, before=before, after=after)
+
+
+@retried
+def record_failure(
+    database: Database, source: Source, reason: str, name: str | None, *, now: datetime, client: str
+) -> None:
+    """Audit a login that failed; `name` is None where nobody is known by what was typed: it may be a password."""
+    address, _, browser = client.partition(" ")
+    author = Author(f"user:{name}" if name else "unknown", address)
+    with database.writing() as tx:
+        write_audit(tx, author, "login_failed", "sessions", now=now, after={
+            "browser": truncate_utf16(browser, 200), "source": str(source), "reason": reason,
+        })  # fmt: skip
+        tx.commit()
+
+
+@retried
+def end_sessions(database: Database, user_id: int, source: Source, reason: str, now: datetime) -> None:
+    """End all sessions of a user whom the directory does not let in any more; audited once."""
+    with database.writing() as tx:
+        user = _user(tx, PortalUser.id == user_id)
+        ended = sessions.delete_sessions(tx, PortalSession.user_id == user_id)
+        if user is not None and ended:
+            write_audit(tx, Author(f"directory:{source}"), "end_sessions", "users", user_id, now=now, label=user.name,
+                        after={"reason": reason})  # fmt: skip
+        tx.commit()
+
+
+def _create(tx: Connection, person: DirectoryPerson, now: datetime) -> None:
+    _require_free_name(tx, person)
+    author = Author(f"directory:{person.source}")
+    known = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
+    values = {**known, "source": str(person.source), "external_id": person.external_id, "password_hash": None,
+              "enabled": True, "must_change": False, "failed_logins": 0, "password_changed_at": now,
+              "session_generation": 1, "version": 1, "changed_at": now, "changed_by": author.who}  # fmt: skip
+    made = tx.execute(insert(PortalUser).values(**explicit_nulls(values))).inserted_primary_key
+    write_audit(tx, author, "create", "users", made[0] if made else None, now=now, label=person.name,
+                after={**known, "source": str(person.source)})  # fmt: skip
+
+
+def _require_free_name(tx: Connection, person: DirectoryPerson) -> None:
+    holder = _user(tx, PortalUser.name == person.name)
+    if holder is not None and (holder.source, holder.external_id) != (person.source, person.external_id):
+        raise LoginRefused("name_taken", person.name)
+
+
+def _user(tx: Connection, *conditions: ColumnExpressionArgument[bool]) -> User | None:
+    return tx.execute(select(*PortalUser.__table__.columns).where(*conditions)).one_or_none()

@@ -1,0 +1,79 @@
+"""A person as a directory knows them, and why one is not let in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.admin_api.identity.roles import Role
+from services.admin_api.identity.source import Source
+from shared.errors import Code, DomainError, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPerson:
+    """`external_id` stays the same when the person is renamed; `name` is in lower case, as in `portal_user`."""
+
+    source: Source
+    external_id: str
+    name: str
+    display_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGroups:
+    """The groups whose members get a role. Who is in groups of several roles gets the greatest."""
+
+    administrator: tuple[str, ...] = ()
+    supervisor: tuple[str, ...] = ()
+    operator: tuple[str, ...] = ()
+    viewer: tuple[str, ...] = ()
+
+    def greatest_first(self) -> tuple[tuple[Role, tuple[str, ...]], ...]:
+        return tuple((role, getattr(self, role)) for role in reversed(Role))
+
+    def all(self) -> list[str]:
+        return [group for _, groups in self.greatest_first() for group in groups]
+
+    def role_of(self, member_of: Collection[str]) -> Role | None:
+        """The role of a member of these groups; None for a member of none that counts."""
+        return next((role for role, groups in self.greatest_first() if not set(groups).isdisjoint(member_of)), None)
+
+
+class DirectoryDown(Unavailable):
+    """The directory does not answer, or not in a way that says who the person is. `reason` is for the log."""
+
+    def __init__(self, label: str, reason: str) -> None:
+        super().__init__(f"{label} does not answer. Local accounts can still log in; try again in a moment.")
+        self.reason = reason
+
+
+class WrongCredentials(DomainError):
+    """Name or password are wrong, or the directory has locked the account: the answer does not tell which.
+
+    `name` is the portal's name of the account that exists, for the audit log; `reason` is for the log alone.
+    """
+
+    def __init__(self, reason: str, name: str | None = None) -> None:
+        super().__init__(Code.INVALID_CREDENTIALS, "The name or the password is wrong, or the account is locked.")
+        self.reason, self.name = reason, name
+
+
+class LoginRefused(DomainError):
+    """Whoever asks has shown that they are the person `name`, but may not log in. `reason` is one of REFUSALS."""
+
+    def __init__(self, reason: str, name: str | None = None) -> None:
+        super().__init__(Code.LOGIN_REFUSED, REFUSALS[reason])
+        self.reason, self.name = reason, name
+
+
+# The portal shows these sentences: of a login by OpenID Connect it gets the word alone (login-page.ts).
+REFUSALS = {
+    "no_group": "You are in none of the groups that may use this portal. Ask your administrator to be added to one.",
+    "password_expired": "Your password has expired. Change it at your computer or in your company's portal first.",
+    "password_must_change": "You must choose a new password in your company's directory before you can log in here.",
+    "account_disabled": "Your account is disabled in your company's directory.",
+    "account_expired": "Your account has expired in your company's directory.",
+    "blocked_here": "An administrator of this portal has blocked your account.",
+    "name_taken": "Another account of this portal has your login name: an administrator must rename or delete it.",
+    "unusable_name": "Your login name is empty or longer than 64 characters: this portal cannot use it.",
+}
