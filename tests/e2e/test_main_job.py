@@ -17,9 +17,9 @@ from tests.e2e.ivr import Ivr, Operator, control, soon
 from tests.support.until import until
 
 
-def fetched_calls(ucce: Control, number: str) -> list[dict[str, Any]] | None:
+def fetched_calls(ucce_control: Control, number: str) -> list[dict[str, Any]] | None:
     """The transfers of a callback, once the script fetched it for the first."""
-    calls = ucce.transfers(number)
+    calls = ucce_control.transfers(number)
     return calls if calls and calls[0]["fetched"] else None
 
 
@@ -29,7 +29,7 @@ def ivr(stack: Stack) -> Ivr:
 
 
 @pytest.fixture
-def ucce(stack: Stack) -> Control:
+def ucce_control(stack: Stack) -> Control:
     return control(stack)
 
 
@@ -41,13 +41,13 @@ def database(stack: Stack) -> Iterator[Database]:
 
 
 def test_a_callback_is_offered_booked_dialled_served_and_its_result_shown(
-    stack: Stack, ivr: Ivr, ucce: Control, database: Database
+    stack: Stack, ivr: Ivr, ucce_control: Control, database: Database
 ) -> None:
     offer = ivr.get("availability", skill="Billing", callId="call-1").json()
     assert offer["available"] > 0
     booked = ivr.book(callId="call-1", callData={"customerId": "A-77"}, firstName="Ada", lastName="Byron")
     number = booked["accountNumber"]
-    ucce.results(accounts={number: [10]})
+    ucce_control.results(accounts={number: [10]})
     ivr.wait_for(number, "imported", "completed")
     on_the_call = ivr.get(f"callbacks/{number}-01").json()
     assert on_the_call["callData"] == {"customerId": "A-77"}
@@ -70,17 +70,19 @@ def test_a_callback_is_offered_booked_dialled_served_and_its_result_shown(
 
 
 def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_and_queues_it(
-    ivr: Ivr, ucce: Control, database: Database
+    ivr: Ivr, ucce_control: Control, database: Database
 ) -> None:
     booked = {
         "agent 1042": ivr.book(agentId="1042", callData={"reason": "invoice"}),
         "skill Billing": ivr.book(callData={"reason": "contract"}),
     }
-    ucce.results(accounts={one["accountNumber"]: [10] for one in booked.values()})
+    ucce_control.results(accounts={one["accountNumber"]: [10] for one in booked.values()})
     for queued_to, one in booked.items():
         number = one["accountNumber"]
         assert ivr.wait_for(number, "completed", "failed") == "completed"
-        (call,) = until(partial(fetched_calls, ucce, number), timeout=10, what="the script fetched the callback")
+        (call,) = until(
+            partial(fetched_calls, ucce_control, number), timeout=10, what="the script fetched the callback"
+        )
         assert (call["accountNumber"], call["routePoint"]) == (f"{number}-01", IVR_ROUTE_POINT)
         fetched = call["fetched"]
         assert (fetched["status"], fetched["skill"], fetched["callData"]) == (200, "Billing", one["callData"])
@@ -133,6 +135,6 @@ def test_closed_bookings_are_refused_until_they_are_opened_again(stack: Stack, i
     ivr.book()
 
 
-def test_nothing_was_imported_twice_and_no_slot_drifted(stack: Stack, ucce: Control) -> None:
-    assert ucce.duplicates() == []
+def test_nothing_was_imported_twice_and_no_slot_drifted(stack: Stack, ucce_control: Control) -> None:
+    assert ucce_control.duplicates() == []
     assert Operator(stack).status()["slotDrift"] == 0

@@ -20,9 +20,9 @@ from tests.support.booking_api import add_key
 from tests.support.configured_database import World, build_world, phone
 from tests.support.databases import ON_SERVER
 
-# Settings of a node that is asked what becomes of bookings, not how quickly: the machine of the tests may be busy.
+# Long deadlines, for tests that are not about time: the machine of the tests may be busy.
 PATIENT = {"CM_DATABASE_TIMEOUT": "15", "CM_DATABASE_LOGIN_TIMEOUT": "15", "CM_BOOKING_DEADLINE": "25"}
-# The same where a server answers, which may plan a statement for as long as a booking's own deadline is.
+# The same on a database server only, which may take as long as a booking's deadline to plan a statement.
 PATIENT_ON_SERVER = PATIENT if ON_SERVER else {}
 
 
@@ -33,7 +33,7 @@ def soon(hours: float = 3) -> str:
 
 
 class Node:
-    """One process. `key` is what it is asked with unless another is given."""
+    """One process. Requests are sent with `key` unless another is given."""
 
     def __init__(self, process: Process, port: int, key: str) -> None:
         self.process, self.port, self.key = process, port, key
@@ -57,7 +57,7 @@ class Node:
         return response.status_code, response.json().get("reason")
 
     def head(self, method: str, path: str, length: int) -> bytes:
-        """A request up to its body of `length` bytes, for those who send it themselves."""
+        """The head of a request with a body of `length` bytes, for tests that send it over a socket."""
         return (
             f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-API-Key: {self.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
@@ -75,17 +75,17 @@ StartNode = Callable[..., Node]
 
 
 @pytest.fixture
-def live(database: Database) -> World:
-    """As `world`, for processes that live now: UTC, 3 places in every half hour, no notice needed."""
+def current_world(database: Database) -> World:
+    """As `world`, at the present time, for processes with a real clock: UTC, 3 places a half hour, no notice."""
     world = build_world(database, zone="UTC", now=utcnow())
     world.settings(minimum_notice_minutes=0)
     return world
 
 
 @pytest.fixture
-def ivr_key(live: World) -> str:
-    """A key without a noticeable rate."""
-    return add_key(live, "busy-ivr", "ivr", rate_per_second=1_000_000)
+def ivr_key(current_world: World) -> str:
+    """A key whose rate no test reaches."""
+    return add_key(current_world, "busy-ivr", "ivr", rate_per_second=1_000_000)
 
 
 @pytest.fixture

@@ -26,22 +26,25 @@ def campaign(world: World, **values: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def sales(world: World, supervisor: Browser) -> World:
-    """A world whose skill is free for a new campaign."""
+def free_skill_world(world: World, supervisor: Browser) -> World:
+    """A world whose skill belongs to no campaign, so that a new campaign may have it."""
     with world.database.writing() as tx:
         tx.execute(delete(CampaignSkill))
         tx.commit()
     return world
 
 
-def test_a_campaign_is_created_pending_for_the_master_to_bring_to_ucce(sales: World, supervisor: Browser) -> None:
-    made = supervisor.post("/campaigns", campaign(sales))
+def test_a_campaign_is_created_pending_for_the_master_to_bring_to_ucce(
+    free_skill_world: World, supervisor: Browser
+) -> None:
+    made = supervisor.post("/campaigns", campaign(free_skill_world))
     assert made.status_code == 201
     assert (made.json["syncState"], made.json["syncedAt"], made.json["handsOver"]) == ("pending", None, True)
-    assert made.json["skills"] == [{"skillId": str(sales.skill_id), "skill": "Billing", "dialedNumber": "8800101",
-                                    "overflowAgents": 0, "recordsToCache": 1, "ivrRoutePoint": None, "ivrPorts": 0,
-                                    "abandonedRoutePoint": None}]  # fmt: skip
-    stored = sales.rows(Campaign, name="Sales_Callback")[0]
+    assert made.json["skills"] == [{
+        "skillId": str(free_skill_world.skill_id), "skill": "Billing", "dialedNumber": "8800101", "overflowAgents": 0,
+        "recordsToCache": 1, "ivrRoutePoint": None, "ivrPorts": 0, "abandonedRoutePoint": None,
+    }]  # fmt: skip
+    stored = free_skill_world.rows(Campaign, name="Sales_Callback")[0]
     assert stored.parameters == {"dialingMode": "PROGRESSIVEONLY", "linesPerAgent": 1.0, "timeZone": "UTC"}
 
 
@@ -84,16 +87,16 @@ def test_a_supervisor_can_have_a_sync_tried_again(world: World, supervisor: Brow
     ],
 )  # fmt: skip
 def test_parameters_outside_ciscos_ranges_are_refused_at_their_field(
-    sales: World, supervisor: Browser, field: str, value: Any
+    free_skill_world: World, supervisor: Browser, field: str, value: Any
 ) -> None:
-    refused = supervisor.post("/campaigns", campaign(sales, parameters={field: value}))
+    refused = supervisor.post("/campaigns", campaign(free_skill_world, parameters={field: value}))
     assert refused.status_code == 422
     assert list(refused.json["errors"]) == [f"parameters.{field}"]
 
 
-def test_nested_parameters_have_ranges_too(sales: World, supervisor: Browser) -> None:
+def test_nested_parameters_have_ranges_too(free_skill_world: World, supervisor: Browser) -> None:
     parameters = {"retries": {"noAnswerDelay": 0}, "callProgressAnalysis": {"minSilencePeriod": 99}}
-    errors = supervisor.post("/campaigns", campaign(sales, parameters=parameters)).json["errors"]
+    errors = supervisor.post("/campaigns", campaign(free_skill_world, parameters=parameters)).json["errors"]
     assert set(errors) == {"parameters.retries.noAnswerDelay", "parameters.callProgressAnalysis.minSilencePeriod"}
 
 
@@ -105,14 +108,16 @@ def test_nested_parameters_have_ranges_too(sales: World, supervisor: Browser) ->
         ({"campaignPurposeType": "ivrCampaign", "dialingMode": "PREVIEWONLY"}, "dialingMode"),
     ],
 )
-def test_rules_between_parameters_hold(sales: World, supervisor: Browser, parameters: Any, field: str) -> None:
-    refused = supervisor.post("/campaigns", campaign(sales, parameters=parameters))
+def test_rules_between_parameters_hold(
+    free_skill_world: World, supervisor: Browser, parameters: Any, field: str
+) -> None:
+    refused = supervisor.post("/campaigns", campaign(free_skill_world, parameters=parameters))
     assert list(refused.json["errors"]) == [f"parameters.{field}"]
 
 
 @pytest.mark.parametrize("name", ["", "a b", "_x", "dnc", "None", "x" * 33, "Größe"])
-def test_names_are_as_ucce_wants_them(sales: World, supervisor: Browser, name: str) -> None:
-    assert "name" in supervisor.post("/campaigns", campaign(sales, name=name)).json["errors"]
+def test_names_are_as_ucce_wants_them(free_skill_world: World, supervisor: Browser, name: str) -> None:
+    assert "name" in supervisor.post("/campaigns", campaign(free_skill_world, name=name)).json["errors"]
 
 
 def test_a_skill_group_serves_one_campaign_only(world: World, supervisor: Browser) -> None:
@@ -121,17 +126,17 @@ def test_a_skill_group_serves_one_campaign_only(world: World, supervisor: Browse
     assert "Billing_Callback" in message
 
 
-def test_skills_of_a_campaign_exist_and_stand_there_once(sales: World, supervisor: Browser) -> None:
-    skill = {"skillId": str(sales.skill_id), "dialedNumber": "1"}
-    twice = supervisor.post("/campaigns", campaign(sales, skills=[skill, skill]))
+def test_skills_of_a_campaign_exist_and_stand_there_once(free_skill_world: World, supervisor: Browser) -> None:
+    skill = {"skillId": str(free_skill_world.skill_id), "dialedNumber": "1"}
+    twice = supervisor.post("/campaigns", campaign(free_skill_world, skills=[skill, skill]))
     assert list(twice.json["errors"]) == ["skills.1.skillId"]
-    unknown = supervisor.post("/campaigns", campaign(sales, skills=[{**skill, "skillId": "999"}]))
+    unknown = supervisor.post("/campaigns", campaign(free_skill_world, skills=[{**skill, "skillId": "999"}]))
     assert list(unknown.json["errors"]) == ["skills.0.skillId"]
-    assert "skills" in supervisor.post("/campaigns", campaign(sales, skills=[])).json["errors"]
+    assert "skills" in supervisor.post("/campaigns", campaign(free_skill_world, skills=[])).json["errors"]
 
 
-def test_retry_delays_are_for_results_that_can_be_tried_again(sales: World, supervisor: Browser) -> None:
-    assert supervisor.post("/campaigns", campaign(sales, retryDelays={"answered": 5})).status_code == 422
+def test_retry_delays_are_for_results_that_can_be_tried_again(free_skill_world: World, supervisor: Browser) -> None:
+    assert supervisor.post("/campaigns", campaign(free_skill_world, retryDelays={"answered": 5})).status_code == 422
 
 
 DELAYS = {"busySignalDelay": 5}
@@ -149,12 +154,12 @@ DELAYS = {"busySignalDelay": 5}
     ],
 )  # fmt: skip
 def test_retries_of_two_owners_are_refused_at_their_fields(
-    sales: World, supervisor: Browser, values: dict[str, Any], fields: set[str]
+    free_skill_world: World, supervisor: Browser, values: dict[str, Any], fields: set[str]
 ) -> None:
-    refused = supervisor.post("/campaigns", campaign(sales, **values))
+    refused = supervisor.post("/campaigns", campaign(free_skill_world, **values))
     assert (refused.status_code, refused.json["code"]) == (422, "validation_error")
     assert set(refused.json["errors"]) == fields
-    assert sales.rows(Campaign, name="Sales_Callback") == []
+    assert free_skill_world.rows(Campaign, name="Sales_Callback") == []
 
 
 @pytest.mark.parametrize(
@@ -170,13 +175,15 @@ def test_retries_of_two_owners_are_refused_at_their_fields(
         },
     ],
 )
-def test_retries_of_one_owner_are_kept_and_shown(sales: World, supervisor: Browser, values: dict[str, Any]) -> None:
-    made = supervisor.post("/campaigns", campaign(sales, **values))
+def test_retries_of_one_owner_are_kept_and_shown(
+    free_skill_world: World, supervisor: Browser, values: dict[str, Any]
+) -> None:
+    made = supervisor.post("/campaigns", campaign(free_skill_world, **values))
     assert made.status_code == 201, made.text
     shown = supervisor.get(f"/campaigns/{made.json['id']}").json
     assert shown["retriesByUcce"] is values.get("retriesByUcce", False)
     assert (shown["maxAttempts"], shown["parameters"]) == (values["maxAttempts"], values["parameters"])
-    (audited,) = sales.rows(AuditLog, action="create", resource="campaigns")
+    (audited,) = free_skill_world.rows(AuditLog, action="create", resource="campaigns")
     assert audited.after["retries_by_ucce"] is shown["retriesByUcce"]
 
 
@@ -214,13 +221,13 @@ def test_a_campaign_in_use_is_not_deleted(world: World, supervisor: Browser) -> 
     assert (refused.status_code, refused.json["usedBy"]) == (409, ["skill 'Billing' as its default"])
 
 
-def test_a_campaign_that_still_runs_in_ucce_is_not_deleted(sales: World, supervisor: Browser) -> None:
-    key = supervisor.post("/campaigns", campaign(sales)).json["id"]
-    sales.configure(Campaign, {"ucce_id": 5001, "applied_version": 1, "sync_state": "in_sync"}, id=int(key))
+def test_a_campaign_that_still_runs_in_ucce_is_not_deleted(free_skill_world: World, supervisor: Browser) -> None:
+    key = supervisor.post("/campaigns", campaign(free_skill_world)).json["id"]
+    free_skill_world.configure(Campaign, {"ucce_id": 5001, "applied_version": 1, "sync_state": "in_sync"}, id=int(key))
     assert supervisor.delete(f"/campaigns/{key}", 1).json["usedBy"][0].startswith("UCCE")
-    assert supervisor.put(f"/campaigns/{key}", campaign(sales, enabled=False), 1).status_code == 200
+    assert supervisor.put(f"/campaigns/{key}", campaign(free_skill_world, enabled=False), 1).status_code == 200
     assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 409  # UCCE has not got that yet
-    sales.configure(Campaign, {"applied_version": 2, "sync_state": "in_sync"}, id=int(key))
+    free_skill_world.configure(Campaign, {"applied_version": 2, "sync_state": "in_sync"}, id=int(key))
     assert supervisor.delete(f"/campaigns/{key}", 2).status_code == 204
 
 
@@ -261,22 +268,29 @@ MACHINES = {"dialingMode": "PROGRESSIVEONLY", "amdTreatmentMode": "transferToIVR
     ],
 )  # fmt: skip
 def test_a_campaign_whose_calls_go_to_an_ivr_needs_its_route_point_and_ports(
-    sales: World, supervisor: Browser, parameters: Any, more: Any, fields: set[str]
+    free_skill_world: World, supervisor: Browser, parameters: Any, more: Any, fields: set[str]
 ) -> None:
-    skills = [{"skillId": str(sales.skill_id), **more}]
-    refused = supervisor.post("/campaigns", campaign(sales, parameters=parameters, skills=skills))
+    skills = [{"skillId": str(free_skill_world.skill_id), **more}]
+    refused = supervisor.post("/campaigns", campaign(free_skill_world, parameters=parameters, skills=skills))
     assert refused.status_code == 422
     assert set(refused.json["errors"]) == fields
 
 
 def test_an_ivr_campaign_is_stored_with_its_route_points_and_needs_no_dialed_number(
-    sales: World, supervisor: Browser
+    free_skill_world: World, supervisor: Browser
 ) -> None:
-    skills = [{"skillId": str(sales.skill_id), "ivrRoutePoint": "9900", "ivrPorts": 20, "abandonedRoutePoint": "9901"}]
-    made = supervisor.post("/campaigns", campaign(sales, parameters=IVR, skills=skills))
+    skills = [
+        {
+            "skillId": str(free_skill_world.skill_id),
+            "ivrRoutePoint": "9900",
+            "ivrPorts": 20,
+            "abandonedRoutePoint": "9901",
+        }
+    ]
+    made = supervisor.post("/campaigns", campaign(free_skill_world, parameters=IVR, skills=skills))
     assert made.status_code == 201
-    (stored,) = sales.rows(CampaignSkill)
+    (stored,) = free_skill_world.rows(CampaignSkill)
     assert (stored.dialed_number, stored.ivr_route_point, stored.ivr_ports, stored.abandoned_route_point) == (
         None, "9900", 20, "9901",
     )  # fmt: skip
-    assert "9900" in str(sales.rows(AuditLog, action="create")[-1].after["skills"])
+    assert "9900" in str(free_skill_world.rows(AuditLog, action="create")[-1].after["skills"])

@@ -26,7 +26,7 @@ def portal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(admin: Admin, portal: Path, tmp_path: Path) -> JsonClient:
+def http_client(admin: Admin, portal: Path, tmp_path: Path) -> JsonClient:
     gadget = tmp_path / "gadget"
     gadget.mkdir()
     (gadget / "gadget.xml").write_text("<Module/>")
@@ -35,16 +35,16 @@ def client(admin: Admin, portal: Path, tmp_path: Path) -> JsonClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/callbacks", "/daily-schedules/7", "/login?to=%2Ftoday"])
-def test_every_address_of_the_app_gives_its_page(client: JsonClient, path: str) -> None:
-    page = client.get(path)
+def test_every_address_of_the_app_gives_its_page(http_client: JsonClient, path: str) -> None:
+    page = http_client.get(path)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert page.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_page_comes_with_a_strict_policy_and_a_nonce_of_its_own(client: JsonClient) -> None:
+def test_the_page_comes_with_a_strict_policy_and_a_nonce_of_its_own(http_client: JsonClient) -> None:
     nonces = set()
     for _ in range(2):
-        page = client.get("/")
+        page = http_client.get("/")
         policy = page.headers["Content-Security-Policy"]
         found = re.search(r"'nonce-([^']+)'", policy)
         assert found is not None, policy
@@ -56,8 +56,8 @@ def test_the_page_comes_with_a_strict_policy_and_a_nonce_of_its_own(client: Json
     assert "frame-ancestors 'none'" in policy
 
 
-def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(client: JsonClient) -> None:
-    hashed, plain = client.get("/main-Y7PSOIA7.js"), client.get("/icon.svg")
+def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(http_client: JsonClient) -> None:
+    hashed, plain = http_client.get("/main-Y7PSOIA7.js"), http_client.get("/icon.svg")
     assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "immutable" not in plain.headers["Cache-Control"]
     assert (hashed.mimetype, plain.mimetype) == ("text/javascript", "image/svg+xml")
@@ -67,8 +67,10 @@ def test_hashed_files_are_kept_for_ever_and_others_are_asked_for_again(client: J
     ("accepted", "encoding"),
     [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None), ("br;q=0, gzip", "gzip")],
 )
-def test_what_was_compressed_beside_a_file_is_sent_so(client: JsonClient, accepted: str, encoding: str | None) -> None:
-    file = client.get("/main-Y7PSOIA7.js", headers={"Accept-Encoding": accepted})
+def test_what_was_compressed_beside_a_file_is_sent_so(
+    http_client: JsonClient, accepted: str, encoding: str | None
+) -> None:
+    file = http_client.get("/main-Y7PSOIA7.js", headers={"Accept-Encoding": accepted})
     assert file.headers.get("Content-Encoding") == encoding
     assert file.headers["Vary"] == "Accept-Encoding"
     assert file.mimetype == "text/javascript"
@@ -77,8 +79,8 @@ def test_what_was_compressed_beside_a_file_is_sent_so(client: JsonClient, accept
 
 
 @pytest.mark.parametrize("path", ["/missing.js", "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt"])
-def test_no_file_outside_and_no_page_in_place_of_a_missing_one(client: JsonClient, path: str) -> None:
-    answer = client.get(path)
+def test_no_file_outside_and_no_page_in_place_of_a_missing_one(http_client: JsonClient, path: str) -> None:
+    answer = http_client.get(path)
     assert answer.status_code in (404, 200)
     assert "secret" not in answer.text
     if path.endswith(".js"):
@@ -86,23 +88,27 @@ def test_no_file_outside_and_no_page_in_place_of_a_missing_one(client: JsonClien
 
 
 @pytest.mark.parametrize("path", ["/admin/api/v1/nothing", "/admin/nothing", "/api/v1/callbacks", "/ops/status"])
-def test_an_unknown_address_of_an_api_is_a_problem_not_a_page(client: JsonClient, path: str) -> None:
-    answer = client.get(path)
+def test_an_unknown_address_of_an_api_is_a_problem_not_a_page(http_client: JsonClient, path: str) -> None:
+    answer = http_client.get(path)
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
 
-def test_before_it_is_built_the_page_says_how_to_build_it(client: JsonClient, admin: Admin, tmp_path: Path) -> None:
+def test_before_it_is_built_the_page_says_how_to_build_it(
+    http_client: JsonClient, admin: Admin, tmp_path: Path
+) -> None:
     admin.app.config["PORTAL_FOLDER"] = tmp_path / "nothing"
-    page = client.get("/")
+    page = http_client.get("/")
     assert page.status_code == 503
     assert "make portal" in page.text
 
 
-def test_the_gadget_is_404_while_it_is_off_and_framed_by_finesse_while_on(client: JsonClient, admin: Admin) -> None:
-    off = client.get("/gadget/gadget.xml")
+def test_the_gadget_is_404_while_it_is_off_and_framed_by_finesse_while_on(
+    http_client: JsonClient, admin: Admin
+) -> None:
+    off = http_client.get("/gadget/gadget.xml")
     assert (off.status_code, off.json["code"]) == (404, "not_found")
     admin.app.config["GADGET_ENABLED"] = True
-    on = client.get("/gadget/gadget.xml")
+    on = http_client.get("/gadget/gadget.xml")
     assert on.status_code == 200
     assert "Content-Security-Policy" not in on.headers
 

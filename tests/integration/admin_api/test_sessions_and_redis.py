@@ -15,14 +15,14 @@ from tests.support.until import until
 
 
 @pytest.fixture
-def cache(own_redis: Server) -> Iterator[RedisClient]:
+def redis_client(own_redis: Server) -> Iterator[RedisClient]:
     with closing(RedisClient(own_redis.address, 0.25)) as opened:
         yield opened
 
 
 @pytest.fixture
-def admin(world: World, cache: RedisClient) -> Iterator[Admin]:
-    with closing(Admin(world, cache)) as running:
+def admin(world: World, redis_client: RedisClient) -> Iterator[Admin]:
+    with closing(Admin(world, redis_client)) as running:
         yield running
 
 
@@ -41,18 +41,18 @@ def on(node: object, browser: Browser) -> Browser:
     return elsewhere
 
 
-def test_whoever_writes_to_redis_is_not_logged_in(admin: Admin, cache: RedisClient) -> None:
+def test_whoever_writes_to_redis_is_not_logged_in(admin: Admin, redis_client: RedisClient) -> None:
     intruder = admin.browser()
     intruder.client.set_cookie("cm_session", "made-up")
     session = {"user_id": admin.user_ids["administrator"], "name": "administrator", "display_name": "A",
                "role": "administrator", "must_change": False, "expires_at": "2999-01-01T00:00:00+00:00"}  # fmt: skip
-    cache.redis.set(f"cm:session:{token_hash('made-up')}", json.dumps(session))
+    redis_client.redis.set(f"cm:session:{token_hash('made-up')}", json.dumps(session))
     assert intruder.get("/users").status_code == 401
 
 
-def test_requests_of_a_session_leave_nothing_in_redis(admin: Admin, cache: RedisClient) -> None:
+def test_requests_of_a_session_leave_nothing_in_redis(admin: Admin, redis_client: RedisClient) -> None:
     assert admin.as_role("viewer").get("/auth/me").status_code == 200
-    assert [key for key in cache.redis.scan_iter() if b"session" in key] == []
+    assert [key for key in redis_client.redis.scan_iter() if b"session" in key] == []
 
 
 def test_a_logout_ends_the_session_on_every_node_at_once(admin: Admin, other_node: object) -> None:

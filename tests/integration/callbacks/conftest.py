@@ -1,4 +1,4 @@
-"""What tests of a lost database need."""
+"""Fixtures for tests of a lost database."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.support.databases import ON_SERVER
 
 
 @pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server of the tests may log in for longer than a use case tries again: what becomes of it is asked here."""
+def long_retry_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A retry budget of 20 s on a database server, whose login may take longer than the default budget."""
     if ON_SERVER:
         monkeypatch.setattr("shared.db.session.BUDGET_SECONDS", 20.0)

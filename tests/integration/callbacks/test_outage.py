@@ -89,7 +89,7 @@ def test_a_writer_that_holds_the_file_for_too_long_is_not_waited_for(
     assert hasty.book().callback.status == "scheduled"
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("long_retry_budget")
 def test_a_short_outage_is_not_noticed(world: World) -> None:
     world.book()
     with lost_commits(world.database, times=2) as happened:

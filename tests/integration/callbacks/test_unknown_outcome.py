@@ -16,7 +16,7 @@ from tests.support.configured_database import NOW, World
 from tests.support.database_faults import lost_answers, lost_commits
 
 Fault = Callable[[Database], AbstractContextManager[list[str]]]
-pytestmark = pytest.mark.usefixtures("patience")
+pytestmark = pytest.mark.usefixtures("long_retry_budget")
 faults = pytest.mark.parametrize("fault", [lost_answers, lost_commits])
 
 

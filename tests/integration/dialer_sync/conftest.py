@@ -31,13 +31,14 @@ PARAMETERS = {
 
 @pytest.fixture(scope="package")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulator]:
+    """One simulator process for all tests of this folder; `ucce_simulator` gives it emptied."""
     with UcceSimulator(tmp_path_factory.mktemp("ucce"), ["--second-port", "0"]) as process:
         yield process
 
 
 @pytest.fixture
-def ucce(simulator: UcceSimulator) -> UcceSimulator:
-    """An empty UCCE whose dialer rests."""
+def ucce_simulator(simulator: UcceSimulator) -> UcceSimulator:
+    """The simulator without campaigns and contacts, its dialer paused."""
     simulator.control.reset()
     simulator.control.delay(0)
     simulator.control.queue(30)
@@ -50,21 +51,21 @@ def settings_for(simulator: UcceSimulator, timeout: float = 2.0) -> UcceSettings
 
 
 @pytest.fixture
-def client(ucce: UcceSimulator) -> Iterator[UcceClient]:
-    client = UcceClient(settings_for(ucce))
-    yield client
-    client.close()
+def ucce_client(ucce_simulator: UcceSimulator) -> Iterator[UcceClient]:
+    ucce_client = UcceClient(settings_for(ucce_simulator))
+    yield ucce_client
+    ucce_client.close()
 
 
 @pytest.fixture
-def campaign(client: UcceClient) -> int:
-    return campaigns.create(client, DESIRED)
+def campaign(ucce_client: UcceClient) -> int:
+    return campaigns.create(ucce_client, DESIRED)
 
 
 @pytest.fixture
-def master(world: World, ucce: UcceSimulator) -> Iterator[MasterFixture]:
-    """A master with its campaign in UCCE already, and nothing due."""
-    made = MasterFixture(world, ucce)
+def master(world: World, ucce_simulator: UcceSimulator) -> Iterator[MasterFixture]:
+    """A master whose campaign is in UCCE already; no callback is due."""
+    made = MasterFixture(world, ucce_simulator)
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
     yield made
@@ -72,11 +73,11 @@ def master(world: World, ucce: UcceSimulator) -> Iterator[MasterFixture]:
 
 
 @pytest.fixture
-def outsider(master: MasterFixture) -> Iterator[Client]:
-    """Somebody else who works in UCCE."""
-    client = Client(master.simulator)
-    yield client
-    client.session.close()
+def other_ucce_client(master: MasterFixture) -> Iterator[Client]:
+    """A client of UCCE of its own, for changes that somebody else makes there."""
+    ucce_client = Client(master.simulator)
+    yield ucce_client
+    ucce_client.session.close()
 
 
 OPS_KEY = "ops-key-of-the-tests"
@@ -84,31 +85,31 @@ OPS_KEY = "ops-key-of-the-tests"
 
 @pytest.fixture
 def workers(
-    tmp_path: Path, database_url: str, zookeeper_server: Server, ucce: UcceSimulator, observer: MasterFixture
+    tmp_path: Path, database_url: str, zookeeper_server: Server, ucce_simulator: UcceSimulator, observer: MasterFixture
 ) -> Iterator[WorkerProcesses]:
     """Workers to start on the database of `observer`."""
-    made = WorkerProcesses(tmp_path, database_url, zookeeper_server, ucce, OPS_KEY)
+    made = WorkerProcesses(tmp_path, database_url, zookeeper_server, ucce_simulator, OPS_KEY)
     yield made
     made.close()
 
 
 @pytest.fixture
 def zookeeper_proxy(zookeeper_server: Server) -> Iterator[Proxy]:
-    """One node's way to ZooKeeper."""
+    """A proxy between one node and ZooKeeper."""
     host, _, port = zookeeper_server.address.rpartition(":")
     with proxy_to(host, int(port)) as proxy:
         yield proxy
 
 
 @pytest.fixture
-def observer(database: Database, ucce: UcceSimulator) -> MasterFixture:
-    """A world of today, worked on by real workers; this one runs no cycle, it only looks and adds."""
-    made = MasterFixture(_live_world(database), ucce, Clock(utcnow()))
+def observer(database: Database, ucce_simulator: UcceSimulator) -> MasterFixture:
+    """The database and UCCE of real workers, at the present time. It runs no cycle: it adds callbacks and reads rows."""
+    made = MasterFixture(_current_world(database), ucce_simulator, Clock(utcnow()))
     made.configure_campaign(parameters=PARAMETERS)
     return made
 
 
-def _live_world(database: Database) -> World:
+def _current_world(database: Database) -> World:
     now = utcnow()
     world = build_world(database, now=now)
     world.add(
@@ -125,12 +126,12 @@ def one_worker(
     simulator: UcceSimulator,
     _template: Path,
 ) -> Iterator[WorkerProcess]:
-    """One master, shared by tests that only ask it."""
+    """One master, shared by the tests of a module that only read from it."""
     folder = tmp_path_factory.mktemp("workers-one")
     path = folder / "campaign-manager.db"
     shutil.copyfile(_template, path)
     with closing(Database(f"sqlite:///{path}")) as database:
-        _live_world(database)
+        _current_world(database)
     made = WorkerProcesses(folder, f"sqlite:///{path}", zookeeper_server, simulator, OPS_KEY)
     worker = made.start("one")
     until(worker.is_master, timeout=15)

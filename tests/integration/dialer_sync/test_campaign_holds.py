@@ -34,7 +34,7 @@ def add_campaign(master: MasterFixture, number: int) -> None:
 
 
 def test_five_foreign_campaigns_on_the_stored_ids_are_neither_changed_nor_dialled_into(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
     for number in range(1, 5):
         add_campaign(master, number)
@@ -42,7 +42,10 @@ def test_five_foreign_campaigns_on_the_stored_ids_are_neither_changed_nor_dialle
     ours = campaigns(master)
     assert [row.sync_state for row in ours] == ["in_sync"] * 5
     for number, row in enumerate(ours):  # another UCCE, where these ids stand for others
-        assert outsider.update(row.ucce_id, f"<name>Payroll_{number}</name><enabled>false</enabled>").status_code == 200
+        assert (
+            other_ucce_client.update(row.ucce_id, f"<name>Payroll_{number}</name><enabled>false</enabled>").status_code
+            == 200
+        )
     before = so_far(master)
     master.renew()  # the workers are started anew, beside that UCCE
     numbers = [number for row in ours for number in master.add(2, campaign_id=row.id)]
@@ -59,9 +62,9 @@ def test_five_foreign_campaigns_on_the_stored_ids_are_neither_changed_nor_dialle
 
 
 def test_a_foreign_campaign_is_noticed_before_anything_is_imported_into_it(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
-    outsider.update(master.campaign().ucce_id, "<name>Payroll</name>")
+    other_ucce_client.update(master.campaign().ucce_id, "<name>Payroll</name>")
     before = so_far(master)
     (number,) = master.add(1)
     said = master.cycle()  # long before the next drift check
@@ -71,22 +74,22 @@ def test_a_foreign_campaign_is_noticed_before_anything_is_imported_into_it(
     assert [event for event in master.events(number) if event[1] == "importing"] == []
 
 
-def test_a_campaign_that_gets_its_name_back_is_ours_again(master: MasterFixture, outsider: Client) -> None:
+def test_a_campaign_that_gets_its_name_back_is_ours_again(master: MasterFixture, other_ucce_client: Client) -> None:
     number = master.campaign().ucce_id
-    outsider.update(number, "<name>Renamed_there</name>")
+    other_ucce_client.update(number, "<name>Renamed_there</name>")
     master.add(1)
     master.cycle()
     assert master.campaign().hold == "not_ours"
-    outsider.update(number, "<name>Billing_Callback</name>")
+    other_ucce_client.update(number, "<name>Billing_Callback</name>")
     master.cycles(120)
     assert (master.campaign().sync_state, master.campaign().hold) == ("in_sync", None)
     assert len(master.simulator.control.taken()) == 1
 
 
 def test_a_campaign_of_the_desired_name_that_we_did_not_make_is_not_taken_over(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
-    stranger = outsider.create("<enabled>false</enabled>", name="callback_1", group=5001)
+    stranger = other_ucce_client.create("<enabled>false</enabled>", name="callback_1", group=5001)
     add_campaign(master, 1)
     before = so_far(master)
     master.cycles(DRIFT_CHECK)
@@ -97,11 +100,11 @@ def test_a_campaign_of_the_desired_name_that_we_did_not_make_is_not_taken_over(
 
 
 def test_a_foreign_campaign_and_one_of_our_name_are_both_named_to_choose_from(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
     number = master.campaign().ucce_id
-    outsider.update(number, "<name>Payroll</name>")
-    namesake = outsider.create(name="Billing_Callback", group=5001)
+    other_ucce_client.update(number, "<name>Payroll</name>")
+    namesake = other_ucce_client.create(name="Billing_Callback", group=5001)
     master.clock.advance(DRIFT_CHECK)
     master.cycle()
     master.cycles(60)
@@ -132,8 +135,8 @@ def test_a_rename_of_ours_that_ucce_never_got_is_ours_by_the_old_name(master: Ma
     assert master.callback(number).status == "imported"
 
 
-def test_a_rename_here_waits_while_somebody_renamed_it_there(master: MasterFixture, outsider: Client) -> None:
-    outsider.update(master.campaign().ucce_id, "<name>Renamed_there</name>")
+def test_a_rename_here_waits_while_somebody_renamed_it_there(master: MasterFixture, other_ucce_client: Client) -> None:
+    other_ucce_client.update(master.campaign().ucce_id, "<name>Renamed_there</name>")
     master.configure_campaign(name="Renamed_here", version=2, sync_state="pending")
     before = so_far(master)
     master.cycles(60)
@@ -141,8 +144,10 @@ def test_a_rename_here_waits_while_somebody_renamed_it_there(master: MasterFixtu
     assert written(master, before) == []
 
 
-def test_a_name_that_ucce_spells_in_another_case_is_no_difference(master: MasterFixture, outsider: Client) -> None:
-    outsider.update(master.campaign().ucce_id, "<name>BILLING_CALLBACK</name>")
+def test_a_name_that_ucce_spells_in_another_case_is_no_difference(
+    master: MasterFixture, other_ucce_client: Client
+) -> None:
+    other_ucce_client.update(master.campaign().ucce_id, "<name>BILLING_CALLBACK</name>")
     (number,) = master.add(1)
     master.cycle()
     master.clock.advance(DRIFT_CHECK)
@@ -152,16 +157,16 @@ def test_a_name_that_ucce_spells_in_another_case_is_no_difference(master: Master
 
 
 def test_a_campaign_that_was_deleted_there_is_made_anew_and_a_namesake_is_not_taken_over(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
-    outsider.send("DELETE", f"/campaign/{master.campaign().ucce_id}")
-    namesake = outsider.create(name="Billing_Callback", group=5001)
+    other_ucce_client.send("DELETE", f"/campaign/{master.campaign().ucce_id}")
+    namesake = other_ucce_client.create(name="Billing_Callback", group=5001)
     before = so_far(master)
     master.add(1)
     master.cycles(60)
     assert (master.campaign().hold, master.campaign().hold_candidates[0]["ucceId"]) == ("not_ours", namesake)
     assert written(master, before) == []
-    outsider.send("DELETE", f"/campaign/{namesake}")
+    other_ucce_client.send("DELETE", f"/campaign/{namesake}")
     master.cycles(120)
     assert master.campaign().sync_state == "in_sync"
     assert len(master.simulator.control.taken()) == 1
@@ -174,13 +179,13 @@ def test_two_campaigns_of_ours_cannot_be_the_same_one_in_ucce(master: MasterFixt
 
 
 def test_an_id_that_ucce_gives_anew_belongs_to_the_campaign_that_got_it(
-    master: MasterFixture, outsider: Client
+    master: MasterFixture, other_ucce_client: Client
 ) -> None:
     add_campaign(master, 1)
     master.cycle()
     old = [row.ucce_id for row in campaigns(master)]
     for number in old:  # UCCE was set up anew, and numbers its campaigns in another order
-        outsider.send("DELETE", f"/campaign/{number}")
+        other_ucce_client.send("DELETE", f"/campaign/{number}")
     master.world.configure(models.Campaign, {"ucce_id": max(old) + 1}, name="Callback_1")
     master.world.configure(models.Campaign, {"sync_state": "pending"})
     master.cycles(120)

@@ -19,50 +19,50 @@ def worker(database: Database) -> Worker:
 
 
 @pytest.fixture
-def client(worker: Worker) -> JsonClient:
+def health_client(worker: Worker) -> JsonClient:
     return JsonClient(create_app(worker))
 
 
-def test_a_loop_that_was_seen_a_moment_ago_is_alive(client: JsonClient) -> None:
-    assert client.get("/health/live").status_code == 200
+def test_a_loop_that_was_seen_a_moment_ago_is_alive(health_client: JsonClient) -> None:
+    assert health_client.get("/health/live").status_code == 200
 
 
-def test_a_loop_that_hangs_is_told(client: JsonClient, worker: Worker) -> None:
+def test_a_loop_that_hangs_is_told(health_client: JsonClient, worker: Worker) -> None:
     worker.state._heartbeat_at -= stall_limit(worker) + 1
-    answer = client.get("/health/live")
+    answer = health_client.get("/health/live")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "reason": "stalled"})
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_who_is_not_master_says_so_in_every_way(client: JsonClient, method: str) -> None:
-    assert getattr(client, method)("/health/master").status_code == 503
+def test_who_is_not_master_says_so_in_every_way(health_client: JsonClient, method: str) -> None:
+    assert getattr(health_client, method)("/health/master").status_code == 503
 
 
-def test_a_worker_without_zookeeper_is_not_ready(client: JsonClient) -> None:
-    assert client.get("/health/ready").json == {"status": "unavailable", "reason": "zookeeper"}
+def test_a_worker_without_zookeeper_is_not_ready(health_client: JsonClient) -> None:
+    assert health_client.get("/health/ready").json == {"status": "unavailable", "reason": "zookeeper"}
 
 
 def test_a_worker_whose_clock_is_wrong_is_not_ready_and_one_that_drifts_a_little_is(
-    client: JsonClient, worker: Worker
+    health_client: JsonClient, worker: Worker
 ) -> None:
     worker.elector.problem = None
     worker.state.record_clock_skew(-59.0)
-    assert client.get("/health/ready").status_code == 200
+    assert health_client.get("/health/ready").status_code == 200
     worker.state.record_clock_skew(61.0)
-    assert client.get("/health/ready").json == {"status": "unavailable", "reason": "clock"}
+    assert health_client.get("/health/ready").json == {"status": "unavailable", "reason": "clock"}
 
 
 def test_every_blueprint_says_who_may_call_it(worker: Worker) -> None:
     assert blueprints_without_auth(create_app(worker)) == []
 
 
-def test_what_is_not_there_is_a_problem_with_a_request_id(client: JsonClient) -> None:
-    answer = client.get("/nothing", headers={"X-Request-ID": "mine"})
+def test_what_is_not_there_is_a_problem_with_a_request_id(health_client: JsonClient) -> None:
+    answer = health_client.get("/nothing", headers={"X-Request-ID": "mine"})
     assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, "application/problem+json", "not_found")
     assert answer.headers["X-Request-ID"] == "mine"
 
 
-def test_metrics_name_the_worker(client: JsonClient) -> None:
-    text = client.get("/metrics").text
+def test_metrics_name_the_worker(health_client: JsonClient) -> None:
+    text = health_client.get("/metrics").text
     for name in ("cm_master", "cm_overdue", "cm_unsettled", "cm_slot_drift", "cm_ucce_up", "cm_ucce_call_seconds"):
         assert name in text

@@ -82,7 +82,7 @@ def test_a_worker_opens_its_connections_before_a_lease_waits_for_them(workers: W
 
 
 @pytest.fixture
-def way_to_the_database(database_url: str) -> Iterator[Proxy]:
+def database_proxy(database_url: str) -> Iterator[Proxy]:
     url = make_url(database_url)
     with proxy_to(str(url.host), url.port or 1433) as proxy:
         yield proxy
@@ -123,11 +123,11 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     workers: WorkerProcesses,
     observer: MasterFixture,
     database_url: str,
-    way_to_the_database: Proxy,
+    database_proxy: Proxy,
     zookeeper_proxy: Proxy,
     delay: float,
 ) -> None:
-    slow = make_url(database_url).set(host="127.0.0.1", port=way_to_the_database.port)
+    slow = make_url(database_url).set(host="127.0.0.1", port=database_proxy.port)
     settings = {"CM_DATABASE_URL": slow.render_as_string(hide_password=False), "CM_ZOOKEEPER_SESSION_TIMEOUT": "15"}
     lease = 10.0
     master = workers.start("one", CM_ZOOKEEPER_HOSTS=f"127.0.0.1:{zookeeper_proxy.port}", **settings)
@@ -135,7 +135,7 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     standby = workers.start("two", **settings)
     until(lambda: standby.ask("/health/ready").status_code == 200, timeout=60)
     seen = Seen((master, standby), observer, observer.add(3))
-    way_to_the_database.slow_down(delay)
+    database_proxy.slow_down(delay)
     began = time.monotonic()
 
     def some_time_passed() -> bool:
@@ -164,7 +164,7 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     assert after[0] != before[0] or after == before, "a worker wrote or sent something after its lease"
     print(f"{delay} s on each answer: handed over meanwhile: {handed_over_slowly}; told: {sorted(seen.told)}")
 
-    way_to_the_database.slow_down(0)
+    database_proxy.slow_down(0)
     until(seen.are_handed_over, timeout=120)
     assert sorted(observer.simulator.control.taken()) == sorted(f"{number}-01" for number in seen.due)
     assert observer.simulator.control.duplicates() == []

@@ -38,12 +38,13 @@ class RealClock(Clock):
 
 
 @pytest.fixture
-def master(database: Database, ucce: UcceSimulator) -> Iterator[MasterFixture]:
-    made = MasterFixture(build_world(database), ucce, RealClock())
+def master(database: Database, ucce_simulator: UcceSimulator) -> Iterator[MasterFixture]:
+    made = MasterFixture(build_world(database), ucce_simulator, RealClock())
     made.configure_campaign(parameters=PARAMETERS)
     assert made.cycle() == "1 campaigns in sync"
     made.context.client.close()
-    made.context.client = UcceClient(settings_for(ucce, timeout=20.0))  # slow pages on a slow machine are no failures
+    # A page that is slow on a slow machine must not count as a failed call.
+    made.context.client = UcceClient(settings_for(ucce_simulator, timeout=20.0))
     yield made
     made.context.client.close()
 

@@ -17,9 +17,9 @@ MUST_BE_SAID = OUTAGES | {
 
 @pytest.mark.parametrize(("switch", "value"), list(cases()))
 def test_under_every_switch_each_callback_is_called_once(
-    database: Database, ucce: UcceSimulator, switch: str, value: Any
+    database: Database, ucce_simulator: UcceSimulator, switch: str, value: Any
 ) -> None:
-    outcome = run(database, ucce, switch, value, 1)
+    outcome = run(database, ucce_simulator, switch, value, 1)
     assert (outcome.twice, outcome.lost) == (0, 0), outcome
     if (switch, value) in MUST_BE_SAID:
         assert outcome.said is not None

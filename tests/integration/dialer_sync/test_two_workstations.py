@@ -16,55 +16,55 @@ from tests.integration.dialer_sync.worker_processes import WorkerProcesses
 from tests.support.until import until
 
 
-def both(ucce: UcceSimulator) -> str:
-    return f"{ucce.url},{ucce.second_url}"
+def both(ucce_simulator: UcceSimulator) -> str:
+    return f"{ucce_simulator.url},{ucce_simulator.second_url}"
 
 
 def test_the_second_takes_over_when_the_first_does_not_answer(
     workers: WorkerProcesses, observer: MasterFixture
 ) -> None:
-    ucce = observer.simulator
-    worker = workers.start("one", CM_UCCE_URLS=both(ucce))
+    ucce_simulator = observer.simulator
+    worker = workers.start("one", CM_UCCE_URLS=both(ucce_simulator))
     until(lambda: worker.status()["lastCycle"], timeout=15)
-    assert worker.status()["ucce"]["address"] == ucce.url
-    ucce.control.down(1)
+    assert worker.status()["ucce"]["address"] == ucce_simulator.url
+    ucce_simulator.control.down(1)
     due = observer.add(3)
     until(lambda: observer.statuses(due) == ["imported"] * 3, timeout=30)
-    assert worker.status()["ucce"]["address"] == ucce.second_url
+    assert worker.status()["ucce"]["address"] == ucce_simulator.second_url
     assert worker.status()["ucce"]["reachable"] is True
     assert {request["workstation"] for request in observer.posts()} == {2}
     assert len([line for line in worker.lines() if line["event"] == "ucce_failover"]) == 1
-    assert ucce.control.duplicates() == []
+    assert ucce_simulator.control.duplicates() == []
 
 
 def test_what_the_first_executes_after_the_failover_is_not_sent_again(
     workers: WorkerProcesses, observer: MasterFixture
 ) -> None:
-    ucce = observer.simulator
-    worker = workers.start("one", CM_UCCE_URLS=both(ucce), CM_UCCE_SETTLE_GRACE="6")
+    ucce_simulator = observer.simulator
+    worker = workers.start("one", CM_UCCE_URLS=both(ucce_simulator), CM_UCCE_SETTLE_GRACE="6")
     until(lambda: worker.status()["lastCycle"], timeout=15)
-    ucce.control.next_answer(method="POST", kind="import", workstation=1, delayBefore=4)
+    ucce_simulator.control.next_answer(method="POST", kind="import", workstation=1, delayBefore=4)
     due = observer.add(2)
     until(observer.posts)
-    ucce.control.down(1)
-    until(lambda: worker.status()["ucce"]["address"] == ucce.second_url, timeout=15)
+    ucce_simulator.control.down(1)
+    until(lambda: worker.status()["ucce"]["address"] == ucce_simulator.second_url, timeout=15)
     until(lambda: observer.statuses(due) == ["imported"] * 2, timeout=30)
-    assert len(ucce.control.taken()) == 2
-    assert ucce.control.duplicates() == []
+    assert len(ucce_simulator.control.taken()) == 2
+    assert ucce_simulator.control.duplicates() == []
 
 
 def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(master: MasterFixture) -> None:
-    ucce, client = master.simulator, master.context.client
-    client.workstations = Workstations([ucce.url, ucce.second_url], master.clock.monotonic)
-    ucce.control.down(1)
+    ucce_simulator, client = master.simulator, master.context.client
+    client.workstations = Workstations([ucce_simulator.url, ucce_simulator.second_url], master.clock.monotonic)
+    ucce_simulator.control.down(1)
     for _ in range(2):
         with pytest.raises(NothingTaken):
             client.get("campaign", f"{BASE}/campaign/{master.campaign().ucce_id}", root="campaign")
     assert client.workstations.on_second
-    ucce.control.down()
+    ucce_simulator.control.down()
     master.cycles(130, step=10)
     assert client.workstations.on_second, "two readings are not enough to go back"
-    ucce.control.next_answer(method="POST", kind="import", reset="before")
+    ucce_simulator.control.next_answer(method="POST", kind="import", reset="before")
     (due,) = master.add(1)
     master.cycles(70, step=10)
     assert not client.workstations.on_second
@@ -74,30 +74,32 @@ def test_it_goes_back_calmly_and_waits_for_a_whole_grace_anew(master: MasterFixt
     master.cycles(60, step=10)
     assert master.callback(due).status == "imported"
     assert [(post["workstation"], post["ending"]) for post in master.posts()] == [(2, "reset"), (1, "answered")]
-    assert ucce.control.taken() == [f"{due}-01"]
+    assert ucce_simulator.control.taken() == [f"{due}-01"]
 
 
-def test_one_call_that_is_lost_changes_nothing_and_a_refusal_never_does(ucce: UcceSimulator, campaign: int) -> None:
-    client = UcceClient(dataclasses.replace(settings_for(ucce), second_url=ucce.second_url))
-    ucce.control.next_answer(reset="before", times=1)
+def test_one_call_that_is_lost_changes_nothing_and_a_refusal_never_does(
+    ucce_simulator: UcceSimulator, campaign: int
+) -> None:
+    client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), second_url=ucce_simulator.second_url))
+    ucce_simulator.control.next_answer(reset="before", times=1)
     for _ in range(2):
         with pytest.raises(NothingTaken, match="cannot be reached"):
-            ucce.control.next_answer(reset="before", times=1)
+            ucce_simulator.control.next_answer(reset="before", times=1)
             client.get("campaign", f"/unifiedconfig/config/campaign/{campaign}", root="campaign")
-        ucce.control.clear_next_answers()
+        ucce_simulator.control.clear_next_answers()
         client.get("campaign", f"/unifiedconfig/config/campaign/{campaign}", root="campaign")
         with pytest.raises(NothingTaken):
             client.get("campaign", "/unifiedconfig/config/campaign/999999", root="campaign")
     assert not client.workstations.on_second
 
 
-def test_an_import_has_a_time_of_its_own(ucce: UcceSimulator, campaign: int) -> None:
+def test_an_import_has_a_time_of_its_own(ucce_simulator: UcceSimulator, campaign: int) -> None:
     asked: list[float] = []
-    settings = dataclasses.replace(settings_for(ucce, timeout=1.0), import_timeout=5.0)
+    settings = dataclasses.replace(settings_for(ucce_simulator, timeout=1.0), import_timeout=5.0)
     client = UcceClient(settings, guard=asked.append)
-    ucce.control.next_answer(kind="import", delayAfter=2, times=0)
+    ucce_simulator.control.next_answer(kind="import", delayAfter=2, times=0)
     import_batch(client, campaign, batch(1))
-    assert ucce.control.taken() == [key(1)]
+    assert ucce_simulator.control.taken() == [key(1)]
     assert asked == pytest.approx([5.0, 4.7])
     with pytest.raises(NothingTaken, match="no answer in time"):
         client.get("contacts", f"/unifiedconfig/config/campaign/{campaign}/import", root="results")

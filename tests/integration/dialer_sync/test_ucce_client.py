@@ -22,18 +22,22 @@ from tests.integration.dialer_sync.conftest import settings_for
 from tests.integration.dialer_sync.samples import batch, key
 
 
-def test_a_batch_is_taken_once_in_its_order(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
-    import_batch(client, campaign, batch(3, 1, 2))
-    assert ucce.control.taken() == [key(3), key(1), key(2)]
-    found = contact_list.find(client, campaign, [key(1)]).found[key(1)]
+def test_a_batch_is_taken_once_in_its_order(
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator
+) -> None:
+    import_batch(ucce_client, campaign, batch(3, 1, 2))
+    assert ucce_simulator.control.taken() == [key(3), key(1), key(2)]
+    found = contact_list.find(ucce_client, campaign, [key(1)]).found[key(1)]
     assert (found.call_status, found.call_result, found.calls_made) == ("pending", 0, 0)
 
 
-def test_names_and_zones_of_any_kind_are_taken(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+def test_names_and_zones_of_any_kind_are_taken(
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator
+) -> None:
     odd = ["Per|Ove", "x]]>y", "A\nB", "Пётр", "<b>&", "n" * 80, "", None, " "]
     rows = [Contact(key(n), "93125550142", name, name, None if n % 2 else -780) for n, name in enumerate(odd)]
-    import_batch(client, campaign, rows)
-    assert len(ucce.control.taken()) == len(odd)
+    import_batch(ucce_client, campaign, rows)
+    assert len(ucce_simulator.control.taken()) == len(odd)
 
 
 BARE = (400, 401, 403, 404, 503)  # a proxy or a web container may answer so, also after UCCE had the request
@@ -41,32 +45,36 @@ BARE = (400, 401, 403, 404, 503)  # a proxy or a web container may answer so, al
 
 @pytest.mark.parametrize("status", [401, 403, 404, 503])
 def test_these_answers_in_uccess_own_words_say_that_nothing_was_taken(
-    client: UcceClient, campaign: int, ucce: UcceSimulator, status: int
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator, status: int
 ) -> None:
-    ucce.control.next_answer(method="POST", kind="import", status=status, message="Because.")
+    ucce_simulator.control.next_answer(method="POST", kind="import", status=status, message="Because.")
     with pytest.raises(NothingTaken, match=rf"{status}: Because\.") as caught:
-        import_batch(client, campaign, batch(1))
+        import_batch(ucce_client, campaign, batch(1))
     assert (caught.value.taken, caught.value.permanent, caught.value.status) == ("no", False, status)
-    assert ucce.control.taken() == []
+    assert ucce_simulator.control.taken() == []
 
 
-def test_a_full_queue_says_that_nothing_was_taken(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
-    ucce.control.queue(0)
+def test_a_full_queue_says_that_nothing_was_taken(
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator
+) -> None:
+    ucce_simulator.control.queue(0)
     with pytest.raises(NothingTaken, match="Request processing queue is at capacity"):
-        import_batch(client, campaign, batch(1))
+        import_batch(ucce_client, campaign, batch(1))
 
 
-def test_a_wrong_password_is_explained_and_not_repeated_in_the_message(ucce: UcceSimulator) -> None:
-    wrong = dataclasses.replace(settings_for(ucce), password="not-the-secret")
+def test_a_wrong_password_is_explained_and_not_repeated_in_the_message(ucce_simulator: UcceSimulator) -> None:
+    wrong = dataclasses.replace(settings_for(ucce_simulator), password="not-the-secret")
     with pytest.raises(UcceError, match="user or password are wrong") as caught:
         campaigns.get(UcceClient(wrong), 5168)
     assert "secret" not in str(caught.value) + repr(wrong)
 
 
-def test_a_bad_contact_refuses_the_batch_with_reasons(client: UcceClient, campaign: int, ucce: UcceSimulator) -> None:
+def test_a_bad_contact_refuses_the_batch_with_reasons(
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator
+) -> None:
     with pytest.raises(Refused, match="Phone01: Row 2"):
-        import_batch(client, campaign, [*batch(1), Contact(key(2), "+1312")])
-    assert ucce.control.taken() == []
+        import_batch(ucce_client, campaign, [*batch(1), Contact(key(2), "+1312")])
+    assert ucce_simulator.control.taken() == []
 
 
 @pytest.mark.parametrize(
@@ -93,54 +101,54 @@ def test_a_bad_contact_refuses_the_batch_with_reasons(client: UcceClient, campai
     ],
 )
 def test_any_other_end_is_unknown_whether_or_not_the_batch_was_taken(
-    client: UcceClient, campaign: int, ucce: UcceSimulator, planned: dict[str, Any], taken: int
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator, planned: dict[str, Any], taken: int
 ) -> None:
-    ucce.control.next_answer(method="POST", kind="import", **planned)
+    ucce_simulator.control.next_answer(method="POST", kind="import", **planned)
     with pytest.raises(Unknown) as caught:
-        import_batch(client, campaign, batch(1))
+        import_batch(ucce_client, campaign, batch(1))
     assert (caught.value.taken, caught.value.permanent) == ("unknown", False)
     if not planned.get("delayBefore"):
-        assert len(ucce.control.taken()) == taken
-    posts = [request for request in ucce.control.received(kind="import") if request["method"] == "POST"]
+        assert len(ucce_simulator.control.taken()) == taken
+    posts = [request for request in ucce_simulator.control.received(kind="import") if request["method"] == "POST"]
     assert len(posts) == 1, "the client repeated a POST by itself"
-    ucce.control.clear_next_answers()
+    ucce_simulator.control.clear_next_answers()
 
 
-def test_a_call_ends_at_its_deadline_even_when_the_answer_trickles(ucce: UcceSimulator) -> None:
+def test_a_call_ends_at_its_deadline_even_when_the_answer_trickles(ucce_simulator: UcceSimulator) -> None:
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", then_every=0.2) as url:
-        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url, timeout=1.0))
+        ucce_client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), url=url, timeout=1.0))
         began = time.monotonic()
         with pytest.raises(Unknown):
-            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+            ucce_client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
         assert time.monotonic() - began < 2.0
 
 
-def test_an_answer_without_end_is_given_up(ucce: UcceSimulator) -> None:
+def test_an_answer_without_end_is_given_up(ucce_simulator: UcceSimulator) -> None:
     with answering(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 17 * 1024 * 1024) as url:
-        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url, timeout=10.0))
+        ucce_client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), url=url, timeout=10.0))
         with pytest.raises(Unknown, match="too large"):
-            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+            ucce_client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
 
 
-def test_a_redirect_is_not_followed(ucce: UcceSimulator) -> None:
+def test_a_redirect_is_not_followed(ucce_simulator: UcceSimulator) -> None:
     with answering(b"HTTP/1.1 307 Moved\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n") as url:
-        client = UcceClient(dataclasses.replace(settings_for(ucce), url=url))
+        ucce_client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), url=url))
         with pytest.raises(Unknown, match="307"):
-            client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
+            ucce_client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
 
 
 # never sent
 
 
-def test_a_refused_connection_means_nothing_taken(ucce: UcceSimulator) -> None:
+def test_a_refused_connection_means_nothing_taken(ucce_simulator: UcceSimulator) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         nobody = f"https://127.0.0.1:{probe.getsockname()[1]}"
         with pytest.raises(NothingTaken, match="cannot be reached"):
-            import_batch(UcceClient(dataclasses.replace(settings_for(ucce), url=nobody)), 1, batch(1))
+            import_batch(UcceClient(dataclasses.replace(settings_for(ucce_simulator), url=nobody)), 1, batch(1))
 
 
-def test_a_connection_that_is_not_accepted_in_time_means_nothing_taken(ucce: UcceSimulator) -> None:
+def test_a_connection_that_is_not_accepted_in_time_means_nothing_taken(ucce_simulator: UcceSimulator) -> None:
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -149,7 +157,7 @@ def test_a_connection_that_is_not_accepted_in_time_means_nothing_taken(ucce: Ucc
             one.setblocking(False)
             one.connect_ex(full.getsockname())
         settings = dataclasses.replace(
-            settings_for(ucce), url=f"https://127.0.0.1:{full.getsockname()[1]}", timeout=1.0
+            settings_for(ucce_simulator), url=f"https://127.0.0.1:{full.getsockname()[1]}", timeout=1.0
         )
         with pytest.raises(NothingTaken):
             import_batch(UcceClient(settings), 1, batch(1))
@@ -157,22 +165,24 @@ def test_a_connection_that_is_not_accepted_in_time_means_nothing_taken(ucce: Ucc
             one.close()
 
 
-def test_an_untrusted_certificate_means_nothing_taken_and_names_the_setting(ucce: UcceSimulator) -> None:
-    client = UcceClient(dataclasses.replace(settings_for(ucce), ca_file=None))
+def test_an_untrusted_certificate_means_nothing_taken_and_names_the_setting(ucce_simulator: UcceSimulator) -> None:
+    ucce_client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), ca_file=None))
     with pytest.raises(NothingTaken, match="CM_UCCE_CA_FILE"):
-        import_batch(client, 1, batch(1))
+        import_batch(ucce_client, 1, batch(1))
 
 
-def test_the_guard_is_asked_before_each_call_and_again_before_the_body(campaign: int, ucce: UcceSimulator) -> None:
+def test_the_guard_is_asked_before_each_call_and_again_before_the_body(
+    campaign: int, ucce_simulator: UcceSimulator
+) -> None:
     asked: list[float] = []
-    client = UcceClient(settings_for(ucce), guard=asked.append)
-    campaigns.get(client, campaign)
-    import_batch(client, campaign, batch(1))
+    ucce_client = UcceClient(settings_for(ucce_simulator), guard=asked.append)
+    campaigns.get(ucce_client, campaign)
+    import_batch(ucce_client, campaign, batch(1))
     assert asked == pytest.approx([2.0, 2.0, 1.4])
 
 
 @pytest.mark.parametrize("refusals", [1, 2])
-def test_who_is_not_master_sends_no_contact(campaign: int, ucce: UcceSimulator, refusals: int) -> None:
+def test_who_is_not_master_sends_no_contact(campaign: int, ucce_simulator: UcceSimulator, refusals: int) -> None:
     asked: list[float] = []
 
     def guard(seconds: float) -> None:
@@ -180,33 +190,33 @@ def test_who_is_not_master_sends_no_contact(campaign: int, ucce: UcceSimulator, 
         if len(asked) == refusals:
             raise NotMaster("resigned")
 
-    client = UcceClient(settings_for(ucce), guard=guard)
+    ucce_client = UcceClient(settings_for(ucce_simulator), guard=guard)
     with pytest.raises(NotMaster):
-        import_batch(client, campaign, batch(1))
-    assert ucce.control.taken() == []
-    import_batch(client, campaign, batch(1))
-    assert ucce.control.taken() == [key(1)]
+        import_batch(ucce_client, campaign, batch(1))
+    assert ucce_simulator.control.taken() == []
+    import_batch(ucce_client, campaign, batch(1))
+    assert ucce_simulator.control.taken() == [key(1)]
 
 
 def test_the_lock_is_confirmed_before_a_body_whatever_the_lease_says_and_not_for_reading(
-    campaign: int, ucce: UcceSimulator
+    campaign: int, ucce_simulator: UcceSimulator
 ) -> None:
     asked: list[str] = []
-    client = UcceClient(
-        settings_for(ucce), lambda _: asked.append("lease"), confirm=lambda _: asked.append("confirmation")
+    ucce_client = UcceClient(
+        settings_for(ucce_simulator), lambda _: asked.append("lease"), confirm=lambda _: asked.append("confirmation")
     )
-    campaigns.get(client, campaign)
+    campaigns.get(ucce_client, campaign)
     assert asked == ["lease"]
-    import_batch(client, campaign, batch(1))
+    import_batch(ucce_client, campaign, batch(1))
     assert asked == ["lease", "lease", "confirmation"]
 
 
 def test_the_kernel_gives_up_bytes_that_are_not_acknowledged_within_the_calls_time(
-    campaign: int, ucce: UcceSimulator
+    campaign: int, ucce_simulator: UcceSimulator
 ) -> None:
-    client = UcceClient(settings_for(ucce))
-    campaigns.get(client, campaign)
-    adapter = client._session.get_adapter(ucce.url)
+    ucce_client = UcceClient(settings_for(ucce_simulator))
+    campaigns.get(ucce_client, campaign)
+    adapter = ucce_client._session.get_adapter(ucce_simulator.url)
     assert isinstance(adapter, HTTPAdapter)
     pools = adapter.poolmanager.pools
     connection = pools[next(iter(pools.keys()))].pool.get_nowait()
@@ -214,15 +224,15 @@ def test_the_kernel_gives_up_bytes_that_are_not_acknowledged_within_the_calls_ti
         assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 2000
 
 
-def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce: UcceSimulator) -> None:
+def test_every_call_is_observed_with_its_kind_end_and_time(campaign: int, ucce_simulator: UcceSimulator) -> None:
     seen: list[tuple[str, str]] = []
-    client = UcceClient(settings_for(ucce), observe=lambda call: seen.append((call.kind, call.outcome)))
-    import_batch(client, campaign, batch(1))
-    ucce.control.next_answer(kind="import", status=503)
-    ucce.control.next_answer(kind="import", reset="before")
+    ucce_client = UcceClient(settings_for(ucce_simulator), observe=lambda call: seen.append((call.kind, call.outcome)))
+    import_batch(ucce_client, campaign, batch(1))
+    ucce_simulator.control.next_answer(kind="import", status=503)
+    ucce_simulator.control.next_answer(kind="import", reset="before")
     for _ in range(2):
         with pytest.raises(UcceError):
-            import_batch(client, campaign, batch(2))
+            import_batch(ucce_client, campaign, batch(2))
     assert seen == [("import", "ok"), ("import", "503"), ("import", "unknown")]
 
 
@@ -248,7 +258,7 @@ def test_of_a_page_url_only_the_path_counts() -> None:
     ],
 )
 def test_a_page_link_never_takes_the_password_out_of_the_api(
-    client: UcceClient, ucce: UcceSimulator, link: str
+    ucce_client: UcceClient, ucce_simulator: UcceSimulator, link: str
 ) -> None:
     """The server it names hears nothing, and UCCE nothing outside of its API."""
     with socket.create_server(("127.0.0.1", 0)) as thief:
@@ -256,19 +266,19 @@ def test_a_page_link_never_takes_the_password_out_of_the_api(
         port = thief.getsockname()[1]
         body = "<results><pageInfo><totalResults>2</totalResults><nextPage>{}</nextPage></pageInfo></results>"
         evil = link.format(thief=f"127.0.0.1:{port}", port=port)
-        ucce.control.next_answer(method="GET", kind="campaigns", status=200, body=body.format(evil))
+        ucce_simulator.control.next_answer(method="GET", kind="campaigns", status=200, body=body.format(evil))
         with contextlib.suppress(UcceError):
-            campaigns.list_all(client)
+            campaigns.list_all(ucce_client)
         with pytest.raises(BlockingIOError):
             thief.accept()
-    paths = [request["path"] for request in ucce.control.received(method="GET")]
+    paths = [request["path"] for request in ucce_simulator.control.received(method="GET")]
     assert all(path.startswith(f"{BASE}/") and ".." not in path and "@" not in path for path in paths), paths
 
 
-def test_settings_may_name_the_base_path_or_not(ucce: UcceSimulator, campaign: int) -> None:
+def test_settings_may_name_the_base_path_or_not(ucce_simulator: UcceSimulator, campaign: int) -> None:
     for suffix in ("", "/", BASE, BASE + "/"):
-        client = UcceClient(dataclasses.replace(settings_for(ucce), url=ucce.url + suffix))
-        assert campaigns.get(client, campaign).id == campaign
+        ucce_client = UcceClient(dataclasses.replace(settings_for(ucce_simulator), url=ucce_simulator.url + suffix))
+        assert campaigns.get(ucce_client, campaign).id == campaign
 
 
 @contextmanager

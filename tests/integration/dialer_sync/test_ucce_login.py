@@ -27,8 +27,8 @@ def test_user_and_password_may_be_of_any_script(tmp_path: Path) -> None:
         campaigns.get(UcceClient(settings_for(simulator)), 999_999)
 
 
-def refused_logins(ucce: UcceSimulator) -> int:
-    return sum(request["status"] == 401 for request in ucce.control.received(limit=10_000))
+def refused_logins(ucce_simulator: UcceSimulator) -> int:
+    return sum(request["status"] == 401 for request in ucce_simulator.control.received(limit=10_000))
 
 
 def test_a_refused_login_pauses_all_calls_of_all_campaigns_and_steps(
@@ -59,16 +59,18 @@ def test_a_refused_login_pauses_all_calls_of_all_campaigns_and_steps(
 
 
 def test_the_pauses_keep_an_account_from_being_locked_and_end_with_a_good_login(
-    client: UcceClient, campaign: int, ucce: UcceSimulator
+    ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator
 ) -> None:
     clock = Clock()
-    paused = UcceClient(dataclasses.replace(settings_for(ucce), password="wrong"), clock=clock.monotonic, now=clock)
-    before, tries = refused_logins(ucce), list[float]()
+    paused = UcceClient(
+        dataclasses.replace(settings_for(ucce_simulator), password="wrong"), clock=clock.monotonic, now=clock
+    )
+    before, tries = refused_logins(ucce_simulator), list[float]()
     while clock.steady < 1000 + 4 * 3600:
         with pytest.raises(UcceError) as caught:
             campaigns.get(paused, campaign)
         assert caught.value.status == 401
-        if refused_logins(ucce) - before > len(tries):
+        if refused_logins(ucce_simulator) - before > len(tries):
             tries.append(clock.steady)
         clock.advance(60)
     pauses = [later - earlier for earlier, later in itertools.pairwise(tries)]
@@ -76,7 +78,7 @@ def test_the_pauses_keep_an_account_from_being_locked_and_end_with_a_good_login(
     assert all(sum(at <= other < at + 1800 for other in tries) <= 3 for at in tries)
     with pytest.raises(NothingTaken, match="all calls pause until"):
         import_batch(paused, campaign, batch(1))
-    paused._session.auth = (ucce.user, ucce.password)
+    paused._session.auth = (ucce_simulator.user, ucce_simulator.password)
     paused.login.end()
     campaigns.get(paused, campaign)
     assert paused.login.until is None

@@ -86,7 +86,9 @@ class WorkerProcess:
 class WorkerProcesses:
     """Starts workers on one database, one ZooKeeper root and one UCCE."""
 
-    def __init__(self, folder: Path, database_url: str, zookeeper: Server, ucce: UcceSimulator, ops_key: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, zookeeper: Server, ucce_simulator: UcceSimulator, ops_key: str
+    ) -> None:
         self._folder = folder
         self._ops_key = ops_key
         self.root = f"/workers-{folder.name}"
@@ -98,10 +100,10 @@ class WorkerProcesses:
             "CM_ZOOKEEPER_ROOT": self.root,
             "CM_ZOOKEEPER_SESSION_TIMEOUT": str(SESSION),
             "CM_REDIS_URL": "redis://127.0.0.1:1/0",
-            "CM_UCCE_URL": ucce.url,
-            "CM_UCCE_USER": ucce.user,
-            "CM_UCCE_PASSWORD": ucce.password,
-            "CM_UCCE_CA_FILE": str(ucce.ca_file),
+            "CM_UCCE_URL": ucce_simulator.url,
+            "CM_UCCE_USER": ucce_simulator.user,
+            "CM_UCCE_PASSWORD": ucce_simulator.password,
+            "CM_UCCE_CA_FILE": str(ucce_simulator.ca_file),
             "CM_UCCE_TIMEOUT": "1.5",
             "CM_UCCE_SETTLE_GRACE": "2",
             "CM_UCCE_QUEUE_TIME": "0.2",

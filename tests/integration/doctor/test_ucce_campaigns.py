@@ -21,7 +21,7 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulato
 
 
 @pytest.fixture
-def outsider(simulator: UcceSimulator) -> Iterator[Client]:
+def other_ucce_client(simulator: UcceSimulator) -> Iterator[Client]:
     simulator.control.reset()
     client = Client(simulator)
     yield client
@@ -39,30 +39,30 @@ def in_ucce(world: World, number: int) -> None:
     world.configure(models.Campaign, known, id=world.campaign_id)
 
 
-def test_campaigns_under_their_names_are_well(world: World, database_url: str, outsider: Client) -> None:
-    in_ucce(world, outsider.create(name="Billing_Callback"))
-    (found,) = findings(outsider.simulator, database_url)
+def test_campaigns_under_their_names_are_well(world: World, database_url: str, other_ucce_client: Client) -> None:
+    in_ucce(world, other_ucce_client.create(name="Billing_Callback"))
+    (found,) = findings(other_ucce_client.simulator, database_url)
     assert found.verdict is Verdict.OK
 
 
 def test_a_stranger_under_a_stored_id_is_named_before_the_workers_run(
-    world: World, database_url: str, outsider: Client
+    world: World, database_url: str, other_ucce_client: Client
 ) -> None:
-    in_ucce(world, outsider.create(name="Payroll_0"))
-    (found,) = findings(outsider.simulator, database_url)
+    in_ucce(world, other_ucce_client.create(name="Payroll_0"))
+    (found,) = findings(other_ucce_client.simulator, database_url)
     assert found.verdict is Verdict.FAILED
     assert "'Billing_Callback': Campaign" in found.text
     assert "is called Payroll_0" in found.text
-    assert outsider.control.received(method="PUT") == []
+    assert other_ucce_client.control.received(method="PUT") == []
 
 
 def test_a_campaign_that_somebody_switched_off_there_is_a_warning(
-    world: World, database_url: str, outsider: Client
+    world: World, database_url: str, other_ucce_client: Client
 ) -> None:
-    number = outsider.create(name="Billing_Callback")
+    number = other_ucce_client.create(name="Billing_Callback")
     in_ucce(world, number)
-    outsider.send("PUT", "/campaign/disable")
-    (found,) = findings(outsider.simulator, database_url)
+    other_ucce_client.send("PUT", "/campaign/disable")
+    (found,) = findings(other_ucce_client.simulator, database_url)
     assert found.verdict is Verdict.WARNING
     assert "switched off in UCCE" in found.text
 

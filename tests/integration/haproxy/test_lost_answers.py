@@ -78,28 +78,28 @@ def ivr(nodes: list[Node], tmp_path: Path) -> Iterator[Ivr]:
 
 @pytest.mark.parametrize("key", [None, ""])
 def test_a_booking_without_a_key_whose_answer_is_lost_is_not_booked_twice(
-    ivr: Ivr, live: World, key: str | None
+    ivr: Ivr, current_world: World, key: str | None
 ) -> None:
-    live.settings(open_callbacks_per_number=3)  # so that no other rule would refuse the second one
+    current_world.settings(open_callbacks_per_number=3)  # so that no other rule would refuse the second one
 
     lost = ivr.book(key, lost=True)
 
     assert lost.status_code == 502
-    assert [row.booked for row in live.rows(models.Slot)] == [1]
-    assert len(live.rows(models.Callback)) == 1
+    assert [row.booked for row in current_world.rows(models.Slot)] == [1]
+    assert len(current_world.rows(models.Callback)) == 1
 
 
-def test_a_booking_with_a_key_is_repeated_and_booked_once(ivr: Ivr, live: World) -> None:
-    live.settings(open_callbacks_per_number=3)
+def test_a_booking_with_a_key_is_repeated_and_booked_once(ivr: Ivr, current_world: World) -> None:
+    current_world.settings(open_callbacks_per_number=3)
 
     answer = ivr.book("key-1", lost=True)
 
     assert answer.status_code == 200  # the first answer again, from the other node
-    assert [row.account_number for row in live.rows(models.Callback)] == [answer.json()["accountNumber"]]
+    assert [row.account_number for row in current_world.rows(models.Callback)] == [answer.json()["accountNumber"]]
 
 
 def test_a_move_and_a_cancellation_with_a_key_are_done_once_though_their_answers_are_lost(
-    ivr: Ivr, live: World
+    ivr: Ivr, current_world: World
 ) -> None:
     number = ivr.book(None).json()["accountNumber"]
 
@@ -110,6 +110,6 @@ def test_a_move_and_a_cancellation_with_a_key_are_done_once_though_their_answers
 
     assert [answer.status_code for answer in (moved, newer, again, cancelled)] == [200, 200, 200, 204]
     assert again.json() == moved.json()
-    whys = [event.why.partition(" ")[0] for event in live.rows(models.CallbackEvent)]
+    whys = [event.why.partition(" ")[0] for event in current_world.rows(models.CallbackEvent)]
     assert whys == ["booked", "rescheduled", "rescheduled", "cancelled"]
-    assert live.drift() == []
+    assert current_world.drift() == []

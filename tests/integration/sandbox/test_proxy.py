@@ -18,7 +18,7 @@ def proxy(own_zookeeper: Server) -> Iterator[ZooKeeperProxy]:
 
 
 @pytest.fixture
-def client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
+def kazoo_client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
     made = KazooClient(f"127.0.0.1:{proxy.port}", timeout=60)  # its session outlives every break on a slow machine
     made.start(20)
     yield made
@@ -26,35 +26,35 @@ def client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
     made.close()
 
 
-def test_it_knows_the_session_that_was_granted_last(client: KazooClient, proxy: ZooKeeperProxy) -> None:
-    client.create("/kept", b"x" * 16)  # an answer that looks much like a session's
-    assert client.get("/kept")[0] == b"x" * 16
-    assert proxy.session == client.client_id
+def test_it_knows_the_session_that_was_granted_last(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
+    kazoo_client.create("/kept", b"x" * 16)  # an answer that looks much like a session's
+    assert kazoo_client.get("/kept")[0] == b"x" * 16
+    assert proxy.session == kazoo_client.client_id
 
 
 def test_it_outlives_its_server_and_each_of_its_modes(
-    client: KazooClient, proxy: ZooKeeperProxy, own_zookeeper: Server
+    kazoo_client: KazooClient, proxy: ZooKeeperProxy, own_zookeeper: Server
 ) -> None:
-    client.create("/kept", b"x")
+    kazoo_client.create("/kept", b"x")
     own_zookeeper.process.kill()
-    until(lambda: not client.connected)
+    until(lambda: not kazoo_client.connected)
     own_zookeeper.process.start()
-    assert until(lambda: client.get("/kept"), timeout=30)
+    assert until(lambda: kazoo_client.get("/kept"), timeout=30)
 
     proxy.set("cut")
-    until(lambda: not client.connected)
+    until(lambda: not kazoo_client.connected)
     proxy.set("silent")
     proxy.set("open")
-    assert until(lambda: client.get("/kept"), timeout=30)
+    assert until(lambda: kazoo_client.get("/kept"), timeout=30)
 
 
-def test_what_is_late_is_not_overtaken_when_the_delay_ends(client: KazooClient, proxy: ZooKeeperProxy) -> None:
-    client.create("/kept", b"x")
+def test_what_is_late_is_not_overtaken_when_the_delay_ends(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
+    kazoo_client.create("/kept", b"x")
     states: list[str] = []
-    client.add_listener(states.append)
+    kazoo_client.add_listener(states.append)
     proxy.slow_down(0.5)
-    late = client.get_async("/kept")
+    late = kazoo_client.get_async("/kept")
     until(lambda: proxy._late, every=0.001)
     proxy.slow_down(0)
-    assert [client.get_async("/kept").get(10)[0], late.get(10)[0]] == [b"x", b"x"]
+    assert [kazoo_client.get_async("/kept").get(10)[0], late.get(10)[0]] == [b"x", b"x"]
     assert states == []

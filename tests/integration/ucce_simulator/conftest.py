@@ -23,8 +23,8 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UcceSimulato
 
 
 @pytest.fixture
-def ucce(simulator: UcceSimulator) -> Iterator[Client]:
-    """An empty UCCE, its dialer at rest."""
+def ucce_client(simulator: UcceSimulator) -> Iterator[Client]:
+    """A client of the shared simulator, which is empty and whose dialer is paused."""
     simulator.control.reset()
     simulator.control.queue(30)
     simulator.control.dialer(paused=True)
@@ -34,8 +34,8 @@ def ucce(simulator: UcceSimulator) -> Iterator[Client]:
 
 
 @pytest.fixture
-def own_ucce(tmp_path: Path) -> Iterator[Client]:
-    """A UCCE of the test's own, to be killed and restarted; its dialer at rest."""
+def own_ucce_client(tmp_path: Path) -> Iterator[Client]:
+    """A client of a simulator of the test's own, to be killed and restarted; its dialer is paused."""
     with UcceSimulator(tmp_path / "ucce", paused=True) as simulator:
         client = Client(simulator)
         yield client

@@ -9,11 +9,11 @@ from tests.integration.ucce_simulator.client import Client, error_types, import_
 from tests.support.until import until
 
 
-def test_an_import_answers_200_and_its_contacts_are_there(ucce: Client) -> None:
-    number = ucce.create()
-    response = ucce.load(number, [row("A-1"), row("A-2", "84951234567#*")])
+def test_an_import_answers_200_and_its_contacts_are_there(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    response = ucce_client.load(number, [row("A-1"), row("A-2", "84951234567#*")])
     assert (response.status_code, response.content) == (200, b"")
-    contact = ucce.contact(number, "A-2")
+    contact = ucce_client.contact(number, "A-2")
     texts = {child.tag: child.text for child in contact}
     assert texts["callStatus"] == "pending"
     assert texts["callsMade"] == texts["callResultOverall"] == "0"
@@ -23,58 +23,58 @@ def test_an_import_answers_200_and_its_contacts_are_there(ucce: Client) -> None:
     assert phone == {"callResult": "0", "dstObserved": "false", "gmtOffset": "180", "number": "84951234567#*"}
 
 
-def test_a_positive_bias_is_read_back_as_its_distance_from_a_day(ucce: Client) -> None:
-    number = ucce.create()
-    ucce.load(number, ["A-1|||13125550142|300|true", "A-2|||13125550142|0|"])
-    phone = ucce.contact(number, "A-1").find("phone01")
+def test_a_positive_bias_is_read_back_as_its_distance_from_a_day(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    ucce_client.load(number, ["A-1|||13125550142|300|true", "A-2|||13125550142|0|"])
+    phone = ucce_client.contact(number, "A-1").find("phone01")
     assert phone is not None
     assert (phone.findtext("gmtOffset"), phone.findtext("dstObserved")) == ("1140", "true")
-    assert ucce.contact(number, "A-2").findtext("phone01/gmtOffset") == "0"
+    assert ucce_client.contact(number, "A-2").findtext("phone01/gmtOffset") == "0"
 
 
-def test_without_a_bias_the_campaigns_zone_counts(ucce: Client) -> None:
+def test_without_a_bias_the_campaigns_zone_counts(ucce_client: Client) -> None:
     zone = "<timeZone><refURL>/unifiedconfig/config/timezone/Central%20Standard%20Time</refURL></timeZone>"
-    number = ucce.create(zone)
-    ucce.load(number, ["A-1|13125550142"], header="AccountNumber|Phone01")
-    contact = ucce.contact(number, "A-1")
+    number = ucce_client.create(zone)
+    ucce_client.load(number, ["A-1|13125550142"], header="AccountNumber|Phone01")
+    contact = ucce_client.contact(number, "A-1")
     assert (contact.findtext("phone01/gmtOffset"), contact.findtext("phone01/dstObserved")) == ("1080", "true")
     assert contact.find("firstName") is None
 
 
-def test_commas_are_the_default_and_indented_lines_are_read_as_in_ciscos_sample(ucce: Client) -> None:
-    number = ucce.create()
+def test_commas_are_the_default_and_indented_lines_are_read_as_in_ciscos_sample(ucce_client: Client) -> None:
+    number = ucce_client.create()
     content = "\n    AccountNumber,Phone01,Phone02\r\n    6782,2225554444,2225556262\n    3456,2225559999,\n    "
     body = f"<import><fileContent>\n<![CDATA[{content}]]></fileContent></import>"
-    assert ucce.send("POST", f"/campaign/{number}/import", body).status_code == 200
-    assert ucce.contact(number, "6782").findtext("phone02/number") == "2225556262"
-    assert ucce.contact(number, "3456").find("phone02") is None
+    assert ucce_client.send("POST", f"/campaign/{number}/import", body).status_code == 200
+    assert ucce_client.contact(number, "6782").findtext("phone02/number") == "2225556262"
+    assert ucce_client.contact(number, "3456").find("phone02") is None
 
 
-def test_nothing_looks_for_duplicates(ucce: Client) -> None:
-    number = ucce.create()
-    ucce.load(number, [row("A-1")])
-    ucce.load(number, [row("A-1"), row("A-2")])
-    assert len(ucce.contacts(number)) == 3
-    (duplicate,) = ucce.control.duplicates()
+def test_nothing_looks_for_duplicates(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    ucce_client.load(number, [row("A-1")])
+    ucce_client.load(number, [row("A-1"), row("A-2")])
+    assert len(ucce_client.contacts(number)) == 3
+    (duplicate,) = ucce_client.control.duplicates()
     assert (duplicate["accountNumber"], duplicate["times"]) == ("A-1", 2)
     assert len(set(duplicate["requests"])) == 2
 
 
-def test_an_overwriting_import_replaces_all_contacts(ucce: Client) -> None:
-    number = ucce.create()
-    ucce.load(number, [row("A-1"), row("A-2")])
-    assert ucce.load(number, [row("A-3")], more="<overwriteData>true</overwriteData>").status_code == 200
-    (contact,) = ucce.contacts(number)
+def test_an_overwriting_import_replaces_all_contacts(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    ucce_client.load(number, [row("A-1"), row("A-2")])
+    assert ucce_client.load(number, [row("A-3")], more="<overwriteData>true</overwriteData>").status_code == 200
+    (contact,) = ucce_client.contacts(number)
     assert contact.findtext("accountNumber") == "A-3"
     assert contact.findtext("refURL", "").endswith("/import/3")
 
 
-def test_delete_takes_every_contact_of_the_one_campaign(ucce: Client) -> None:
-    first, second = ucce.create(name="One", group=5001), ucce.create(name="Two", group=5002)
-    ucce.load(first, [row("A-1")])
-    ucce.load(second, [row("B-1")])
-    assert ucce.send("DELETE", f"/campaign/{first}/import").status_code == 200
-    assert (len(ucce.contacts(first)), len(ucce.contacts(second))) == (0, 1)
+def test_delete_takes_every_contact_of_the_one_campaign(ucce_client: Client) -> None:
+    first, second = ucce_client.create(name="One", group=5001), ucce_client.create(name="Two", group=5002)
+    ucce_client.load(first, [row("A-1")])
+    ucce_client.load(second, [row("B-1")])
+    assert ucce_client.send("DELETE", f"/campaign/{first}/import").status_code == 200
+    assert (len(ucce_client.contacts(first)), len(ucce_client.contacts(second))) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_delete_takes_every_contact_of_the_one_campaign(ucce: Client) -> None:
         ("A-1|I|P|13125550142|0|false|more", "fileContent"),
     ],
 )
-def test_one_bad_row_refuses_the_whole_request(ucce: Client, line: str, column: str) -> None:
-    number = ucce.create()
-    response = ucce.load(number, [row("good"), line])
+def test_one_bad_row_refuses_the_whole_request(ucce_client: Client, line: str, column: str) -> None:
+    number = ucce_client.create()
+    response = ucce_client.load(number, [row("good"), line])
     assert (response.status_code, list(error_types(response))) == (400, [column])
     assert "Row 2" in messages(response)[0]
-    assert ucce.contacts(number) == []
+    assert ucce_client.contacts(number) == []
 
 
 @pytest.mark.parametrize(
@@ -114,15 +114,15 @@ def test_one_bad_row_refuses_the_whole_request(ucce: Client, line: str, column: 
         "|||13125550142||",
     ],
 )
-def test_values_at_the_limits_are_taken(ucce: Client, line: str) -> None:
-    number = ucce.create()
-    assert ucce.load(number, [line]).status_code == 200
-    assert len(ucce.contacts(number)) == 1
+def test_values_at_the_limits_are_taken(ucce_client: Client, line: str) -> None:
+    number = ucce_client.create()
+    assert ucce_client.load(number, [line]).status_code == 200
+    assert len(ucce_client.contacts(number)) == 1
 
 
-def test_every_bad_row_is_told(ucce: Client) -> None:
-    number = ucce.create()
-    response = ucce.load(number, [row("A-1", "+1"), row("A-2"), row("A-3", "+3"), row("A" * 31, "+4")])
+def test_every_bad_row_is_told(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    response = ucce_client.load(number, [row("A-1", "+1"), row("A-2"), row("A-3", "+3"), row("A" * 31, "+4")])
     assert [message.split(":")[0] for message in messages(response)] == ["Row 1", "Row 3", "Row 4", "Row 4"]
 
 
@@ -137,9 +137,9 @@ def test_every_bad_row_is_told(ucce: Client) -> None:
         ("AccountNumber|Phone01|DstObserved", "TimeZoneBias"),
     ],
 )
-def test_only_the_documented_columns_are_allowed(ucce: Client, header: str, data: str) -> None:
-    number = ucce.create()
-    response = ucce.load(number, ["|".join("1" for _ in header.split("|"))], header=header)
+def test_only_the_documented_columns_are_allowed(ucce_client: Client, header: str, data: str) -> None:
+    number = ucce_client.create()
+    response = ucce_client.load(number, ["|".join("1" for _ in header.split("|"))], header=header)
     assert response.status_code == 400
     assert data in error_types(response)
 
@@ -155,38 +155,38 @@ def test_only_the_documented_columns_are_allowed(ucce: Client, header: str, data
         ("<import><fileContent>Phone01\n1</fileContent><Delimiter>,</Delimiter></import>", "Delimiter"),
     ],
 )
-def test_a_wrong_envelope_is_refused(ucce: Client, body: str, data: str) -> None:
-    response = ucce.send("POST", f"/campaign/{ucce.create()}/import", body)
+def test_a_wrong_envelope_is_refused(ucce_client: Client, body: str, data: str) -> None:
+    response = ucce_client.send("POST", f"/campaign/{ucce_client.create()}/import", body)
     assert (response.status_code, list(error_types(response))) == (400, [data])
 
 
-def test_an_unknown_or_legacy_campaign_takes_no_import(ucce: Client) -> None:
-    assert ucce.load(4711, [row("A-1")]).status_code == 404
-    assert error_types(ucce.load(5000, [row("A-1")])) == {"": "CceDBDataNotFoundException"}
-    assert ucce.control.taken() == []
+def test_an_unknown_or_legacy_campaign_takes_no_import(ucce_client: Client) -> None:
+    assert ucce_client.load(4711, [row("A-1")]).status_code == 404
+    assert error_types(ucce_client.load(5000, [row("A-1")])) == {"": "CceDBDataNotFoundException"}
+    assert ucce_client.control.taken() == []
 
 
-def test_ten_thousand_rows_are_taken_in_well_under_a_second_and_one_more_is_refused(ucce: Client) -> None:
-    number = ucce.create()
+def test_ten_thousand_rows_are_taken_in_well_under_a_second_and_one_more_is_refused(ucce_client: Client) -> None:
+    number = ucce_client.create()
     rows = [row(f"01JZ8Q4T7M2V9K3C5D6E{n:06}-01") for n in range(10_001)]
     started = time.monotonic()
-    assert ucce.load(number, rows[:10_000]).status_code == 200
+    assert ucce_client.load(number, rows[:10_000]).status_code == 200
     assert time.monotonic() - started < 1.0
-    refused = ucce.load(number, rows)
+    refused = ucce_client.load(number, rows)
     assert error_types(refused) == {"fileContent": "invalidInput.outOfRange"}
-    assert len(ucce.control.taken()) == 10_000
+    assert len(ucce_client.control.taken()) == 10_000
 
 
-def test_the_thirty_first_queued_import_gets_503_and_is_not_taken(ucce: Client) -> None:
-    number = ucce.create()
-    ucce.control.next_answer(method="POST", kind="import", times=30, delayBefore=3)
-    path = f"{ucce.simulator.api}/campaign/{number}/import"
+def test_the_thirty_first_queued_import_gets_503_and_is_not_taken(ucce_client: Client) -> None:
+    number = ucce_client.create()
+    ucce_client.control.next_answer(method="POST", kind="import", times=30, delayBefore=3)
+    path = f"{ucce_client.simulator.api}/campaign/{number}/import"
     with ThreadPoolExecutor(30) as pool:
-        queued = [pool.submit(ucce.session.post, path, data=import_xml([row(f"Q-{n}")])) for n in range(30)]
-        until(lambda: ucce.control.ask("GET", "queue")["taken"] == 30)
-        refused = ucce.load(number, [row("late")])
+        queued = [pool.submit(ucce_client.session.post, path, data=import_xml([row(f"Q-{n}")])) for n in range(30)]
+        until(lambda: ucce_client.control.ask("GET", "queue")["taken"] == 30)
+        refused = ucce_client.load(number, [row("late")])
         assert (refused.status_code, messages(refused)) == (503, ["Request processing queue is at capacity."])
         assert all(answer.result().status_code == 200 for answer in queued)
-    assert ucce.load(number, [row("later")]).status_code == 200
-    assert "late" not in ucce.control.taken()
-    assert ucce.control.duplicates() == []
+    assert ucce_client.load(number, [row("later")]).status_code == 200
+    assert "late" not in ucce_client.control.taken()
+    assert ucce_client.control.duplicates() == []

@@ -16,22 +16,22 @@ def personal(**fields: str) -> str:
     return f"<personalCallback>{inner}</personalCallback>"
 
 
-def test_a_personal_callback_is_made_found_changed_and_deleted(ucce: Client) -> None:
-    made = ucce.send("POST", "/personalcallback", personal())
+def test_a_personal_callback_is_made_found_changed_and_deleted(ucce_client: Client) -> None:
+    made = ucce_client.send("POST", "/personalcallback", personal())
     assert made.status_code == 201, made.text
     path = "/personalcallback/" + made.headers["Location"].rpartition("/")[2]
-    assert xml(ucce.get(path)).findtext("accountNumber") == "P-1"
-    assert xml(ucce.get(path)).findtext("callStatus") == "pending"
-    assert len(xml(ucce.get("/personalcallback?q=accountNumber:p-1")).findall(".//personalCallback")) == 1
-    assert ucce.get("/personalcallback?q=nobody").text.count("<personalCallback>") == 0
+    assert xml(ucce_client.get(path)).findtext("accountNumber") == "P-1"
+    assert xml(ucce_client.get(path)).findtext("callStatus") == "pending"
+    assert len(xml(ucce_client.get("/personalcallback?q=accountNumber:p-1")).findall(".//personalCallback")) == 1
+    assert ucce_client.get("/personalcallback?q=nobody").text.count("<personalCallback>") == 0
     body = "<personalCallback><changeStamp>0</changeStamp><maxAttempts>5</maxAttempts></personalCallback>"
-    assert ucce.send("PUT", path, body).status_code == 200
-    changed = xml(ucce.get(path))
+    assert ucce_client.send("PUT", path, body).status_code == 200
+    changed = xml(ucce_client.get(path))
     assert (changed.findtext("maxAttempts"), changed.findtext("phone"), changed.findtext("changeStamp")) == (
         "5", "93125550142", "1",
     )  # fmt: skip
-    assert ucce.send("DELETE", path).status_code == 200
-    assert ucce.get(path).status_code == 404
+    assert ucce_client.send("DELETE", path).status_code == 200
+    assert ucce_client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_a_personal_callback_is_made_found_changed_and_deleted(ucce: Client) -> 
     ],
 )
 def test_a_personal_callback_with_a_bad_field_is_refused_by_its_name(
-    ucce: Client, fields: dict[str, str], named: str
+    ucce_client: Client, fields: dict[str, str], named: str
 ) -> None:
-    answer = ucce.send("POST", "/personalcallback", personal(**fields))
+    answer = ucce_client.send("POST", "/personalcallback", personal(**fields))
     assert answer.status_code == 400
     root = ElementTree.fromstring(answer.content)  # noqa: S314 - from our own simulator
     assert [error.findtext("errorData") for error in root] == [named]
 
 
-def test_a_do_not_call_rule_has_its_defaults(ucce: Client) -> None:
-    made = ucce.send("POST", "/dnc", "<dnc><name>Stop</name><filePath>C:\\dnc.txt</filePath></dnc>")
+def test_a_do_not_call_rule_has_its_defaults(ucce_client: Client) -> None:
+    made = ucce_client.send("POST", "/dnc", "<dnc><name>Stop</name><filePath>C:\\dnc.txt</filePath></dnc>")
     assert made.status_code == 201
-    rule = xml(ucce.get("/dnc/" + made.headers["Location"].rpartition("/")[2]))
+    rule = xml(ucce_client.get("/dnc/" + made.headers["Location"].rpartition("/")[2]))
     assert (rule.findtext("overwrite"), rule.findtext("renameFileAfterImport")) == ("false", "true")
-    assert ucce.send("POST", "/dnc", "<dnc><name>Stop</name></dnc>").status_code == 400
-    assert len(xml(ucce.get("/dnc")).findall("dncs/dnc")) == 1
+    assert ucce_client.send("POST", "/dnc", "<dnc><name>Stop</name></dnc>").status_code == 400
+    assert len(xml(ucce_client.get("/dnc")).findall("dncs/dnc")) == 1

@@ -168,10 +168,10 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
     node: Node,
     account_number: str,
     database_file: Path,
-    live: World,
+    current_world: World,
     breakage: Callable[[Path], AbstractContextManager[None]],
 ) -> None:
-    live.database.close()
+    current_world.database.close()
     pid = node.process.pid
     with breakage(database_file):
         assert unready(node) == "database"
@@ -187,9 +187,9 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
 
 @sqlite_only
 def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
-    start_node: StartNode, live: World, database_file: Path
+    start_node: StartNode, current_world: World, database_file: Path
 ) -> None:
-    live.database.close()
+    current_world.database.close()
     with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
@@ -202,13 +202,13 @@ def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
 
 
 @sqlite_only
-def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, database_file: Path, live: World) -> None:
+def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, database_file: Path, current_world: World) -> None:
     pid = node.process.pid
     backup = database_file.with_suffix(".backup")
     with closing(sqlite3.connect(database_file)) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
     lost = node.book().json()["accountNumber"]
-    live.database.close()
+    current_world.database.close()
 
     for suffix in ("-wal", "-shm"):
         Path(f"{database_file}{suffix}").unlink()
@@ -237,7 +237,9 @@ def remote_node(start_node: StartNode, database_url: str, proxy: Proxy) -> Node:
     return start_node(CM_DATABASE_URL=url.render_as_string(hide_password=False), CM_DATABASE_TIMEOUT="")
 
 
-def test_a_server_that_goes_away_refuses_everything_in_time(remote_node: Node, proxy: Proxy, live: World) -> None:
+def test_a_server_that_goes_away_refuses_everything_in_time(
+    remote_node: Node, proxy: Proxy, current_world: World
+) -> None:
     account_number = str(remote_node.book().json()["accountNumber"])
     pid = remote_node.process.pid
 
@@ -248,10 +250,12 @@ def test_a_server_that_goes_away_refuses_everything_in_time(remote_node: Node, p
     proxy.listen()
 
     mended(remote_node, pid)
-    assert live.drift() == []
+    assert current_world.drift() == []
 
 
-def test_a_server_that_falls_silent_refuses_everything_in_time(remote_node: Node, proxy: Proxy, live: World) -> None:
+def test_a_server_that_falls_silent_refuses_everything_in_time(
+    remote_node: Node, proxy: Proxy, current_world: World
+) -> None:
     account_number = str(remote_node.book().json()["accountNumber"])
     pid = remote_node.process.pid
 
@@ -262,11 +266,11 @@ def test_a_server_that_falls_silent_refuses_everything_in_time(remote_node: Node
     proxy.speak()
 
     mended(remote_node, pid)
-    assert live.drift() == []
+    assert current_world.drift() == []
 
 
 def test_a_server_that_cuts_its_connections_is_not_noticed_by_clients(
-    remote_node: Node, proxy: Proxy, live: World
+    remote_node: Node, proxy: Proxy, current_world: World
 ) -> None:
     for hours in range(1, 6):
         proxy.go_away()
@@ -274,5 +278,5 @@ def test_a_server_that_cuts_its_connections_is_not_noticed_by_clients(
         assert remote_node.book(start=soon(hours)).status_code == 201
         assert remote_node.availability().status_code == 200
 
-    assert len(live.rows(models.Callback)) == 5
-    assert live.drift() == []
+    assert len(current_world.rows(models.Callback)) == 5
+    assert current_world.drift() == []

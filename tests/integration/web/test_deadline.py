@@ -34,7 +34,10 @@ def timed(node: Node, method: str, path: str, body: dict[str, str] | None) -> tu
 @sqlite_only
 @pytest.mark.parametrize("hold", [locked, turn_held])
 def test_a_write_that_does_not_get_its_turn_is_refused_by_the_deadline(
-    start_node: StartNode, live: World, database_file: Path, hold: Callable[[Path], AbstractContextManager[None]]
+    start_node: StartNode,
+    current_world: World,
+    database_file: Path,
+    hold: Callable[[Path], AbstractContextManager[None]],
 ) -> None:
     node = start_node(CM_BOOKING_DEADLINE="0.6")
     booked = str(node.book().json()["accountNumber"])
@@ -43,13 +46,13 @@ def test_a_write_that_does_not_get_its_turn_is_refused_by_the_deadline(
 
     assert {response.status_code for response, _ in answers} == {503}
     assert max(took for _, took in answers) < 0.6 + LATE
-    assert [row.account_number for row in live.rows(models.Callback)] == [booked]
-    assert live.drift() == []
+    assert [row.account_number for row in current_world.rows(models.Callback)] == [booked]
+    assert current_world.drift() == []
 
 
 @pytest.mark.parametrize("delay", [0.05, 0.2, 0.4, 1.0])
 def test_by_a_slow_server_nobody_is_answered_late_or_booked_without_being_told(
-    start_node: StartNode, database_url: str, live: World, proxy: Proxy, delay: float
+    start_node: StartNode, database_url: str, current_world: World, proxy: Proxy, delay: float
 ) -> None:
     url = make_url(database_url).set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
     node = start_node(CM_DATABASE_URL=url, CM_DATABASE_TIMEOUT="", CM_BOOKING_DEADLINE=str(DEADLINE))
@@ -65,8 +68,8 @@ def test_by_a_slow_server_nobody_is_answered_late_or_booked_without_being_told(
         told[body["phone"]] = response.status_code
 
     proxy.slow_down(0)
-    booked = {row.phone for row in live.rows(models.Callback)}
+    booked = {row.phone for row in current_world.rows(models.Callback)}
     for number, status in told.items():
         assert (number in booked) == (status == 201)
     assert delay > 0.1 or set(told.values()) == {201}
-    assert live.drift() == []
+    assert current_world.drift() == []

@@ -23,13 +23,13 @@ PASSWORD = "p@ss/wörd:1"
 
 
 @pytest.fixture
-def limits(redis_server: Server) -> Iterator[RateLimits]:
+def rate_limits(redis_server: Server) -> Iterator[RateLimits]:
     with closing(RedisClient(redis_server.address, 1.0)) as cache:
         yield RateLimits(cache)
 
 
 @pytest.fixture
-def intruder(redis_server: Server) -> Iterator[redis.Redis]:
+def raw_redis(redis_server: Server) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(redis_server.address, decode_responses=True) as connection:
         yield connection
 
@@ -38,38 +38,38 @@ def intruder(redis_server: Server) -> Iterator[redis.Redis]:
     ("value", "expiry"), [("1000000", 1), ("51", None), ("51", 3600), ("nonsense", 1), ("-1000000", None)]
 )
 def test_a_counter_that_somebody_wrote_shuts_nobody_out(
-    limits: RateLimits, intruder: redis.Redis, value: str, expiry: int | None
+    rate_limits: RateLimits, raw_redis: redis.Redis, value: str, expiry: int | None
 ) -> None:
     who = client(f"hostile-{value}-{expiry}", 50)
-    limits.check_client(who)
-    name = next(key for key in intruder.scan_iter("*client*") if f"/{who.id}/" in key)
+    rate_limits.check_client(who)
+    name = next(key for key in raw_redis.scan_iter("*client*") if f"/{who.id}/" in key)
     prefix, _, rest = name.partition(f"/{who.id}/")
     for second in range(int(time.time()), int(time.time()) + 5):
-        intruder.set(f"{prefix}/{who.id}/{second}/{rest.partition('/')[2]}", value, ex=expiry)
+        raw_redis.set(f"{prefix}/{who.id}/{second}/{rest.partition('/')[2]}", value, ex=expiry)
     for _ in range(5):
-        limits.check_client(who)
+        rate_limits.check_client(who)
 
 
 @pytest.mark.parametrize(("value", "expiry"), [("11", None), ("11", 86400), ("nonsense", None), ("99999999", 30)])
 def test_a_login_counter_that_somebody_wrote_locks_no_address(
-    limits: RateLimits, intruder: redis.Redis, value: str, expiry: int | None
+    rate_limits: RateLimits, raw_redis: redis.Redis, value: str, expiry: int | None
 ) -> None:
     address = f"hostile-{value}-{expiry}"
-    limits.check_login(address)
-    (name,) = intruder.scan_iter(f"*login/{address}/*")
-    intruder.set(name, value, ex=expiry)
-    limits.check_login(address)
+    rate_limits.check_login(address)
+    (name,) = raw_redis.scan_iter(f"*login/{address}/*")
+    raw_redis.set(name, value, ex=expiry)
+    rate_limits.check_login(address)
 
 
-def test_an_honest_counter_still_limits(limits: RateLimits) -> None:
+def test_an_honest_counter_still_limits(rate_limits: RateLimits) -> None:
     for _ in range(10):
-        limits.check_login("honest")
+        rate_limits.check_login("honest")
     with pytest.raises(DomainError):
-        limits.check_login("honest")
+        rate_limits.check_login("honest")
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+def tls_redis(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """(port, certificate) of a Redis that speaks only TLS and asks for a password."""
     certificate, key = self_signed("Redis")
     for name, content in (("ca.pem", certificate), ("key.pem", key)):
@@ -91,8 +91,8 @@ def guarded(tmp_path: Path) -> Iterator[tuple[int, Path]]:
         process.stop()
 
 
-def test_a_redis_with_tls_and_a_password_is_used(guarded: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    port, ca_file = guarded
+def test_a_redis_with_tls_and_a_password_is_used(tls_redis: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    port, ca_file = tls_redis
     monkeypatch.setenv("CM_REDIS_URL", f"rediss://localhost:{port}/0")
 
     def answers() -> bool:

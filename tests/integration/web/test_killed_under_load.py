@@ -68,7 +68,7 @@ class Caller:
         self.unanswered += 1
 
 
-def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: StartNode, live: World) -> None:
+def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: StartNode, current_world: World) -> None:
     nodes = [start_node(ready=False, **SETTINGS) for _ in range(2)]
     until(lambda: all(node.book(start=soon(95)).status_code < 500 for node in nodes), timeout=150, every=1)
     ended = threading.Event()
@@ -98,8 +98,8 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: Sta
         for one in running:
             one.result(timeout=90)
 
-    live.database.engine.dispose()  # the test's own connections died with the server
-    booked = live.rows(models.Callback)
+    current_world.database.engine.dispose()  # the test's own connections died with the server
+    booked = current_world.rows(models.Callback)
     by_phone = Counter(row.phone for row in booked)
     told = {number: account for caller in callers for number, account in caller.acknowledged.items()}
     there = {row.phone: row.account_number for row in booked}
@@ -108,8 +108,9 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(start_node: Sta
     refused = {number for caller in callers for number in caller.refused}
     unanswered = sum(caller.unanswered for caller in callers)
     slowest = max(caller.slowest for caller in callers)
-    print(f"{len(told)} acknowledged, {len(lost)} lost, {len(double)} double, {len(live.drift())} slots drifted, "
-          f"{len(refused)} refused, {unanswered} unanswered, slowest answer {slowest:.1f} s")  # fmt: skip
-    assert (lost, double, live.drift()) == ([], [], [])
+    print(f"{len(told)} acknowledged, {len(lost)} lost, {len(double)} double, "
+          f"{len(current_world.drift())} slots drifted, {len(refused)} refused, "
+          f"{unanswered} unanswered, slowest answer {slowest:.1f} s")  # fmt: skip
+    assert (lost, double, current_world.drift()) == ([], [], [])
     assert refused.isdisjoint(there)
     assert unanswered == 0

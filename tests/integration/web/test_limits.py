@@ -119,8 +119,8 @@ def test_a_client_without_a_rate_has_its_scopes(
 
 
 @pytest.fixture
-def slow_key(live: World) -> str:
-    return add_key(live, "slow-ivr", "ivr", rate_per_second=10)
+def slow_key(current_world: World) -> str:
+    return add_key(current_world, "slow-ivr", "ivr", rate_per_second=10)
 
 
 def burst(nodes: list[Node], key: str, count: int = 60) -> tuple[list[requests.Response], int]:

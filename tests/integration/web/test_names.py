@@ -105,10 +105,10 @@ def test_a_slash_in_a_name_is_addressable(api: Api, supervisor: Browser, name: s
 
 
 def test_a_slash_goes_through_the_balancer_and_the_server(
-    start_node: StartNode, live: World, tmp_path_factory: pytest.TempPathFactory
+    start_node: StartNode, current_world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     sources.need_local_haproxy()
-    live.another_skill("Sales/Support")
+    current_world.another_skill("Sales/Support")
     node = start_node()
     server = {"CM_BOOKING_1": node.url.removeprefix("http://")}
     with Balancer(tmp_path_factory.mktemp("haproxy"), server, {}) as balancer:

@@ -23,7 +23,7 @@ from tests.support.until import until
 # --- many at once --------------------------------------------------------------------------------------------
 
 
-def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, live: World) -> None:
+def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, current_world: World) -> None:
     nodes = [start_node(**PATIENT_ON_SERVER), start_node(**PATIENT_ON_SERVER)]
     start = soon()
 
@@ -38,14 +38,14 @@ def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: Sta
         statuses = list(pool.map(book, range(48)))
 
     assert statuses.count(201) == 3
-    assert live.drift() == []
+    assert current_world.drift() == []
 
 
 # --- logs ----------------------------------------------------------------------------------------------------
 
 
 def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
-    start_node: StartNode, live: World, own_redis: Server
+    start_node: StartNode, current_world: World, own_redis: Server
 ) -> None:
     node = start_node(own_redis.address, CM_LOG_LEVEL="DEBUG")
     number, secret = "3125550142", "call-data-of-the-caller"
@@ -76,11 +76,11 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
     own_redis.process.kill()
     node.availability()
     requests.get(f"{node.url}/metrics?phone={number}", timeout=5)
-    defects = [unreadable(live, node, account_number, secret)]
-    if live.database.dialect == "sqlite":
-        rename(live, "callback_event", "callback_event_gone")
+    defects = [unreadable(current_world, node, account_number, secret)]
+    if current_world.database.dialect == "sqlite":
+        rename(current_world, "callback_event", "callback_event_gone")
         defects.append(node.book(phone="+13125550143", callData={"pin": secret}, firstName="Ada-Maria"))
-        rename(live, "callback_event_gone", "callback_event")
+        rename(current_world, "callback_event_gone", "callback_event")
     node.process.stop()
 
     assert [defect.status_code for defect in defects] == [500, 503][: len(defects)]  # a lost table may return

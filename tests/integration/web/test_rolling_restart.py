@@ -36,10 +36,10 @@ def balancer(nodes: list[Node], tmp_path: Path) -> Iterator[Balancer]:
 
 
 def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
-    nodes: list[Node], balancer: Balancer, live: World
+    nodes: list[Node], balancer: Balancer, current_world: World
 ) -> None:
     """Bookings without an Idempotency-Key are never sent twice, so each that is cut off would be an error."""
-    live.configure(models.DailySchedule, {"capacities": [9000] * 48}, id=live.daily_id)
+    current_world.configure(models.DailySchedule, {"capacities": [9000] * 48}, id=current_world.daily_id)
     enough = threading.Event()
 
     def book(_: int) -> int:
@@ -57,18 +57,18 @@ def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
         clients = [pool.submit(book, number) for number in range(4)]
         try:
             for node in nodes:
-                before = len(live.rows(models.Callback))
+                before = len(current_world.rows(models.Callback))
                 assert node.process.stop()
                 node.process.start()
                 node.process.wait_ready()
                 balancer.wait_up(booking=2)
-                assert len(live.rows(models.Callback)) > before
+                assert len(current_world.rows(models.Callback)) > before
         finally:
             enough.set()
         booked = sum(client.result(CLIENT_SECONDS + 5) for client in clients)
 
-    assert len(live.rows(models.Callback)) == booked
-    assert live.drift() == []
+    assert len(current_world.rows(models.Callback)) == booked
+    assert current_world.drift() == []
 
 
 def test_a_node_that_is_killed_is_out_within_two_seconds(nodes: list[Node], balancer: Balancer) -> None:

@@ -39,7 +39,7 @@ def connection_refused(node: Node) -> bool:
     return False
 
 
-def test_a_booking_in_flight_is_finished(start_node: StartNode, live: World) -> None:
+def test_a_booking_in_flight_is_finished(start_node: StartNode, current_world: World) -> None:
     node = start_node()
     body = json.dumps({"phone": phone(), "start": soon(), "skill": "Billing"}).encode()
     with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
@@ -53,12 +53,12 @@ def test_a_booking_in_flight_is_finished(start_node: StartNode, live: World) -> 
 
         assert connection.recv(65536).startswith(b"HTTP/1.1 201 ")
     assert node.process.wait_stopped()
-    assert len(live.rows(models.Callback)) == 1
+    assert len(current_world.rows(models.Callback)) == 1
 
 
-def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, live: World) -> None:
+def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, current_world: World) -> None:
     """Clients that open a connection for each booking until they are refused: each of them has an answer."""
-    live.configure(models.DailySchedule, {"capacities": [5000] * 48}, id=live.daily_id)
+    current_world.configure(models.DailySchedule, {"capacities": [5000] * 48}, id=current_world.daily_id)
     node = start_node(CM_DRAIN_SECONDS="0.5")
 
     def book_until_refused(_: int) -> int:
@@ -78,13 +78,13 @@ def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, live: W
 
     with ThreadPoolExecutor(4) as pool:
         clients = [pool.submit(book_until_refused, number) for number in range(4)]
-        until(lambda: len(live.rows(models.Callback)) > 20)
+        until(lambda: len(current_world.rows(models.Callback)) > 20)
         node.process.ask_to_stop()
         booked = sum(client.result(30) for client in clients)
 
     assert node.process.wait_stopped()
-    assert len(live.rows(models.Callback)) == booked
-    assert live.drift() == []
+    assert len(current_world.rows(models.Callback)) == booked
+    assert current_world.drift() == []
 
 
 def test_a_second_sigterm_does_not_cut_the_first_short(start_node: StartNode) -> None:
@@ -101,20 +101,20 @@ def test_a_second_sigterm_does_not_cut_the_first_short(start_node: StartNode) ->
     assert time.monotonic() - told >= 2
 
 
-def test_the_questions_of_the_last_moment_are_written(start_node: StartNode, live: World) -> None:
+def test_the_questions_of_the_last_moment_are_written(start_node: StartNode, current_world: World) -> None:
     node = start_node()
     for _ in range(5):
         node.availability()
 
     node.process.stop()
 
-    assert [row.outcome for row in live.rows(models.CallbackRequest)] == ["asked"] * 5
+    assert [row.outcome for row in current_world.rows(models.CallbackRequest)] == ["asked"] * 5
 
 
-def test_a_killed_node_has_lost_no_booking_it_acknowledged(start_node: StartNode, live: World) -> None:
+def test_a_killed_node_has_lost_no_booking_it_acknowledged(start_node: StartNode, current_world: World) -> None:
     node = start_node()
     booked = [node.book().json()["accountNumber"] for _ in range(3)]
 
     node.process.kill()
 
-    assert sorted(row.account_number for row in live.rows(models.Callback)) == sorted(booked)
+    assert sorted(row.account_number for row in current_world.rows(models.Callback)) == sorted(booked)
