@@ -19,13 +19,13 @@ def simulate(*arguments: str, root: Path = ROOT, module: str = "tests.simulation
     return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=170, check=False)
 
 
-def test_seeds_hold() -> None:
+def test_the_first_seeds_break_no_check() -> None:
     run = simulate("--seeds", "1..8", "--no-shrink")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "8 seeds, 0 failed" in run.stdout
 
 
-def test_the_moments_hold() -> None:
+def test_the_moments_break_no_check() -> None:
     run = simulate("all", "--seeds", "1", module="tests.simulation.moments")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "8 seeds, 0 failed" in run.stdout
@@ -69,7 +69,7 @@ def product_copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_defect_is_noticed_and_its_story_shortened(product_copy: Path) -> None:
+def test_a_defect_is_noticed_and_its_trace_shortened(product_copy: Path) -> None:
     broken = product_copy / "services/dialer_sync/ucce/call_results.py"
     text = broken.read_text()
     line = "return OUTCOME_BY_CODE.get(call_result, OTHER)"

@@ -68,7 +68,7 @@ def test_numbers_that_are_blocked_unless_the_settings_say_otherwise(text: str) -
     ["312-555-0100", "312-555-0199", "312-555-1213", "+1 312 977 1234",
      "+1 520 234 5678", "+1 530 234 5678", "+44 7400 123456", "+1 800 356 9377"],
 )  # fmt: skip
-def test_their_neighbours_are_called(text: str) -> None:
+def test_ordinary_numbers_close_to_blocked_ones_are_called(text: str) -> None:
     callable_phone(text, ANYWHERE)
 
 

@@ -42,12 +42,12 @@ PASTED = st.text(
         (" \u200b\u00a0", ""),
     ],
 )
-def test_a_line_is_cleaned_of_what_nobody_sees(pasted: str, clean: str) -> None:
+def test_a_line_is_cleaned_of_invisible_characters(pasted: str, clean: str) -> None:
     assert clean_line(pasted) == clean
 
 
 @given(ANY | PASTED)
-def test_a_clean_line_stays_as_it_is_and_holds_nothing_invisible(text: str) -> None:
+def test_a_clean_line_stays_as_it_is_and_holds_no_invisible_character(text: str) -> None:
     line = clean_line(text)
     assert clean_line(line) == line
     assert line == " ".join(line.split())

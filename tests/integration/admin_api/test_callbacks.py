@@ -180,7 +180,7 @@ def test_another_count_than_there_is_cancels_nothing(world: World, operator: Bro
     assert len(world.rows(Callback, status="scheduled")) == 1
 
 
-def test_everything_is_never_meant(operator: Browser) -> None:
+def test_a_bulk_cancel_without_a_filter_is_refused(operator: Browser) -> None:
     assert bulk(operator, count=0).status_code == 422
 
 

@@ -56,7 +56,7 @@ def test_a_change_makes_it_pending_again(world: World, supervisor: Browser) -> N
     assert (sync["version"], sync["appliedVersion"], sync["ucceId"]) == (2, 1, 5000)
 
 
-def test_the_observed_state_shows_ucces_own_words_and_what_drifted(world: World, viewer: Browser) -> None:
+def test_the_observed_state_shows_the_message_of_ucce_and_what_drifted(world: World, viewer: Browser) -> None:
     observed = {"linesPerAgent": "1.5"}
     drift = {"linesPerAgent": {"desired": 1, "observed": "1.5"},
              "retries/busySignalDelay": {"desired": 5, "observed": None}}  # fmt: skip
@@ -116,7 +116,7 @@ def test_rules_between_parameters_hold(
 
 
 @pytest.mark.parametrize("name", ["", "a b", "_x", "dnc", "None", "x" * 33, "Größe"])
-def test_names_are_as_ucce_wants_them(free_skill_world: World, supervisor: Browser, name: str) -> None:
+def test_a_name_that_ucce_does_not_allow_is_refused(free_skill_world: World, supervisor: Browser, name: str) -> None:
     assert "name" in supervisor.post("/campaigns", campaign(free_skill_world, name=name)).json["errors"]
 
 
@@ -126,7 +126,7 @@ def test_a_skill_group_serves_one_campaign_only(world: World, supervisor: Browse
     assert "Billing_Callback" in message
 
 
-def test_skills_of_a_campaign_exist_and_stand_there_once(free_skill_world: World, supervisor: Browser) -> None:
+def test_skills_of_a_campaign_must_exist_and_differ(free_skill_world: World, supervisor: Browser) -> None:
     skill = {"skillId": str(free_skill_world.skill_id), "dialedNumber": "1"}
     twice = supervisor.post("/campaigns", campaign(free_skill_world, skills=[skill, skill]))
     assert list(twice.json["errors"]) == ["skills.1.skillId"]

@@ -71,7 +71,7 @@ def test_a_change_needs_the_version_that_was_read(supervisor: Browser) -> None:
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
 
 
-def test_who_was_faster_is_named_with_the_time(admin: Admin, supervisor: Browser) -> None:
+def test_a_conflict_names_who_changed_it_and_when(admin: Admin, supervisor: Browser) -> None:
     key = supervisor.post("/daily-schedules", DAY).json["id"]
     admin.now += timedelta(minutes=3)
     admin.as_role("administrator").put(f"/daily-schedules/{key}", {**DAY, "name": "Theirs"}, 1)
@@ -95,7 +95,7 @@ def test_an_unused_one_is_deleted_once(supervisor: Browser) -> None:
     assert supervisor.delete(f"/daily-schedules/{key}", 1).status_code == 404
 
 
-def test_a_dry_run_tells_what_a_change_would_do_and_changes_nothing(world: World, supervisor: Browser) -> None:
+def test_a_dry_run_shows_what_a_change_would_do_and_changes_nothing(world: World, supervisor: Browser) -> None:
     booked(world, 2, "2026-11-23T09:10")
     booked(world, 3, "2026-11-23T10:10")
     path = f"/daily-schedules/{world.daily_id}"

@@ -41,7 +41,7 @@ def test_an_administrator_is_made_from_a_file(world: World, database_url: str, t
 
 
 @pytest.mark.parametrize("password", ["", "short", "aaaaaaaaaaaaaaa", "anna anna anna"])
-def test_a_weak_password_makes_nobody(world: World, database_url: str, password: str) -> None:
+def test_a_weak_password_creates_no_administrator(world: World, database_url: str, password: str) -> None:
     done = run(database_url, "anna", "--password-stdin", typed=f"{password}\n")
     assert done.returncode == 1
     assert "too weak" in done.stderr
@@ -64,7 +64,7 @@ def test_a_second_one_of_the_same_name_is_refused_and_changes_nothing(world: Wor
     assert world.rows(PortalUser) == [before]
 
 
-def test_who_lost_the_password_gets_in_again_with_reset(world: World, database_url: str) -> None:
+def test_reset_gives_an_administrator_a_new_password(world: World, database_url: str) -> None:
     run(database_url, "--password-stdin", typed=f"{GOOD}\n")
     world.configure(PortalUser, {"enabled": False, "failed_logins": 5}, name="admin")
     assert run(database_url, "--reset", "--password-stdin", typed="another horse battery\n").returncode == 0

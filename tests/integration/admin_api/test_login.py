@@ -56,7 +56,7 @@ def test_a_login_tells_who_it_is_and_the_csrf_token(admin: Admin) -> None:
     assert browser.get("/auth/me").json == told
 
 
-def test_the_name_knows_no_case(admin: Admin) -> None:
+def test_the_login_name_is_compared_without_case(admin: Admin) -> None:
     assert admin.browser().log_in("Viewer").status_code == 200
 
 
@@ -129,7 +129,7 @@ def test_guesses_made_at_the_same_time_are_not_more_than_five_either(
     assert admin.browser().log_in("viewer").status_code == 401
 
 
-def test_the_right_password_forgets_the_wrong_ones(admin: Admin) -> None:
+def test_a_successful_login_resets_the_count_of_wrong_passwords(admin: Admin) -> None:
     browser = admin.browser()
     for _ in range(3):
         for _ in range(4):
@@ -201,7 +201,7 @@ def test_a_session_ends_after_half_an_hour_without_work(admin: Admin, operator: 
     assert operator.get("/skills").status_code == 401
 
 
-def test_a_page_that_refreshes_by_itself_is_no_work(admin: Admin, operator: Browser) -> None:
+def test_automatic_refreshes_do_not_keep_a_session_alive(admin: Admin, operator: Browser) -> None:
     for _ in range(5):
         admin.now += timedelta(minutes=5)
         assert operator.get("/live").status_code == 200
@@ -254,7 +254,7 @@ def test_logins_and_failures_are_audited_without_what_was_typed(admin: Admin) ->
     assert not any("my-password" in str(tuple(row)) or WRONG in str(tuple(row)) for row in rows)
 
 
-def test_a_login_sweeps_expired_sessions_away(admin: Admin) -> None:
+def test_a_login_deletes_expired_sessions(admin: Admin) -> None:
     admin.as_role("viewer")
     admin.now += timedelta(hours=2)
     admin.as_role("operator")

@@ -16,14 +16,14 @@ ODD = ["", " ", "\x00", HALF, "x" * 5000, "'; DROP TABLE callback --", "٣", "-1
      ("/callbacks", "skillId"), ("/audit-log", "who"), ("/audit-log", "q"), ("/reports/made", "skill"),
      ("/reports/made", "to"), ("/skills", "q"), ("/skill-schedules/preview", "from")],
 )  # fmt: skip
-def test_odd_parameters(supervisor: Browser, path: str, name: str) -> None:
+def test_odd_parameters_are_no_server_error(supervisor: Browser, path: str, name: str) -> None:
     more = {"skillId": "1"} if path.endswith("preview") else {}
     for text in ODD:
         assert supervisor.get(path, **{**more, name: text.replace(HALF, "\ufffd")}).status_code < 500
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_odd_bodies(administrator: Browser, text: str) -> None:
+def test_odd_bodies_are_no_server_error(administrator: Browser, text: str) -> None:
     for path, body in (
         ("/auth/login", {"name": text, "password": text}),
         ("/auth/password", {"currentPassword": text, "newPassword": text}),
@@ -40,13 +40,13 @@ def test_odd_bodies(administrator: Browser, text: str) -> None:
 
 
 @pytest.mark.parametrize("year", ["0001", "1969", "2201", "9999"])
-def test_dates_at_the_end_of_time(supervisor: Browser, year: str) -> None:
+def test_dates_outside_of_the_supported_years_are_refused(supervisor: Browser, year: str) -> None:
     for path, name in (("/callbacks", "to"), ("/callbacks", "from"), ("/reports/made", "from"), ("/audit-log", "to")):
         assert supervisor.get(path, **{name: f"{year}-12-31"}).status_code == 422
     assert supervisor.get("/skill-schedules/preview", skillId="1", **{"from": f"{year}-12-31"}).status_code == 422
 
 
-def test_a_line_break_at_the_end_of_a_name_is_no_part_of_it(supervisor: Browser, administrator: Browser) -> None:
+def test_a_line_break_at_the_end_of_a_name_is_refused(supervisor: Browser, administrator: Browser) -> None:
     made = administrator.post("/users", {"name": "anna\n", "displayName": "A", "role": "viewer", "enabled": True,
                                          "password": "correct horse battery"})  # fmt: skip
     assert list(made.json["errors"]) == ["name"]
@@ -55,18 +55,18 @@ def test_a_line_break_at_the_end_of_a_name_is_no_part_of_it(supervisor: Browser,
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"null", b'"x"', b"{", b'{"name": NaN}', b'{"name": 1, "name": 2}', b"\xff"]
 )
-def test_bodies_that_are_no_object(supervisor: Browser, body: bytes) -> None:
+def test_bodies_that_are_no_object_are_a_validation_error(supervisor: Browser, body: bytes) -> None:
     refused = supervisor.request("POST", "/skills", data=body)
     assert (refused.status_code in (400, 422), refused.json["code"]) == (True, "validation_error")
 
 
 @pytest.mark.parametrize("tag", ["", "1", 'W/"1"', '"1", "2"', "*", '"x"', "\x01"])
-def test_odd_versions(supervisor: Browser, world: Any, tag: str) -> None:
+def test_an_odd_version_deletes_nothing(supervisor: Browser, world: Any, tag: str) -> None:
     response = supervisor.request("DELETE", f"/skills/{world.skill_id}", headers={"If-Match": tag})
     assert response.status_code in (409, 412, 428)
 
 
-def test_a_file_that_no_spreadsheet_wrote(supervisor: Browser) -> None:
+def test_a_file_that_no_spreadsheet_wrote_is_no_server_error(supervisor: Browser) -> None:
     for raw in (b'"' + b"x" * 200_000 + b'"\n', b"\x00\x01\n", b"a,b\n" * 3):
         response = supervisor.request("POST", "/do-not-call/import", data=raw, content_type="text/csv")
         assert response.status_code in (200, 422)

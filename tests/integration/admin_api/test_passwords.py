@@ -62,7 +62,7 @@ def test_a_new_password_needs_the_current_one(operator: Browser) -> None:
     assert (refused.status_code, refused.json["code"]) == (401, "invalid_credentials")
 
 
-def test_who_must_change_the_password_can_do_nothing_else_first(admin: Admin) -> None:
+def test_a_user_who_must_change_the_password_can_do_nothing_else_first(admin: Admin) -> None:
     admin.add_user("fresh", "administrator", must_change=True)
     browser = admin.browser()
     assert browser.log_in("fresh").json["mustChange"] is True

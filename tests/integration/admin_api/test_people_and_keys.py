@@ -40,7 +40,7 @@ def test_a_name_is_taken_whatever_its_case(administrator: Browser) -> None:
     assert (refused.status_code, refused.json["code"]) == (409, "already_exists")
 
 
-def test_nobody_takes_themselves_out(admin: Admin, administrator: Browser) -> None:
+def test_administrators_cannot_delete_disable_or_demote_themselves(admin: Admin, administrator: Browser) -> None:
     own = admin.user_ids["administrator"]
     body = {"name": "administrator", "displayName": "A", "role": "administrator", "enabled": True}
     for change in ({"enabled": False}, {"role": "viewer"}):
@@ -87,7 +87,7 @@ def test_no_secret_is_audited(admin: Admin, administrator: Browser) -> None:
     assert not any(secret in written for secret in (PASSWORD, "a brand new start", key, *hashes))
 
 
-def test_a_key_is_shown_once_and_only_its_hash_is_kept(world: World, administrator: Browser) -> None:
+def test_a_key_is_shown_once_and_only_its_hash_is_stored(world: World, administrator: Browser) -> None:
     made = administrator.post("/api-clients", {"name": "IVR 2", "scopes": ["ivr"], "enabled": True})
     key = made.json["key"]
     assert made.status_code == 201

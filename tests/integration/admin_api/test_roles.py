@@ -33,11 +33,11 @@ def all_operations(admin: Admin) -> dict[tuple[str, str], Operation | None]:
     }
 
 
-def test_no_blueprint_forgot_to_say_who_may_call(admin: Admin) -> None:
+def test_every_blueprint_says_who_may_call(admin: Admin) -> None:
     assert blueprints_without_auth(admin.app) == []
 
 
-def test_no_operation_forgot_its_role(admin: Admin) -> None:
+def test_every_operation_has_a_role(admin: Admin) -> None:
     found = all_operations(admin)
     assert len(found) > 60
     assert {key for key, operation in found.items() if operation is None or operation.role is None} == OPEN

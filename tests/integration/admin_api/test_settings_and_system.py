@@ -61,7 +61,9 @@ def test_a_value_outside_its_range_or_kind_is_refused(supervisor: Browser, name:
 
 
 @pytest.mark.parametrize(("body", "field"), [({}, "value"), ({"value": 1, "key": 1}, "key")])
-def test_a_field_really_named_value_or_key_is_named(supervisor: Browser, body: dict[str, Any], field: str) -> None:
+def test_a_wrong_field_named_value_or_key_is_named_in_the_errors(
+    supervisor: Browser, body: dict[str, Any], field: str
+) -> None:
     refused = supervisor.put("/settings/minimum_notice_minutes", body, 0)
     assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
 
@@ -86,7 +88,7 @@ def test_personal_data_is_kept_at_least_as_long_as_the_answers_that_tell_it(worl
     assert len(world.rows(AuditLog, resource="settings")) == 5
 
 
-def test_settings_that_contradict_already_hinder_no_other_and_are_mended_one_by_one(
+def test_contradictory_stored_settings_block_no_other_and_can_be_corrected_one_by_one(
     world: World, supervisor: Browser
 ) -> None:
     world.settings(keep_personal_days=2, keep_answers_days=60)
@@ -95,7 +97,7 @@ def test_settings_that_contradict_already_hinder_no_other_and_are_mended_one_by_
     assert supervisor.put("/settings/keep_answers_days", {"value": 2}, 1).status_code == 200
 
 
-def test_of_two_who_change_both_at_once_one_is_refused(admin: Admin, world: World) -> None:
+def test_of_two_people_who_change_both_at_once_one_is_refused(admin: Admin, world: World) -> None:
     changes = [("keep_personal_days", 10), ("keep_answers_days", 20)]
     browsers = [admin.as_role("supervisor") for _ in changes]
     start, statuses = threading.Barrier(2), []
@@ -195,7 +197,7 @@ def test_live_tells_a_masters_problem_and_that_it_switched_handing_over_off_by_i
     assert (live["brakes"]["handOver"], live["brakes"]["handOverStoppedBy"]) == (False, "worker:node-1")
 
 
-def test_a_master_unheard_of_is_not_alive_and_what_it_said_counts_no_more(
+def test_a_master_without_a_recent_heartbeat_is_not_alive_and_its_reports_do_not_count(
     admin: Admin, world: World, viewer: Browser
 ) -> None:
     worker(world, "node-1", "master", seen_at=NOW - timedelta(seconds=31))

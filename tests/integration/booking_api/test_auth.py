@@ -37,7 +37,7 @@ def test_an_unknown_key_is_401(api: Api, wrong: str) -> None:
     assert wrong not in response.text
 
 
-def test_a_key_in_the_query_is_none(api: Api) -> None:
+def test_a_key_in_the_query_is_not_accepted(api: Api) -> None:
     response = api.get(f"/api/v1/availability?skill=Billing&X-API-Key={api.key}&api_key={api.key}", key="")
 
     assert code(response) == (401, "unauthorized")
@@ -107,17 +107,17 @@ def test_authentication_comes_before_the_body_is_looked_at(api: Api) -> None:
     assert code(response) == (401, "unauthorized")
 
 
-def test_no_blueprint_of_the_booking_api_forgot_its_authentication(api: Api) -> None:
+def test_every_blueprint_of_the_booking_api_has_authentication(api: Api) -> None:
     assert blueprints_without_auth(api.app) == []
 
 
-def test_no_blueprint_of_the_admin_api_forgot_its_authentication(api: Api) -> None:
+def test_every_blueprint_of_the_admin_api_has_authentication(api: Api) -> None:
     app = create_admin_app(web_settings(), database=api.world.database, cache=dependencies_of(api.app).cache)
 
     assert blueprints_without_auth(app) == []
 
 
-def test_a_blueprint_that_forgot_is_found(api: Api) -> None:
+def test_a_blueprint_without_authentication_is_noticed(api: Api) -> None:
     api.app.blueprints["careless"] = Blueprint("careless", __name__)
 
     assert blueprints_without_auth(api.app) == ["careless"]

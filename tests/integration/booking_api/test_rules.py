@@ -12,21 +12,21 @@ from tests.support.configured_database import NOW, phone
 # --- rule 2: skill and campaign ------------------------------------------------------------------------------
 
 
-def test_rule_2_an_unknown_skill(api: Api) -> None:
+def test_rule_2_refuses_an_unknown_skill(api: Api) -> None:
     assert code(api.book(skill="Nobody")) == (404, "unknown_skill")
 
 
-def test_rule_2_an_unknown_campaign(api: Api) -> None:
+def test_rule_2_refuses_an_unknown_campaign(api: Api) -> None:
     assert code(api.book(campaign="Nobody")) == (404, "unknown_campaign")
 
 
-def test_rule_2_a_disabled_campaign(api: Api) -> None:
+def test_rule_2_refuses_a_disabled_campaign(api: Api) -> None:
     api.world.another_campaign("Other_Callback", enabled=False)
 
     assert code(api.book(campaign="Other_Callback")) == (409, "campaign_not_available")
 
 
-def test_rule_2_a_campaign_that_does_not_serve_the_skill(api: Api) -> None:
+def test_rule_2_refuses_a_campaign_that_does_not_serve_the_skill(api: Api) -> None:
     key = api.world.another_campaign("Other_Callback")
     with api.world.database.writing() as tx:
         tx.execute(delete(models.CampaignSkill).where(models.CampaignSkill.campaign_id == key))
@@ -56,16 +56,16 @@ def test_an_operator_can_close_bookings(api: Api, who: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["12345", "call me", "+1 312 555", "+999 123456789", "5550142", "📞", "+", "1" * 64])
-def test_rule_3_what_is_no_number(api: Api, wrong: str) -> None:
+def test_rule_3_refuses_what_is_no_number(api: Api, wrong: str) -> None:
     assert code(api.book(phone=wrong)) == (422, "invalid_phone")
 
 
 @pytest.mark.parametrize("wrong", ["911", "+1 900 555 0142", "+44 20 7946 0958", "+49 30 901820"])
-def test_rule_3_what_is_never_called(api: Api, wrong: str) -> None:
+def test_rule_3_refuses_a_number_that_is_never_called(api: Api, wrong: str) -> None:
     assert code(api.book(phone=wrong)) == (422, "phone_not_allowed")
 
 
-def test_rule_3_the_do_not_call_list(api: Api) -> None:
+def test_rule_3_refuses_a_number_on_the_do_not_call_list(api: Api) -> None:
     number = phone()
     api.world.add(models.DoNotCall, phone=number, added_at=NOW)
 
@@ -80,30 +80,30 @@ def test_rule_3_the_do_not_call_list(api: Api) -> None:
     ["tomorrow", "2026-11-23", "2026-11-23T25:00:00", "2026-02-30T09:00", "1795424400", "2026-11-23T09:00:00+99:00",
      "0000-11-23T09:00:00"],
 )  # fmt: skip
-def test_rule_4_what_is_no_instant(api: Api, wrong: str) -> None:
+def test_rule_4_refuses_what_is_no_instant(api: Api, wrong: str) -> None:
     assert code(api.book(start=wrong)) == (422, "invalid_start")
 
 
-def test_rule_4_a_local_time_that_the_clocks_skip(api: Api) -> None:
+def test_rule_4_refuses_a_local_time_that_the_clocks_skip(api: Api) -> None:
     api.now = datetime.fromisoformat("2027-03-13T12:00:00-06:00")
 
     assert code(api.book(start="2027-03-14T02:30")) == (422, "invalid_start")
 
 
-def test_rule_4_the_past(api: Api) -> None:
+def test_rule_4_refuses_the_past(api: Api) -> None:
     assert code(api.book(start="2026-11-23T07:59:00-06:00")) == (422, "start_in_past")
     assert code(api.book(start="0001-01-01T00:00:00Z")) == (422, "start_in_past")
 
 
 @pytest.mark.parametrize("start", ["2026-11-23T08:14:00-06:00", "2026-12-07T08:01:00-06:00", "9999-12-31T23:59:59Z"])
-def test_rule_4_outside_of_notice_and_horizon(api: Api, start: str) -> None:
+def test_rule_4_refuses_a_start_outside_of_notice_and_horizon(api: Api, start: str) -> None:
     assert code(api.book(start=start)) == (422, "outside_booking_window")
 
 
 # --- rule 5: one open callback per number --------------------------------------------------------------------
 
 
-def test_rule_5_a_second_open_callback_names_the_first(api: Api) -> None:
+def test_rule_5_refuses_a_second_open_callback_and_names_the_first(api: Api) -> None:
     number = phone()
     first = api.booked(phone=number)
 
@@ -123,7 +123,7 @@ def test_a_number_may_book_again_once_its_callback_is_cancelled(api: Api) -> Non
 # --- rule 6: the place ---------------------------------------------------------------------------------------
 
 
-def test_rule_6_no_slot_offers_the_nearest(api: Api) -> None:
+def test_rule_6_refuses_a_start_without_a_slot_and_offers_the_nearest(api: Api) -> None:
     capacities = [0] * 48
     capacities[20] = capacities[22] = capacities[30] = capacities[40] = 3
     api.world.configure(models.DailySchedule, {"capacities": capacities}, id=api.world.daily_id)
@@ -138,7 +138,7 @@ def test_rule_6_no_slot_offers_the_nearest(api: Api) -> None:
     ]
 
 
-def test_rule_6_a_full_slot_offers_three_nearest_free_ones(api: Api) -> None:
+def test_rule_6_refuses_a_full_slot_and_offers_the_three_nearest_free_ones(api: Api) -> None:
     for _ in range(3):
         api.booked()
 
@@ -161,7 +161,7 @@ def test_an_alternative_can_be_booked(api: Api) -> None:
     assert api.book(start=offered).json["slotStart"] == offered
 
 
-def test_rule_6_a_skill_without_a_schedule_has_no_slot(api: Api) -> None:
+def test_rule_6_refuses_a_skill_without_a_schedule(api: Api) -> None:
     api.world.another_skill("Sales")
 
     response = api.book(skill="Sales")

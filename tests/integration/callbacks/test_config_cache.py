@@ -43,7 +43,7 @@ def names(snapshot: ConfigSnapshot) -> set[str]:
     return {skill.name for skill in snapshot.skills.values()}
 
 
-def test_within_its_trust_the_database_is_not_asked(
+def test_a_snapshot_within_its_maximum_age_is_used_without_asking_the_database(
     world: World, clock: list[float], tables_read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = ConfigCache(world.database)
@@ -57,7 +57,9 @@ def test_within_its_trust_the_database_is_not_asked(
     assert tables_read == ["config_version"]  # nothing changed: one row is all that is read
 
 
-def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world: World, clock: list[float]) -> None:
+def test_a_change_is_seen_when_the_maximum_age_is_over_and_all_tables_are_read_anew(
+    world: World, clock: list[float]
+) -> None:
     cache = ConfigCache(world.database)
     assert names(cache.current()) == {"Billing"}
     world.another_skill("Sales")
@@ -66,7 +68,7 @@ def test_a_change_is_seen_when_the_trust_ends_and_everything_is_read_anew(world:
     assert names(cache.current()) == {"Billing", "Sales"}
 
 
-def test_asked_for_the_newest_it_gives_the_newest(world: World) -> None:
+def test_a_reload_gives_the_newest_configuration_at_once(world: World) -> None:
     cache = ConfigCache(world.database)
     cache.current()
     world.another_skill("Sales")
@@ -97,7 +99,7 @@ def test_a_refusal_by_the_newest_snapshot_stands(world: World) -> None:
         ConfigCache(world.database).retry_if_stale(refuse)
 
 
-def test_a_decision_that_is_outdated_for_ever_gives_up(world: World) -> None:
+def test_a_decision_whose_snapshot_is_always_outdated_gives_up(world: World) -> None:
     calls = []
 
     def outdated(_: ConfigSnapshot) -> None:
@@ -122,7 +124,7 @@ def test_when_the_database_does_not_answer_a_decision_does_not_ask_again(world: 
     assert tables_read == []
 
 
-def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
+def test_all_threads_that_wait_for_a_database_that_is_down_are_refused_together(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries, released = [], threading.Event()
@@ -145,7 +147,7 @@ def test_all_who_wait_for_a_database_that_is_down_learn_it_together(
         cache.current()  # who comes later asks again
 
 
-def test_one_asks_for_all_that_wait(world: World, tables_read: list[str]) -> None:
+def test_threads_that_wait_share_one_reading(world: World, tables_read: list[str]) -> None:
     cache = ConfigCache(world.database)
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: cache.current(), range(32)))
@@ -190,7 +192,9 @@ def test_a_snapshot_is_of_one_piece_while_administrators_write(world: World, con
     writer.join()
 
 
-def test_a_configuration_that_never_stands_still_is_given_up(world: World, connect: Callable[..., Database]) -> None:
+def test_reading_gives_up_when_the_configuration_changes_during_every_try(
+    world: World, connect: Callable[..., Database]
+) -> None:
     administrator = connect()
 
     def change(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -47,7 +47,7 @@ def test_a_callback_of_nobody_cannot_be_dispatched(world: World) -> None:
         dispatch_now(world.database, "01ARZ3NDEKTSV4RRFFQ69G5FAV", now=NOW, who="user:ann")
 
 
-def test_every_life_of_a_callback_can_be_lived_and_is_told_step_by_step(world: World) -> None:
+def test_every_legal_path_of_a_callback_can_be_taken_and_stands_in_its_timeline(world: World) -> None:
     lives = [
         ["cancelled"],
         ["expired"],
@@ -69,12 +69,12 @@ def test_every_life_of_a_callback_can_be_lived_and_is_told_step_by_step(world: W
 
 
 @pytest.mark.parametrize(("before", "after"), [(a, b) for a in Status for b in Status if (a, b) not in LEGAL], ids=str)
-def test_an_illegal_transition_is_a_defect_and_touches_nothing(world: World, before: Status, after: Status) -> None:
+def test_an_illegal_transition_raises_and_changes_nothing(world: World, before: Status, after: Status) -> None:
     with world.database.writing() as tx, pytest.raises(ValueError, match="not a legal transition"):
         transition_one(tx, "01ARZ3NDEKTSV4RRFFQ69G5FAV", before, after, now=NOW, who="worker:a", why="test")
 
 
-def test_a_transition_from_a_state_that_it_left_does_nothing(world: World) -> None:
+def test_a_transition_from_a_state_that_the_callback_has_left_does_nothing(world: World) -> None:
     number = world.book().callback.account_number
     with world.database.writing() as tx:
         assert not transition_one(

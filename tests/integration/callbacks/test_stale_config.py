@@ -53,7 +53,7 @@ def test_a_stale_snapshot_does_not_refuse_what_the_new_one_has(world: World, oth
     assert world.drift() == []
 
 
-def test_the_taking_of_a_place_itself_asks_for_the_version(world: World, other_node: World) -> None:
+def test_taking_a_place_checks_the_version_of_the_configuration(world: World, other_node: World) -> None:
     stale = world.config_cache.current()
     pool = stale.pool_by_id[world.pool_id]
     slot = pool.slot_at(world.book().callback.start)

@@ -42,7 +42,7 @@ def test_a_booking_is_made_once_and_answered_as_the_first(
 
 
 @faults
-def test_the_making_of_a_slots_row_survives_it(world: World, fault: Fault) -> None:
+def test_a_lost_commit_of_the_first_booking_of_a_slot_leaves_one_row_and_one_place(world: World, fault: Fault) -> None:
     with fault(world.database):
         world.book()
     assert [slot.booked for slot in world.rows(Slot)] == [1]
@@ -62,7 +62,7 @@ def before_the_second_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable
     return others
 
 
-def test_a_booking_that_was_cancelled_before_we_learned_of_it_is_still_found(
+def test_a_booking_that_was_cancelled_before_its_outcome_was_known_is_still_found(
     world_with_slot: World, before_the_second_run: Callable[[Callable[[], object]], None]
 ) -> None:
     def cancel_it() -> None:
@@ -76,7 +76,7 @@ def test_a_booking_that_was_cancelled_before_we_learned_of_it_is_still_found(
     assert world_with_slot.drift() == []
 
 
-def test_a_booking_that_the_brake_came_after_is_not_called_refused(
+def test_a_booking_that_was_committed_before_the_brake_is_not_answered_with_a_refusal(
     world_with_slot: World, before_the_second_run: Callable[[Callable[[], object]], None]
 ) -> None:
     before_the_second_run(lambda: world_with_slot.settings(accept_bookings=False))
@@ -96,7 +96,7 @@ def test_a_cancel_frees_the_place_once(world_with_slot: World, fault: Fault) -> 
 
 
 @faults
-def test_a_move_is_made_once_and_told_once(world_with_slot: World, fault: Fault) -> None:
+def test_a_move_is_made_once_and_stands_in_the_timeline_once(world_with_slot: World, fault: Fault) -> None:
     world_with_slot.book(start="2026-11-23T10:00")  # the other slot has its row too
     number = world_with_slot.rows(Callback)[0].account_number
     with fault(world_with_slot.database):
@@ -114,7 +114,7 @@ def test_a_move_is_made_once_and_told_once(world_with_slot: World, fault: Fault)
 
 
 @faults
-def test_a_dispatch_is_told_once(world_with_slot: World, fault: Fault) -> None:
+def test_a_dispatch_stands_in_the_timeline_once(world_with_slot: World, fault: Fault) -> None:
     number = world_with_slot.rows(Callback)[0].account_number
     with fault(world_with_slot.database):
         dispatch_now(world_with_slot.database, number, now=NOW + timedelta(minutes=1), who="user:a")

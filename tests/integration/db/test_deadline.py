@@ -69,13 +69,13 @@ def _write(database: Database) -> None:
         tx.commit()
 
 
-def test_a_use_case_that_follows_a_lease_lasts_no_longer_than_it_was_though_it_is_extended(database: Database) -> None:
+def test_a_use_case_bound_to_a_lease_ends_with_the_time_that_was_left_when_it_began(database: Database) -> None:
     with deadline.following(lambda: 0.5), pytest.raises(DeadlinePassed):
         retried(_write_after_a_while)(database)
     assert rows(database) == 0
 
 
-def test_what_follows_a_lease_is_not_committed_when_it_is_lost_meanwhile(database: Database) -> None:
+def test_a_transaction_bound_to_a_lease_is_not_committed_when_the_lease_is_lost_meanwhile(database: Database) -> None:
     left = [60.0]
     with deadline.following(lambda: left[0]), pytest.raises(DeadlinePassed), database.writing() as tx:
         tx.execute(ROW)

@@ -37,7 +37,7 @@ def views(database: Database) -> set[str]:
     return set(inspect(database.engine).get_view_names(schema=None))
 
 
-def test_up_and_down_and_up_again(empty_database: Database) -> None:
+def test_the_migrations_run_up_and_down_and_up_again(empty_database: Database) -> None:
     assert schema_state(empty_database)[0] is None
     upgrade(empty_database)
     current, needed = schema_state(empty_database)
@@ -50,7 +50,7 @@ def test_up_and_down_and_up_again(empty_database: Database) -> None:
     assert build_world(empty_database).book().callback.status == "scheduled"
 
 
-def test_up_to_date_is_left_as_it_is(database: Database) -> None:
+def test_an_up_to_date_schema_is_left_as_it_is(database: Database) -> None:
     build_world(database).book()
     before = schema_state(database)
     upgrade(database)

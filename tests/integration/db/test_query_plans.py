@@ -66,7 +66,7 @@ ACTS: dict[str, Callable[[World, str], object]] = {
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
-def test_it_finds_its_rows_by_an_index(
+def test_a_statement_of_the_hot_path_finds_its_rows_by_an_index(
     world: World, plans: list[tuple[str, str]], act: Callable[[World, str], object]
 ) -> None:
     number = world.book(phone=PHONE).callback.account_number

@@ -103,7 +103,7 @@ def zookeeper_proxy(zookeeper_server: Server) -> Iterator[Proxy]:
 
 @pytest.fixture
 def observer(database: Database, ucce_simulator: UcceSimulator) -> MasterFixture:
-    """The database and UCCE of real workers, at the present time. It runs no cycle: it adds callbacks and reads rows."""
+    """The database and UCCE of real workers, at the present time. It runs no cycle: it adds and reads rows."""
     made = MasterFixture(_current_world(database), ucce_simulator, Clock(utcnow()))
     made.configure_campaign(parameters=PARAMETERS)
     return made

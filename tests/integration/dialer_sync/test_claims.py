@@ -42,7 +42,7 @@ def test_a_stale_master_records_nothing_and_the_new_one_finds_what_it_sent(maste
     assert master.simulator.control.taken() == [f"{account_number}-01"]
 
 
-def test_who_ceases_to_be_master_before_sending_gives_the_batch_back(master: MasterFixture) -> None:
+def test_a_worker_that_ceases_to_be_master_before_sending_gives_the_batch_back(master: MasterFixture) -> None:
     due = master.add(2)
     calls: list[float] = []
 

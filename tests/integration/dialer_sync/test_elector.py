@@ -130,7 +130,7 @@ def test_resign_lets_the_other_take_over_and_stands_behind_it(start_elector: Sta
     assert epoch(master) > second
 
 
-def test_one_who_resigns_alone_becomes_master_again_with_a_larger_epoch(start_elector: Start) -> None:
+def test_a_worker_that_resigns_alone_becomes_master_again_with_a_larger_epoch(start_elector: Start) -> None:
     elector = master_of(start_elector("a"))
     before = epoch(elector)
     elector.resign()

@@ -27,14 +27,14 @@ def test_a_loop_that_was_seen_a_moment_ago_is_alive(health_client: JsonClient) -
     assert health_client.get("/health/live").status_code == 200
 
 
-def test_a_loop_that_hangs_is_told(health_client: JsonClient, worker: Worker) -> None:
+def test_a_loop_that_hangs_is_reported_as_stalled(health_client: JsonClient, worker: Worker) -> None:
     worker.state._heartbeat_at -= stall_limit(worker) + 1
     answer = health_client.get("/health/live")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "reason": "stalled"})
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_who_is_not_master_says_so_in_every_way(health_client: JsonClient, method: str) -> None:
+def test_a_standby_answers_503_to_every_method(health_client: JsonClient, method: str) -> None:
     assert getattr(health_client, method)("/health/master").status_code == 503
 
 
@@ -56,7 +56,7 @@ def test_every_blueprint_says_who_may_call_it(worker: Worker) -> None:
     assert blueprints_without_auth(create_app(worker)) == []
 
 
-def test_what_is_not_there_is_a_problem_with_a_request_id(health_client: JsonClient) -> None:
+def test_an_unknown_path_is_a_problem_with_a_request_id(health_client: JsonClient) -> None:
     answer = health_client.get("/nothing", headers={"X-Request-ID": "mine"})
     assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, "application/problem+json", "not_found")
     assert answer.headers["X-Request-ID"] == "mine"

@@ -228,7 +228,7 @@ def test_results_are_read_although_the_campaign_is_not_known_to_be_in_ucce(maste
 # twice
 
 
-def test_a_contact_that_stands_twice_in_the_list_is_said(master: MasterFixture) -> None:
+def test_a_contact_that_stands_twice_in_the_list_is_reported(master: MasterFixture) -> None:
     due = imported(master, 20)
     before = counted("cm_listed_twice_total", campaign="Billing_Callback")
     master.simulator.control.copy(due[3])

@@ -55,7 +55,7 @@ def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refus
     assert (by_name["accept_bookings"], by_name["hand_over"]) == ("client:ops", "client:ops")
 
 
-def test_operators_see_what_is_wrong_in_uccess_lists_and_with_a_campaign(
+def test_operators_see_what_is_wrong_in_the_lists_of_ucce_and_with_a_campaign(
     workers: WorkerProcesses, observer: MasterFixture
 ) -> None:
     master = workers.start("one")

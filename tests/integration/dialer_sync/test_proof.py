@@ -49,7 +49,7 @@ def test_a_404_of_the_list_while_an_import_is_unsettled_sends_nothing_twice(
 
 @pytest.mark.parametrize("status", [202, 400, 401, 403, 404, 503])
 @pytest.mark.parametrize("take", [True, False])
-def test_an_answer_without_uccess_own_words_is_settled_by_its_list(
+def test_an_answer_without_the_error_body_of_ucce_is_settled_by_its_list(
     master: MasterFixture, status: int, take: bool
 ) -> None:
     due = master.add(3)

@@ -24,7 +24,7 @@ def _reasons(master: MasterFixture, account_numbers: list[str]) -> set[str]:
     return {master.callback(one).reason for one in account_numbers}
 
 
-def test_a_refused_contact_fails_with_uccess_words_and_the_rest_goes_on(master: MasterFixture) -> None:
+def test_a_refused_contact_fails_with_the_message_of_ucce_and_the_rest_goes_on(master: MasterFixture) -> None:
     due = master.add(50)
     bad = due[17]
     _refuse(master, [bad])

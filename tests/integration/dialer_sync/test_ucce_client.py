@@ -44,7 +44,7 @@ BARE = (400, 401, 403, 404, 503)  # a proxy or a web container may answer so, al
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 503])
-def test_these_answers_in_uccess_own_words_say_that_nothing_was_taken(
+def test_these_answers_with_the_error_body_of_ucce_say_that_nothing_was_taken(
     ucce_client: UcceClient, campaign: int, ucce_simulator: UcceSimulator, status: int
 ) -> None:
     ucce_simulator.control.next_answer(method="POST", kind="import", status=status, message="Because.")
@@ -182,7 +182,9 @@ def test_the_guard_is_asked_before_each_call_and_again_before_the_body(
 
 
 @pytest.mark.parametrize("refusals", [1, 2])
-def test_who_is_not_master_sends_no_contact(campaign: int, ucce_simulator: UcceSimulator, refusals: int) -> None:
+def test_a_worker_that_is_not_master_sends_no_contact(
+    campaign: int, ucce_simulator: UcceSimulator, refusals: int
+) -> None:
     asked: list[float] = []
 
     def guard(seconds: float) -> None:

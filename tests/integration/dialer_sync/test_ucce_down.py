@@ -141,7 +141,7 @@ def test_a_refusal_of_what_was_asked_never_means_down(status: int, method: str) 
 @pytest.mark.parametrize(
     "broken", [lambda: error(404, by_ucce=False), lambda: error(409), lambda: error(400, by_ucce=False)]
 )
-def test_the_same_status_of_somebody_else_or_to_a_reading_means_down(broken: Callable[[], UcceError]) -> None:
+def test_the_same_status_of_a_proxy_or_to_a_reading_means_down(broken: Callable[[], UcceError]) -> None:
     watched = Watched()
     for _ in range(2):
         watched.call(1, broken())

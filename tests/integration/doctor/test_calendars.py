@@ -22,7 +22,7 @@ def window(world: World, **parameters: str) -> None:
     world.configure(models.Campaign, {"parameters": {"timeZone": "Central Standard Time", **parameters}})
 
 
-def test_windows_that_leave_every_slot_are_well(world: World, database_url: str) -> None:
+def test_windows_that_leave_every_slot_are_ok(world: World, database_url: str) -> None:
     window(world, startTime="00:00", endTime="23:59", endDate="2027-11-23")
 
     (found,) = findings(world, database_url)
@@ -34,7 +34,7 @@ def test_windows_that_leave_every_slot_are_well(world: World, database_url: str)
     "parameters",
     [{"endDate": "2026-11-22"}, {"startDate": "2027-01-01"}, {"startTime": "18:00", "endTime": "20:00"}],
 )
-def test_a_window_without_any_slot_is_broken(world: World, database_url: str, parameters: dict[str, str]) -> None:
+def test_a_window_without_any_slot_is_a_failure(world: World, database_url: str, parameters: dict[str, str]) -> None:
     world.configure(models.DailySchedule, {"capacities": [0] * 18 + [3] * 16 + [0] * 14}, id=world.daily_id)
     window(world, **parameters)
 
@@ -55,7 +55,7 @@ def test_a_window_that_cuts_some_slots_off_is_a_warning_with_their_number(world:
     assert "from 09:10 until 10:00" in found.cure
 
 
-def test_a_disabled_campaign_is_nobodys_trouble(world: World, database_url: str) -> None:
+def test_the_window_of_a_disabled_campaign_is_not_judged(world: World, database_url: str) -> None:
     window(world, endDate=(NOW - timedelta(days=9)).date().isoformat())
     world.configure(models.Campaign, {"enabled": False})
 

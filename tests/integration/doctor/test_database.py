@@ -16,7 +16,7 @@ def lines(url: str) -> dict[str, Finding]:
     return {found.check: found for found in database.check(settings)}
 
 
-def test_a_database_that_is_as_it_should_be(database_url: str) -> None:
+def test_a_database_that_is_as_it_should_be_has_no_failure(database_url: str) -> None:
     found = lines(database_url)
     server = {"database role", "database options"} if ON_SERVER else {"database file"}
     assert {"database", "database clock", "migrations", "database rights"} | server <= found.keys()

@@ -97,7 +97,7 @@ def test_every_failure_comes_with_a_cure(system: Stack) -> None:
     assert all(found[name]["cure"] for name in broken(found))
 
 
-def test_a_stopped_redis_is_one_broken_thing(system: Stack) -> None:
+def test_a_stopped_redis_is_one_failure(system: Stack) -> None:
     with stopped(system["redis"]):
         status, found = doctor(system)
     assert status == 1
@@ -113,7 +113,7 @@ def test_a_stopped_zookeeper_leaves_nobody_master(system: Stack) -> None:
     assert {"zookeeper votes", "zookeeper write", "master"} <= broken(found)
 
 
-def test_a_database_with_fewer_hand_overs_than_zookeeper_has_lost_transactions(system: Stack) -> None:
+def test_a_database_with_fewer_hand_overs_than_zookeeper_is_reported_as_having_lost_transactions(system: Stack) -> None:
     client = KazooClient(system.env["CM_ZOOKEEPER_HOSTS"])
     client.start()
     try:
@@ -127,7 +127,7 @@ def test_a_database_with_fewer_hand_overs_than_zookeeper_has_lost_transactions(s
     assert "deploy/README.md" in found["hand-over count"]["cure"]
 
 
-def test_a_frozen_service_and_the_balancers_view_of_it(system: Stack) -> None:
+def test_a_frozen_service_is_reported_by_itself_and_by_the_balancer(system: Stack) -> None:
     system["booking-2"].kill(signal.SIGSTOP)
     try:
         until(lambda: "haproxy booking" in broken(doctor(system, "--only", "nodes")[1]), 20)
@@ -139,19 +139,19 @@ def test_a_frozen_service_and_the_balancers_view_of_it(system: Stack) -> None:
     assert found["booking-1"]["verdict"] == "ok"
 
 
-def test_a_stopped_load_balancer(system: Stack) -> None:
+def test_a_stopped_load_balancer_is_one_failure(system: Stack) -> None:
     with stopped(system.haproxy):
         _, found = doctor(system, "--only", "nodes")
     assert broken(found) == {"haproxy"}
 
 
-def test_a_stopped_ucce(system: Stack) -> None:
+def test_a_stopped_ucce_is_one_failure(system: Stack) -> None:
     with stopped(system["ucce"]):
         _, found = doctor(system, "--only", "ucce")
     assert broken(found) == {"ucce certificate"}
 
 
-def test_a_wrong_ucce_password(system: Stack) -> None:
+def test_a_wrong_ucce_password_is_one_failure_and_is_tried_once(system: Stack) -> None:
     with closing(Control(system.env["CM_UCCE_URL"].replace("https:", "http:"))) as simulator:
         before = len(simulator.received(status=401))
         _, found = doctor(system, "--only", "ucce", "--only", "ucce_campaigns", CM_UCCE_PASSWORD="not-this-one")
@@ -173,7 +173,7 @@ def test_two_admin_workstations_are_both_checked_and_a_wrong_password_is_tried_o
     assert found["ucce login 2"]["verdict"] == "skipped"
 
 
-def test_a_ucce_whose_certificate_is_not_trusted(system: Stack, tmp_path: Path) -> None:
+def test_a_ucce_whose_certificate_is_not_trusted_is_reported(system: Stack, tmp_path: Path) -> None:
     other = certificate.ensure(tmp_path / "other.pem")
     _, found = doctor(system, "--only", "ucce", CM_UCCE_CA_FILE=str(other))
     assert broken(found) == {"ucce certificate"}
@@ -186,7 +186,7 @@ def test_a_wrong_setting_is_named(system: Stack) -> None:
     assert "CM_UCCE_TIMEOUT" in found["worker settings"]["text"]
 
 
-def test_a_secret_file_that_everybody_can_read(system: Stack, tmp_path: Path) -> None:
+def test_a_secret_file_that_everybody_can_read_is_a_warning(system: Stack, tmp_path: Path) -> None:
     file = tmp_path / "redis-url"
     file.write_text(system.env["CM_REDIS_URL"])
     file.chmod(0o644)
@@ -205,7 +205,7 @@ def test_a_secret_file_that_everybody_can_read(system: Stack, tmp_path: Path) ->
         ("CM_NODE=node-1", 0o644, 0),
     ],
 )
-def test_a_settings_file_with_a_password_that_everybody_can_read(
+def test_a_settings_file_with_a_password_that_everybody_can_read_is_a_failure(
     tmp_path: Path, line: str, mode: int, status: int
 ) -> None:
     file = tmp_path / "common.env"
@@ -218,7 +218,7 @@ def test_a_settings_file_with_a_password_that_everybody_can_read(
     assert (str(file) in found["text"]) == bool(mode & 0o026)
 
 
-def test_an_embedded_database_that_everybody_can_read(tmp_path: Path) -> None:
+def test_an_embedded_database_that_everybody_can_read_is_a_warning(tmp_path: Path) -> None:
     file = tmp_path / "cm.db"
     file.touch()
     file.chmod(0o644)
@@ -236,14 +236,14 @@ def test_an_embedded_database_that_everybody_can_read(tmp_path: Path) -> None:
         ("redis://127.0.0.1:1/0", set()),
     ],
 )
-def test_a_redis_elsewhere_without_password_or_tls(url: str, warned: set[str]) -> None:
+def test_a_redis_elsewhere_without_password_or_tls_is_a_warning(url: str, warned: set[str]) -> None:
     done = _run({**_bare(), "CM_REDIS_URL": url}, "--json", "--only", "redis")
     assert "secret" not in done.stdout
     found = json.loads(done.stdout)["findings"]
     assert {one["check"] for one in found if one["verdict"] == "warning"} == warned
 
 
-def test_a_schema_without_its_migrations(system: Stack) -> None:
+def test_a_schema_without_its_migrations_is_a_failure_with_the_command(system: Stack) -> None:
     with closing(Database(system.env["CM_DATABASE_URL"], timeout=10)) as database:
         head = schema_state(database)[1]
         _execute(database, "DELETE FROM alembic_version")
@@ -262,7 +262,7 @@ def test_a_database_file_that_is_not_there_is_not_made(system: Stack, tmp_path: 
     assert not (tmp_path / "nowhere.db").exists()
 
 
-def test_an_odbc_driver_that_is_not_installed(system: Stack) -> None:
+def test_an_odbc_driver_that_is_not_installed_is_named(system: Stack) -> None:
     url = "mssql+pyodbc://u:p@127.0.0.1/x?driver=No+Such+Driver"
     _, found = doctor(system, "--only", "database", CM_DATABASE_URL=url)
     assert "No Such Driver" in found["database"]["text"]

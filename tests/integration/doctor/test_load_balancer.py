@@ -34,13 +34,13 @@ def test_refused_connections_are_counted_with_what_to_do(tmp_path: Path) -> None
         assert "CM_SHARED_SOURCES" in told.cure
 
 
-def test_plain_http_that_only_redirects_is_well(tmp_path: Path) -> None:
+def test_plain_http_that_only_redirects_is_ok(tmp_path: Path) -> None:
     with running_site(tmp_path, CM_BIND="*") as site:
         assert findings(site, {"CM_BIND": outside_address()})["plain http"].verdict is Verdict.OK
         assert findings(site, {"CM_BIND": "127.0.0.1"})["plain http"].verdict is Verdict.SKIPPED
 
 
-def test_plain_http_that_is_not_open_is_well(tmp_path: Path) -> None:
+def test_plain_http_that_is_not_open_is_ok(tmp_path: Path) -> None:
     with running_site(tmp_path, CM_BIND="*", CM_PUBLIC_HTTP="off") as site:
         assert findings(site, {"CM_BIND": outside_address()})["plain http"].verdict is Verdict.OK
 

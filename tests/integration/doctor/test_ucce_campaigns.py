@@ -39,7 +39,9 @@ def in_ucce(world: World, number: int) -> None:
     world.configure(models.Campaign, known, id=world.campaign_id)
 
 
-def test_campaigns_under_their_names_are_well(world: World, database_url: str, other_ucce_client: Client) -> None:
+def test_campaigns_that_ucce_has_under_their_names_are_ok(
+    world: World, database_url: str, other_ucce_client: Client
+) -> None:
     in_ucce(world, other_ucce_client.create(name="Billing_Callback"))
     (found,) = findings(other_ucce_client.simulator, database_url)
     assert found.verdict is Verdict.OK

@@ -37,7 +37,9 @@ def trusting(method: str, url: str, **request: Any) -> requests.Response:
         ("GET", "//elsewhere.example/%0D%0AX:1"),
     ],
 )
-def test_who_comes_from_elsewhere_is_sent_to_https(start_site: StartSite, outside: str, method: str, path: str) -> None:
+def test_a_plain_request_from_elsewhere_is_sent_to_https(
+    start_site: StartSite, outside: str, method: str, path: str
+) -> None:
     site = start_site(CM_BIND="*")
 
     request = requests.Request(method, at(site, outside), data=b"{}" if method == "POST" else None).prepare()
@@ -61,11 +63,11 @@ def test_the_redirect_leads_to_the_same_answer(start_site: StartSite, outside: s
     assert site.received[0].headers["x-forwarded-proto"] == "https"
 
 
-def test_this_host_itself_is_served(start_site: StartSite) -> None:
+def test_plain_http_from_this_host_itself_is_served(start_site: StartSite) -> None:
     assert start_site(CM_BIND="*").ask("GET", "/").status_code == 200
 
 
-def test_a_request_without_a_host_is_no_way_around(start_site: StartSite, outside: str) -> None:
+def test_a_plain_request_without_a_host_is_refused(start_site: StartSite, outside: str) -> None:
     site = start_site(CM_BIND="*")
 
     with socket.create_connection((outside, site.balancer.address[1]), 15) as client:
@@ -74,7 +76,9 @@ def test_a_request_without_a_host_is_no_way_around(start_site: StartSite, outsid
     assert site.received == []
 
 
-def test_by_the_setting_it_is_served_to_all_and_https_is_not_made_binding(start_site: StartSite, outside: str) -> None:
+def test_with_the_setting_serve_plain_http_is_served_to_all_and_no_hsts_is_sent(
+    start_site: StartSite, outside: str
+) -> None:
     site = start_site(CM_BIND="*", CM_PUBLIC_HTTP="serve")
 
     assert requests.get(at(site, outside) + "/", timeout=15).status_code == 200
@@ -82,7 +86,7 @@ def test_by_the_setting_it_is_served_to_all_and_https_is_not_made_binding(start_
     assert "Strict-Transport-Security" not in secure.headers
 
 
-def test_it_can_be_switched_off(start_site: StartSite) -> None:
+def test_plain_http_can_be_switched_off(start_site: StartSite) -> None:
     site = start_site(CM_PUBLIC_HTTP="off")
 
     with pytest.raises(requests.ConnectionError):
@@ -90,7 +94,7 @@ def test_it_can_be_switched_off(start_site: StartSite) -> None:
     assert trusting("GET", site.balancer.https_url).status_code == 200
 
 
-def test_a_word_that_it_does_not_know_stops_the_start() -> None:
+def test_an_unknown_value_of_the_setting_stops_the_start() -> None:
     need_local_haproxy()
     command = ["/usr/sbin/haproxy", "-c", "-f", str(CONFIG)]
 

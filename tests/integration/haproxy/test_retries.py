@@ -84,7 +84,7 @@ def test_a_slow_report_is_not_computed_twice(start_site: StartSite) -> None:
     assert len(site.received) == 1
 
 
-def test_two_tries_are_all(site: Site) -> None:
+def test_a_request_is_sent_to_at_most_two_servers(site: Site) -> None:
     site.script.behaviours.extend(["die"] * 5)
 
     assert site.ask("GET", "/api/v1/availability").status_code == 502

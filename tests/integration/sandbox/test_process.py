@@ -70,7 +70,7 @@ def test_a_process_that_obeys_is_stopped_gracefully(make_process: Make) -> None:
     assert process.ending() == "was killed by SIGTERM"
 
 
-def test_one_that_does_not_obey_is_killed_when_its_time_is_up(make_process: Make) -> None:
+def test_a_process_that_does_not_obey_is_killed_when_its_time_is_up(make_process: Make) -> None:
     process = running(make_process(STUBBORN, stop_within=0.2))
 
     assert not process.stop()
@@ -84,7 +84,7 @@ def test_a_paused_process_can_be_stopped(make_process: Make) -> None:
     assert process.stop()
 
 
-def test_a_power_cut_takes_its_children_too(make_process: Make) -> None:
+def test_a_kill_takes_the_children_of_a_process_too(make_process: Make) -> None:
     process = running(make_process(PARENT_AND_CHILD))
     child = int(process.log_tail().split()[0])
 
@@ -93,7 +93,7 @@ def test_a_power_cut_takes_its_children_too(make_process: Make) -> None:
     until(lambda: not exists(child))
 
 
-def test_it_can_be_started_again_and_its_log_goes_on(make_process: Make) -> None:
+def test_a_process_can_be_started_again_and_its_log_goes_on(make_process: Make) -> None:
     process = running(make_process(f"import time; {READY}; time.sleep(60)"))
     first = process.pid
     process.kill()
@@ -104,7 +104,7 @@ def test_it_can_be_started_again_and_its_log_goes_on(make_process: Make) -> None
     assert process.pid != first
 
 
-def test_one_that_ends_while_starting_is_told_with_its_last_words(make_process: Make) -> None:
+def test_a_process_that_ends_while_starting_is_reported_with_the_end_of_its_log(make_process: Make) -> None:
     process = make_process("import sys; print('the disk is full'); sys.exit(3)")
     process.start()
 
@@ -112,7 +112,7 @@ def test_one_that_ends_while_starting_is_told_with_its_last_words(make_process: 
         process.wait_ready()
 
 
-def test_one_that_never_gets_ready_is_told_too(make_process: Make) -> None:
+def test_a_process_that_never_becomes_ready_is_reported_too(make_process: Make) -> None:
     process = make_process("import time; time.sleep(60)", start_within=0.2)
     process.start()
 

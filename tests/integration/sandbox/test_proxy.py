@@ -26,13 +26,13 @@ def kazoo_client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
     made.close()
 
 
-def test_it_knows_the_session_that_was_granted_last(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
+def test_the_proxy_knows_the_session_that_was_granted_last(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
     kazoo_client.create("/kept", b"x" * 16)  # an answer that looks much like a session's
     assert kazoo_client.get("/kept")[0] == b"x" * 16
     assert proxy.session == kazoo_client.client_id
 
 
-def test_it_outlives_its_server_and_each_of_its_modes(
+def test_the_proxy_survives_the_end_of_its_server_and_each_of_its_modes(
     kazoo_client: KazooClient, proxy: ZooKeeperProxy, own_zookeeper: Server
 ) -> None:
     kazoo_client.create("/kept", b"x")
@@ -48,7 +48,7 @@ def test_it_outlives_its_server_and_each_of_its_modes(
     assert until(lambda: kazoo_client.get("/kept"), timeout=30)
 
 
-def test_what_is_late_is_not_overtaken_when_the_delay_ends(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
+def test_delayed_bytes_keep_their_order_when_the_delay_ends(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
     kazoo_client.create("/kept", b"x")
     states: list[str] = []
     kazoo_client.add_listener(states.append)

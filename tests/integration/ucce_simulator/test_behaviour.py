@@ -10,7 +10,7 @@ def _accounts(ucce_client: Client, number: int) -> list[str | None]:
     return [contact.findtext("accountNumber") for contact in ucce_client.contacts(number)]
 
 
-def test_a_listed_contact_shows_only_after_the_lag(ucce_client: Client) -> None:
+def test_a_contact_is_listed_only_after_the_lag(ucce_client: Client) -> None:
     number = ucce_client.create()
     ucce_client.load(number, [row("A-1")])
     ucce_client.control.behaviour(listLagSeconds=20)
@@ -52,7 +52,9 @@ def test_unknown_behaviour_is_refused_and_a_reset_puts_it_back(ucce_client: Clie
 
 
 @pytest.mark.parametrize(("status", "taken"), [(404, []), (503, [])])
-def test_a_bare_answer_is_a_page_without_uccess_words(ucce_client: Client, status: int, taken: list[str]) -> None:
+def test_a_bare_answer_is_a_page_without_the_error_body_of_ucce(
+    ucce_client: Client, status: int, taken: list[str]
+) -> None:
     number = ucce_client.create()
     ucce_client.control.next_answer(kind="import", status=status, bare=True)
     answer = ucce_client.load(number, [row("A-1")])

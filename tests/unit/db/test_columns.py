@@ -31,7 +31,7 @@ def test_an_instant_is_stored_in_utc_and_comes_back_aware(dialect: Any, hours: f
 
 
 @dialects
-def test_nothing_stays_nothing(dialect: Any) -> None:
+def test_none_is_stored_and_read_as_none(dialect: Any) -> None:
     for kind in (UtcDateTime(), Json()):
         assert kind.process_bind_param(None, dialect) is None
         assert kind.process_result_value(None, dialect) is None

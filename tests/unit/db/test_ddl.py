@@ -38,7 +38,7 @@ def script() -> Iterator[str]:
      "WHERE campaign_id IS NULL", "WHERE finished_at IS NULL", "INSERT INTO config_version (id, version) VALUES",
      "request_key NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NULL"],
 )  # fmt: skip
-def test_the_script_for_sql_server_has(script: str, words: str) -> None:
+def test_the_script_for_sql_server_has_each_of_these(script: str, words: str) -> None:
     assert words in re.sub(r"\s+", " ", script)
 
 
@@ -47,7 +47,7 @@ def test_the_script_for_sql_server_has(script: str, words: str) -> None:
     ["NTEXT", r"(?<!N)VARCHAR", r"\bCHAR\(", "DATETIMEOFFSET", r"DATETIME\b", r"\bTEXT\b", "BOOLEAN", "JSON",
      "MERGE", "CREATE OR ALTER", "ALTER VIEW", "AUTOINCREMENT"],
 )  # fmt: skip
-def test_the_script_for_sql_server_has_no(script: str, words: str) -> None:
+def test_the_script_for_sql_server_has_none_of_these(script: str, words: str) -> None:
     assert re.findall(words, script) == []
 
 

@@ -86,7 +86,7 @@ def test_an_image_runs_without_rights_and_says_how_it_is(stage: str) -> None:
     assert any(line.startswith("CMD [") for line in own), "in JSON form: a shell would swallow SIGTERM"
 
 
-def test_the_recipe_keeps_to_good_manners() -> None:
+def test_the_dockerfile_installs_no_recommended_packages_and_checks_hashes() -> None:
     everything = [line for stage in stages() for line in stages()[stage][1]]
     assert not [line for line in everything if line.startswith("ADD ")]
     for line in (line for line in everything if "apt-get install" in line):
@@ -96,7 +96,7 @@ def test_the_recipe_keeps_to_good_manners() -> None:
     assert all(":" in base or "${" in base or base in stages() for base, _ in stages().values())
 
 
-def test_what_the_recipe_copies_exists() -> None:
+def test_what_the_dockerfile_copies_exists() -> None:
     missing = {source for stage in stages() for source, _ in copied(stage) if not (ROOT / source).exists()}
     assert missing == set()
 

@@ -17,7 +17,7 @@ def test_each_failure_in_a_row_doubles_the_wait_up_to_the_cap() -> None:
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_it_may_be_tried_again_when_the_wait_is_over_and_still_counts_as_failing() -> None:
+def test_a_try_is_allowed_when_the_wait_is_over_and_the_state_stays_failing() -> None:
     clock = Ticking()
     backoff = Backoff(1.0, 60.0, clock)
     backoff.failed("full")
@@ -25,7 +25,7 @@ def test_it_may_be_tried_again_when_the_wait_is_over_and_still_counts_as_failing
     assert (backoff.remaining(), backoff.failing, backoff.reason) == (0, True, "full")
 
 
-def test_a_success_forgets_everything() -> None:
+def test_a_success_resets_the_wait() -> None:
     backoff = Backoff(1.0, 60.0, Ticking())
     backoff.failed("full")
     backoff.succeeded()

@@ -62,7 +62,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("body", FOREIGN, ids=lambda body: repr(body[:20]))
-def test_what_others_answer_proves_nothing(body: bytes) -> None:
+def test_an_answer_of_a_proxy_proves_nothing(body: bytes) -> None:
     assert api_errors(body) == []
     with pytest.raises(Unknown):
         _answer(400, None, body, wrote=True)

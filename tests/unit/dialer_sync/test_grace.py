@@ -16,7 +16,7 @@ class Clock:
         return self.now
 
 
-def test_it_is_over_when_readings_have_covered_it() -> None:
+def test_a_grace_is_over_when_readings_have_covered_it() -> None:
     clock = Clock()
     grace = GracePeriods(WHOLE, clock)
     for second in range(0, 121, 20):
@@ -55,7 +55,7 @@ steps = st.lists(st.one_of(st.floats(0, 1000), st.just("unanswered")), max_size=
 
 
 @given(steps)
-def test_no_more_counts_than_was_really_looked(steps: list[float | str]) -> None:
+def test_only_time_covered_by_readings_counts(steps: list[float | str]) -> None:
     """A suspension counts as one gap; nothing from before an unanswered call counts."""
     clock = Clock()
     grace = GracePeriods(WHOLE, clock)

@@ -67,7 +67,7 @@ def test_a_term_does_not_begin_when_an_ending_came_while_it_was_confirmed(clock:
     assert lease.current() is None
 
 
-def test_the_first_reason_stands(lease: LeadershipLease) -> None:
+def test_the_first_end_reason_is_kept(lease: LeadershipLease) -> None:
     lease.end("resigned")
     lease.end("the ZooKeeper session ended")
     assert lease.end_reason == "resigned"
