@@ -1,7 +1,6 @@
-"""Fixtures that every test with servers may use, and the marker of each folder.
+"""Fixtures for every test with servers, and the markers of the folders.
 
-A pure test file imports what it tests and little else: the fixtures and Hypothesis are loaded for the files that use
-them.
+The fixtures and Hypothesis are loaded only when a collected file uses them, so that a pure test file starts fast.
 """
 
 import sys
@@ -42,7 +41,7 @@ def _folder(path: Path) -> str:
 
 
 def _load_hypothesis_profile() -> None:
-    """Examples are few and random: every run looks somewhere else, and a failure prints how to see it again."""
+    """Few examples, random in every run; a failure prints how to reproduce it."""
     import hypothesis  # noqa: PLC0415 - most files do without, and it takes longer to load than they take to run
 
     if hypothesis.settings.get_current_profile_name() != "suite":

@@ -1,4 +1,4 @@
-"""Room for what a test books: the demo's own depends on the time of day."""
+"""Capacity for a test's bookings at any time of day: that of the demo's schedules depends on the hour."""
 
 from sqlalchemy import update
 

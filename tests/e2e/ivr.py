@@ -1,4 +1,4 @@
-"""The IVR of the end-to-end tests: it talks to the system through HAProxy, as CVP does."""
+"""The IVR of the end-to-end tests: it sends its requests through HAProxy, as CVP does."""
 
 import itertools
 import random
@@ -15,7 +15,7 @@ _numbers = itertools.count(random.randrange(2_000_000, 8_000_000))
 
 
 def phone() -> str:
-    """A valid number that nobody used before."""
+    """A valid number, another one each time."""
     return f"+1312{next(_numbers):07d}"
 
 
@@ -24,7 +24,7 @@ def soon(seconds: float = 1) -> str:
 
 
 def control(stack: Stack) -> Control:
-    """The simulator's controls: loopback only, without TLS."""
+    """The simulator's controls, over plain HTTP on loopback."""
     return Control(stack.env["CM_UCCE_URL"].replace("https://", "http://"))
 
 
@@ -43,7 +43,7 @@ class Ivr:
         return self._session.post(f"{self._stack.url}/api/v1/{path}", json=body, headers=headers, timeout=12)
 
     def book(self, **values: Any) -> dict[str, Any]:
-        """A booking that must succeed; its body."""
+        """Make a booking that must succeed; returns the body of its answer."""
         answer = self.post("callbacks", {"phone": phone(), "start": soon(), "skill": "Billing", **values})
         assert answer.status_code == 201, answer.text
         body: dict[str, Any] = answer.json()
@@ -53,7 +53,7 @@ class Ivr:
         return str(self.get(f"callbacks/{account_number}").json()["status"])
 
     def wait_for(self, account_number: str, *statuses: str, timeout: float = 30) -> str:
-        """The first of `statuses` that the callback reaches."""
+        """Wait until the callback has one of `statuses`; returns it."""
 
         def reached() -> str | None:
             status = self.status(account_number)
@@ -67,7 +67,7 @@ class Ivr:
 
 
 class Operator:
-    """Calls with the demo's operator key, to the master."""
+    """Requests to the master with the demo's operator key."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack

@@ -1,4 +1,4 @@
-"""What users see while a part is broken, and that everything recovers without a restart."""
+"""While a part of the system is down users get the documented answers; it recovers without a restart of the others."""
 
 import signal
 import sqlite3
@@ -21,7 +21,7 @@ from tests.support.until import until
 
 @pytest.fixture(scope="module")
 def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of this module's own: its parts are broken one after the other, and mended again."""
+    """A stack of this module's own, whose parts the tests stop and start again."""
     sources.need_local_stack()
     settings = {"CM_SYNC_INTERVAL": "1", "CM_ZOOKEEPER_SESSION_TIMEOUT": "4", "CM_UCCE_TIMEOUT": "1.2"}
     with (

@@ -1,4 +1,4 @@
-"""UCCE was away: what can still be called is, oldest first and at the campaign's pace; the rest expires."""
+"""After an outage of UCCE callbacks within their window are handed over, oldest first; the others expire."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ def exit_stack() -> Iterator[ExitStack]:
         yield opened
 
 
-PACE = 3  # hand-overs in an interval of a second
+PACE = 3  # hand-overs a second
 
 
 def book(stack: Stack, number: int) -> str:
@@ -42,7 +42,7 @@ def book(stack: Stack, number: int) -> str:
 
 
 def make_overdue(database: Database, account_numbers: list[str], **ago: float) -> None:
-    """As if they had been booked that much earlier."""
+    """Set their times back, as if they had been booked earlier."""
     back = timedelta(**ago)
     with database.writing() as tx:
         for row in tx.execute(select(models.Callback).where(models.Callback.account_number.in_(account_numbers))).all():

@@ -1,4 +1,4 @@
-"""An upgrade in working hours: everything is restarted, one after the other, and no client notices."""
+"""A rolling restart of everything under load: no client gets an error."""
 
 import signal
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.support.databases import ON_SERVER
 from tests.support.gunicorn_nodes import PATIENT_ON_SERVER
 from tests.support.until import until
 
-# A server may plan a statement for longer than a booking's deadline is, the more so after a restart.
+# A database server may take longer than a booking's deadline to plan a statement, above all after a restart.
 PATIENT = {**PATIENT_ON_SERVER, "CM_REQUEST_TIMEOUT": "30s"} if ON_SERVER else {}
 
 

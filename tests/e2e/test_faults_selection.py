@@ -1,4 +1,4 @@
-"""A short run of tests/chaos in each suite: some of its faults, always the same, under a lighter load."""
+"""A short run of tests/chaos with a fixed selection of its faults and a lighter load."""
 
 from pathlib import Path
 

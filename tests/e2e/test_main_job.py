@@ -18,7 +18,7 @@ from tests.support.until import until
 
 
 def fetched_calls(ucce_control: Control, number: str) -> list[dict[str, Any]] | None:
-    """The transfers of a callback, once the script fetched it for the first."""
+    """The transferred calls of a callback, once the script has fetched the callback for the first one."""
     calls = ucce_control.transfers(number)
     return calls if calls and calls[0]["fetched"] else None
 

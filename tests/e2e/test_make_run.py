@@ -67,7 +67,7 @@ class MakeRun:
         return next(pid for pid, command in self._processes().items() if word in command)
 
     def _processes(self) -> dict[int, str]:
-        """Command lines by process id of all that was started for this directory, by their traces of it."""
+        """Command lines by process id of all processes whose arguments or environment name this directory."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -93,7 +93,7 @@ class Start(Protocol):
 def start_make_run(tmp_path: Path) -> Iterator[Start]:
     """start_make_run() → a running `make run`; each call starts from the same directory."""
     sources.need_local_stack()
-    # Who starts pytest in the background hands down an ignored Ctrl-C, and no process after it would notice one.
+    # A shell that starts pytest in the background has SIGINT ignored, which child processes inherit.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     settings = {port.setting: str(ports.free_port()) for port in ports.PORTS if port.public}
     with ExitStack() as started:

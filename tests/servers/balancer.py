@@ -1,4 +1,4 @@
-"""A real HAProxy with the product's configuration, in front of whatever servers a test gives it."""
+"""A real HAProxy with the product's configuration in front of a test's servers."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,7 +60,7 @@ class Balancer:
         self.process: Process = load_balancer.haproxy(self._folder, log, numbers, self._settings)
 
     def wait_up(self, **servers: int) -> None:
-        """Until HAProxy sees exactly so many servers up per backend: wait_up(booking=2, master=1)."""
+        """Wait until HAProxy sees exactly these numbers of servers up: wait_up(booking=2, master=1)."""
         until(lambda: self._up(servers) == servers, what=f"servers up {servers}")
 
     def log(self) -> str:

@@ -1,4 +1,4 @@
-"""The same servers as containers, for machines with a Docker engine but without the servers' packages."""
+"""Redis and ZooKeeper as containers, for machines with a Docker engine but without the servers' packages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Fixtures with real servers on free loopback ports. See tests/servers/sources.py for where they come from.
+"""Fixtures with real servers on free loopback ports; tests/servers/sources.py starts or finds them.
 
 A shared server lives for the session; a test that stops or kills one asks for its own (`own_redis`, `own_zookeeper`).
 """

@@ -1,4 +1,4 @@
-"""A tiny HTTP service to put behind a load balancer: it answers with its name and remembers what it was asked."""
+"""A small HTTP service to put behind a load balancer: it answers with its name and records its requests."""
 
 import json
 import threading
@@ -9,8 +9,8 @@ from typing import Literal
 
 from deploy.sandbox import ports
 
-# answer: 200 with the service's name; refuse: 503 with it; die: take the request and hang up; hang: say nothing until
-# the end.
+# answer: 200 with the service's name; refuse: 503 with it; die: read the request and close the connection; hang: send
+# nothing until the end of the test.
 Behaviour = Literal["answer", "refuse", "die", "hang"]
 
 
@@ -37,7 +37,7 @@ class Script:
         return self.behaviours.popleft() if self.behaviours else "answer"
 
     def end(self) -> None:
-        """Let go what hangs."""
+        """End the requests that hang."""
         self.ended.set()
 
 

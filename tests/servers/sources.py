@@ -129,7 +129,7 @@ def _ensemble(folder: Path, members: int) -> list[Server]:
 
 @contextmanager
 def _running(make: Callable[[], list[Server]]) -> Iterator[list[Server]]:
-    """Start all that `make` gives, which chooses their ports; wait until all are ready; stop all."""
+    """Start the processes that `make` returns, which chooses their ports; wait until all are ready; stop them."""
     started = on_other_ports(lambda: _started(make()))
     try:
         yield started

@@ -1,4 +1,4 @@
-"""The whole system on ports that nobody else has."""
+"""The whole system on ports that are reserved for this process."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,6 @@
-"""The admin API on a test's database, asked as the portal asks it. Every answer is held against the served document."""
+"""The admin API on a test's database, called as the portal calls it. Every answer is checked against the OpenAPI
+document.
+"""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -80,7 +82,7 @@ class Browser:
 
 @dataclass(frozen=True)
 class Node:
-    """An app as it was built, and what it promises."""
+    """An app and the contract (its OpenAPI document) that its answers must keep."""
 
     app: Flask
     contract: Contract
@@ -88,7 +90,7 @@ class Node:
     config: Mapping[str, Any]
 
     def give_back(self) -> None:
-        """For the next test that asks for one of these settings."""
+        """Give the app back, for the next test that asks for one with these settings."""
         _idle.setdefault(self.settings, []).append(self)
 
 
@@ -150,7 +152,7 @@ class Admin:
 
 @functools.cache
 def hashed(password: str) -> str:
-    """Hashing takes its time by design: once for all tests."""
+    """The hash of a password, computed once for all tests: hashing is slow by design."""
     return passwords.hash_password(password)
 
 

@@ -1,4 +1,6 @@
-"""The booking API on a test's database, asked as an IVR asks it. Every answer is held against the served document."""
+"""The booking API on a test's database, called as an IVR calls it. Every answer is checked against the
+OpenAPI document.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -74,7 +76,7 @@ class Api:
         self.contract = Contract(self.app)
 
     def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> JsonResponse:
-        """One request with `key` (the IVR's when not given, none when empty); `how` as Flask's test client takes it."""
+        """Send a request with `key` (default: the IVR's; empty: none). `how` goes to Flask's test client."""
         headers = {**({"X-API-Key": self.key if key is None else key} if key != "" else {}), **how.pop("headers", {})}
         response = self.client.open(path, method=method, headers=headers, **how)
         self.contract.check(method, path, response)
@@ -90,7 +92,7 @@ class Api:
         return self.get("/api/v1/availability", query_string={"skill": "Billing", **query})
 
     def book(self, *, headers: dict[str, str] | None = None, key: str | None = None, **body: Any) -> JsonResponse:
-        """Book an hour from NOW for a number nobody has used; a field of `body` that is None is left out."""
+        """Book an hour from NOW for an unused number; fields of `body` that are None are left out."""
         full = {"phone": phone(), "start": START, "skill": "Billing", **body}
         sent = {name: value for name, value in full.items() if value is not None}
         return self.post("/api/v1/callbacks", json=sent, headers=headers or {}, key=key)
@@ -103,7 +105,7 @@ class Api:
         return str(booking["accountNumber"])
 
     def flush(self) -> None:
-        """Have the questions written that wait for their batch."""
+        """Write the request rows that wait for their batch."""
         request_log_of(self.app).close()
 
     def close(self) -> None:

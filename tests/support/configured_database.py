@@ -1,4 +1,4 @@
-"""A small configured world to book in: skills, campaigns, schedules, a client."""
+"""A configured database for tests: a skill, a campaign, schedules, an API client."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ _numbers = itertools.count(2_000_000)
 
 
 def phone() -> str:
-    """Another valid Chicago number each time."""
+    """A valid Chicago number, another one each time."""
     return f"+1312{next(_numbers):07d}"
 
 
 @dataclass
 class World:
-    """What tests need of a database; ids by name."""
+    """A configured database with the ids of its rows, and methods to change and read it."""
 
     database: Database
     config_cache: ConfigCache
@@ -96,7 +96,7 @@ class World:
         raise AssertionError(f"{booking.callback.account_number} was booked")
 
     def on(self, database: Database) -> "World":
-        """The same world as another node sees it, with a snapshot of its own."""
+        """The same data as another node has them, with a configuration snapshot of its own."""
         return replace(self, database=database, config_cache=ConfigCache(database))
 
     def rows(self, model: Any, **where: Any) -> Sequence[Any]:

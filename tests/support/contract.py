@@ -1,4 +1,4 @@
-"""Holding answers against the OpenAPI document that the service itself serves."""
+"""Checks answers against the OpenAPI document that the service itself serves."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI document as it is served. Apps of the same routes serve the same one: only the first is asked."""
+    """The OpenAPI document as it is served. It is read once for all apps with the same routes."""
     routes = tuple(sorted(f"{rule.rule} {rule.endpoint}" for rule in app.url_map.iter_rules()))
     if routes not in _documents:
         (path,) = (rule.rule for rule in app.url_map.iter_rules() if rule.rule.endswith("/openapi.json"))
@@ -31,7 +31,7 @@ def documented_path(rule: str) -> str:
 
 
 class Contract:
-    """What an app promises. `check` raises AssertionError for an answer that breaks it."""
+    """The OpenAPI document of an app. `check` raises AssertionError for an answer that breaks it."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Real faults at the moments that matter: the end of a transaction, the beginning of a connection."""
+"""Faults of a database at the commit of a transaction and at the opening of a connection."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ def lost_commits(database: Database, times: int = 1) -> Iterator[list[str]]:
 
 @contextmanager
 def down(database: Database) -> Iterator[None]:
-    """No connection can be made, and the old ones are gone."""
+    """No connection can be opened, and the open ones are closed."""
 
     def refuse(*_: object) -> None:
         raise _connection_lost(database)

@@ -1,7 +1,8 @@
 """Fixtures: a fresh, migrated database for each test.
 
-SQLite in the test's own folder by default. With CM_TEST_DATABASE_URL=mssql+pyodbc://user:password@host:port/master?driver=…
-the same tests run on that server: each worker makes a database of its own there and drops it at the end.
+SQLite in the test's own folder by default. With
+CM_TEST_DATABASE_URL=mssql+pyodbc://user:password@host:port/master?driver=… the same tests run on that server: each
+worker makes a database of its own there and drops it at the end.
 """
 
 import os
@@ -47,7 +48,7 @@ class ServerDatabase:
         self._seed = [(table, [dict(row) for row in rows]) for table, rows in tables if rows]
 
     def emptied(self) -> "ServerDatabase":
-        """With what the migrations put in, and nothing else."""
+        """Empty all tables but for the rows that the migrations insert."""
         with self.database.writing() as tx:
             tx.exec_driver_sql("; ".join(str(table.delete()) for table in reversed(_TABLES)))
             for table, rows in self._seed:
@@ -95,7 +96,7 @@ def _dropped(name: str) -> bool:
 
 @contextmanager
 def database_settings() -> Iterator[dict[str, str]]:
-    """What a whole stack of a test must be told: an empty database of its own on the server, if there is one."""
+    """The settings of a whole stack of a test: an empty database of its own on the server, if tests run on one."""
     if not ON_SERVER:
         yield {}
         return

@@ -1,4 +1,4 @@
-"""A TCP proxy in front of a server, that can go away, cut its connections, fall silent, or be slow."""
+"""A TCP proxy in front of a server that can refuse or cut connections, fall silent, or be slow."""
 
 import contextlib
 import selectors
@@ -11,7 +11,7 @@ from typing import Literal
 
 from deploy.sandbox import ports
 
-# What `set` takes: pass on; refuse and hang up; keep connections, and pass on later what comes meanwhile.
+# open: forward; cut: refuse and close connections; silent: keep connections and hold what comes until `open`.
 Mode = Literal["open", "cut", "silent"]
 
 
@@ -58,11 +58,11 @@ class Proxy:
                 self._close(one)
 
     def fall_silent(self) -> None:
-        """Take connections and bytes, and answer nothing: a frozen server, or a firewall that drops packets."""
+        """Accept connections and bytes and answer nothing, like a frozen server or a firewall that drops packets."""
         self._silent = True
 
     def slow_down(self, seconds: float) -> None:
-        """From now on each answer comes `seconds` later."""
+        """Delay each answer by `seconds` from now on."""
         self._delay = seconds
 
     def speak(self) -> None:
@@ -81,7 +81,7 @@ class Proxy:
         self._held = False
 
     def set(self, mode: Mode) -> None:
-        """Be open, cut or silent from now on, whatever it was before."""
+        """Change to this mode from any other."""
         if mode == "silent":
             self.hold()
             return
@@ -126,7 +126,7 @@ class Proxy:
         try:
             data = source.recv(65536)
             (self.heard if source in self._clients else self.answered)(source.fileno(), data)
-            # Also behind what is late already, when the delay has just ended: a stream keeps its order.
+            # Also when the delay has just ended and earlier bytes still wait: a stream keeps its order.
             if data and (self._delay or self._late) and source not in self._clients:
                 self._late.append((time.monotonic() + self._delay, self._pairs[source], data))
             elif data and not self._silent:

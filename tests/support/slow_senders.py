@@ -41,7 +41,9 @@ ATTACKS = {
 
 
 class SlowSenders:
-    """Runs an attack on `address` from `source`, in a thread of its own, from `with` to its end."""
+    """Runs an attack on `address` from the address `source`, in a thread of its own, for the length of a
+    `with` block.
+    """
 
     def __init__(self, address: tuple[str, int], attack: Attack, source: str = "127.0.0.66") -> None:
         self._address, self._attack, self._source = address, attack, source

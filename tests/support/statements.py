@@ -1,4 +1,4 @@
-"""What is asked of a database while it is watched."""
+"""Records the statements of a database."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from shared.db.session import Database
 
 
 class Statements:
-    """The statements of a database while it was watched, and its transactions."""
+    """The statements and transactions of a database while they were recorded."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -59,7 +59,7 @@ def watched(database: Database) -> Iterator[Statements]:
 
 @contextmanager
 def meanwhile(database: Database, pattern: str, act: Callable[[], object]) -> Iterator[None]:
-    """Somebody else does `act`, once, right after the first statement that matches `pattern`."""
+    """Call `act` once, right after the first statement that matches `pattern`, as a concurrent change."""
     waiting = [act]
 
     def executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

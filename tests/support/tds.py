@@ -1,4 +1,4 @@
-"""What a client of SQL Server sends, read off the wire: the requests of TDS, one a round trip each. [MS-TDS]"""
+"""The TDS requests that a client of SQL Server sends, parsed from its bytes; each is one round trip. [MS-TDS]"""
 
 import re
 import struct
@@ -30,7 +30,7 @@ class Request:
 
 
 class Wire:
-    """Listens to a proxy's clients. `requests` are those that came since `clear`, of all connections, in order."""
+    """Parses the bytes of a proxy's clients. `requests`: those since `clear`, of all connections, in order."""
 
     def __init__(self, proxy: Proxy) -> None:
         self.requests: list[Request] = []

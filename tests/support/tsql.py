@@ -1,4 +1,4 @@
-"""What a T-SQL parser makes of a statement."""
+"""Checks of a statement with a T-SQL parser."""
 
 import sqlglot
 from sqlglot import expressions

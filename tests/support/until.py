@@ -1,4 +1,4 @@
-"""Waiting without guessing: poll a condition until it holds or the time is up."""
+"""Waits for a condition: polls it until it holds or the time is up."""
 
 import os
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 T = TypeVar("T")
-# A database server of the tests may plan a statement for longer than SQLite executes it in.
+# On a database server statements take longer than on SQLite, above all to plan.
 TIMEOUT_FACTOR = 4.0 if os.environ.get("CM_TEST_DATABASE_URL") else 1.0
 
 

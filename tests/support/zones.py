@@ -1,4 +1,4 @@
-"""The clock changes of the world's time zones, found by looking at the zones themselves."""
+"""The clock changes of all time zones, computed from the zones' offsets."""
 
 import functools
 import zoneinfo
@@ -33,9 +33,9 @@ def days_of_change(zone: ZoneInfo) -> list[date]:
 
 
 def first_passes(day: date, zone: ZoneInfo) -> dict[datetime, datetime]:
-    """Each minute of wall time that is shown on a local date, and the first instant (UTC) that shows it.
+    """Each minute of wall time on a local date, and the first instant (UTC) at which clocks show it.
 
-    Found by walking through the minutes, so it shares nothing with the code under test.
+    Computed minute by minute, without the code under test.
     """
     at = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=20)
     shown: dict[datetime, datetime] = {}
@@ -66,7 +66,7 @@ def _narrowed(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
 
 @functools.cache
 def kinds_of_change() -> tuple[str, ...]:
-    """One zone for each way in which clocks change: far fewer than there are zones."""
+    """One zone for each distinct way in which clocks change."""
     kinds: dict[tuple[tuple[datetime, timedelta | None], ...], str] = {}
     for name in ZONES:
         zone = ZoneInfo(name)

@@ -25,7 +25,7 @@ def phone(number: int) -> str:
 
 
 def free_slots(url: str, key: str, skill: str, days: int = 2) -> list[dict[str, object]]:
-    """The slots of the coming business days that have room and have not begun: those would be handed over at once."""
+    """Slots of the coming business days with room. A slot that has begun is left out: its callbacks are due at once."""
     query = {"detail": "slots", "days": days}
     response = _within_the_rate(f"{url}/api/v1/skills/{skill}/availability", key, "GET", params=query)
     response.raise_for_status()
@@ -50,7 +50,7 @@ def book(url: str, key: str, skill: str, start: str, number: int) -> dict[str, o
 
 
 def _within_the_rate(url: str, key: str, method: str, **more: Any) -> requests.Response:
-    """Asks again while the key's rate is spent."""
+    """Send again while the answer is 429."""
 
     def ask() -> list[requests.Response]:
         response = requests.request(method, url, headers={"X-API-Key": key}, timeout=10, **more)
@@ -60,7 +60,7 @@ def _within_the_rate(url: str, key: str, method: str, **more: Any) -> requests.R
 
 
 def book_a_busy_day(url: str, key: str, skills: tuple[str, ...] = ("Billing", "Sales")) -> int:
-    """Some slots full, others half, the rest free, always the same ones; how many callbacks there are then."""
+    """Fill some slots, half-fill others, always the same ones; returns the number of callbacks."""
     chance = random.Random(7)
     number = 0
     for skill in skills:

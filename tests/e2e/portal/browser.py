@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Complaints:
-    """What a page's console says that should not be said: errors, and everything the content policy blocked."""
+    """Errors in a page's console, including everything that the content security policy blocked."""
 
     def __init__(self, page: Page) -> None:
         self.heard: list[str] = []
@@ -35,13 +35,13 @@ class Complaints:
         self.heard.append(str(error))
 
     def _said(self, kind: str, text: str) -> None:
-        # A refused request is part of many a test; that the page then tells it is what they check.
+        # Many tests cause a refused request on purpose, and check that the page shows it.
         if kind == "error" and "Failed to load resource" not in text:
             self.heard.append(text)
 
 
 def log_in(page: Page, url: str, name: str, password: str, to: str = "/today") -> None:
-    """Through the sign-in page to `to`."""
+    """Sign in through the sign-in page and go on to the path `to`."""
     page.goto(f"{url}{to}")
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password", exact=True).fill(password)

@@ -32,7 +32,7 @@ def administrator(system: Stack) -> Person:
 
 @pytest.fixture(scope="session")
 def api(system: Stack, administrator: Person) -> AdminApi:
-    """The administrator's own session with the admin API."""
+    """A session of the administrator with the admin API, beside the browser's."""
     return AdminApi(system.url, administrator)
 
 
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 def open_page(system: Stack, browser: Browser, api: AdminApi) -> Iterator[Open]:
     """open_page("/today") → the page, as the administrator; `as_` another session, `size` another window.
 
-    What the console of any of them complained about fails the test.
+    An error in the console of any of these pages fails the test.
     """
     contexts = []
     heard = []

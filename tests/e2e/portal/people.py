@@ -1,4 +1,4 @@
-"""People who work in the portal of a running stack, made the way an operator makes the first one."""
+"""Users of the portal of a running stack. The first one is made with the command for the first administrator."""
 
 import os
 import random
@@ -43,18 +43,18 @@ class _FromElsewhere(HTTPAdapter):
 
 
 class AdminApi:
-    """A person's own session with the admin API, for what a test needs beside the page."""
+    """A session with the admin API, for requests of a test beside the page."""
 
     def __init__(self, url: str, person: Person) -> None:
         self._url = url + API
         self._session = requests.Session()
-        # Logins are limited per address: those of the test's own do not count against the browser's.
+        # Logins are limited per address: this address differs from the browser's.
         self._session.mount("http://", _FromElsewhere())
         me = self.call("POST", "/auth/login", {"name": person.name, "password": person.password})
         self._session.headers["X-CSRF-Token"] = me["csrfToken"]
 
     def call(self, method: str, path: str, body: object = None, tag: str = "") -> dict[str, Any]:
-        """The answer's body; raises for every error status."""
+        """The body of the answer. Raises HTTPError for an error status."""
         headers = {"If-Match": tag} if tag else {}
         response = self._session.request(method, self._url + path, json=body, headers=headers, timeout=10)
         response.raise_for_status()
@@ -62,17 +62,17 @@ class AdminApi:
 
     @property
     def cookie(self) -> str:
-        """The session's cookie, for a browser that goes on where this left off."""
+        """The session's cookie, for a browser that continues this session."""
         return str(self._session.cookies["cm_session"])
 
     def tag(self, path: str) -> str:
-        """The ETag of a thing."""
+        """The ETag of a resource."""
         response = self._session.get(self._url + path, timeout=10)
         response.raise_for_status()
         return response.headers["ETag"]
 
     def make_user(self, name: str, role: str) -> Person:
-        """A user whose password is not theirs to change first."""
+        """Make a user who need not change the first password."""
         self.call("POST", "/users", {"name": name, "displayName": name.title(), "role": role, "enabled": True,
                                      "password": f"{PASSWORD} first"})  # fmt: skip
         theirs = AdminApi(self._url.removesuffix(API), Person(name, f"{PASSWORD} first"))

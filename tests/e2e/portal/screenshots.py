@@ -18,7 +18,7 @@ from tests.e2e.portal.people import AdminApi, Person, make_administrator
 from tests.servers.stacks import running_stack
 
 Scheme = Literal["light", "dark"]
-SETTLED = 700  # ms for a page's last animation
+SETTLED = 700  # ms until a page's last animation has ended
 
 PAGES = {
     "today": "/today",
@@ -79,7 +79,7 @@ def _signed_in(browser: Browser, url: str, person: Person, width: int, height: i
 
 
 def examples(api: AdminApi) -> dict[str, str]:
-    """One of each thing that has a page of its own."""
+    """The path of one resource of each kind that has a page of its own."""
     lists = {"daily": "/daily-schedules", "weekly": "/weekly-schedules", "assignment": "/skill-schedules",
              "skill": "/skills", "campaign": "/campaigns", "user": "/users", "client": "/api-clients"}  # fmt: skip
     found = {name: str(_first(api, path)["id"]) for name, path in lists.items()}

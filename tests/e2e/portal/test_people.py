@@ -1,4 +1,4 @@
-"""Who gets in, how far, and what happens to work when a session ends or somebody else was faster."""
+"""Sign-in, roles, and a person's unsaved work when the session ends or somebody else saved first."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -143,7 +143,7 @@ def test_without_redis_one_stays_signed_in(system: Stack, open_page: Open) -> No
 
 
 def _try(page: Page, password: str) -> str:
-    """Sign in in vain; what the page says."""
+    """Sign in with a wrong password; returns the page's message."""
     page.get_by_label("Password", exact=True).fill(password)
     with page.expect_response("**/auth/login") as answer:
         page.get_by_role("button", name="Sign in").click()

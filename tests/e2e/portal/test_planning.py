@@ -1,4 +1,4 @@
-"""The main job of a supervisor: schedules, a skill, and what becomes of them."""
+"""The supervisor's main work in the portal: schedules, skills and campaigns, and their effect in UCCE."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -106,12 +106,12 @@ def test_a_change_that_booked_callbacks_do_not_fit_is_told_before(
 
 
 def _zone_with_slots_left_today() -> str:
-    """Whatever the hour is: it is never evening in both."""
+    """One of two time zones in which it is not evening now."""
     return next(zone for zone in ("America/Chicago", "Asia/Tokyo") if datetime.now(ZoneInfo(zone)).hour < 20)
 
 
 def _in_ucce(system: Stack, api: AdminApi, campaign: str) -> str:
-    """The campaign as UCCE itself shows it."""
+    """The campaign as UCCE's API returns it."""
     key = api.call("GET", f"/campaigns/{campaign}/sync")["ucceId"]
     env = system.env
     response = requests.get(

@@ -1,4 +1,4 @@
-"""What every page must be: usable with a screen reader, narrow enough for a phone, and fast."""
+"""Every page is accessible, fits a phone's width, and loads fast."""
 
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from tests.e2e.portal.screenshots import PAGES, examples
 AXE = Path(__file__).parents[3] / "services" / "admin_portal" / "node_modules" / "axe-core" / "axe.min.js"
 INITIAL_BYTES = 250_000
 INTERACTIVE_SECONDS = 2
-SLOWER = 4  # times, than this machine
+SLOWER = 4  # times: Chromium's slowdown of the processor
 LOADS = 5
 
 
 @pytest.fixture(scope="module")
 def ids(system: Stack, api: AdminApi) -> dict[str, str]:
-    """Something to show on every page."""
+    """The ids of resources, so that every page has something to show."""
     key = system.env["CM_IVR_KEY"]
     book(system.url, key, "Billing", str(free_slots(system.url, key, "Billing")[0]["start"]), 4100)
     return examples(api)
@@ -68,7 +68,7 @@ def test_the_first_load_is_small_and_little_work_for_a_slow_computer(system: Sta
 
 
 def _processor_seconds(session: CDPSession) -> float:
-    """What the page's main thread has used since the navigation."""
+    """Processor seconds of the page's main thread since the navigation."""
     metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
     seconds: float = metrics["TaskDuration"]
     return seconds
@@ -82,7 +82,7 @@ def _show(page: Page, path: str) -> None:
 
 
 def _violations(page: Page) -> list[str]:
-    """What axe-core calls serious or worse, with an element as an example."""
+    """The violations that axe-core calls serious or critical, each with one element."""
     page.evaluate(AXE.read_text())
     results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [

@@ -1,8 +1,8 @@
-"""The worker in a process of its own that kills itself at a named point: `CM_TEST_CRASH_AT=claimed`.
+"""The worker in a process of its own that kills itself at a named checkpoint: `CM_TEST_CRASH_AT=claimed`.
 
-`CM_TEST_CRASH_AT=answered:3` means the third time. The points are those of `Checkpoint` in services/dialer_sync.
+`CM_TEST_CRASH_AT=answered:3` means the third time. The names are those of `Checkpoint` in services/dialer_sync.
 At CM_TEST_STOP_AT it stops itself (SIGSTOP) instead. CM_TEST_CLOCK names a file with the seconds by which its wall
-clock is ahead, CM_TEST_STEADY_CLOCK one with those for which its steady clock has stood still.
+clock is ahead; CM_TEST_STEADY_CLOCK one with the seconds for which its monotonic clock has stood still.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from shared import clock
 
 _utcnow, _boottime = clock.utcnow, clock.boottime
 _ahead, _stood_still = os.environ.get("CM_TEST_CLOCK"), os.environ.get("CM_TEST_STEADY_CLOCK")
-# Both before anybody takes them by name.
+# Both are replaced before other modules import them by name.
 if _ahead:
     _ahead_file = Path(_ahead)
     clock.utcnow = lambda: _utcnow() + timedelta(seconds=float(_ahead_file.read_text()))
@@ -36,7 +36,9 @@ def signalling(point: str, number: signal.Signals) -> Checkpoint:
 
     def reached(here: str) -> None:
         if here == name and next(visits) == int(times or 1):
-            signal.pthread_kill(threading.get_ident(), number)  # this thread goes no further, not even for a moment
+            signal.pthread_kill(
+                threading.get_ident(), number
+            )  # to this thread: it does not run on until the signal is delivered
 
     return reached
 

@@ -1,4 +1,4 @@
-"""Callbacks as they should be, whatever is done in whatever order: a model as simple as can be."""
+"""The expected state of callbacks after any sequence of acts: a simple model to compare the product with."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +18,9 @@ CODES = {"answered": 10, "busy": 9, "invalid": 7}
 
 @dataclass
 class Expected:
-    """A callback as it should be. Its latest contact is `in_ucce` and `dialled` with a result, whether or not the
-    master knows."""
+    """The expected state of a callback. `in_ucce` and `dialled` are true of its latest contact in UCCE, whether or not
+    the master has read that.
+    """
 
     phone: str
     slot: datetime
@@ -32,7 +33,7 @@ class Expected:
 
 @dataclass
 class Model:
-    """The callbacks as they should be, kept as simply as can be: the product is compared with it."""
+    """The expected state of all callbacks."""
 
     capacity: int = CAPACITY
     held: dict[str, Expected] = field(default_factory=dict)

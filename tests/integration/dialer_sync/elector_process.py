@@ -15,7 +15,7 @@ from services.dialer_sync.election.timing import Timing
 
 
 def main() -> None:
-    # Not among the answers: a line of the log that another thread writes may come in the middle of one.
+    # The log goes to stderr: on stdout a line of another thread could come in the middle of an answer.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     hosts, root, node, session_timeout = sys.argv[1:5]
     elector = Elector(hosts, root, node, Timing.of(float(session_timeout)), ucce_timeout=0.2)

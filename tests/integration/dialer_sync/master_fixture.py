@@ -1,4 +1,4 @@
-"""A master's master: a configured world, a simulated UCCE, and cycles run by hand at a time of the test's choosing."""
+"""A master for tests: a configured database, a simulated UCCE, and cycles that the test runs at times of its choice."""
 
 import itertools
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def worker_settings(ucce: UcceSettings, **changes: Any) -> WorkerSettings:
 
 @dataclass
 class MasterFixture:
-    """One master. `cycle()` runs a cycle; `errors` are what UCCE failed with."""
+    """One master. `cycle()` runs a cycle; `errors` holds UCCE's errors of all cycles."""
 
     world: World
     simulator: UcceSimulator
@@ -73,7 +73,7 @@ class MasterFixture:
         self.renew()
 
     def renew(self, node: str | None = None) -> None:
-        """Begin a new term, as after a failover: nothing is remembered."""
+        """Begin a new term, as after a failover: the state in memory is empty."""
         self.node = node or self.node
         ucce = UcceSettings(
             self.simulator.url,
@@ -99,7 +99,9 @@ class MasterFixture:
         return self.cycle_of(self.context)
 
     def cycles(self, seconds: float, step: float = 15.0) -> None:
-        """Cycles for so long, one now and one after each step, as a master runs them while something is unsettled."""
+        """Run a cycle now and one after each `step` seconds, for `seconds`, as a master does while something is
+        unsettled.
+        """
         self.cycle()
         while seconds > 0:
             self.clock.advance(min(step, seconds))
@@ -107,14 +109,14 @@ class MasterFixture:
             self.cycle()
 
     def work_off(self) -> str:
-        """A cycle, and those that it asks for at once; what they said."""
+        """Run a cycle, and further ones while it asks for another at once; returns their sentences."""
         said = [self.cycle()]
         while self.context.again:
             said.append(self.cycle())
         return "; ".join(said)
 
     def cycle_of(self, term: CycleContext) -> str:
-        """A cycle of some other master, as a stale one would run it."""
+        """Run a cycle with the context of another master, such as a stale one."""
         return run_cycle(term, self.errors.append)
 
     def add(self, count: int = 1, *, due: datetime | None = None, **values: Any) -> list[str]:
@@ -137,7 +139,7 @@ class MasterFixture:
         return [str(row["account_number"]) for row in rows]
 
     def add_with_places(self, count: int = 1, *, due: datetime | None = None) -> list[str]:
-        """As `add`, and their slot counts their places."""
+        """As `add`, and their slots count them as booked."""
         numbers = self.add(count, due=due)
         at = {"pool_id": self.world.pool_id, "start_at": self.callback(numbers[0]).slot_start}
         known = self.world.rows(models.Slot, **at)
@@ -176,7 +178,7 @@ class MasterFixture:
 
 
 def written(master: MasterFixture, after: int) -> list[tuple[str, str]]:
-    """What the product asked UCCE to do since the request numbered `after`, reads left out."""
+    """The writing requests that the product sent to UCCE since the request numbered `after`."""
     asked = master.simulator.control.received(after=after, limit=10_000)
     return [(one["method"], one["path"]) for one in asked if one["method"] != "GET"]
 
@@ -190,7 +192,7 @@ _numbers = itertools.count(5_000_000)
 
 
 def _account_number() -> str:
-    """Shaped like a ULID, growing."""
+    """Account numbers in the form of a ULID, ascending."""
     number, letters = next(_serial), ""
     while number:
         number, rest = divmod(number, 32)

@@ -1,4 +1,4 @@
-"""The master's real steps one by one, at a time of the test's choice, for tests that interleave them with clients."""
+"""The master's real steps as single calls, for tests that interleave them with clients."""
 
 import itertools
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _batches = itertools.count(1)
 
 
 def claim_only(master: MasterFixture, size: int = 500) -> list[str]:
-    """A master that dies between its claim and its import; the account numbers."""
+    """Claim as a master that dies before its import; returns the account numbers."""
     now = master.clock.now
     floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), master.world.campaign_id
     chosen = [one.account_number for one in longest_due(master.world.database, campaign_id, size, now=now, floor=floor)]
@@ -44,7 +44,7 @@ def hand_over_all(master: MasterFixture) -> None:
 
 
 def hand_over_unanswered(master: MasterFixture) -> None:
-    """UCCE takes the batch, and its answer is lost."""
+    """Hand over; UCCE takes the batch, and its answer is lost."""
     master.simulator.control.next_answer(kind="import", method="POST", reset="after")
     try:
         hand_over_all(master)
@@ -55,7 +55,7 @@ def hand_over_unanswered(master: MasterFixture) -> None:
 
 
 def settle_all(master: MasterFixture) -> None:
-    """Read UCCE's list for as long as the grace asks."""
+    """Read UCCE's list until the settle grace is over."""
     master.context.backoffs.clear()
     for _ in range(6):
         settle.run(master.context)
@@ -73,7 +73,7 @@ def apply_do_not_call(master: MasterFixture) -> None:
 
 
 def read_results(master: MasterFixture, code: int) -> None:
-    """The dialer dials all it has, each with this result, and the master reads what came of it."""
+    """Have the dialer dial all contacts with this result, and the master read the results."""
     control = master.simulator.control
     control.dialer(paused=False, mix={str(code): 1.0}, pickupSeconds=0, dialSeconds=0, lines=1000)
     control.dialer(advance=1)
@@ -84,7 +84,7 @@ def read_results(master: MasterFixture, code: int) -> None:
 
 
 def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
-    """As an operator does: look how many there are, then cancel them. Raises `count_changed`."""
+    """Cancel as an operator does: read the count, then cancel with it. Raises `count_changed`."""
     snapshot = world.config_cache.current()
     chosen = BulkCancel(
         phone=None, account_number=None, skill_id=None, campaign_id=None, from_=start.isoformat(), to=end.isoformat(),
@@ -97,7 +97,7 @@ def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
 
 
 def set_do_not_call(world: World, phones: Sequence[str]) -> None:
-    """The whole list."""
+    """Replace the whole do-not-call list."""
     with world.database.writing() as tx:
         tx.execute(delete(models.DoNotCall))
         if phones:

@@ -1,4 +1,4 @@
-"""What becomes of callbacks under each switch of the simulator: the real steps of a master, in virtual time.
+"""Runs a master's real steps under each switch of the simulator, in virtual time, and counts how callbacks end.
 
 `python -m tests.integration.dialer_sync.switches` runs every switch with three seeds and writes the table into the
 simulator's README.
@@ -41,7 +41,9 @@ QUIET = "nothing to say"
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one run. `said` is after how many virtual seconds a cycle told of trouble; None: it never had to or did."""
+    """The outcome of one run. `said`: virtual seconds until a cycle reported trouble; None: there was none to
+    report.
+    """
 
     callbacks: int
     once: int
@@ -56,7 +58,7 @@ class Outcome:
 
 
 def cases() -> Iterator[tuple[str, Any]]:
-    """Every switch and value, and what is set by a number."""
+    """Every switch with each of its values, and the numeric ones."""
     for name, values in SWITCHES.items():
         yield from ((name, value) for value in values)
     yield from (("listLagSeconds", 0.0), ("listLagSeconds", LIST_LAG), ("pageCap", 25))
@@ -116,7 +118,7 @@ def run(world_database: Database, simulator: UcceSimulator, switch: str, value: 
 
 
 def _seconds_until_ten() -> float:
-    """To ten in the morning, by the clock of the campaigns' zone."""
+    """Seconds until ten in the morning in the campaigns' zone."""
     now = datetime.now(CHICAGO)
     ten = now.replace(hour=10, minute=0, second=0, microsecond=0)
     return ((ten if ten > now else ten + timedelta(days=1)) - now).total_seconds()

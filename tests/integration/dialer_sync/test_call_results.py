@@ -12,12 +12,12 @@ from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.support.configured_database import NOW
 from tests.support.until import until
 
-# UCCE would call twice, a minute apart, were it left to itself.
+# Parameters with which UCCE itself would call twice, a minute apart.
 TWO_CALLS = {**PARAMETERS, "maxAttempts": 2, "retries": {"busySignalDelay": 1}}
 
 
 def dial(master: MasterFixture, account_numbers: list[str], codes: dict[str, Any] | None = None) -> None:
-    """Let the dialer work off what it has, with these results, and rest again."""
+    """Have the dialer dial all contacts with these results, then pause it again."""
     control = master.simulator.control
     control.results(accounts=codes or {})
     before = len(control.calls())
@@ -98,7 +98,7 @@ def test_with_our_retries_ucce_calls_once_and_each_further_call_is_an_attempt_of
     master.simulator.control.results(accounts={account_number: [9, 9]})
     master.simulator.control.dialer(paused=False)
     until(lambda: len(master.simulator.control.calls()) == 1)
-    # Were UCCE to retry as well, it would call again by now: its delay of 1 minute is over.
+    # If UCCE retried as well, it would have called again: its delay of 1 minute is over.
     master.simulator.control.dialer(advance=120)
     until(
         lambda: not {"pending", "active"} & master.simulator.control.contacts()[str(master.campaign().ucce_id)].keys()
@@ -185,7 +185,7 @@ def test_results_are_read_although_the_wall_clock_was_set_back_since_the_import(
     assert master.callback(account_number).status == "completed"
 
 
-# handed over, and then?
+# states of a contact after its hand-over
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_ten_thousand_due_take_twenty_requests(master: MasterFixture) -> None:
     assert len(set(master.simulator.control.taken())) == MANY
 
 
-# brakes and paces
+# brakes and the pace of a campaign
 
 
 def test_a_campaign_hands_over_no_more_than_its_pace_in_an_interval(master: MasterFixture) -> None:
@@ -213,7 +213,7 @@ def test_what_was_not_handed_over_within_its_window_expires_with_its_reason(mast
     master.simulator.control.clear_next_answers()
 
 
-# what UCCE cannot take now
+# an import that UCCE does not take
 
 
 @pytest.mark.parametrize("status", [401, 403, 503])

@@ -1,4 +1,4 @@
-"""What a worker answers to those who ask after its health, without anything running behind it."""
+"""The health endpoints of a worker whose loop does not run."""
 
 import pytest
 

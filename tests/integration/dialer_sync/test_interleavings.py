@@ -1,5 +1,5 @@
-"""Whatever clients, operators and the master's real steps do in whatever order, by one or by several at once: a slot
-counts the callbacks that hold its places, and every callback goes a legal way."""
+"""In any order of acts of clients, operators and the master's real steps, one by one or by several threads: a slot's
+count equals the callbacks that hold its places, and every callback's transitions are legal."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ from tests.integration.dialer_sync.callback_model import (
 from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.support.configured_database import NOW, World
 
-# shared/README.md, "The life of a callback", written down once more: nothing of the product is asked.
+# The transitions of shared/README.md, "The life of a callback", written here again, independent of the product.
 LEGAL = {
     (None, "scheduled"), ("scheduled", "scheduled"), ("scheduled", "importing"), ("scheduled", "cancelled"),
     ("scheduled", "expired"), ("importing", "imported"), ("importing", "scheduled"), ("importing", "failed"),
@@ -45,7 +45,8 @@ LEGAL = {
 
 Act = tuple[str, int, int, int]  # what, which callback or phone, which slot and whether late, which minute
 CLIENTS = ["book", "book", "book", "cancel", "move", "move", "dispatch", "bulk", "capacity"]
-STALLED = ["claim", "expire", "do_not_call"]  # what needs no UCCE: there the lease would stop it
+# The steps of a stalled master that do not call UCCE: before such a call the lease would stop it.
+STALLED = ["claim", "expire", "do_not_call"]
 MASTERS = ["hand_over", "hand_over", "unanswered", "claim", "settle", "expire", "do_not_call",
            "answered", "busy", "invalid"]  # fmt: skip
 STEPS: dict[str, Callable[[MasterFixture], object]] = {
@@ -68,7 +69,7 @@ few = settings(
 
 @pytest.fixture
 def clean_master(master: MasterFixture) -> Callable[[], MasterFixture]:
-    """A master without any callback, configured as at first; UCCE keeps the contacts of earlier examples."""
+    """A master without callbacks and with the initial configuration; UCCE keeps the contacts of earlier examples."""
     world = master.world
     world.settings(open_callbacks_per_number=LIMIT, expire_minutes=steps.EXPIRE_MINUTES)
     master.configure_campaign(max_attempts=ATTEMPTS, retry_delays={"busy": 5})
@@ -93,12 +94,12 @@ def slot_of(choice: int) -> datetime:
 
 
 def masters_time(choice: int, minute: int) -> datetime:
-    """When all of the slot is due, or when its window is over."""
+    """A time when the whole slot is due, or when its window is over."""
     return slot_of(choice) + timedelta(minutes=29 + minute) + (WINDOW if choice >= len(SLOTS) else timedelta())
 
 
 def act(master: MasterFixture, numbers: Sequence[str], given: Act) -> tuple[str, str]:
-    """Do it, and tell how it ended and for which account number."""
+    """Carry out an act; returns its end and the account number."""
     what, which, choice, minute = given
     if what in MASTERS:
         masters_act(master, what, masters_time(choice, minute))
@@ -165,7 +166,7 @@ def test_a_second_busy_result_is_the_last_where_two_attempts_are_allowed(
 
 
 def follow(master: MasterFixture, given: list[Act]) -> None:
-    """Do one after the other, and hold each end against the model's."""
+    """Carry out the acts one after the other and compare each end with the model's."""
     model = Model()
     numbers: list[str] = []
     for each in given:
@@ -219,7 +220,7 @@ def test_by_several_at_once_no_place_is_lost_or_sold_twice(
                 numbers.append(number)
 
     def client(acts_of_one: list[Act]) -> None:
-        """Again and again, for as long as the masters are at work."""
+        """Acts of a client, repeated for as long as the masters work."""
         begin.wait(30)
         while not done.is_set():
             one(acts_of_one)
@@ -257,7 +258,9 @@ def judge(master: MasterFixture, numbers: Sequence[str]) -> None:
 
 
 def judge_way(master: MasterFixture, row: Any) -> None:
-    """The timeline of one callback: legal steps, and the last of the master's was allowed when it was done."""
+    """Judge the timeline of one callback: its transitions are legal, and the master's last one was allowed at
+    its time.
+    """
     events = master.world.rows(CallbackEvent, account_number=row.account_number)
     way = [(event.from_status, event.to_status) for event in events]
     assert set(way) <= LEGAL

@@ -1,4 +1,4 @@
-"""The work of a term in the database keeps within the lease, and a slow database is told, not waited out in silence."""
+"""A master's database work ends with its lease, and a slow database is reported in the status."""
 
 import signal
 import time
@@ -21,7 +21,7 @@ from tests.support.statements import meanwhile
 from tests.support.until import until
 
 LEASE = SESSION * 2 / 3
-IN_FLIGHT = 1.0  # seconds within which has arrived what was sent before a lease ended
+IN_FLIGHT = 1.0  # seconds after a lease's end in which requests sent before it may still arrive
 
 
 def test_a_master_frozen_in_its_claim_until_its_lease_is_over_claims_nothing(
@@ -90,7 +90,7 @@ def database_proxy(database_url: str) -> Iterator[Proxy]:
 
 @dataclass
 class Seen:
-    """What is seen of workers from outside: in the database, in UCCE's journal, and what they say of themselves."""
+    """Workers seen from outside: by the database, UCCE's journal and their own status."""
 
     workers: tuple[WorkerProcess, WorkerProcess]
     observer: MasterFixture
@@ -104,7 +104,7 @@ class Seen:
         self.told.update(str(row.status["problem"]) for row in self.observer.world.rows(models.WorkerNode))
 
     def done(self) -> tuple[object, ...]:
-        """The newest term in the database, what a master wrote there, and what it sent to UCCE."""
+        """The newest term in the database, the rows that a master wrote, and the imports that UCCE received."""
         (term,) = self.observer.world.rows(models.Mastership)
         written = [(row.status, row.attempts, row.changed_at) for row in self._callbacks()]
         return term.epoch, term.touched_at, term.hand_overs, written, len(self.observer.posts())
@@ -145,7 +145,7 @@ def test_with_a_slow_database_a_callback_is_handed_over_once_and_nobody_hangs(
     until(some_time_passed, timeout=60, every=0.2)
     handed_over_slowly = seen.are_handed_over()
 
-    # Its lease ends: whatever it is at in the database ends with it, within the time of a statement.
+    # When its lease ends its work in the database ends too, within the time of one statement.
     zookeeper_proxy.go_away()
     began = time.monotonic()
     until(lambda: not master.is_master(), timeout=30)

@@ -1,4 +1,4 @@
-"""The rows of several slots are locked in one order, whoever gives places back: two who cross cannot deadlock."""
+"""Places of several slots are given back in one order of the slots' rows, so that two transactions cannot deadlock."""
 
 import re
 from datetime import timedelta

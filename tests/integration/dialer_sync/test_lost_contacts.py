@@ -1,4 +1,4 @@
-"""What goes wrong in UCCE's lists is noticed: contacts deleted, purged, never taken, or standing there twice."""
+"""Contacts that UCCE deleted, purged, never took or lists twice are noticed."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.integration.dialer_sync.samples import DESIRED
 from tests.integration.dialer_sync.test_call_results import dial
 
-ACCEPTED_ONLY = {"kind": "import", "method": "POST", "status": 200}  # said to be imported, and not taken
+ACCEPTED_ONLY = {"kind": "import", "method": "POST", "status": 200}  # answered with 200, but not taken
 
 
 def counted(name: str, **labels: str) -> float:
@@ -23,7 +23,7 @@ def counted(name: str, **labels: str) -> float:
 
 
 def imported(master: MasterFixture, count: int, **values: Any) -> list[str]:
-    """Callbacks in UCCE, once listed."""
+    """Callbacks that were handed over and seen in UCCE's list."""
     due = master.add(count, **values)
     master.cycle()
     master.clock.advance(5)
@@ -186,7 +186,7 @@ def test_what_was_unsettled_for_longer_than_a_purge_takes_is_not_sent_again(mast
     assert len(master.posts()) == 1
 
 
-# the campaign that it was sent to
+# the campaign that a contact was sent to
 
 
 @pytest.mark.parametrize("lost", [True, False])
@@ -225,7 +225,7 @@ def test_results_are_read_although_the_campaign_is_not_known_to_be_in_ucce(maste
     assert master.statuses(due) == ["completed"] * 2
 
 
-# twice
+# listed twice
 
 
 def test_a_contact_that_stands_twice_in_the_list_is_reported(master: MasterFixture) -> None:

@@ -1,4 +1,4 @@
-"""A database that lost its last transactions: what UCCE has is read back, and nothing is dialled again."""
+"""After the database has lost its last transactions, UCCE's contacts are read back and nobody is dialled again."""
 
 import signal
 import sqlite3
@@ -27,7 +27,9 @@ PutBack = Callable[[], None]
 
 @pytest.fixture
 def make_backup(database_url: str, tmp_path: Path) -> Callable[[], PutBack]:
-    """make_backup() makes a backup; what it gives puts the database back to it, also under those who have it open."""
+    """make_backup() copies the database; the function it returns restores the copy, also under processes that
+    use it.
+    """
 
     def make() -> PutBack:
         live, kept = database_url.removeprefix("sqlite:///"), tmp_path / "kept.db"
@@ -60,7 +62,7 @@ def hand_overs(master: MasterFixture) -> int:
 
 
 def freeze(worker: WorkerProcess, master: MasterFixture) -> None:
-    """Stop it at a moment when it holds no lock on the database, which would keep everybody else out."""
+    """SIGSTOP it at a moment when it holds no lock on the database, which would block all others."""
 
     def without_a_lock() -> bool:
         worker.signal(signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""What operators ask of real workers: brakes, the status, and what is wrong in UCCE."""
+"""Operators at real workers: brakes, the status, problems in UCCE."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def test_operators_see_what_is_wrong_in_the_lists_of_ucce_and_with_a_campaign(
     control.clear_next_answers()
 
 
-# one master for tests that only ask it; last, for it works on the same UCCE until the module ends
+# Tests with `one_worker` come last: it works on the same UCCE until the module ends.
 
 
 @pytest.mark.parametrize(

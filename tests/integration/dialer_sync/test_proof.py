@@ -1,4 +1,4 @@
-"""A status code alone proves nothing: only UCCE's own error body, or its own list read whole, does."""
+"""A status code alone proves nothing: only UCCE's own error body, or its whole list, proves what it took."""
 
 from typing import Any
 

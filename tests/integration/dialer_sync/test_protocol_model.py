@@ -1,8 +1,8 @@
-"""What the master's transactions do is what the protocol's model (tests/model) says they do.
+"""The master's transactions do what the model of the protocol (tests/model) says.
 
-Every transaction that the model knows is looked for in its state space, by what it meets: the state of the callback, a
-stale epoch or not, a change since it was picked. The shortest way to each is walked with the real functions on a real
-database, and after each step callback, epoch and open attempts are compared.
+For every kind of transaction and every situation in which the model's state space has it (the callback's state, a stale
+epoch or not, a change since it was picked), the shortest way there is walked with the real functions on a real
+database. After each step the callback, the epoch and the open attempts are compared.
 """
 
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ PROTOCOL = Model(
     ),
 )  # fmt: skip
 WRITES = ("begins its term", "claims", "records", "fails", "releases", "meets a newer epoch")
-KINDS = 60  # at least so many different meetings of a transaction and a state
+KINDS = 60  # the least number of different pairs of a transaction and a situation
 CUSTOMERS = {"the customer cancels", "the customer moves it to tomorrow", "tomorrow comes"}
 
 Walk = list[tuple[str, State, State]]  # what happens, before, after
 
 
 def walks() -> Iterator[Walk]:
-    """The shortest walk to each transaction, one for each kind of state that it meets."""
+    """The shortest walk to each transaction in each of its situations."""
     order: list[tuple[State, int, str]] = [(INITIAL, -1, "")]
     visited, met = {INITIAL}, set[object]()
     for at, (before, _, _) in enumerate(order):

@@ -20,7 +20,7 @@ from tests.support.configured_database import build_world
 from tests.support.until import until
 
 OTHERS = 3000  # contacts that stand before our open ones in UCCE's list
-SLOW = 0.5  # seconds of a page
+SLOW = 0.5  # seconds for one page
 
 
 class RealClock(Clock):
@@ -50,7 +50,7 @@ def master(database: Database, ucce_simulator: UcceSimulator) -> Iterator[Master
 
 
 def old_and_open(master: MasterFixture, count: int) -> list[str]:
-    """Callbacks at UCCE, behind OTHERS newer contacts of which the database knows nothing."""
+    """Callbacks in UCCE, listed behind OTHERS newer contacts that the database does not know."""
     old = master.add(count)
     master.cycle()
     made = master.simulator.control
@@ -70,7 +70,7 @@ def old_and_open(master: MasterFixture, count: int) -> list[str]:
 def test_what_falls_due_while_results_are_read_waits_for_the_page_that_is_under_way_and_no_more(
     master: MasterFixture,
 ) -> None:
-    """Many old open contacts, more than are searched for one by one, so that page after page is read."""
+    """With more old open contacts than are searched for one by one, the whole list is read page by page."""
     old_and_open(master, 200)
     control = master.simulator.control
     control.next_answer(kind="import", method="GET", delayBefore=SLOW, times=0)
@@ -121,7 +121,7 @@ def test_a_cycle_reads_slow_pages_for_some_seconds_and_goes_on_in_the_next(maste
 
 
 def test_campaigns_take_turns_in_being_read(master: MasterFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One page is all that a cycle may read: each campaign is read in its turn all the same."""
+    """A cycle may read one page only; each campaign gets its turn in one of the following cycles."""
     monkeypatch.setattr(reading_allowance, "MAX_PAGES", 1)
     ids = [master.world.campaign_id]
     for number, name in enumerate(["North", "South"]):

@@ -1,4 +1,4 @@
-"""What UCCE refuses: contacts fail with its words, good ones go on, and nothing is sent while UCCE may have it."""
+"""Refused contacts fail with UCCE's message, good ones are handed over, none is sent again while UCCE may have it."""
 
 from typing import Any
 
@@ -134,7 +134,7 @@ def test_one_campaigns_refusals_hold_back_no_other(master: MasterFixture) -> Non
     assert master.context.backoff("hand_over").reason is None
 
 
-# batches: whether UCCE keeps the good rows of a refused one is not known
+# batches: it is not documented whether UCCE keeps the good rows of a refused one
 
 
 @pytest.mark.parametrize("partial", ["no", "400", "200"])

@@ -1,4 +1,4 @@
-"""The master's purge: once an hour, as the portal's settings say, and told in the cycle's sentence."""
+"""The master's purge: once an hour, by the portal's settings, and named in the cycle's sentence."""
 
 from datetime import timedelta
 

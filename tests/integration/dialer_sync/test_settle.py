@@ -1,4 +1,4 @@
-"""Unknown outcomes: nothing is sent again before UCCE's own list was read."""
+"""Contacts with an unknown outcome are not sent again before UCCE's list was read."""
 
 from typing import Any
 
@@ -138,7 +138,7 @@ def test_many_unsettled_are_settled_by_reading_the_list_once(master: MasterFixtu
 
 
 def _send_and_fail_to_record(master: MasterFixture) -> None:
-    """UCCE takes what is due and shows it late, and the database does not answer when that is to be recorded."""
+    """UCCE takes what is due and lists it late; the database does not answer when that is to be recorded."""
     master.simulator.control.behaviour(listLagSeconds=3600)
 
     def fail(name: str) -> None:

@@ -1,4 +1,4 @@
-"""A machine that is suspended together with its clocks: its lease says nothing when it goes on."""
+"""A machine that is suspended together with its clocks: when it goes on its lease looks valid, and is not."""
 
 import signal
 import time
@@ -27,12 +27,12 @@ def test_a_master_suspended_after_its_claim_sends_nothing_that_its_successor_has
     due = observer.add(3)
     until(first.is_stopped, timeout=15, every=0.002)
     began = time.monotonic()
-    zookeeper_proxy.hold()  # a suspended machine hears of nothing, neither that its session is over
+    zookeeper_proxy.hold()  # a suspended machine receives nothing, not even that its session is over
     until(lambda: observer.statuses(due) == ["imported"] * 3, timeout=30)
     sent = len(observer.posts())
     stood_still.write_text(str(time.monotonic() - began))
     first.signal(signal.SIGCONT)
-    # Its confirmation gets no answer; what it claimed is its successor's, says the database's epoch.
+    # Its confirmation gets no answer; by the database's epoch what it claimed belongs to its successor.
     until(lambda: first.status()["lastCycle"]["sentence"].startswith("stood down"), timeout=20)
     zookeeper_proxy.let_go()
     until(lambda: not first.is_master() and first.ask("/health/ready").status_code == 200, timeout=20)

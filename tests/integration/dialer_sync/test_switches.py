@@ -1,4 +1,4 @@
-"""Wherever Cisco is silent the worker does right either way: each switch of the simulator is a test of it."""
+"""Under each switch of the simulator (what Cisco's material leaves open) the worker calls each callback once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Masterships in the database: the epoch only grows, and the timeline tells who, when and why."""
+"""Masterships in the database: the epoch only grows; the timeline holds node, times and reason."""
 
 from datetime import datetime, timedelta
 

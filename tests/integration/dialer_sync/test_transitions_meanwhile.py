@@ -1,6 +1,6 @@
-"""What the steps chose may change before they write: then it is left alone, and the slots count right all the same.
+"""A callback that changes between a step's SELECT and its UPDATE is left alone, and the slots' counts stay correct.
 
-Once with the change put exactly between the choice and the UPDATE, once with threads that race.
+Once with the change made exactly between the two statements, once with threads that race.
 """
 
 from collections.abc import Callable, Sequence
@@ -119,7 +119,7 @@ def test_what_changed_since_the_choice_is_left_alone(master: MasterFixture, case
 
 
 def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each gives, all begun at once by a thread each; a refusal instead of a result is its code."""
+    """Call all at once, each in a thread of its own; returns their results, for a refusal its code."""
     barrier = Barrier(len(acts))
 
     def one(act: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Two Admin Workstations on one set of data: the second is called while the first does not answer, and never both."""
+"""Two Admin Workstations with the same data: the second is called while the first does not answer, never both."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Contacts read back from UCCE's list: found, absent, or not to be known."""
+"""Contacts looked up in UCCE's list: found, absent, or unknown."""
 
 import itertools
 
@@ -17,7 +17,7 @@ from tests.support.until import until
 
 
 class OnlySome:
-    """An allowance of so many calls."""
+    """Allows a number of calls."""
 
     def __init__(self, calls: int) -> None:
         self.calls = calls

@@ -1,4 +1,6 @@
-"""UCCE is down whenever it does not do its work, however it says so: in status, metrics and log, and over at once."""
+"""A UCCE that fails in any way is reported as down in status, metrics and log, and as up again at once when
+it works.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +30,7 @@ def logged(worker: WorkerProcess, event: str) -> list[dict[str, Any]]:
 
 
 def sample(worker: WorkerProcess, name: str) -> float:
-    """The sum of a metric's samples."""
+    """The sum of the samples of a metric."""
     lines = worker.ask("/metrics").text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
@@ -69,11 +71,11 @@ def test_a_master_that_has_nothing_to_ask_looks_whether_ucce_is_still_there(mast
     assert len(master.simulator.control.received()) == before + 1
 
 
-# which calls together mean that UCCE is down
+# which failed calls together mean that UCCE is down
 
 
 class Watched:
-    """Calls that end as told, and what is decided by them."""
+    """Calls that end as given, and whether UCCE counts as down after them."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

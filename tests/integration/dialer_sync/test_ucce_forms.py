@@ -1,4 +1,4 @@
-"""What releases of UCCE print otherwise reaches the portal all the same: errors of an import, results of a call."""
+"""Error bodies and call results in the forms of other UCCE releases are understood and reach the portal."""
 
 import json
 from typing import Any

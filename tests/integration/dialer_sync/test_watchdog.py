@@ -1,4 +1,4 @@
-"""A worker process and its service manager: it says when it is ready, that it lives, and that it stops."""
+"""A worker process tells its service manager when it is ready, that it is alive, and that it stops."""
 
 import os
 import signal

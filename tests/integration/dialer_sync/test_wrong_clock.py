@@ -55,7 +55,7 @@ def test_a_request_that_stalled_in_its_midst_is_not_completed() -> None:
 
 @pytest.fixture
 def set_clock_offset(tmp_path: Path) -> Callable[[float], str]:
-    """Sets by how many seconds the clocks of workers are off that were told of the file it gives."""
+    """A function that sets by how many seconds workers' clocks are off; it returns the file for CM_TEST_CLOCK."""
     path = tmp_path / "off"
 
     def put(seconds: float) -> str:
@@ -93,7 +93,7 @@ def test_while_every_nodes_clock_is_wrong_nobody_is_master_and_each_says_why_unt
     metric = next(line for line in one.ask("/metrics").text.splitlines() if line.startswith("cm_clock_off_seconds "))
     assert float(metric.split()[1]) == pytest.approx(-3600, abs=30)
     assert [line for line in one.lines() if line.get("event") == "clock_wrong"]
-    # They stay away from the election instead of passing a mastership to and fro that none of them can use.
+    # They stay out of the election, so that the mastership does not go to and fro between nodes that cannot use it.
     assert len(observer.world.rows(models.MastershipTerm)) == terms
     assert observer.statuses(due) == ["scheduled"]
     set_clock_offset(0)

@@ -18,7 +18,7 @@ from tests.support.until import TIMEOUT_FACTOR, until
 
 BREAKABLE = "tests.integration.dialer_sync.breakable_worker"
 SESSION = 3.0  # seconds
-# Tests look at a worker more often than its rate limit allows; they then wait for as long as its answer says.
+# Tests read a worker's status more often than its rate limit allows; they wait as long as Retry-After says.
 ONLY_WHEN_TOO_MANY = Retry(
     total=None, connect=False, read=False, other=False, status=20, status_forcelist=[429], allowed_methods=None,
 )  # fmt: skip
@@ -34,7 +34,7 @@ class WorkerProcess:
         self.http = requests.Session()
         self.http.trust_env = False
         self.http.mount("http://", HTTPAdapter(max_retries=ONLY_WHEN_TOO_MANY))
-        # Told to end when the tests are killed: nothing they started outlives them.
+        # setpriv: the worker gets SIGTERM when the test process ends, however that ends.
         command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", BREAKABLE]
         with log.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
