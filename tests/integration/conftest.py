@@ -1,4 +1,4 @@
-"""What every integration test is held to."""
+"""Checks and markers for every integration test."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ _known: set[str] = set()
 
 @pytest.fixture(autouse=True, scope="session")
 def _every_statement_is_t_sql() -> Iterator[None]:
-    """What a test executes on SQLite in this process is read by a T-SQL parser, as SQL Server would get it."""
+    """Every statement that a test executes on SQLite in this process is parsed as T-SQL, in SQL Server's form."""
     event.listen(Engine, "before_cursor_execute", _read)
     yield
     event.remove(Engine, "before_cursor_execute", _read)

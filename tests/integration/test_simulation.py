@@ -1,6 +1,6 @@
-"""The simulation itself: some of its seeds and its moments hold, a seed replays exactly, a defect is noticed.
+"""The simulation: its first seeds and its moments break no check, a seed replays exactly, a defect is noticed.
 
-Each in a process of its own: it swaps `time` and `threading` in every module of the product.
+Each runs in a process of its own, because the simulation swaps `time` and `threading` in the product's modules.
 """
 
 import re
@@ -54,7 +54,7 @@ def _without_pace(text: str) -> list[str]:
 
 @pytest.fixture
 def product_copy(tmp_path: Path) -> Path:
-    """The product and the simulation, to be broken."""
+    """A copy of the product and the simulation, for tests that change its code."""
     for part in (
         "shared",
         "services/dialer_sync",

@@ -1,4 +1,4 @@
-"""Which numbers may be called: never, not unless the settings allow it, and always."""
+"""Numbers that are never called, that are called only when the settings allow it, and that are always called."""
 
 from dataclasses import replace
 

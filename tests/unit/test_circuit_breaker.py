@@ -1,4 +1,4 @@
-"""A dead resource holds up no thread but the one that tries it."""
+"""While a resource is down only one thread tries it; the circuit breaker refuses the others at once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +24,7 @@ def fail(breaker: CircuitBreaker, entered: threading.Event, end: threading.Event
 
 
 class CountedLock:
-    """A lock that tells how many have asked for it."""
+    """A lock that counts the threads that have asked for it."""
 
     def __init__(self) -> None:
         self.asked, self._lock = 0, threading.Lock()

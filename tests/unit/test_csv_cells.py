@@ -1,4 +1,4 @@
-"""Cells of CSV files: no spreadsheet computes them, whatever separates its cells, and they can be read back."""
+"""Cells of CSV files: no spreadsheet takes one for a formula, whatever its separator; escaped cells are read back."""
 
 import csv
 import io
@@ -24,7 +24,9 @@ def cells_of(line: str, delimiter: str) -> list[str]:
 
 
 def is_computed(cell: str) -> bool:
-    """Whether a lenient spreadsheet may compute it: it trims what is invisible, quotes too, and folds width."""
+    """Whether a lenient spreadsheet may take it for a formula: one that trims invisible characters and quotes and
+    folds full-width characters.
+    """
     visible = [character for character in cell if unicodedata.category(character)[0] not in "ZC" and character != '"']
     return unicodedata.normalize("NFKC", "".join(visible[:1])).replace("−", "-") in ("=", "+", "-", "@")
 

@@ -1,4 +1,4 @@
-"""What documents, docstrings and comments name exists: files, sections, tests, make targets and modules."""
+"""Files, sections, tests, make targets and modules that documents, docstrings and comments name exist."""
 
 import builtins
 import functools
@@ -16,9 +16,9 @@ NOT_OURS = {"node_modules", "dist", "var", "__pycache__", "screenshots"}
 REFERENCE = ROOT / "services" / "dialer_sync" / "ucce" / "REFERENCE.md"
 ARCHITECTURE = ROOT / "services" / "README.md"
 
-# What this repository does not hold: files of other programs, and what is made at run time.
+# Names of files outside of the repository: of other programs, or made at run time.
 ELSEWHERE = {"zoo.cfg", "index.html", "campaign.js"}
-# Documents that were once cited and are not part of the repository.
+# Documents outside of the repository that earlier versions cited.
 GONE = ("ucce" "-reference", "hds" "-reader", "names" "-and-layout", "style" "-anchors", "http" "-api.md",
         "product" ".md", "architecture" ".md", "product" " decision", "/work" "/")  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Phone numbers as callers write them, and what becomes of them."""
+"""Phone numbers in the forms that callers write, and their E.164 form or refusal."""
 
 from dataclasses import replace
 

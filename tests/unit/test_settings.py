@@ -1,4 +1,4 @@
-"""Settings from the environment: what is wrong stops the process and is named."""
+"""Settings from the environment: a wrong one is named and stops the process."""
 
 import os
 from pathlib import Path

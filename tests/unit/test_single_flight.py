@@ -1,4 +1,4 @@
-"""Readings that are shared by all who ask at the same time."""
+"""Single flight: identical readings asked for at the same time are done once."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.until import until
 
 
 class Source:
-    """Something to read that changes: each reading sees the newest value, and can be held up."""
+    """A changing value: each reading returns the newest one, and can be held up."""
 
     def __init__(self) -> None:
         self.value, self.readings = 0, 0
@@ -39,7 +39,9 @@ def source() -> Source:
 
 @pytest.fixture
 def flights(monkeypatch: pytest.MonkeyPatch) -> SingleFlight[str, int]:
-    monkeypatch.setattr("shared.single_flight.WAIT_SECONDS", 10)  # a machine that stalls must not change the count
+    monkeypatch.setattr(
+        "shared.single_flight.WAIT_SECONDS", 10
+    )  # so that a stalled machine does not start further readings
     return SingleFlight()
 
 

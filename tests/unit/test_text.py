@@ -1,4 +1,4 @@
-"""Cleaning of pasted text, and when two names are one."""
+"""Cleaning of pasted text, and the keys by which names are compared."""
 
 import unicodedata
 

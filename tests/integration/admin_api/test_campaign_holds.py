@@ -1,4 +1,4 @@
-"""What people decide of a campaign that the master leaves alone in UCCE: take it over, make it anew, switch it on."""
+"""A person's decisions on a campaign that the master holds: adopt it, make it anew, resume it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ NAMESAKE = {"ucceId": 5077, "name": "BILLING_callback"}
 
 
 def hold(world: World, **values: Any) -> str:
-    """Have the campaign held as the master writes it; the path of its resource."""
+    """Hold the campaign as the master writes it; returns the path of its resource."""
     held = {
         "ucce_id": 5001, "ucce_names": ["Billing_Callback"], "hold": "not_ours", "held_at": NOW,
         "hold_candidates": [PAYROLL],

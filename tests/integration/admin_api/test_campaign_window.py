@@ -1,4 +1,4 @@
-"""A campaign's window in UCCE as the portal sees it: its slots are no slots, and a save says what it cuts off."""
+"""A campaign's dialing window in the portal: outside of it there are no slots, and a save reports what it cuts off."""
 
 from typing import Any
 
@@ -116,7 +116,7 @@ def test_the_portal_shows_no_places_where_the_campaign_does_not_call(
             (day,) = supervisor.get(path, skillId=world.skill_id, **{"from": "2026-11-23", "days": 1}).json["days"]
         return day["slots"], day["capacity"]
 
-    # What is only shown may be a second old (config_cache.py, TRUST).
+    # A reading request may use a snapshot that is a second old (config_cache.py, MAX_AGE_SECONDS).
     until(lambda: shown()[1] == 6)
     slots, _ = shown()
     if slots:

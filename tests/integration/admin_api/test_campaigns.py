@@ -1,4 +1,4 @@
-"""Skills and campaigns: the desired state, validated by Cisco's ranges; the master brings UCCE to it."""
+"""Skills and campaigns: the desired state, validated by Cisco's ranges, which the master brings to UCCE."""
 
 from typing import Any
 

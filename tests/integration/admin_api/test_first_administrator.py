@@ -1,4 +1,4 @@
-"""The first administrator is made at the console, with a password that somebody chose."""
+"""The first administrator is made at the console, with a password that a person chose."""
 
 import os
 import subprocess

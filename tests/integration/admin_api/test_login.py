@@ -10,7 +10,7 @@ from shared.db.models import AuditLog, PortalSession, PortalUser
 from tests.support.admin_api import Admin, Browser
 
 WRONG = "not the password"
-TLS = {"X-Forwarded-Proto": "https"}  # as the load balancer says it
+TLS = {"X-Forwarded-Proto": "https"}  # the header that the load balancer sets
 
 
 def test_a_login_sets_a_cookie_that_scripts_cannot_read_and_other_sites_cannot_send(admin: Admin) -> None:

@@ -1,4 +1,4 @@
-"""Passwords of the portal's users: what is refused, what a change ends, and one password on every keyboard."""
+"""Passwords of the portal's users: the policy, the sessions that a change ends, Unicode normalisation."""
 
 import unicodedata
 

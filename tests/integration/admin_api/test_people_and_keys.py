@@ -1,4 +1,4 @@
-"""Users and API clients: an administrator's business."""
+"""Users and API clients, which administrators manage."""
 
 from datetime import timedelta
 from typing import Any

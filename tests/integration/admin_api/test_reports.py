@@ -1,4 +1,4 @@
-"""Reports: what the views tell, as JSON and as a file that no spreadsheet takes for formulas."""
+"""Reports: the content of the views as JSON and as a CSV file without formulas."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ def booked(world: World, start: str = "2026-11-23T09:10", **fields: Any) -> str:
 
 
 def handed_over(world: World, number: str, outcome: str) -> None:
-    """As the worker would: claimed, imported, finished."""
+    """A callback with an attempt as the worker writes it: claimed, imported, finished."""
     at = NOW + timedelta(hours=1, minutes=10, seconds=30)
     end = Status.COMPLETED if outcome == "answered" else Status.FAILED
     path = (Status.SCHEDULED, Status.IMPORTING, Status.IMPORTED, end)

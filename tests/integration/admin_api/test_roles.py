@@ -1,4 +1,4 @@
-"""Roles: each operation names one, and lets in who has it or a greater one."""
+"""Roles: each operation requires one, and admits users with that or a higher role."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Weekly schedules, and their assignment to skills: what slots result, and what a change does to booked callbacks."""
+"""Weekly schedules and their assignment to skills: the resulting slots, and a change's effect on booked callbacks."""
 
 from datetime import UTC, datetime
 

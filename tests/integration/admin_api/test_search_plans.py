@@ -1,4 +1,4 @@
-"""With a million callbacks every search must seek in an index: no statement may walk through the table."""
+"""Every search finds its rows by an index: no statement scans a table that grows to a million callbacks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import World
 from tests.support.databases import sqlite_only
 
-pytestmark = sqlite_only  # the other engine has statistics to go by; this one shows what the indexes alone allow
+pytestmark = sqlite_only  # SQL Server's plans depend on statistics; SQLite's show what the indexes alone allow
 
 # Tables, and what the report views call them.
 GROWING = ("callback", "attempt", "slot", "callback_request", "callback_event", "c", "a", "r", "t", "later")
@@ -34,7 +34,7 @@ def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
 
 
 def walks(database: Database, seen: list[tuple[str, Any]]) -> list[str]:
-    """The steps of the statements' plans that read all of a table that grows."""
+    """The steps of the statements' plans that scan a table that grows."""
     found = []
     with database.reading() as connection:
         for statement, parameters in seen:
@@ -69,7 +69,7 @@ def walks(database: Database, seen: list[tuple[str, Any]]) -> list[str]:
 def test_no_search_walks_through_a_table_that_grows(
     admin: Admin, world: World, viewer: Browser, path: str, query: dict[str, Any]
 ) -> None:
-    viewer.get(path, **query)  # what is read once per process is read now
+    viewer.get(path, **query)  # now, because some values are read once in a process
     with statements(world.database) as seen:
         assert viewer.get(path, **query).status_code in (200, 404)
     assert walks(world.database, seen) == []

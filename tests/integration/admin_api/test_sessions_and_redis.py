@@ -1,4 +1,4 @@
-"""Sessions with a real Redis: nothing of a session is kept there, and nothing that stands there opens one."""
+"""Sessions with a real Redis: no session data are stored in it, and no entry in it opens a session."""
 
 import json
 from collections.abc import Iterator
@@ -104,7 +104,7 @@ def test_eleven_logins_a_minute_from_one_address_are_too_many(admin: Admin) -> N
 
     def refused() -> bool:
         answers = [browser.log_in("nobody", headers={"X-Forwarded-For": "203.0.113.9"}) for _ in range(11)]
-        over = answers[-1].status_code == 429  # the minute of the clock may have turned in between
+        over = answers[-1].status_code == 429  # not when the clock's minute ended in between
         assert not over or 0 < int(answers[-1].headers["Retry-After"]) <= 60
         return over
 

@@ -1,4 +1,4 @@
-"""Settings, the audit log, and the system's own page."""
+"""Settings, the audit log, live view and system page."""
 
 import threading
 from datetime import timedelta

@@ -16,7 +16,7 @@ NOBODY = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
 
 def leave_scheduled(api: Api, account_number: str, status: str) -> None:
-    """As the worker does, when it takes a callback and when UCCE has a result."""
+    """Set the state as the worker does when it claims a callback and when UCCE has a result."""
     values: dict[str, Any] = {"status": status}
     if status in ("completed", "failed", "expired", "cancelled"):
         values["open_rank"] = None

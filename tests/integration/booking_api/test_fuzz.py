@@ -1,4 +1,4 @@
-"""Whatever a client sends: an answer that keeps to the document, never a 500, and no slot that is overbooked."""
+"""Whatever a client sends gets an answer of the OpenAPI document, never a 500, and no slot is overbooked."""
 
 import json
 from typing import Any

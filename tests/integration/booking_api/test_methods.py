@@ -1,4 +1,4 @@
-"""Methods and addresses that the booking API has, and those that it has not."""
+"""Methods and paths that the booking API has, and those that it does not have."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A move is decided like a booking: by today's snapshot, the do-not-call list and the brakes."""
+"""A move obeys the rules of a booking: the current configuration, the do-not-call list, the brakes."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -23,7 +23,7 @@ def block(world: World, number: str) -> None:
 
 
 def own_pool(world: World, zone: str = "America/Chicago", capacity: int = 3) -> int:
-    """A schedule of the campaign's own for the skill: from now on bookings go there."""
+    """Give the campaign a pool of its own for the skill; bookings go there from now on."""
     pool: int = world.add(models.Pool, skill_id=world.skill_id, campaign_id=world.campaign_id, time_zone=zone)
     daily = world.add(models.DailySchedule, name="Own", capacities=[capacity] * 48, changed_at=NOW, version=1)
     week = {f"{day}_id": daily for day in
@@ -148,7 +148,7 @@ def test_a_number_with_as_many_callbacks_as_are_allowed_may_move_each(api: Api) 
     api.world.settings(open_callbacks_per_number=2)
     number = phone()
     both = [api.booked(phone=number, start=f"2026-11-23T{hour}:00:00-06:00") for hour in ("09", "11")]
-    api.world.settings(open_callbacks_per_number=1)  # a move adds none, whatever was allowed before
+    api.world.settings(open_callbacks_per_number=1)  # a move adds no open callback
 
     assert [move(api, one, f"2026-11-24T1{n}:00:00-06:00").status_code for n, one in enumerate(both)] == [200, 200]
 

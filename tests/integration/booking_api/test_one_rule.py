@@ -1,4 +1,4 @@
-"""Availability, booking and moving agree on every slot: whatever the schedule, the settings, the campaign's window."""
+"""Availability, booking and moving agree on every slot, for any schedule, settings and dialing window."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,7 +25,7 @@ ZONES = ["America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathma
 
 @dataclass(frozen=True)
 class Setting:
-    """What is configured, and when it is asked."""
+    """A configuration and the time of the requests."""
 
     zone: str
     now: datetime
@@ -36,7 +36,9 @@ class Setting:
 
     @property
     def around(self) -> list[datetime]:
-        """The half hours at the edges: the running one, the ends of notice, horizon and window, and those beside."""
+        """The half hours at the edges: the running one, those at the ends of notice, horizon and window, and their
+        neighbours.
+        """
         edges = [self.now, self.now + self.notice * MINUTE, self.now + timedelta(days=self.horizon)]
         local = self.now.astimezone(ZoneInfo(self.zone)).replace(second=0, microsecond=0)
         for name in ("startTime", "endTime"):
@@ -67,7 +69,7 @@ situations = st.builds(
 
 
 class Site:
-    """The API, put into a situation."""
+    """The API with a Setting applied."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
@@ -138,7 +140,7 @@ def test_a_slot_counts_if_and_only_if_some_minute_of_it_can_be_booked_and_moved_
     for half in look.sample(it.around, min(4, len(it.around))):
         span = site.shown(it, half)
         minutes = [half + MINUTE * number for number in range(30)]
-        if span is not None:  # the edges tell: the minutes between them are looked at elsewhere
+        if span is not None:  # first and last minute only; test_starts.py checks those between
             edges = [span[0] - MINUTE, span[0], span[1] - MINUTE, span[1]]
             minutes = [minute for minute in edges if half <= minute < half + HALF_HOUR]
         for minute in minutes:

@@ -1,4 +1,4 @@
-"""How much a request asks of the database: a number that must not grow unnoticed."""
+"""The number of statements and transactions of each request, so that it cannot grow unnoticed."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from tests.support.statements import watched
 
 @pytest.fixture
 def warm_api(api: Api) -> Api:
-    """With the snapshot in memory and the row of the slot there, as in any second but the first."""
+    """The API with the configuration snapshot in memory and the slot's row in the database."""
     api.booked()
     api.availability()
-    api.flush()  # no batch of questions in between
+    api.flush()  # so that no batch of request rows is written in between
     return api
 
 

@@ -1,4 +1,4 @@
-"""What one process of a race does. A module of its own, so that a spawned process can import it."""
+"""The process of a race between bookings; a module of its own, so that a spawned process can import it."""
 
 import multiprocessing
 import multiprocessing.queues
@@ -22,7 +22,7 @@ _TIMEOUT = 60.0
 def answer(
     database: Database, config_cache: ConfigCache, request: RequestFields, client_id: int, key: str | None
 ) -> dict[str, Any]:
-    """What a client would be told, in one dictionary: the booking or the refusal."""
+    """The booking or the refusal as one dictionary."""
     try:
         booking = book(database, config_cache, BookingRequest(**request), ApiCaller(client_id, "ivr", "ivr"), NOW, key)
     except DomainError as refusal:
@@ -35,7 +35,7 @@ def answer(
 def race(
     url: str, requests: Sequence[RequestFields], client_id: int, key: str | None, processes: int
 ) -> list[dict[str, Any]]:
-    """Each of `processes` makes all `requests`, one after the other, all beginning together; every answer."""
+    """Let each of `processes` make all `requests` one after the other, all starting together; returns every answer."""
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(processes)
     answers: multiprocessing.queues.Queue[Any] = context.Queue()
@@ -71,5 +71,5 @@ def _run(
 
 
 def _own(request: RequestFields, number: int) -> RequestFields:
-    """The request of this process: `{n}` in its phone becomes the process's number."""
+    """The request with `{n}` in its phone replaced by this process's number."""
     return {**request, "phone": request["phone"].replace("{n}", str(number))}

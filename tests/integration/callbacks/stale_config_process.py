@@ -1,4 +1,4 @@
-"""A process that loads its snapshot, waits for a line on stdin, and then books by what it has."""
+"""A process that loads its configuration snapshot, waits for a line on stdin, and then books with that snapshot."""
 
 import sys
 from contextlib import closing

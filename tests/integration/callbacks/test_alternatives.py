@@ -52,7 +52,7 @@ def test_of_two_equally_near_both_are_offered_in_the_order_of_time(world: World)
 def test_only_what_may_be_booked_is_offered(world: World) -> None:
     places(world, at_0800=1, at_0830=1)
     world.settings(minimum_notice_minutes=45, booking_horizon_days=1)
-    # It is eight: of the slot of half past the second half is left, and of tomorrow's the very first minute.
+    # At eight o'clock the second half of the slot of 08:30 can be booked, and only the first minute of tomorrow's slot.
     assert offered(world.refusal(start="2026-11-23T20:00")) == ["11-23 08:45", "11-24 08:00"]
 
 

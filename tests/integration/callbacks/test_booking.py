@@ -1,4 +1,4 @@
-"""A booking: what is written, and where its place comes from."""
+"""A booking: the rows that it writes, and the pool that its place is taken from."""
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Cancelling: the place is freed once, whoever else is at the callback."""
+"""A cancel frees the place exactly once, also with concurrent cancels and moves."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

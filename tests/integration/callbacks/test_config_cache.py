@@ -1,4 +1,4 @@
-"""The configuration in memory: when it is asked for anew, and that it is always of one piece."""
+"""The configuration snapshot in memory: when it is read again, and that it is always consistent."""
 
 import re
 import threading
@@ -20,7 +20,7 @@ from tests.support.until import until
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Seconds that have passed, by hand."""
+    """The monotonic time in seconds, moved by the test."""
     now = [1000.0]
     monkeypatch.setattr("shared.callbacks.config_cache.time.monotonic", lambda: now[0])
     return now
@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def tables_read(database: Database) -> Iterator[list[str]]:
-    """The tables that were asked since."""
+    """The tables that are read from now on."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -144,7 +144,7 @@ def test_all_threads_that_wait_for_a_database_that_is_down_are_refused_together(
     assert all(isinstance(answer.exception(), Unavailable) for answer in answers)
     assert len(tries) < 4, "each waited for its own turn to fail"
     with pytest.raises(Unavailable):
-        cache.current()  # who comes later asks again
+        cache.current()  # a later request reads again
 
 
 def test_threads_that_wait_share_one_reading(world: World, tables_read: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Handing a callback over before its time, and the transitions that the timeline shows."""
+"""Dispatching a callback at once, and the transitions in its timeline."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -1,4 +1,6 @@
-"""While the database does not answer nothing is booked and callers hear so in time; afterwards all goes on."""
+"""During an outage of the database nothing is booked and callers get the refusal in time; afterwards
+everything works.
+"""
 
 import time
 from collections.abc import Callable
@@ -21,7 +23,7 @@ from tests.support.configured_database import NOW, World
 from tests.support.database_faults import down, lost_commits
 from tests.support.databases import sqlite_only
 
-WITHIN = 5.0  # seconds: what an IVR waits
+WITHIN = 5.0  # seconds: CVP's timeout
 
 ACTS: dict[str, Callable[[World, str], object]] = {
     "a booking": lambda world, _: world.book(),

@@ -1,4 +1,4 @@
-"""Who come at once, from threads and from processes: the last place, one number, one key."""
+"""Races of threads and of processes for the last place, with one number, with one idempotency key."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

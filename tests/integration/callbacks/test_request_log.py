@@ -1,4 +1,4 @@
-"""Callback requests: every request leaves a row, and the ones that may come late do come."""
+"""Callback requests: every request leaves a row, also those that are written later by a background thread."""
 
 import threading
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_questions_are_written_in_batches(world: World, log: RequestLog, stateme
 
 @pytest.fixture
 def statements(database: Database) -> Iterator[list[str]]:
-    """What is executed from now on."""
+    """The statements that are executed from now on."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

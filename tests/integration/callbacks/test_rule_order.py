@@ -26,7 +26,7 @@ def fill_the_slot(world: World) -> None:
 
 @dataclass(frozen=True)
 class Breach:
-    """One way to break a rule: what is so in the database, and what the request says."""
+    """One way to break a rule: a change of the database, and the values of the request."""
 
     code: str
     before: Callable[[World], object] = nothing
@@ -58,7 +58,7 @@ def both(first: Breach, second: Breach) -> bool:
 
 def refusal(world: World, *breaches: Breach) -> str:
     world.configure(DailySchedule, {"capacities": [0] * 12 + [3] * 36}, id=world.daily_id)
-    # What books must come before what makes bookings impossible.
+    # Changes that book come before those that make bookings impossible.
     for breach in sorted(breaches, key=lambda each: each.code not in ("duplicate_callback", "slot_full")):
         breach.before(world)
     fields: dict[str, Any] = {"phone": PHONE, "start": "2026-11-23T09:10"}

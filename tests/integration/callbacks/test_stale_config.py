@@ -1,4 +1,4 @@
-"""A node whose configuration is a second old can refuse nothing wrongly and book nothing wrongly."""
+"""A node with an outdated configuration snapshot neither books nor refuses anything wrongly."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ from tests.support.configured_database import NOW, World
 
 @pytest.fixture
 def other_node(world: World, connect: Callable[..., Database]) -> World:
-    """Another node, on which an administrator changes things; `world` has its snapshot in memory already."""
+    """Another node, on which the configuration is changed; `world` has loaded its snapshot before."""
     world.config_cache.current()
     return world.on(connect())
 
@@ -66,7 +66,7 @@ def test_taking_a_place_checks_the_version_of_the_configuration(world: World, ot
 
 @pytest.fixture
 def booked_number(world: World) -> str:
-    """A number that has a callback and may have another: booking that one has to look first."""
+    """A number with an open callback that may have a second one, whose booking must count the open ones first."""
     world.settings(open_callbacks_per_number=2)
     return world.book(start="2026-11-23T12:00").callback.phone
 

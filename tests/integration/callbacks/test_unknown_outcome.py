@@ -1,4 +1,4 @@
-"""A commit whose answer is lost: it may have reached the database or not; either way the work is done once."""
+"""After a commit without an answer, which may or may not have reached the database, the work is done exactly once."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -50,7 +50,7 @@ def test_a_lost_commit_of_the_first_booking_of_a_slot_leaves_one_row_and_one_pla
 
 @pytest.fixture
 def before_the_second_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    """What others do while we wait to run the transaction again."""
+    """Runs a function of others in the pause before the transaction is tried again."""
 
     def others(act: Callable[[], object]) -> None:
         def pause(_fault: object, _attempt: int) -> float:

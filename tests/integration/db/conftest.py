@@ -1,4 +1,4 @@
-"""The log as the services write it."""
+"""Configures the log as the services do."""
 
 import pytest
 

@@ -15,7 +15,7 @@ QUERIES = sorted((Path(__file__).parents[3] / "deploy" / "cuic").glob("*.sql"))
 
 
 def query(file: Path) -> str:
-    """As it is pasted into CUIC: without comment lines."""
+    """The query as it is pasted into CUIC: without comment lines."""
     return "\n".join(line for line in file.read_text().splitlines() if not line.startswith("--"))
 
 

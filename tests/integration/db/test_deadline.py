@@ -1,4 +1,4 @@
-"""The deadline of the work at hand bounds every wait of a transaction, and its commit."""
+"""The deadline of a use case bounds every wait of its transactions, and their commits."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a failover does to our connections, on a server (CM_TEST_DATABASE_URL) behind a proxy that cuts them."""
+"""Connections during a failover, on a server (CM_TEST_DATABASE_URL) behind a proxy that cuts them."""
 
 import time
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ TIMEOUT = 3.0  # the product's default
 
 @pytest.fixture
 def proxied_database(database_url: str) -> Iterator[tuple[Proxy, Database]]:
-    """The database through a proxy, as it is through a listener that may move."""
+    """The database through a proxy, which stands for an availability group's listener."""
     url = make_url(database_url)
     proxy = Proxy(str(url.host), url.port or 1433)
     moved = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)

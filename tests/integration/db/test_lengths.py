@@ -1,6 +1,6 @@
-"""Texts as long as their column, in characters that take two places there: held, or refused before it is asked.
+"""Texts as long as their column, of characters with two UTF-16 units, are stored; longer ones are refused beforehand.
 
-SQLite holds any length; SQL Server counts UTF-16 units and fails the statement.
+SQLite stores any length; on SQL Server, which counts UTF-16 units, the statement fails.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The migrations: there and back, by one process or by two at once, and what comes out is what the models say."""
+"""The migrations run up and down, by one process or by two at once, and give the schema of the models."""
 
 import os
 import subprocess
@@ -57,7 +57,7 @@ def test_an_up_to_date_schema_is_left_as_it_is(database: Database) -> None:
     assert schema_state(database) == before
 
 
-@sqlite_only  # a server tells types and conditions in forms of its own
+@sqlite_only  # a server reports types and conditions in other forms
 def test_the_tables_are_those_of_the_models_to_the_last_constraint(database: Database) -> None:
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -1,4 +1,4 @@
-"""No statement of the hot path reads a big table from end to end: each finds its rows by an index."""
+"""No statement of the hot path scans a large table: each finds its rows by an index."""
 
 import re
 from collections.abc import Callable, Iterator

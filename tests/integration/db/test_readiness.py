@@ -1,4 +1,4 @@
-"""A database that cannot serve makes a node say why: one word to the load balancer, one sentence to the log."""
+"""A node whose database cannot serve is not ready: it gives the load balancer one word and the log one sentence."""
 
 from contextlib import closing
 from pathlib import Path
@@ -21,12 +21,12 @@ from tests.support.statements import watched
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[Any]:
-    """The services' log: structlog gives a record its event as a dict, where logging declares a text."""
+    """The events of the services' log: structlog makes a record's message a dict, which logging declares as a text."""
     return [record.msg for record in caplog.records if isinstance(record.msg, dict)]
 
 
 def why(database: Database, caplog: pytest.LogCaptureFixture) -> tuple[str | None, str]:
-    """What the load balancer and what the operator hear."""
+    """The word for the load balancer and the sentence for the operator."""
     caplog.clear()
     with caplog.at_level("INFO"):
         reason = DatabaseReadiness(database)()
@@ -93,6 +93,6 @@ def test_a_service_that_is_ready_has_the_snapshot_in_memory(world: World) -> Non
         assert dependencies_of(app).readiness() is None
         with watched(world.database) as seen:
             assert dependencies_of(app).config_cache.current().skill_named("Billing")
-    # On a slow server the reading itself is longer ago than a snapshot may be old: then its version is asked for.
+    # On a slow server the snapshot may be past its maximum age already: then its version is read.
     may_ask = "FROM config_version" if ON_SERVER else "nothing at all"
     assert [statement for statement in seen.texts if may_ask not in statement] == []

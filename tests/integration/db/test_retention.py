@@ -1,4 +1,4 @@
-"""Retention: what is personal goes, what reports count stays, on either engine and in small batches."""
+"""Retention removes personal data in small batches and keeps what reports count, on both engines."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _minutes = itertools.count()
 
 
 def callback(world: World, at: datetime, status: str = "completed", **values: Any) -> str:
-    """A callback of that time with an attempt, an event, a request and its slot."""
+    """Insert a callback of that time with its attempt, event, request and slot."""
     number = str(ULID())
     common = {"account_number": number, "status": status, "phone": phone(), "skill_id": world.skill_id,
               "campaign_id": world.campaign_id, "pool_id": world.pool_id, "slot_start": at, "start_at": at,
@@ -55,7 +55,7 @@ def request(world: World, at: datetime, outcome: str, **values: Any) -> None:
 
 
 def counted(world: World) -> dict[str, Any]:
-    """What the reports show, without what is personal in them."""
+    """The rows of the reports without their personal columns."""
     queries = {
         "requests": "SELECT category, COUNT(*) FROM report_requests GROUP BY category ORDER BY category",
         "offered": "SELECT SUM(offered) FROM report_requests",

@@ -1,4 +1,4 @@
-"""What a booking costs on a server, by what went over the wire: round trips, and statements to compile."""
+"""The round trips and compiled statements of a booking on a server, counted on the wire."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,7 +27,7 @@ OTHER_SLOT = "2026-11-23T11:10"
 
 @pytest.fixture
 def world_and_wire(world: World, database_url: str) -> Iterator[tuple[World, Wire]]:
-    """The world through a wire that is listened to; it has booked before, so its connection is open."""
+    """The world behind a proxy that parses its requests; it has booked before, so its connection is open."""
     url = make_url(database_url)
     with proxy_to(str(url.host), url.port or 1433) as proxy:
         moved = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
@@ -40,7 +40,7 @@ def world_and_wire(world: World, database_url: str) -> Iterator[tuple[World, Wir
 
 
 def known_snapshot(world: World) -> World:
-    """With a snapshot that nobody needs to ask for, as in most of a busy second."""
+    """Load the configuration snapshot, so that a booking does not read it."""
     world.config_cache.reload()
     return world
 

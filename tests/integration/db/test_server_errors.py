@@ -1,6 +1,6 @@
-"""On a server (CM_TEST_DATABASE_URL): wrong login, missing database, missing rights, each told with its cure.
+"""On a server (CM_TEST_DATABASE_URL): a wrong login, a missing database and missing rights are reported with the cure.
 
-What one machine cannot show, an availability group's own errors, tests/unit/db/test_error_advice.py feeds by number.
+The errors of an availability group are in tests/unit/db/test_error_advice.py, by their numbers.
 """
 
 import secrets
@@ -69,7 +69,7 @@ def test_a_login_without_rights_is_told_which_role_it_needs(
 ) -> None:
     with closing(opened(newcomer_address)) as database:
         reason, problem = why(database, caplog)
-    assert reason == "schema"  # what a login may not use, it does not even see
+    assert reason == "schema"  # a login does not see tables that it has no rights on
     assert "cm_app" in problem
 
 

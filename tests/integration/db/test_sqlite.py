@@ -1,4 +1,4 @@
-"""What one machine's SQLite must be told so that it behaves like a server."""
+"""SQLite with our settings: pragmas, file modes, transactions, locks and constraints as on a server."""
 
 import os
 import sqlite3

@@ -29,7 +29,7 @@ on_server = pytest.mark.skipif(not ON_SERVER, reason="needs a server: CM_TEST_DA
 
 
 class Opener:
-    """Opens connections to a file, when it may; `opened` are the threads that did."""
+    """Opens connections to a file while `may` is set; `opened` holds the threads that opened one."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.may, self.fails = path, threading.Event(), False
@@ -46,7 +46,7 @@ class Opener:
 
 @contextmanager
 def pool_of(make: Opener) -> Iterator[tuple[WarmPool, Callable[[], Any]]]:
-    """A warm pool, and a question to the database."""
+    """A warm pool, and a function that runs one query on one of its connections."""
     engine = create_engine(f"sqlite:///{make.path}")
 
     def ask() -> Any:

@@ -40,14 +40,14 @@ def queue(lock_path: Path) -> Iterator[WriteQueue]:
 
 @pytest.fixture
 def hasty_queue(lock_path: Path) -> Iterator[WriteQueue]:
-    """The queue of another process that does not wait long."""
+    """A queue on the same file with a short timeout, as in another process."""
     with closing(WriteQueue(lock_path, timeout=0.05)) as queue:
         yield queue
 
 
 @pytest.fixture
 def holder(lock_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that has the turn until it gets a line."""
+    """Another process that holds the turn until a line comes on its stdin."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(lock_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -193,7 +193,7 @@ def test_a_process_that_waits_goes_before_one_that_comes_back(queue: WriteQueue,
         for thread in threads:
             thread.join()
     others = "".join(turns[turns.index("b") :]).split("b")
-    # It may come too late to wait for the very next turn, but not much.
+    # The process may miss the next turn by coming too late, but gets one of the following.
     assert sorted(map(len, others))[len(others) * 9 // 10] <= 4 * MAX_CONSECUTIVE_TURNS
 
 

@@ -28,7 +28,7 @@ from tests.support.until import until
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A system of this module alone: its tests break parts of it and mend them again."""
+    """A system of this module's own, whose parts the tests stop and start again."""
     sources.need_local_stack()
     with running_stack(tmp_path_factory.mktemp("doctor"), {}) as running:
         yield running

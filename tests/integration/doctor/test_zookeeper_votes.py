@@ -1,4 +1,4 @@
-"""Doctor on a real ensemble: each vote by itself, and what the loss of one and of two means."""
+"""Doctor on a real ensemble of three: each vote by itself; one lost is a warning, two are a failure."""
 
 from deploy.doctor import zookeeper
 from deploy.doctor.finding import Finding
@@ -35,12 +35,12 @@ def test_one_lost_vote_is_a_warning_and_two_are_the_end_of_the_election(zookeepe
 
 
 def _written(servers: list[Server]) -> dict[str, Finding] | None:
-    """The findings once the two that are left have elected a leader."""
+    """The findings once the two remaining members have elected a leader."""
     found = votes(servers)
     return found if found["zookeeper write"].verdict == "ok" else None
 
 
 def _alone(servers: list[Server], last: str) -> dict[str, Finding] | None:
-    """The findings once the last one has noticed: for a moment it still says that it is the leader."""
+    """The findings once the last member has noticed the loss: for a moment it still reports itself as the leader."""
     found = votes(servers)
     return found if found[last].text == "it runs, but is in no quorum" else None

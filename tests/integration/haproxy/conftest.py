@@ -1,4 +1,4 @@
-"""Two tiny services of each kind behind a real HAProxy with the product's configuration."""
+"""Two small services of each kind behind a real HAProxy with the product's configuration."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ from tests.servers.service import Received, Script, Service
 
 @dataclass
 class Site:
-    """What a test holds: the balancer, the services by name (booking-1, …), and what they do and got."""
+    """The balancer, the services behind it by name (booking-1, …), their scripted behaviour and received requests."""
 
     balancer: Balancer
     services: dict[str, Service]
@@ -39,7 +39,7 @@ class Site:
         return str(response.json()["service"])
 
     def restore(self) -> None:
-        """As it was started: all up, worker-1 the master, nothing received, nothing hanging."""
+        """Back to the state after the start: all up, worker-1 the master, no received and no hanging requests."""
         self.script.end()
         for name, service in self.services.items():
             service.ready, service.master = True, name == "worker-1"

@@ -157,7 +157,7 @@ def _status_from(site: Site, source: str) -> int | None:
 
 
 def _pieces(size: int) -> Iterator[bytes]:
-    """A body whose length is not told beforehand."""
+    """A body that is sent in chunks, without a Content-Length."""
     while size:
         piece = min(size, 8192)
         yield b"x" * piece

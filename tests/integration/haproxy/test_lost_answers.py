@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(150)
 
 
 class Loss:
-    """While `armed`, the next POST reaches its service and its answer reaches nobody."""
+    """While `armed`, the next POST reaches its service and its answer is dropped."""
 
     armed = False
 
@@ -43,7 +43,7 @@ class LossyProxy(Proxy):
 
 
 class Ivr:
-    """A client of the balancer, and the means to lose the answer to its next request."""
+    """A client of the balancer that can have the answer to its next request dropped."""
 
     def __init__(self, balancer: Balancer, loss: Loss, key: str) -> None:
         self._balancer, self._loss, self._key = balancer, loss, key

@@ -1,4 +1,4 @@
-"""Plain HTTP: for this host itself, or by the setting; whoever else comes is sent to HTTPS."""
+"""Plain HTTP is served to this host itself and, with CM_PUBLIC_HTTP=serve, to all; others are redirected to HTTPS."""
 
 import socket
 import subprocess

@@ -1,4 +1,4 @@
-"""What the load balancer sends twice, and what it never does."""
+"""Which requests the load balancer sends again to the other server, and which it never repeats."""
 
 import time
 

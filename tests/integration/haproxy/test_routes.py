@@ -1,4 +1,4 @@
-"""Who answers which path."""
+"""Which service answers which path."""
 
 import pytest
 import requests

@@ -1,4 +1,4 @@
-"""Strangers who send slowly, against real services behind the real load balancer: nobody else notices."""
+"""Clients that send slowly do not disturb others: an attack on real services behind the real load balancer."""
 
 import http.client
 import threading
@@ -69,7 +69,7 @@ def test_honest_callers_get_their_answers_and_every_node_stays_up(nodes: list[No
 
 
 def _during(attack: Attack, balancer: Balancer, key: str) -> tuple[set[tuple[int, int]], set[int], set[int]]:
-    """How many booking and admin nodes were up during the attack, and the statuses that callers of each got."""
+    """The numbers of (booking, admin) nodes seen up during the attack, and the statuses that callers of each got."""
     ended = threading.Event()
     callers = [
         HonestCaller(balancer, "/api/v1/availability?skill=Billing", key, ended),

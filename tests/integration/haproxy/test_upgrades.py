@@ -1,4 +1,4 @@
-"""Servers that go away and come back, and reloads, while clients go on."""
+"""Servers that stop and return, and reloads of HAProxy, while clients send requests."""
 
 import signal
 import threading

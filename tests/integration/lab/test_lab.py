@@ -1,4 +1,4 @@
-"""`make lab` against the simulator: it finds every switch out, tells nothing secret, and leaves nothing behind."""
+"""`make lab` against the simulator: it detects every switch, reports no secrets, and removes all that it made."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The demo's data: consistent as if the services had made it, and nothing in it comes due at once."""
+"""The demo's data are consistent, as if the services had written them, and no callback is due at once."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ KEYS = {"ivr": "one", "gadget": "two", "ops": "three", "admin": "a demo password
 
 @pytest.fixture
 def empty_world(database: Database) -> World:
-    """A database with nothing in it, to look into as the tests do."""
+    """A database with the schema and without data."""
     return World(database, ConfigCache(database), ApiCaller(0, "-", "-"), 0, 0, 0, 0, 0)
 
 

@@ -1,4 +1,4 @@
-"""A child process under our care: started, waited for, stopped, killed, and never left behind."""
+"""Processes of the local system: started, waited for, stopped, killed, never left behind."""
 
 import os
 import signal

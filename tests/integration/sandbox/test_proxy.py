@@ -1,4 +1,4 @@
-"""The proxy with which tests break the way to a server, in front of a real ZooKeeper."""
+"""The tests' TCP proxy in front of a real ZooKeeper."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,7 +27,7 @@ def kazoo_client(proxy: ZooKeeperProxy) -> Iterator[KazooClient]:
 
 
 def test_the_proxy_knows_the_session_that_was_granted_last(kazoo_client: KazooClient, proxy: ZooKeeperProxy) -> None:
-    kazoo_client.create("/kept", b"x" * 16)  # an answer that looks much like a session's
+    kazoo_client.create("/kept", b"x" * 16)  # its answer resembles that of a new session
     assert kazoo_client.get("/kept")[0] == b"x" * 16
     assert proxy.session == kazoo_client.client_id
 

@@ -1,4 +1,4 @@
-"""The real servers that other tests build on."""
+"""The fixtures of real servers that other tests use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""The UCCE simulator keeps what ucce/REFERENCE.md says: a real process, spoken to over HTTPS."""
+"""The UCCE simulator behaves as ucce/REFERENCE.md says: a real process, over HTTPS."""

@@ -1,4 +1,4 @@
-"""What these tests say to the simulator, in few words."""
+"""A client of the simulator with short methods for these tests."""
 
 from collections.abc import Sequence
 from typing import Any

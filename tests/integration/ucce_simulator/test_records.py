@@ -1,4 +1,4 @@
-"""Do-not-call rules and personal callbacks: the documented checks, and one by one what Import cannot do."""
+"""Do-not-call rules and personal callbacks: the documented checks of creating, changing and deleting single ones."""
 
 from datetime import timedelta
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""What was answered survives a kill; and how the process starts and ends."""
+"""What was answered survives a kill; the start and the end of the process."""
 
 import subprocess
 import sys

@@ -56,7 +56,7 @@ def test_every_answer_has_a_request_id_and_is_not_stored_or_guessed_at(api: Api,
 
 @pytest.fixture
 def failing_api(api: Api) -> Api:
-    """With routes that fail in ways that no route of ours should."""
+    """The API with additional routes that fail."""
     blueprint = public(Blueprint("broken", __name__))
 
     @blueprint.get("/defect/<secret>")

@@ -1,4 +1,4 @@
-"""A database that does not answer: 503 within 5 s for everybody, told by readiness, mended without a restart."""
+"""While the database does not answer every request gets 503 within 5 s and readiness says why; no restart is needed."""
 
 import fcntl
 import sqlite3
@@ -19,7 +19,7 @@ from tests.support.gunicorn_nodes import Node, StartNode, soon
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.until import until
 
-TIMEOUT_SECONDS = 5.0  # that CVP waits
+TIMEOUT_SECONDS = 5.0  # CVP's timeout
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -50,7 +50,7 @@ def reads(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
 
 
 def all_refused_in_time(node: Node, calls: list[tuple[str, str, dict[str, str] | None]]) -> None:
-    """All at once, as many as a node has threads, and again."""
+    """As many requests at once as a node has threads, twice; all are refused in time."""
     for _ in range(2):
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda call: ask(node, *call), calls))
@@ -63,7 +63,7 @@ def all_refused_in_time(node: Node, calls: list[tuple[str, str, dict[str, str] |
 
 
 def refused_at_once(node: Node, clients: int = 16, each: int = 5) -> None:
-    """A node that knows of the outage refuses a crowd without waiting; a few of them find out whether it is over."""
+    """Once the node knows of the outage it refuses many requests without waiting; only a few try the database."""
 
     def refused(_: int) -> list[float]:
         answers = [ask(node, "GET", "/api/v1/availability?skill=Billing") for _ in range(each)]
@@ -77,7 +77,7 @@ def refused_at_once(node: Node, clients: int = 16, each: int = 5) -> None:
 
 
 def unready(node: Node) -> str:
-    """The reason word of a node that is not ready; a balancer's check waits 2 s at most."""
+    """The reason word of a node that is not ready, answered within the 2 s of a balancer's check."""
 
     def reason() -> str | None:
         response = requests.get(f"{node.url}/health/ready", timeout=2)
@@ -121,7 +121,7 @@ def locked(file: Path) -> Iterator[None]:
 
 @contextmanager
 def turn_held(file: Path) -> Iterator[None]:
-    """Another node was stopped in the middle of a write, and its turn with it."""
+    """Another node was stopped in the middle of a write, and holds the turn of the write queue."""
     with Path(f"{file}.write-lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -129,7 +129,7 @@ def turn_held(file: Path) -> Iterator[None]:
 
 @contextmanager
 def moved(file: Path) -> Iterator[None]:
-    """The folder is gone: a mount that was lost."""
+    """The folder is gone, like a mount that was lost."""
     away = file.parent / "away"
     away.mkdir()
     names = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
@@ -142,7 +142,7 @@ def moved(file: Path) -> Iterator[None]:
 
 @contextmanager
 def garbled(file: Path) -> Iterator[None]:
-    """Something else was put in its place."""
+    """The file's content was overwritten."""
     with moved(file):
         file.write_bytes(b"these are my notes, not a database " * 1000)
         yield
@@ -179,7 +179,7 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
         assert requests.get(f"{node.url}/health/live", timeout=2).status_code == 200
         assert requests.get(f"{node.url}/metrics", timeout=2).status_code == 200
         refused_at_once(node)
-        assert breakage is garbled or not database_file.exists()  # nobody made an empty one in its place
+        assert breakage is garbled or not database_file.exists()  # no process created an empty one
 
     mended(node, pid)
     assert "Traceback" not in node.log()

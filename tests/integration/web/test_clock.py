@@ -1,4 +1,4 @@
-"""API nodes whose clock is wrong take no traffic: what they book would be expired, or due too early, elsewhere."""
+"""A node whose clock is wrong is not ready: what it booked could be expired, or due too early, by right clocks."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is only cosmetic is cleaned and never refused, what is empty is absent, and numbers are plain; in both APIs."""
+"""In both APIs invisible characters are removed, empty optional fields count as absent, numbers are plain digits."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One deadline for each request: what cannot end by then is refused before it takes a place."""
+"""Each request has a deadline; a booking that cannot end by then is refused before it takes a place."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a service process makes of garbage: a problem body, and no trace of it in the log."""
+"""Bytes that are no HTTP get a problem body and do not appear in the log."""
 
 import json
 import socket
@@ -7,7 +7,7 @@ from tests.support.gunicorn_nodes import Node, StartNode
 
 
 def raw(node: Node, data: bytes) -> bytes:
-    """All that comes back for `data` sent as it is."""
+    """Send `data` over a socket; returns all that comes back."""
     with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)

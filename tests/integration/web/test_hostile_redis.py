@@ -1,4 +1,4 @@
-"""Redis with a password and TLS, and what somebody who can write to it achieves: nobody is shut out by it."""
+"""Redis with a password and TLS; and somebody who can write to Redis cannot shut out other callers."""
 
 import time
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Nodes of the booking API, and the database server, killed under load: what was acknowledged is there, and once.
+"""After kills of booking nodes, and of the database server, under load every acknowledged booking exists exactly once.
 
-Always with kill -9 of each node. On a server also with CM_TEST_SERVER_CRASH, a command that kills the server without a
-chance to tidy up and starts it again. CM_TEST_ROUNDS says how often (1), CM_TEST_DEADLINE the booking API's deadline.
+Each node gets SIGKILL. On a server CM_TEST_SERVER_CRASH is a command that kills the server abruptly and starts it
+again. CM_TEST_ROUNDS: the number of rounds (1). CM_TEST_DEADLINE: the booking API's deadline.
 """
 
 import os

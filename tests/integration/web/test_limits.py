@@ -26,7 +26,7 @@ def client(name: str, rate: int | None, scope: str = "ivr") -> Client:
 
 def admitted(nodes: list[RateLimits], who: Client, requests: int) -> tuple[int, int]:
     """How many of `requests`, spread over `nodes`, come through, and over how many seconds of the clock."""
-    until(lambda: time.time() % 1 < 0.1, every=0.005)  # at the beginning of a second, to stay within it
+    until(lambda: time.time() % 1 < 0.1, every=0.005)  # start with a second of the clock, to stay within it
     began, through = int(time.time()), 0
     for number in range(requests):
         try:
@@ -71,7 +71,7 @@ def test_processes_share_a_rate(new_rate_limits: Callable[[], RateLimits], rate:
     through, seconds = admitted([new_rate_limits(), new_rate_limits()], client(f"shared-{rate}", rate), 2 * rate + 40)
 
     assert through <= rate * seconds
-    # A process that has the last permits in its bundle is passed by the other one's requests.
+    # The last permits may be in the bundle of one process while the requests go to the other.
     assert through >= rate - 2 * max(1, rate // 50)
 
 

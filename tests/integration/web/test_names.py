@@ -1,4 +1,4 @@
-"""Names of skills, campaigns and schedules: one name however it is spelt, found however it is asked for."""
+"""Names of skills, campaigns and schedules: all spellings of a name (case, width, spaces) are the same name."""
 
 import threading
 from typing import Any

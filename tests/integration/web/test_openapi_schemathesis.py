@@ -1,6 +1,6 @@
-"""Both OpenAPI documents, taken at their word: what they allow, and what they do not, is answered as they say.
+"""Valid and invalid requests generated from both OpenAPI documents are answered as these say.
 
-Schemathesis makes the requests of each operation, sound and broken ones; they run in this process on a real database.
+Schemathesis generates the requests of each operation; they run in this process on a real database.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ CHECKS = [
 ]
 Call = Callable[[Any], Any]
 
-# Deterministic: a red run is red again. So many sound and so many broken requests of each operation.
+# Deterministic, so that a failure can be repeated. The number of valid and of invalid requests of each operation.
 bounded = settings(
     max_examples=10,
     derandomize=True,
@@ -46,7 +46,7 @@ def operations(app: Flask, address: str) -> Iterator[Any]:
 
 
 def try_out(operation: Any, mode: GenerationMode, known: dict[str, str], call: Call) -> None:
-    """Requests of one operation; every second one is about what exists: `known` names it, by parameter."""
+    """Send requests of one operation; every second one uses existing resources: `known`, by parameter."""
 
     @bounded
     @given(case=operation.as_strategy(generation_mode=mode), exists=st.booleans())
@@ -63,7 +63,7 @@ def try_out(operation: Any, mode: GenerationMode, known: dict[str, str], call: C
 
 
 def broken(app: Flask, address: str, known: dict[str, str], call: Call) -> list[str]:
-    """Where an answer is not what the document says."""
+    """The operations whose answers break the document, each with the errors."""
     found = []
     for operation in operations(app, address):
         for mode in GenerationMode:
@@ -73,7 +73,7 @@ def broken(app: Flask, address: str, known: dict[str, str], call: Call) -> list[
                 found.append(f"{mode.value} {operation.label}: {errors.exceptions}")
             except* Unsatisfiable:
                 if mode is not GenerationMode.NEGATIVE or operation.body or operation.query:
-                    raise  # else nothing but the session can be wrong about such a request
+                    raise  # for other operations the session is the only possible cause
     return found
 
 

@@ -1,4 +1,4 @@
-"""A service process as it is deployed: many at once, what it logs, when it does not start."""
+"""Service processes as deployed: under load, their log, wrong settings at the start."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ from tests.support.configured_database import World, phone
 from tests.support.gunicorn_nodes import PATIENT_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
-# --- many at once --------------------------------------------------------------------------------------------
+# --- load --------------------------------------------------------------------------------------------
 
 
 def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, current_world: World) -> None:
@@ -83,7 +83,9 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
         rename(current_world, "callback_event_gone", "callback_event")
     node.process.stop()
 
-    assert [defect.status_code for defect in defects] == [500, 503][: len(defects)]  # a lost table may return
+    assert [defect.status_code for defect in defects] == [500, 503][
+        : len(defects)
+    ]  # 503: a table may be missing only for a moment
     log = node.log()
     assert '"event": "request"' in log
     assert account_number in log  # so that a callback can be followed
@@ -109,7 +111,7 @@ def rename(world: World, table: str, to: str) -> None:
 
 
 def unreadable(world: World, node: Node, account_number: str, secret: str) -> requests.Response:
-    """The answer about a callback whose row is broken."""
+    """The answer to a GET of a callback whose row was damaged."""
     with world.database.writing() as tx:
         broken = f'{{"pin": "{secret}'
         tx.execute(text("UPDATE callback SET call_data = :broken"), {"broken": broken})

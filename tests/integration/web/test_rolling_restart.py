@@ -1,4 +1,4 @@
-"""Nodes are stopped and started again one after the other behind HAProxy: no client notices."""
+"""A rolling restart of booking nodes behind HAProxy: no client gets an error."""
 
 import threading
 import time
@@ -38,7 +38,7 @@ def balancer(nodes: list[Node], tmp_path: Path) -> Iterator[Balancer]:
 def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
     nodes: list[Node], balancer: Balancer, current_world: World
 ) -> None:
-    """Bookings without an Idempotency-Key are never sent twice, so each that is cut off would be an error."""
+    """HAProxy never repeats a booking without an Idempotency-Key, so each one that is cut off would be an error."""
     current_world.configure(models.DailySchedule, {"capacities": [9000] * 48}, id=current_world.daily_id)
     enough = threading.Event()
 

@@ -1,4 +1,4 @@
-"""How a service process stops: nobody is cut off, nothing that was acknowledged is lost."""
+"""A service process that stops cuts off no request and loses nothing that it acknowledged."""
 
 import json
 import re
@@ -57,7 +57,7 @@ def test_a_booking_in_flight_is_finished(start_node: StartNode, current_world: W
 
 
 def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, current_world: World) -> None:
-    """Clients that open a connection for each booking until they are refused: each of them has an answer."""
+    """Clients open a connection for each booking until one is refused: every accepted connection gets an answer."""
     current_world.configure(models.DailySchedule, {"capacities": [5000] * 48}, id=current_world.daily_id)
     node = start_node(CM_DRAIN_SECONDS="0.5")
 

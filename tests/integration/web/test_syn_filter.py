@@ -1,4 +1,6 @@
-"""A listener under load is closed: who has connected is answered, who comes later is refused, nobody is cut off."""
+"""When a listener under load is closed, established connections are answered and later ones are refused; none
+is cut.
+"""
 
 import socket
 import threading
@@ -23,7 +25,7 @@ def answer(connection: socket.socket) -> None:
 
 
 def book_until_refused(address: tuple[str, int]) -> Counter[str]:
-    """What a client met that opens one connection after the other."""
+    """Open one connection after the other until one is refused; returns the results."""
     met: Counter[str] = Counter()
     while not met["refused"]:
         try:
@@ -38,7 +40,7 @@ def book_until_refused(address: tuple[str, int]) -> Counter[str]:
 
 
 def accept_all(listener: socket.socket) -> bool:
-    """Answer all who have connected; whether there was nobody."""
+    """Answer all waiting connections; returns whether there was none."""
     nobody = True
     with suppress(BlockingIOError):
         for _ in range(CLIENTS):

@@ -1,4 +1,4 @@
-"""When UCCE dials, held against the simulator's own rule, which shares no code with ours."""
+"""The times at which UCCE dials, compared with the simulator's rule, which shares no code with the product's."""
 
 import csv
 import sqlite3

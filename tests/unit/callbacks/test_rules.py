@@ -1,4 +1,4 @@
-"""Rules 2 and 3 as far as they need no database: where a request goes, and whom we call."""
+"""Rules 2 and 3 without a database: the skill and campaign of a request, and the numbers that are called."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

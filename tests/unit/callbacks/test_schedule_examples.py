@@ -1,4 +1,4 @@
-"""Clock changes of the world, as people who live there would tell them."""
+"""Slots on days of clock changes in several zones; the expected times are written by hand."""
 
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta

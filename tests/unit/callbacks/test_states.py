@@ -1,4 +1,4 @@
-"""The life of a callback: every way through it that the product allows, and no other."""
+"""The state machine of a callback: the legal transitions and no others."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Column types: what they refuse, and what comes back is what went in."""
+"""Column types: the values they refuse, and values read equal values written."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the database's address comes together from the environment."""
+"""The database's URL, built from the environment."""
 
 from pathlib import Path
 

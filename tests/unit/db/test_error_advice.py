@@ -1,4 +1,4 @@
-"""Every database fault that an operator can meet is told as a cause and a cure, and classified for the retry."""
+"""Every database error that an operator can meet has a text with its cause and cure, and a class for the retry."""
 
 import pyodbc
 import pytest
@@ -13,7 +13,7 @@ ODBC = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 
 
 def odbc(state: str, text: str, kind: type[DBAPIError] = OperationalError) -> DBAPIError:
-    """As pyodbc raises it and SQLAlchemy wraps it."""
+    """An error as pyodbc raises it and SQLAlchemy wraps it."""
     return kind("SELECT 1", None, pyodbc.Error(state, f"[{state}] {text}"))
 
 

@@ -1,4 +1,4 @@
-"""What a database error calls for, by the very texts that the drivers give."""
+"""The class of each database error, from the texts that the drivers really give."""
 
 import sqlite3
 
@@ -16,7 +16,7 @@ SERVER = f"{DRIVER}[SQL Server]"
 
 
 def raised(state: str, text: str, kind: type[DBAPIError] = DBAPIError) -> DBAPIError:
-    """As SQLAlchemy wraps what pyodbc raises: the arguments are the SQLSTATE and the joined messages."""
+    """An error as SQLAlchemy wraps pyodbc's: its arguments are the SQLSTATE and the joined messages."""
     return kind("UPDATE slot …", None, pyodbc.Error(state, text))
 
 
@@ -41,7 +41,7 @@ CONNECTIONS = [
               "establishing a connection to sql-1. Server is not found or not accessible. (10057)"),
     ("HYT00", f"[HYT00] {DRIVER}Login timeout expired (0) (SQLDriverConnect)"),
     ("HYT00", f"[HYT00] {DRIVER}Query timeout expired (0) (SQLEndTran)"),
-    # while connecting, whatever is no refused login: numbers that we never heard of too
+    # while connecting: everything but a refused login, unknown numbers too
     ("42000", f"[42000] {SERVER}SQL Server is not ready to accept new client connections. (17187) (SQLDriverConnect)"),
     ("42000", f"[42000] {SERVER}Database 'CampaignManager' cannot be opened. It is in the middle of a restore. (927) "
               "(SQLDriverConnect)"),

@@ -19,7 +19,7 @@ FORBIDDEN = DBAPIError("", None, pyodbc.Error("42000", "[42000] The INSERT permi
 
 
 class Clock:
-    """Time that passes only when somebody sleeps or a use case takes its time."""
+    """A clock that moves only by sleeps and by the use case's own duration."""
 
     def __init__(self) -> None:
         self.now = 0.0

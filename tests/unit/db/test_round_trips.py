@@ -1,4 +1,4 @@
-"""How slow the database is at the moment."""
+"""The estimate of the database's present round-trip time."""
 
 import pytest
 

@@ -48,13 +48,13 @@ def stages() -> dict[str, tuple[str, list[str]]]:
 
 
 def instructions(stage: str) -> list[str]:
-    """Those of a stage and of the stages it is built on, in order."""
+    """The instructions of a stage and of the stages it is built on, in order."""
     base, own = stages()[stage]
     return [*(instructions(base) if base in stages() else []), *own]
 
 
 def copied(stage: str) -> list[tuple[str, str]]:
-    """From the project into the image: (source, target)."""
+    """The files copied from the project into the image: (source, target)."""
     pairs = [re.fullmatch(r"COPY ((?:[^-\s]\S* )+)(\S+)", line) for line in instructions(stage)]
     return [(source, match[2]) for match in pairs if match for source in match[1].split()]
 

@@ -76,7 +76,7 @@ def _value(expression: ast.expr, path: Path) -> Any:
 
 
 def of_units() -> dict[str, str]:
-    """What the systemd units themselves take from the environment; `${NAME}`."""
+    """The variables that the systemd units use themselves: `${NAME}`."""
     units = (ROOT / "deploy" / "systemd").glob("*.service")
     return {name: unit.name for unit in units for name in re.findall(r"\$\{(CM_[A-Z0-9_]+)\}", unit.read_text())}
 

@@ -1,6 +1,6 @@
-"""The install guide: its settings are documented, its scripts are there, the customer's questions are answered.
+"""The install guide names only documented settings and existing scripts, and answers the customer's questions.
 
-That the files, sections and commands it names exist is tests/unit/test_documents.py's.
+tests/unit/test_documents.py checks that its files, sections and commands exist.
 """
 
 import re

@@ -13,7 +13,7 @@ SCRIPTS = sorted(SQL.glob("*.sql"))
 
 
 def code(script: Path) -> str:
-    """Without comments."""
+    """The script without comments."""
     return re.sub(r"--[^\n]*", "", script.read_text())
 
 

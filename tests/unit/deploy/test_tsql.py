@@ -18,7 +18,7 @@ SQL = Path(__file__).parents[3] / "deploy" / "sql"
 
 
 def batches(script: Path) -> list[str]:
-    """As sqlcmd sends them: its own commands gone, its variables replaced."""
+    """The batches as sqlcmd sends them: without its own commands, with its variables replaced."""
     text = re.sub(r"^:.*$", "", script.read_text(), flags=re.MULTILINE)
     text = re.sub(r"\$\((\w+Sid)\)", "0x01", text)
     text = re.sub(r"\$\((BackupDays|ListenerPort|RequiredSecondaries)\)", "14", text)
@@ -66,7 +66,7 @@ def test_the_claims_question_is_answered_by_its_index_alone() -> None:
 
 
 def test_every_foreign_key_of_a_table_that_grows_has_an_index() -> None:
-    """Else what it points at cannot be deleted without reading the whole table."""
+    """Without one a delete in the referenced table scans the whole referencing table."""
     bare = []
     for model in (Attempt, Callback, CallbackEvent, CallbackRequest, Slot):
         table = table_of(model)

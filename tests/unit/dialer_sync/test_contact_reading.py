@@ -1,4 +1,4 @@
-"""What the pages of UCCE's list prove: never the absence of a contact that is there."""
+"""Pages of UCCE's list never prove the absence of a contact that is listed all the time."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Grace periods: only readings count, at most so much for each, and an unanswered call begins them anew."""
+"""Grace periods: only time covered by readings counts, limited per gap; an unanswered call starts them anew."""
 
 from hypothesis import given
 from hypothesis import strategies as st

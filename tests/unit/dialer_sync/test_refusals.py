@@ -1,4 +1,4 @@
-"""What refusals say: sizes of parts, whom to blame, and where a sample is taken."""
+"""Refused batches: the sizes of the parts sent next, contact or campaign as the cause, the choice of samples."""
 
 from hypothesis import given
 from hypothesis import strategies as st

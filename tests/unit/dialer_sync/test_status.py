@@ -1,4 +1,4 @@
-"""What a worker says of its database."""
+"""The worker's status: the part about its database."""
 
 import pytest
 

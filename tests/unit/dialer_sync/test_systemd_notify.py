@@ -1,4 +1,4 @@
-"""What the service manager hears, over a real socket."""
+"""The messages to the service manager, over a real socket."""
 
 import socket
 from collections.abc import Iterator

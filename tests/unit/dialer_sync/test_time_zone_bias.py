@@ -1,4 +1,4 @@
-"""The zone that goes with a contact: UCCE then sees the customer's own time, by whatever rules it adds an hour."""
+"""The time zone bias sent with a contact: with it UCCE computes the customer's local time."""
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,7 @@ def test_a_zone_that_ciscos_range_cannot_express_is_left_to_the_campaign(zone: s
 
 
 def instants(name: str) -> st.SearchStrategy[datetime]:
-    """Any of two years, and most of all the minutes around a change of the clocks."""
+    """Instants of two years, mostly in the minutes around a change of the clocks."""
     around = [at + timedelta(minutes=minutes) for at in changes(ZoneInfo(name)) for minutes in (-61, -1, 0, 1, 61)]
     any_time = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
     return st.sampled_from(around) | any_time if around else any_time

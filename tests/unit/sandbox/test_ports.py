@@ -1,4 +1,4 @@
-"""Which ports a local system takes, and what it says when it cannot."""
+"""The choice of a local system's ports, and the messages when a port is taken."""
 
 import multiprocessing
 import socket
@@ -23,7 +23,7 @@ def ports_file(tmp_path: Path) -> Path:
 
 
 def free_public() -> dict[str, str]:
-    """Settings that put the three public ports somewhere free."""
+    """Settings with free ports for the three public listeners."""
     return {port.setting: str(ports.free_port()) for port in ports.PORTS if port.public}
 
 

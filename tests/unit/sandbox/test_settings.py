@@ -1,4 +1,4 @@
-"""Who finds whom in a local system, and that a server given by the caller is used instead of ours."""
+"""The settings of a local system's parts; a server that the caller names is used instead of a started one."""
 
 from pathlib import Path
 

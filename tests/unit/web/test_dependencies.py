@@ -1,4 +1,4 @@
-"""What requests work with is reached by one typed accessor."""
+"""Requests reach their dependencies by one typed accessor only."""
 
 import ast
 from pathlib import Path

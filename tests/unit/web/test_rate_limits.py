@@ -1,4 +1,4 @@
-"""The limits of one process, which the worker has: counted in memory, by the second of the clock."""
+"""The worker's rate limits: of one process, counted in memory by the second of the clock."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from shared.web.rate_limits import LocalRateLimits
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time, by hand: of the limits and of the library that counts."""
+    """The time of the limits and of the counting library, moved by the test."""
     now = [100.0]
     monkeypatch.setattr("time.time", lambda: now[0])
     return now

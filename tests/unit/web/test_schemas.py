@@ -1,4 +1,4 @@
-"""The fields that services share."""
+"""The marshmallow fields that both APIs use."""
 
 from typing import Any
 
