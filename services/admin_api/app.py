@@ -1,7 +1,6 @@
 """The admin API's app."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.admin_api.callbacks import callback_routes
 from services.admin_api.campaigns import campaign_routes, skills
@@ -68,8 +67,6 @@ def create_app(
         deadline=web.admin_deadline,
     )
     app.config.update(AUTH_SCHEME="Session", NODE=web.node)
-    # The load balancer sets the client's address and whether it used TLS, and removes what a client sent (haproxy.cfg).
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     register_key_converter(app, api)
     api.register_blueprint(auth_routes.login_blueprint)
     api.register_blueprint(login_methods.blueprint)

@@ -1,5 +1,7 @@
 """What gunicorn runs: `gunicorn 'services.admin_api.wsgi:create()'`."""
 
+import atexit
+
 from flask import Flask
 
 from services.admin_api.app import create_app
@@ -9,6 +11,7 @@ from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
 from shared.redis_client import RedisClient
+from shared.web.dependencies import security_log_of
 
 
 def create() -> Flask:
@@ -19,4 +22,6 @@ def create() -> Flask:
     database = open_database(settings)
     database.keep_warm(read_server_state)
     cache = RedisClient(settings.redis_url, settings.redis_timeout)
-    return create_app(settings, database=database, cache=cache, directories=directories)
+    app = create_app(settings, database=database, cache=cache, directories=directories)
+    atexit.register(security_log_of(app).close)
+    return app

@@ -19,6 +19,7 @@ from shared.config import load, stop_for_setting
 from shared.db.clock_skew import read_server_state
 from shared.db.session import open_database
 from shared.log import configure
+from shared.web.dependencies import security_log_of
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +49,8 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     database.keep_warm(read_server_state)  # no login on a lease's time
     worker = Worker(settings, database=database, checkpoint=checkpoint)
     try:
-        server = Server(create_app(worker), settings.host, settings.port)
+        app = create_app(worker)
+        server = Server(app, settings.host, settings.port)
     except OSError as error:
         stop_for_setting(
             f"CM_WORKER_HOST and CM_WORKER_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror}"
@@ -64,6 +66,7 @@ def serve(settings: WorkerSettings, checkpoint: Checkpoint = no_checkpoint) -> i
     worker.stop()
     loop.join()
     server.close()
+    security_log_of(app).close()
     database.close()
     return 0 if stop_requested else 1
 

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import __version__
 from shared.callbacks.config_cache import ConfigCache
@@ -20,6 +21,7 @@ from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
 from shared.web.rate_limits import RateLimits
 from shared.web.request_ids import register_request_id
+from shared.web.security_log import SecurityLog
 
 D = TypeVar("D", bound=Dependencies)
 
@@ -34,6 +36,7 @@ def build_dependencies(kind: type[D], database: Database, cache: RedisClient, no
         config_cache=config_cache,
         rate_limits=RateLimits(cache),
         readiness=DatabaseReadiness(database, now, prepare=config_cache.current),
+        security_log=SecurityLog(database, now),
         **own,
     )
 
@@ -64,6 +67,8 @@ def new_app(
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={"components": {"securitySchemes": security}, "security": [{key: []} for key in security]},
     )
+    # The load balancer sets the client's address and whether it used TLS, and removes what a client sent (haproxy.cfg).
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # by a redirect, which few clients repeat a POST for

@@ -27,12 +27,12 @@ def secured(blueprint: B, *scopes: str) -> B:
     def check() -> None:
         deps = base_dependencies()
         client = _client(deps.config_cache)
+        g.caller = ApiCaller(client.id, client.name, next((one for one in SCOPES if one in client.scopes), ""))
         if not client.scopes.intersection(scopes):
             raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
         if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
             raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
         deps.rate_limits.check_client(client)
-        g.caller = ApiCaller(client.id, client.name, next(scope for scope in SCOPES if scope in client.scopes))
 
     blueprint.before_request(check)
     blueprint.auth = f"key:{','.join(scopes)}"  # type: ignore[attr-defined]

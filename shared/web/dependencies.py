@@ -13,6 +13,7 @@ from shared.callbacks.config_snapshot import Client
 from shared.clock import Clock
 from shared.db.session import Database
 from shared.redis_client import RedisClient
+from shared.web.security_log import SecurityLog
 
 _KEY = "campaign_manager"  # in Flask's `extensions`
 
@@ -45,6 +46,7 @@ class BaseDependencies:
     now: Clock
     rate_limits: ClientLimits
     readiness: Readiness
+    security_log: SecurityLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,11 @@ def register_dependencies(app: Flask, parts: BaseDependencies) -> None:
 def base_dependencies() -> BaseDependencies:
     """Those of the app that serves this request, whichever it is."""
     return cast(BaseDependencies, current_app.extensions[_KEY])
+
+
+def security_log_of(app: Flask) -> SecurityLog:
+    """The security events of an app, whichever it is: close it before the process ends."""
+    return cast(BaseDependencies, app.extensions[_KEY]).security_log
 
 
 def dependencies() -> Dependencies:

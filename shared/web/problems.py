@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from shared.errors import Code, DomainError
+from shared.web.security_events import record_refusal
 
 _log = structlog.get_logger(__name__)
 
@@ -105,6 +106,7 @@ def register_problems(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> Response:
+        record_refusal(error.code)
         return problem(error.code, error.detail, **error.extra)
 
     @app.errorhandler(HTTPException)

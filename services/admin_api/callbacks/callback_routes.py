@@ -52,7 +52,7 @@ class Callbacks(MethodView):
     @blueprint.arguments(CallbackSearchQuery, location="query")
     @blueprint.response(200, CallbackSearchPageSchema)
     @blueprint.refuses(Code.INVALID_PHONE)
-    @blueprint.operation("searchCallbacks", Role.VIEWER, Scoped.SKILLS)
+    @blueprint.operation("searchCallbacks", Role.VIEWER, Scoped.SKILLS, shows_phones=True)
     def get(self, query: CallbackSearch) -> Page:
         """Search callbacks, the latest first; more than 10,000 are not counted"""
         deps, scope = dependencies(), current_user().scope
@@ -64,7 +64,7 @@ class Callbacks(MethodView):
 class CallbackOne(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
     @blueprint.refuses(Code.UNKNOWN_CALLBACK)
-    @blueprint.operation("getCallback", Role.VIEWER, Scoped.SKILLS)
+    @blueprint.operation("getCallback", Role.VIEWER, Scoped.SKILLS, shows_phones=True)
     def get(self, account_number: str) -> CallbackDetail:
         """Show a callback with its call data, timeline and attempts"""
         return _detail(dependencies().database, plain_account_number(account_number))
@@ -135,7 +135,7 @@ class BulkCancel(MethodView):
         200, {"type": "string"}, content_type=csv_response.TYPE, description="What was cancelled, as CSV"
     )
     @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
-    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR, Scoped.SKILLS)
+    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR, Scoped.SKILLS, shows_phones=True)
     def post(self, query: BulkCancelRequest) -> Response:
         """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
         deps = dependencies()

@@ -82,7 +82,7 @@ class ImportSchema(ApiSchema):
 class DoNotCallList(MethodView):
     @blueprint.arguments(DoNotCallQuery, location="query")
     @blueprint.response(200, DoNotCallPageSchema)
-    @blueprint.operation("listDoNotCall", Role.VIEWER, Scoped.COMMON)
+    @blueprint.operation("listDoNotCall", Role.VIEWER, Scoped.COMMON, shows_phones=True)
     def get(self, query: ListQuery) -> Page:
         """List numbers that are never called back"""
         deps, scope = dependencies(), current_user().scope
@@ -120,7 +120,7 @@ class Removals(MethodView):
 @blueprint.route("/export")
 class Export(MethodView):
     @blueprint.response(200, {"type": "string"}, content_type=csv_response.TYPE, description="The whole list as CSV")
-    @blueprint.operation("exportDoNotCall", Role.OPERATOR, Scoped.COMMON, export=True)
+    @blueprint.operation("exportDoNotCall", Role.OPERATOR, Scoped.COMMON, export=True, shows_phones=True)
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
         deps = dependencies()

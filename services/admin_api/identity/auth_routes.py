@@ -23,7 +23,9 @@ from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 from shared.web.auth import public
 from shared.web.dependencies import dependencies
+from shared.web.event_limits import Kind
 from shared.web.schemas import ApiSchema, FreeText, Length
+from shared.web.security_events import record
 
 PREFIX = "/admin/api/v1/auth"
 
@@ -82,8 +84,7 @@ class Login(MethodView):
         """Log in; the answer sets the session's cookie"""
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
-        deps = dependencies()
-        deps.rate_limits.check_login(request.remote_addr or "-")
+        _check_rate()
         user, token = _log_in(body, _client())
         scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
@@ -123,7 +124,7 @@ class Password(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
         deps = dependencies()
-        deps.rate_limits.check_login(request.remote_addr or "-")
+        _check_rate()
         user, new = current_user(), body["new_password"]
         if user.source != Source.LOCAL:
             raise InvalidInput({"currentPassword": ["Your password is kept by your directory: change it there."]})
@@ -137,6 +138,15 @@ class Password(MethodView):
         token = _change_password(database, user, generation, passwords.hash_password(new))
         me = replace(user, must_change=False)
         return _with_cookie(_me(me, token), token)
+
+
+def _check_rate() -> None:
+    """Raises `rate_limited`."""
+    try:
+        dependencies().rate_limits.check_login(request.remote_addr or "-")
+    except DomainError:
+        record(Kind.LOGIN_REFUSED, resource="sessions")
+        raise
 
 
 def _log_in(body: dict[str, Any], client: str) -> tuple[Row[*tuple[Any, ...]], str]:

@@ -4,13 +4,14 @@ checks session, CSRF token, role and scope.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.views import MethodView
 
 from services.admin_api.identity import sessions
-from services.admin_api.identity.current_user import CurrentUser
+from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.directory import recheck
 from services.admin_api.identity.directory.dependencies import directories
 from services.admin_api.identity.roles import Role
@@ -18,7 +19,9 @@ from services.admin_api.identity.scope import Scoped
 from services.admin_api.identity.source import Source
 from shared.errors import Code, DomainError
 from shared.web.dependencies import dependencies
+from shared.web.event_limits import Kind
 from shared.web.openapi import Blueprint
+from shared.web.security_events import record
 
 F = TypeVar("F", bound=Callable[..., Any])
 B = TypeVar("B", bound=Blueprint)
@@ -54,6 +57,7 @@ class Operation:
     conditional: bool = False
     background: bool = False
     any_password: bool = False  # also for who must change the password first
+    shows_phones: bool = False  # a security event when it succeeds
 
 
 class AdminBlueprint(Blueprint):
@@ -78,6 +82,7 @@ class AdminBlueprint(Blueprint):
 def require_session(blueprint: B) -> B:
     """Let only people who are logged in call a blueprint, each as far as their role goes."""
     blueprint.before_request(_authorize)
+    blueprint.after_request(_record_reading)
     blueprint.auth = "session"
     return blueprint
 
@@ -112,8 +117,6 @@ def _authorize() -> None:
     session = sessions.current(extend=operation is None or not operation.background)
     if session.source != Source.LOCAL:
         session = _ask_the_directory(session)
-    if request.method not in SAFE and not sessions.csrf_matches(request.headers.get(CSRF_HEADER, "")):
-        raise DomainError(Code.CSRF_FAILED, f"Send the csrfToken of the login in the header {CSRF_HEADER}.")
     g.caller = CurrentUser(
         session.user_id,
         session.name,
@@ -125,6 +128,8 @@ def _authorize() -> None:
         session.source,
         session.scope,
     )
+    if request.method not in SAFE and not sessions.csrf_matches(request.headers.get(CSRF_HEADER, "")):
+        raise DomainError(Code.CSRF_FAILED, f"Send the csrfToken of the login in the header {CSRF_HEADER}.")
     if operation is None or operation.role is None:
         raise DomainError(Code.FORBIDDEN, "Nobody may call this.")
     if session.must_change and not operation.any_password:
@@ -143,6 +148,14 @@ def _ask_the_directory(session: sessions.Session) -> sessions.Session:
     if not recheck.require_still_allowed(deps.database, directories(), session, deps.now()):
         return session
     return sessions.current(extend=False)
+
+
+def _record_reading(response: Response) -> Response:
+    operation = _current_operation()
+    shows_phones = operation is not None and operation.shows_phones and response.status_code == HTTPStatus.OK
+    if shows_phones and current_user().scope.sees_phones:
+        record(Kind.PHONES_READ)
+    return response
 
 
 def _document(doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:

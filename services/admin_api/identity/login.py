@@ -15,6 +15,8 @@ from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
+from shared.web.event_limits import Kind
+from shared.web.security_events import record
 
 User = Row[*tuple[Any, ...]]
 
@@ -31,7 +33,10 @@ def log_in(
         new_hash = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
         token = _open_session(database, settings, user, new_hash, now=now, client=client)
     if user is None or token is None:
-        _record_failure(database, name, now=now, client=client)
+        who, browser = f"user:{user.name}" if user else None, truncate_utf16(client.partition(" ")[2], 200)
+        record(Kind.LOGIN_FAILED, who=who, resource="sessions", browser=browser, source=str(Source.LOCAL))
+        if user is not None and allowed and user.locked_until is not None:
+            record(Kind.LOGIN_LOCKED, who=who, resource="sessions", until=user.locked_until.isoformat())
         raise DomainError(Code.INVALID_CREDENTIALS, "The name or the password is wrong, or the account is locked.")
     return user, token
 
@@ -91,15 +96,6 @@ def _open_session(
         _audit(tx, "login", f"user:{user.name}", now, client)
         tx.commit()
     return token
-
-
-@retried
-def _record_failure(database: Database, name: str, *, now: datetime, client: str) -> None:
-    """Write it to the audit log, with the name if there is such a user: what was typed may be a password."""
-    with database.writing() as tx:
-        user_name = tx.execute(select(PortalUser.name).where(PortalUser.name == name)).scalar_one_or_none()
-        _audit(tx, "login_failed", f"user:{user_name}" if user_name else "unknown", now, client)
-        tx.commit()
 
 
 def _audit(tx: Connection, action: str, who: str, now: datetime, client: str) -> None:

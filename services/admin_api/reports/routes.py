@@ -82,6 +82,10 @@ def _query_schema(report: Report) -> type[ApiSchema]:
     return type(f"_{report.name.title()}Query", (_ReportQuery,), {"sort": sort})
 
 
+def _has_phones(report: Report) -> bool:
+    return any(column.name == "phone" for column in report.columns)
+
+
 def _route(report: Report) -> None:
     """The operation of one report."""
 
@@ -94,7 +98,9 @@ def _route(report: Report) -> None:
             summary=report.title,
             description=f"{report.description} With `format=csv` or `Accept: text/csv` the whole report as a file.",
         )
-        @blueprint.operation(f"get{report.name.title()}Report", Role.VIEWER, Scoped.SKILLS)
+        @blueprint.operation(
+            f"get{report.name.title()}Report", Role.VIEWER, Scoped.SKILLS, shows_phones=_has_phones(report)
+        )
         def get(self, query: ReportQuery) -> Any:
             with deadline.within(LIMIT_SECONDS):
                 return _answer(report, query)

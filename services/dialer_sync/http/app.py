@@ -15,6 +15,7 @@ from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
 from shared.web.rate_limits import LocalRateLimits
 from shared.web.request_ids import register_request_id
+from shared.web.security_log import SecurityLog
 
 MAX_BODY_BYTES = 16 * 1024  # bytes
 DEADLINE_SECONDS = 4.0  # seconds for an operator's request, as by default for one of the booking API
@@ -32,6 +33,7 @@ def create_app(worker: Worker) -> Flask:
         now=worker.now,
         rate_limits=LocalRateLimits(),
         readiness=DatabaseReadiness(worker.database, worker.now),
+        security_log=SecurityLog(worker.database, worker.now),
     )
     register_dependencies(app, parts)
     register_request_id(app)

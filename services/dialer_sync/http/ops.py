@@ -1,5 +1,6 @@
 """What operators ask of the master: how is it, resign, run a cycle now, the brakes."""
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -14,10 +15,20 @@ from shared.db.audit import Author
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
+from shared.web.event_limits import Kind
+from shared.web.security_events import record
 
 _log = structlog.get_logger(__name__)
 
 ops = secured(Blueprint("ops", __name__, url_prefix="/ops"), "ops")
+
+
+@ops.after_request
+def record_call(response: Response) -> Response:
+    """Every call of an operator is a security event, whatever came of it; without a key it is another one."""
+    if "caller" in g and response.status_code != HTTPStatus.FORBIDDEN:
+        record(Kind.OPS_CALLED, status=response.status_code)
+    return response
 
 
 class BrakesSchema(Schema):

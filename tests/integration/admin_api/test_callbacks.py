@@ -141,9 +141,9 @@ def test_handing_over_now_makes_it_due_and_keeps_its_place(admin: Admin, world: 
 def test_every_act_on_a_callback_is_audited_in_its_transaction(world: World, operator: Browser) -> None:
     number = booked(world)
     operator.post(f"/callbacks/{number}/reschedule", {"start": "1999-01-01T10:00"})
-    assert world.rows(AuditLog, resource="callbacks") == []
+    assert world.rows(AuditLog, action="reschedule") == []
     operator.post(f"/callbacks/{number}/reschedule", {"start": "2026-11-25T10:00"})
-    (row,) = world.rows(AuditLog, resource="callbacks")
+    (row,) = world.rows(AuditLog, action="reschedule")
     assert (row.who, row.action, row.resource_id) == ("user:operator", "reschedule", number)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint
 from services.admin_api.app import create_app as create_admin_app
 from shared.db import models
 from shared.web.auth import blueprints_without_auth
-from shared.web.dependencies import dependencies_of
+from shared.web.dependencies import dependencies_of, security_log_of
 from tests.support.booking_api import Api, add_key, code, web_settings
 from tests.support.configured_database import phone
 from tests.support.until import until
@@ -35,6 +35,26 @@ def test_an_unknown_key_is_401(api: Api, wrong: str) -> None:
 
     assert code(response) == (401, "unauthorized")
     assert wrong not in response.text
+
+
+def test_wrong_keys_and_keys_without_the_scope_are_told_in_the_audit_log_and_a_missing_one_is_not(api: Api) -> None:
+    operator = add_key(api.world, "operator", "ops")
+    behind_the_balancer = {"X-Forwarded-For": "192.0.2.9"}
+    for number in range(30):
+        api.get("/api/v1/availability?skill=Billing", headers={"X-API-Key": f"guess-{number}", **behind_the_balancer},
+                key="")  # fmt: skip
+    api.get("/api/v1/availability?skill=Billing", headers=behind_the_balancer, key="")
+    api.get("/api/v1/callbacks?phone=%2B13125550147", headers=behind_the_balancer, key=operator)
+    security_log_of(api.app).close()
+
+    rows = api.world.rows(models.AuditLog)
+    assert [(row.action, row.who, row.address, row.label, (row.after or {}).get("times", 1)) for row in rows] == [
+        *[("api_key_refused", "unknown", "192.0.2.9", "GET /api/v1/availability", 1)] * 5,
+        ("forbidden", "client:operator", "192.0.2.9", "GET /api/v1/callbacks", 1),
+        ("api_key_refused", "unknown", "192.0.2.9", "GET /api/v1/availability", 25),
+    ]
+    assert "guess" not in str(rows)
+    assert "5550147" not in str(rows)
 
 
 def test_a_key_in_the_query_is_not_accepted(api: Api) -> None:

@@ -101,7 +101,7 @@ def test_a_restored_database_dials_nobody_again_and_says_what_was_found(
     # The backup is older than the campaign in UCCE, which is ours by the contacts that were found there.
     found_again = until(lambda: observer.campaign().ucce_id)
     assert (attempt.contact_key, attempt.ucce_campaign_id) == (f"{due[0]}-01", found_again)
-    audit = observer.world.rows(models.AuditLog)
+    audit = [row for row in observer.world.rows(models.AuditLog) if row.action != "ops_called"]
     assert [(row.action, row.resource_id, row.who) for row in audit] == [
         ("brake", "hand_over", "worker:two"), ("read_back", "hand_over", "worker:two"),
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Operators at real workers: brakes, the status, problems in UCCE."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from shared.db import models
 from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
+from tests.support.booking_api import add_key
 from tests.support.until import until
 
 
@@ -43,7 +45,7 @@ def test_each_brake_stands_in_the_audit_log_with_the_key_that_set_it_and_a_refus
     worker.ask("/ops/brakes", "POST", json={"handOver": False, "campaign": "Billing_Callback"})
     refused = worker.ask("/ops/brakes", "POST", json={"acceptBookings": True, "handOver": True, "campaign": "Nobody"})
     assert refused.status_code == 404
-    rows = observer.world.rows(models.AuditLog)
+    rows = observer.world.rows(models.AuditLog, action="brake")
     assert [(row.action, row.resource, row.label, row.before, row.after) for row in rows] == [
         ("brake", "brakes", None, {"accept_bookings": True}, {"accept_bookings": False}),
         ("brake", "brakes", None, {"hand_over": True}, {"hand_over": False}),
@@ -73,6 +75,33 @@ def test_operators_see_what_is_wrong_in_the_lists_of_ucce_and_with_a_campaign(
     # The cycle that found out says what was refused; those that back off from it say why.
     until(lambda: "Billing_Callback: it takes no contact" in master.status()["lastCycle"]["sentence"], timeout=20)
     control.clear_next_answers()
+
+
+def test_what_operators_call_and_who_has_no_right_to_is_told_in_the_audit_log_and_the_log(
+    workers: WorkerProcesses, observer: MasterFixture
+) -> None:
+    worker = workers.start("one")
+    worker.http.headers.update({"X-Forwarded-For": "192.0.2.7"})
+    for _ in range(12):
+        worker.status()
+    worker.ask("/ops/dispatch-now", "POST")
+    for key in ("guessed-secret", add_key(observer.world, "ivr-1", "ivr")):
+        worker.http.get(worker.url + "/ops/status", headers={"X-API-Key": key}, timeout=5)
+    assert worker.stop() == 0  # which writes the sums
+    rows = [row for row in observer.world.rows(models.AuditLog) if row.resource == "ops"]
+    assert {row.address for row in rows} == {"192.0.2.7"}
+    told = Counter((row.action, row.who, row.label) for row in rows)
+    assert told == {
+        ("ops_called", "client:ops", "GET /ops/status"): 6,  # five, and the sum
+        ("ops_called", "client:ops", "POST /ops/dispatch-now"): 1,
+        ("api_key_refused", "unknown", "GET /ops/status"): 1,
+        ("forbidden", "client:ivr-1", "GET /ops/status"): 1,
+    }
+    assert sum((row.after or {}).get("times", 1) for row in rows if row.label == "GET /ops/status") == 14
+    lines = [line for line in worker.lines() if line.get("logger") == "security"]
+    assert [(line["event"], line["service"]) for line in lines] == [("security_event", "dialer_sync")] * len(rows)
+    assert Counter((line["kind"], line["who"], line["label"]) for line in lines) == told
+    assert "guessed-secret" not in str(lines) + str(rows)
 
 
 # Tests with `one_worker` come last: it works on the same UCCE until the module ends.

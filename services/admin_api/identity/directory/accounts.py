@@ -15,6 +15,8 @@ from shared.db.audit import Author, write_audit
 from shared.db.columns import explicit_nulls, truncate_utf16
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
+from shared.web.event_limits import Kind
+from shared.web.security_events import record
 
 User = Row[*tuple[Any, ...]]
 
@@ -84,18 +86,10 @@ def bring_up_to_date(tx: Connection, user: Any, person: DirectoryPerson, now: da
     write_audit(tx, author, "update", "users", user.id, now=now, label=person.name, before=before, after=after)
 
 
-@retried
-def record_failure(
-    database: Database, source: Source, reason: str, name: str | None, *, now: datetime, client: str
-) -> None:
-    """Audit a login that failed; `name` is None where nobody is known by what was typed: it may be a password."""
-    address, _, browser = client.partition(" ")
-    author = Author(f"user:{name}" if name else "unknown", address)
-    with database.writing() as tx:
-        write_audit(tx, author, "login_failed", "sessions", now=now, after={
-            "browser": truncate_utf16(browser, 200), "source": str(source), "reason": reason,
-        })  # fmt: skip
-        tx.commit()
+def record_failure(source: Source, reason: str, name: str | None, *, client: str) -> None:
+    """Record a login that failed; `name` is None where nobody is known by what was typed: it may be a password."""
+    record(Kind.LOGIN_FAILED, who=f"user:{name}" if name else None, resource="sessions",
+           browser=truncate_utf16(client.partition(" ")[2], 200), source=str(source), reason=reason)  # fmt: skip
 
 
 @retried

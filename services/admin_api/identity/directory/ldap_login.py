@@ -28,5 +28,5 @@ def log_in(
         token = new_token()
         return accounts.open_session(database, settings, person, Check(now), token=token, client=client), token
     except (WrongCredentials, LoginRefused) as error:
-        accounts.record_failure(database, Source.LDAP, error.reason, error.name, now=now, client=client)
+        accounts.record_failure(Source.LDAP, error.reason, error.name, client=client)
         raise
