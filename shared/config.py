@@ -18,6 +18,8 @@ from environs import Env, EnvError, validate
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from shared.phone_hash import MIN_KEY_LENGTH
+
 S = TypeVar("S")
 
 EMBEDDED_DATABASE = "sqlite:///var/data/campaign-manager.db"
@@ -52,6 +54,7 @@ class WebSettings(CommonSettings):
     drain: float
     booking_deadline: float
     admin_deadline: float
+    phone_hash_key: str
 
 
 def common_settings(env: Env) -> CommonSettings:
@@ -80,6 +83,7 @@ def web_settings(env: Env) -> WebSettings:
         drain=env.float("CM_DRAIN_SECONDS", 2.0, validate=validate.Range(min=0, max=10)),
         booking_deadline=env.float("CM_BOOKING_DEADLINE", 4.0, validate=validate.Range(min=0.5, max=60)),
         admin_deadline=env.float("CM_ADMIN_DEADLINE", 9.0, validate=validate.Range(min=0.5, max=60)),
+        phone_hash_key=phone_hash_key(env),
     )
 
 
@@ -169,6 +173,14 @@ def redis_url(env: Env) -> str:
         require_certificates("CM_REDIS_CA_FILE", ca_file)
         parts = parts._replace(query="&".join(filter(None, [parts.query, f"ssl_ca_certs={quote(ca_file)}"])))
     return urlunsplit(parts) if password or ca_file else url
+
+
+def phone_hash_key(env: Env) -> str:
+    """The key by which do-not-call numbers of erased people are hashed; empty for none. Raises BadSetting."""
+    key = secret(env, "CM_PHONE_HASH_KEY", "")
+    if key and len(key) < MIN_KEY_LENGTH:
+        raise BadSetting(f"CM_PHONE_HASH_KEY needs {MIN_KEY_LENGTH} characters or more; openssl rand -hex 32 makes one")
+    return key
 
 
 def require_certificates(name: str, path: str) -> None:

@@ -56,6 +56,7 @@ class Code(StrEnum):
     PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105
     COUNT_CHANGED = "count_changed"
     NOT_HELD = "not_held"
+    PHONE_HASH_KEY_MISSING = "phone_hash_key_missing"
     # ours
     REQUEST_TIMEOUT = "request_timeout"  # this and the next come from the load balancer only (haproxy/errors)
     BAD_GATEWAY = "bad_gateway"

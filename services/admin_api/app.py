@@ -5,6 +5,7 @@ from flask import Flask
 from services.admin_api.callbacks import callback_routes
 from services.admin_api.campaigns import campaign_routes, skills
 from services.admin_api.do_not_call import routes as do_not_call_routes
+from services.admin_api.erasures import routes as erasure_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
 from services.admin_api.identity import api_clients, auth_routes, login_methods, session_routes, user_routes
@@ -33,6 +34,7 @@ _RESOURCES = (
     skills,
     campaign_routes,
     do_not_call_routes,
+    erasure_routes,
     report_routes,
     settings,
     session_routes,
@@ -56,7 +58,7 @@ def create_app(
         "admin_api",
         web,
         build_dependencies(
-            AdminDependencies, database, cache, now, directories=Directories(directories or DirectorySettings())
+            AdminDependencies, web, database, cache, now, directories=Directories(directories or DirectorySettings())
         ),
         prefix=PREFIX,
         title="Campaign Manager admin API",

@@ -19,7 +19,7 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
     app, api = new_app(
         "booking_api",
         settings,
-        build_dependencies(BookingDependencies, database, cache, now, request_log=RequestLog(database)),
+        build_dependencies(BookingDependencies, settings, database, cache, now, request_log=RequestLog(database)),
         prefix=PREFIX,
         title="Campaign Manager booking API",
         security={"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},

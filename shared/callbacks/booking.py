@@ -98,7 +98,7 @@ def rehearse(connection: Connection) -> None:
     waits. For `Database.keep_warm`."""
     slot = ScheduledSlot(datetime(1970, 1, 1, tzinfo=UTC), 1)
     with suppress(IntegrityError):
-        take_place_for(connection, "", 0, -1, slot, -1)
+        take_place_for(connection, "", "", 0, -1, slot, -1)
 
 
 class BookingAttempt:
@@ -186,7 +186,8 @@ class BookingAttempt:
             with self.database.writing() as tx:
                 self._insert(tx, candidate, place, callback)
                 limit = snapshot.settings.open_callbacks_per_number
-                if not take_place_for(tx, callback.phone, limit, place.pool.id, place.slot, snapshot.version):
+                number = candidate.phone, candidate.phone_hash
+                if not take_place_for(tx, *number, limit, place.pool.id, place.slot, snapshot.version):
                     raise LostRace
                 tx.commit()
         except IntegrityError as error:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from shared.callbacks.idempotency import RequestKey, StoredRequest
 from shared.callbacks.resolver import BookingState, Candidate
-from shared.db.models import Callback, CallbackRequest, ConfigVersion, DoNotCall, Slot
+from shared.db.models import Callback, CallbackRequest, ConfigVersion, DoNotCall, ErasedDoNotCall, Slot
 from shared.db.session import Database, retried
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,7 +18,7 @@ _STATE = (
     select(
         ConfigVersion.version,
         Slot.booked,
-        DoNotCall.phone.label("do_not_call"),
+        func.coalesce(DoNotCall.phone, ErasedDoNotCall.phone_hash).label("do_not_call"),
         Callback.account_number.label("open_account"),
         Callback.open_rank,
         CallbackRequest.id.label("request_id"),
@@ -30,6 +30,7 @@ _STATE = (
     .select_from(ConfigVersion)
     .outerjoin(Slot, and_(Slot.pool_id == bindparam("pool"), Slot.start_at == bindparam("start")))
     .outerjoin(DoNotCall, DoNotCall.phone == bindparam("phone"))
+    .outerjoin(ErasedDoNotCall, ErasedDoNotCall.phone_hash == bindparam("phone_hash"))
     .outerjoin(Callback, and_(Callback.phone == bindparam("phone"), Callback.open_rank.is_not(None)))
     .outerjoin(
         CallbackRequest,
@@ -59,6 +60,7 @@ def read_booking_state(
     """What must be known to decide. `account_number` is that of the booking itself. Raises Unavailable."""
     parameters = {
         "phone": candidate.phone,
+        "phone_hash": candidate.phone_hash,
         "pool": candidate.target.pool.id if candidate.target.pool else -1,
         "start": candidate.slot.start if candidate.slot else _NEVER,
         "client": request.client_id if request else -1,

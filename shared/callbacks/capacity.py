@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection, Update, bindparam, exists, insert, literal, select, update
 
 from shared.callbacks.schedule import ScheduledSlot
-from shared.db.models import Callback, ConfigVersion, DoNotCall, Slot
+from shared.db.models import Callback, ConfigVersion, DoNotCall, ErasedDoNotCall, Slot
 
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +27,7 @@ _TAKE = (
 )
 _TAKE_FOR = _TAKE.where(
     ~exists().where(DoNotCall.phone == bindparam("phone")),
+    ~exists().where(ErasedDoNotCall.phone_hash == bindparam("phone_hash")),
     # Left from when more were allowed: then it takes counting who may have another.
     ~exists().where(
         Callback.phone == bindparam("phone"), Callback.open_rank.is_not(None), Callback.open_rank > bindparam("limit")
@@ -60,11 +61,12 @@ def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, config_version
 
 
 def take_place_for(
-    tx: Connection, phone: str, limit: int, pool_id: int, slot: ScheduledSlot, config_version: int
+    tx: Connection, phone: str, phone_hash: str, limit: int, pool_id: int, slot: ScheduledSlot, config_version: int
 ) -> bool:
     """Take one place as `take_place` does, for a number that may have `limit` open callbacks; False also when it is on
-    the do-not-call list, or has an open callback of a rank above `limit`."""
-    return _take(tx, _TAKE_FOR, {**_place(pool_id, slot, config_version), "phone": phone, "limit": limit})
+    the do-not-call list, by itself or by its hash, or has an open callback of a rank above `limit`."""
+    number = {"phone": phone, "phone_hash": phone_hash, "limit": limit}
+    return _take(tx, _TAKE_FOR, {**_place(pool_id, slot, config_version), **number})
 
 
 def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from shared.db import models
 from shared.db.engine import LIMIT
 from shared.db.session import Database, retried
 from shared.errors import DomainError, Unavailable
+from shared.phone_hash import PhoneHash
 from shared.single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -39,8 +40,10 @@ class StaleSnapshot(Exception):
 class ConfigCache:
     """Thread-safe. Reads raise Unavailable when the database does not answer."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, phone_hash: PhoneHash | None = None) -> None:
+        """`phone_hash` recognises the do-not-call numbers of erased people; only what books needs it."""
         self._database = database
+        self.phone_hash = phone_hash
         self._breaker = CircuitBreaker("The database does not answer. Try again in a few seconds.")
         self._snapshot: ConfigSnapshot | None = None
         self._verified_at = float("-inf")  # monotonic: when the snapshot was last known to be the newest
@@ -81,20 +84,23 @@ class ConfigCache:
         with self._breaker.call():
             if self._snapshot is None or self._verified_at < moment:  # nobody else has asked meanwhile
                 asked_at = time.monotonic()
-                self._snapshot = _newest_version(self._database, self._snapshot)
+                self._snapshot = _newest_version(self._database, self._snapshot, self.phone_hash)
                 self._verified_at = asked_at
             return self._snapshot
 
 
 @retried
-def _newest_version(database: Database, existing: ConfigSnapshot | None) -> ConfigSnapshot:
+def _newest_version(
+    database: Database, existing: ConfigSnapshot | None, phone_hash: PhoneHash | None
+) -> ConfigSnapshot:
     with database.reading() as connection:
         version = connection.execute(_VERSION).scalar_one()
         for _ in range(_MAX_READINGS):
             if existing is not None and existing.version == version:
                 return existing
             connection.execution_options(**{LIMIT: _TABLE_SECONDS})
-            existing = build(version, {name: list(connection.execute(query)) for name, query in _TABLES.items()})
+            rows = {name: list(connection.execute(query)) for name, query in _TABLES.items()}
+            existing = build(version, rows, phone_hash)
             # Each statement may have seen another state; only the same version before and after makes it one.
             version = connection.execute(_VERSION).scalar_one()
     raise Unavailable("The configuration is being changed. Try again in a few seconds.")

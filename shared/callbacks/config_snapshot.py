@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from shared.callbacks.dialing_window import ALWAYS, DialingWindow
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MINUTE, ScheduledSlot, slot_start, slots_of_day
 from shared.callbacks.settings import BusinessSettings
+from shared.phone_hash import PhoneHash
 from shared.text import name_key
 
 Week = tuple[tuple[int, ...] | None, ...]  # Monday first; None: no slots that day
@@ -139,6 +140,7 @@ class ConfigSnapshot:
     skill_by_id: Mapping[int, Skill]
     campaign_by_id: Mapping[int, Campaign]
     pool_by_id: Mapping[int, Pool]
+    phone_hash: PhoneHash | None = None  # of the process's settings: recognises the numbers of erased people
 
     def skill_named(self, name: str) -> Skill | None:
         """The skill of this name, however it is spelt."""
@@ -173,7 +175,7 @@ class ConfigSnapshot:
         return pool.zone if pool else ZoneInfo(self.settings.default_time_zone)
 
 
-def build(version: int, rows: Mapping[str, list[Any]]) -> ConfigSnapshot:
+def build(version: int, rows: Mapping[str, list[Any]], phone_hash: PhoneHash | None = None) -> ConfigSnapshot:
     """A snapshot from the rows of the configuration tables, by table name."""
     served: dict[int, set[int]] = {}
     for row in rows["campaign_skill"]:
@@ -197,6 +199,7 @@ def build(version: int, rows: Mapping[str, list[Any]]) -> ConfigSnapshot:
         skill_by_id={skill.id: skill for skill in skills},
         campaign_by_id={campaign.id: campaign for campaign in campaigns},
         pool_by_id={pool.id: pool for pool in pools},
+        phone_hash=phone_hash,
     )
 
 

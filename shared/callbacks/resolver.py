@@ -57,11 +57,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request that rules 2 and 3 allow, as far as the snapshot knows. `start` is None where rule 4 refuses."""
+    """A request that rules 2 and 3 allow, as far as the snapshot knows. `start` is None where rule 4 refuses.
+
+    `phone_hash` is how an erased person's do-not-call entry knows the number; empty without a key.
+    """
 
     target: Target
     zone: ZoneInfo
     phone: str
+    phone_hash: str
     start: datetime | None
     slot: ScheduledSlot | None
     bad_start: DomainError | None
@@ -92,12 +96,13 @@ def candidate(
     if not rules.takes_bookings(snapshot, target.skill):
         raise DomainError(Code.BOOKING_CLOSED, "Bookings are closed for the moment by the operator.")
     number = rules.validate_phone(snapshot.settings, phone)
+    phone_hash = snapshot.phone_hash.of(number) if snapshot.phone_hash else ""
     zone = snapshot.zone_of(target.pool)
     try:
         at = rules.parse_start(start, zone, snapshot.settings, now)
     except DomainError as refusal:
-        return Candidate(target, zone, number, None, None, refusal)
-    return Candidate(target, zone, number, at, target.slot_at(at), None)
+        return Candidate(target, zone, number, phone_hash, None, None, refusal)
+    return Candidate(target, zone, number, phone_hash, at, target.slot_at(at), None)
 
 
 def admit(snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, held: HeldPlace | None = None) -> Place:

@@ -3,8 +3,7 @@
 Run by the master now and then (once an hour is plenty). Safe to run twice or by two at once: each batch is one
 transaction over rows that are still to be done. Classes, with their settings (shared/callbacks/settings.py):
 
-- a closed callback `keep_personal_days` after its time: phone, names, call data and call id are removed, and the
-  answers of its idempotency keys; the row, its attempts and its timeline stay, so that every report counts the same
+- a closed callback `keep_personal_days` after its time: what is personal is removed (personal_data.py)
 - a callback request after `keep_personal_days`: its call id is removed. Records that the report of requests does not
   count, because a later one of the same call stands for the request, are deleted first: without the call id they would
   count
@@ -23,6 +22,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
+from shared.callbacks.personal_data import KEYED, NO_RESPONSE, removal
 from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import FINAL, OPEN
 from shared.db.audit_retention import purge_audit
@@ -30,18 +30,12 @@ from shared.db.columns import explicit_nulls
 from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
 from shared.db.session import Database, retried
 
-REMOVED = "removed"  # stands in `phone`, which is never NULL
 # Rows of one statement and transaction. A callback has several events, and SQL Server locks a whole table, and bookings
 # with it, for a statement that takes 5,000 locks.
 BATCH_ROWS = 100
 MAX_BATCHES = 50  # per class and run: what is left waits for the next run, so that a first purge holds up no cycle
 
 _CLOSED, _OPEN = tuple(FINAL), tuple(OPEN)
-_KEYED = CallbackRequest.request_key.is_not(None)
-_NO_RESPONSE = explicit_nulls({"request_key": None, "request_hash": None, "response": None})
-_NOTHING_PERSONAL = explicit_nulls(
-    {"phone": REMOVED, "first_name": None, "last_name": None, "call_data": {}, "call_id": None}
-)
 Change = Callable[[Sequence[Any]], Sequence[Update | Delete]]
 
 
@@ -122,15 +116,7 @@ def _personal(before: datetime) -> tuple[Select[Any], Change]:
         Callback.status.not_in(_OPEN), Callback.start_at < before, Callback.changed_at < before,
     )  # fmt: skip
 
-    def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
-        closed = (Callback.account_number.in_(keys), *_closed_before(before))
-        return [
-            update(Callback).where(*closed).values(_NOTHING_PERSONAL),
-            # An answer that is kept is given again from the callback's row: it goes in the same transaction.
-            update(CallbackRequest).where(CallbackRequest.account_number.in_(keys), _KEYED).values(_NO_RESPONSE),
-        ]
-
-    return find, change
+    return find, lambda keys: removal(keys, _closed_before(before))
 
 
 def _superseded(before: datetime) -> tuple[Select[Any], Change]:
@@ -159,8 +145,8 @@ def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
 
 
 def _answers(before: datetime) -> tuple[Select[Any], Change]:
-    find = select(CallbackRequest.id).where(_KEYED, CallbackRequest.at < before)
-    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(_NO_RESPONSE)]
+    find = select(CallbackRequest.id).where(KEYED, CallbackRequest.at < before)
+    return find, lambda keys: [update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(NO_RESPONSE)]
 
 
 def _callbacks(before: datetime) -> tuple[Select[Any], Change]:

@@ -47,7 +47,8 @@ def write_audit(
     after: AuditFields | None = None,
     skills: Collection[int] = (),
 ) -> None:
-    """Write one row. Of `before` and `after` only what differs stays; they hold no secrets and no whole numbers.
+    """Write one row. Of `before` and `after` only what differs stays; they hold no secrets, no whole numbers and no
+    words about a customer: the row outlives an erasure, and is never changed.
 
     `skills` are those that the act is about; without any it is about the whole system.
     """

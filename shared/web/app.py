@@ -11,6 +11,7 @@ from shared.callbacks.config_cache import ConfigCache
 from shared.clock import Clock
 from shared.config import WebSettings
 from shared.db.session import Database
+from shared.phone_hash import PhoneHash
 from shared.redis_client import RedisClient
 from shared.web.deadlines import register_deadline
 from shared.web.dependencies import Dependencies, register_dependencies
@@ -26,9 +27,11 @@ from shared.web.security_log import SecurityLog
 D = TypeVar("D", bound=Dependencies)
 
 
-def build_dependencies(kind: type[D], database: Database, cache: RedisClient, now: Clock, **own: Any) -> D:
+def build_dependencies(
+    kind: type[D], settings: WebSettings, database: Database, cache: RedisClient, now: Clock, **own: Any
+) -> D:
     """The parts that both web services have, as a `kind` with `own` parts beside them."""
-    config_cache = ConfigCache(database)
+    config_cache = ConfigCache(database, PhoneHash.of_key(settings.phone_hash_key))
     return kind(
         database=database,
         cache=cache,

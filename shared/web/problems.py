@@ -59,6 +59,7 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.PASSWORD_CHANGE_REQUIRED: (403, "A new password is needed"),
     Code.COUNT_CHANGED: (409, "The count changed"),
     Code.NOT_HELD: (409, "Nothing to decide"),
+    Code.PHONE_HASH_KEY_MISSING: (409, "A setting is missing"),
     Code.SERVICE_UNAVAILABLE: (503, "Service unavailable"),
     Code.GATEWAY_TIMEOUT: (504, "Gateway timeout"),
     Code.INTERNAL_ERROR: (500, "Internal error"),

@@ -108,7 +108,7 @@ def take_node(
     else:
         app = create_app(settings, database=database, cache=cache, now=now)
         node = Node(app, Contract(app), settings, dict(app.config))
-    parts = build_dependencies(AdminDependencies, database, cache, now, directories=directories)
+    parts = build_dependencies(AdminDependencies, settings, database, cache, now, directories=directories)
     register_dependencies(node.app, parts)
     return node
 

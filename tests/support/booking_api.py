@@ -42,6 +42,7 @@ def web_settings(**changes: Any) -> WebSettings:
         "drain": 0.0,
         "booking_deadline": 30.0,  # a test machine may be busy
         "admin_deadline": 30.0,
+        "phone_hash_key": "",
     }
     return WebSettings(**{**usual, **changes})
 

@@ -106,7 +106,7 @@ def _cancel(
         done = {one.account_number for one in cancelled}
         for skill, numbers_of_skill in _by_skill(tx, done):  # a row each: who is limited to some sees theirs
             audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(numbers_of_skill)} callbacks",
-                  after={"reason": why, "accountNumbers": numbers_of_skill}, skills=[skill])  # fmt: skip
+                  after={"accountNumbers": numbers_of_skill}, skills=[skill])  # fmt: skip
         give_places(tx, [one.place for one in cancelled])
         tx.commit()
     return done

@@ -80,7 +80,7 @@ class Cancel(MethodView):
         """Cancel a scheduled callback; its place is free again"""
         database, number, now = _change_context(account_number)
         why = body["reason"] or "cancelled"
-        in_audit = _audit_callback("cancel", number, now, {"reason": why})
+        in_audit = _audit_callback("cancel", number, now, None)  # the reason is in the timeline, which can be erased
         cancel_dispatch.cancel(database, number, now=now, who=current_user().who, why=why, in_transaction=in_audit)
         return _detail(database, number)
 

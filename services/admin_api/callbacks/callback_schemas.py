@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
+from services.admin_api.callbacks.consent import HOW
 from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, CallbackSearch
 from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
@@ -117,11 +118,34 @@ class AttemptSchema(ApiSchema):
     message = TextWithPhones(required=True, allow_none=True)
 
 
+class ConsentSchema(ApiSchema):
+    """The proof that a person wished to be called: the request that booked the callback."""
+
+    phone = Phone(required=True, metadata={"description": "As in the callback"})
+    given_at = Instant(required=True)
+    how = fields.String(required=True, validate=validate.OneOf(HOW))
+    channel = fields.String(required=True, metadata={"description": "ivr or gadget"})
+    api_client = fields.String(required=True, allow_none=True)
+    call_id = fields.String(required=True, allow_none=True, metadata={"description": "The call, as the IVR names it"})
+    request_record = StringId(
+        required=True, allow_none=True, metadata={"description": "The booking request among the callback requests"}
+    )
+    request_key = TextWithPhones(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The client's own key of that request, while it is kept"},
+    )
+    account_number = fields.String(required=True)
+    skill = fields.String(required=True, metadata={"description": "What the person wished to be called about"})
+    withdrawn_at = Instant(required=True, allow_none=True, metadata={"description": "When the callback was cancelled"})
+
+
 class CallbackDetailSchema(CallbackSummarySchema):
     reason = TextWithPhones(required=True, allow_none=True)
     call_id = TextWithPhones(required=True, allow_none=True)
     api_client = fields.String(required=True, allow_none=True)
     call_data = fields.Dict(keys=fields.String(), values=TextWithPhones(), required=True)
+    consent = fields.Nested(ConsentSchema, required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)
     attempt_list = fields.List(fields.Nested(AttemptSchema), required=True)
 

@@ -1,4 +1,4 @@
-"""A callback with its call data, its timeline and its attempts."""
+"""A callback with its call data, the consent it stands for, its timeline and its attempts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from services.admin_api.callbacks.consent import Consent, read_consent
 from services.admin_api.callbacks.search import CallbackSummary, read_one, summary_fields
 from services.admin_api.framework.views import from_row
 from services.admin_api.identity.scope import Scope
 from shared.callbacks.lookup import unknown_callback
-from shared.db.models import ApiClient, Attempt, Callback, CallbackEvent, Campaign
+from shared.db.models import Attempt, Callback, CallbackEvent, Campaign
 from shared.db.session import Database, retried
 
 
@@ -54,6 +55,7 @@ class CallbackDetail(CallbackSummary):
     call_id: str | None
     call_data: Mapping[str, str]
     api_client: str | None
+    consent: Consent
     timeline: Sequence[TimelineEntry]
     attempt_list: Sequence[AttemptView]
 
@@ -68,11 +70,12 @@ def read_detail(database: Database, account_number: str, scope: Scope, since: da
         if row is None:
             raise unknown_callback()
         zone = ZoneInfo(row.time_zone)
-        client = select(ApiClient.name).where(ApiClient.id == row.api_client_id)
+        consent = read_consent(connection, row, zone)
         return from_row(
             CallbackDetail,
             row,
-            api_client=connection.execute(client).scalar_one_or_none(),
+            api_client=consent.api_client,
+            consent=consent,
             timeline=_timeline(connection, account_number, zone),
             attempt_list=_attempts(connection, account_number, zone),
             **summary_fields(row, since),

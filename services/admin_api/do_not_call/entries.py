@@ -16,9 +16,10 @@ from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import write_audit as audit
 from shared.db.columns import explicit_nulls
 from shared.db.key_lists import CHUNK, one_of
-from shared.db.models import DoNotCall
+from shared.db.models import DoNotCall, ErasedDoNotCall
 from shared.db.session import Database, retried
 from shared.phone import masked
+from shared.phone_hash import PhoneHash
 
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
 
@@ -66,20 +67,27 @@ def add(database: Database, phone: str, note: str | None, by: CurrentUser, now: 
     with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
         entry = {"phone": phone, "note": note, "added_at": now, "added_by": by.who}
         tx.execute(insert(DoNotCall).values(**explicit_nulls(entry)))
-        audit(tx, by, "create", "do-not-call", now=now, label=masked(phone), after={"note": note})
+        audit(tx, by, "create", "do-not-call", now=now, label=masked(phone))
         row = tx.execute(select(*_COLUMNS).where(DoNotCall.phone == phone)).one()
         tx.commit()
     return row
 
 
 @retried
-def remove(database: Database, phones: Sequence[str], by: CurrentUser, now: datetime) -> int:
-    """How many of them stood on the list."""
+def remove(
+    database: Database, phones: Sequence[str], phone_hash: PhoneHash | None, by: CurrentUser, now: datetime
+) -> int:
+    """How many of them stood on the list, by themselves or, of erased people, by their hash."""
     removed = 0
     with database.writing() as tx:
         for begin in range(0, len(phones), CHUNK):
             chunk = phones[begin : begin + CHUNK]
             removed += tx.execute(delete(DoNotCall).where(one_of(DoNotCall.phone, chunk))).rowcount
+            if phone_hash:
+                hashes = [phone_hash.of(phone) for phone in chunk]
+                removed += tx.execute(
+                    delete(ErasedDoNotCall).where(one_of(ErasedDoNotCall.phone_hash, hashes))
+                ).rowcount
         label = masked(phones[0]) if len(phones) == 1 else f"{removed} numbers"
         audit(tx, by, "delete", "do-not-call", now=now, label=label)
         tx.commit()

@@ -114,7 +114,9 @@ class Removals(MethodView):
         phones = deps.config_cache.retry_if_stale(
             lambda snapshot: [phone_to_search(snapshot.settings, phone) for phone in body["phones"]]
         )
-        return {"removed": entries.remove(deps.database, phones, current_user(), deps.now())}
+        return {
+            "removed": entries.remove(deps.database, phones, deps.config_cache.phone_hash, current_user(), deps.now())
+        }
 
 
 @blueprint.route("/export")

@@ -12,12 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from services.admin_api.identity.roles import Role
+from shared.callbacks.personal_data import REMOVED
 from shared.db.key_lists import one_of
 from shared.db.models import PortalUserSkill
 from shared.errors import Code, DomainError
 from shared.phone import masked, masked_in
-
-REMOVED = "removed"  # stands where a number was that is kept no longer
 
 
 class Scoped(StrEnum):

@@ -100,13 +100,15 @@ def oldest_deliverable_slot(now: datetime, expire_minutes: int) -> datetime:
 def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
     """Every condition, beside being `scheduled`, for a callback of a campaign to be handed over now.
 
-    The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held.
+    The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held. Nobody is called
+    whose data is being erased.
     """
     takes = (Campaign.enabled, Campaign.hands_over, Campaign.hold.is_(None), ~hand_over_is_stopped())
     return (
         Callback.campaign_id == campaign_id,
         Callback.due_at <= now,
         Callback.slot_start > floor,
+        Callback.erasure_id.is_(None),
         ~exists().where(DoNotCall.phone == Callback.phone),
         exists().where(Campaign.id == campaign_id, *takes),
     )

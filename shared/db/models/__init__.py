@@ -1,7 +1,16 @@
 """The tables. Constraints are named by a convention, so that migrations and errors have predictable names."""
 
 from shared.db.models.base import Base
-from shared.db.models.callbacks import Attempt, Callback, CallbackEvent, CallbackRequest, DoNotCall, Slot
+from shared.db.models.callbacks import (
+    Attempt,
+    Callback,
+    CallbackEvent,
+    CallbackRequest,
+    DoNotCall,
+    ErasedDoNotCall,
+    Erasure,
+    Slot,
+)
 from shared.db.models.configuration import (
     ApiClient,
     Campaign,
@@ -31,6 +40,8 @@ __all__ = [
     "ConfigVersion",
     "DailySchedule",
     "DoNotCall",
+    "ErasedDoNotCall",
+    "Erasure",
     "Mastership",
     "MastershipTerm",
     "Pool",

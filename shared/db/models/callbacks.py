@@ -15,6 +15,7 @@ _KEYED = text("request_key IS NOT NULL")
 _UNFINISHED = text("finished_at IS NULL")
 _PERSONAL = text("phone <> 'removed'")
 _OF_A_CALL = text("call_id IS NOT NULL")
+_TO_ERASE = text("erasure_id IS NOT NULL")
 
 STATUSES = "'scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'"
 
@@ -40,7 +41,8 @@ class Callback(Base):
     """A booked callback. Open while scheduled, importing or imported; only then it has an `open_rank`.
 
     `start_at` is the minute the customer asked for, `slot_start` the slot whose place it holds, `due_at` when to hand
-    it over next (later than `start_at` after a retryable result). `attempts` counts the contacts made of it.
+    it over next (later than `start_at` after a retryable result). `attempts` counts the contacts made of it. With an
+    `erasure_id` it is never handed over again, and loses its personal data as soon as it is closed.
     """
 
     __tablename__ = "callback"
@@ -49,7 +51,8 @@ class Callback(Base):
         # The n-th open callback of a number: the limit holds under any concurrency without a lock.
         Index("uq_callback_phone_open_rank", "phone", "open_rank", unique=True, mssql_where=_OPEN, sqlite_where=_OPEN),
         # The claim's question is answered by it alone.
-        Index("ix_callback_due", "status", "campaign_id", "due_at", mssql_include=["slot_start", "phone", "attempts"]),
+        Index("ix_callback_due", "status", "campaign_id", "due_at",
+              mssql_include=["slot_start", "phone", "attempts", "erasure_id"]),
         Index("ix_callback_slot", "pool_id", "slot_start", "status"),
         Index("ix_callback_phone", "phone", "created_at"),
         Index("ix_callback_start", "start_at"),
@@ -57,6 +60,7 @@ class Callback(Base):
         # What retention looks through is what it has not removed yet, however long the history is.
         Index("ix_callback_personal", "start_at", mssql_where=_PERSONAL, sqlite_where=_PERSONAL,
               mssql_include=["status", "changed_at"]),
+        Index("ix_callback_erasure", "erasure_id", "status", mssql_where=_TO_ERASE, sqlite_where=_TO_ERASE),
         Index("ix_callback_batch", "batch_id", mssql_where=_IN_BATCH, sqlite_where=_IN_BATCH),
         # The portal's list: by time within each state, of all, of a skill, or of a campaign; answered without the rows.
         Index("ix_callback_status", "status", "start_at", "account_number"),
@@ -84,6 +88,7 @@ class Callback(Base):
     batch_id: Mapped[str | None] = mapped_column(nvarchar(26))
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))
     reason: Mapped[str | None] = mapped_column(nvarchar(500))
+    erasure_id: Mapped[int | None] = mapped_column(BIG_ID, ForeignKey("erasure.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -180,3 +185,33 @@ class DoNotCall(Base):
     note: Mapped[str | None] = mapped_column(nvarchar(255))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str | None] = mapped_column(nvarchar(96))
+
+
+class Erasure(Base):
+    """A person's erasure, as an administrator asked for it; which number it was is kept nowhere.
+
+    `callbacks` had the number, `row_count` rows have lost what was personal. It is finished when no callback has its
+    id any more: those that UCCE has keep their data until they are closed.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = (Index(None, "finished_at"),)
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requested_by: Mapped[str] = mapped_column(nvarchar(96))
+    callbacks: Mapped[int]
+    row_count: Mapped[int]
+    do_not_call: Mapped[bool]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ErasedDoNotCall(Base):
+    """A number that is never called back, of an erased person: known by its keyed hash alone (shared/phone_hash.py).
+
+    `key_id` tells which key it was hashed with.
+    """
+
+    __tablename__ = "erased_do_not_call"
+    phone_hash: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    key_id: Mapped[str] = mapped_column(nvarchar(16))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,15 +4,17 @@ import csv
 import gzip
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shared.callbacks.booking import book
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
-from shared.db.models import AuditLog, Callback, Campaign, Pool, Skill, SkillSchedule, Slot
+from shared.db.models import AuditLog, Callback, CallbackRequest, Campaign, Pool, Skill, SkillSchedule, Slot
 from shared.web.dependencies import dependencies_of
 from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import NOW, World, phone
@@ -94,6 +96,29 @@ def test_the_detail_has_call_data_timeline_and_attempts(world: World, operator: 
     ]  # fmt: skip
     assert detail["attemptList"] == []
     assert detail["start"] == "2026-11-25T10:00:00-06:00"
+
+
+def test_the_detail_has_the_proof_of_consent_as_one_record(world: World, operator: Browser) -> None:
+    number = booked(world, call_id="call-1", phone="+13125550142")
+    (request,) = world.rows(CallbackRequest, account_number=number)
+    consent = operator.get(f"/callbacks/{number}").json["consent"]
+    assert consent == {
+        "phone": "+13125550142", "givenAt": NOW.astimezone(ZoneInfo("America/Chicago")).isoformat(),
+        "how": "booked_by_caller", "channel": "ivr", "apiClient": "ivr", "callId": "call-1",
+        "requestRecord": str(request.id), "requestKey": None, "accountNumber": number, "skill": "Billing",
+        "withdrawnAt": None,
+    }  # fmt: skip
+    operator.post(f"/callbacks/{number}/cancel", {})
+    withdrawn = operator.get(f"/callbacks/{number}").json["consent"]["withdrawnAt"]
+    assert withdrawn == consent["givenAt"]  # the clock stands
+
+
+def test_an_agents_booking_is_told_from_a_callers(world: World, operator: Browser) -> None:
+    caller = replace(world.caller, source="gadget")
+    request = world.request(start="2026-11-24T09:10", agent_id="1042")
+    number = book(world.database, world.config_cache, request, caller, NOW, "key-1").callback.account_number
+    consent = operator.get(f"/callbacks/{number}").json["consent"]
+    assert (consent["how"], consent["channel"], consent["requestKey"]) == ("booked_by_agent", "gadget", "key-1")
 
 
 def test_an_unknown_account_number_is_404(viewer: Browser) -> None:

@@ -12,7 +12,7 @@ from tests.support.admin_api import Admin
 OPEN = {("POST", "/admin/api/v1/auth/login"), ("GET", "/admin/api/v1/auth/methods")}
 # What a role may do beside reading; the rest is a viewer's (services/README.md, "Who may do what").
 WRITERS = {
-    Role.ADMINISTRATOR: ("/users", "/api-clients"),
+    Role.ADMINISTRATOR: ("/users", "/api-clients", "/erasures"),
     Role.SUPERVISOR: (
         "/daily-schedules",
         "/weekly-schedules",

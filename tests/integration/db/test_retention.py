@@ -10,7 +10,8 @@ from ulid import ULID
 
 from shared.callbacks import retention
 from shared.callbacks.booking import book
-from shared.callbacks.retention import REMOVED, Purged, purge
+from shared.callbacks.personal_data import REMOVED
+from shared.callbacks.retention import Purged, purge
 from shared.callbacks.settings import BusinessSettings
 from shared.db import models
 from shared.db.audit_chain import seal_batch

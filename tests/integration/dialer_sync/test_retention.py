@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.dialer_sync.steps import retention
-from shared.callbacks.retention import REMOVED
+from shared.callbacks.personal_data import REMOVED
 from tests.integration.dialer_sync.master_fixture import MasterFixture
 
 

@@ -22,9 +22,9 @@ depends_on = None
 
 TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
-    "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool", "skill_schedule", "slot",
-    "callback", "attempt", "callback_event", "callback_request", "portal_user", "portal_user_skill", "portal_session",
-    "audit_log", "audit_seal",
+    "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool",
+    "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
+    "portal_user_skill", "portal_session", "audit_log", "audit_seal",
 )  # fmt: skip
 
 
@@ -145,7 +145,28 @@ def _create_configuration() -> None:
         sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.Column("added_by", sa.Unicode(96)),
     )
+    _create_erasures()
     _create_campaigns()
+
+
+def _create_erasures() -> None:
+    op.create_table(
+        "erased_do_not_call",
+        sa.Column("phone_hash", sa.Unicode(64), primary_key=True),
+        sa.Column("key_id", sa.Unicode(16), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=False),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("id", BIG_ID, primary_key=True),
+        sa.Column("requested_at", UtcDateTime(), nullable=False),
+        sa.Column("requested_by", sa.Unicode(96), nullable=False),
+        sa.Column("callbacks", sa.Integer(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("do_not_call", sa.Boolean(), nullable=False),
+        sa.Column("finished_at", UtcDateTime()),
+    )
+    op.create_index("ix_erasure_finished_at", "erasure", ["finished_at"])
 
 
 def _create_campaigns() -> None:
@@ -294,6 +315,7 @@ def _create_callbacks() -> None:
         sa.Column("batch_id", sa.Unicode(26)),
         sa.Column("outcome", sa.Unicode(32)),
         sa.Column("reason", sa.Unicode(500)),
+        sa.Column("erasure_id", BIG_ID, sa.ForeignKey("erasure.id")),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
@@ -308,13 +330,14 @@ def _create_callbacks() -> None:
     )  # fmt: skip
     op.create_index(
         "ix_callback_due", "callback", ["status", "campaign_id", "due_at"],
-        mssql_include=["slot_start", "phone", "attempts"],
+        mssql_include=["slot_start", "phone", "attempts", "erasure_id"],
     )  # fmt: skip
     op.create_index(
         "ix_callback_personal", "callback", ["start_at"], mssql_include=["status", "changed_at"],
         **_where("phone <> 'removed'"),
     )  # fmt: skip
     op.create_index("ix_callback_batch", "callback", ["batch_id"], **_where("status = 'importing'"))
+    op.create_index("ix_callback_erasure", "callback", ["erasure_id", "status"], **_where("erasure_id IS NOT NULL"))
     for name, columns in {
         "slot": ["pool_id", "slot_start", "status"],
         "phone": ["phone", "created_at"],

@@ -1,0 +1,1 @@
+"""Erasing people by their number, and what became of it."""
