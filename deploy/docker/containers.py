@@ -83,6 +83,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     **dict.fromkeys(
         ("sa_password", "app_password", "migration_password", "report_password", "ucce_password"), _password
     ),
+    "phone_hash_key": lambda: secrets.token_hex(32),
     "demo_keys": _keys,
 }
 

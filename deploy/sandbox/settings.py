@@ -64,7 +64,9 @@ SERVICES = ("booking-1", "booking-2", "admin-1", "admin-2", "worker-1", "worker-
 def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> SandboxSettings:
     """Complete the caller's settings: a server whose address is given is used, for the others ours is put in."""
     provided = {name: value for name, value in environ.items() if name.startswith(("CM_", "UCCE_SIMULATOR_")) and value}
-    for name in ("CM_DATABASE_URL", "CM_REDIS_URL", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL", "CM_UCCE_PASSWORD"):
+    for name in (
+        "CM_DATABASE_URL", "CM_REDIS_URL", "CM_ZOOKEEPER_HOSTS", "CM_UCCE_URL", "CM_UCCE_PASSWORD", "CM_PHONE_HASH_KEY",
+    ):  # fmt: skip
         if path := provided.pop(f"{name}_FILE", None):
             provided.setdefault(name, Path(path).read_text(encoding="utf-8").strip())
     own_ucce = not {"CM_UCCE_URL", "CM_UCCE_URLS"} & provided.keys()
@@ -72,6 +74,7 @@ def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str,
         "CM_DATABASE_URL": f"sqlite:///{var}/data/campaign-manager.db",
         "CM_REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",
         "CM_ZOOKEEPER_HOSTS": f"127.0.0.1:{ports['zookeeper']}",
+        "CM_PHONE_HASH_KEY": _kept_secret(var / "run" / "phone-hash-key"),
     }
     if own_ucce:
         ours |= {
@@ -99,5 +102,5 @@ def _kept_secret(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(18) + "\n")
+        path.write_text(secrets.token_urlsafe(24) + "\n")
     return path.read_text().strip()

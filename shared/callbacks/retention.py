@@ -9,7 +9,7 @@ transaction over rows that are still to be done. Classes, with their settings (s
   count
 - the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
   removed with the key; a repeat is then a new one
-- closed callbacks with all they have, requests, slots, past masters: deleted after `keep_history_days`
+- closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after `keep_history_days`
 - the audit log: deleted after `keep_audit_days`, a UTC day at a time (shared/db/audit_retention.py)
 """
 
@@ -27,7 +27,7 @@ from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import FINAL, OPEN
 from shared.db.audit_retention import purge_audit
 from shared.db.columns import explicit_nulls
-from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, MastershipTerm, Slot
+from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, Erasure, MastershipTerm, Slot
 from shared.db.session import Database, retried
 
 # Rows of one statement and transaction. A callback has several events, and SQL Server locks a whole table, and bookings
@@ -63,7 +63,13 @@ def purge(
     personal = now - timedelta(days=settings.keep_personal_days)
     history = now - timedelta(days=settings.keep_history_days)
     runs = {
-        "history": [_callbacks(history), _requests(history), _slots(history), _terms(history)],
+        "history": [
+            _callbacks(history),
+            _requests(history),
+            _slots(history),
+            _terms(history),
+            _old(Erasure, Erasure.id, Erasure.finished_at, history),
+        ],
         "personal": [_personal(personal)],
         "requests": [_superseded(personal), _call_ids(personal)],
         "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],

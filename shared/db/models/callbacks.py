@@ -88,7 +88,8 @@ class Callback(Base):
     batch_id: Mapped[str | None] = mapped_column(nvarchar(26))
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))
     reason: Mapped[str | None] = mapped_column(nvarchar(500))
-    erasure_id: Mapped[int | None] = mapped_column(BIG_ID, ForeignKey("erasure.id"))
+    # No foreign key: it would need an index of all callbacks, and an erasure is deleted when none has its id any more.
+    erasure_id: Mapped[int | None] = mapped_column(BIG_ID)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -153,8 +153,13 @@ def test_history_ends_with_all_that_hangs_on_it(world: World) -> None:
     request(world, NOW - HISTORY - timedelta(days=1), "no_slots")
     world.add(models.MastershipTerm, epoch=1, node="n1", began_at=NOW - HISTORY * 2, ended_at=NOW - HISTORY * 1.5)
     world.add(models.MastershipTerm, epoch=2, node="n2", began_at=NOW - HISTORY * 1.5)
+    counts = {"callbacks": 1, "row_count": 1, "do_not_call": False}
+    for finished_at in (NOW - HISTORY * 1.5, NOW, None):
+        at = {"requested_at": NOW - HISTORY * 2, "finished_at": finished_at}
+        world.add(models.Erasure, requested_by="user:anna", **at, **counts)
     done = purge(world.database, SETTINGS, NOW)
-    assert done.history == 4  # callback, request, slot, past master
+    assert done.history == 5  # callback, request, slot, past master, finished erasure
+    assert [row.finished_at for row in world.rows(models.Erasure)] == [NOW, None]
     for table in (models.Callback, models.Attempt, models.CallbackEvent):
         assert [row.account_number for row in world.rows(table)] == [kept]
     assert len(world.rows(models.Slot)) == 1

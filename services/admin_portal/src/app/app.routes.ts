@@ -201,6 +201,11 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/do-not-call/do-not-call-page').then((m) => m.DoNotCallPage),
       },
       {
+        path: 'erasures',
+        title: 'Erasures',
+        loadComponent: () => import('./pages/erasures/erasures-page').then((m) => m.ErasuresPage),
+      },
+      {
         path: 'settings',
         title: 'Settings',
         loadComponent: () => import('./pages/settings/settings-page').then((m) => m.SettingsPage),

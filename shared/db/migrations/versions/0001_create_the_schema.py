@@ -315,7 +315,7 @@ def _create_callbacks() -> None:
         sa.Column("batch_id", sa.Unicode(26)),
         sa.Column("outcome", sa.Unicode(32)),
         sa.Column("reason", sa.Unicode(500)),
-        sa.Column("erasure_id", BIG_ID, sa.ForeignKey("erasure.id")),
+        sa.Column("erasure_id", BIG_ID),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(

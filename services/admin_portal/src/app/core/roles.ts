@@ -10,5 +10,5 @@ export const ROLE_HELP: Record<Role, string> = {
   viewer: 'Sees everything but users and keys; changes nothing.',
   operator: 'Also cancels, moves and dispatches callbacks, and works the brakes.',
   supervisor: 'Also changes schedules, skills, campaigns and settings.',
-  administrator: 'Also manages users and API clients.',
+  administrator: 'Also manages users and API clients, and erases people.',
 };

@@ -1,5 +1,6 @@
 import {
   mdiAccountGroupOutline,
+  mdiAccountRemoveOutline,
   mdiBullhornOutline,
   mdiCalendarClockOutline,
   mdiCalendarTodayOutline,
@@ -48,6 +49,7 @@ export const NAVIGATION: readonly { readonly group: string; readonly links: read
     links: [
       { path: '/users', label: 'Users', icon: mdiAccountGroupOutline, needs: 'administrator' },
       { path: '/api-clients', label: 'API clients', icon: mdiKeyOutline, needs: 'administrator' },
+      { path: '/erasures', label: 'Erasures', icon: mdiAccountRemoveOutline, needs: 'administrator' },
       { path: '/settings', label: 'Settings', icon: mdiCogOutline },
       { path: '/audit-log', label: 'Audit log', icon: mdiClipboardTextClockOutline, needs: 'supervisor' },
       { path: '/system', label: 'System', icon: mdiServerNetworkOutline },

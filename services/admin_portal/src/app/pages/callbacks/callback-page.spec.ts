@@ -13,24 +13,41 @@ const CALLBACK = {
   dueAt: '2026-11-23T09:10:00-06:00',
   createdAt: '2026-11-22T09:10:00-06:00',
   timeZone: 'America/Chicago',
+  phone: '+13125550142',
   callData: {},
+  consent: {
+    phone: '+13125550142',
+    givenAt: '2026-11-22T09:10:00-06:00',
+    how: 'booked_by_caller',
+    channel: 'ivr',
+    apiClient: 'ivr-1',
+    callId: 'call-1',
+    requestRecord: '7',
+    requestKey: null,
+    skill: 'Billing',
+    withdrawnAt: null,
+  },
   timeline: [],
   attemptList: [],
 };
 
-async function heading(callback: object): Promise<string[]> {
+async function shown(callback: object, admin = false): Promise<HTMLElement> {
   const GET = () => Promise.resolve({ data: callback, response: new Response() });
   TestBed.configureTestingModule({
     providers: [
       provideRouter([]),
       { provide: Api, useValue: { http: { GET } } },
-      { provide: Session, useValue: { operator: () => true } },
+      { provide: Session, useValue: { operator: () => true, administrator: () => admin } },
     ],
   });
   const page = TestBed.createComponent(CallbackPage);
   page.componentRef.setInput('accountNumber', CALLBACK.accountNumber);
   await page.whenStable();
-  const badges = (page.nativeElement as HTMLElement).querySelectorAll('h1 cm-status');
+  return page.nativeElement as HTMLElement;
+}
+
+async function heading(callback: object): Promise<string[]> {
+  const badges = (await shown(callback)).querySelectorAll('h1 cm-status');
   return [...badges].map((badge) => badge.textContent ?? '');
 }
 
@@ -41,5 +58,28 @@ describe('the heading of a callback', () => {
 
   it('shows beside it that a result is overdue', async () => {
     expect(await heading({ ...CALLBACK, withoutResult: true })).toEqual(['imported', 'no result yet']);
+  });
+});
+
+describe('the consent of a callback', () => {
+  it('is shown as one record', async () => {
+    const text = (await shown(CALLBACK)).textContent ?? '';
+    expect(text).toContain('the caller booked it');
+    expect(text).toContain('call-1');
+  });
+});
+
+describe('erasing the customer of a callback', () => {
+  const offered = async (callback: object, admin: boolean) =>
+    ((await shown(callback, admin)).textContent ?? '').includes('Erase the customer');
+
+  it('is offered to administrators', async () => {
+    expect(await offered(CALLBACK, true)).toBe(true);
+  });
+
+  it('is offered to nobody else, nor once it is done', async () => {
+    expect(await offered(CALLBACK, false)).toBe(false);
+    TestBed.resetTestingModule();
+    expect(await offered({ ...CALLBACK, phone: 'removed' }, true)).toBe(false);
   });
 });

@@ -2,13 +2,14 @@ import { Component, computed, inject, input, resource, signal } from '@angular/c
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { mdiCalendarArrowRight, mdiPhoneForwardOutline, mdiPhoneRemoveOutline } from '@mdi/js';
+import { mdiAccountRemoveOutline, mdiCalendarArrowRight, mdiPhoneForwardOutline, mdiPhoneRemoveOutline } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { Api, type ApiResponse, type Schemas, unwrap } from '../../core/api';
 import { actorName } from '../../core/actor';
 import { Session } from '../../core/session';
 import { wallClock, wallMoment, wallTime } from '../../core/date-time';
 import { Confirm } from '../../ui/confirm';
+import { ErasePerson } from '../../ui/erase-person';
 import { ErrorBanner } from '../../ui/error-banner';
 import { Icon } from '../../ui/icon';
 import { Snackbar } from '../../ui/snackbar';
@@ -32,6 +33,7 @@ export class CallbackPage {
   private readonly dialog = inject(MatDialog);
   private readonly confirm = inject(Confirm);
   private readonly snackbar = inject(Snackbar);
+  private readonly erasePerson = inject(ErasePerson);
   protected readonly session = inject(Session);
   readonly accountNumber = input.required<string>();
   protected readonly busy = signal(false);
@@ -43,11 +45,17 @@ export class CallbackPage {
   protected readonly movable = computed(
     () => this.session.operator() && this.result.hasValue() && this.result.value().status === 'scheduled',
   );
+  /** The whole number, for those who may erase: `removed` and a masked one have no `+`. */
+  protected readonly erasable = computed(() => {
+    const phone = this.result.hasValue() && this.session.administrator() ? this.result.value().phone : '';
+    return phone.startsWith('+') ? phone : undefined;
+  });
   protected readonly callData = computed(() => Object.entries(this.result.value()?.callData ?? {}));
   protected readonly icons = {
     move: mdiCalendarArrowRight,
     cancel: mdiPhoneRemoveOutline,
     now: mdiPhoneForwardOutline,
+    erase: mdiAccountRemoveOutline,
   };
   protected readonly back = { link: '/callbacks', label: 'Callbacks' };
   protected readonly wallClock = wallClock;
@@ -83,6 +91,21 @@ export class CallbackPage {
     });
     if (confirmed)
       await this.change('It goes to the dialer next.', (params) => this.http.POST(`${ONE}/dispatch-now`, { params }));
+  }
+
+  protected async erase(phone: string): Promise<void> {
+    this.busy.set(true);
+    try {
+      if (await this.erasePerson.ask(phone)) this.result.reload();
+    } catch (error) {
+      this.snackbar.failed(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected consentHow(how: string): string {
+    return how === 'booked_by_agent' ? 'an agent booked it for the caller' : 'the caller booked it';
   }
 
   private async change(
