@@ -139,6 +139,7 @@ def test_what_ucce_has_is_named_and_keeps_its_data_until_it_is_closed(
     world.configure(models.Callback, {"status": "completed", "open_rank": None}, account_number=closed)
     number = ada(api)
     world.configure(models.Callback, {"status": status}, account_number=number)
+    api.flush()
     answer = erase(administrator)
     (left,) = answer["leftCallbacks"]
     assert (answer["callbacks"], answer["left"], answer["finishedAt"]) == (2, 1, None)
