@@ -9,7 +9,8 @@ transaction over rows that are still to be done. Classes, with their settings (s
   count
 - the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
   removed with the key; a repeat is then a new one
-- closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after `keep_history_days`
+- closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after
+  `keep_history_days`
 - the audit log: deleted after `keep_audit_days`, a UTC day at a time (shared/db/audit_retention.py)
 """
 
@@ -68,7 +69,7 @@ def purge(
             _requests(history),
             _slots(history),
             _terms(history),
-            _old(Erasure, Erasure.id, Erasure.finished_at, history),
+            _erasures(history),
         ],
         "personal": [_personal(personal)],
         "requests": [_superseded(personal), _call_ids(personal)],
@@ -181,3 +182,8 @@ def _slots(before: datetime) -> tuple[Select[Any], Change]:
 def _terms(before: datetime) -> tuple[Select[Any], Change]:
     find = select(MastershipTerm.epoch).where(MastershipTerm.ended_at < before)
     return find, lambda keys: [delete(MastershipTerm).where(MastershipTerm.epoch.in_(keys))]
+
+
+def _erasures(before: datetime) -> tuple[Select[Any], Change]:
+    find = select(Erasure.id).where(Erasure.finished_at < before)
+    return find, lambda keys: [delete(Erasure).where(Erasure.id.in_(keys))]

@@ -565,6 +565,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures: who asked when, how many rows, and what is left */
+        get: operations["listErasures"];
+        put?: never;
+        /** Erase a person: cancel what is scheduled, remove what is personal, and say what is left; safe to repeat */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** Show an erasure and what is left of it */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an erasure of a number would be about; changes nothing */
+        post: operations["previewErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/live": {
         parameters: {
             query?: never;
@@ -1168,6 +1222,7 @@ export interface components {
             campaignId: string;
             /** Format: date-time */
             changedAt: string;
+            consent: components["schemas"]["Consent"];
             /** Format: date-time */
             createdAt: string;
             /**
@@ -1577,6 +1632,31 @@ export interface components {
             /** @default null */
             reason?: string | null;
         };
+        Consent: {
+            accountNumber: string;
+            apiClient: string | null;
+            /** @description The call, as the IVR names it */
+            callId: string | null;
+            /** @description ivr or gadget */
+            channel: string;
+            /** Format: date-time */
+            givenAt: string;
+            /** @enum {string} */
+            how: "booked_by_caller" | "booked_by_agent";
+            /** @description As in the callback */
+            phone: string;
+            /** @description The client's own key of that request, while it is kept */
+            requestKey: string | null;
+            /** @description The booking request among the callback requests */
+            requestRecord: string | null;
+            /** @description What the person wished to be called about */
+            skill: string;
+            /**
+             * Format: date-time
+             * @description When the callback was cancelled
+             */
+            withdrawnAt: string | null;
+        };
         DailySchedule: {
             capacities: number[];
             /** Format: date-time */
@@ -1654,6 +1734,46 @@ export interface components {
             slots: components["schemas"]["AffectedSlot"][];
             summary: string;
         };
+        Erasure: {
+            /** @description How many had the number */
+            callbacks: number;
+            /** @description The number is still never called: its keyed hash is kept */
+            doNotCall: boolean;
+            /**
+             * Format: date-time
+             * @description null: something is left
+             */
+            finishedAt: string | null;
+            id: string;
+            /** @description Callbacks that could not be erased yet: UCCE has them. The master erases each when it is closed, and calls none of them again */
+            left: number;
+            /** @description At most 100 */
+            leftCallbacks: components["schemas"]["LeftCallback"][];
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string;
+            /** @description Rows of the database that have lost what was personal, so far */
+            rowCount: number;
+        };
+        ErasurePage: {
+            items: components["schemas"]["Erasure"][];
+            page: number;
+            pageSize: number;
+            /** @description How many there are on all pages */
+            total: number;
+            /** @description False: there are more than `total`, which is not counted further */
+            totalIsExact: boolean;
+        };
+        ErasurePreview: {
+            /** @description Of these, those that UCCE has or may have: erased when they are closed */
+            atDialer: number;
+            /** @description All that have the number */
+            callbacks: number;
+            /** @description On the do-not-call list; the wish is kept as a keyed hash */
+            doNotCall: boolean;
+            /** @description Of these, those that it would cancel */
+            scheduled: number;
+        };
         HeldCampaign: {
             /**
              * Format: date-time
@@ -1683,6 +1803,15 @@ export interface components {
             message: string;
             /** @description As it stands there */
             text: string;
+        };
+        LeftCallback: {
+            accountNumber: string;
+            campaign: string;
+            skill: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            status: "imported" | "importing" | "scheduled";
         };
         Live: {
             /** Format: date-time */
@@ -1894,6 +2023,9 @@ export interface components {
             id: string;
             name: string;
         };
+        Person: {
+            phone: string;
+        };
         Preview: {
             campaign: string | null;
             campaignId: string | null;
@@ -1933,7 +2065,7 @@ export interface components {
             /** @description Who was faster */
             changedBy?: string;
             /** @enum {string} */
-            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "not_held" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
             /** @description How many there are now */
             count?: number;
             /** @description The version there is now */
@@ -5670,6 +5802,303 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`, `invalid_phone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                /** @description Text to look for */
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_hash_key_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`, `invalid_phone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    previewErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
                 };
             };
             /** @description `validation_error` */
