@@ -17,10 +17,10 @@ def http_answers(url: str, status: int = 200, ca_file: str | None = None) -> boo
         return False
 
 
-def tcp_answers(port: int, question: bytes, answer: bytes) -> bool:
+def tcp_answers(port: int, question: bytes, answer: bytes, host: str = "127.0.0.1") -> bool:
     """Whether a server on loopback answers `question` with something that contains `answer`."""
     try:
-        with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as connection:
+        with socket.create_connection((host, port), TIMEOUT_SECONDS) as connection:
             connection.sendall(question)
             return answer in connection.recv(4096)
     except OSError:

@@ -5,6 +5,7 @@ import { Problem } from './problem';
 import { type Role, roleIncludes } from './roles';
 
 export type Me = Schemas['Me'];
+export type LoginMethod = Schemas['LoginMethod'];
 
 /** Who is signed in, and what they may do. */
 @Injectable({ providedIn: 'root' })
@@ -32,8 +33,13 @@ export class Session {
     }
   }
 
-  async signIn(name: string, password: string): Promise<void> {
-    this.start(await unwrap(this.api.http.POST('/admin/api/v1/auth/login', { body: { name, password } })));
+  /** Who can check a password: the portal itself, and the directories that are set up. */
+  async loginMethods(): Promise<readonly LoginMethod[]> {
+    return (await unwrap(this.api.http.GET('/admin/api/v1/auth/methods'))).items;
+  }
+
+  async signIn(name: string, password: string, source: 'local' | 'ldap' = 'local'): Promise<void> {
+    this.start(await unwrap(this.api.http.POST('/admin/api/v1/auth/login', { body: { name, password, source } })));
   }
 
   async changePassword(currentPassword: string, newPassword: string): Promise<void> {

@@ -50,9 +50,11 @@ const THEMES: readonly { value: ThemeChoice; label: string; icon: string }[] = [
           </span>
         </button>
       }
-      <a mat-menu-item routerLink="/password"
-        ><span class="item"><cm-icon [path]="icons.password" /> Change password</span></a
-      >
+      @if (session.me()?.source === 'local') {
+        <a mat-menu-item routerLink="/password"
+          ><span class="item"><cm-icon [path]="icons.password" /> Change password</span></a
+        >
+      }
       <a mat-menu-item routerLink="/sessions"
         ><span class="item"><cm-icon [path]="icons.sessions" /> Where you are signed in</span></a
       >

@@ -1,18 +1,20 @@
-import { Component, inject, input, linkedSignal, output, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
 import { form, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Problem } from '../core/problem';
-import { Session } from '../core/session';
+import { type LoginMethod, Session } from '../core/session';
 import { ErrorBanner } from './error-banner';
+import { LoginChoices } from './login-choices';
 import { TextField } from './text-field';
 
 /** Name and password. The error stands above both fields: the server does not say which of the two was wrong. */
 @Component({
   selector: 'cm-login-form',
-  imports: [ErrorBanner, MatButton, TextField],
+  imports: [ErrorBanner, LoginChoices, MatButton, TextField],
   template: `
     <form class="stack" (submit)="enter($event)" novalidate>
       <cm-error-banner [error]="error()" />
+      <cm-login-choices [methods]="passwordMethods()" [(source)]="source" />
       <cm-text-field label="User name" [field]="form.name" autocomplete="username" />
       <cm-text-field label="Password" type="password" [field]="form.password" autocomplete="current-password" />
       <button matButton="filled" type="submit" [disabled]="form().submitting()">Sign in</button>
@@ -23,6 +25,15 @@ export class LoginForm {
   private readonly session = inject(Session);
   readonly name = input('');
   readonly entered = output();
+  private readonly methods = resource({ loader: () => this.session.loginMethods() });
+  /** Those that take a name and a password here. Until they are known there is the local one, which is always there. */
+  protected readonly passwordMethods = computed(() =>
+    (this.methods.hasValue() ? this.methods.value() : []).filter((method) => method.source !== 'oidc'),
+  );
+  /** The directory first, where there is one: local accounts are for when it does not answer. */
+  protected readonly source = linkedSignal<LoginMethod['source']>(
+    () => this.passwordMethods().find((method) => method.source === 'ldap' && method.available)?.source ?? 'local',
+  );
   protected readonly error = signal<Problem | undefined>(undefined);
   private readonly model = linkedSignal(() => ({ name: this.name(), password: '' }));
   protected readonly form = form(this.model, (path) => {
@@ -36,7 +47,7 @@ export class LoginForm {
       this.error.set(undefined);
       const { name, password } = this.model();
       try {
-        await this.session.signIn(name.trim(), password);
+        await this.session.signIn(name.trim(), password, this.source() === 'ldap' ? 'ldap' : 'local');
         this.entered.emit();
       } catch (error) {
         this.error.set(Problem.of(error));

@@ -32,7 +32,12 @@ import { Status } from '../../ui/status';
                     <a [routerLink]="user.id">{{ user.name }}</a>
                   </td>
                   <td data-label="Name">{{ user.displayName }}</td>
-                  <td data-label="Role">{{ user.role }}</td>
+                  <td data-label="Role">
+                    {{ user.role }}
+                    @if (user.source !== 'local') {
+                      <small class="muted">by directory</small>
+                    }
+                  </td>
                   <td data-label="State">
                     @if (user.locked) {
                       <cm-status value="locked" />

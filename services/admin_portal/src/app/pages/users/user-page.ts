@@ -1,12 +1,18 @@
 import { Component, computed, inject, resource } from '@angular/core';
-import { form, hidden, maxLength, minLength, pattern, required } from '@angular/forms/signals';
+import { disabled, form, hidden, maxLength, minLength, pattern, required } from '@angular/forms/signals';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { localMoment } from '../../core/date-time';
 import { ROLES, ROLE_HELP, type Role } from '../../core/roles';
 import { EDIT_PAGE, ENABLED_CHOICES, EditPage } from '../../ui/edit-page';
 import { SetPasswordDialog } from './set-password-dialog';
-import { type UserModel, UserRepository } from './user-repository';
+import { type User, type UserModel, UserRepository } from './user-repository';
+
+const DIRECTORIES: Readonly<Record<User['source'], string | undefined>> = {
+  local: undefined,
+  ldap: 'Company directory (LDAP)',
+  oidc: 'Single sign-on (OpenID Connect)',
+};
 
 @Component({
   selector: 'cm-user-page',
@@ -23,6 +29,8 @@ export class UserPage extends EditPage<UserModel> {
     pattern(path.name, /^\S*$/, { message: 'Without spaces.' });
     required(path.displayName, { message: 'Give the person’s name.' });
     maxLength(path.displayName, 128, { message: 'At most 128 characters.' });
+    for (const decided of [path.name, path.displayName, path.role])
+      disabled(decided, { when: () => !!this.directory() });
     hidden(path.password, { when: () => this.id() !== undefined });
     required(path.password, { message: 'Give a first password.' });
     minLength(path.password, 12, { message: 'At least 12 characters.' });
@@ -31,6 +39,10 @@ export class UserPage extends EditPage<UserModel> {
     params: () => this.id(),
     loader: ({ params }) => this.repository.read(params),
   });
+  /** What lets the user in, if it is not a password of the portal. */
+  protected readonly directory = computed(
+    () => DIRECTORIES[this.stored.hasValue() ? this.stored.value().source : 'local'],
+  );
   protected readonly roles = ROLES.map((role) => ({ value: role, label: role }));
   protected readonly roleHelp = computed(() => ROLE_HELP[this.editor.model().role as Role]);
   protected readonly states = ENABLED_CHOICES;

@@ -1,0 +1,79 @@
+"""The directories that people log in by: reachable, trusted, and with the groups that give roles."""
+
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+from ldap3 import BASE
+from ldap3.core.exceptions import LDAPException
+
+from deploy.doctor import certificates
+from deploy.doctor.finding import Finding, failed, ok, skipped, warning
+from services.admin_api.identity.directory.ldap_client import OwnAccountRefused, ServerFailed, connected, search
+from services.admin_api.identity.directory.ldap_settings import LdapSettings
+from services.admin_api.identity.directory.settings import directory_settings
+from shared.config import BadSetting
+
+_FILE = "/etc/campaign-manager/admin_api.env"
+
+
+def check() -> Iterator[Finding]:
+    """Each server by itself, as the admin API would use it."""
+    try:
+        settings = directory_settings(Env())
+    except (EnvError, BadSetting) as error:
+        yield failed("directory", str(error), f"correct {_FILE}")
+        return
+    if settings.ldap is None:
+        yield skipped("ldap", "not set up: people log in by local accounts")
+    else:
+        for number, url in enumerate(settings.ldap.urls, 1):
+            yield from _ldap_server(settings.ldap, url, "ldap" if number == 1 else f"ldap {number}")
+
+
+def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Finding]:
+    began = time.perf_counter()
+    try:
+        with connected(settings, url) as connection:
+            account = settings.bind_dn or "the anonymous search"
+            taken = (time.perf_counter() - began) * 1000
+            yield ok(name, f"{url} lets {account} in, in {taken:.0f} ms")
+            places = [("CM_LDAP_USER_BASE", settings.user_base), ("CM_LDAP_GROUP_BASE", settings.group_base),
+                      *(("CM_LDAP_…_GROUPS", group) for group in settings.roles.all())]  # fmt: skip
+            missing = [
+                f"{dn} ({setting})"
+                for setting, dn in places
+                if dn and not search(connection, dn, "(objectClass=*)", ["1.1"], search_scope=BASE, paged_size=None)
+            ]
+    except OwnAccountRefused as error:
+        yield failed(name, f"{url}: {error}", "correct CM_LDAP_BIND_DN and CM_LDAP_BIND_PASSWORD")
+    except (ServerFailed, LDAPException, OSError) as error:
+        yield failed(name, f"{url}: {error}", _cure(str(error)))
+    else:
+        if missing:
+            yield failed(f"{name} names", f"not found, or not readable for {account}: {'; '.join(missing)}",
+                         "correct them, or let the account read them")  # fmt: skip
+        else:
+            yield ok(f"{name} names", "people's place and the groups that give roles are there")
+        yield from _certificate_end(url, f"{name} certificate")
+
+
+def _cure(said: str) -> str:
+    if "certificate" in said.lower():
+        return "CM_LDAP_CA_FILE must hold the certificate's authority, and CM_LDAP_URLS the server's name in it"
+    return "check the server, its name and port in CM_LDAP_URLS, and the firewall"
+
+
+def _certificate_end(url: str, name: str) -> Iterator[Finding]:
+    """Of ldaps:// only: by StartTLS the certificate is trusted too, but its end is not read."""
+    parts = urlsplit(url)
+    if parts.scheme != "ldaps":
+        return
+    days = certificates.days_left(f"https://{parts.hostname}:{parts.port or 636}")
+    if days is not None and days < certificates.WARN_DAYS:
+        yield warning(
+            name, f"trusted, but it ends in {days} days", "have it renewed; replace CM_LDAP_CA_FILE if needed"
+        )
+    elif days is not None:
+        yield ok(name, f"trusted, for {days} days more")

@@ -1,0 +1,65 @@
+"""What doctor says of the directories that people log in by."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deploy.doctor import directory
+from deploy.doctor.finding import Finding, Verdict
+from deploy.sandbox import ports
+from deploy.self_signed import self_signed
+from tests.servers.slapd import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Slapd
+
+Check = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def check(slapd: Slapd, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """The findings with a working LDAP directory's settings, and `changes`."""
+    usual = {
+        "CM_LDAP_URLS": slapd.ldaps, "CM_LDAP_CA_FILE": slapd.ca_file, "CM_LDAP_TYPE": "openldap",
+        "CM_LDAP_BIND_DN": SERVICE, "CM_LDAP_BIND_PASSWORD": SERVICE_PASSWORD, "CM_LDAP_USER_BASE": PEOPLE,
+        "CM_LDAP_OPERATOR_GROUPS": f"cn=callback-operators,{GROUPS}",
+    }  # fmt: skip
+
+    def findings(**changes: str) -> list[Finding]:
+        for name, value in {**usual, **changes}.items():
+            monkeypatch.setenv(name, value)
+        return list(directory.check())
+
+    return findings
+
+
+def broken(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict is Verdict.FAILED]
+
+
+def test_nothing_set_up_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CM_LDAP_URLS", raising=False)
+    assert {finding.verdict for finding in directory.check()} == {Verdict.SKIPPED}
+
+
+def test_a_directory_that_works_is_said_to(check: Check, slapd: Slapd) -> None:
+    found = check(CM_LDAP_URLS=f"{slapd.ldaps},{slapd.ldap}")
+    assert [(finding.check, finding.verdict) for finding in found if finding.check.startswith("ldap")] == [
+        ("ldap", Verdict.OK), ("ldap names", Verdict.OK), ("ldap certificate", Verdict.OK),
+        ("ldap 2", Verdict.OK), ("ldap 2 names", Verdict.OK),
+    ]  # fmt: skip
+
+
+def test_each_fault_is_named_with_its_cure(check: Check, slapd: Slapd, tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_text(self_signed("another authority")[0])
+    faults = {
+        "CM_LDAP_URLS": ({"CM_LDAP_URLS": f"ldaps://localhost:{ports.free_port()}"}, "refused"),
+        "CM_LDAP_CA_FILE": ({"CM_LDAP_CA_FILE": str(other)}, "not trusted: self-signed certificate"),
+        "CM_LDAP_BIND_PASSWORD": ({"CM_LDAP_BIND_PASSWORD": "wrong"}, f"it refuses {SERVICE}"),
+        "correct them": ({"CM_LDAP_VIEWER_GROUPS": f"cn=nowhere,{GROUPS}"}, f"cn=nowhere,{GROUPS}"),
+        "admin_api.env": ({"CM_LDAP_USER_BASE": ""}, "CM_LDAP_USER_BASE is missing"),
+    }
+    for cure, (changes, text) in faults.items():
+        (finding,) = broken(check(**changes))
+        assert text in finding.text
+        assert cure in finding.cure
+        assert SERVICE_PASSWORD not in finding.line()
