@@ -1,6 +1,9 @@
-"""What the worker's tests run against: the UCCE simulator over TLS, and its client."""
+"""Fixtures of the worker's tests: the UCCE simulator over TLS and its client, masters, workers, electors."""
 
 import shutil
+import subprocess
+import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from deploy.sandbox.ucce_simulator.handle import UcceSimulator
+from services.dialer_sync.election.elector import Elector
+from services.dialer_sync.election.timing import Timing
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from shared.clock import utcnow
 from shared.db import models
 from shared.db.session import Database
 from shared.web.auth import key_hash
+from tests.integration.dialer_sync.electors import SESSION, StartElector, StartProcess
 from tests.integration.dialer_sync.master_fixture import Clock, MasterFixture
 from tests.integration.dialer_sync.samples import DESIRED
 from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
@@ -137,3 +143,51 @@ def one_worker(
     until(worker.is_master, timeout=15)
     yield worker
     made.close()
+
+
+@pytest.fixture
+def election_root() -> str:
+    """A ZooKeeper path that no other test uses."""
+    return f"/test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def start_elector(zookeeper_server: Server, election_root: str) -> Iterator[StartElector]:
+    """start_elector("node-a") → an Elector that takes part in the election; all are stopped at the end."""
+    started: list[Elector] = []
+
+    def begin(
+        node: str, session: float = SESSION, ucce_timeout: float = 0.2, hosts: str = zookeeper_server.address
+    ) -> Elector:
+        elector = Elector(hosts, election_root, node, Timing.of(session), ucce_timeout)
+        elector.start()
+        started.append(elector)
+        return elector
+
+    yield begin
+    for elector in started:
+        elector.stop()
+
+
+@pytest.fixture
+def start_process(zookeeper_server: Server, election_root: str) -> Iterator[StartProcess]:
+    """start_process("node-a") → an elector in a process of its own, to be asked with `electors.ask`."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(node: str) -> "subprocess.Popen[str]":
+        command = [
+            sys.executable,
+            "-m",
+            "tests.integration.dialer_sync.elector_process",
+            zookeeper_server.address,
+            election_root,
+            node,
+            str(SESSION),
+        ]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1))
+        return started[-1]
+
+    yield begin
+    for child in started:
+        child.kill()
+        child.communicate()

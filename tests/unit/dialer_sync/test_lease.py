@@ -31,7 +31,7 @@ def test_nobody_is_master_before_it_begins(clock: Ticking) -> None:
     assert (LeadershipLease(clock).current(), LeadershipLease(clock).remaining()) == (None, 0.0)
 
 
-def test_a_belief_ends_by_the_clock_alone(lease: LeadershipLease, clock: Ticking) -> None:
+def test_a_lease_ends_by_the_clock_alone(lease: LeadershipLease, clock: Ticking) -> None:
     clock.now += 9.9
     assert lease.current() is TERM
     assert lease.remaining() == pytest.approx(0.1)
