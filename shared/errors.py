@@ -57,6 +57,8 @@ class Code(StrEnum):
     COUNT_CHANGED = "count_changed"
     NOT_HELD = "not_held"
     PHONE_HASH_KEY_MISSING = "phone_hash_key_missing"
+    TOO_MANY_JOBS = "too_many_jobs"
+    WRONG_JOB_STATE = "wrong_job_state"
     # ours
     REQUEST_TIMEOUT = "request_timeout"  # this and the next come from the load balancer only (haproxy/errors)
     BAD_GATEWAY = "bad_gateway"

@@ -13,7 +13,8 @@ from services.admin_api.identity.directory.dependencies import AdminDependencies
 from services.admin_api.identity.directory.directories import Directories
 from services.admin_api.identity.directory.settings import DirectorySettings
 from services.admin_api.identity.sessions import COOKIE, TLS_COOKIE
-from services.admin_api.operations import audit_log, live, settings, system
+from services.admin_api.jobs.runner import JobRunner
+from services.admin_api.operations import audit_log, jobs, live, settings, system
 from services.admin_api.portal import register_portal
 from services.admin_api.reports import routes as report_routes
 from services.admin_api.schedules import assignment_routes, daily, weekly
@@ -22,6 +23,7 @@ from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.app import build_dependencies, new_app
+from shared.web.dependencies import dependencies_of
 
 PREFIX = "/admin/api/v1"
 
@@ -35,6 +37,7 @@ _RESOURCES = (
     campaign_routes,
     do_not_call_routes,
     erasure_routes,
+    jobs,
     report_routes,
     settings,
     session_routes,
@@ -78,3 +81,11 @@ def create_app(
     register_portal(app)
     register_compression(app)
     return app
+
+
+def job_runner(app: Flask, node: str) -> JobRunner:
+    """What runs the jobs that requests of `app` make, once it is started."""
+    deps = dependencies_of(app)
+    return JobRunner(
+        deps.database, deps.config_cache, node, deps.now, {name: kind.work for name, kind in jobs.KINDS.items()}
+    )

@@ -4,7 +4,7 @@ import atexit
 
 from flask import Flask
 
-from services.admin_api.app import create_app
+from services.admin_api.app import create_app, job_runner
 from services.admin_api.identity.directory.settings import directory_settings
 from shared.config import load, web_settings
 from shared.db.clock_skew import read_server_state
@@ -24,4 +24,7 @@ def create() -> Flask:
     cache = RedisClient(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache, directories=directories)
     atexit.register(security_log_of(app).close)
+    runner = job_runner(app, settings.node)
+    runner.start()
+    atexit.register(runner.close)  # stops after the chunk at hand
     return app

@@ -11,6 +11,7 @@ transaction over rows that are still to be done. Classes, with their settings (s
   removed with the key; a repeat is then a new one
 - closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after
   `keep_history_days`
+- a job `keep_personal_days` after its end: deleted with its file and its lines, which may name numbers
 - the audit log: deleted after `keep_audit_days`, a UTC day at a time (shared/db/audit_retention.py)
 """
 
@@ -28,7 +29,18 @@ from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import FINAL, OPEN
 from shared.db.audit_retention import purge_audit
 from shared.db.columns import explicit_nulls
-from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest, Erasure, MastershipTerm, Slot
+from shared.db.models import (
+    Attempt,
+    Callback,
+    CallbackEvent,
+    CallbackRequest,
+    Erasure,
+    Job,
+    JobLine,
+    JobPart,
+    MastershipTerm,
+    Slot,
+)
 from shared.db.session import Database, retried
 
 # Rows of one statement and transaction. A callback has several events, and SQL Server locks a whole table, and bookings
@@ -49,6 +61,7 @@ class Purged:
     answers: int = 0
     history: int = 0
     audit: int = 0
+    jobs: int = 0
     unfinished: bool = False
 
     def summary(self) -> str | None:
@@ -74,6 +87,7 @@ def purge(
         "personal": [_personal(personal)],
         "requests": [_superseded(personal), _call_ids(personal)],
         "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],
+        "jobs": [_jobs(personal)],
     }
     done = {name: [_drain(database, *run, may_go_on) for run in several] for name, several in runs.items()}
     # By whole days: each removal is a row itself.
@@ -187,3 +201,13 @@ def _terms(before: datetime) -> tuple[Select[Any], Change]:
 def _erasures(before: datetime) -> tuple[Select[Any], Change]:
     find = select(Erasure.id).where(Erasure.finished_at < before)
     return find, lambda keys: [delete(Erasure).where(Erasure.id.in_(keys))]
+
+
+def _jobs(before: datetime) -> tuple[Select[Any], Change]:
+    def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
+        ended = (Job.id.in_(keys), Job.finished_at < before)  # one that is retried meanwhile stays, with all it has
+        still = select(Job.id).where(*ended)
+        return [*(delete(table).where(table.job_id.in_(still)) for table in (JobLine, JobPart)),
+                delete(Job).where(*ended)]  # fmt: skip
+
+    return select(Job.id).where(Job.finished_at < before), change

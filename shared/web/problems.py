@@ -60,6 +60,8 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.COUNT_CHANGED: (409, "The count changed"),
     Code.NOT_HELD: (409, "Nothing to decide"),
     Code.PHONE_HASH_KEY_MISSING: (409, "A setting is missing"),
+    Code.TOO_MANY_JOBS: (409, "Too many jobs"),
+    Code.WRONG_JOB_STATE: (409, "Not possible in this state"),
     Code.SERVICE_UNAVAILABLE: (503, "Service unavailable"),
     Code.GATEWAY_TIMEOUT: (504, "Gateway timeout"),
     Code.INTERNAL_ERROR: (500, "Internal error"),

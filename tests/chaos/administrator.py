@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tests.chaos.system_under_test import SCARCE
 
 API = "/admin/api/v1"
 TIMEOUT_SECONDS = 12.0
+JOB_SECONDS = 40.0  # for a cancel of many; a job whose node was killed is taken over after 15
 
 Switch = Callable[[bool], int | None]  # the answer's status
 
@@ -146,6 +148,19 @@ class Administrator:
         if count is not None and count.ok and count.json()["count"]:
             self._edit("bulk cancel", "POST", "/callbacks/bulk-cancel", {**body, "count": count.json()["count"]})
 
+    def _result_of(self, accepted: requests.Response) -> list[str] | None:
+        """The accounts that a cancel of many says it cancelled, once its job is done; None when nobody could tell."""
+        job = f"/jobs/{accepted.json()['id']}"
+        end = time.monotonic() + JOB_SECONDS
+        while time.monotonic() < end and not self._stop.wait(0.2):
+            found = self._read(job)
+            if found and found["status"] == "done":
+                result = self._call("GET", f"{job}/result", None)
+                if result is not None and result.ok:
+                    rows = csv.DictReader(io.StringIO(result.content.decode("utf-8-sig")))
+                    return [row["accountNumber"] for row in rows if row["result"] == "cancelled"]
+        return None
+
     def schedule(self) -> None:
         """Change the capacity of the scarce slots."""
         listed = self._read("/daily-schedules", q="Office")
@@ -169,7 +184,8 @@ class Administrator:
         began = instant()
         answer = self._call(method, path, body, version=version)
         status = answer.status_code if answer is not None else None
-        self._history.add(edit=kind, began=began, ended=instant(), body=body, status=status, answer=_told(answer))
+        told = self._result_of(answer) if status == 202 and answer is not None else _refusal(answer)
+        self._history.add(edit=kind, began=began, ended=instant(), body=body, status=status, answer=told)
         return status
 
     def _call(self, method: str, path: str, body: Any, *, version: Any = None, query: Any = None) -> Any:
@@ -181,14 +197,9 @@ class Administrator:
             return None
 
 
-def _told(answer: requests.Response | None) -> Any:
-    """The account numbers in the answer to a bulk cancel, or the problem of its refusal."""
-    if answer is None:
-        return None
-    if "text/csv" in answer.headers.get("Content-Type", "") and answer.ok:
-        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
-        return [row["accountNumber"] for row in rows if row["result"] == "cancelled"]
-    return None if answer.ok else answer.text[:500]
+def _refusal(answer: requests.Response | None) -> str | None:
+    """The problem of a refusal."""
+    return None if answer is None or answer.ok else answer.text[:500]
 
 
 _CAMPAIGN_FIELDS = {

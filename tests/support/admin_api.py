@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from services.admin_api.app import PREFIX, create_app
+from services.admin_api.app import PREFIX, create_app, job_runner
 from services.admin_api.identity import passwords
 from services.admin_api.identity.directory.dependencies import AdminDependencies
 from services.admin_api.identity.directory.directories import Directories
@@ -66,6 +66,13 @@ class Browser:
         cookie = self.client.get_cookie(COOKIE)
         assert cookie is not None
         return cookie.value
+
+    def job(self, accepted: JsonResponse) -> Any:
+        """The job that a request began, after every job has been run."""
+        assert accepted.status_code == 202, accepted.text
+        assert accepted.headers["Location"] == f"{PREFIX}/jobs/{accepted.json['id']}"
+        self.admin.run_jobs()
+        return self.get(f"/jobs/{accepted.json['id']}").json
 
     def get(self, path: str, **query: Any) -> JsonResponse:
         return self.request("GET", path, query_string=query)
@@ -128,6 +135,12 @@ class Admin:
         node = take_node(web_settings(**settings), self.world.database, cache, lambda: self.now, directories)
         self._nodes.append(node)
         return node.app
+
+    def run_jobs(self) -> None:
+        """Run the jobs that wait, in the thread of the test."""
+        runner = job_runner(self.app, "node-1")
+        while runner.run_next():
+            pass
 
     def close(self) -> None:
         for node in self._nodes:

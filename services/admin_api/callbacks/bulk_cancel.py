@@ -1,34 +1,44 @@
-"""Cancelling many callbacks: counted first, then cancelled in small transactions, each with its audit row."""
+"""Cancelling many callbacks, as a job: counted first, then cancelled in small transactions, each with its audit row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from services.admin_api.callbacks.filters import BulkCancel, CallbackSelection, select_callbacks
-from services.admin_api.callbacks.search import CallbackSummary, bounded_count, read_summaries
+from services.admin_api.callbacks.search import bounded_count, read_summaries
+from services.admin_api.framework.limits import MAX_BULK_CALLBACKS
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.scope import Scope
+from services.admin_api.jobs import store
+from services.admin_api.jobs.running import JobRun
 from shared.callbacks.capacity import give_places
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.no_result import result_expected_since
+from shared.callbacks.settings import BusinessSettings
 from shared.callbacks.states import Status
-from shared.callbacks.transitions import MAX_REASON_LENGTH, in_chunks, transition_many
+from shared.callbacks.transitions import MAX_REASON_LENGTH, transition_many
 from shared.db.audit import write_audit as audit
 from shared.db.columns import truncate_utf16
 from shared.db.key_lists import one_of
-from shared.db.models import Callback
+from shared.db.models import Callback, JobLine
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, InvalidInput
 
-MAX_CALLBACKS = 2_000  # in one request
-LIMIT_SECONDS = 25.0  # for all of it: below the load balancer's CM_LONG_REQUEST_TIMEOUT
+KIND = "bulk_cancel"
 CHUNK = 100  # callbacks in one transaction, which so locks the slots' rows for milliseconds only
 
 COLUMNS = ("accountNumber", "result", "phone", "firstName", "lastName", "start", "skill", "campaign")
 COLUMNS_WITHOUT_EXPORT = 2  # the first ones: what became of each callback, and nothing of the people
+
+_SET_OUTCOME = (
+    update(JobLine)
+    .where(JobLine.job_id == bindparam("job"), JobLine.number == bindparam("line"))
+    .values(outcome=bindparam("became"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +46,7 @@ class BulkPreview:
     """A BulkPreviewSchema."""
 
     count: int
-    limit: int = MAX_CALLBACKS
-
-
-def columns(scope: Scope) -> Sequence[str]:
-    """The columns of the file that the person gets."""
-    return COLUMNS if scope.may_export else COLUMNS[:COLUMNS_WITHOUT_EXPORT]
+    limit: int = MAX_BULK_CALLBACKS
 
 
 def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel, scope: Scope) -> BulkPreview:
@@ -49,25 +54,56 @@ def preview(database: Database, snapshot: ConfigSnapshot, query: BulkCancel, sco
     return BulkPreview(_count(database, _filter_of(snapshot, query, scope)))
 
 
-def run(
-    database: Database, snapshot: ConfigSnapshot, query: BulkCancel, by: CurrentUser, now: datetime
-) -> list[Sequence[Any]]:
-    """Cancel, and give the rows of the file (COLUMNS). Raises `count_changed` and what `preview` raises."""
+def submit(database: Database, snapshot: ConfigSnapshot, query: BulkCancel, by: CurrentUser, now: datetime) -> int:
+    """The id of the job that cancels them. Raises `count_changed`, `too_many_jobs` and what `preview` raises."""
     selection = _filter_of(snapshot, query, by.scope)
     if query.count is None:
         raise InvalidInput({"count": ["Say how many there are, as the preview told."]})
     count = _count(database, selection)
     if count != query.count:
         raise DomainError(Code.COUNT_CHANGED, f"There are {count} now, not {query.count}. Look again.", count=count)
-    if count > MAX_CALLBACKS:
-        raise InvalidInput({"count": [f"At most {MAX_CALLBACKS} at a time: narrow the filter."]})
-    if selection is None:
-        return []
-    chosen = _chosen(database, selection)
-    done: set[str] = set()
-    for chunk in in_chunks(chosen, CHUNK):
-        done |= _cancel(database, selection, chunk, query.reason or "cancelled in bulk", by, now)
-    return _rows(database, chosen, done, by.scope, result_expected_since(snapshot.settings, now))
+    if count > MAX_BULK_CALLBACKS:
+        raise InvalidInput({"count": [f"At most {MAX_BULK_CALLBACKS} at a time: narrow the filter."]})
+    return _submit(database, query, _chosen(database, selection), by, now)
+
+
+@retried
+def _submit(database: Database, query: BulkCancel, chosen: Sequence[str], by: CurrentUser, now: datetime) -> int:
+    with database.writing() as tx:
+        job_id = store.create(tx, KIND, by, now, total=len(chosen), arguments={"query": asdict(query)},
+                              counts={"cancelled": 0, "notCancelled": 0}, lines=chosen)  # fmt: skip
+        tx.commit()
+    return job_id
+
+
+def work(job: JobRun) -> None:
+    """Cancel those that still meet the filter and are still scheduled; the result says of each what became of it."""
+    query = BulkCancel(**job.arguments["query"])
+    why = query.reason or "cancelled in bulk"
+    while job.done < job.total:
+        lines = _lines(job.database, job.id, job.done)
+        # Read anew with each chunk: the zone of its dates may have been changed meanwhile.
+        selection = select_callbacks(job.config_cache.current(), query, job.scope)
+        job.step(job.done + len(lines), partial(_cancel, job, selection, lines, why))
+
+
+def result_rows(
+    database: Database, job_id: int, scope: Scope, settings: BusinessSettings, now: datetime
+) -> Iterator[Sequence[Any]]:
+    """The rows of the result (COLUMNS) as the person sees them; of other skills than the person's there are none."""
+    since, done = result_expected_since(settings, now), 0
+    while lines := _lines(database, job_id, done):
+        done += len(lines)
+        with database.reading() as connection:
+            found = read_summaries(connection, [line.text for line in lines], since)
+        by_number = {one.account_number: one for one in found}
+        for line in lines:
+            one = by_number.get(line.text)
+            if one is None and not scope.is_limited:
+                yield [line.text, line.outcome or "not yet", *[None] * 6]
+            elif one is not None and scope.includes([one.skill_id]):
+                yield [line.text, line.outcome or "not yet", scope.phone(one.phone), scope.text(one.first_name),
+                       scope.text(one.last_name), one.start, one.skill, one.campaign]  # fmt: skip
 
 
 def _filter_of(snapshot: ConfigSnapshot, query: BulkCancel, scope: Scope) -> CallbackSelection | None:
@@ -85,31 +121,23 @@ def _count(database: Database, selection: CallbackSelection | None) -> int:
 
 
 @retried
-def _chosen(database: Database, selection: CallbackSelection) -> list[str]:
+def _chosen(database: Database, selection: CallbackSelection | None) -> list[str]:
+    if selection is None:
+        return []
     columns = selection.columns
     statement = select(columns.account_number).where(columns.status == Status.SCHEDULED, *selection.conditions)
-    statement = statement.order_by(columns.pool_id, columns.slot_start).limit(MAX_CALLBACKS)
+    statement = statement.order_by(columns.pool_id, columns.slot_start).limit(MAX_BULK_CALLBACKS)
     with database.reading() as connection:
         return list(connection.execute(statement).scalars())
 
 
 @retried
-def _cancel(
-    database: Database, selection: CallbackSelection, numbers: Sequence[str], why: str, by: CurrentUser, now: datetime
-) -> set[str]:
-    """Those that still met the filter, were still scheduled, and are cancelled now."""
-    with database.writing() as tx:
-        cancelled = transition_many(
-            tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=selection.repeated, now=now, who=by.who, why=why,
-            reason=truncate_utf16(why, MAX_REASON_LENGTH),
-        )  # fmt: skip
-        done = {one.account_number for one in cancelled}
-        for skill, numbers_of_skill in _by_skill(tx, done):  # a row each: who is limited to some sees theirs
-            audit(tx, by, "bulk_cancel", "callbacks", now=now, label=f"{len(numbers_of_skill)} callbacks",
-                  after={"accountNumbers": numbers_of_skill}, skills=[skill])  # fmt: skip
-        give_places(tx, [one.place for one in cancelled])
-        tx.commit()
-    return done
+def _lines(database: Database, job_id: int, after: int) -> Sequence[Any]:
+    """The next chunk of a job's lines."""
+    statement = select(JobLine.number, JobLine.text, JobLine.outcome)
+    statement = statement.where(JobLine.job_id == job_id, JobLine.number > after).order_by(JobLine.number)
+    with database.reading() as connection:
+        return connection.execute(statement.limit(CHUNK)).all()
 
 
 def _by_skill(tx: Connection, numbers: set[str]) -> list[tuple[int, list[str]]]:
@@ -121,19 +149,29 @@ def _by_skill(tx: Connection, numbers: set[str]) -> list[tuple[int, list[str]]]:
     return [(skill, sorted(found[skill])) for skill in sorted(found)]
 
 
-@retried
-def _rows(database: Database, chosen: list[str], done: set[str], scope: Scope, since: datetime) -> list[Sequence[Any]]:
-    with database.reading() as connection:
-        callbacks = [row for chunk in in_chunks(chosen, CHUNK) for row in read_summaries(connection, chunk, since)]
-    return [
-        (one.account_number, _result(one, done), scope.phone(one.phone), scope.text(one.first_name),
-         scope.text(one.last_name), one.start, one.skill, one.campaign)
-        for one in callbacks
-    ]  # fmt: skip
+def _cancel(
+    job: JobRun, selection: CallbackSelection | None, lines: Sequence[Any], why: str, tx: Connection
+) -> dict[str, int]:
+    """Cancel a chunk's callbacks, and write down what became of each."""
+    numbers, now = [line.text for line in lines], job.now()
+    cancelled = [] if selection is None else transition_many(
+        tx, numbers, Status.SCHEDULED, Status.CANCELLED, where=selection.repeated, now=now, who=job.author.who,
+        why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
+    )  # fmt: skip
+    done = {one.account_number for one in cancelled}
+    found = select(Callback.account_number, Callback.status).where(one_of(Callback.account_number, numbers))
+    statuses = {row.account_number: row.status for row in tx.execute(found)}
+    tx.execute(_SET_OUTCOME, [{"job": job.id, "line": line.number, "became": _became(line.text, done, statuses)}
+                              for line in lines])  # fmt: skip
+    for skill, numbers_of_skill in _by_skill(tx, done):  # a row each: who is limited to some sees theirs
+        audit(tx, job.author, "bulk_cancel", "callbacks", now=now, label=f"{len(numbers_of_skill)} callbacks",
+              after={"accountNumbers": numbers_of_skill}, skills=[skill])  # fmt: skip
+    give_places(tx, [one.place for one in cancelled])
+    return {"cancelled": len(done), "notCancelled": len(lines) - len(done)}
 
 
-def _result(callback: CallbackSummary, done: set[str]) -> str:
-    if callback.account_number in done:
+def _became(number: str, done: set[str], statuses: dict[str, str]) -> str:
+    if number in done:
         return "cancelled"
-    changed = "rescheduled meanwhile" if callback.status == Status.SCHEDULED else callback.status
-    return f"not cancelled: {changed}"
+    status = statuses.get(number, "gone")
+    return f"not cancelled: {'rescheduled meanwhile' if status == Status.SCHEDULED else status}"

@@ -22,13 +22,12 @@ from services.admin_api.callbacks.detail import CallbackDetail, read_detail
 from services.admin_api.callbacks.filters import BulkCancel as BulkCancelRequest
 from services.admin_api.callbacks.filters import CallbackSearch
 from services.admin_api.callbacks.search import search
-from services.admin_api.framework import csv_response
 from services.admin_api.framework.paging import Page
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scoped
-from shared import deadline
+from services.admin_api.jobs.schemas import JobSchema, accepted
 from shared.callbacks import cancel_dispatch
 from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.lookup import plain_account_number
@@ -131,18 +130,15 @@ class BulkCancelPreview(MethodView):
 @blueprint.route("/bulk-cancel")
 class BulkCancel(MethodView):
     @blueprint.arguments(BulkCancelSchema, location="json")
-    @blueprint.response(
-        200, {"type": "string"}, content_type=csv_response.TYPE, description="What was cancelled, as CSV"
-    )
-    @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
-    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR, Scoped.SKILLS, shows_phones=True)
+    @blueprint.response(202, JobSchema)
+    @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED, Code.TOO_MANY_JOBS)
+    @blueprint.operation("bulkCancelCallbacks", Role.OPERATOR, Scoped.SKILLS)
     def post(self, query: BulkCancelRequest) -> Response:
-        """Cancel every scheduled callback of a filter, if they are as many as `count` says"""
+        """Have every scheduled callback of a filter cancelled by a job, if they are as many as `count` says"""
         deps = dependencies()
-        with deadline.within(bulk_cancel.LIMIT_SECONDS):
-            rows = bulk_cancel.run(deps.database, deps.config_cache.current(), query, current_user(), deps.now())
-        columns = bulk_cancel.columns(current_user().scope)
-        return csv_response.csv_response("cancelled-callbacks.csv", columns, [row[: len(columns)] for row in rows])
+        now = deps.now()
+        job_id = bulk_cancel.submit(deps.database, deps.config_cache.current(), query, current_user(), now)
+        return accepted(deps.database, job_id, current_user(), now)
 
 
 def _change_context(account_number: str) -> tuple[Database, str, datetime]:

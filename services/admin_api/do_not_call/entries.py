@@ -1,18 +1,17 @@
 """Reading and writing the do-not-call list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
-from services.admin_api.do_not_call.import_file import lines_of
 from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.csv_response import CsvFile, stream
+from services.admin_api.framework.limits import LIMIT_SECONDS, MAX_LIST_ROWS
 from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.scope import Scope
-from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import write_audit as audit
 from shared.db.columns import explicit_nulls
 from shared.db.key_lists import CHUNK, one_of
@@ -23,28 +22,8 @@ from shared.phone_hash import PhoneHash
 
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
 
+_TOO_LONG = "have it exported from the database"
 _COLUMNS = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
-
-
-@dataclass(frozen=True, slots=True)
-class FailedLine:
-    """An ImportErrorSchema."""
-
-    line: int
-    text: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportResult:
-    """An ImportSchema."""
-
-    added: int
-    updated: int
-    unchanged: int
-    failed: int
-    errors: Sequence[FailedLine]
-    dry_run: bool
 
 
 @retried
@@ -95,61 +74,16 @@ def remove(
 
 
 @retried
-def export_rows(database: Database, by: CurrentUser, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows of the file (COLUMNS), numbers as the person sees them. The export is written to the audit log."""
+def export_file(database: Database, by: CurrentUser, now: datetime) -> CsvFile:
+    """The list as a file, numbers as the person sees them. The export is written to the audit log.
+
+    Raises a validation error for a list that is too long.
+    """
+    with database.reading(LIMIT_SECONDS) as connection:
+        rows = stream(connection, select(*_COLUMNS).order_by(DoNotCall.phone), MAX_LIST_ROWS, "list", _TOO_LONG)
+        seen = ((by.scope.phone(row.phone), by.scope.text(row.note), row.added_at, row.added_by) for row in rows)
+        file = CsvFile(COLUMNS, seen)
     with database.writing() as tx:
-        rows = tx.execute(select(*_COLUMNS).order_by(DoNotCall.phone)).all()
-        audit(tx, by, "export", "do-not-call", now=now, label=f"{len(rows)} numbers")
+        audit(tx, by, "export", "do-not-call", now=now, label=f"{file.rows} numbers")
         tx.commit()
-    return [(by.scope.phone(row.phone), by.scope.text(row.note), row.added_at, row.added_by) for row in rows]
-
-
-def import_csv(
-    database: Database, settings: BusinessSettings, raw: bytes, by: CurrentUser, now: datetime, *, dry_run: bool
-) -> ImportResult:
-    """Take the good lines of a file, all in one transaction. Raises a validation error."""
-    lines = lines_of(raw, settings)
-    good: dict[str, str | None] = {}
-    for line in lines:
-        if line.phone is not None:  # the later line of two about a number counts
-            good[line.phone] = line.note if line.note is not None else good.get(line.phone)
-    added, updated = _write(database, good, by, now, dry_run=dry_run)
-    failed = [line for line in lines if line.problem]
-    return ImportResult(
-        added=added,
-        updated=updated,
-        unchanged=len(lines) - len(failed) - added - updated,
-        failed=len(failed),
-        errors=[FailedLine(line.number, line.text, line.problem or "") for line in failed],
-        dry_run=dry_run,
-    )
-
-
-@retried
-def _write(
-    database: Database, good: dict[str, str | None], by: CurrentUser, now: datetime, *, dry_run: bool
-) -> tuple[int, int]:
-    with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
-        existing = _existing_notes(tx, list(good))
-        new = [{"phone": phone, "note": note, "added_at": now, "added_by": by.who}
-               for phone, note in good.items() if phone not in existing]  # fmt: skip
-        changed = {phone: note for phone, note in good.items()
-                   if phone in existing and note is not None and note != existing[phone]}  # fmt: skip
-        if new:
-            tx.execute(insert(DoNotCall), new)
-        for phone, note in changed.items():
-            tx.execute(update(DoNotCall).where(DoNotCall.phone == phone).values(note=note))
-        audit(tx, by, "import", "do-not-call", now=now, label=f"{len(new)} added, {len(changed)} updated")
-        if not dry_run:
-            tx.commit()
-    return len(new), len(changed)
-
-
-def _existing_notes(tx: Connection, phones: list[str]) -> dict[str, str | None]:
-    existing: dict[str, str | None] = {}
-    for begin in range(0, len(phones), CHUNK):
-        statement = select(DoNotCall.phone, DoNotCall.note).where(
-            one_of(DoNotCall.phone, phones[begin : begin + CHUNK])
-        )
-        existing |= {row.phone: row.note for row in tx.execute(statement)}
-    return existing
+    return file

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.admin_api.framework.csv_response import unescape_formula
+from services.admin_api.framework.limits import MAX_IMPORT_LINES
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import DomainError, InvalidInput
@@ -14,6 +15,7 @@ from shared.text import clean_line
 
 NOTE_LENGTH = 255
 _DELIMITERS = (",", ";", "\t")
+_NOT_TEXT = "Not UTF-8 text: save the file as CSV UTF-8."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,56 @@ class Line:
     problem: str | None = None
 
 
-def lines_of(raw: bytes, settings: BusinessSettings) -> list[Line]:
-    """The lines that are not empty. Raises a validation error for what is no UTF-8 text."""
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The cells of a line that is not empty; `columns` is where `phone` and `note` stand."""
+
+    number: int
+    cells: list[str]
+    columns: dict[str, int]
+    delimiter: str
+
+
+def text_of(raw: bytes) -> str:
+    """The file as text. Raises a validation error for what is no UTF-8 text."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput({"body": ["Not UTF-8 text: save the file as CSV UTF-8."]}) from error
-    first = text.partition("\n")[0]
+        raise InvalidInput({"body": [_NOT_TEXT]}) from error
+    if "\x00" in text:
+        raise InvalidInput({"body": [_NOT_TEXT]})
+    return text
+
+
+def count_lines(text: str) -> int:
+    """How many lines are not empty. Raises a validation error for a file that is no CSV, or has too many."""
+    count = 0
+    for _ in _records(text):
+        count += 1
+        if count > MAX_IMPORT_LINES:
+            raise InvalidInput({"body": [f"More than {MAX_IMPORT_LINES} lines: split the file."]})
+    return count
+
+
+def lines_of(text: str, settings: BusinessSettings) -> Iterator[Line]:
+    """The lines that are not empty, as many as `count_lines` says."""
+    for record in _records(text):
+        yield _line(record, settings)
+
+
+def _records(text: str) -> Iterator[_Record]:
+    first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns: dict[str, int] = {"phone": 0, "note": 1}
-    lines = []
     for index, cells in enumerate(_rows(reader)):
-        names = [clean_line(cell).lower() for cell in cells]
-        if index == 0 and "phone" in names:
-            columns = {name: names.index(name) for name in ("phone", "note") if name in names}
-        elif any(names):
-            lines.append(_line(reader.line_num, cells, columns, delimiter, settings))
-    return lines
+        if index == 0:
+            names = [clean_line(cell).lower() for cell in cells]
+            if "phone" in names:
+                columns = {name: names.index(name) for name in ("phone", "note") if name in names}
+                continue
+        if any(clean_line(cell) for cell in cells):
+            yield _Record(reader.line_num, cells, columns, delimiter)
 
 
 def _rows(reader: Any) -> Iterator[list[str]]:
@@ -55,9 +89,9 @@ def _rows(reader: Any) -> Iterator[list[str]]:
         raise InvalidInput({"body": [f"Line {reader.line_num} is not CSV."]}) from error
 
 
-def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str, settings: BusinessSettings) -> Line:
-    text = delimiter.join(cells)[:500]
-    phone, note = _cell(cells, columns.get("phone")), _cell(cells, columns.get("note"))
+def _line(record: _Record, settings: BusinessSettings) -> Line:
+    number, text = record.number, record.delimiter.join(record.cells)[:500]
+    phone, note = _cell(record, "phone"), _cell(record, "note")
     if not phone:
         return Line(number, text, problem="There is no phone number on this line.")
     if note is not None and len(note.encode("utf-16-le")) > 2 * NOTE_LENGTH:
@@ -68,7 +102,8 @@ def _line(number: int, cells: list[str], columns: dict[str, int], delimiter: str
         return Line(number, text, problem=error.detail)
 
 
-def _cell(cells: list[str], index: int | None) -> str | None:
-    if index is None or index >= len(cells):
+def _cell(record: _Record, name: str) -> str | None:
+    index = record.columns.get(name)
+    if index is None or index >= len(record.cells):
         return None
-    return clean_line(unescape_formula(cells[index].strip())) or None
+    return clean_line(unescape_formula(record.cells[index].strip())) or None

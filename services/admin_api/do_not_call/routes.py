@@ -6,23 +6,25 @@ from flask import Response, request
 from flask.views import MethodView
 from marshmallow import fields
 
-from services.admin_api.do_not_call import entries
+from services.admin_api.do_not_call import entries, import_job
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.fields import Instant
+from services.admin_api.framework.limits import LIMIT_SECONDS, MAX_IMPORT_BYTES, MAX_IMPORT_LINES
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, sort_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scoped
+from services.admin_api.jobs.schemas import JobSchema, accepted
 from services.admin_api.schedules.impact import DryRun, DryRunQuery
+from shared import deadline
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.settings import BusinessSettings
 from shared.errors import Code, DomainError
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length
 
-MAX_IMPORT_BYTES = 4 * 1024 * 1024
 _FILE = {"type": "string", "format": "binary"}
 
 blueprint = require_session(
@@ -59,23 +61,6 @@ class RemovalSchema(ApiSchema):
 
 class RemovedSchema(ApiSchema):
     removed = fields.Integer(required=True, metadata={"description": "How many of them stood on the list"})
-
-
-class ImportErrorSchema(ApiSchema):
-    line = fields.Integer(required=True, metadata={"description": "Of the file; the first is 1"})
-    text = fields.String(required=True, metadata={"description": "As it stands there"})
-    message = fields.String(required=True)
-
-
-class ImportSchema(ApiSchema):
-    """What became of each line of the file: every one is in exactly one of the counts."""
-
-    added = fields.Integer(required=True)
-    updated = fields.Integer(required=True, metadata={"description": "On the list already; the note is new"})
-    unchanged = fields.Integer(required=True, metadata={"description": "On the list already, or twice in the file"})
-    failed = fields.Integer(required=True)
-    errors = fields.List(fields.Nested(ImportErrorSchema), required=True)
-    dry_run = fields.Boolean(required=True)
 
 
 @blueprint.route("")
@@ -126,30 +111,31 @@ class Export(MethodView):
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""
         deps = dependencies()
-        rows = entries.export_rows(deps.database, current_user(), deps.now())
-        return csv_response.csv_response("do-not-call.csv", entries.COLUMNS, rows)
+        with deadline.within(LIMIT_SECONDS):
+            return entries.export_file(deps.database, current_user(), deps.now()).response("do-not-call.csv")
 
 
 @blueprint.route("/import")
 class Import(MethodView):
     @blueprint.arguments(DryRunQuery, location="query")
-    @blueprint.response(200, ImportSchema)
+    @blueprint.response(202, JobSchema)
     @blueprint.doc(
         requestBody={"required": True, "content": {csv_response.TYPE: {"schema": _FILE}}},
         description="Columns `phone` and, if there is one, `note`; a first line that names them, or no such line and "
-        "the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB at most.",
+        "the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB and "
+        f"{MAX_IMPORT_LINES} lines at most. `counts` are `added`, `updated` (on the list already; the note is new), "
+        "`unchanged` (on the list already, or twice in the file) and `failed`: every line is in exactly one of them. "
+        "`dryRun`: the job only counts.",
     )
-    @blueprint.refuses(Code.BODY_TOO_LARGE)
+    @blueprint.refuses(Code.BODY_TOO_LARGE, Code.TOO_MANY_JOBS)
     @blueprint.operation("importDoNotCall", Role.OPERATOR, Scoped.COMMON)
-    def post(self, query: DryRun) -> entries.ImportResult:
-        """Put the numbers of a CSV file on the list; each line that fails is told"""
+    def post(self, query: DryRun) -> Response:
+        """Have the numbers of a CSV file put on the list by a job; each line that fails is told there"""
         deps = dependencies()
         request.max_content_length = MAX_IMPORT_BYTES
-        settings = deps.config_cache.reload().settings
-        return entries.import_csv(
-            deps.database, settings, request.get_data(), current_user(), deps.now(),
-            dry_run=query.dry_run,
-        )  # fmt: skip
+        now = deps.now()
+        job_id = import_job.submit(deps.database, request.get_data(), current_user(), now, dry_run=query.dry_run)
+        return accepted(deps.database, job_id, current_user(), now)
 
 
 def _whole_number(text: str | None, settings: BusinessSettings) -> str | None:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, Select, Unicode, column, func, or_, select, table
 
 from services.admin_api.callbacks.filters import instant_of
+from services.admin_api.framework.csv_response import CsvFile, stream
+from services.admin_api.framework.limits import LIMIT_SECONDS, MAX_ROWS
 from services.admin_api.framework.paging import ListQuery
 from services.admin_api.identity.scope import Scope
 from services.admin_api.identity.scoped_rows import visible
@@ -15,12 +17,12 @@ from shared.db.columns import UtcDateTime
 from shared.db.models import Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
-from shared.reports.definitions import Report
+from shared.reports.definitions import Column, Report
 from shared.web.schemas import camel
 
 MAX_COUNTED = 10_000
-LIMIT_SECONDS = 25.0  # for a report: below the load balancer's CM_LONG_REQUEST_TIMEOUT
-MAX_ROWS = 100_000  # of a CSV file
+FREE_TEXTS = ("first_name", "last_name", "message")  # people, clients and UCCE write them
+_NARROW = "choose a shorter time"
 DEFAULT_SPAN = timedelta(days=7)
 MAX_SPAN = timedelta(days=400)
 
@@ -55,16 +57,23 @@ def page(
 
 
 @retried
-def all_rows(
+def report_file(
     database: Database, report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime
-) -> list[dict[str, Any]]:
-    """The rows of the whole report. Raises a validation error when they are more than a file should hold."""
-    statement = _ordered(report, _query(report, query, scope, zone, now), query).limit(MAX_ROWS + 1)
+) -> CsvFile:
+    """The whole report as the person sees it. Raises a validation error for more rows than a file should hold."""
+    statement = _ordered(report, _query(report, query, scope, zone, now), query)
     with database.reading(LIMIT_SECONDS) as connection:
-        rows = connection.execute(statement).all()
-    if len(rows) > MAX_ROWS:
-        raise InvalidInput({"from": [f"More than {MAX_ROWS} rows: choose a shorter time."]})
-    return [_local(row, zone) for row in rows]
+        rows = (_local(row, zone) for row in stream(connection, statement, MAX_ROWS, "from", _NARROW))
+        header = [camel(column.name) for column in report.columns]
+        return CsvFile(header, ([_cell(row, column, scope) for column in report.columns] for row in rows))
+
+
+def _cell(row: dict[str, Any], column: Column, scope: Scope) -> Any:
+    """A cell of the file as the person sees it."""
+    value = row[column.name]
+    if column.kind == "phone":
+        return scope.phone(value)
+    return scope.text(value) if column.name in FREE_TEXTS else value
 
 
 def _view(report: Report) -> Any:

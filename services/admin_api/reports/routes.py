@@ -12,13 +12,14 @@ from marshmallow import fields, validate
 
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.fields import Instant, no_default
+from services.admin_api.framework.limits import LIMIT_SECONDS
 from services.admin_api.framework.paging import Page, PageQuery, PageSchema
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from services.admin_api.identity.roles import Role
-from services.admin_api.identity.scope import Scope, Scoped
-from services.admin_api.reports.queries import LIMIT_SECONDS, MAX_COUNTED, ReportQuery, all_rows, page
+from services.admin_api.identity.scope import Scoped
+from services.admin_api.reports.queries import FREE_TEXTS, MAX_COUNTED, ReportQuery, page, report_file
 from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
@@ -36,12 +37,11 @@ _KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
     "integer": fields.Integer,
     "instant": Instant,
 }
-_FREE_TEXTS = ("first_name", "last_name", "message")  # people, clients and UCCE write them
 _RANGE = "An instant with offset, or a date in the default time zone"
 
 
 def _kind(column: Column) -> Callable[..., fields.Field[Any]]:
-    return TextWithPhones if column.name in _FREE_TEXTS else _KINDS[column.kind]
+    return TextWithPhones if column.name in FREE_TEXTS else _KINDS[column.kind]
 
 
 def _row_schema(report: Report) -> type[ApiSchema]:
@@ -119,22 +119,11 @@ def _answer(report: Report, query: ReportQuery) -> Any:
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
     if query.format == "csv" or (query.format is None and best == csv_response.TYPE):
         scope.require_export()
-        rows = all_rows(database, report, query, scope, zone, now)
-        _audit(database, report, len(rows), current_user(), now)
-        header = [camel(column.name) for column in report.columns]
-        return csv_response.csv_response(
-            f"{report.name}.csv", header, ([_cell(row, column, scope) for column in report.columns] for row in rows)
-        )
+        file = report_file(database, report, query, scope, zone, now)
+        _audit(database, report, file.rows, current_user(), now)
+        return file.response(f"{report.name}.csv")
     rows, total = page(database, report, query, scope, zone, now)
     return Page.of(query, rows, total, max_counted=MAX_COUNTED)
-
-
-def _cell(row: dict[str, Any], column: Column, scope: Scope) -> Any:
-    """A cell of the file as the person sees it."""
-    value = row[column.name]
-    if column.kind == "phone":
-        return scope.phone(value)
-    return scope.text(value) if column.name in _FREE_TEXTS else value
 
 
 @retried

@@ -23,6 +23,7 @@ from shared.db.models.configuration import (
     SkillSchedule,
     WeeklySchedule,
 )
+from shared.db.models.jobs import Job, JobLine, JobPart
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
 from shared.db.models.people import AuditLog, AuditSeal, PortalSession, PortalUser, PortalUserSkill
 
@@ -42,6 +43,9 @@ __all__ = [
     "DoNotCall",
     "ErasedDoNotCall",
     "Erasure",
+    "Job",
+    "JobLine",
+    "JobPart",
     "Mastership",
     "MastershipTerm",
     "Pool",

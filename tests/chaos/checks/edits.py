@@ -116,9 +116,9 @@ def _spans(
 
 def _bulk(evidence: Evidence) -> Breaches:
     for edit in evidence.edits:
-        if edit["edit"] != "bulk cancel" or edit["status"] != 200 or evidence.forgotten(edit["ended"]):
+        if edit["edit"] != "bulk cancel" or edit["status"] != 202 or evidence.forgotten(edit["ended"]):
             continue
-        for account in edit["answer"]:
+        for account in edit["answer"] or ():
             row = evidence.callbacks.get(account)
             if row is None or row.status != "cancelled":
                 yield account, f"was cancelled with many, and is {row.status if row else 'gone'}"

@@ -176,17 +176,23 @@ def bulk(browser: Browser, **body: Any) -> Any:
     return browser.post("/callbacks/bulk-cancel", body)
 
 
-def test_a_bulk_cancel_takes_the_count_that_the_preview_told_and_answers_with_a_file(
+def result_of(browser: Browser, job: Any) -> list[dict[str, str]]:
+    """The rows of a job's result."""
+    file = browser.get(f"/jobs/{job['id']}/result")
+    assert (file.status_code, file.mimetype) == (200, "text/csv")
+    return list(csv.DictReader(io.StringIO(file.text.removeprefix("\ufeff"))))
+
+
+def test_a_bulk_cancel_takes_the_count_that_the_preview_told_and_keeps_its_result(
     world: World, operator: Browser
 ) -> None:
     numbers = {booked(world) for _ in range(3)} | {booked(world, "2026-11-24T10:10")}
     kept = booked(world, "2026-11-25T10:10")
     day = {"from": "2026-11-24", "to": "2026-11-24"}
-    assert operator.post("/callbacks/bulk-cancel/preview", day).json == {"count": 4, "limit": 2000}
-    done = bulk(operator, **day, count=4, reason="the centre is closed")
-    assert done.status_code == 200
-    assert done.mimetype == "text/csv"
-    rows = list(csv.DictReader(io.StringIO(done.text.removeprefix("\ufeff"))))
+    assert operator.post("/callbacks/bulk-cancel/preview", day).json == {"count": 4, "limit": 10_000}
+    job = operator.job(bulk(operator, **day, count=4, reason="the centre is closed"))
+    assert (job["status"], job["counts"]) == ("done", {"cancelled": 4, "notCancelled": 0})
+    rows = result_of(operator, job)
     assert {row["accountNumber"] for row in rows} == numbers
     assert {row["result"] for row in rows} == {"cancelled"}
     assert all(row["phone"].startswith("'+1312") for row in rows)
@@ -212,7 +218,7 @@ def test_a_bulk_cancel_without_a_filter_is_refused(operator: Browser) -> None:
 def test_a_bulk_cancel_leaves_what_is_not_scheduled_any_more(world: World, operator: Browser) -> None:
     done, _ = booked(world), booked(world)
     world.configure(Callback, {"status": "imported"}, account_number=done)
-    assert bulk(operator, skillId=str(world.skill_id), count=1).status_code == 200
+    assert operator.job(bulk(operator, skillId=str(world.skill_id), count=1))["counts"]["cancelled"] == 1
     assert len(world.rows(Callback, status="imported")) == 1
 
 
@@ -223,9 +229,10 @@ def test_a_bulk_cancel_leaves_what_was_moved_out_of_its_filter_meanwhile(world: 
         reschedule(world.database, world.config_cache, moved, "2026-11-25T10:10", now=NOW, who="client:ivr")
 
     with meanwhile(world.database, r"^SELECT (TOP \d+ )?callback.account_number\s.*ORDER BY callback.pool_id", move):
-        done = bulk(operator, **{"from": "2026-11-24", "to": "2026-11-24"}, count=2)
-    rows = csv.DictReader(io.StringIO(done.text.removeprefix("\ufeff")))
-    assert {row["accountNumber"]: row["result"] for row in rows} == {
+        accepted = bulk(operator, **{"from": "2026-11-24", "to": "2026-11-24"}, count=2)
+    job = operator.job(accepted)
+    assert job["counts"] == {"cancelled": 1, "notCancelled": 1}
+    assert {row["accountNumber"]: row["result"] for row in result_of(operator, job)} == {
         kept: "cancelled", moved: "not cancelled: rescheduled meanwhile",
     }  # fmt: skip
     assert [row.account_number for row in world.rows(Callback, status="scheduled")] == [moved]

@@ -21,7 +21,7 @@ WRITERS = {
         "/campaigns",
         "/settings",
     ),
-    Role.OPERATOR: ("/callbacks", "/do-not-call", "/live"),
+    Role.OPERATOR: ("/callbacks", "/do-not-call", "/live", "/jobs"),
 }
 
 
@@ -59,6 +59,8 @@ def test_the_roles_are_those_of_the_product(admin: Admin) -> None:
             assert operation.role is writer, f"{method} {path}"
         elif part.startswith("/audit-log"):
             assert operation.role is Role.SUPERVISOR
+        elif part.startswith("/jobs"):
+            assert operation.role is Role.OPERATOR
         elif part != "/do-not-call/export":
             assert operation.role is Role.VIEWER, f"{method} {path}"
 

@@ -11,6 +11,7 @@ from services.admin_api.callbacks import bulk_cancel
 from services.admin_api.callbacks.filters import BulkCancel
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
+from services.admin_api.jobs.runner import JobRunner
 from services.dialer_sync.cycle_context import no_checkpoint
 from services.dialer_sync.handover.batch_store import claim, longest_due, oldest_deliverable_slot
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
@@ -92,8 +93,10 @@ def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
     )  # fmt: skip
     operator = CurrentUser(1, "ann", "Ann", Role.OPERATOR)
     count = bulk_cancel.preview(world.database, snapshot, chosen, operator.scope).count
-    rows = bulk_cancel.run(world.database, snapshot, replace(chosen, count=count), operator, NOW)
-    return sum(1 for row in rows if row[1] == "cancelled")
+    job_id = bulk_cancel.submit(world.database, snapshot, replace(chosen, count=count), operator, NOW)
+    JobRunner(world.database, world.config_cache, "admin", lambda: NOW, {bulk_cancel.KIND: bulk_cancel.work}).run_next()
+    (job,) = world.rows(models.Job, id=job_id)
+    return int(job.counts["cancelled"])
 
 
 def set_do_not_call(world: World, phones: Sequence[str]) -> None:

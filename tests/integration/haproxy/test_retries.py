@@ -74,13 +74,14 @@ def test_a_post_without_a_key_is_not_repeated_when_a_server_hangs(start_site: St
     assert len(site.received) == 1
 
 
-def test_a_slow_report_is_not_computed_twice(start_site: StartSite) -> None:
+@pytest.mark.parametrize("path", ["reports/results", "do-not-call/export", "jobs/7/result"])
+def test_a_slow_report_or_file_is_not_made_twice(start_site: StartSite, path: str) -> None:
     site = start_site(CM_REPEAT_AFTER="200ms", CM_REQUEST_TIMEOUT="200ms", CM_LONG_REQUEST_TIMEOUT="600ms")
     site.script.behaviours.append("hang")
 
     began = time.monotonic()
-    assert site.ask("GET", "/admin/api/v1/reports/results").status_code == 504
-    assert time.monotonic() - began > 0.5  # a report has a limit of its own
+    assert site.ask("GET", f"/admin/api/v1/{path}").status_code == 504
+    assert time.monotonic() - began > 0.5  # these have a limit of their own
     assert len(site.received) == 1
 
 

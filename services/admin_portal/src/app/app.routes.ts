@@ -206,6 +206,13 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/erasures/erasures-page').then((m) => m.ErasuresPage),
       },
       {
+        path: 'jobs',
+        children: [
+          { path: '', title: 'Jobs', loadComponent: () => import('./pages/jobs/job-list').then((m) => m.JobList) },
+          { path: ':id', title: 'Job', loadComponent: () => import('./pages/jobs/job-page').then((m) => m.JobPage) },
+        ],
+      },
+      {
         path: 'settings',
         title: 'Settings',
         loadComponent: () => import('./pages/settings/settings-page').then((m) => m.SettingsPage),

@@ -24,7 +24,7 @@ TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
     "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool",
     "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
-    "portal_user_skill", "portal_session", "audit_log", "audit_seal",
+    "portal_user_skill", "portal_session", "audit_log", "audit_seal", "job", "job_part", "job_line",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def upgrade() -> None:
     _create_attempts_and_events()
     _create_callback_requests()
     _create_portal_tables()
+    _create_jobs()
     for name, select in view_sql(op.get_context().dialect.name).items():
         op.execute(f"CREATE VIEW {name} AS {select.strip()}")
     if op.get_context().dialect.name == "mssql":
@@ -499,4 +500,46 @@ def _create_portal_tables() -> None:
         sa.Column("previous", sa.Unicode(64), nullable=False),
         sa.Column("hash", sa.Unicode(64), nullable=False),
         sa.UniqueConstraint("audit_id"),
+    )
+
+
+def _create_jobs() -> None:
+    op.create_table(
+        "job",
+        sa.Column("id", BIG_ID, primary_key=True),
+        sa.Column("kind", sa.Unicode(32), nullable=False),
+        sa.Column("status", sa.Unicode(16), nullable=False),
+        sa.Column("arguments", Json(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("counts", Json(), nullable=False),
+        sa.Column("problem", sa.Unicode(500)),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("lost_runs", sa.Integer(), nullable=False),
+        sa.Column("node", sa.Unicode(64)),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by", sa.Unicode(96), nullable=False),
+        sa.Column("address", sa.Unicode(64)),
+        sa.Column("request_id", sa.Unicode(128)),
+        sa.Column("started_at", UtcDateTime()),
+        sa.Column("seen_at", UtcDateTime()),
+        sa.Column("finished_at", UtcDateTime()),
+        sa.CheckConstraint("status IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="status"),
+    )
+    # One job at most runs, on all nodes together.
+    op.create_index("uq_job_running", "job", ["status"], unique=True, **_where("status = 'running'"))
+    op.create_index("ix_job_status", "job", ["status", "id"])
+    op.create_index("ix_job_finished", "job", ["finished_at"])
+    op.create_table(
+        "job_part",
+        sa.Column("job_id", BIG_ID, sa.ForeignKey("job.id"), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("content", sa.Unicode(None), nullable=False),
+    )
+    op.create_table(
+        "job_line",
+        sa.Column("job_id", BIG_ID, sa.ForeignKey("job.id"), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("text", sa.Unicode(500), nullable=False),
+        sa.Column("outcome", sa.Unicode(255)),
     )

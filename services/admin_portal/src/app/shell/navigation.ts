@@ -12,6 +12,7 @@ import {
   mdiKeyOutline,
   mdiPhoneCancelOutline,
   mdiPhoneReturnOutline,
+  mdiProgressClock,
   mdiServerNetworkOutline,
   mdiViewDashboardOutline,
 } from '@mdi/js';
@@ -31,6 +32,7 @@ export const NAVIGATION: readonly { readonly group: string; readonly links: read
       { path: '/today', label: 'Today', icon: mdiViewDashboardOutline },
       { path: '/callbacks', label: 'Callbacks', icon: mdiPhoneReturnOutline },
       { path: '/reports', label: 'Reports', icon: mdiChartBoxOutline },
+      { path: '/jobs', label: 'Jobs', icon: mdiProgressClock, needs: 'operator' },
     ],
   },
   {

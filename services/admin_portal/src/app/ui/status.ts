@@ -17,6 +17,9 @@ const TONES: Record<string, string> = {
   yes: 'good',
   no: 'grey',
   locked: 'bad',
+  queued: 'grey',
+  running: 'accent',
+  done: 'good',
 };
 
 /** A state as a coloured word. The colour adds nothing that the word does not say. */

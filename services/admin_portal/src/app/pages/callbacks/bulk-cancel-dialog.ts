@@ -3,10 +3,8 @@ import { form, maxLength, required } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { Api, unwrap } from '../../core/api';
-import { download } from '../../core/download';
 import { Problem } from '../../core/problem';
 import { ErrorBanner } from '../../ui/error-banner';
-import { Snackbar } from '../../ui/snackbar';
 import { TextField } from '../../ui/text-field';
 
 export interface BulkFilter {
@@ -16,7 +14,7 @@ export interface BulkFilter {
   readonly to?: string;
 }
 
-/** Counts the callbacks, cancels exactly that many, and downloads the list of them. */
+/** Counts the callbacks, and has exactly that many cancelled; closes with the id of the job. */
 @Component({
   selector: 'cm-bulk-cancel',
   imports: [ErrorBanner, MatButton, MatDialogModule, TextField],
@@ -40,17 +38,14 @@ export interface BulkFilter {
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton mat-dialog-close>Keep them</button>
-      <button matButton="filled" class="danger" [disabled]="!canRun()" (click)="run()">
-        {{ busy() ? 'Cancelling…' : 'Cancel them and download the list' }}
-      </button>
+      <button matButton="filled" class="danger" [disabled]="!canRun()" (click)="run()">Cancel them</button>
     </mat-dialog-actions>
   `,
   styles: '.count { font-size: 18px; }',
 })
 export class BulkCancelDialog {
   private readonly http = inject(Api).http;
-  private readonly snackbar = inject(Snackbar);
-  private readonly dialog = inject<MatDialogRef<BulkCancelDialog, boolean>>(MatDialogRef);
+  private readonly dialog = inject<MatDialogRef<BulkCancelDialog, string>>(MatDialogRef);
   private readonly filter = inject<BulkFilter>(MAT_DIALOG_DATA);
   protected readonly busy = signal(false);
   protected readonly error = signal<Problem | undefined>(undefined);
@@ -74,10 +69,8 @@ export class BulkCancelDialog {
     this.error.set(undefined);
     try {
       const body = { ...this.filter, count, reason: this.form.reason().value() };
-      const file = await unwrap(this.http.POST('/admin/api/v1/callbacks/bulk-cancel', { body, parseAs: 'blob' }));
-      download(file, 'cancelled-callbacks.csv');
-      this.snackbar.done(`${count} callbacks cancelled.`);
-      this.dialog.close(true);
+      const { id } = await unwrap(this.http.POST('/admin/api/v1/callbacks/bulk-cancel', { body }));
+      this.dialog.close(id);
     } catch (error) {
       this.error.set(Problem.of(error));
       this.preview.reload();

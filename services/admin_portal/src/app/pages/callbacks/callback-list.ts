@@ -1,9 +1,11 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { mdiPhoneReturnOutline } from '@mdi/js';
+import { firstValueFrom } from 'rxjs';
 import type { Schemas } from '../../core/api';
 import { dayName, wallTime } from '../../core/date-time';
 import { ListQuery, type PageQuery } from '../../core/list-query';
+import { JobDialog } from '../../ui/job-dialog';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Status } from '../../ui/status';
 import { BulkCancelDialog, type BulkFilter } from './bulk-cancel-dialog';
@@ -22,6 +24,7 @@ interface Filters extends BulkFilter {
 })
 export class CallbackList extends ListPage<Schemas['CallbackSummary'], Filters> {
   private readonly dialog = inject(MatDialog);
+  private readonly jobs = inject(JobDialog);
   protected readonly emptyIcon = mdiPhoneReturnOutline;
   private readonly bulkFilter = computed<BulkFilter>(() => {
     const { skill, campaign, ...dates } = this.query.filters(['skill', 'campaign', 'from', 'to']);
@@ -48,12 +51,14 @@ export class CallbackList extends ListPage<Schemas['CallbackSummary'], Filters> 
     return this.http.GET('/admin/api/v1/callbacks', { params: { query }, signal });
   }
 
-  protected bulkCancel(): void {
-    this.dialog
-      .open<BulkCancelDialog, BulkFilter, boolean>(BulkCancelDialog, { data: this.bulkFilter(), width: '480px' })
-      .afterClosed()
-      .subscribe((cancelled) => {
-        if (cancelled) this.result.reload();
-      });
+  protected async bulkCancel(): Promise<void> {
+    const opened = this.dialog.open<BulkCancelDialog, BulkFilter, string>(BulkCancelDialog, {
+      data: this.bulkFilter(),
+      width: '480px',
+    });
+    const id = await firstValueFrom(opened.afterClosed());
+    if (!id) return;
+    await this.jobs.watch({ id, heading: 'Cancelling callbacks' });
+    this.result.reload();
   }
 }

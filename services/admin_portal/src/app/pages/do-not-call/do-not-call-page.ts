@@ -5,11 +5,13 @@ import { mdiDeleteOutline, mdiDownload, mdiPhoneCancelOutline, mdiUpload } from 
 import { type Schemas, unwrap } from '../../core/api';
 import { download } from '../../core/download';
 import type { FieldErrors } from '../../core/editor';
+import type { JobDetail } from '../../core/jobs';
 import { ListQuery, type PageQuery } from '../../core/list-query';
 import { Problem } from '../../core/problem';
 import { Confirm } from '../../ui/confirm';
 import { ConfirmDelete } from '../../ui/confirm-delete';
 import { ErrorBanner } from '../../ui/error-banner';
+import { JobDialog } from '../../ui/job-dialog';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { Snackbar } from '../../ui/snackbar';
 import { TextField } from '../../ui/text-field';
@@ -41,6 +43,7 @@ const ALL = '/admin/api/v1/do-not-call';
 export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
   private readonly confirm = inject(Confirm);
   private readonly snackbar = inject(Snackbar);
+  private readonly jobs = inject(JobDialog);
   private readonly confirmDelete = inject(ConfirmDelete);
   protected readonly error = signal<Problem | undefined>(undefined);
   private readonly model = signal({ phone: '', note: '' });
@@ -92,30 +95,35 @@ export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
     }
   }
 
-  /** Asks before the import, with what the file would change. */
+  /** Has the file checked, asks with what the import would change, and shows how it goes on. */
   protected async import(input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0];
     input.value = '';
     if (!file) return;
     this.error.set(undefined);
     try {
-      const preview = await this.send(file, true);
-      const confirmed = await this.confirm.ask({
-        heading: `Import ${file.name}?`,
-        text: `${preview.added} new numbers, ${preview.updated} with another note, ${preview.unchanged} known already, ${preview.failed} lines that are no number.`,
-        details: preview.errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`),
-        confirmLabel: 'Import',
-      });
-      if (!confirmed) return;
-      const imported = await this.send(file, false);
-      this.snackbar.done(`${imported.added} numbers added.`);
+      const check = await this.send(file, true);
+      const checked = await this.jobs.watch({ id: check.id, heading: `Checking ${file.name}`, closeWhenDone: true });
+      if (checked?.status !== 'done' || !(await this.confirmed(file, checked))) return;
+      const { id } = await this.send(file, false);
+      await this.jobs.watch({ id, heading: `Importing ${file.name}` });
       this.result.reload();
     } catch (error) {
       this.error.set(Problem.of(error));
     }
   }
 
-  private async send(file: File, dryRun: boolean): Promise<Schemas['Import']> {
+  private confirmed(file: File, { counts, lines }: JobDetail): Promise<boolean> {
+    const { added = 0, updated = 0, unchanged = 0, failed = 0 } = counts;
+    return this.confirm.ask({
+      heading: `Import ${file.name}?`,
+      text: `${added} new numbers, ${updated} with another note, ${unchanged} known already, ${failed} lines that are no number.`,
+      details: lines.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`),
+      confirmLabel: 'Import',
+    });
+  }
+
+  private async send(file: File, dryRun: boolean): Promise<Schemas['Job']> {
     return unwrap(
       this.http.POST(`${ALL}/import`, {
         params: { query: { dryRun } },

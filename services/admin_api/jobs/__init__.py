@@ -1,0 +1,1 @@
+"""Jobs: what a person starts and a request could not finish in time."""
