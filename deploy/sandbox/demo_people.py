@@ -44,7 +44,7 @@ def let_admin_in(tx: Connection, password: str, now: datetime) -> None:
     if stored is None:
         _add(tx, ADMIN, "Demo Administrator", Role.ADMINISTRATOR, passwords.hash_password(password), now)
     elif not passwords.verify(stored, password):
-        values = {"password_hash": passwords.hash_password(password), "failed_logins": 0, "locked_until": None}
+        values = {"password_hash": passwords.hash_password(password)}
         tx.execute(update(models.PortalUser).where(models.PortalUser.name == ADMIN).values(**values))
 
 
@@ -66,7 +66,7 @@ def _add(tx: Connection, name: str, display_name: str, role: Role, password_hash
     tx.execute(
         insert(models.PortalUser).values(
             name=name, display_name=display_name, role=str(role), password_hash=password_hash, enabled=True,
-            must_change=False, failed_logins=0, password_changed_at=now, session_generation=1, version=1,
+            must_change=False, password_changed_at=now, session_generation=1, version=1,
             changed_at=now, changed_by="seed",
         )
     )  # fmt: skip

@@ -98,11 +98,22 @@ class BusinessSettings:
         kind="boolean",
     )  # fmt: skip
     lock_after_failures: int = setting(
-        5, "portal", "Wrong passwords", "After how many wrong passwords in a row an account is locked.",
+        5, "portal", "Wrong passwords",
+        "After how many wrong passwords in a row a user name is locked for the address or the browser they came from.",
         kind="integer", minimum=3, maximum=20,
     )  # fmt: skip
+    failures_per_name: int = setting(
+        50, "portal", "Wrong passwords of a name",
+        "After how many in an hour, from whatever addresses, a user name is locked in browsers new to the person.",
+        kind="integer", minimum=10, maximum=10_000,
+    )  # fmt: skip
+    failures_per_address: int = setting(
+        100, "portal", "Wrong passwords from an address",
+        "After how many in an hour, with whatever names, an address is locked but for browsers that are known.",
+        kind="integer", minimum=10, maximum=10_000,
+    )  # fmt: skip
     lock_minutes: int = setting(
-        15, "portal", "Lock", "How long an account stays locked.",
+        15, "portal", "Lock", "How long a lock after wrong passwords lasts.",
         kind="integer", unit="minutes", minimum=1, maximum=1_440,
     )  # fmt: skip
     session_idle_minutes: int = setting(

@@ -27,7 +27,7 @@ class ClientLimits(Protocol):
 class RequestLimits(ClientLimits, Protocol):
     """Rate limits of API keys and of logins."""
 
-    def check_login(self, address: str) -> None: ...
+    def check_login(self, source: str) -> None: ...
 
 
 class Readiness(Protocol):

@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 # is admitted, and at most a fiftieth less per process.
 TRIPS_PER_SECOND = 50
 
-LOGINS_PER_MINUTE = 10  # from one address
+LOGINS_PER_MINUTE = 120  # from one address or one known device, right ones too: a building comes to work
 
 MAX_LATE = 1_000  # leases that all threads of all nodes may ask for in the moment in which a second's permits run out
 MAX_LOGIN_COUNT = 1_000_000  # refused logins count too; HAProxy admits far less from one address in a minute
@@ -73,10 +73,10 @@ class RateLimits:
         if not (self._use_leased(client.id, second) or self._lease_from_redis(client.id, second, rate)):
             raise over_rate(client, rate)
 
-    def check_login(self, address: str) -> None:
-        """Count one login from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
+    def check_login(self, source: str) -> None:
+        """Count one login from `source`, an address or a device. Raises `rate_limited` with `retryAfter` in seconds."""
         item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
-        if not self._cache.call(lambda: self._hit(item, MAX_LOGIN_COUNT, "login", address), default=True):
+        if not self._cache.call(lambda: self._hit(item, MAX_LOGIN_COUNT, "login", source), default=True):
             wait = 60 - int(time.time()) % 60
             raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
 

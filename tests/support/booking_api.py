@@ -15,6 +15,7 @@ from shared.config import WebSettings
 from shared.db import models
 from shared.redis_client import RedisClient
 from shared.web.auth import key_hash
+from shared.web.dependencies import security_log_of
 from tests.support.configured_database import NOW, World, phone
 from tests.support.contract import Contract
 from tests.support.json_client import JsonClient, JsonResponse
@@ -110,6 +111,7 @@ class Api:
         request_log_of(self.app).close()
 
     def close(self) -> None:
+        security_log_of(self.app).close()
         self.flush()
 
 

@@ -14,6 +14,7 @@ from services.admin_api.identity.authorization import AdminBlueprint, require_se
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.directory import ldap_login
 from services.admin_api.identity.directory.dependencies import directories
+from services.admin_api.identity.password_attempts import WRONG, password_attempt, with_device
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scope, Scoped, sees_all_skills
 from services.admin_api.identity.source import Source
@@ -84,12 +85,12 @@ class Login(MethodView):
         """Log in; the answer sets the session's cookie"""
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
-        _check_rate()
-        user, token = _log_in(body, _client())
+        with password_attempt(body["name"]) as attempt:
+            user, token = _log_in(body, _client(), locked=attempt.locked)
         scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
                          source=Source(user.source), scope=scope)  # fmt: skip
-        return _with_cookie(_me(me, token), token)
+        return with_device(_with_cookie(_me(me, token), token), attempt, user.id)
 
 
 @blueprint.route("/logout")
@@ -123,8 +124,6 @@ class Password(MethodView):
     @blueprint.operation("changePassword", Role.VIEWER, Scoped.COMMON, any_password=True)
     def post(self, body: dict[str, Any]) -> Response:
         """Choose a new password; every session of this person ends, and this one goes on as a new one"""
-        deps = dependencies()
-        _check_rate()
         user, new = current_user(), body["new_password"]
         if user.source != Source.LOCAL:
             raise InvalidInput({"currentPassword": ["Your password is kept by your directory: change it there."]})
@@ -133,31 +132,25 @@ class Password(MethodView):
             weak.append("Must be another one than now.")
         if weak:
             raise InvalidInput({"newPassword": weak})
-        database = deps.database
-        generation = _generation(database, user.id, body["current_password"])
+        database = dependencies().database
+        with password_attempt(user.name) as attempt:
+            generation = _generation(database, user.id, body["current_password"], locked=attempt.locked)
         token = _change_password(database, user, generation, passwords.hash_password(new))
         me = replace(user, must_change=False)
-        return _with_cookie(_me(me, token), token)
+        return with_device(_with_cookie(_me(me, token), token), attempt, user.id)
 
 
-def _check_rate() -> None:
-    """Raises `rate_limited`."""
-    try:
-        dependencies().rate_limits.check_login(request.remote_addr or "-")
-    except DomainError:
-        record(Kind.LOGIN_REFUSED, resource="sessions")
-        raise
-
-
-def _log_in(body: dict[str, Any], client: str) -> tuple[Row[*tuple[Any, ...]], str]:
+def _log_in(body: dict[str, Any], client: str, *, locked: bool) -> tuple[Row[*tuple[Any, ...]], str]:
     deps = dependencies()
     database, settings, now = deps.database, deps.config_cache.current().settings, deps.now()
     name, password = body["name"], body["password"]
     if body["source"] == Source.LOCAL:
-        return login.log_in(database, settings, name, password, now=now, client=client)
+        return login.log_in(database, settings, name, password, locked=locked, now=now, client=client)
     ldap = directories().ldap
     if ldap is None:
         raise InvalidInput({"source": ["No LDAP directory is set up here."]})
+    if locked:  # a directory that is not asked does not lock the person there
+        raise DomainError(Code.INVALID_CREDENTIALS, WRONG)
     return ldap_login.log_in(ldap, database, settings, name, password, now=now, client=client)
 
 
@@ -170,14 +163,17 @@ def _log_out(database: Database, hashed: str, user: CurrentUser, now: datetime) 
 
 
 @retried
-def _generation(database: Database, user_id: int, current: str) -> int:
+def _generation(database: Database, user_id: int, current: str, *, locked: bool) -> int:
     """The generation of the sessions that `current` may end. Raises `invalid_credentials`."""
     with database.reading() as connection:
         user = connection.execute(
             select(PortalUser.password_hash, PortalUser.session_generation).where(PortalUser.id == user_id)
         ).one()
-    if not passwords.verify(user.password_hash, current):
-        raise DomainError(Code.INVALID_CREDENTIALS, "The current password is wrong.")
+    if not locked and not passwords.verify(user.password_hash, current):
+        record(Kind.LOGIN_FAILED, source=str(Source.LOCAL))
+        locked = True
+    if locked:
+        raise DomainError(Code.INVALID_CREDENTIALS, "The current password is wrong, or was too often.")
     return int(user.session_generation)
 
 
@@ -194,8 +190,6 @@ def _change_password(database: Database, user: CurrentUser, generation: int, has
                 password_hash=hashed,
                 must_change=False,
                 password_changed_at=now,
-                failed_logins=0,
-                locked_until=None,
                 session_generation=generation + 1,
             )
         )

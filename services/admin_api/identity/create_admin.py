@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from services.admin_api.identity import passwords
+from services.admin_api.identity import login_limits, passwords
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
@@ -53,14 +53,15 @@ def reset(database: Database, name: str, password_hash: str, now: datetime) -> b
             update(PortalUser)
             .where(PortalUser.name == name.casefold(), PortalUser.source == Source.LOCAL)
             .values(
-                password_hash=password_hash, must_change=False, password_changed_at=now, failed_logins=0,
-                locked_until=None, enabled=True, role=str(Role.ADMINISTRATOR), all_skills=True,
+                password_hash=password_hash, must_change=False, password_changed_at=now,
+                enabled=True, role=str(Role.ADMINISTRATOR), all_skills=True,
                 version=PortalUser.version + 1, session_generation=PortalUser.session_generation + 1, changed_at=now,
                 changed_by=CONSOLE.who,
             )
         )  # fmt: skip
         if changed.rowcount != 1:
             return False
+        login_limits.unlock(tx, name)
         audit(tx, CONSOLE, "reset_password", "users", now=now, label=name.casefold())
         tx.commit()
     return True

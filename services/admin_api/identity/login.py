@@ -1,17 +1,18 @@
-"""Login. An attempt is counted as failed before its password is checked, and an unknown name costs the same work as a
-known one: answers and times do not tell which users exist.
+"""Login with a password that the portal keeps. An unknown name costs the same work as a known one: answers and times do
+not tell which users exist.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from services.admin_api.identity import passwords, sessions
+from services.admin_api.identity.password_attempts import WRONG
 from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import Author, write_audit
-from shared.db.columns import explicit_nulls, truncate_utf16
+from shared.db.columns import truncate_utf16
 from shared.db.models import PortalUser
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
@@ -22,62 +23,50 @@ User = Row[*tuple[Any, ...]]
 
 
 def log_in(
-    database: Database, settings: BusinessSettings, name: str, password: str, *, now: datetime, client: str
+    database: Database,
+    settings: BusinessSettings,
+    name: str,
+    password: str,
+    *,
+    locked: bool,
+    now: datetime,
+    client: str,
 ) -> tuple[User, str]:
-    """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason."""
-    name = name.casefold()
-    user, allowed = _count_attempt(database, settings, name, now)
-    verified = passwords.verify(user.password_hash if user is not None and allowed else None, password)
+    """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason.
+
+    `locked`: the password is not to be looked at.
+    """
+    user = _read(database, name.casefold())
+    looked_at = user is not None and user.enabled and not locked
+    verified = passwords.verify(user.password_hash if user is not None and looked_at else None, password)
     token = None
     if user is not None and verified:
         new_hash = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
         token = _open_session(database, settings, user, new_hash, now=now, client=client)
     if user is None or token is None:
-        who, browser = f"user:{user.name}" if user else None, truncate_utf16(client.partition(" ")[2], 200)
-        record(Kind.LOGIN_FAILED, who=who, resource="sessions", browser=browser, source=str(Source.LOCAL))
-        if user is not None and allowed and user.locked_until is not None:
-            record(Kind.LOGIN_LOCKED, who=who, resource="sessions", until=user.locked_until.isoformat())
-        raise DomainError(Code.INVALID_CREDENTIALS, "The name or the password is wrong, or the account is locked.")
+        if not locked:
+            browser = truncate_utf16(client.partition(" ")[2], 200)
+            record(Kind.LOGIN_FAILED, who=f"user:{user.name}" if user else None, resource="sessions", browser=browser,
+                   source=str(Source.LOCAL))  # fmt: skip
+        raise DomainError(Code.INVALID_CREDENTIALS, WRONG)
     return user, token
 
 
 @retried
-def _count_attempt(
-    database: Database, settings: BusinessSettings, name: str, now: datetime
-) -> tuple[User | None, bool]:
-    """Count an attempt as failed for now: guesses made at the same time can't all see an unlocked account.
-
-    The one that reaches the limit locks the account; a lock that is over starts the count anew.
-    """
-    failures = case((PortalUser.locked_until.is_not(None), 1), else_=PortalUser.failed_logins + 1)
-    lock = now + timedelta(minutes=settings.lock_minutes)
-    with database.writing() as tx:
-        counted = tx.execute(
-            update(PortalUser)
-            .where(
-                PortalUser.name == name,
-                PortalUser.enabled,
-                PortalUser.locked_until.is_(None) | (PortalUser.locked_until <= now),
-            )
-            .values(
-                failed_logins=failures,
-                locked_until=case((failures >= settings.lock_after_failures, lock), else_=None),
-            )
-        )
-        user = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.name == name)).one_or_none()
-        tx.commit()
-    return user, counted.rowcount == 1
+def _read(database: Database, name: str) -> User | None:
+    with database.reading() as connection:
+        return connection.execute(select(*PortalUser.__table__.columns).where(PortalUser.name == name)).one_or_none()
 
 
 @retried
 def _open_session(
     database: Database, settings: BusinessSettings, user: User, new_hash: str | None, *, now: datetime, client: str
 ) -> str | None:
-    """A session's token, the failures forgotten; None for a user who was disabled or got another password meanwhile.
+    """A session's token; None for a user who was disabled or got another password meanwhile.
 
     `client` is the address and the browser.
     """
-    values: dict[str, Any] = {"failed_logins": 0, "locked_until": None, "last_login_at": now}
+    values: dict[str, Any] = {"last_login_at": now}
     if new_hash is not None:
         values["password_hash"] = new_hash
     with database.writing() as tx:
@@ -88,7 +77,7 @@ def _open_session(
                 PortalUser.enabled,
                 PortalUser.session_generation == user.session_generation,
             )
-            .values(**explicit_nulls(values))
+            .values(**values)
         )
         if changed.rowcount != 1:
             return None

@@ -9,7 +9,7 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from services.admin_api.framework.fields import Instant
-from services.admin_api.identity import auth_routes, sessions
+from services.admin_api.identity import auth_routes, devices, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.roles import Role
@@ -98,5 +98,6 @@ def _list(database: Database, user_id: int, own: str, now: datetime, longest: ti
 def _log_out_everywhere(database: Database, user: CurrentUser, now: datetime) -> None:
     with database.writing() as tx:
         sessions.delete_sessions(tx, PortalSession.user_id == user.id)
+        devices.forget(tx, user.id)
         audit(tx, user, "logout_everywhere", "sessions", now=now)
         tx.commit()

@@ -67,7 +67,7 @@ class UserSchema(EditedSchema):
     sees_phones = fields.Boolean(required=True, metadata=_SEES_PHONES)
     may_export = fields.Boolean(required=True, metadata=_MAY_EXPORT)
     must_change = fields.Boolean(required=True, metadata={"description": "A new password at the next login"})
-    locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords"})
+    locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords, for some address or browser"})
     locked_until = Instant(required=True, allow_none=True)
     last_login_at = Instant(required=True, allow_none=True)
     password_changed_at = Instant(required=True)
@@ -154,7 +154,7 @@ class UserUnlock(MethodView):
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("unlockUser", Role.ADMINISTRATOR)
     def post(self, id: int) -> Response:
-        """End the lock of an account"""
+        """End every lock of an account"""
         deps = dependencies()
         user = users.unlock(deps.database, id, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema(), user)

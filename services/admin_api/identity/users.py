@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, null, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy import update as update_of
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.framework.views import from_row
-from services.admin_api.identity import sessions
+from services.admin_api.identity import devices, login_limits, sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
@@ -79,7 +79,7 @@ class UserView:
 
     @property
     def locked(self) -> bool:
-        """Whether wrong passwords keep the user out now."""
+        """Whether wrong passwords keep the user out somewhere now."""
         return self.locked_until is not None
 
 
@@ -118,7 +118,7 @@ def add_user(
 ) -> int:
     """Insert a user in the caller's transaction."""
     values = {**_values(changes), "password_hash": password_hash, "must_change": must_change,
-              "password_changed_at": now, "failed_logins": 0, "session_generation": 1}  # fmt: skip
+              "password_changed_at": now, "session_generation": 1}  # fmt: skip
     key = int(optimistic_locking.insert_row(tx, PortalUser, values, by=by, now=now))
     set_skills(tx, key, changes.skill_ids)
     return key
@@ -159,6 +159,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
         _keep_an_administrator(tx, row, by)
         user = _read(tx, key, now)
         sessions.delete_sessions(tx, PortalSession.user_id == key)
+        devices.forget(tx, key)
         set_skills(tx, key, None)
         optimistic_locking.delete_row(tx, PortalUser, row)
         audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(user))
@@ -175,10 +176,12 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
         tx.execute(
             update_of(PortalUser)
             .where(PortalUser.id == key)
-            .values(password_hash=password_hash, must_change=True, password_changed_at=now, failed_logins=0,
-                    locked_until=null(), session_generation=PortalUser.session_generation + 1)
+            .values(password_hash=password_hash, must_change=True, password_changed_at=now,
+                    session_generation=PortalUser.session_generation + 1)
         )  # fmt: skip
         sessions.delete_sessions(tx, PortalSession.user_id == key)
+        devices.forget(tx, key)
+        login_limits.unlock(tx, row.name)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
         user = _read(tx, key, now)
         tx.commit()
@@ -190,7 +193,7 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> User
     """Raises `not_found`."""
     with database.writing() as tx:
         row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
-        tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(failed_logins=0, locked_until=null()))
+        login_limits.unlock(tx, row.name)
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
         user = _read(tx, key, now)
         tx.commit()
@@ -212,7 +215,7 @@ def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
         return
     # Two who demote each other at the same time meet at these rows: the second one sees what the first did.
     administrators = (PortalUser.role == Role.ADMINISTRATOR) & (PortalUser.source == Source.LOCAL)
-    tx.execute(update_of(PortalUser).where(administrators).values(failed_logins=PortalUser.failed_logins))
+    tx.execute(update_of(PortalUser).where(administrators).values(session_generation=PortalUser.session_generation))
     others = select(func.count()).where(administrators, PortalUser.enabled, PortalUser.id != row.id)
     if not tx.execute(others).scalar_one():
         raise DomainError(Code.IN_USE, "This is the last local administrator.", usedBy=["the portal's administration"])
@@ -233,15 +236,15 @@ def _to_response(connection: Connection, rows: Sequence[Any], now: datetime) -> 
     )
     for row in connection.execute(statement) if limited else ():
         limited[row.user_id][row.id] = row.name
+    locked_until = login_limits.locked_until(connection, [row.name for row in rows], now)
     views = []
     for row in rows:
-        locked = row.locked_until is not None and row.locked_until > now
         skills = limited.get(row.id)
         views.append(
             from_row(
                 UserView,
                 row,
-                locked_until=row.locked_until if locked else None,
+                locked_until=locked_until.get(row.name),
                 skill_ids=None if skills is None else list(skills),
                 skills=None if skills is None else list(skills.values()),
             )

@@ -25,7 +25,15 @@ from shared.db.models.configuration import (
 )
 from shared.db.models.jobs import Job, JobLine, JobPart
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
-from shared.db.models.people import AuditLog, AuditSeal, PortalSession, PortalUser, PortalUserSkill
+from shared.db.models.people import (
+    AuditLog,
+    AuditSeal,
+    LoginLimit,
+    PortalDevice,
+    PortalSession,
+    PortalUser,
+    PortalUserSkill,
+)
 
 __all__ = [
     "ApiClient",
@@ -46,9 +54,11 @@ __all__ = [
     "Job",
     "JobLine",
     "JobPart",
+    "LoginLimit",
     "Mastership",
     "MastershipTerm",
     "Pool",
+    "PortalDevice",
     "PortalSession",
     "PortalUser",
     "PortalUserSkill",

@@ -14,7 +14,7 @@ class PortalUser(Edited, Base):
     """A person who may log in. `name` is kept in lower case: nobody is `Anna` on one engine and `anna` on another.
 
     `session_generation` grows when all sessions must end (new password, disabled): a session of an older generation is
-    none. `failed_logins` and `locked_until` are the lock; they are no edit and leave `version` alone.
+    none.
 
     `source` says who knows the password: the portal itself (`local`), or a directory, in which `external_id` stays the
     same when the person is renamed. A user of a directory has no `password_hash`.
@@ -39,8 +39,6 @@ class PortalUser(Edited, Base):
     role: Mapped[str] = mapped_column(nvarchar(16))
     enabled: Mapped[bool] = mapped_column(default=True)
     must_change: Mapped[bool] = mapped_column(default=True)
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     session_generation: Mapped[int] = mapped_column(default=1)
@@ -77,6 +75,30 @@ class PortalSession(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refresh_token: Mapped[str | None] = mapped_column(nvarchar(None))
+
+
+class PortalDevice(Base):
+    """A browser in which a user has logged in. Of its token only the SHA-256 is kept; `seen_at` is to a day."""
+
+    __tablename__ = "portal_device"
+    device_hash: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (Index(None, "user_id"),)
+
+
+class LoginLimit(Base):
+    """Wrong passwords of one name, address, both or device (services/admin_api/identity/login_limits.py), until
+    `expires_at`. `name_hash` is a short hash of the name as typed; an address has none."""
+
+    __tablename__ = "login_limit"
+    __table_args__ = (Index(None, "name_hash"), Index(None, "expires_at"))
+    key: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    name_hash: Mapped[str | None] = mapped_column(nvarchar(4))
+    failures: Mapped[int]
+    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked: Mapped[bool]  # else `blocked_until` ends a pause
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AuditLog(Base):

@@ -137,6 +137,7 @@ def test_an_account_that_the_directory_locked_is_answered_like_a_wrong_password(
     browser = browser_of(settings_of(slapd))
     for _ in range(4):
         browser.log_in("locked", "wrong", "ldap")
+        admin.now += timedelta(seconds=5)  # the portal's own pause
     refused = browser.log_in("locked", PASSWORD, "ldap")
     assert (refused.status_code, refused.json["code"]) == (401, "invalid_credentials")
     assert audited(admin, "login_failed")[-1].after["reason"] == "locked"

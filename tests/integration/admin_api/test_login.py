@@ -1,6 +1,5 @@
-"""Login, lock, CSRF, sessions."""
+"""Login, CSRF, sessions; wrong passwords: test_login_limits.py."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -89,72 +88,6 @@ def test_as_many_hashes_are_computed_for_an_unknown_user_as_for_a_known_one(
         admin.browser().log_in(name, WRONG)
     assert len(checked) == 2
     assert checked[1] is None
-
-
-def test_five_wrong_passwords_lock_the_account_for_fifteen_minutes(admin: Admin) -> None:
-    browser = admin.browser()
-    for _ in range(5):
-        browser.log_in("viewer", WRONG)
-    locked = browser.log_in("viewer")
-    assert (locked.status_code, locked.json["code"]) == (401, "invalid_credentials")
-    admin.now += timedelta(minutes=14, seconds=59)
-    assert browser.log_in("viewer").status_code == 401
-    admin.now += timedelta(seconds=1)
-    assert browser.log_in("viewer").status_code == 200
-
-
-def test_attempts_while_locked_do_not_lengthen_the_lock(admin: Admin) -> None:
-    browser = admin.browser()
-    for _ in range(9):
-        browser.log_in("viewer", WRONG)
-    admin.now += timedelta(minutes=15)
-    assert browser.log_in("viewer").status_code == 200
-
-
-def test_guesses_made_at_the_same_time_are_not_more_than_five_either(
-    admin: Admin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checked: list[str] = []
-    real = passwords.verify
-
-    def verify(stored: str | None, given: str) -> bool:
-        if stored:
-            checked.append(given)
-        return real(stored, given)
-
-    monkeypatch.setattr(passwords, "verify", verify)
-    with ThreadPoolExecutor(8) as crowd:
-        list(crowd.map(lambda guess: admin.browser().log_in("viewer", f"guess {guess}"), range(16)))
-    assert len(checked) == 5
-    assert admin.browser().log_in("viewer").status_code == 401
-
-
-def test_a_successful_login_resets_the_count_of_wrong_passwords(admin: Admin) -> None:
-    browser = admin.browser()
-    for _ in range(3):
-        for _ in range(4):
-            browser.log_in("viewer", WRONG)
-        assert browser.log_in("viewer").status_code == 200
-
-
-def test_after_a_lock_the_count_begins_anew(admin: Admin) -> None:
-    browser = admin.browser()
-    for _ in range(5):
-        browser.log_in("viewer", WRONG)
-    admin.now += timedelta(minutes=15)
-    for _ in range(4):
-        browser.log_in("viewer", WRONG)
-    assert browser.log_in("viewer").status_code == 200
-
-
-def test_when_and_how_long_to_lock_are_settings(admin: Admin) -> None:
-    admin.world.settings(lock_after_failures=3, lock_minutes=2)
-    browser = admin.browser(admin.node(admin.cache))
-    for _ in range(3):
-        browser.log_in("viewer", WRONG)
-    assert browser.log_in("viewer").status_code == 401
-    admin.now += timedelta(minutes=2)
-    assert browser.log_in("viewer").status_code == 200
 
 
 def test_a_disabled_user_does_not_get_in(admin: Admin) -> None:

@@ -109,7 +109,7 @@ def _create(tx: Connection, person: DirectoryPerson, now: datetime) -> None:
     author = Author(f"directory:{person.source}")
     known = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
     values = {**known, "source": str(person.source), "external_id": person.external_id, "password_hash": None,
-              "enabled": True, "must_change": False, "failed_logins": 0, "password_changed_at": now,
+              "enabled": True, "must_change": False, "password_changed_at": now,
               "session_generation": 1, "version": 1, "changed_at": now, "changed_by": author.who}  # fmt: skip
     made = tx.execute(insert(PortalUser).values(**explicit_nulls(values))).inserted_primary_key
     write_audit(tx, author, "create", "users", made[0] if made else None, now=now, label=person.name,

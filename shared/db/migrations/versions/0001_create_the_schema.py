@@ -24,7 +24,8 @@ TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
     "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool",
     "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
-    "portal_user_skill", "portal_session", "audit_log", "audit_seal", "job", "job_part", "job_line",
+    "portal_user_skill", "portal_session", "portal_device", "login_limit", "audit_log", "audit_seal", "job", "job_part",
+    "job_line",
 )  # fmt: skip
 
 
@@ -437,8 +438,6 @@ def _create_portal_tables() -> None:
         sa.Column("role", sa.Unicode(16), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
-        sa.Column("failed_logins", sa.Integer(), nullable=False),
-        sa.Column("locked_until", UtcDateTime()),
         sa.Column("password_changed_at", UtcDateTime(), nullable=False),
         sa.Column("last_login_at", UtcDateTime()),
         sa.Column("session_generation", sa.Integer(), nullable=False),
@@ -475,6 +474,24 @@ def _create_portal_tables() -> None:
     )
     op.create_index("ix_portal_session_user_id", "portal_session", ["user_id"])
     op.create_index("ix_portal_session_expires_at", "portal_session", ["expires_at"])
+    op.create_table(
+        "portal_device",
+        sa.Column("device_hash", sa.Unicode(64), primary_key=True),
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("portal_user.id"), primary_key=True),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+    )
+    op.create_index("ix_portal_device_user_id", "portal_device", ["user_id"])
+    op.create_table(
+        "login_limit",
+        sa.Column("key", sa.Unicode(64), primary_key=True),
+        sa.Column("name_hash", sa.Unicode(4)),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("blocked_until", UtcDateTime()),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+    )
+    op.create_index("ix_login_limit_name_hash", "login_limit", ["name_hash"])
+    op.create_index("ix_login_limit_expires_at", "login_limit", ["expires_at"])
     op.create_table(
         "audit_log",
         sa.Column("id", BIG_ID, primary_key=True),

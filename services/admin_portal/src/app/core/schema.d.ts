@@ -1101,7 +1101,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the lock of an account */
+        /** End every lock of an account */
         post: operations["unlockUser"];
         delete?: never;
         options?: never;
@@ -2592,7 +2592,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             lastLoginAt: string | null;
-            /** @description By wrong passwords */
+            /** @description By wrong passwords, for some address or browser */
             locked: boolean;
             /** Format: date-time */
             lockedUntil: string | null;
