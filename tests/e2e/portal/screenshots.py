@@ -35,6 +35,7 @@ PAGES = {
     "campaigns": "/campaigns",
     "campaign": "/campaigns/{campaign}",
     "do-not-call": "/do-not-call",
+    "erasures": "/erasures",
     "reports": "/reports/scheduled",
     "users": "/users",
     "user": "/users/{user}",
