@@ -41,6 +41,7 @@ _WRITTEN_NUMBER = re.compile(
 # What exchanges send as the calling number of a caller who has none: these words on a telephone's keypad.
 _WORDS = ("anonymous", "anonymoous", "blocked", "outofarea", "private", "restricted", "unavailable", "unknown",
           "withheld")  # fmt: skip
+_NO_DIGITS = re.compile(r"\D+")
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 # Some cut what they send to the ten digits of an American number.
 _SPELT_WORDS = frozenset(word.translate(_KEYPAD)[:length] for word in _WORDS for length in (10, None))
@@ -103,6 +104,17 @@ def masked(phone: str | None) -> str:
 def masked_in(text: str) -> str:
     """A text whose phone numbers, however they are written, are masked; dates and times stay."""
     return _WRITTEN_NUMBER.sub(lambda match: match["date"] or masked(match[0].rstrip()), text)
+
+
+def national_digits(phone: str) -> str:
+    """The digits of an E.164 number without its country code, as people write it within the country."""
+    return phonenumbers.national_significant_number(phonenumbers.parse(phone))
+
+
+def digits_of(text: str) -> str:
+    """The digits in a text, in any script, as plain ones."""
+    digits = _NO_DIGITS.sub("", text)
+    return digits if digits.isascii() else phonenumbers.normalize_digits_only(digits)
 
 
 def _existing(text: str, rules: PhoneRules) -> tuple[PhoneNumber, int]:

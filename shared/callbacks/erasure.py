@@ -5,7 +5,8 @@ personal data (personal_data.py); what UCCE has or may have keeps it until it is
 way. So whoever asks calls both, and the master calls `go_on` in every cycle until nothing is left. Safe to run by two
 at once, and to stop anywhere: each batch is one transaction over rows that are still to be done.
 
-The number itself is kept nowhere. A do-not-call entry becomes its keyed hash, so that the person's wish outlives it.
+The number itself is kept nowhere. What stands of it in jobs goes at once (erasure_in_jobs.py). A do-not-call entry
+becomes its keyed hash, so that the person's wish outlives it.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, insert, or_, select, union, update
 from ulid import ULID
 
+from shared.callbacks import erasure_in_jobs
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.personal_data import NO_RESPONSE, removal
 from shared.callbacks.states import FINAL, OPEN, Status
@@ -64,6 +66,7 @@ def begin(database: Database, phone: str, phone_hash: PhoneHash | None, *, by: A
 
     Raises `phone_hash_key_missing` when the number is on the do-not-call list and the wish could not be kept.
     """
+    in_jobs = _traces_in_jobs(database, phone)
     with database.writing() as tx:
         listed = tx.execute(delete(DoNotCall).where(DoNotCall.phone == phone)).rowcount
         if listed:
@@ -77,7 +80,7 @@ def begin(database: Database, phone: str, phone_hash: PhoneHash | None, *, by: A
             .where(Erasure.id == erasure_id)
             .values(
                 callbacks=Erasure.callbacks + marked,
-                row_count=Erasure.row_count + listed,
+                row_count=Erasure.row_count + listed + erasure_in_jobs.remove(tx, in_jobs),
                 **({"do_not_call": True} if kept else {}),
             )
         )
@@ -108,6 +111,13 @@ def unfinished(database: Database) -> list[int]:
     with database.reading() as connection:
         left = select(Erasure.id).where(Erasure.finished_at.is_(None)).order_by(Erasure.id)
         return list(connection.execute(left).scalars())
+
+
+def _traces_in_jobs(database: Database, phone: str) -> erasure_in_jobs.JobTraces:
+    """Read before the transaction, so that a long search holds no lock."""
+    with database.reading() as connection:
+        callbacks = list(connection.execute(select(Callback.account_number).where(Callback.phone == phone)).scalars())
+        return erasure_in_jobs.find(connection, phone, callbacks)
 
 
 def _is_kept(connection: Connection, phone: str, phone_hash: PhoneHash | None) -> bool:

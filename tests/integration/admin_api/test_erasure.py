@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,10 +19,21 @@ from shared.reports.definitions import REPORTS
 from tests.support.admin_api import Admin, Browser
 from tests.support.booking_api import NO_REDIS, Api, code
 from tests.support.configured_database import NOW, World
+from tests.support.until import until
 
 KEY = "a-key-of-the-tests-0123456789abcdef"
 PHONE, OTHERS = "+13125550142", "+13125550199"
-WORDS = ("Ada", "Lovelace", "A-77", "call-of-ada", "says-her-son", "asked-by-letter", "request-of-ada", "55501")
+WORDS = (
+    "Ada",
+    "Lovelace",
+    "555-0142",
+    "A-77",
+    "call-of-ada",
+    "says-her-son",
+    "asked-by-letter",
+    "request-of-ada",
+    "55501",
+)
 
 
 @pytest.fixture
@@ -75,6 +88,20 @@ def erase(browser: Browser, phone: str = "(312) 555-0142") -> Any:
     return answer.json
 
 
+def run_jobs_about_ada(world: World, operator: Browser) -> None:
+    """A bulk action by number, an import of which a line failed, and one that failed as a whole and keeps its file."""
+    body = {"phone": "(312) 555-0142", "count": 0, "reason": "says-her-son"}
+    assert operator.job(operator.post("/callbacks/bulk-cancel", body))["status"] == "done"
+    file = f"phone,note\n312-555-0142 ext 9,Lovelace\n{OTHERS},a friend"
+    for status in ("done", "failed"):
+        accepted = operator.request("POST", "/do-not-call/import", data=file, content_type="text/csv")
+        if status == "done":
+            assert operator.job(accepted)["counts"]["failed"] == 1
+        else:
+            world.configure(models.Job, {"status": "failed", "finished_at": NOW}, id=int(accepted.json["id"]))
+    operator.post("/do-not-call/removals", {"phones": [OTHERS]})
+
+
 def test_nothing_of_the_person_stands_anywhere_and_every_report_is_the_same(
     world: World, api: Api, administrator: Browser, operator: Browser
 ) -> None:
@@ -88,6 +115,7 @@ def test_nothing_of_the_person_stands_anywhere_and_every_report_is_the_same(
               message=f"bad phone {PHONE}")  # fmt: skip
     world.configure(models.Callback, {"status": "failed", "open_rank": None, "outcome": "refused", "reason": PHONE},
                     account_number=done)  # fmt: skip
+    run_jobs_about_ada(world, operator)
     assert (
         code(api.book(phone=PHONE, start="2026-11-23T03:00", callId="call-of-ada", requestId="request-of-ada-9"))[0]
         > 400
@@ -104,7 +132,7 @@ def test_nothing_of_the_person_stands_anywhere_and_every_report_is_the_same(
     assert reports(administrator) == before
     after = {name: len(rows) for name, rows in everything(world).items()}
     assert {name: after[name] - counts[name] for name in after if after[name] != counts[name]} == {
-        "audit_log": 2, "do_not_call": -1, "erased_do_not_call": 1, "erasure": 1,
+        "audit_log": 2, "do_not_call": -1, "erased_do_not_call": 1, "erasure": 1, "job_part": -1,
     }  # fmt: skip
     assert (answer["callbacks"], answer["left"], answer["leftCallbacks"], answer["doNotCall"]) == (2, 0, [], True)
     assert answer["finishedAt"] is not None
@@ -238,3 +266,26 @@ def test_another_person_of_the_same_call_keeps_what_is_theirs(world: World, api:
     assert world.rows(models.Callback, account_number=other)[0].call_id == "call-of-ada"
     (request,) = world.rows(models.CallbackRequest, account_number=other)
     assert (request.call_id, request.request_key) == ("call-of-ada", "of-another")
+
+
+def test_a_listed_number_is_never_booked_while_its_entry_becomes_a_hash(
+    world: World, api: Api, admin: Admin, administrator: Browser, operator: Browser
+) -> None:
+    answers: list[tuple[int, str]] = []
+    stop = Event()
+
+    def book_on() -> None:
+        while not stop.is_set():
+            answers.append(code(api.book(phone=PHONE)))
+
+    operator.post("/do-not-call", {"phone": PHONE})
+    with ThreadPoolExecutor(4) as threads:
+        callers = [threads.submit(book_on) for _ in range(4)]
+        until(lambda: len(answers) > 10)
+        erase(administrator)
+        so_far = len(answers)
+        until(lambda: len(answers) > so_far + 10)
+        stop.set()
+    assert [caller.result() for caller in callers] == [None] * 4
+    assert set(answers) == {(422, "do_not_call")}
+    assert world.rows(models.Callback) == []

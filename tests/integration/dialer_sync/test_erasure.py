@@ -1,11 +1,15 @@
 """Erasing a person whose callback UCCE has: it is not lost track of, never sent again, and erased when it is closed."""
 
+from collections.abc import Callable
+
 from shared.callbacks.erasure import begin, go_on
 from shared.callbacks.personal_data import REMOVED
 from shared.db import models
 from shared.db.audit import Author
 from tests.integration.dialer_sync.master_fixture import MasterFixture
+from tests.integration.dialer_sync.steps_by_hand import claim_only
 from tests.integration.dialer_sync.test_call_results import dial
+from tests.integration.dialer_sync.test_transitions_meanwhile import together
 
 BY = Author("user:anna")
 
@@ -75,3 +79,33 @@ def test_a_scheduled_callback_that_was_only_marked_is_never_handed_over(master: 
     assert master.cycle() == "finished 1 erasures"
     assert (master.callback(number).status, master.callback(number).phone) == ("cancelled", REMOVED)
     assert master.posts() == []
+
+
+def test_what_is_marked_is_claimed_by_nobody(master: MasterFixture) -> None:
+    marked, other = master.add(2)
+    begin(master.world.database, master.callback(marked).phone, None, by=BY, now=master.clock.now)
+    assert claim_only(master) == [other]
+
+
+def test_an_erasure_and_a_claim_at_once_leave_no_callback_without_its_data_at_ucce(master: MasterFixture) -> None:
+    """Whoever is first: what was claimed keeps its data until it is closed, what was erased is not claimed."""
+    claimed: list[str] = []
+    numbers: list[str] = []
+    for _ in range(8):
+        some = master.add_with_places(6)
+        numbers += some
+        answers = together([lambda: claim_only(master), *(erasing(master, number) for number in some)])
+        claimed += answers[0]
+    assert set(claimed) <= set(numbers)
+    for number in numbers:
+        row = master.callback(number)
+        expected = ("importing", "Ivan") if number in claimed else ("cancelled", None)
+        assert (row.status, row.first_name, row.phone == REMOVED) == (*expected, number not in claimed)
+        assert len(master.attempts(number)) == (number in claimed)
+    unfinished = [row for row in master.world.rows(models.Erasure) if row.finished_at is None]
+    assert len(unfinished) == len(claimed)
+    assert master.world.drift() == []
+
+
+def erasing(master: MasterFixture, number: str) -> Callable[[], int]:
+    return lambda: erase(master, number)
