@@ -35,7 +35,7 @@ _NORTH_AMERICAN = re.compile(r"[2-9]\d\d[2-9]\d{6}", re.ASCII)  # the library's 
 # Seven digits or more, as people write numbers; a date is none.
 _WRITTEN_NUMBER = re.compile(
     r"(?P<date>(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)(?:[T ][0-2]\d:[0-5]\d)?)"
-    r"|\+?\d(?:[\s().\-\u2010-\u2015/]{0,3}\d){6,}"
+    r"|[+(]{0,2}\d(?:[^\w,;:]{0,3}\d){6,}"
 )
 
 # What exchanges send as the calling number of a caller who has none: these words on a telephone's keypad.

@@ -11,7 +11,7 @@ from sqlalchemy import Unicode
 
 from shared.callbacks.settings import BusinessSettings
 from shared.db.models import Callback
-from shared.phone import InvalidPhone, PhoneNotAllowed, callable_phone, masked, parse_phone
+from shared.phone import InvalidPhone, PhoneNotAllowed, callable_phone, masked, masked_in, parse_phone
 from tests.support.tables import table_of
 
 # The settings of a centre in the United States; ANYWHERE calls numbers of every country.
@@ -19,37 +19,53 @@ USUAL = BusinessSettings()
 ANYWHERE = replace(USUAL, allowed_countries=())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "+13125550142",
-        "+1 312 555 0142",
-        "+1 (312) 555-0142",
-        "(312) 555-0142",
-        "312-555-0142",
-        "312.555.0142",
-        "312/555-0142",
-        "3125550142",
-        "1-312-555-0142",
-        "1 (312) 555 0142",
-        "++13125550142",
-        "tel:+1-312-555-0142",
-        "  312 555 0142\n",
-        "312\u00a0555\u00a00142",  # no-break spaces, as copied from a web page
-        "312\u2013555\u20130142",  # en dashes
-        "\u200b312\u200b555\u200b0142",  # zero-width spaces
-        "\u202a+13125550142\u202c",  # direction marks, as copied from a contact list
-        "312\n5550142",  # as copied from a narrow column
-        "\u200e+1\u200e312\u200f5550142\u2069",
-        "\ufeff312\u30005550142",  # a byte order mark and an ideographic space
-        "３１２５５５０１４２",  # fullwidth, as typed with a Japanese keyboard
-        "＋１３１２５５５０１４２",
-        "٣١٢٥٥٥٠١٤٢",  # Arabic-Indic digits
-        "3125550142\x00",  # what stands after the last digit is not part of a number
-    ],
-)
+WRITTEN = [
+    "+13125550142",
+    "+1 312 555 0142",
+    "+1 (312) 555-0142",
+    "(312) 555-0142",
+    "312-555-0142",
+    "312.555.0142",
+    "312/555-0142",
+    "3125550142",
+    "1-312-555-0142",
+    "1 (312) 555 0142",
+    "++13125550142",
+    "tel:+1-312-555-0142",
+    "  312 555 0142\n",
+    "312\u00a0555\u00a00142",  # no-break spaces, as copied from a web page
+    "312\u2013555\u20130142",  # en dashes
+    "\u200b312\u200b555\u200b0142",  # zero-width spaces
+    "\u202a+13125550142\u202c",  # direction marks, as copied from a contact list
+    "312\n5550142",  # as copied from a narrow column
+    "\u200e+1\u200e312\u200f5550142\u2069",
+    "\ufeff312\u30005550142",  # a byte order mark and an ideographic space
+    "３１２５５５０１４２",  # fullwidth, as typed with a Japanese keyboard
+    "＋１３１２５５５０１４２",
+    "٣١٢٥٥٥٠١٤٢",  # Arabic-Indic digits
+    "3125550142\x00",  # what stands after the last digit is not part of a number
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
 def test_every_way_of_writing_a_number_gives_the_same_e164(text: str) -> None:
     assert callable_phone(text, USUAL) == "+13125550142"
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_number_in_a_text_is_masked_however_it_is_written(text: str) -> None:
+    left = masked_in(f"Call her at {text} before 2026-11-23T09:10, not 2026-11-24 10:30.")
+    assert left.endswith(" before 2026-11-23T09:10, not 2026-11-24 10:30.")
+    digits = phonenumbers.normalize_digits_only(left.partition(" before ")[0])
+    assert digits == "42"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "none", "12 of 345 calls", "moved from 2026-11-23 to 2026-11-24", "09:10:00, 09:20:00", "CR-20 911"]
+    ["", "none", "12 of 345 callbacks", "moved from 2026-11-23 to 2026-11-24", "09:10:00, 09:20:00", "CR-20 911"],
+)
+def test_what_is_no_number_stays(text: str) -> None:
+    assert masked_in(text) == text
 
 
 @pytest.mark.parametrize(
