@@ -17,6 +17,11 @@ export class Session {
   readonly supervisor = computed(() => this.hasRole('supervisor'));
   readonly administrator = computed(() => this.hasRole('administrator'));
 
+  /** False for who is limited to some skills: the rest of the system is not theirs to change. */
+  readonly allSkills = computed(() => this.current()?.allSkills ?? false);
+  readonly seesPhones = computed(() => this.current()?.seesPhones ?? false);
+  readonly mayExport = computed(() => this.current()?.mayExport ?? false);
+
   hasRole(role: Role): boolean {
     return roleIncludes(this.current()?.role, role);
   }

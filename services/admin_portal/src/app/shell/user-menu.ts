@@ -31,7 +31,7 @@ const THEMES: readonly { value: ThemeChoice; label: string; icon: string }[] = [
         <cm-icon [path]="icons.user" />
         <span
           ><b>{{ me.displayName }}</b
-          ><small>{{ me.role }}</small></span
+          ><small>{{ me.role }}{{ me.allSkills ? '' : ', some skills' }}</small></span
         >
       </button>
     }

@@ -7,6 +7,7 @@ import { dayName, wallTime } from '../../core/date-time';
 import { ListQuery, type PageQuery } from '../../core/list-query';
 import { JobDialog } from '../../ui/job-dialog';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
+import { PhoneNumber } from '../../ui/phone-number';
 import { Status } from '../../ui/status';
 import { BulkCancelDialog, type BulkFilter } from './bulk-cancel-dialog';
 import { CallbackFilters, type StatusName, parseStatuses } from './callback-filters';
@@ -18,7 +19,7 @@ interface Filters extends BulkFilter {
 
 @Component({
   selector: 'cm-callback-list',
-  imports: [CallbackFilters, LIST_PAGE, Status],
+  imports: [CallbackFilters, LIST_PAGE, PhoneNumber, Status],
   providers: [ListQuery],
   templateUrl: './callback-list.html',
 })

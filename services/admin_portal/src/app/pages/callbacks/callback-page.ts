@@ -14,6 +14,7 @@ import { ErrorBanner } from '../../ui/error-banner';
 import { Icon } from '../../ui/icon';
 import { Snackbar } from '../../ui/snackbar';
 import { Page } from '../../ui/page';
+import { PhoneNumber } from '../../ui/phone-number';
 import { Status } from '../../ui/status';
 import { CancelDialog } from './cancel-dialog';
 import { ucceStatus } from './ucce-status';
@@ -24,7 +25,7 @@ const ONE = '/admin/api/v1/callbacks/{account_number}';
 
 @Component({
   selector: 'cm-callback-page',
-  imports: [ErrorBanner, Icon, MatButton, MatProgressBar, Page, Status],
+  imports: [ErrorBanner, Icon, MatButton, MatProgressBar, Page, PhoneNumber, Status],
   templateUrl: './callback-page.html',
   styleUrl: './callback-page.scss',
 })

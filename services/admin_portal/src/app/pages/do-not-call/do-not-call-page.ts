@@ -13,6 +13,7 @@ import { ConfirmDelete } from '../../ui/confirm-delete';
 import { ErrorBanner } from '../../ui/error-banner';
 import { JobDialog } from '../../ui/job-dialog';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
+import { PhoneNumber } from '../../ui/phone-number';
 import { Snackbar } from '../../ui/snackbar';
 import { TextField } from '../../ui/text-field';
 
@@ -20,7 +21,7 @@ const ALL = '/admin/api/v1/do-not-call';
 
 @Component({
   selector: 'cm-do-not-call-page',
-  imports: [ErrorBanner, LIST_PAGE, MatIconButton, TextField],
+  imports: [ErrorBanner, LIST_PAGE, MatIconButton, PhoneNumber, TextField],
   providers: [ListQuery],
   templateUrl: './do-not-call-page.html',
   styles: `

@@ -5,6 +5,7 @@ import { mdiChartBoxOutline, mdiDownload } from '@mdi/js';
 import { Api, unwrap } from '../../core/api';
 import { download } from '../../core/download';
 import { ListQuery } from '../../core/list-query';
+import { Session } from '../../core/session';
 import { wallClock } from '../../core/date-time';
 import { EmptyState } from '../../ui/empty-state';
 import { Icon } from '../../ui/icon';
@@ -54,6 +55,7 @@ interface Rows {
 })
 export class ReportPage {
   private readonly http = inject(Api).http;
+  protected readonly session = inject(Session);
   private readonly snackbar = inject(Snackbar);
   protected readonly query = inject(ListQuery);
   /** Which report; from the address. */

@@ -11,7 +11,7 @@ import { Status } from '../../ui/status';
   providers: [ListQuery],
   template: `
     <cm-page heading="Skills" lead="UCCE’s skill groups that callbacks are booked for, by the names the IVR uses.">
-      @if (session.supervisor()) {
+      @if (session.supervisor() && session.allSkills()) {
         <a matButton="filled" routerLink="new" actions><cm-icon [path]="icons.add" /> New skill</a>
       }
       <cm-list-card [result]="result">
@@ -58,7 +58,7 @@ import { Status } from '../../ui/status';
         }
         <cm-empty-state empty [icon]="icons.none" heading="No skills yet">
           Name the first one as the IVR calls it, and give it the id of its skill group in UCCE.
-          @if (session.supervisor()) {
+          @if (session.supervisor() && session.allSkills()) {
             <a matButton="filled" routerLink="new" action>Make the first one</a>
           }
         </cm-empty-state>

@@ -35,7 +35,7 @@ const TEXTS: Record<BrakeName, { label: string; on: string; off: string; stop: s
         <mat-slide-toggle
           #toggle
           [checked]="brakes()[name]"
-          [disabled]="!session.operator() || busy()"
+          [disabled]="!session.operator() || !session.allSkills() || busy()"
           (change)="confirmAndSet(name, toggle)"
           >{{ texts[name].label }}</mat-slide-toggle
         >
@@ -53,6 +53,8 @@ const TEXTS: Record<BrakeName, { label: string; on: string; off: string; stop: s
     }
     @if (!session.operator()) {
       <p class="small muted">An operator can work the brakes.</p>
+    } @else if (!session.allSkills()) {
+      <p class="small muted">You can work the brakes of your skills and campaigns, on their pages.</p>
     }
   `,
   styles: `

@@ -3,7 +3,9 @@ import { disabled, form, hidden, maxLength, minLength, pattern, required } from 
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { localMoment } from '../../core/date-time';
+import { Lookups } from '../../core/lookups';
 import { ROLES, ROLE_HELP, type Role } from '../../core/roles';
+import { ChoicesField } from '../../ui/choices-field';
 import { EDIT_PAGE, ENABLED_CHOICES, EditPage } from '../../ui/edit-page';
 import { SetPasswordDialog } from './set-password-dialog';
 import { type User, type UserModel, UserRepository } from './user-repository';
@@ -16,7 +18,7 @@ const DIRECTORIES: Readonly<Record<User['source'], string | undefined>> = {
 
 @Component({
   selector: 'cm-user-page',
-  imports: [EDIT_PAGE],
+  imports: [EDIT_PAGE, ChoicesField],
   templateUrl: './user-page.html',
 })
 export class UserPage extends EditPage<UserModel> {
@@ -31,6 +33,10 @@ export class UserPage extends EditPage<UserModel> {
     maxLength(path.displayName, 128, { message: 'At most 128 characters.' });
     for (const decided of [path.name, path.displayName, path.role])
       disabled(decided, { when: () => !!this.directory() });
+    hidden(path.skills, { when: ({ valueOf }) => valueOf(path.role) === 'administrator' });
+    hidden(path.skillIds, {
+      when: ({ valueOf }) => valueOf(path.role) === 'administrator' || valueOf(path.skills) === 'all',
+    });
     hidden(path.password, { when: () => this.id() !== undefined });
     required(path.password, { message: 'Give a first password.' });
     minLength(path.password, 12, { message: 'At least 12 characters.' });
@@ -46,6 +52,19 @@ export class UserPage extends EditPage<UserModel> {
   protected readonly roles = ROLES.map((role) => ({ value: role, label: role }));
   protected readonly roleHelp = computed(() => ROLE_HELP[this.editor.model().role as Role]);
   protected readonly states = ENABLED_CHOICES;
+  protected readonly skillScopes = [
+    { value: 'all', label: 'all skills' },
+    { value: 'some', label: 'only these skills' },
+  ];
+  protected readonly phoneViews = [
+    { value: 'whole', label: 'whole numbers' },
+    { value: 'masked', label: 'the last two digits' },
+  ];
+  protected readonly exportRights = [
+    { value: 'yes', label: 'may download lists and reports' },
+    { value: 'no', label: 'downloads nothing' },
+  ];
+  protected readonly skills = inject(Lookups).skills();
   protected override readonly list = { link: '/users', label: 'Users' };
   protected readonly moment = localMoment;
 

@@ -10,6 +10,10 @@ export interface UserModel {
   displayName: string;
   role: string;
   enabled: string; // yes or no
+  skills: string; // all or some
+  skillIds: string[]; // of some
+  phones: string; // whole or masked
+  exports: string; // yes or no
   password: string; // sent for a new user only
 }
 
@@ -21,7 +25,8 @@ export class UserRepository implements Repository<UserModel> {
   private readonly http = inject(Api).http;
 
   blank(): UserModel {
-    return { name: '', displayName: '', role: 'viewer', enabled: 'yes', password: '' };
+    const scope = { skills: 'all', skillIds: [], phones: 'whole', exports: 'yes' };
+    return { name: '', displayName: '', role: 'viewer', enabled: 'yes', ...scope, password: '' };
   }
 
   /** A user with what the form does not edit: sign-ins, password changes and the lock. */
@@ -31,8 +36,14 @@ export class UserRepository implements Repository<UserModel> {
 
   async load(id: string): Promise<Versioned<UserModel>> {
     const { body, etag } = await versioned(this.http.GET(ONE, byId(id)));
-    const { name, displayName, role, enabled } = body;
-    return { body: { name, displayName, role, enabled: enabled ? 'yes' : 'no', password: '' }, etag };
+    const { name, displayName, role, enabled, skillIds } = body;
+    const scope = {
+      skills: skillIds ? 'some' : 'all',
+      skillIds: skillIds ?? [],
+      phones: body.seesPhones ? 'whole' : 'masked',
+      exports: body.mayExport ? 'yes' : 'no',
+    };
+    return { body: { name, displayName, role, enabled: enabled ? 'yes' : 'no', ...scope, password: '' }, etag };
   }
 
   async create(model: UserModel): Promise<string> {
@@ -61,6 +72,15 @@ export class UserRepository implements Repository<UserModel> {
   }
 }
 
-function toWrite({ name, displayName, role, enabled }: UserModel): Schemas['UserWrite'] {
-  return { name, displayName, role: role as Role, enabled: enabled === 'yes' };
+function toWrite(model: UserModel): Schemas['UserWrite'] {
+  const { name, displayName, role } = model;
+  return {
+    name,
+    displayName,
+    role: role as Role,
+    enabled: model.enabled === 'yes',
+    skillIds: model.skills === 'all' || role === 'administrator' ? null : model.skillIds,
+    seesPhones: model.phones === 'whole',
+    mayExport: model.exports === 'yes',
+  };
 }
