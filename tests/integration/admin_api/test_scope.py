@@ -180,8 +180,10 @@ def add_crimson(admin: Admin) -> dict[str, Any]:
         body |= ({"defaultCampaignId": read["defaultCampaignId"]} if "defaultCampaignId" in read else
                  {**CAMPAIGN, **body, "skills": [{"skillId": str(line.skill)}]})  # fmt: skip
         assert supervisor.put(path, body, read["version"]).status_code == 200
-    for body in ({"skillId": str(line.skill), "acceptBookings": False},
-                 {"campaignId": str(line.night_campaign), "handOver": False}):  # fmt: skip
+    for body in (
+        {"skillId": str(line.skill), "acceptBookings": False},
+        {"campaignId": str(line.night_campaign), "handOver": False},
+    ):
         assert operator.post("/live/brakes", body).status_code == 200
     assert operator.post(f"/callbacks/{line.account_numbers['scheduled']}/dispatch-now").status_code == 200
     assert supervisor.get("/reports/realtime", format="csv").status_code == 200
@@ -264,7 +266,7 @@ def test_what_concerns_all_skills_is_closed_to_limited_people(admin: Admin, blue
     assert {"createSkill", "updateSetting", "listUsers"} <= {operation["operationId"] for *_, operation in closed}
     for method, path, _ in closed:
         address = path.replace("{id}", "1").replace("{name}", "accept_bookings")
-        body = {} if method in ("POST", "PUT") else None
+        body: Any = {} if method in ("POST", "PUT") else None
         response = browser.request(method, address, body, version=1)
         assert (response.status_code, response.json["code"]) == (403, "forbidden"), f"{method} {path}"
 
