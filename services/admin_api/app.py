@@ -8,7 +8,14 @@ from services.admin_api.do_not_call import routes as do_not_call_routes
 from services.admin_api.erasures import routes as erasure_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
-from services.admin_api.identity import api_clients, auth_routes, login_methods, session_routes, user_routes
+from services.admin_api.identity import (
+    api_clients,
+    auth_routes,
+    login_methods,
+    oidc_routes,
+    session_routes,
+    user_routes,
+)
 from services.admin_api.identity.directory.dependencies import AdminDependencies
 from services.admin_api.identity.directory.directories import Directories
 from services.admin_api.identity.directory.settings import DirectorySettings
@@ -75,6 +82,7 @@ def create_app(
     register_key_converter(app, api)
     api.register_blueprint(auth_routes.login_blueprint)
     api.register_blueprint(login_methods.blueprint)
+    api.register_blueprint(oidc_routes.blueprint)
     api.register_blueprint(auth_routes.blueprint)
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)

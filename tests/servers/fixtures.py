@@ -11,6 +11,7 @@ import pytest
 
 from deploy.sandbox.stack import Stack
 from tests.servers import sources
+from tests.servers.oidc import OidcServer
 from tests.servers.slapd import Slapd
 from tests.servers.sources import Server
 from tests.servers.stacks import running_stack
@@ -65,6 +66,20 @@ def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
 def own_slapd(tmp_path: Path) -> Iterator[Slapd]:
     """An LDAP directory of this test alone."""
     with sources.slapd(tmp_path / "slapd") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def oidc_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcServer]:
+    """An OpenID Connect provider that the tests of a worker share: use people of your own, do not stop it."""
+    with sources.oidc(tmp_path_factory.mktemp("oidc") / "shared") as server:
+        yield server
+
+
+@pytest.fixture
+def own_oidc_server(tmp_path: Path) -> Iterator[OidcServer]:
+    """An OpenID Connect provider of this test alone."""
+    with sources.oidc(tmp_path / "oidc") as server:
         yield server
 
 

@@ -15,6 +15,7 @@ import pytest
 from deploy.sandbox import packages, ports, servers
 from deploy.sandbox.process import Process, on_other_ports
 from tests.servers import containers
+from tests.servers import oidc as oidc_server
 from tests.servers import slapd as directory_server
 
 
@@ -80,6 +81,28 @@ def slapd(folder: Path) -> Iterator[directory_server.Slapd]:
 
     def start() -> None:
         made.append(directory_server.make(folder / str(len(made))))
+        made[-1].process.start()
+        try:
+            made[-1].process.wait_ready()
+        except BaseException:
+            made[-1].process.stop()
+            raise
+
+    on_other_ports(start)
+    try:
+        yield made[-1]
+    finally:
+        made[-1].process.stop()
+
+
+@contextmanager
+def oidc(folder: Path) -> Iterator[oidc_server.OidcServer]:
+    if not oidc_server.is_installed():
+        pytest.skip("No OpenID Connect provider: make integration installs it into tests/oidc_provider")
+    made: list[oidc_server.OidcServer] = []
+
+    def start() -> None:
+        made.append(oidc_server.make(folder / str(len(made))))
         made[-1].process.start()
         try:
             made[-1].process.wait_ready()

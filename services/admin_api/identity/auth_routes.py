@@ -86,7 +86,7 @@ class Login(MethodView):
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise DomainError(Code.CSRF_FAILED, "A login must come from the portal itself.")
         with password_attempt(body["name"]) as attempt:
-            user, token = _log_in(body, _client(), locked=attempt.locked)
+            user, token = _log_in(body, client(), locked=attempt.locked)
         scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
                          source=Source(user.source), scope=scope)  # fmt: skip
@@ -197,13 +197,13 @@ def _change_password(database: Database, user: CurrentUser, generation: int, has
             raise DomainError(Code.INVALID_CREDENTIALS, "The password was changed just now.")
         sessions.delete_sessions(tx, PortalSession.user_id == user.id)
         row = tx.execute(select(*PortalUser.__table__.columns).where(PortalUser.id == user.id)).one()
-        token = sessions.create_session(tx, row, settings, now=now, client=_client())
+        token = sessions.create_session(tx, row, settings, now=now, client=client())
         audit(tx, user, "change_password", "users", user.id, now=now, label=user.name)
         tx.commit()
     return token
 
 
-def _client() -> str:
+def client() -> str:
     """Where a session is opened from, for its owner to recognise."""
     return f"{request.remote_addr or '-'} {request.user_agent.string}"
 

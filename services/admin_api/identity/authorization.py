@@ -145,7 +145,7 @@ def _authorize() -> None:
 def _ask_the_directory(session: sessions.Session) -> sessions.Session:
     """The session as the user's directory has it now. Raises `unauthorized`."""
     deps = dependencies()
-    if not recheck.require_still_allowed(deps.database, directories(), session, deps.now()):
+    if not recheck.require_still_allowed(deps.database, directories(), session, sessions.request_token(), deps.now()):
         return session
     return sessions.current(extend=False)
 

@@ -9,7 +9,10 @@ from services.admin_api.identity.roles import Role
 from shared.web.auth import blueprints_without_auth
 from tests.support.admin_api import Admin
 
-OPEN = {("POST", "/admin/api/v1/auth/login"), ("GET", "/admin/api/v1/auth/methods")}
+OPEN = {("POST", "/admin/api/v1/auth/login"), ("GET", "/admin/api/v1/auth/methods")} | {
+    (method, f"/admin/api/v1/auth/oidc/{page}")
+    for method, page in (("GET", "login"), ("GET", "callback"), ("POST", "callback"), ("GET", "refusals"))
+}
 # What a role may do beside reading; the rest is a viewer's (services/README.md, "Who may do what").
 WRITERS = {
     Role.ADMINISTRATOR: ("/users", "/api-clients", "/erasures"),

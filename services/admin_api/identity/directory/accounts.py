@@ -93,11 +93,14 @@ def record_failure(source: Source, reason: str, name: str | None, *, client: str
 
 
 @retried
-def end_sessions(database: Database, user_id: int, source: Source, reason: str, now: datetime) -> None:
-    """End all sessions of a user whom the directory does not let in any more; audited once."""
+def end_sessions(
+    database: Database, user_id: int, source: Source, reason: str, now: datetime, *, only: str | None = None
+) -> None:
+    """End all sessions of a user whom the directory does not let in any more, or the one of this token's hash."""
+    which = [PortalSession.user_id == user_id, *([PortalSession.token_hash == only] if only else [])]
     with database.writing() as tx:
         user = _user(tx, PortalUser.id == user_id)
-        ended = sessions.delete_sessions(tx, PortalSession.user_id == user_id)
+        ended = sessions.delete_sessions(tx, *which)
         if user is not None and ended:
             write_audit(tx, Author(f"directory:{source}"), "end_sessions", "users", user_id, now=now, label=user.name,
                         after={"reason": reason})  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.admin_api.identity.directory.ldap import LdapDirectory
+from services.admin_api.identity.directory.oidc import OidcProvider
 from services.admin_api.identity.directory.person import DirectoryDown
 from services.admin_api.identity.directory.settings import DirectorySettings
 from services.admin_api.identity.source import Source
@@ -50,9 +51,12 @@ class Directories:
     def __init__(self, settings: DirectorySettings) -> None:
         self.grace = settings.grace
         self.ldap = LdapDirectory(settings.ldap) if settings.ldap else None
+        self.oidc = OidcProvider(settings.oidc) if settings.oidc else None
         self._methods: list[tuple[Source, str, _Status]] = []
         if self.ldap:
             self._methods.append((Source.LDAP, self.ldap.settings.label, _Status(self.ldap.probe)))
+        if self.oidc:
+            self._methods.append((Source.OIDC, self.oidc.settings.label, _Status(self.oidc.probe)))
 
     def login_methods(self) -> list[LoginMethod]:
         """Those that are set up, the local one first: it is always there."""

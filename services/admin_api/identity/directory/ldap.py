@@ -20,12 +20,11 @@ from services.admin_api.identity.directory.ldap_client import (
     search,
 )
 from services.admin_api.identity.directory.ldap_settings import LdapSettings
-from services.admin_api.identity.directory.person import DirectoryPerson, LoginRefused, WrongCredentials
+from services.admin_api.identity.directory.person import MAX_NAME, DirectoryPerson, LoginRefused, WrongCredentials
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
 from shared.db.columns import truncate_utf16
 
-MAX_NAME = 64  # as `portal_user.name`
 _PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - draft-behera-ldap-password-policy
 # What Active Directory adds to "invalid credentials" (Win32 error codes): 775 whatever the password was, the others
 # once it was right. OpenLDAP's ppolicy answers by a control.

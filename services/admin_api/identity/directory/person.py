@@ -7,6 +7,8 @@ from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
 from shared.errors import Code, DomainError, Unavailable
 
+MAX_NAME = 64  # as `portal_user.name`
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPerson:
@@ -66,7 +68,7 @@ class LoginRefused(DomainError):
         self.reason, self.name = reason, name
 
 
-# The portal shows these sentences: of a login by OpenID Connect it gets the word alone (login-page.ts).
+# The login page reads the sentence for the word that a login by OpenID Connect comes back with.
 REFUSALS = {
     "no_group": "You are in none of the groups that may use this portal. Ask your administrator to be added to one.",
     "password_expired": "Your password has expired. Change it at your computer or in your company's portal first.",
@@ -75,5 +77,13 @@ REFUSALS = {
     "account_expired": "Your account has expired in your company's directory.",
     "blocked_here": "An administrator of this portal has blocked your account.",
     "name_taken": "Another account of this portal has your login name: an administrator must rename or delete it.",
+    "too_many_groups": "You are in more groups than your company's login tells of. Your administrator must have it "
+    "tell those of this portal alone.",
+    "code_refused": "Your company's login did not confirm this attempt: it was used before or is old. Log in again.",
+    "bad_token": "What your company's login sent cannot be trusted. Tell your administrator: the log says why.",
+    "clock_differs": "The clocks of your company's login and of this portal differ. Tell your administrator.",
+    "attempt_expired": "This attempt to log in is over, or was begun in another browser. Log in again.",
+    "denied": "Your company's login did not let you in.",
+    "provider_down": "Your company's login does not answer. Local accounts can still log in; try again in a moment.",
     "unusable_name": "Your login name is empty or longer than 64 characters: this portal cannot use it.",
 }

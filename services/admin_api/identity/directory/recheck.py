@@ -3,14 +3,20 @@
 A request asks, when the last answer is older than RECHECK_AFTER; a session that makes no requests needs no answer.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 
-from services.admin_api.identity.directory import accounts
+from services.admin_api.identity import sessions
+from services.admin_api.identity.directory import accounts, oidc_recheck
 from services.admin_api.identity.directory.directories import Directories
+from services.admin_api.identity.directory.oidc_recheck import (
+    NO_REFRESH_TOKEN,
+    NOT_ALLOWED,
+    PROVIDERS_SESSION_OVER,
+    Answer,
+)
 from services.admin_api.identity.directory.person import DirectoryDown, DirectoryPerson, LoginRefused
 from services.admin_api.identity.sessions import Session
 from services.admin_api.identity.source import Source
@@ -23,33 +29,45 @@ _log = structlog.get_logger(__name__)
 
 RECHECK_AFTER = timedelta(minutes=3)
 MAX_UNCHECKED = timedelta(minutes=5)
+OF_ONE_SESSION = (NO_REFRESH_TOKEN, PROVIDERS_SESSION_OVER)  # they say nothing of the user's other sessions
 
 _asking: SingleFlight[tuple[int, str], DirectoryPerson | None] = SingleFlight()
 
 
-def require_still_allowed(database: Database, directories: Directories, session: Session, now: datetime) -> bool:
-    """Whether it was asked, and what it said is in the database now. Raises `unauthorized` for whom it shuts out."""
+def require_still_allowed(
+    database: Database, directories: Directories, session: Session, token: str, now: datetime
+) -> bool:
+    """Whether what the directory says now was written. Raises `unauthorized` for whom it shuts out, Unavailable."""
     if session.source == Source.LOCAL or session.checked_at is None or now - session.checked_at < RECHECK_AFTER:
         return False
     try:
-        person = _ask(directories, session, now)
+        answer = _ask(database, directories, session, token, now)
     except DirectoryDown as error:
         _go_on_or_end(database, directories, session, error, now)
         return False
-    if person is None or not _record(database, session.user_id, person, now):
-        accounts.end_sessions(database, session.user_id, session.source, "not_allowed_any_more", now)
+    if not answer.asked:
+        return True
+    if answer.person is None or not _record(database, session.user_id, answer.person, now):
+        alone = sessions.token_hash(token) if answer.ended in OF_ONE_SESSION else None
+        reason = answer.ended or NOT_ALLOWED
+        accounts.end_sessions(database, session.user_id, session.source, reason, now, only=alone)
         raise DomainError(Code.UNAUTHORIZED, "Your directory does not let you in here any more. Log in again.")
     return True
 
 
-def _ask(directories: Directories, session: Session, now: datetime) -> DirectoryPerson | None:
-    """The person as the directory knows them now; None when it does not let them in, or is not set up any more."""
-    ldap = directories.ldap
-    if session.source != Source.LDAP or ldap is None or session.external_id is None:
-        return None
+def _ask(database: Database, directories: Directories, session: Session, token: str, now: datetime) -> Answer:
+    """What the directory says; one that is not set up any more lets nobody in."""
+    ldap, oidc = directories.ldap, directories.oidc
     name, external_id = session.name, session.external_id
-    look_up: Callable[[], DirectoryPerson | None] = lambda: ldap.look_up(name, external_id, now)  # noqa: E731
-    return _asking.read((id(ldap), name), look_up)
+    if session.source == Source.LDAP and ldap is not None and external_id is not None:
+        person = _asking.read((id(ldap), name), lambda: ldap.look_up(name, external_id, now))
+        return Answer(person)
+    if session.source == Source.OIDC and oidc is not None and session.checked_at is not None:
+        hashed, fresh = sessions.token_hash(token), now - session.checked_at < MAX_UNCHECKED
+        answer = oidc_recheck.ask(database, oidc, token, hashed, session.checked_at, now, may_go_on=fresh)
+        if answer.person is None or answer.person.external_id == external_id:
+            return answer
+    return Answer()
 
 
 def _go_on_or_end(
@@ -76,6 +94,8 @@ def _record(database: Database, user_id: int, person: DirectoryPerson, now: date
             accounts.bring_up_to_date(tx, user, person, now)
         except LoginRefused:
             return False
-        tx.execute(update(PortalSession).where(PortalSession.user_id == user_id).values(checked_at=now))
+        tx.execute(
+            update(PortalSession).where(PortalSession.user_id == user_id).values(checked_at=now, check_began_at=null())
+        )
         tx.commit()
     return True

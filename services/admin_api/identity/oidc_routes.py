@@ -1,0 +1,146 @@
+"""The login by OpenID Connect as browsers go through it: to the provider, and back to the portal's login page."""
+
+from urllib.parse import urlencode
+
+import structlog
+from flask import Response, request
+from flask.views import MethodView
+from marshmallow import fields
+
+from services.admin_api.identity import auth_routes, sessions
+from services.admin_api.identity.authorization import AdminBlueprint
+from services.admin_api.identity.directory import accounts, oidc_login
+from services.admin_api.identity.directory.dependencies import directories
+from services.admin_api.identity.directory.oidc import OidcProvider, new_seed, state_matches
+from services.admin_api.identity.directory.person import REFUSALS, DirectoryDown, LoginRefused
+from services.admin_api.identity.source import Source
+from shared.errors import Code, DomainError
+from shared.web.auth import public
+from shared.web.dependencies import dependencies
+from shared.web.schemas import ApiSchema
+
+blueprint = public(
+    AdminBlueprint("oidc", __name__, url_prefix=f"{auth_routes.PREFIX}/oidc", description="Login by OpenID Connect")
+)
+_log = structlog.get_logger(__name__)
+
+LOGIN_PAGE = "/login"
+SEED_COOKIE = "cm_oidc"  # over plain HTTP, on this machine only
+TLS_SEED_COOKIE = "__Host-cm_oidc"
+SEED_SECONDS = 600  # for which an attempt lasts
+_TO_THE_PAGE = {"description": "To the provider, or back to the login page"}
+
+
+class RefusalSchema(ApiSchema):
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class RefusalsSchema(ApiSchema):
+    items = fields.List(fields.Nested(RefusalSchema), required=True)
+
+
+@blueprint.route("/login")
+class OidcLogin(MethodView):
+    @blueprint.response(303, **_TO_THE_PAGE)
+    @blueprint.operation("beginOidcLogin", None)
+    @blueprint.refuses(Code.NOT_FOUND, Code.RATE_LIMITED)
+    def get(self) -> Response:
+        """Go to the provider"""
+        provider = _provider()
+        dependencies().rate_limits.check_login(request.remote_addr or "-")
+        seed = new_seed()
+        try:
+            response = _to(provider.authorization_url(seed))
+        except DirectoryDown:
+            return _refused("provider_down")
+        name = TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE
+        # Lax: the provider's page leads back here, and browsers send a Strict cookie from their own pages only.
+        response.set_cookie(
+            name, seed, max_age=SEED_SECONDS, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+        )
+        return response
+
+
+@blueprint.route("/callback")
+class OidcCallback(MethodView):
+    @blueprint.response(303, **_TO_THE_PAGE)
+    @blueprint.operation("finishOidcLogin", None)
+    @blueprint.refuses(Code.NOT_FOUND, Code.RATE_LIMITED)
+    def get(self) -> Response:
+        """Come back from the provider; sets the session's cookie"""
+        provider = _provider()
+        dependencies().rate_limits.check_login(request.remote_addr or "-")
+        try:
+            token = _finish(provider)
+        except LoginRefused as error:
+            accounts.record_failure(Source.OIDC, error.reason, error.name, client=auth_routes.client())
+            return _refused(error.reason)
+        except DirectoryDown:
+            return _refused("provider_down")
+        response = _to(f"{LOGIN_PAGE}?signedIn=1")
+        _forget_seed(response)
+        sessions.set_cookie(response, token)
+        return response
+
+    @blueprint.response(303, **_TO_THE_PAGE)
+    @blueprint.operation("postOidcLogin", None)
+    @blueprint.refuses(Code.NOT_FOUND)
+    def post(self) -> Response:
+        """Come back by response_mode=form_post: browsers send the attempt's cookie with the GET that follows"""
+        _provider()
+        known = {name: request.form[name] for name in ("code", "state", "error", "iss") if name in request.form}
+        return _to(f"{request.path}?{urlencode(known)}")
+
+
+@blueprint.route("/refusals")
+class OidcRefusals(MethodView):
+    @blueprint.response(200, RefusalsSchema)
+    @blueprint.operation("listLoginRefusals", None)
+    def get(self) -> dict[str, list[dict[str, str]]]:
+        """Why a login was refused, by the word in the login page's address"""
+        return {"items": [{"code": code, "detail": detail} for code, detail in REFUSALS.items()]}
+
+
+def _provider() -> OidcProvider:
+    provider = directories().oidc
+    if provider is None:
+        raise DomainError(Code.NOT_FOUND, "No OpenID Connect provider is set up here.")
+    return provider
+
+
+def _finish(provider: OidcProvider) -> str:
+    """The token of a new session. Raises LoginRefused, DirectoryDown."""
+    query = request.args
+    seed = request.cookies.get(TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE, "")
+    if not state_matches(seed, query.get("state", "")):
+        raise LoginRefused("attempt_expired")
+    if query.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207
+        raise LoginRefused("bad_token")
+    if "code" not in query:
+        _log.warning("oidc_login_denied", error=query.get("error", "")[:64])
+        raise LoginRefused("denied")
+    deps = dependencies()
+    settings = deps.config_cache.current().settings
+    return oidc_login.log_in(
+        provider, deps.database, settings, query["code"], seed, now=deps.now(), client=auth_routes.client()
+    )
+
+
+def _refused(reason: str) -> Response:
+    response = _to(f"{LOGIN_PAGE}?refused={reason}")
+    _forget_seed(response)
+    return response
+
+
+def _to(address: str) -> Response:
+    response = Response(status=303)
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _forget_seed(response: Response) -> None:
+    """An attempt is over once it was answered."""
+    name = TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE
+    response.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
