@@ -76,7 +76,7 @@ def _use_own_driver() -> None:
 
 
 def _drivers() -> list[str]:
-    """As a new process sees them: the driver manager reads its configuration once."""
+    """The drivers that a new process sees: the driver manager reads its configuration once per process."""
     command = [sys.executable, "-c", "import pyodbc; print('\\n'.join(pyodbc.drivers()))"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 

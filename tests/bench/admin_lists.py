@@ -20,15 +20,15 @@ from tests.bench.system_under_test import SystemUnderTest
 from tests.e2e.portal.people import AdminApi, make_administrator
 
 SKILLS, CAMPAIGNS = 200, 20
-OPEN = 30_000  # of all callbacks, waiting for one of the coming 14 days
-ASKED = 100  # times, each
+OPEN = 30_000  # of all callbacks, scheduled for the coming 14 days
+ASKED = 100  # requests for each question
 TARGET_MS = 200.0
 OFFICE = range(16, 36)  # half hours of the day, from 8 to 18
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What was stored: for each skill the ids a callback names."""
+    """The stored configuration: for each skill the ids that a callback refers to."""
 
     homes: list[dict[str, int]]
     number: str
@@ -36,7 +36,7 @@ class Book:
 
 
 def measure(system: SystemUnderTest, callbacks: int) -> tuple[dict[str, Any], list[Check]]:
-    """p99 of every filter, order and depth of the list, and of *today*; then the pages themselves."""
+    """p99 of every filter, order and depth of the list and of the page *today*; then the pages in the browser."""
     began = time.monotonic()
     book = store(system, callbacks)
     print(f"    {callbacks:,} callbacks of {SKILLS} skills stored after {time.monotonic() - began:.0f} s", flush=True)
@@ -98,7 +98,7 @@ def _ask(api: AdminApi, path: str) -> dict[str, float]:
 
 
 def store(system: SystemUnderTest, count: int) -> Book:
-    """Skills, campaigns and schedules, and `count` callbacks: most came to their end in the past three years."""
+    """Store skills, campaigns, schedules and `count` callbacks, most of which ended in the past three years."""
     with system.database.writing() as tx:
         _keep_everything(tx)
         homes = _configure(tx, system.ids)
@@ -157,7 +157,7 @@ def _configure(tx: Connection, ids: Mapping[str, int]) -> list[dict[str, int]]:
 
 
 def _keep_everything(tx: Connection) -> None:
-    """The list stays as long as it was stored: retention purges no callback of the past three years."""
+    """Set the retention so that it purges no callback of the past three years."""
     stamp = {"version": 1, "changed_at": utcnow(), "changed_by": "bench"}
     for name in ("keep_personal_days", "keep_history_days"):
         tx.execute(delete(models.Setting).where(models.Setting.name == name))

@@ -1,4 +1,4 @@
-"""Parts `hand-over` and `failover`: how fast due callbacks reach UCCE, and how long nobody dials when a master dies."""
+"""Parts `hand-over` and `failover`: how fast due callbacks reach UCCE, and the gap when a master dies."""
 
 import signal
 import statistics
@@ -19,7 +19,7 @@ from tests.bench.system_under_test import SystemUnderTest
 from tests.support.until import until
 
 DUE = 10_000
-SESSION = 4.0  # seconds of ZooKeeper session timeout
+SESSION = 4.0  # seconds: the ZooKeeper session timeout
 ROUNDS = 10
 SETTINGS = {"CM_ZOOKEEPER_SESSION_TIMEOUT": f"{SESSION:g}", "CM_UCCE_TIMEOUT": "1.2", "CM_SYNC_INTERVAL": "1"}
 BLOWS = {"SIGKILL": SESSION + 2, "SIGTERM": 1.0, "SIGSTOP": SESSION + 2}
@@ -27,7 +27,7 @@ BLOWS = {"SIGKILL": SESSION + 2, "SIGTERM": 1.0, "SIGSTOP": SESSION + 2}
 
 @contextmanager
 def dialling_rig(var: Path) -> Iterator[tuple[SystemUnderTest, Control]]:
-    """A stack with a short session, whose simulator takes contacts but calls nobody: only hand-overs are measured."""
+    """A stack with a short session, whose simulator takes contacts and dials none: only hand-overs are measured."""
     system = SystemUnderTest(var, SETTINGS)
     try:
         system.start()
@@ -40,7 +40,9 @@ def dialling_rig(var: Path) -> Iterator[tuple[SystemUnderTest, Control]]:
 
 
 def measure_hand_over(var: Path) -> tuple[dict[str, Any], list[Check]]:
-    """10,000 callbacks due in the same minute: until the last import, with answers at once and after 300 ms."""
+    """Seconds until 10,000 callbacks that are due at once are imported, with UCCE answering at once and after
+    300 ms.
+    """
     found: dict[str, Any] = {}
     with dialling_rig(var) as (system, control):
         for name, delay in (("at_once", 0.0), ("after_300_ms", 0.3)):
@@ -60,7 +62,7 @@ def measure_hand_over(var: Path) -> tuple[dict[str, Any], list[Check]]:
 
 
 def measure_failover(var: Path, rounds: int = ROUNDS) -> tuple[dict[str, Any], list[Check]]:
-    """From a signal to the master until the new master's first import, while a callback is due every 50 ms."""
+    """Seconds from a signal to the master until its successor's first import, while a callback is due every 50 ms."""
     found: dict[str, Any] = {}
     checks = []
     with dialling_rig(var) as (system, control):
@@ -77,7 +79,7 @@ def measure_failover(var: Path, rounds: int = ROUNDS) -> tuple[dict[str, Any], l
 
 
 def _fail_over(system: SystemUnderTest, blow: signal.Signals) -> float:
-    """Seconds until an attempt of a newer epoch is known to be imported."""
+    """Seconds until an attempt of a newer epoch is recorded as imported."""
     master = until(system.stack.master, timeout=30)
     epoch = _epoch(system)
     now = utcnow()
@@ -95,7 +97,7 @@ def _fail_over(system: SystemUnderTest, blow: signal.Signals) -> float:
 
 
 def _add_due(system: SystemUnderTest, dues: list[datetime]) -> None:
-    """Callbacks due at the given instants, as bookings leave them."""
+    """Insert callbacks due at the given instants, as bookings leave them."""
     now = utcnow()
     rows = [
         {

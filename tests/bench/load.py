@@ -1,4 +1,4 @@
-"""Load from a separate process, wrk: it costs the two cores little, so that what is measured is the server."""
+"""Load from a separate process, wrk, which uses little processor time, so that the server is measured."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ _first_numbers = itertools.count(2_000_000, 200_000)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one round of load saw. Times are milliseconds."""
+    """The result of one round of load. Times are milliseconds."""
 
     rate: float
     p50_ms: float
@@ -44,9 +44,9 @@ class Figure:
 
 
 def rounds(**loads: Callable[[], Load]) -> dict[str, dict[str, Any]]:
-    """Run each load ROUNDS times; by name its rate, p50 and p99 as figures. Raises when any request failed.
+    """Run each load ROUNDS times; returns its rate, p50 and p99 by name. Raises when any request failed.
 
-    They take turns, round by round: what slows the machine down for a while slows all of them.
+    The loads alternate round by round, so that a temporary slowdown of the machine affects all of them.
     """
     seen: dict[str, list[Load]] = {name: [] for name in loads}
     for _ in range(ROUNDS):

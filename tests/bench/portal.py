@@ -1,4 +1,4 @@
-"""The portal in Chromium on a large book: how soon its pages show their rows, and whether they stay fluid."""
+"""The portal in Chromium with many callbacks: the time until pages show their rows, and the longest tasks."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from tests.e2e.portal.people import AdminApi
 
 LOADS = 5
 SLOWER = 4
-# What the page shows when it is there: the element, and how many of them.
+# The element that tells that the page is loaded, and how many of them.
 PAGES = {
     "today": ("/today", "cm-pool-day", 16),
     "today, all 200 skills": ("/today", "cm-pool-day", 200),
@@ -30,7 +30,7 @@ _SHOWN = "([what, count]) => document.querySelectorAll(what).length >= count"
 
 
 def measure(url: str, api: AdminApi) -> tuple[dict[str, Any], list[Check]]:
-    """ms from navigation to rows (best of LOADS: what else runs here is not the portal's) and the longest tasks."""
+    """Milliseconds from navigation to rows (best of LOADS, to leave out other programs' load) and the longest tasks."""
     found: dict[str, Any] = {}
     checks: list[Check] = []
     with chromium() as browser:

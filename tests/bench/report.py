@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One figure beside its target: `at_least` says in which direction it is good."""
+    """One figure beside its target; `at_least`: whether the target is a minimum or a maximum."""
 
     name: str
     value: float

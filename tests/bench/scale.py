@@ -29,7 +29,7 @@ def measure(
     print(f"    {size:,} callbacks stored after {time.monotonic() - began:.0f} s", flush=True)
 
     def few(asked: Callable[[], load.Load]) -> load.Load:
-        small.forget_callbacks()  # the round before has left thousands
+        small.forget_callbacks()  # thousands of the round before
         store(small, SMALL)
         return asked()
 
@@ -52,7 +52,7 @@ def measure(
 
 
 def settle(system: SystemUnderTest) -> None:
-    """Bring what was written at once into SQLite's own file: no system in use has a write-ahead log of such a size."""
+    """Checkpoint SQLite's write-ahead log, which after such a bulk insert is larger than in any real use."""
     if system.database.dialect == "sqlite":
         connection = system.database.engine.raw_connection()
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""Part `slow-senders`: what honest callers notice while strangers without a login send slowly."""
+"""Part `slow-senders`: latency and errors of honest callers while clients without a login send slowly."""
 
 import http.client
 import statistics
@@ -23,7 +23,7 @@ ASKED = (("/api/v1/availability?skill=Bench", 200), ("/admin/api/v1/auth/me", 40
 
 
 def measure(var: Path, seconds: float) -> tuple[dict[str, Any], list[Check]]:
-    """Availability's p99 in quiet and during each attack, in turns; whatever got another answer than it should."""
+    """Availability's p99 without and during each attack, alternating; and every unexpected answer."""
     system = SystemUnderTest(var)
     try:
         system.start()

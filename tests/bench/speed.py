@@ -1,4 +1,4 @@
-"""Parts `availability` and `bookings`: our rates and latencies beside the yardsticks', in the same run."""
+"""Parts `availability` and `bookings`: rates and latencies of the product beside those of the yardsticks."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is under load: the stack as `make run` starts it, and yardsticks behind the same load balancer."""
+"""The systems under load: the stack as `make run` starts it, and yardsticks behind the same load balancer."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ from tests.support.until import until
 KEY = "bench-key"
 ROOM = 100_000_000
 SLOTS = 1000
-# All load comes from one address here; HAProxy's guard against a client that runs away would take us for one.
+# All load comes from one address, which HAProxy's limit for a single source would reject.
 NO_SOURCE_LIMIT = {"CM_SHARED_SOURCE_REQUESTS_PER_10S": "10000000"}
 
 
@@ -83,7 +83,9 @@ class SystemUnderTest:
                 process.stop()
 
     def wrong_slots(self) -> dict[str, int]:
-        """Slots booked above their capacity, and slots whose count is not that of their callbacks: both must be 0."""
+        """The number of slots above their capacity, and of slots whose count differs from their callbacks: both must be
+        0.
+        """
         held = (
             select(models.Callback.pool_id, models.Callback.slot_start, func.count().label("held"))
             .where(models.Callback.status != "cancelled")
@@ -103,7 +105,7 @@ class SystemUnderTest:
         }
 
     def forget_callbacks(self) -> None:
-        """Remove every callback, so that the next part begins with an empty book."""
+        """Remove every callback, so that the next part starts without any."""
         with self.database.writing() as tx:
             for model in (models.CallbackRequest, models.CallbackEvent, models.Attempt, models.Callback):
                 tx.execute(delete(model))

@@ -1,6 +1,6 @@
-"""What we measure ourselves by: a bare Flask route, a minimal booking service, and the raw transaction.
+"""The yardsticks: a bare Flask route, a minimal booking service, and the raw transaction.
 
-All do what a booking's transaction does and nothing else: no validation, no auth, no log.
+The latter two do the transaction of a booking and nothing else: no validation, no authentication, no log.
 """
 
 import json

@@ -1,9 +1,8 @@
-"""ZooKeeper's part and the lease: who is master, who believes to be, and whose term the database knows.
+"""ZooKeeper and the lease: who is master, who believes to be, and whose term the database knows.
 
-"The session ends" stands for every way to lose the lock: the session's timeout, and the election thread that gives it
-back when the connection is in trouble, which it does also while the worker's thread is in the midst of a call. That
-the lease is shorter than the session (timing.py) is one rule here: a machine that runs has no lease left when its lock
-is gone.
+"The session ends" stands for every way to lose the lock: the session's timeout, and the election thread that releases
+it when the connection fails, also while the worker's thread is in a call. That the lease is shorter than the session
+(timing.py) is one rule of the model: on a machine that runs the lease has ended when the lock is lost.
 """
 
 from collections.abc import Iterator
@@ -39,7 +38,7 @@ def _session_ends(s: State, i: int, w: Worker, m: Model) -> Step:
 
 
 def machines(s: State, m: Model) -> Iterator[Step]:
-    """Crashes, suspensions."""
+    """Crashes and suspensions of machines."""
     for i, w in enumerate(s.workers):
         name = NAMES[i]
         if w.suspended:

@@ -1,4 +1,4 @@
-"""Breadth-first over every state that can be reached; what differs by names alone is one state."""
+"""Breadth-first search over all reachable states; states that differ only by names count as one."""
 
 import gc
 from array import array
@@ -14,9 +14,9 @@ from tests.model.switches import Model
 
 @dataclass
 class Explored:
-    """How many states there are, and at which steps the workers were in them.
+    """The number of states, and the steps at which workers were in them.
 
-    `trace` is the shortest way to `broken`, the property that was found not to hold; the rest was not visited then.
+    `trace` is the shortest way to a state that breaks the property `broken`; the search ends there.
     """
 
     states: int
@@ -135,7 +135,7 @@ def _stuck(order: list[State], sources: "array[int]", targets: "array[int]") -> 
 
 
 def _story(at: int, parents: "array[int]", order: list[State], m: Model) -> list[str]:
-    """The labels on the shortest way to a state, told with the same names throughout."""
+    """The labels on the shortest way to a state, with the same names throughout."""
     way = []
     while at >= 0:
         way.append(order[at])

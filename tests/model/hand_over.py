@@ -31,7 +31,7 @@ from tests.model.switches import Model
 
 
 def commits(s: State, written: State, i: int, w: Worker, m: Model, label: str, broken_off: Worker) -> Iterator[Step]:
-    """A transaction of worker i: done; or stale; or the database is away, before the commit or after it."""
+    """A transaction of worker i: committed; or stale; or the database fails before or after the commit."""
     name = NAMES[i]
     if not fence(s, w, m):
         yield stands_down(s, i)
@@ -43,7 +43,7 @@ def commits(s: State, written: State, i: int, w: Worker, m: Model, label: str, b
 
 
 def picks(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """The two statements of a claim, and of an expiry, when somebody may come in between; else the claim at once."""
+    """The SELECT of a claim or an expiry, when changes may come before its UPDATE; else the whole claim at once."""
     if s.db.callback != SCHEDULED or s.db.when == TOMORROW:
         return
     if not m.world.customer:
@@ -69,7 +69,7 @@ def claims(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def claims_others(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """A batch without our callback moves the counter on; in ZooKeeper too, if it gets as far as its body."""
+    """A batch without this callback raises the counter, in ZooKeeper only when its body is sent."""
     if not m.world.database_restored:
         return
     if _behind(s, w, m):
@@ -84,7 +84,7 @@ def claims_others(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def doubts(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """The database is behind ZooKeeper: what it has open is looked up in UCCE's list before anything is sent."""
+    """The database is behind ZooKeeper: its open callbacks are looked up in UCCE's list before anything is sent."""
     ours = s.db.callback == SCHEDULED and (s.db.when != TOMORROW or m.product.doubt_covers_callbacks_not_due)
     looked_up = write(s, callback=IMPORTING if ours else s.db.callback, hand_overs=w.known)
     resting = w._replace(at=IDLE, unseen=NEVER)
@@ -132,7 +132,7 @@ def sends(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def unknown(s: State, i: int, w: Worker, m: Model) -> State:
-    """Perhaps UCCE took it: nothing is sent before its list was read through a whole grace."""
+    """The outcome is unknown: nothing is sent again before the list was read for a whole grace."""
     if not m.product.settle_before_resend:
         return orphan(put(s, i, w._replace(at=NOT_TAKEN)), i)
     return orphan(put(s, i, w._replace(at=IDLE, unseen=NEVER, waited=0)), i)
@@ -156,7 +156,7 @@ def fails(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def releases(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """`importing` → `scheduled` under the same key; what the term remembers of the key is forgotten."""
+    """`importing` → `scheduled` with the same key; the term's memory of the key is cleared."""
     p = m.product
     forgotten = w._replace(at=IDLE, doubtful=False, unseen=NEVER if p.forget_first_seen_on_release else w.unseen)
     broken_off = forgotten if p.forget_before_the_release_commits else w._replace(at=IDLE)
@@ -165,7 +165,7 @@ def releases(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
 
 
 def halves(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """The batch was refused, perhaps for another row: halves of it go again, once its rows are known to be absent."""
+    """The batch was refused, maybe for another row: its halves are sent once its rows are known to be absent."""
     name = NAMES[i]
     if not m.product.read_back_before_halving:
         yield f"{name} halves the batch", put(s, i, w._replace(at=CLAIMED)), False

@@ -1,4 +1,4 @@
-"""All that may happen next, what must never be, and what is a good end."""
+"""The possible steps of a state, the properties that must hold, and the good ends."""
 
 from collections.abc import Callable, Iterator
 
@@ -82,7 +82,7 @@ def successors(s: State, m: Model) -> Iterator[Step]:
 
 
 def broken(s: State, m: Model) -> str | None:
-    """The property that this state breaks."""
+    """The property that this state breaks, or None."""
     callback = s.db.callback
     if s.contact == TWICE:
         return "ONCE"
@@ -95,14 +95,14 @@ def broken(s: State, m: Model) -> str | None:
 
 
 def _says_it_was_there(s: State, m: Model) -> bool:
-    """`imported` may be believed of UCCE's own 200 only, and a result be called lost only where a purge explains it."""
+    """Whether the database says that UCCE has or had the contact, where neither a false 200 nor a purge explains it."""
     if s.db.callback == LOST:
         return not s.purge_hour
     return s.db.callback == COMPLETED or (s.db.callback == IMPORTED and not m.world.false_success)
 
 
 def good_end(s: State) -> bool:
-    """Handed over, or ended in a way that somebody is told of."""
+    """Handed over, or ended in a way that is reported to somebody."""
     if s.db.callback == IMPORTED:
         return s.contact != NOTHING
     return s.db.callback in (COMPLETED, FAILED, LOST, CANCELLED, EXPIRED)

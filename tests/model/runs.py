@@ -1,4 +1,4 @@
-"""The runs: where the protocol holds, what each of its rules is for, and which assumptions it stands on."""
+"""The runs: those in which the protocol holds, one without each of its rules, one without each assumption."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from tests.model.switches import Model, Product, World
 class Run:
     """Explore `world` with the rules in `off` switched off; `breaks` is the property that a state then breaks.
 
-    `states` is how many states there are in all, for a run that holds: a model that lost behaviour has fewer.
+    `states` is the number of all states of a run that holds; a model that lost behaviour by mistake has fewer.
     """
 
     name: str

@@ -73,7 +73,7 @@ def _missed(w: Worker, m: Model) -> Worker:
 
 
 def _in_the_dark(w: Worker, m: Model) -> Worker:
-    """No answer: what waits for a UCCE that is silent is done after the silence, so the grace begins anew."""
+    """No answer: requests that wait in a silent UCCE are carried out after the silence, so the grace starts anew."""
     return w._replace(unseen=NEVER) if m.product.grace_restarts_when_ucce_is_silent else w
 
 
@@ -106,7 +106,7 @@ def _read(s: State, m: Model) -> State:
 
 
 def ends(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    """What a reading led to, written down where the callback still is what it was."""
+    """The write after a reading, when the callback still has the state that was read."""
     after = {ANSWERED: COMPLETED, GONE: LOST, REMOVED: LOST, UNLISTED: SCHEDULED}[w.at]
     before = IMPORTING if w.at == REMOVED else IMPORTED
     ended = write(s, callback=after, listed=False, age=NEVER) if s.db.callback == before else s

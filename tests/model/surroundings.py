@@ -1,4 +1,4 @@
-"""The customer, the database's own loss, and the passing of time."""
+"""The customer, a loss of the database, and the passing of time."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ def customer(s: State, m: Model) -> Iterator[Step]:
 
 
 def database(s: State, m: Model) -> Iterator[Step]:
-    """A restored database, or a replica that a forced failover made primary, has an earlier state, whole."""
+    """A restored database, or a replica after a forced failover, has a complete earlier state."""
     if not m.world.database_restored:
         return
     if s.backup is None and not s.restored and s.db.callback == SCHEDULED:
@@ -51,7 +51,7 @@ def database(s: State, m: Model) -> Iterator[Step]:
 
 
 def _put_back(s: State, backup: Database, m: Model) -> State:
-    """All connections are cut: the cycle of who is no longer master breaks off, and its term ends."""
+    """All connections are cut: the cycle of a former master breaks off, and its term ends."""
     for i, _ in enumerate(s.workers):
         if s.holder != i and not m.world.deposed_goes_on:
             s = orphan(put(s, i, Worker()), i)
@@ -59,7 +59,7 @@ def _put_back(s: State, backup: Database, m: Model) -> State:
 
 
 def time(s: State, m: Model) -> Iterator[Step]:
-    """A tick, unless something must happen before: a request in UCCE's queue, a contact its list has to show."""
+    """A tick, unless something must happen first: a request leaves UCCE's queue, or its list shows a contact."""
     overdue = any(age >= m.world.queue + m.world.longer for age, _ in s.requests)
     if not s.silent and (overdue or m.world.lag <= s.contact < LISTED):
         return
@@ -75,7 +75,7 @@ def time(s: State, m: Model) -> Iterator[Step]:
 
 
 def _aged(s: State, w: Worker, m: Model) -> Worker:
-    """The grace runs by a clock that stands while the machine does; UCCE's patience with a request does not."""
+    """The grace runs by a clock that stops during a suspension; UCCE's timeout of a request does not."""
     if w.at == CLEARED:
         return w._replace(waited=min(w.waited + 1, m.world.patience + 1))
     if w.unseen == NEVER or w.suspended:

@@ -1,4 +1,4 @@
-"""What the product does (each can be switched off to see what it is for), and what may happen around it."""
+"""The product's rules, each of which can be switched off, and the events of its surroundings."""
 
 from dataclasses import dataclass
 

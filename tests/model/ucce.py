@@ -1,4 +1,4 @@
-"""UCCE and the wire: what becomes of a request and its answer, when the list shows a contact, calls, purges."""
+"""UCCE and the network: requests and their answers, the list's lag, calls, purges."""
 
 from collections.abc import Iterator
 
@@ -38,13 +38,13 @@ def _taken(s: State, m: Model) -> State:
 
 
 def _done(rest: State, owner: int, m: Model) -> Iterator[Step]:
-    """UCCE works on the request, and answers who still waits."""
+    """UCCE carries out the request and answers if the worker still waits."""
     taken = _taken(rest, m)
     if owner == NOBODY:
         yield "UCCE takes the request that nobody waits for", taken, False
         return
     name, w, world = NAMES[owner], rest.workers[owner], m.world
-    if w.suspended:  # the answer waits in the kernel; that it is lost is the worse case
+    if w.suspended:  # the answer may wait in the kernel; losing it is the worse case
         yield f"UCCE takes {name}'s request", unknown(taken, owner, w, m), False
         return
     yield f"UCCE takes {name}'s request, answers 200", put(taken, owner, w._replace(at=TOOK)), False
@@ -63,7 +63,7 @@ def _done(rest: State, owner: int, m: Model) -> Iterator[Step]:
 
 
 def _given_up(s: State, rest: State, owner: int, m: Model) -> Iterator[Step]:
-    """The worker has its outcome while the request is still on its way."""
+    """The worker gives up waiting while the request is still on its way."""
     name, w = NAMES[owner], s.workers[owner]
     if w.suspended:
         return

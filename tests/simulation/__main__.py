@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds 1..1000`: simulate seeds; a finding is replayed, shortened and told."""
+"""`python -m tests.simulation --seeds 1..1000`: simulate seeds; a failing seed is replayed, shortened and printed."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The run under way, for what stands in for module-level names of the product."""
+"""The run under way, for the objects that replace module-level names of the product."""
 
 import random
 

@@ -1,6 +1,6 @@
-"""The checks: what the customers were told and what UCCE, the dialer and the database's rows say, held together.
+"""The checks: the answers that customers got, compared with UCCE's journals, the dialer's and the database's rows.
 
-Nothing of the product is asked: rows are read by plain SQL, and every table of codes and transitions is its own.
+Nothing of the product is used: rows are read by plain SQL, and the tables of codes and transitions are written here.
 """
 
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def stuck(found: Evidence) -> Texts:
 
 
 def wrong_start(found: Evidence) -> Texts:
-    """The acknowledged start is the one that stands, in its own slot."""
+    """The callback has the start that was acknowledged last, in the slot of that start."""
     for account, row in found.callbacks.items():
         start = seconds(row["start_at"])
         if account in found.who and start not in (wanted := found.starts(found.who[account], found.end)):
@@ -94,7 +94,7 @@ def called_late(found: Evidence) -> Texts:
 
 
 def wrong_contact(found: Evidence) -> Texts:
-    """Number, names and zone as UCCE got them."""
+    """UCCE got the right number, names and zone."""
     for key, contacts in found.taken.items():
         who = found.who.get(key[:26])
         if who is None:
@@ -134,7 +134,7 @@ def wrong_retry(found: Evidence) -> Texts:
 
 
 def wrong_result(found: Evidence) -> Texts:
-    """What the attempt shows is what the dialer's journal says."""
+    """The attempt's result is that of the dialer's journal."""
     for key, attempt in found.attempts.items():
         shown, calls = attempt["call_result"], found.results.get(key, [])
         if shown is not None and (not calls or calls[-1][1] != shown):
@@ -142,7 +142,7 @@ def wrong_result(found: Evidence) -> Texts:
 
 
 def wrong_end(found: Evidence) -> Texts:
-    """Every end has its reason outside of the product."""
+    """Every final state has a cause outside of the product."""
     for account, row in found.callbacks.items():
         keys = sorted(key for key in found.taken if key.startswith(account))
         last = found.results.get(keys[-1], [(0.0, 0)])[-1][1] if keys else 0
@@ -157,10 +157,10 @@ def wrong_end(found: Evidence) -> Texts:
 
 
 def _wrongly_failed(found: Evidence, account: str, row: Any, keys: list[str], last: int) -> str | None:
-    """Why this failure is none; what was purged before it was read may be called lost.
+    """What is wrong with a failure. A result that was purged before it was read may be recorded as lost.
 
-    So may what UCCE took without saying so, or not at all: once a contact was seen to be gone from a campaign's list,
-    nobody knows of one that was sent before whether it is gone as well.
+    So may a contact of unknown outcome: once any contact was gone from the campaign's list, one that was sent before
+    may be gone as well.
     """
     if row["outcome"] == "refused":
         refused = any(key.startswith(account) for _, key in found.simulation.ucce.refused)
@@ -176,7 +176,7 @@ def _wrongly_failed(found: Evidence, account: str, row: Any, keys: list[str], la
 
 
 def expired_needlessly(found: Evidence) -> Texts:
-    """It may expire once its window is over, and only when as much stood in the way as its window lasted."""
+    """A callback may expire only after its window, and only when faults blocked it for as long as the window lasted."""
     window = SLOT + found.plan.settings["expire_minutes"] * 60
     hindered = sum(90 + abs(fault.value) for _, fault in found.simulation.faults.struck)
     hindered += sum(140 for one in found.plan.ops if one.what == "brake")
@@ -227,7 +227,7 @@ def _braked(found: Evidence) -> Iterator[tuple[float, float]]:
 
 
 def stale_master(found: Evidence) -> Texts:
-    """What an older epoch sends after a newer one began comes within the settle grace, or not at all."""
+    """Imports of an older epoch after a newer one began arrive within the settle grace, or not at all."""
     began = {row["epoch"]: seconds(row["began_at"]) for row in found.terms}
     newest = 0
     for contact in found.simulation.ucce.taken:
@@ -267,12 +267,13 @@ CHECKS = (
 )  # fmt: skip
 
 
-# What holds even when the database has lost its last transactions: what was booked, moved or cancelled in them is gone.
+# The checks that hold also after the database has lost its last transactions, with the bookings, moves and cancels in
+# them.
 AFTER_A_LOSS = (imported_twice, dialled_twice, wrong_contact, stuck, illegal_path, unexpected_error)
 
 
 def judge(simulation: "Simulation") -> list[Finding]:
-    """Everything that is wrong. What was found in the middle of a run stands alone: the run ended there."""
+    """All findings. A finding during the run is the only one, because the run ended with it."""
     simulation.watch.close()
     if simulation.watch.findings:
         return simulation.watch.findings[:3]

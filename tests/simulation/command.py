@@ -1,4 +1,4 @@
-"""The command line of the simulation: seeds are shared out among processes, one for each processor."""
+"""The command line of the simulation: seeds are distributed to processes, one for each processor."""
 
 import argparse
 import os
@@ -59,7 +59,7 @@ def _seeds(text: str) -> list[int]:
 
 @dataclass
 class Progress:
-    """What is told while seeds are simulated, and at their end."""
+    """The output while seeds are simulated, and at the end."""
 
     total: int
     quiet: bool
@@ -68,7 +68,7 @@ class Progress:
     spent: float = 0.0
 
     def follow(self, outcomes: Iterable[Outcome], *, keep_going: bool) -> list[int]:
-        """The seeds that found something: the first one, or with `keep_going` all."""
+        """The outcomes of failing seeds: of the first one, or with `keep_going` of all."""
         began = told = time.monotonic()
         failed: list[int] = []
         for one in outcomes:

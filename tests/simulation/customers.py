@@ -1,4 +1,4 @@
-"""Customers and operators: each doing runs the product's own core on an API node, and what was answered is kept."""
+"""Customers and operators: each request runs the product's own core on an API node, and its answer is kept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ from tests.simulation.scheduler import Killed, Node, Scheduler
 
 CALLER = ApiCaller(1, "ivr", "ivr")
 TRIES = 4
-DEADLINE = 4.0  # seconds for one request, as the booking API gives it
-TIMEOUT_SECONDS = 1.5  # until what was answered with nothing is asked again
+DEADLINE = 4.0  # seconds for one request, as in the booking API
+TIMEOUT_SECONDS = 1.5  # after which a request without an answer is repeated
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Server:
 
 
 def phone_of(who: int) -> str:
-    """A customer's number; every ninth or so ends as UCCE refuses it."""
+    """A customer's number; about every ninth has an ending that UCCE refuses."""
     return f"+1312{2_500_000 + who * 6 + 1:07d}"
 
 
@@ -67,13 +67,13 @@ def start_of(minute: int) -> datetime:
 
 
 class Customers:
-    """All who ask. `servers` gives the API nodes that run."""
+    """All customers and operators. `servers` gives the API nodes that run."""
 
     def __init__(self, scheduler: Scheduler, servers: Callable[[], list[Server]]) -> None:
         self.history: list[Entry] = []
         self.accounts: dict[int, str] = {}
         self.unexpected: list[str] = []
-        self.keys_may_be_lost = False  # with a database that was put back
+        self.keys_may_be_lost = False  # true once the database was put back to an earlier state
         self.under_way = 0
         self._scheduler, self._servers = scheduler, servers
         self._turn = 0
@@ -166,7 +166,7 @@ class Customers:
             self.unexpected.append(f"booked_twice: one key made {known} and {entry.account}")
 
     def _keyed(self, op: Op, *parts: str) -> KeyedChange:
-        """Repeats of one doing have one key."""
+        """All repeats of a request have the same key."""
         asked = fingerprint({"what": op.what, "parts": parts})
         key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}-{op.minute}", asked)
         return KeyedChange(key, CALLER.source)

@@ -42,7 +42,7 @@ def directory() -> Path:
 
 
 class Databases:
-    """The one file, its template, and an engine for each place in the system that has one."""
+    """The database file, its template, and an engine for each process that uses it."""
 
     def __init__(self) -> None:
         self.directory = directory()
@@ -51,7 +51,7 @@ class Databases:
         self._kept = self.directory / "kept.db"
         self._engines: dict[str, Database] = {}
         self.on_commit: Callable[[], None] | None = None
-        self._touched: set[int] = set()  # connections that wrote what the checks watch, since their last commit
+        self._touched: set[int] = set()  # connections that wrote watched tables since their last commit
         self._generation = 0  # grows when the file is put back; connections of an earlier one are broken
         self._generations: dict[int, int] = {}
         self.fault: Callable[[str], str | None] = lambda _kind: None
@@ -65,13 +65,13 @@ class Databases:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def renew(self) -> None:
-        """An empty system, as configured in the template."""
+        """Reset the database to the template: configured, without callbacks."""
         for database in self._engines.values():
             database.engine.dispose()
         self.copy(self._template)
 
     def keep(self) -> None:
-        """Remember what is committed now."""
+        """Keep a copy of the committed state."""
         with closing(self.raw()) as source, closing(sqlite3.connect(self._kept)) as kept:
             source.backup(kept)
 
@@ -88,7 +88,7 @@ class Databases:
         shutil.copyfile(source, self.path)
 
     def connect(self, place: str) -> Database:
-        """The engine of a process that starts at `place`, without anything the last one left."""
+        """The engine of a process that starts at `place`, without state of the previous process there."""
         database = self._engines.get(place)
         if database is None:
             database = self._engines[place] = Database(f"sqlite:///{self.path}", pool_size=40, timeout=TIMEOUT)
@@ -103,7 +103,7 @@ class Databases:
         return database
 
     def raw(self) -> sqlite3.Connection:
-        """A connection of the checks' own: nothing of the product in between."""
+        """A plain connection for the checks, without the product's engine."""
         connection = sqlite3.connect(self.path, isolation_level=None)
         connection.row_factory = sqlite3.Row
         return connection
@@ -155,7 +155,7 @@ class Databases:
 
 @lru_cache(maxsize=4096)
 def _known(statement: str) -> tuple[str, str, bool]:
-    """The kind of its point, how it begins, and whether it writes what the checks look at."""
+    """The kind of a statement's point, its first words, and whether it writes a watched table."""
     verb = statement.lstrip()[:6].upper()
     kind = {"SELECT": "db.read", "BEGIN ": "db.begin"}.get(verb, "db.write")
     watched = verb != "SELECT" and any(table in statement for table in WATCHED)
@@ -163,7 +163,7 @@ def _known(statement: str) -> tuple[str, str, bool]:
 
 
 class _Queue(WriteQueue):
-    """The writers' queue, with a point before it: there is where another writer may come first."""
+    """The write queue with a scheduling point before it, where another writer may come first."""
 
     @contextmanager
     def acquire(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""What the checks go by: what is looked at after every commit, and all that is known when a run is over."""
+"""The evidence for the checks: observations after every commit, and the final state of a run."""
 
 import sqlite3
 from collections import defaultdict
@@ -25,7 +25,7 @@ def seconds(text: str | None) -> float:
 
 
 class Watch:
-    """What is looked at after every commit: epochs, places, claims."""
+    """Observations after every commit: epochs, places, claims."""
 
     def __init__(self, simulation: "Simulation") -> None:
         self._simulation = simulation
@@ -47,7 +47,7 @@ class Watch:
         return int(self._read(query)[0][0])
 
     def next_due(self) -> float:
-        """When the first open callback falls due, in seconds since the run began; 0 while one is on its way."""
+        """When the first open callback falls due, in seconds since the run began; 0 while one is in UCCE."""
         query = "SELECT status, due_at FROM callback WHERE status IN ('scheduled', 'importing', 'imported')"
         dues = [seconds(due) if status == "scheduled" else 0.0 for status, due in self._read(query)]
         return min(dues, default=0.0)
@@ -56,11 +56,11 @@ class Watch:
         return bool(self._read("SELECT 1 FROM setting WHERE name = 'hand_over' AND value = 'false'"))
 
     def held(self) -> bool:
-        """Whether the master waits for a person to say whose a campaign in UCCE is."""
+        """Whether a campaign is held until a person decides whose it is in UCCE."""
         return bool(self._read("SELECT 1 FROM campaign WHERE hold = 'not_ours'"))
 
     def listed(self) -> set[str]:
-        """The contact keys that were found in UCCE's list, by the database."""
+        """The contact keys that the database has recorded as seen in UCCE's list."""
         query = "SELECT contact_key FROM attempt WHERE listed_at IS NOT NULL OR finished_at IS NOT NULL"
         return {row[0] for row in self._read(query)}
 
@@ -70,7 +70,7 @@ class Watch:
             self._connection = None
 
     def begin_anew(self) -> None:
-        """The database is another one from now on: what it holds was done before."""
+        """Start anew after the database was put back: what it holds now was done before."""
         self._epoch, self._importing = 0, self._read_importing()
 
     def _read_importing(self) -> set[str]:
@@ -95,7 +95,7 @@ class Watch:
         self._slots()
 
     def _attempts(self, claimed: set[str], settled: set[str]) -> None:
-        """A claim is the newest master's, and nothing counts as imported before UCCE took it."""
+        """Check: a claim has the newest master's epoch, and nothing is recorded as imported before UCCE took it."""
         taken = {contact.row.account_number for contact in self._simulation.ucce.taken}
         query = "SELECT contact_key, account_number, epoch, imported_at FROM attempt WHERE finished_at IS NULL"
         for key, account, epoch, imported_at in self._read(query):
@@ -119,7 +119,7 @@ class Watch:
 
 
 class Evidence:
-    """All that is known at the end."""
+    """The final state of a run."""
 
     def __init__(self, simulation: "Simulation") -> None:
         self.simulation, self.plan, self.watch = simulation, simulation.plan, simulation.watch
@@ -144,13 +144,13 @@ class Evidence:
         return [one for one in self.history if one.op.what in what and who in (None, one.op.who)]
 
     def starts(self, who: int, at: float) -> set[float]:
-        """The starts that the customer may count on at a time: of each doing that no later acknowledged one outdid."""
+        """The starts that may be valid at a time: those of requests that no later acknowledged one replaced."""
         asked = [one for one in self._doings(who) if one.invoked <= at]
         sure = [one for one in asked if one.outcome == "ok" and one.ended <= at]
         return {one.start for one in asked if not any(other.invoked > one.ended for other in sure)}
 
     def _doings(self, who: int) -> list[Entry]:
-        """Bookings and moves that may have done something; repeats of one, which have one key, are one."""
+        """Bookings and moves that may have had an effect; repeats with the same key count as one."""
         doings: dict[Op, Entry] = {}
         for one in self.entries(("book", "move"), who) or self.entries(("repeat",), who):
             if one.outcome == "refused":
@@ -161,5 +161,5 @@ class Evidence:
         return list(doings.values())
 
     def tolerance(self) -> float:
-        """Seconds by which a node's idea of the time may be off: after a pause, too, until NTP sets its clock right."""
+        """Seconds by which a node's clock may be off, also after a pause until NTP sets it right."""
         return CLOCK_TOLERANCE if any(fault.what in ("clock_step", "pause") for fault in self.plan.faults) else 1.0

@@ -1,4 +1,4 @@
-"""Faults: what breaks when its time has come, at once or at the next point of a node."""
+"""Faults: each strikes at its time, or at the next scheduling point of its node after that."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,14 +9,14 @@ from tests.simulation.scheduler import Node, Scheduler
 from tests.simulation.ucce import Behaviour, Ucce
 from tests.simulation.zookeeper import ZooKeeper
 
-CHOICE = "SELECT callback.account_number"  # how a step's choice begins
+CHOICE = "SELECT callback.account_number"  # the beginning of the SELECT in which a step chooses callbacks
 AT_A_POINT = ("crash", "suspend", "pause", "slow")
 STATUSES = ((503, True), (401, True), (403, True), (500, True), (404, True), (503, True))
 PROXY = ((503, True), (404, False), (502, True), (202, True), (202, False), (503, False))  # status, whether it is taken
 
 
 class System(Protocol):
-    """What faults need of the system under test."""
+    """The parts of the system under test that faults use."""
 
     scheduler: Scheduler
     zookeeper: ZooKeeper
@@ -38,7 +38,7 @@ class Faults:
         self._waiting = [fault for fault in faults if fault.what in AT_A_POINT]
         self._once: list[tuple[Fault, list[int]]] = []  # conflicts and lost commits, and how many are left of each
         self._down: list[tuple[float, float, str]] = []  # the database: from, until, for whom
-        self._chose: dict[str, bool] = {}  # by node: was its last statement the reading of a step's choice?
+        self._chose: dict[str, bool] = {}  # by node: whether its last statement was a step's SELECT of callbacks
         self.struck: list[tuple[float, Fault]] = []
         for fault in faults:
             if fault.what == "db_back":
@@ -47,7 +47,7 @@ class Faults:
                 self._scheduler.at(fault.at, partial(self._strike, fault))
 
     def at_point(self, node: Node, kind: str, detail: str) -> None:
-        """What waits for such a point of this node strikes now."""
+        """Execute the faults that wait for such a point of this node."""
         if not self._waiting:
             return
         now = self._scheduler.now
@@ -71,7 +71,7 @@ class Faults:
                 return
 
     def of_database(self, kind: str) -> str | None:
-        """Asked before each statement and commit: conflict, gone, lost (a commit's answer), or nothing."""
+        """The fault of a statement or commit: conflict, gone, lost (a commit's answer), or none."""
         task = self._scheduler.task()
         if task is None or task.node.dead:
             return None
@@ -88,7 +88,7 @@ class Faults:
         return None
 
     def heal(self) -> None:
-        """All that still breaks is over."""
+        """End all faults."""
         self._waiting.clear()
         self._once.clear()
         self._down.clear()
@@ -156,13 +156,13 @@ class Faults:
         self._behave(Behaviour("import", lose=True))
 
     def _ucce_status(self, fault: Fault) -> None:
-        """UCCE itself says no, in its own words."""
+        """UCCE itself refuses, with its own error body."""
         status, cisco = STATUSES[int(fault.value) % len(STATUSES)]
-        if status != 404:  # a 404 of UCCE's own is the truth: the campaign is there
+        if status != 404:  # UCCE's own 404 would be false: the campaign exists
             self._behave(Behaviour("import", status=status, cisco=cisco))
 
     def _ucce_proxy(self, fault: Fault) -> None:
-        """Something between us and UCCE answers, whether or not UCCE took it."""
+        """A proxy answers instead of UCCE, which may or may not have taken the request."""
         status, take = PROXY[int(fault.value) % len(PROXY)]
         self._behave(Behaviour("import", status=status, take=take))
 

@@ -1,7 +1,7 @@
-"""The writers' file lock, with waiting that is told of the release instead of asking every two virtual milliseconds.
+"""The writers' file lock without polling: waiters are woken by the release instead of trying every two milliseconds.
 
-A slow transaction made its waiters ask thousands of times, each a turn of the scheduler in which nothing happens. Who
-waits still takes the lock at the moment at which it would have asked: on its own grid of POLL_SECONDS.
+With polling a slow transaction made its waiters try thousands of times, each a step of the scheduler. A waiter still
+takes the lock at the moment at which its next try would have been, on its own grid of POLL_SECONDS.
 """
 
 import fcntl
@@ -47,7 +47,7 @@ def _await_release(seconds: float) -> None:
 
 
 def released() -> None:
-    """Some lock may be free now."""
+    """Wake the waiters: a lock may be free now."""
     events = _waiting[:]
     _waiting.clear()
     for event in events:

@@ -1,4 +1,4 @@
-"""A breach of what the product promises, as a check names it."""
+"""A finding: a broken promise of the product, named by its check."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""kazoo's client as far as the product uses it, on the simulated ZooKeeper.
+"""The part of kazoo's client that the product uses, on the simulated ZooKeeper.
 
 Sessions live as long as their client's machine runs and is connected. Requests may be slow, cut off before or after
 they were carried out, or wait in a client that reconnects, as kazoo's do.
@@ -44,7 +44,7 @@ class KazooClient:
         node.on_death.append(self._died)
         node.on_suspend.append(self._froze)
 
-    # ---- what the product asks
+    # ---- the interface that the product uses
 
     @property
     def connected(self) -> bool:
@@ -112,7 +112,7 @@ class KazooClient:
 
         def process() -> None:
             if number != self._connection_number or self._unreachable() or self._session is None:
-                return  # it never arrived; the loss of the connection settles it
+                return  # it never arrived; the loss of the connection ends it
             if not self._session.alive:
                 self._expired()
                 return
@@ -238,8 +238,8 @@ class KazooClient:
         self.server.clients.remove(self)
 
     def _froze(self, seconds: float) -> None:
-        """The machine stands still: the server hears nothing. After it the client learns what became of its session,
-        but not before the product's own threads may have run on for a moment."""
+        """The machine is suspended: the server hears nothing. Afterwards the client learns whether its session has
+        ended, but the product's own threads may run for a moment before that."""
         if self._session is None or not self.connected:
             return
         session = self._session

@@ -1,4 +1,4 @@
-"""What kazoo gives for a request: its result that comes later, and operations that are carried out together."""
+"""kazoo's asynchronous results and transactions, as far as the product uses them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,7 @@
-"""`python -m tests.simulation.moments NAME --seeds 5`: plans made by hand for a moment that a seed's plan seldom meets.
+"""`python -m tests.simulation.moments NAME --seeds 5`: plans written by hand for interleavings that are rare in seeds.
 
-Each is an interleaving against which one rule of the product stands alone; a seed varies its times and sizes. The
-product holds in all of them, and without that rule a check is broken (tests/chaos/mutants).
+Against each of them only one rule of the product protects; a seed varies its times and sizes. The product passes all of
+them, and without that rule a check is broken (tests/chaos/mutants).
 """
 
 import argparse
@@ -31,33 +31,33 @@ def _plan(chance: Random, ops: tuple[Op, ...], *faults: Fault, max_attempts: int
 
 
 def _chosen(chance: Random, doing: Op | None = None, **what: Any) -> Fault:
-    """Strikes when the master has chosen whom to claim, and not begun to claim."""
+    """A fault that strikes when the master has selected callbacks and not yet claimed them."""
     values: dict[str, Any] = {"what": "slow", "value": chance.uniform(2, 6), **what}
     return Fault(DUE * 60 - 0.5, target=ANY_WORKER, where=AFTER_CHOICE, doing=doing, **values)
 
 
 def listed(chance: Random) -> Plan:
-    """A customer is put on the do-not-call list between the choice of whom to claim and the claim."""
+    """A number is put on the do-not-call list between the SELECT of due callbacks and the claim."""
     ops = _customers(chance)
     return _plan(chance, ops, _chosen(chance, Op(chance.uniform(0.1, 1), "do_not_call", chance.choice(ops).who)))
 
 
 def braked(chance: Random) -> Plan:
-    """The brake is set between the choice of whom to claim and the claim."""
+    """The brake is set between the SELECT of due callbacks and the claim."""
     doing = Op(chance.uniform(0.1, 1), "brake", detail=chance.choice(("all", "campaign")))
     return _plan(chance, (*_customers(chance), Op(DUE * 60 + 100, "release")), _chosen(chance, doing))
 
 
 def moved(chance: Random) -> Plan:
-    """A customer moves their callback between the choice of whom to claim and the claim."""
+    """A customer moves their callback between the SELECT of due callbacks and the claim."""
     ops = _customers(chance)
     doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, DUE + chance.choice((2, 4, 30)))
     return _plan(chance, ops, _chosen(chance, doing))
 
 
 def moved_when_overdue(chance: Random) -> Plan:
-    """A customer moves their callback, which a brake kept until its window was over, between the choice of what expires
-    and its expiry."""
+    """A customer moves a callback, held by a brake until its window was over, between the SELECT of overdue callbacks
+    and their expiry."""
     ops = _customers(chance)
     over = (30 + EXPIRE_MINUTES) * 60.0  # the window of the first slot
     doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, int(over) // 60 + chance.choice((4, 30)))
@@ -66,7 +66,7 @@ def moved_when_overdue(chance: Random) -> Plan:
 
 
 def deposed_before_its_claim(chance: Random) -> Plan:
-    """The master stands still between the proof of its lock and its claim; the next one cannot reach UCCE."""
+    """The master is suspended between the verification of its lock and its claim; the next one cannot reach UCCE."""
     still = chance.uniform(60, 120)
     away = Fault(DUE * 60 + 1.0, "ucce_down", value=still + 5)
     how = chance.choice(("pause", "suspend"))
@@ -74,8 +74,8 @@ def deposed_before_its_claim(chance: Random) -> Plan:
 
 
 def deposed_before_its_record(chance: Random) -> Plan:
-    """The master stands still between UCCE's answer and its record. The next one settles, gets results, and has claimed
-    what is tried again when the first one goes on; UCCE does not take that at once, without saying so."""
+    """The master is suspended between UCCE's answer and its record. Meanwhile the next one settles, reads results and
+    claims the next attempts, which UCCE takes late and without an answer."""
     how = chance.choice(("pause", "suspend"))
     still = Fault(DUE * 60 - 0.5, how, ANY_WORKER, "ucce.import.answer", chance.uniform(170, 190))
     proxy = [Fault(DUE * 60 + 5.0, "ucce_proxy", value=PROXY_503) for _ in range(4)]
@@ -90,8 +90,8 @@ def paused_before_its_import(chance: Random) -> Plan:
 
 
 def imports_stand_still(chance: Random) -> Plan:
-    """UCCE's imports stand still for longer than the grace and a proxy answers for them, while its list can be read;
-    what waited inside is taken afterwards. Only the hand-over of others notices."""
+    """UCCE's imports stand still for longer than the grace and a proxy answers them, while its list can be read; they
+    are taken afterwards. Only failed hand-overs of other callbacks show that UCCE is silent."""
     late = Fault(DUE * 60 - 2.0, "ucce_late", value=chance.uniform(10, 29))
     stall = Fault(DUE * 60 + 8.0, "ucce_stall", value=chance.uniform(100, 160))
     others = tuple(Op(30.0 + minute, "book", 30 + minute, minute) for minute in range(DUE + 1, DUE + 5))

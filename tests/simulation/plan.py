@@ -1,4 +1,4 @@
-"""What a seed means: the customers' and operators' doings, the faults, and how often turns change. Data only."""
+"""The plan of a seed: the requests of customers and operators, the faults, the rate of task switches. Data only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ WORKERS = ("worker-a", "worker-b")
 SERVERS = ("api-x", "api-y")
 ANY_WORKER = "worker"  # a fault's target: whichever comes to the point first
 CYCLE = 30  # seconds between two cycles of a master
-ACTIVE_SECONDS = 360.0  # in which things are done and break; then all is healed and the rest is waited for
+ACTIVE_SECONDS = 360.0  # of requests and faults; then everything is healed and the run goes on until it is at rest
 
 AFTER_CHOICE = "db.turn after callbacks were read"  # between a step's choice and its UPDATE
 # Where a fault that waits for a point of a node may strike.
@@ -26,7 +26,9 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Op:
-    """At `at` seconds somebody does `what` to the `who`-th customer's callback; `minute` is a start after the run's."""
+    """At `at` seconds the request `what` for the `who`-th customer's callback; `minute`: a start, from the
+    run's start.
+    """
 
     at: float
     what: str
@@ -73,7 +75,7 @@ class Plan:
     batch_size: int = 500
 
     def calm(self) -> bool:
-        """Nothing breaks and nobody brakes: then nothing may be late."""
+        """Whether it has no faults and no brakes: then nothing may be late."""
         return not self.faults and all(op.what not in ("brake", "release") for op in self.ops) and self.stall == 0
 
     def ends_at(self) -> float:
@@ -81,7 +83,7 @@ class Plan:
         return max([*(op.at for op in self.ops), *(fault.at for fault in self.faults)], default=0.0)
 
     def without(self, ops: set[int], faults: set[int]) -> "Plan":
-        """Less of it, by index."""
+        """The plan without the items of these indexes."""
         return replace(
             self,
             ops=tuple(op for index, op in enumerate(self.ops) if index not in ops),
@@ -90,7 +92,7 @@ class Plan:
 
 
 def plan_of(seed: int, kinds: tuple[str, ...] = KINDS) -> Plan:
-    """The plan of a seed. Each seed has its own temper: which faults there are at all, and how often turns change."""
+    """The plan of a seed. Each seed has its own selection of faults and its own rate of task switches."""
     chance = Random(seed)
     customers = chance.randint(3, 14)
     calm = chance.random() < 0.1 or not kinds
@@ -136,7 +138,7 @@ def _ops(chance: Random, customers: int) -> tuple[Op, ...]:
 
 
 def _in_between(chance: Random, ops: tuple[Op, ...], faults: tuple[Fault, ...]) -> tuple[Op, ...]:
-    """Whose callback falls due in a cycle with a slow transaction changes their mind in the midst of it."""
+    """Customers whose callbacks fall due in a cycle with a slow transaction move or cancel during it."""
     more = []
     for fault in faults:
         cycle = fault.at + 1.0
@@ -164,7 +166,7 @@ def _faults(chance: Random, kinds: tuple[str, ...]) -> tuple[Fault, ...]:
 
 
 def _long_absence(chance: Random) -> list[Fault]:
-    """The master stands still in the midst of its work until the other one has long taken over and settled."""
+    """The master is suspended during its work until long after the other one has taken over and settled."""
     at = chance.uniform(30, 200)
     where = chance.choice(("ucce.import.connect", "ucce.import.send", "ucce.import.answer", "db.begin", "db.commit"))
     gone = Fault(at, chance.choice(("pause", "suspend")), ANY_WORKER, where, chance.uniform(100, 260))
@@ -173,7 +175,7 @@ def _long_absence(chance: Random) -> list[Fault]:
 
 
 def _unlucky_twice(chance: Random) -> list[Fault]:
-    """An import that UCCE did not take, without saying so, and then one that it took, without saying so."""
+    """An import that UCCE did not take, then one that it took, both without an answer."""
     at = chance.uniform(20, 200)
     first = Fault(at, "ucce_proxy", value=chance.choice((1, 4, 5)))
     lag = Fault(at, "list_lag", value=chance.choice((10.0, 20.0)))
@@ -181,7 +183,7 @@ def _unlucky_twice(chance: Random) -> list[Fault]:
 
 
 def _slow_transactions(chance: Random) -> list[Fault]:
-    """Time passes between a step's choice and its UPDATE, in cycle after cycle."""
+    """In each cycle a delay between a step's SELECT and its UPDATE."""
     cycles = chance.sample(range(1, int(ACTIVE_SECONDS) // CYCLE), 8)
     return [Fault(cycle * CYCLE - 1.0, "slow", ANY_WORKER, AFTER_CHOICE, chance.uniform(1, 6)) for cycle in cycles]
 

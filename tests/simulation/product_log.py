@@ -1,4 +1,4 @@
-"""The product's log during a run: a part of the trace, and an exception in it is a finding."""
+"""The product's log during a run: it is part of the trace, and a logged exception is a finding."""
 
 import logging
 import traceback
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def captured(simulation: "Simulation") -> Iterator[None]:
-    """Where the product logs an exception with its traceback, it did not expect it."""
+    """An exception that is logged with its traceback is one that the product did not expect."""
 
     def listen(_logger: WrappedLogger, method: str, event: EventDict) -> NoReturn:
         name, node = event.get("event"), ACTIVE.node()

@@ -1,4 +1,4 @@
-"""One run of a plan: the system is built, lives through it, is healed, and must come to rest."""
+"""One run of a plan: build the system, execute the plan, heal, and wait until it is at rest."""
 
 import fcntl
 import os
@@ -35,7 +35,7 @@ from tests.simulation.ucce import Ucce
 from tests.simulation.wire import Transport
 from tests.simulation.zookeeper import ZooKeeper
 
-MAX_REST_SECONDS = 3600.0  # virtual seconds after the healing, until all must be done
+MAX_REST_SECONDS = 3600.0  # virtual seconds after the healing within which all work must be done
 
 SWAPPED = (  # besides time, threads and chance
     (RealKazooClient, KazooClient), (fcntl, file_locks.Fcntl()), (sqlite_write_queue._locked, file_locks.locked),
@@ -51,7 +51,7 @@ ENVIRONMENT = {
 
 @dataclass
 class Result:
-    """What a run found, and what it was made of."""
+    """The findings of a run, and its figures."""
 
     plan: Plan
     findings: list[Finding]
@@ -106,9 +106,11 @@ class Simulation:
 
     def _look(self) -> None:
         """Is all done that was to be done?"""
-        if self.database_lost and self.watch.braked():  # the worker set the brake and read UCCE; a person releases it
+        if (
+            self.database_lost and self.watch.braked()
+        ):  # the worker has set the brake and read UCCE back; an operator releases it
             self.customers.begin(Op(self.scheduler.now, "release"))
-        if self.database_lost and self.watch.held():  # what was lost told that we made the campaign in UCCE
+        if self.database_lost and self.watch.held():  # the database has lost that the campaign in UCCE is ours
             self.customers.begin(Op(self.scheduler.now, "adopt"))
         over = self.scheduler.now > self.plan.ends_at() + MAX_REST_SECONDS
         self._at_rest = over or (not self.customers.under_way and self.watch.open_callbacks() == 0)
@@ -116,7 +118,7 @@ class Simulation:
         self.scheduler.after(10.0, self._look)
 
     def _pass_over_idle_cycles(self) -> None:
-        """In the healed system, while nothing is open but what falls due later, the next cycle is after that."""
+        """In the healed system skip the cycles until the next callback falls due."""
         wait = 0.0 if self.customers.under_way else self.watch.next_due() - self.scheduler.now
         for _, worker in self.workers.values():
             worker.settings = replace(worker.settings, sync_interval=max(float(CYCLE), wait))
@@ -158,7 +160,7 @@ class Simulation:
         return self.watch.listed()
 
     def begin(self, op: Op) -> None:
-        """Let somebody do this now."""
+        """Start this request now."""
         self.customers.begin(op)
 
     def keep_database(self) -> None:
@@ -203,7 +205,7 @@ class Simulation:
 
 @contextmanager
 def _rarer_heartbeats() -> Iterator[None]:
-    """Every 240 s instead of 5: else they are most of the transactions of a run, and two of them are alike."""
+    """Heartbeats every 240 s instead of 5 s: otherwise they would be most of a run's transactions."""
     before, heartbeat.INTERVAL_SECONDS = heartbeat.INTERVAL_SECONDS, 240.0
     try:
         yield
@@ -252,7 +254,7 @@ def simulate(plan: Plan, databases: Databases) -> Result:
 
 
 def _end_all(simulation: Simulation) -> None:
-    """Kill what still runs, so that nothing of this run is left in the next one."""
+    """Kill all tasks, so that nothing of this run goes on in the next one."""
     for node in simulation.nodes.values():
         simulation.scheduler.kill(node)
         for task in list(node.tasks):

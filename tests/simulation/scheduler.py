@@ -1,4 +1,4 @@
-"""One thread, one virtual clock: every thread of every node is a greenlet, and this decides who runs and for how long.
+"""One thread, one virtual clock: every thread of every node is a greenlet, and the scheduler decides which one runs.
 
 A node's code calls `point` before each statement, ZooKeeper request and UCCE exchange. There the node may be delayed,
 crashed or suspended, and the turn may go to another node.
@@ -18,7 +18,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 if TYPE_CHECKING:
     from tests.simulation.zookeeper import ZooKeeper
 
-MAX_STEPS_AT_ONCE = 20_000  # at one instant of virtual time: more is a loop that never waits
+MAX_STEPS_AT_ONCE = 20_000  # at one instant of virtual time: more means a loop that never waits
 
 
 class Killed(GreenletExit):
@@ -26,12 +26,12 @@ class Killed(GreenletExit):
 
 
 class Livelock(Exception):
-    """A node runs on and on without waiting for anything."""
+    """A node runs without ever waiting."""
 
 
 @dataclass(eq=False)
 class Node:
-    """One process from its start to its end. Clocks: `wall` is what its wall clock is ahead of the true time."""
+    """One process from its start to its end. `wall`: seconds by which its wall clock is ahead of the true time."""
 
     name: str
     boot: int
@@ -63,7 +63,7 @@ class Task(greenlet):
                 self.function()
         except Killed:
             pass
-        except BaseException as error:  # what ends a thread of the product is told, never lost
+        except BaseException as error:  # an exception that ends a thread of the product is a finding
             self.scheduler.failures.append((self, error))
         finally:
             self.over = True
@@ -225,8 +225,8 @@ class Scheduler:
             task.node.tasks.remove(task)
 
     def suspend(self, node: Node, seconds: float, *, unknowing: bool = False) -> None:
-        """The machine stands still: its timers go on where they were, other machines' answers wait for it. `unknowing`:
-        not even its own clocks tell it afterwards."""
+        """Suspend the machine: its timers continue afterwards where they were, answers of others wait for it. With
+        `unknowing` its own clocks do not show the suspension afterwards."""
         self.note(node.name, "paused" if unknowing else "suspended", f"{seconds:g} s")
         if unknowing:
             node.paused += seconds
@@ -252,6 +252,6 @@ class Scheduler:
         self.trace.append((self.now, who, what, detail))
 
     def digest(self) -> str:
-        """The hash of all that happened: equal runs have equal ones."""
+        """The hash of the trace: equal runs have equal hashes."""
         text = "".join(f"{at:.6f}|{who}|{what}|{detail}\n" for at, who, what, detail in self.trace)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One seed after the other in this process, and the report of what a seed found."""
+"""Simulates seeds one after the other in this process, and writes the report of a failing one."""
 
 import gc
 import time
@@ -15,7 +15,7 @@ COLLECT_EVERY = 20  # seeds
 
 @dataclass(frozen=True)
 class Outcome:
-    """A seed that was simulated; `report` is empty when it found nothing."""
+    """The outcome of a seed; `report` is empty when there was no finding."""
 
     seed: int
     virtual_seconds: float
@@ -24,7 +24,7 @@ class Outcome:
 
 
 class _Process:
-    """What seeds share in one process: engines and compiled statements."""
+    """State that all seeds of a process share: engines and compiled statements."""
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
         self.kinds = kinds
@@ -71,12 +71,12 @@ def simulate_seed(seed: int) -> Outcome:
 
 
 def shortened(seed: int) -> str:
-    """A shorter trace of a seed that found something."""
+    """A shorter trace of a failing seed."""
     return _processes[0].shortened(seed)
 
 
 def plan_lines(plan: Plan) -> list[str]:
-    """The doings and faults of a plan, in their order."""
+    """The requests and faults of a plan in the order of time."""
     steps = sorted([*map(str, plan.ops), *map(str, plan.faults)], key=lambda line: float(line.split(" s ")[0]))
     return [
         f"  capacity {plan.capacity}, list lag {plan.lag:g} s, attempts {plan.max_attempts}, batch {plan.batch_size}, "

@@ -1,4 +1,4 @@
-"""A shorter trace of a failing seed: doings and faults are left out for as long as the same check fails."""
+"""Shortens the plan of a failing seed: requests and faults are left out for as long as the same check fails."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ TIMEOUT_SECONDS = 60.0  # of real time
 
 
 def shortest(failed: Result, databases: Databases) -> Result:
-    """Greedily: halves, quarters … single items of both lists, then calmer turns."""
+    """Greedy: leave out halves, quarters … single items of both lists, then lower the rate of task switches."""
     check, until = failed.findings[0].check, time.monotonic() + TIMEOUT_SECONDS
     best = failed
 

@@ -1,4 +1,4 @@
-"""Events, locks, threads and futures whose waiting is the scheduler's."""
+"""Events, locks, threads and futures that wait in the scheduler."""
 
 from collections import deque
 from typing import Any
@@ -41,7 +41,7 @@ class Event:
 
 
 class Lock:
-    """First come, first served; re-entrant ones are not needed by what runs here."""
+    """A lock that is granted in the order of requests. Re-entrant locks are not needed."""
 
     def __init__(self) -> None:
         self._held = False
@@ -117,7 +117,7 @@ class Thread:
 
 
 class VirtualFuture:
-    """As much of concurrent.futures.Future as the product uses."""
+    """The part of concurrent.futures.Future that the product uses."""
 
     def __init__(self) -> None:
         self._done = Event()

@@ -1,6 +1,6 @@
-"""A simulated UCCE, the second one: campaigns, imports, the contact list and a dialer, all in memory and virtual time.
+"""A second simulated UCCE: campaigns, imports, the contact list and a dialer, in memory and virtual time.
 
-It keeps a journal of its own: every row it took and every call it made. Faults are `Behaviour`s, taken one a request.
+It keeps a journal: every row it took and every call it made. Faults are `Behaviour`s; each request takes one.
 """
 
 from dataclasses import dataclass, field
@@ -23,10 +23,10 @@ MAY_CALL_AGAIN = {BUSY, NO_ANSWER, MACHINE}  # by UCCE itself, as far as the cam
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What goes wrong with one request. `kinds` it strikes; `take` says whether its work is done all the same.
+    """The fault of one request of one of `kinds`. `take`: whether it is carried out all the same.
 
-    `status` with `cisco` has Cisco's error body, else a proxy's page. `lose` drops the answer; `late` seconds pass
-    until the request is worked on (UCCE's own queue), `slow` until its answer leaves.
+    `status` with `cisco` has Cisco's error body, else a proxy's page. `lose` drops the answer. `late`: seconds in
+    UCCE's queue before it is carried out; `slow`: seconds until the answer is sent.
     """
 
     kinds: str = "import"
@@ -90,7 +90,7 @@ class Ucce:
         return "campaign"
 
     def handle(self, method: str, url: str, body: bytes, node: str, behaviour: Behaviour) -> Answer:
-        """The work and the answer to one request."""
+        """Carry out one request and answer it."""
         self.requests += 1
         if behaviour.status and not behaviour.take:
             return self._failure(behaviour)
@@ -226,7 +226,7 @@ class Ucce:
     # ---- the dialer
 
     def _dial_later(self, contact: Contact, least: float) -> None:
-        # By number and attempt, not by account number: that is another one once something before it is left out.
+        # Drawn by number and attempt, not by account number, which changes when a shortened plan leaves requests out.
         attempt = contact.row.account_number[26:]
         chance = Random(f"{self.seed}/{contact.row.phones}/{attempt}/{contact.calls}")
         self.scheduler.after(least + chance.uniform(0, 15), lambda: self._dial(contact, chance))
@@ -252,10 +252,10 @@ class Ucce:
         contact.closed_at = self.scheduler.now
 
     def purge(self, seen: set[str]) -> list[str]:
-        """The keys of what is listed no more: what is closed, of the keys that were `seen`.
+        """Remove closed contacts among the keys that the worker has `seen`; returns their keys.
 
-        UCCE keeps a contact for a day at least, and a day has many readings of the list: what was purged was read
-        before, though not its result. A day without any reading is beyond the worker's assumption (EARLIEST_PURGE).
+        UCCE keeps a contact for a day at least, in which the list is read many times: a purged contact was seen before,
+        though maybe not its result. A day without any reading is outside of the worker's assumption (EARLIEST_PURGE).
         """
         gone = [one for one in self.taken if one.closed_at and not one.gone and one.row.account_number in seen]
         for contact in gone:

@@ -1,4 +1,4 @@
-"""The way from a node to UCCE: a transport of requests, below UcceClient, whose every stage is a point."""
+"""The network between a node and UCCE: a transport for `requests` below UcceClient, each stage a scheduling point."""
 
 import io
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ SERVER_PATIENCE = 20.0  # seconds after which UCCE closes a connection on which 
 
 
 class Transport(BaseAdapter):
-    """What carries one node's requests."""
+    """The transport of one node's requests."""
 
     def __init__(self, scheduler: Scheduler, node: Node, ucce: Ucce) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Res
 
 
 class _Raw(io.BytesIO):
-    """As much of urllib3's response as the client reads."""
+    """The part of urllib3's response that the client reads."""
 
     def read1(self, size: int | None = -1, /, decode_content: bool = False) -> bytes:
         return super().read1(size if size is not None else -1)

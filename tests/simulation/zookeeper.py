@@ -1,4 +1,4 @@
-"""A simulated ZooKeeper server (an ensemble that is of one mind): nodes, watches, sessions that end."""
+"""A simulated ZooKeeper server, or consistent ensemble: nodes, watches, sessions and their end."""
 
 import copy
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class Session:
 
 @dataclass
 class ZooKeeper:
-    """The server (an ensemble that is of one mind)."""
+    """The server, or a consistent ensemble."""
 
     znodes: dict[str, Znode] = field(default_factory=lambda: {"/": Znode(b"", 0, 0)})
     sessions: dict[int, Session] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class ZooKeeper:
         return session
 
     def end(self, session: Session) -> None:
-        """The session is over, by its timeout or by its client: its nodes go."""
+        """End a session, by its timeout or by its client, and remove its ephemeral nodes."""
         if not session.alive:
             return
         session.alive = False
@@ -66,7 +66,7 @@ class ZooKeeper:
             self._remove(path)
 
     def unheard(self, session: Session, slack: float) -> None:
-        """The client is silent from now on; its last ping was up to a third of the timeout ago."""
+        """The client sends nothing from now on; its last ping was up to a third of the timeout ago."""
         scheduler = ACTIVE.get()
         scheduler.cancel(session.expiry)
         session.expiry = scheduler.after(session.timeout * (1 - slack / 3), lambda: self.end(session))
@@ -148,7 +148,7 @@ class ZooKeeper:
         return True
 
     def transaction(self, session: Session, operations: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:
-        """All or nothing; of what was not done, the errors as ZooKeeper gives them."""
+        """Carry out all operations or none; returns the results, or the errors that ZooKeeper gives."""
         before = copy.deepcopy((self.znodes, self.zxid))
         results: list[Any] = []
         for method, args in operations:

@@ -48,6 +48,13 @@ class UcceSimulator:
         """The base of the API's resources."""
         return f"{self.url}/unifiedconfig/config"
 
+    @property
+    def pid(self) -> int:
+        """The process id. Raises RuntimeError when it does not run."""
+        if self._process is None:
+            raise RuntimeError("the UCCE simulator does not run")
+        return self._process.pid
+
     def start(self, timeout: float = 20.0) -> "UcceSimulator":
         """Start and wait until ready. Raises RuntimeError with the process's output when it does not become so."""
         self._data.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,7 @@ def test_the_wait_for_a_connection_ends_with_the_deadline(connect: Callable[...,
         began = time.monotonic()
         with pytest.raises(Unavailable), deadline.within(0.2):
             retried(rows)(database)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5, "without the deadline the pool waits for 10 s"
     assert rows(database) == 0  # and the places are free again
 
 
@@ -59,7 +59,7 @@ def test_the_wait_for_the_turn_to_write_ends_with_the_deadline(connect: Callable
         began = time.monotonic()
         with pytest.raises(Unavailable), deadline.within(0.2):
             retried(_write)(mine)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5, "without the deadline the queue waits for 10 s"
     assert rows(mine) == 0
 
 

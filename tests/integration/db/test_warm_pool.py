@@ -76,7 +76,7 @@ def test_who_needs_one_waits_for_it_no_longer_than_its_deadline(opener: Opener) 
         began = time.monotonic()
         with pytest.raises(DeadlinePassed), deadline.within(0.3):
             ask()
-        assert 0.3 <= time.monotonic() - began < 2
+        assert 0.3 <= time.monotonic() - began < 5, "without the deadline the pool waits for 10 s"
         threading.Timer(0.2, opener.may.set).start()
         assert ask() == 1
 

@@ -54,7 +54,7 @@ def test_a_call_ends_at_its_deadline_even_when_the_answer_trickles(ucce_simulato
         began = time.monotonic()
         with pytest.raises(Unknown):
             ucce_client.post("import", f"{BASE}/campaign/1/import", b"<import/>")
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 10.0, "the whole answer takes 200 s"
 
 
 def test_an_answer_without_end_is_given_up(ucce_simulator: UcceSimulator) -> None:
