@@ -13,7 +13,7 @@ from tests.support.configured_database import phone
 BOOK = "/api/v1/callbacks"
 
 
-def order(**changes: Any) -> dict[str, Any]:
+def booking_body(**changes: Any) -> dict[str, Any]:
     return {"phone": phone(), "start": START, "skill": "Billing", **changes}
 
 
@@ -66,7 +66,7 @@ def test_an_empty_body_names_what_is_needed(api: Api, raw: bytes) -> None:
     "wrong", [None, "", "   ", 1, 1.5, True, [], {}, ["x"], "x" * 65, "a\x00b", "a\ud800b", "\x7f"]
 )
 def test_required_fields_of_a_wrong_form_are_named(api: Api, field: str, wrong: Any) -> None:
-    response = api.post(BOOK, data=json.dumps(order(**{field: wrong})))
+    response = api.post(BOOK, data=json.dumps(booking_body(**{field: wrong})))
 
     assert errors(response) == [field]
     assert api.world.rows(models.Callback) == []
@@ -84,7 +84,7 @@ NAMES, KEYS = ["firstName", "lastName"], ["callId", "agentId", "requestId"]
     ],
 )
 def test_optional_fields_of_a_wrong_form_are_named(api: Api, field: str, wrong: Any) -> None:
-    assert errors(api.post(BOOK, data=json.dumps(order(**{field: wrong})))) == [field]
+    assert errors(api.post(BOOK, data=json.dumps(booking_body(**{field: wrong})))) == [field]
 
 
 @pytest.mark.parametrize(
@@ -159,17 +159,17 @@ def test_call_data_at_its_limits_is_taken(api: Api, call_data: dict[str, str]) -
     ],
 )
 def test_call_data_beyond_its_limits_is_refused(api: Api, call_data: Any, field: str) -> None:
-    assert errors(api.post(BOOK, data=json.dumps(order(callData=call_data)))) == [field]
+    assert errors(api.post(BOOK, data=json.dumps(booking_body(callData=call_data)))) == [field]
 
 
 # --- size ----------------------------------------------------------------------------------------------------
 
 
 def test_a_body_of_64_kib_is_read_and_one_byte_more_is_413(api: Api) -> None:
-    fits = json.dumps(order()).encode().ljust(64 * 1024)
+    fits = json.dumps(booking_body()).encode().ljust(64 * 1024)
 
     assert api.post(BOOK, data=fits).status_code == 201
-    refused = api.post(BOOK, data=json.dumps(order()).encode().ljust(64 * 1024 + 1))
+    refused = api.post(BOOK, data=json.dumps(booking_body()).encode().ljust(64 * 1024 + 1))
 
     assert (refused.status_code, refused.json["code"]) == (413, "body_too_large")
     assert "64 KiB" in refused.json["detail"]

@@ -85,15 +85,15 @@ def test_the_first_answer_of_a_move_holds_whatever_became_of_the_callback(api: A
 
 
 def test_the_first_answer_of_a_booking_keeps_its_zone_when_the_callback_moved_to_another(api: Api) -> None:
-    order: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
-    first = api.book(**order).json
+    booking_body: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
+    first = api.book(**booking_body).json
     pool = api.world.add(models.Pool, skill_id=api.world.skill_id, campaign_id=api.world.campaign_id,
                          time_zone="Asia/Tokyo")  # fmt: skip
     api.world.add(models.SkillSchedule, pool_id=pool, weekly_schedule_id=api.world.weekly_id,
                   starts_on=date(2026, 1, 1), version=1, changed_at=api.now)  # fmt: skip
     assert move(api, first["accountNumber"], ELEVEN, None).json["start"].endswith("+09:00")
 
-    assert api.book(**order).json == first
+    assert api.book(**booking_body).json == first
 
 
 def test_a_refused_move_is_refused_again_with_the_same_key(api: Api) -> None:

@@ -174,7 +174,7 @@ def test_rule_6_refuses_a_skill_without_a_schedule(api: Api) -> None:
 
 
 def test_the_first_rule_that_refuses_gives_the_code(api: Api) -> None:
-    """Each order breaks its rule and all later ones."""
+    """Each request breaks its rule and all later ones."""
     listed = phone()
     api.world.add(models.DoNotCall, phone=listed, added_at=NOW)
     taken = phone()

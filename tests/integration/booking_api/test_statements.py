@@ -63,11 +63,11 @@ def test_a_fetch_by_account_number_reads_once(warm_api: Api) -> None:
 
 
 def test_a_repeat_of_a_booking_tries_once_in_vain_and_leaves_nothing_written(warm_api: Api) -> None:
-    order: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
-    warm_api.book(**order)
+    booking_body: dict[str, Any] = {"phone": "+13125550142", "requestId": "key-1"}
+    warm_api.book(**booking_body)
 
     with watched(warm_api.world.database) as seen:
-        assert warm_api.book(**order).status_code == 200
+        assert warm_api.book(**booking_body).status_code == 200
 
     assert seen.kinds == ["INSERT callback", "SELECT", "SELECT"]
     assert seen.committed == 0

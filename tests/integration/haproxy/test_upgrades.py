@@ -39,13 +39,13 @@ def test_a_server_that_comes_back_gets_work_with_its_first_good_check(site: Site
 def test_an_order_that_hangs_on_a_former_master_is_cut(site: Site) -> None:
     site.script.behaviours.append("hang")
     answers: list[requests.Response] = []
-    order = threading.Thread(target=lambda: answers.append(site.ask("POST", "/ops/resign")))
-    order.start()
+    resignation = threading.Thread(target=lambda: answers.append(site.ask("POST", "/ops/resign")))
+    resignation.start()
     until(lambda: site.received)
 
     site.services["worker-1"].master = False
 
-    order.join(5)  # far less than the request limit
+    resignation.join(5)  # far less than the request limit
     assert [answer.status_code for answer in answers] == [502]
 
 

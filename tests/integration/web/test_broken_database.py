@@ -31,10 +31,10 @@ def ask(node: Node, method: str, path: str, body: dict[str, str] | None = None) 
 
 
 def writes(account_number: str) -> list[tuple[str, str, dict[str, str] | None]]:
-    order = {"phone": phone(), "start": soon(), "skill": "Billing"}
+    booking_body = {"phone": phone(), "start": soon(), "skill": "Billing"}
     return [
-        ("POST", "/api/v1/callbacks", order),
-        ("POST", "/api/v1/callbacks", {**order, "phone": phone(), "requestId": "key-1"}),
+        ("POST", "/api/v1/callbacks", booking_body),
+        ("POST", "/api/v1/callbacks", {**booking_body, "phone": phone(), "requestId": "key-1"}),
         ("POST", f"/api/v1/callbacks/{account_number}/reschedule", {"start": soon(5)}),
         ("DELETE", f"/api/v1/callbacks/{account_number}", None),
         ("POST", "/api/v1/callback-requests", {"skill": "Billing", "outcome": "declined"}),

@@ -28,9 +28,11 @@ def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: Sta
     start = soon()
 
     def book(number: int) -> int:
-        order = {"phone": phone(), "start": start, "skill": "Billing"}
+        booking_body = {"phone": phone(), "start": start, "skill": "Billing"}
         node = nodes[number % 2]
-        answer = requests.post(f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=30)
+        answer = requests.post(
+            f"{node.url}/api/v1/callbacks", json=booking_body, headers={"X-API-Key": node.key}, timeout=30
+        )
         assert answer.status_code in (201, 409), answer.text
         return answer.status_code
 
@@ -49,18 +51,18 @@ def test_no_phone_no_key_no_call_data_and_no_query_is_ever_logged(
 ) -> None:
     node = start_node(own_redis.address, CM_LOG_LEVEL="DEBUG")
     number, secret = "3125550142", "call-data-of-the-caller"
-    order: dict[str, Any] = {
+    booking_body: dict[str, Any] = {
         "phone": f"+1{number}",
         "callData": {"pin": secret},
         "firstName": "Ada-Maria",
         "requestId": "key-1",
     }
 
-    account_number = node.book(**order).json()["accountNumber"]
-    node.book(**order)
-    node.book(**{**order, "requestId": "key-2"})
-    node.book(**{**order, "requestId": "key-1", "callId": "other"})
-    node.book(**order, colour=secret)
+    account_number = node.book(**booking_body).json()["accountNumber"]
+    node.book(**booking_body)
+    node.book(**{**booking_body, "requestId": "key-2"})
+    node.book(**{**booking_body, "requestId": "key-1", "callId": "other"})
+    node.book(**booking_body, colour=secret)
     node.book(phone=f"+1{number}x")
     node.book(callData={secret: 1})
     node.request("GET", f"/api/v1/callbacks?phone={number}")

@@ -47,8 +47,8 @@ def test_every_booking_without_a_key_is_answered_while_each_node_restarts(
         with requests.Session() as session:  # a connection that stays open, as an IVR's
             session.headers["X-API-Key"] = nodes[0].key
             while not enough.is_set():
-                order = {"phone": phone(), "start": soon(), "skill": "Billing"}
-                answer = session.post(f"{balancer.url}/api/v1/callbacks", json=order, timeout=CLIENT_SECONDS)
+                booking_body = {"phone": phone(), "start": soon(), "skill": "Billing"}
+                answer = session.post(f"{balancer.url}/api/v1/callbacks", json=booking_body, timeout=CLIENT_SECONDS)
                 assert answer.status_code == 201, f"{answer.status_code} {answer.text}"
                 booked += 1
         return booked

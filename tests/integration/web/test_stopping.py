@@ -64,10 +64,10 @@ def test_no_booking_is_cut_off_while_a_node_stops(start_node: StartNode, current
     def book_until_refused(_: int) -> int:
         booked = 0
         while True:
-            order = {"phone": phone(), "start": soon(), "skill": "Billing"}
+            booking_body = {"phone": phone(), "start": soon(), "skill": "Billing"}
             try:
                 answer = requests.post(
-                    f"{node.url}/api/v1/callbacks", json=order, headers={"X-API-Key": node.key}, timeout=15
+                    f"{node.url}/api/v1/callbacks", json=booking_body, headers={"X-API-Key": node.key}, timeout=15
                 )
             except requests.ConnectionError as error:
                 if "refused" in str(error):
