@@ -11,11 +11,11 @@ from tests.chaos.history import History
 from tests.chaos.load import Load
 from tests.servers.fixtures import StartStack
 from tests.support.databases import ON_SERVER
-from tests.support.gunicorn_nodes import PATIENT_ON_SERVER
+from tests.support.gunicorn_nodes import LONG_TIMEOUTS_ON_SERVER
 from tests.support.until import until
 
 # A database server may take longer than a booking's deadline to plan a statement, above all after a restart.
-PATIENT = {**PATIENT_ON_SERVER, "CM_REQUEST_TIMEOUT": "30s"} if ON_SERVER else {}
+LONG_TIMEOUTS = {**LONG_TIMEOUTS_ON_SERVER, "CM_REQUEST_TIMEOUT": "30s"} if ON_SERVER else {}
 
 
 @pytest.mark.timeout(600 if ON_SERVER else 180)
@@ -24,7 +24,7 @@ def test_a_rolling_restart_of_everything_under_load_loses_no_request(
 ) -> None:
     if ON_SERVER:
         monkeypatch.setattr(load_module, "TIMEOUT_SECONDS", 35.0)
-    stack = start_stack({"CM_SYNC_INTERVAL": "1", **PATIENT})
+    stack = start_stack({"CM_SYNC_INTERVAL": "1", **LONG_TIMEOUTS})
     history = History(tmp_path / "history.jsonl")
     load = Load(stack.url, stack.env["CM_IVR_KEY"], 1, history, rate=6, threads=4)
     load.start()

@@ -124,7 +124,7 @@ def _may_send(s: State, i: int, w: Worker, m: Model) -> bool:
 
 
 def sends(s: State, i: int, w: Worker, m: Model) -> Iterator[Step]:
-    if w.waited > m.world.patience:
+    if w.waited > m.world.request_timeout:
         yield f"{NAMES[i]} meets a closed connection: unknown", unknown(s, i, w, m), False
         return
     sent = put(s._replace(requests=tuple(sorted((*s.requests, (0, i))))), i, w._replace(at=SENT, waited=0))

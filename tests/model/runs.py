@@ -26,18 +26,18 @@ class Run:
 # Times as the product's defaults have them, a tick being 10 s: 30 s in UCCE's queue, 30 s until its list shows it, 20 s
 # until it gives an unfinished request up; the least grace that the settings allow is then 90 s.
 HAND_OVER = World(
-    queue=3, lag=3, patience=2, crash=True, session_ends=True, suspend=True, answers_lost=True, nothing_taken=True,
-    refusals=True, database_away=True, list_fails=True, bare_status=True, list_moves=True, accepted=True, partial=True,
-    silences=True,
+    queue=3, lag=3, request_timeout=2, crash=True, session_ends=True, suspend=True, answers_lost=True,
+    nothing_taken=True, refusals=True, database_away=True, list_fails=True, bare_status=True, list_moves=True,
+    accepted=True, partial=True, silences=True,
 )  # fmt: skip
 RESULTS = World(
     queue=1, session_ends=True, answers_lost=True, database_away=True, results=True, purge=True, false_success=True
 )
 DELETED = World(queue=1, session_ends=True, answers_lost=True, results=True, deleted=True)
-CUSTOMER = World(queue=0, lag=0, patience=0, crash=True, session_ends=True, answers_lost=True, database_away=True,
-                 customer=True)  # fmt: skip
-RESTORED = World(queue=0, lag=0, patience=0, session_ends=True, database_restored=True)
-LOSS = World(queue=0, lag=0, patience=0, database_restored=True)  # with one master throughout
+CUSTOMER = World(queue=0, lag=0, request_timeout=0, crash=True, session_ends=True, answers_lost=True,
+                 database_away=True, customer=True)  # fmt: skip
+RESTORED = World(queue=0, lag=0, request_timeout=0, session_ends=True, database_restored=True)
+LOSS = World(queue=0, lag=0, request_timeout=0, database_restored=True)  # with one master throughout
 STOPS = World(session_ends=True, suspend=True)
 
 HOLDS = (

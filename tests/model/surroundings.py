@@ -77,7 +77,7 @@ def time(s: State, m: Model) -> Iterator[Step]:
 def _aged(s: State, w: Worker, m: Model) -> Worker:
     """The grace runs by a clock that stops during a suspension; UCCE's timeout of a request does not."""
     if w.at == CLEARED:
-        return w._replace(waited=min(w.waited + 1, m.world.patience + 1))
+        return w._replace(waited=min(w.waited + 1, m.world.request_timeout + 1))
     if w.unseen == NEVER or w.suspended:
         return w
     if s.silent and w.at == IDLE and w.believes and m.product.grace_restarts_when_ucce_is_silent:

@@ -37,11 +37,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What happens in a run. In ticks: UCCE's queue, the lag of its list, its patience with an unfinished request."""
+    """What happens in a run. In ticks: UCCE's queue, the lag of its list, its timeout of an unfinished request."""
 
     queue: int = 2
     lag: int = 1
-    patience: int = 1
+    request_timeout: int = 1
     longer: int = 0  # ticks that UCCE's queue lasts beyond what the settings were told
     crash: bool = False
     session_ends: bool = False
@@ -76,7 +76,7 @@ class Model:
     def grace(self) -> int:
         """Ticks of the settle grace, the least that the settings allow."""
         queue_and_lag = self.world.queue + self.world.lag if self.product.grace_covers_queue_and_lag else 0
-        unfinished = self.world.patience if self.product.grace_covers_unfinished_request else 0
+        unfinished = self.world.request_timeout if self.product.grace_covers_unfinished_request else 0
         return queue_and_lag + unfinished + 1
 
     @property

@@ -12,7 +12,7 @@ from tests.simulation.threads import Event
 from tests.simulation.ucce import Answer, Behaviour, Ucce
 
 BLOCK = 16_384  # bytes that http.client reads of a body at a time
-SERVER_PATIENCE = 20.0  # seconds after which UCCE closes a connection on which nothing comes
+SERVER_TIMEOUT_SECONDS = 20.0  # seconds after which UCCE closes a connection on which nothing comes
 
 
 class Transport(BaseAdapter):
@@ -60,7 +60,7 @@ class Transport(BaseAdapter):
         last = self._scheduler.now
         while part := body.read(BLOCK):
             self._scheduler.point(f"ucce.{kind}.send", str(len(part)))
-            if self._scheduler.now - last > SERVER_PATIENCE or self._scheduler.now < self._ucce.down_until:
+            if self._scheduler.now - last > SERVER_TIMEOUT_SECONDS or self._scheduler.now < self._ucce.down_until:
                 raise requests.ConnectionError("reset by the peer")
             last = self._scheduler.now
             parts.append(part)

@@ -21,9 +21,9 @@ from tests.support.configured_database import World, build_world, phone
 from tests.support.databases import ON_SERVER
 
 # Long deadlines, for tests that are not about time: the machine of the tests may be busy.
-PATIENT = {"CM_DATABASE_TIMEOUT": "15", "CM_DATABASE_LOGIN_TIMEOUT": "15", "CM_BOOKING_DEADLINE": "25"}
+LONG_TIMEOUTS = {"CM_DATABASE_TIMEOUT": "15", "CM_DATABASE_LOGIN_TIMEOUT": "15", "CM_BOOKING_DEADLINE": "25"}
 # The same on a database server only, which may take as long as a booking's deadline to plan a statement.
-PATIENT_ON_SERVER = PATIENT if ON_SERVER else {}
+LONG_TIMEOUTS_ON_SERVER = LONG_TIMEOUTS if ON_SERVER else {}
 
 
 def soon(hours: float = 3) -> str:

@@ -59,8 +59,8 @@ def test_a_step_with_more_to_write_than_fits_into_a_lease_leaves_the_rest_to_the
 def test_a_master_is_heard_of_in_the_midst_of_a_long_hand_over(
     workers: WorkerProcesses, observer: MasterFixture
 ) -> None:
-    patient = {"CM_ZOOKEEPER_SESSION_TIMEOUT": "15", "CM_UCCE_TIMEOUT": "5", "CM_UCCE_SETTLE_GRACE": "6"}
-    worker = workers.start("one", CM_BATCH_SIZE="1", **patient)
+    long_session = {"CM_ZOOKEEPER_SESSION_TIMEOUT": "15", "CM_UCCE_TIMEOUT": "5", "CM_UCCE_SETTLE_GRACE": "6"}
+    worker = workers.start("one", CM_BATCH_SIZE="1", **long_session)
     until(lambda: worker.status()["lastCycle"], timeout=30)
     observer.simulator.control.delay(1)
     due = observer.add(14)

@@ -32,8 +32,8 @@ from tests.support.configured_database import NOW, World, build_world
 PROTOCOL = Model(
     Product(),
     Surroundings(
-        queue=0, lag=0, patience=0, crash=True, session_ends=True, answers_lost=True, nothing_taken=True, refusals=True,
-        database_away=True, customer=True,
+        queue=0, lag=0, request_timeout=0, crash=True, session_ends=True, answers_lost=True, nothing_taken=True,
+        refusals=True, database_away=True, customer=True,
     ),
 )  # fmt: skip
 WRITES = ("begins its term", "claims", "records", "fails", "releases", "meets a newer epoch")

@@ -17,14 +17,14 @@ import requests
 
 from shared.db import models
 from tests.support.configured_database import World, phone
-from tests.support.gunicorn_nodes import PATIENT, Node, StartNode, soon
+from tests.support.gunicorn_nodes import LONG_TIMEOUTS, Node, StartNode, soon
 from tests.support.until import until
 
 ROUNDS = int(os.environ.get("CM_TEST_ROUNDS", "1"))
 CRASH = os.environ.get("CM_TEST_SERVER_CRASH", "")
 CALLERS = 6
 DEADLINE = os.environ.get("CM_TEST_DEADLINE", "")
-SETTINGS = {"CM_BOOKING_DEADLINE": DEADLINE} if DEADLINE else PATIENT
+SETTINGS = {"CM_BOOKING_DEADLINE": DEADLINE} if DEADLINE else LONG_TIMEOUTS
 
 pytestmark = pytest.mark.timeout(240 + 240 * ROUNDS)
 

@@ -17,14 +17,14 @@ from deploy.sandbox.process import ROOT
 from deploy.sandbox.servers import PLAIN_ENV
 from tests.servers.sources import Server
 from tests.support.configured_database import World, phone
-from tests.support.gunicorn_nodes import PATIENT_ON_SERVER, Node, StartNode, soon
+from tests.support.gunicorn_nodes import LONG_TIMEOUTS_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
 # --- load --------------------------------------------------------------------------------------------
 
 
 def test_two_nodes_under_load_give_a_slots_last_places_away_once(start_node: StartNode, current_world: World) -> None:
-    nodes = [start_node(**PATIENT_ON_SERVER), start_node(**PATIENT_ON_SERVER)]
+    nodes = [start_node(**LONG_TIMEOUTS_ON_SERVER), start_node(**LONG_TIMEOUTS_ON_SERVER)]
     start = soon()
 
     def book(number: int) -> int:

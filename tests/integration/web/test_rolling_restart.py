@@ -14,7 +14,7 @@ from tests.servers.balancer import Balancer
 from tests.servers.sources import need_local_haproxy
 from tests.support.configured_database import World, phone
 from tests.support.databases import ON_SERVER
-from tests.support.gunicorn_nodes import PATIENT_ON_SERVER, Node, StartNode, soon
+from tests.support.gunicorn_nodes import LONG_TIMEOUTS_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
 pytestmark = pytest.mark.timeout(300 if ON_SERVER else 150)
@@ -23,7 +23,7 @@ CLIENT_SECONDS = 35 if ON_SERVER else 15  # for one answer: longer than the load
 
 @pytest.fixture
 def nodes(start_node: StartNode) -> list[Node]:
-    return [start_node(CM_DRAIN_SECONDS="2", **PATIENT_ON_SERVER) for _ in range(2)]
+    return [start_node(CM_DRAIN_SECONDS="2", **LONG_TIMEOUTS_ON_SERVER) for _ in range(2)]
 
 
 @pytest.fixture
