@@ -78,7 +78,7 @@ def test_a_defect_is_noticed_and_its_trace_shortened(product_copy: Path) -> None
     run = simulate("--seeds", "1..20", root=product_copy)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "FOUND wrong_end" in run.stdout
-    shortened = re.search(r"shortened to (\d+) doings and (\d+) faults: wrong_end", run.stdout)
+    shortened = re.search(r"shortened to (\d+) requests and (\d+) faults: wrong_end", run.stdout)
     assert shortened is not None, run.stdout
     assert int(shortened[1]) <= 2  # a booking and hardly anything else; a slow machine ends the search early
     assert int(shortened[2]) == 0

@@ -145,20 +145,20 @@ class Evidence:
 
     def starts(self, who: int, at: float) -> set[float]:
         """The starts that may be valid at a time: those of requests that no later acknowledged one replaced."""
-        asked = [one for one in self._doings(who) if one.invoked <= at]
+        asked = [one for one in self._requests(who) if one.invoked <= at]
         sure = [one for one in asked if one.outcome == "ok" and one.ended <= at]
         return {one.start for one in asked if not any(other.invoked > one.ended for other in sure)}
 
-    def _doings(self, who: int) -> list[Entry]:
+    def _requests(self, who: int) -> list[Entry]:
         """Bookings and moves that may have had an effect; repeats with the same key count as one."""
-        doings: dict[Op, Entry] = {}
+        requests: dict[Op, Entry] = {}
         for one in self.entries(("book", "move"), who) or self.entries(("repeat",), who):
             if one.outcome == "refused":
                 continue
-            first = doings.setdefault(one.op, replace(one))
+            first = requests.setdefault(one.op, replace(one))
             first.ended = max(first.ended, one.ended)
             first.outcome = "ok" if "ok" in (first.outcome, one.outcome) else "unknown"
-        return list(doings.values())
+        return list(requests.values())
 
     def tolerance(self) -> float:
         """Seconds by which a node's clock may be off, also after a pause until NTP sets it right."""

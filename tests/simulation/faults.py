@@ -59,8 +59,8 @@ class Faults:
             if fault.at <= now and node.name.startswith(fault.target) and kind.startswith(fault.where):
                 self._waiting.remove(fault)
                 self._note(fault)
-                if doing := fault.doing:
-                    self._scheduler.after(doing.at, lambda: self._system.begin(doing))
+                if request := fault.request:
+                    self._scheduler.after(request.at, lambda: self._system.begin(request))
                 if fault.what == "crash":
                     self._system.restart(node.name, fault.value)
                     self._scheduler.kill(node)

@@ -30,10 +30,10 @@ def _plan(chance: Random, ops: tuple[Op, ...], *faults: Fault, max_attempts: int
     return Plan(chance.randrange(10**6), ops, faults, capacity=20, settings=settings, max_attempts=max_attempts)
 
 
-def _chosen(chance: Random, doing: Op | None = None, **what: Any) -> Fault:
+def _chosen(chance: Random, request: Op | None = None, **what: Any) -> Fault:
     """A fault that strikes when the master has selected callbacks and not yet claimed them."""
     values: dict[str, Any] = {"what": "slow", "value": chance.uniform(2, 6), **what}
-    return Fault(DUE * 60 - 0.5, target=ANY_WORKER, where=AFTER_CHOICE, doing=doing, **values)
+    return Fault(DUE * 60 - 0.5, target=ANY_WORKER, where=AFTER_CHOICE, request=request, **values)
 
 
 def listed(chance: Random) -> Plan:
@@ -44,15 +44,15 @@ def listed(chance: Random) -> Plan:
 
 def braked(chance: Random) -> Plan:
     """The brake is set between the SELECT of due callbacks and the claim."""
-    doing = Op(chance.uniform(0.1, 1), "brake", detail=chance.choice(("all", "campaign")))
-    return _plan(chance, (*_customers(chance), Op(DUE * 60 + 100, "release")), _chosen(chance, doing))
+    request = Op(chance.uniform(0.1, 1), "brake", detail=chance.choice(("all", "campaign")))
+    return _plan(chance, (*_customers(chance), Op(DUE * 60 + 100, "release")), _chosen(chance, request))
 
 
 def moved(chance: Random) -> Plan:
     """A customer moves their callback between the SELECT of due callbacks and the claim."""
     ops = _customers(chance)
-    doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, DUE + chance.choice((2, 4, 30)))
-    return _plan(chance, ops, _chosen(chance, doing))
+    request = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, DUE + chance.choice((2, 4, 30)))
+    return _plan(chance, ops, _chosen(chance, request))
 
 
 def moved_when_overdue(chance: Random) -> Plan:
@@ -60,8 +60,8 @@ def moved_when_overdue(chance: Random) -> Plan:
     and their expiry."""
     ops = _customers(chance)
     over = (30 + EXPIRE_MINUTES) * 60.0  # the window of the first slot
-    doing = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, int(over) // 60 + chance.choice((4, 30)))
-    slow = Fault(over - 0.5, "slow", ANY_WORKER, AFTER_CHOICE, chance.uniform(2, 6), doing)
+    request = Op(chance.uniform(0.1, 1), "move", chance.choice(ops).who, int(over) // 60 + chance.choice((4, 30)))
+    slow = Fault(over - 0.5, "slow", ANY_WORKER, AFTER_CHOICE, chance.uniform(2, 6), request)
     return _plan(chance, (*ops, Op(30.0, "brake", detail="all"), Op(over + 100, "release")), slow)
 
 

@@ -43,20 +43,22 @@ class Op:
 
 @dataclass(frozen=True)
 class Fault:
-    """From `at` on `what` happens to `target`; with `where` at its next point of that kind. `value` is in seconds
-    or a number of the fault's own. With `doing` somebody does that, so many seconds after a fault at a point struck."""
+    """From `at` on `what` happens to `target`; with `where` at its next point of that kind. `value` is in seconds or a
+    number of the fault's own. With `request` that request is sent, `request.at` seconds after the fault struck at its
+    point.
+    """
 
     at: float
     what: str
     target: str = ""
     where: str = ""
     value: float = 0.0
-    doing: Op | None = None
+    request: Op | None = None
 
     def __str__(self) -> str:
         where = f" at {self.where}" if self.where else ""
-        doing = f", meanwhile {str(self.doing).strip()}" if self.doing else ""
-        return f"{self.at:7.1f} s  {self.what} {self.target}{where} ({self.value:g}){doing}"
+        request = f", meanwhile {str(self.request).strip()}" if self.request else ""
+        return f"{self.at:7.1f} s  {self.what} {self.target}{where} ({self.value:g}){request}"
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ class _Process:
 
     def shortened(self, seed: int) -> str:
         short = shortest(simulate(plan_of(seed, self.kinds), self.databases), self.databases)
-        doings, faults = len(short.plan.ops), len(short.plan.faults)
-        head = f"shortened to {doings} doings and {faults} faults: {short.findings[0]}"
+        requests, faults = len(short.plan.ops), len(short.plan.faults)
+        head = f"shortened to {requests} requests and {faults} faults: {short.findings[0]}"
         return "\n".join([head, *plan_lines(short.plan)])
 
 
