@@ -13,7 +13,8 @@ from shared.db.session import open_database
 from shared.log import configure
 
 workers = 1
-worker_class = "shared.web.gunicorn_worker.DrainingWorker"  # gthread, but told to the load balancer before it stops
+# gthread that tells the load balancer "not ready" for some seconds before it stops.
+worker_class = "shared.web.gunicorn_worker.DrainingWorker"
 threads = 8
 
 # HAProxy closes an idle connection first, so that no request ever meets one that this side is closing.

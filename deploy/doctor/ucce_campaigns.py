@@ -1,4 +1,4 @@
-"""Are the campaigns under the ids that the database knows ours in UCCE, and has nobody switched them off there?"""
+"""Check: are the campaigns with the stored ids ours in UCCE, and still enabled there?"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -47,7 +47,7 @@ def check(settings: WorkerSettings | None = None) -> Iterator[Finding]:
 
 
 def _read(settings: WorkerSettings) -> tuple[list[CampaignTarget], Sequence[Any]]:
-    """The campaigns that UCCE has, and those that wait for a decision before they are made there."""
+    """Our campaigns with an id in UCCE, and those without one that are held until a person decides."""
     if database.no_file(settings.database_url):
         raise FileNotFoundError
     unmade = select(Campaign.name, Campaign.sync_message).where(Campaign.ucce_id.is_(None), Campaign.hold == NOT_OURS)

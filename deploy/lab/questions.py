@@ -18,7 +18,7 @@ class Impossible(Exception):
 
 @dataclass(frozen=True)
 class Fact:
-    """`settings` are what the product is to be told because of it."""
+    """An answer with its evidence; `settings`: the settings that the product needs because of it."""
 
     question: str
     answer: str

@@ -85,7 +85,7 @@ class Process:
     def wait_ready(self) -> None:
         """Wait until it is ready. Raises NotReady, and PortLost when the cause was a port."""
         while not self._is_ready():
-            if not self.alive and not self._is_ready():  # it may have ended well between the two looks
+            if not self.alive and not self._is_ready():  # it may have ended with status 0 in between
                 kind = PortLost if self._lost_its_port() else NotReady
                 raise kind(self._complaint(f"{self.ending()} while starting"))
             if time.monotonic() - self._started > self.start_within:

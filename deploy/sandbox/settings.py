@@ -21,7 +21,7 @@ SIMULATOR_USER = "administrator@demo.example"
 
 @dataclass(frozen=True)
 class SandboxSettings:
-    """The settings of one local system, and which of its servers are somebody else's.
+    """The settings of one local system, and which of its servers it starts itself.
 
     `environment` holds every CM_… variable that the services get.
     """

@@ -1,4 +1,4 @@
-"""A stack that lives as long as this process: how `make run` and `make demo` start one."""
+"""Starts a stack that is stopped when this process ends, for `make run` and `make demo`."""
 
 import os
 import signal

@@ -14,7 +14,7 @@ SCRIPTS = Path(__file__).with_name("wrk")
 CONNECTIONS = 16
 ROUNDS = 3
 
-# Every round books with numbers nobody used before: 200,000 for each of wrk's threads, then the next round's.
+# Every round books with unused numbers: 200,000 for each of wrk's threads.
 _first_numbers = itertools.count(2_000_000, 200_000)
 
 

@@ -55,7 +55,7 @@ class Load:
     threads: int = 8
     keyed_moves: bool = True  # whether older moves are sent once more, with their keys
     bookings: list[Booking] = field(default_factory=list)
-    retired: set[str] = field(default_factory=set)  # account numbers that are so old that nobody asks for them
+    retired: set[str] = field(default_factory=set)  # account numbers that were made old: no more requests for them
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()

@@ -84,7 +84,7 @@ def _dense(values: tuple[int, ...], gap: int) -> dict[int, int] | None:
 
 
 def explore(m: Model) -> Explored:
-    """Visit every state that can be reached, or as many as it takes to find one that breaks a property."""
+    """Visit every reachable state, or stop at the first one that breaks a property."""
     gc.disable()  # millions of live tuples and no cycles: each collection would visit them all
     try:
         return _explore(m)

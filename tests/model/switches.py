@@ -42,7 +42,7 @@ class World:
     queue: int = 2
     lag: int = 1
     request_timeout: int = 1
-    longer: int = 0  # ticks that UCCE's queue lasts beyond what the settings were told
+    longer: int = 0  # ticks by which UCCE's queue is longer than the settings say
     crash: bool = False
     session_ends: bool = False
     suspend: bool = False

@@ -28,7 +28,7 @@ class Server:
 
     @property
     def process(self) -> Process:
-        """Skips the test when the server is somebody else's."""
+        """The process of the server. Skips the test when the server was not started by us."""
         if self._process is None:
             pytest.skip(f"{self.address} is not ours to stop: this test needs the server's binary on this machine")
         return self._process

@@ -23,7 +23,7 @@ def snapshot(
     pools: tuple[Pool, ...] = (),
     **settings: Any,
 ) -> ConfigSnapshot:
-    """Skill Billing with its default campaign Billing_Callback, unless told otherwise."""
+    """A snapshot with the skill Billing and its default campaign Billing_Callback, unless arguments replace them."""
     return ConfigSnapshot(
         version=1,
         settings=BusinessSettings(**settings),

@@ -92,8 +92,8 @@ def ivr_key(current_world: World) -> str:
 def start_node(database_url: str, ivr_key: str, tmp_path: Path) -> Iterator[StartNode]:
     """start_node(redis_url, CM_LOG_LEVEL="DEBUG") → a booking API that is ready. All are stopped at the end.
 
-    With `ready=False` it need only live; an empty setting leaves the service its default. `application` is another one
-    for gunicorn than the product's own.
+    With `ready=False` it is only waited for until it is alive. An empty setting gives the service its default.
+    `application` is the WSGI application for gunicorn, if not the product's own.
     """
     with ExitStack() as started:
 

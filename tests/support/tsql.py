@@ -7,7 +7,7 @@ TOP_IN_A_CHANGE = "a TOP stands in a subquery of an UPDATE or DELETE"
 
 
 def problem_of(statement: str) -> str | None:
-    """What is wrong with a statement as SQL Server would get it, in words; None when nothing is. Raises ParseError."""
+    """The problem of a statement in SQL Server's form, in words; None when there is none. Raises ParseError."""
     for tree in sqlglot.parse(statement, read="tsql"):
         if tree is None:
             return "it is no T-SQL"

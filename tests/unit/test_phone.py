@@ -92,7 +92,7 @@ def test_numbers_of_the_world_are_read_by_their_region(text: str, region: str, e
         "   ",
         "+",
         "0",
-        "1-800-FLOWERS",  # a letter may be a slip of the hand: which key was meant, nobody knows
+        "1-800-FLOWERS",  # a letter may be a typing error, whose key is not known
         "1-800-555-01a42",
         "312-555-014a2",
         "312-555-0142 b",

@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             super().handle()
         except (ConnectionError, ssl.SSLError, TimeoutError):
-            self.close_connection = True  # the client is gone: nobody to tell
+            self.close_connection = True  # the client is gone
 
     def finish(self) -> None:
         if self.request.fileno() >= 0:  # not after a reset

@@ -20,7 +20,7 @@ _ELEMENTS = ("fileContent", "delimiter", "overwriteData")
 
 
 def take(ucce: Ucce, request: Request, planned: NextAnswer) -> Answer:
-    """POST …/import. Committed before it is answered, so a taken batch outlives a SIGKILL.
+    """POST …/import. Committed before it is answered, so that a taken batch survives a SIGKILL.
 
     Assumption: synchronous whatever `?async` says, 200 with an empty body. Nothing looks for duplicates: the same
     row sent twice is two contacts (1.5.4).

@@ -84,7 +84,9 @@ def examples(api: AdminApi) -> dict[str, str]:
     lists = {"daily": "/daily-schedules", "weekly": "/weekly-schedules", "assignment": "/skill-schedules",
              "skill": "/skills", "campaign": "/campaigns", "user": "/users", "client": "/api-clients"}  # fmt: skip
     found = {name: str(_first(api, path)["id"]) for name, path in lists.items()}
-    told = api.call("GET", "/callbacks?pageSize=1&status=completed")["items"]  # it has the most to tell
+    told = api.call("GET", "/callbacks?pageSize=1&status=completed")[
+        "items"
+    ]  # a completed one has the longest timeline
     callback = told[0] if told else _first(api, "/callbacks")
     return found | {"callback": str(callback["accountNumber"])}
 

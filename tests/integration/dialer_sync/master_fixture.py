@@ -28,7 +28,7 @@ _ULID_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Clock:
-    """Wall and steady time of a test, moved by hand; both advance together unless told otherwise."""
+    """Wall and monotonic time of a test, moved by the test; `advance` moves both."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self.now = now

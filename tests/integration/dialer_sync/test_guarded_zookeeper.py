@@ -40,7 +40,7 @@ def elector(hosts: str, root: str, node: str, access: ZooKeeperAccess) -> Electo
 
 
 def attack(stranger: KazooClient, root: str) -> list[str]:
-    """What a stranger achieved of all that stops an election."""
+    """Try everything with which a client without credentials could stop an election; returns what succeeded."""
     achieved = []
     attempts: dict[str, Callable[[], object]] = {
         "see the lock": lambda: stranger.get_children(f"{root}/master"),

@@ -72,7 +72,7 @@ def test_a_new_master_settles_what_the_old_one_left_behind(master: MasterFixture
 
     def die(name: str) -> None:
         if name == "answered":
-            raise SystemExit  # the first batch is taken, and nobody records it
+            raise SystemExit  # the first batch is taken and not recorded
 
     master.context.checkpoint = die
     with pytest.raises(SystemExit):

@@ -1,4 +1,4 @@
-"""Doctor's look at a real load balancer that refused somebody, and at its plain HTTP."""
+"""Doctor on a real load balancer: refused connections, and its plain HTTP."""
 
 import socket
 from collections.abc import Mapping

@@ -142,7 +142,7 @@ def test_a_request_id_that_is_none_is_kept(site: Site, given: str) -> None:
 
 
 def logged_path(site: Site, path: str) -> str:
-    """What the log says of the path of a request, which is sent as it stands."""
+    """The path in the log of a request that is sent with exactly this path."""
     request_id = str(uuid4())
     with socket.create_connection(site.balancer.address, 15) as client:
         head = f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Request-ID: {request_id}\r\nConnection: close\r\n\r\n"

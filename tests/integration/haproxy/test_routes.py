@@ -41,7 +41,7 @@ def test_a_slash_in_a_name_reaches_the_service_as_it_was_sent(site: Site) -> Non
 )
 def test_metrics_are_hidden_however_they_are_spelt(site: Site, path: str) -> None:
     request = requests.Request("GET", site.balancer.url).prepare()
-    request.url = site.balancer.url + path  # as it stands: requests would tidy it up
+    request.url = site.balancer.url + path  # set here because requests would normalise the path
 
     with requests.Session() as session:
         response = session.send(request, timeout=15)

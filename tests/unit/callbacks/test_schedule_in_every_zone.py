@@ -52,7 +52,7 @@ def test_every_zone_shows_slots_in_order_that_do_not_overlap_and_are_found_again
 
 
 def test_a_day_without_a_change_has_all_48_half_hours_in_every_zone() -> None:
-    day = date(2026, 7, 1)  # nobody changes then
+    day = date(2026, 7, 1)  # no zone changes its clocks then
     assert {len(slots_of_day(day, FULL, ZoneInfo(name))) for name in ZONES} == {48}
 
 

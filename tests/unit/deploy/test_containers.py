@@ -1,5 +1,6 @@
-"""Dockerfile and compose.yml, as far as they can be checked without an engine: what they name exists, what they copy is
-enough to run, nobody is root, and no secret stands in them."""
+"""Dockerfile and compose.yml, as far as they can be checked without a Docker engine: all that they name exists, what
+they copy is enough to run, no service runs as root, and they hold no secrets.
+"""
 
 import re
 import shutil

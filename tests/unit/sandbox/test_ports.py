@@ -12,7 +12,7 @@ from deploy.sandbox import ports
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A loopback port somebody listens on."""
+    """A loopback port on which another socket listens."""
     with socket.create_server(("127.0.0.1", ports.free_port())) as listener:
         yield listener.getsockname()[1]
 
