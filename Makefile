@@ -21,7 +21,7 @@ workers = $(if $(findstring .py,$(T)),,-n $(1))
 
 .DEFAULT_GOAL := help
 .PHONY: chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
-    portal portal-if-possible portal-test portal-client screenshots browser directory-servers
+    portal portal-if-possible portal-test portal-client screenshots browser test-servers
 
 ##@ Running
 
@@ -61,7 +61,7 @@ unit: python ## Unit tests, with no process beside pytest, and the model of the 
 model: setup ## Check the hand-over protocol's model, and print the shortest trace of what breaks without each rule
 	@exec $(PY) -m tests.model
 
-integration: setup directory-servers ## Tests with real Redis, ZooKeeper, HAProxy and database processes
+integration: setup test-servers ## Tests with real Redis, ZooKeeper, HAProxy and database processes
 	@$(PY) -m pytest $(call workers,4) --dist loadscope $(or $(T),tests/integration) $(ARGS)
 
 e2e: setup browser ## Tests of the whole system through HAProxy
@@ -138,8 +138,8 @@ packages:
 browser:
 	@$(PYTHON) -m deploy.sandbox.packages chromium
 
-directory-servers: $(NODE)/.locked
-	@$(PYTHON) -m deploy.sandbox.packages slapd
+test-servers: $(NODE)/.locked
+	@$(PYTHON) -m deploy.sandbox.packages slapd rsyslog
 	@$(MAKE) --no-print-directory $(PROVIDER)/node_modules/.package-lock.json || echo \
 	    "*** The provider of the tests of the login by OpenID Connect could not be installed: they are skipped." >&2
 

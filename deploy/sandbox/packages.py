@@ -14,9 +14,11 @@ from pathlib import Path
 ZOOKEEPER_JAR = Path("/usr/share/java/zookeeper.jar")
 SLF4J_JAR = Path("/usr/share/java/slf4j-simple.jar")
 
+_COMMANDS = {"rsyslog": "rsyslogd"}  # where the command has another name than the package
+
 
 def missing(more: Sequence[str] = ()) -> list[str]:
-    """Names of the Debian packages whose parts are not on this machine; `more` are commands with such a name."""
+    """Names of the Debian packages whose parts are not on this machine; `more` are such names, too."""
     # /usr/sbin, where haproxy lives, is not on every user's path.
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     present = {
@@ -28,7 +30,7 @@ def missing(more: Sequence[str] = ()) -> list[str]:
         "openssl": shutil.which("openssl", path=path) is not None,
         "unixodbc": _has_library("libodbc.so.2"),
         "util-linux": shutil.which("setpriv", path=path) is not None,
-        **{command: shutil.which(command, path=path) is not None for command in more},
+        **{name: shutil.which(_COMMANDS.get(name, name), path=path) is not None for name in more},
     }
     return [name for name, there in present.items() if not there]
 

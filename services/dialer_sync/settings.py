@@ -13,6 +13,7 @@ from services.dialer_sync.election.zookeeper_access import ZooKeeperAccess, zook
 from services.dialer_sync.ucce.client import UcceSettings
 from services.dialer_sync.ucce.contacts import MAX_BATCH
 from shared.config import BadSetting, CommonSettings, common_settings, require_certificates, secret
+from shared.syslog import PORTS, SyslogServer
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")  # where only a simulator answers
 QUEUE_SECONDS = 30.0  # seconds for which Cisco's UCCE keeps a request in its queue (ucce/REFERENCE.md 1.2)
@@ -35,6 +36,7 @@ class WorkerSettings(CommonSettings):
     settle_grace: float
     list_lag: float
     batch_size: int
+    audit_syslog: SyslogServer | None = None
 
 
 def worker_settings(env: Env) -> WorkerSettings:
@@ -56,6 +58,7 @@ def worker_settings(env: Env) -> WorkerSettings:
         settle_grace=_settle_grace(env, ucce, list_lag),
         list_lag=list_lag,
         batch_size=env.int("CM_BATCH_SIZE", 500, validate=validate.Range(min=1, max=MAX_BATCH)),
+        audit_syslog=_audit_syslog(env),
     )
 
 
@@ -154,6 +157,23 @@ def _settle_grace(env: Env, ucce: UcceSettings, list_lag: float) -> float:
             "(CM_UCCE_LIST_LAG). A contact that is still on its way would be taken for lost and sent a second time"
         )
     return grace
+
+
+def _audit_syslog(env: Env) -> SyslogServer | None:
+    """CM_AUDIT_SYSLOG and CM_AUDIT_SYSLOG_CA_FILE. Raises BadSetting."""
+    url, ca_file = env.str("CM_AUDIT_SYSLOG", ""), env.str("CM_AUDIT_SYSLOG_CA_FILE", "") or None
+    if ca_file:
+        require_certificates("CM_AUDIT_SYSLOG_CA_FILE", ca_file)
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port or PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        port = 0
+    if not port or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.username:
+        raise BadSetting("CM_AUDIT_SYSLOG must be a server such as tls://siem.example:6514, tcp://… or udp://…")
+    return SyslogServer(parts.scheme, parts.hostname, port, ca_file)
 
 
 def _root(path: str) -> str:

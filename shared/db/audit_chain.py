@@ -28,6 +28,7 @@ BATCH_ROWS = 500
 # behind the newest sealed one it looks again; no act lasts for as many others.
 LOOK_BACK_IDS = 20_000
 
+_COLUMNS = frozenset(AuditLog.__table__.columns.keys())
 AuditRow = Row[*tuple[Any, ...]]
 
 
@@ -49,8 +50,9 @@ def no_copy(_links: Sequence[Link]) -> None:
 
 
 def row_hash(previous: str, row: RowMapping) -> str:
-    """SHA-256 over the hash before and every column of the row, in a form that is the same on both engines."""
-    columns = {name: _canonical(row[name]) for name in AuditLog.__table__.columns.keys()}  # noqa: SIM118 - no dict
+    """SHA-256 over the hash before and every column of the row that is not NULL, in a form that is the same on both
+    engines: a column of a later version changes no hash of an earlier row."""
+    columns = {name: _canonical(value) for name, value in row.items() if value is not None and name in _COLUMNS}
     text = json.dumps([previous, columns], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

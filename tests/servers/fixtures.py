@@ -15,6 +15,7 @@ from tests.servers.oidc import OidcServer
 from tests.servers.slapd import Slapd
 from tests.servers.sources import Server
 from tests.servers.stacks import running_stack
+from tests.servers.syslog import Rsyslog
 from tests.support.databases import database_settings
 
 StartStack = Callable[..., Stack]
@@ -80,6 +81,13 @@ def oidc_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcServer
 def own_oidc_server(tmp_path: Path) -> Iterator[OidcServer]:
     """An OpenID Connect provider of this test alone."""
     with sources.oidc(tmp_path / "oidc") as server:
+        yield server
+
+
+@pytest.fixture
+def rsyslog(tmp_path: Path) -> Iterator[Rsyslog]:
+    """A syslog server of this test alone."""
+    with sources.rsyslog(tmp_path / "rsyslog") as server:
         yield server
 
 

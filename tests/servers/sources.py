@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -17,6 +18,7 @@ from deploy.sandbox.process import Process, on_other_ports
 from tests.servers import containers
 from tests.servers import oidc as oidc_server
 from tests.servers import slapd as directory_server
+from tests.servers import syslog as syslog_server
 
 
 @dataclass(frozen=True)
@@ -77,32 +79,41 @@ def zookeeper_ensemble(folder: Path, members: int = 3) -> Iterator[list[Server]]
 def slapd(folder: Path) -> Iterator[directory_server.Slapd]:
     if not directory_server.is_installed():
         pytest.skip("No slapd on this machine: make integration installs it")
-    made: list[directory_server.Slapd] = []
-
-    def start() -> None:
-        made.append(directory_server.make(folder / str(len(made))))
-        made[-1].process.start()
-        try:
-            made[-1].process.wait_ready()
-        except BaseException:
-            made[-1].process.stop()
-            raise
-
-    on_other_ports(start)
-    try:
-        yield made[-1]
-    finally:
-        made[-1].process.stop()
+    with _made(directory_server.make, folder) as server:
+        yield server
 
 
 @contextmanager
 def oidc(folder: Path) -> Iterator[oidc_server.OidcServer]:
     if not oidc_server.is_installed():
         pytest.skip("No OpenID Connect provider: make integration installs it into tests/oidc_provider")
-    made: list[oidc_server.OidcServer] = []
+    with _made(oidc_server.make, folder) as server:
+        yield server
+
+
+@contextmanager
+def rsyslog(folder: Path) -> Iterator[syslog_server.Rsyslog]:
+    if not syslog_server.is_installed():
+        pytest.skip("No rsyslog on this machine: make integration installs it")
+    with _made(syslog_server.make, folder) as server:
+        yield server
+
+
+class _HasProcess(Protocol):
+    @property
+    def process(self) -> Process: ...
+
+
+M = TypeVar("M", bound=_HasProcess)
+
+
+@contextmanager
+def _made(make: Callable[[Path], M], folder: Path) -> Iterator[M]:
+    """What `make` makes, running; made anew in another folder when another program took its port."""
+    made: list[M] = []
 
     def start() -> None:
-        made.append(oidc_server.make(folder / str(len(made))))
+        made.append(make(folder / str(len(made))))
         made[-1].process.start()
         try:
             made[-1].process.wait_ready()

@@ -5,6 +5,7 @@ from environs import Env, EnvError
 
 from services.dialer_sync.settings import worker_settings
 from shared.config import BadSetting
+from shared.syslog import SyslogServer
 
 GOOD = {
     "CM_ZOOKEEPER_HOSTS": "zk1:2181,zk2:2181",
@@ -147,4 +148,27 @@ def test_a_certificate_that_is_not_pem_is_told(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "aw.cer").write_bytes(b"\x30\x82\x03\x00")
     monkeypatch.setenv("CM_UCCE_CA_FILE", str(tmp_path / "aw.cer"))
     with pytest.raises(BadSetting, match="openssl x509 -inform der"):
+        worker_settings(Env())
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("", None),
+        ("tls://siem.example", SyslogServer("tls", "siem.example", 6514)),
+        ("tcp://siem.example:1601/", SyslogServer("tcp", "siem.example", 1601)),
+        ("udp://[2001:db8::5]", SyslogServer("udp", "2001:db8::5", 514)),
+    ],
+)
+def test_the_syslog_server_of_the_audit_log(
+    url: str, server: SyslogServer | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CM_AUDIT_SYSLOG", url)
+    assert worker_settings(Env()).audit_syslog == server
+
+
+@pytest.mark.parametrize("url", ["siem.example:514", "http://siem.example", "tcp://", "tls://siem:x", "udp://a/b"])
+def test_a_syslog_server_that_cannot_be_one_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CM_AUDIT_SYSLOG", url)
+    with pytest.raises(BadSetting, match="CM_AUDIT_SYSLOG must be a server such as tls://"):
         worker_settings(Env())
