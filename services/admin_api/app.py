@@ -9,7 +9,7 @@ from services.admin_api.erasures import routes as erasure_routes
 from services.admin_api.framework.compression import register_compression
 from services.admin_api.framework.fields import register_key_converter
 from services.admin_api.identity import (
-    api_clients,
+    api_client_routes,
     auth_routes,
     login_methods,
     oidc_routes,
@@ -49,7 +49,7 @@ _RESOURCES = (
     settings,
     session_routes,
     user_routes,
-    api_clients,
+    api_client_routes,
     audit_log,
     system,
 )

@@ -73,12 +73,12 @@ class Callbacks(MethodView):
     @blueprint.arguments(CallbacksQuery, location="query")
     @blueprint.response(200, CallbacksSchema)
     def get(self, query: dict[str, Any]) -> Response:
-        """The callbacks of a number, newest first; the open ones unless `status` says otherwise"""
+        """The callbacks of a number that the client sees, newest first; the open ones unless `status` says otherwise"""
         deps = dependencies()
         config_cache, text = deps.config_cache, query["phone"]
         phone = config_cache.retry_if_stale(lambda snapshot: phone_to_search(snapshot.settings, text))
         statuses = {"open": tuple(OPEN), "all": tuple(Status)}.get(query["status"]) or (Status(query["status"]),)
-        callbacks = find_by_phone(deps.database, config_cache, phone, statuses)
+        callbacks = find_by_phone(deps.database, config_cache, phone, statuses, g.caller.visible)
         return json_response(
             {"callbacks": [callback_body(callback) for callback in callbacks], "total": len(callbacks)}
         )
@@ -91,7 +91,8 @@ class Callback(MethodView):
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
         deps = dependencies()
-        return json_response(callback_body(find_by_account_number(deps.database, deps.config_cache, account_number)))
+        callback = find_by_account_number(deps.database, deps.config_cache, account_number, g.caller.visible)
+        return json_response(callback_body(callback))
 
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
@@ -140,6 +141,7 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
         now=deps.now(),
         who=g.caller.who,
         keyed=_keyed(body["request_id"], "reschedule", account_number, body["start"]),
+        visible=g.caller.visible,
     )
     return json_response(callback_body(moved))
 
@@ -147,10 +149,11 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
 def _cancel(account_number: str, request_id: str | None) -> None:
     deps = dependencies()
     keyed = _keyed(request_id, "cancel", account_number)
+    who, visible = g.caller.who, g.caller.visible
     if keyed is None:
-        cancel(deps.database, account_number, now=deps.now(), who=g.caller.who)
+        cancel(deps.database, account_number, now=deps.now(), who=who, visible=visible)
     else:
-        cancel_once(deps.database, account_number, now=deps.now(), who=g.caller.who, keyed=keyed)
+        cancel_once(deps.database, account_number, now=deps.now(), who=who, keyed=keyed, visible=visible)
 
 
 def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -> KeyedChange | None:

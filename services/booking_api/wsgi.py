@@ -13,7 +13,7 @@ from shared.config import WebSettings, load, parsed_url, web_settings
 from shared.db.session import open_database
 from shared.log import configure
 from shared.redis_client import RedisClient
-from shared.web.dependencies import security_log_of
+from shared.web.dependencies import dependencies_of, security_log_of
 
 
 def create() -> Flask:
@@ -25,6 +25,7 @@ def create() -> Flask:
     cache = RedisClient(settings.redis_url, settings.redis_timeout)
     app = create_app(settings, database=database, cache=cache)
     atexit.register(request_log_of(app).close)  # writes the requests of the last half second
+    atexit.register(dependencies_of(app).key_uses.close)
     atexit.register(security_log_of(app).close)
     return app
 

@@ -86,7 +86,7 @@ def book(
     if isinstance(answer, CallbackView):
         return BookingResult(answer, replayed=False)
     try:
-        return BookingResult(replay(database, config_cache, answer), replayed=True)
+        return BookingResult(replay(database, config_cache, answer, caller.visible), replayed=True)
     except DomainError as refusal:
         if refusal.code is Code.IDEMPOTENCY_KEY_REUSED:
             insert_request_now(database, refused(refusal.code))
@@ -146,7 +146,9 @@ class BookingAttempt:
     def _read_and_decide(self, snapshot: ConfigSnapshot, candidate: Candidate) -> Place | CallbackView | StoredRequest:
         """The place that may be taken; or what there is already: the callback of this very attempt, whose commit may
         have reached the database without our learning of it, or the first request with the key."""
-        state, stored, own = read_booking_state(self.database, candidate, self.request_key, self.account_number)
+        state, stored, own = read_booking_state(
+            self.database, candidate, self.request_key, self.account_number, self.caller
+        )
         if own:
             return find_by_account_number(self.database, self.config_cache, self.account_number)
         if stored is not None:

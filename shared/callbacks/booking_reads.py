@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from shared.callbacks.booking_request import ApiCaller
 from shared.callbacks.idempotency import RequestKey, StoredRequest
 from shared.callbacks.resolver import BookingState, Candidate
 from shared.db.models import Callback, CallbackRequest, ConfigVersion, DoNotCall, ErasedDoNotCall, Slot
@@ -21,6 +22,7 @@ _STATE = (
         func.coalesce(DoNotCall.phone, ErasedDoNotCall.phone_hash).label("do_not_call"),
         Callback.account_number.label("open_account"),
         Callback.open_rank,
+        Callback.api_client_id.label("open_client"),
         CallbackRequest.id.label("request_id"),
         CallbackRequest.request_hash,
         CallbackRequest.account_number.label("request_account"),
@@ -55,9 +57,16 @@ class BookingReading(NamedTuple):
 
 @retried
 def read_booking_state(
-    database: Database, candidate: Candidate, request: RequestKey | None, account_number: str = ""
+    database: Database,
+    candidate: Candidate,
+    request: RequestKey | None,
+    account_number: str = "",
+    caller: ApiCaller | None = None,
 ) -> BookingReading:
-    """What must be known to decide. `account_number` is that of the booking itself. Raises Unavailable."""
+    """What must be known to decide. `account_number` is that of the booking itself; `caller` None sees every callback.
+
+    Raises Unavailable.
+    """
     parameters = {
         "phone": candidate.phone,
         "phone_hash": candidate.phone_hash,
@@ -74,5 +83,6 @@ def read_booking_state(
     if request is not None and first.request_id is not None:
         stored = StoredRequest(request, first.request_hash, first.request_account, first.response or {})
     open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
-    state = BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks)
+    hidden = {row.open_account for row in rows if caller is not None and not caller.sees(row.open_client)}
+    state = BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks, frozenset(hidden))
     return BookingReading(state, stored, first.own is not None)

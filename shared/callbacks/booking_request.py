@@ -5,7 +5,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from sqlalchemy import ColumnElement
+
 from shared.callbacks.lookup import CallbackView
+from shared.db.models import Callback
+from shared.scopes import SEES_ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,16 @@ class ApiCaller:
     def who(self) -> str:
         """The caller's name in the timeline."""
         return f"client:{self.name}"
+
+    @property
+    def visible(self) -> list[ColumnElement[bool]]:
+        """The condition on callbacks that the client sees and changes; none for who sees all (services/README.md,
+        decision 18)."""
+        return [] if self.source == SEES_ALL else [Callback.api_client_id == self.client_id]
+
+    def sees(self, client_id: int | None) -> bool:
+        """The same of one callback, by the client that booked it."""
+        return self.source == SEES_ALL or client_id == self.client_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.capacity import give_places
 from shared.callbacks.idempotency import KeyedChange, read_stored, record_refusal, store_once
-from shared.callbacks.lookup import plain_account_number, unknown_callback
+from shared.callbacks.lookup import Conditions, plain_account_number, unknown_callback
 from shared.callbacks.request_log import insert_request
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, transition_one
@@ -22,15 +22,24 @@ from shared.errors import Code, DomainError, Unavailable
 ExtraWork = Callable[[Connection], None]  # more work in the transaction of a change, such as an audit row
 
 
-def cancel_once(database: Database, account_number: str, *, now: datetime, who: str, keyed: KeyedChange) -> None:
+def cancel_once(
+    database: Database,
+    account_number: str,
+    *,
+    now: datetime,
+    who: str,
+    keyed: KeyedChange,
+    visible: Conditions = (),
+) -> None:
     """Cancel with an idempotency key: a repeat gets the first answer again. Raises what `cancel` raises, and
     `idempotency_key_reused`."""
     stored = read_stored(database, keyed.request)
-    done = keyed.row(now, "cancelled", account_number, {})
     try:
+        done = keyed.row(now, "cancelled", plain_account_number(account_number), {})
         if stored is None and not cancel(
-            database, account_number, now=now, who=who, in_transaction=lambda tx: insert_request(tx, done)
-        ):
+            database, account_number, now=now, who=who, visible=visible,
+            in_transaction=lambda tx: insert_request(tx, done),
+        ):  # fmt: skip
             stored = store_once(database, done, keyed.request)
     except IntegrityError as error:  # a repeat at the same time was faster
         stored = read_stored(database, keyed.request) if classify(error) is ErrorClass.DUPLICATE else None
@@ -55,8 +64,11 @@ def cancel(
     who: str,
     why: str = "cancelled",
     in_transaction: ExtraWork | None = None,
+    visible: Conditions = (),
 ) -> bool:
     """Cancel a scheduled callback and free its place, once; cancelling it again does nothing (False).
+
+    What is not `visible` is unknown.
 
     Raises `unknown_callback`, `not_cancellable` once it left `scheduled`, Unavailable.
     """
@@ -64,10 +76,10 @@ def cancel(
     with database.writing() as tx:
         cancelled = transition_one(
             tx, account_number, Status.SCHEDULED, Status.CANCELLED,
-            now=now, who=who, why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
+            where=visible, now=now, who=who, why=why, reason=truncate_utf16(why, MAX_REASON_LENGTH),
         )  # fmt: skip
         if cancelled is None:
-            status = _current(tx, account_number).status
+            status = _current(tx, account_number, visible).status
             if status == Status.CANCELLED:
                 return False
             raise DomainError(Code.NOT_CANCELLABLE, f"A callback that is {status} can't be cancelled.")
@@ -103,8 +115,9 @@ def dispatch_now(
         tx.commit()
 
 
-def _current(tx: Connection, account_number: str) -> Row[*tuple[Any, ...]]:
-    row = tx.execute(select(Callback.status).where(Callback.account_number == account_number)).one_or_none()
+def _current(tx: Connection, account_number: str, visible: Conditions = ()) -> Row[*tuple[Any, ...]]:
+    statement = select(Callback.status).where(Callback.account_number == account_number, *visible)
+    row = tx.execute(statement).one_or_none()
     if row is None:
         raise unknown_callback()
     return row

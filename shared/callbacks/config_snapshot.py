@@ -7,7 +7,7 @@ can never be made by an outdated snapshot, on any number of nodes, without a mes
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
@@ -41,13 +41,18 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A caller of the API. `rate_per_second` None means the default of its scope."""
+    """A caller of the API, as one of its keys shows it. `rate_per_second` is its own, or the settings' for its scopes.
+
+    `previous_key`: by the key before the last one, which is refused from `ends_at` on.
+    """
 
     id: int
     name: str
     enabled: bool
     scopes: frozenset[str]
-    rate_per_second: int | None
+    rate_per_second: int
+    previous_key: bool = False
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -186,21 +191,31 @@ def build(version: int, rows: Mapping[str, list[Any]], phone_hash: PhoneHash | N
         for r in rows["campaign"]
     ]
     pools = _pools(rows)
+    settings = BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]})
     return ConfigSnapshot(
         version=version,
-        settings=BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]}),
+        settings=settings,
         skills={name_key(skill.name): skill for skill in skills},
         campaigns={name_key(campaign.name): campaign for campaign in campaigns},
         pools={(pool.skill_id, pool.campaign_id): pool for pool in pools},
-        clients={
-            r.key_hash: Client(r.id, r.name, r.enabled, frozenset(r.scopes), r.rate_per_second)
-            for r in rows["api_client"]
-        },
+        clients=_clients(rows["api_client"], settings),
         skill_by_id={skill.id: skill for skill in skills},
         campaign_by_id={campaign.id: campaign for campaign in campaigns},
         pool_by_id={pool.id: pool for pool in pools},
         phone_hash=phone_hash,
     )
+
+
+def _clients(rows: list[Any], settings: BusinessSettings) -> dict[str, Client]:
+    """The clients by each key that they have."""
+    clients = {}
+    for row in rows:
+        rate = row.rate_per_second or settings.requests_per_second(row.scopes)
+        client = Client(row.id, row.name, row.enabled, frozenset(row.scopes), rate)
+        clients[row.key_hash] = client
+        if row.previous_key_hash:
+            clients[row.previous_key_hash] = replace(client, previous_key=True, ends_at=row.previous_key_ends_at)
+    return clients
 
 
 def _pools(rows: Mapping[str, list[Any]]) -> list[Pool]:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from shared.callbacks.config_cache import ConfigCache
-from shared.callbacks.lookup import CallbackView, find_by_account_number
+from shared.callbacks.lookup import CallbackView, Conditions, find_by_account_number
 from shared.callbacks.request_log import insert_request_now, request_values
 from shared.callbacks.states import Status
 from shared.db.error_classes import ErrorClass, classify
@@ -110,11 +110,13 @@ def read_stored(database: Database, request: RequestKey | None) -> StoredRequest
     return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.response or {})
 
 
-def replay(database: Database, config_cache: ConfigCache, stored: StoredRequest) -> CallbackView:
+def replay(
+    database: Database, config_cache: ConfigCache, stored: StoredRequest, visible: Conditions = ()
+) -> CallbackView:
     """The callback as the first response showed it, whatever became of it since. Raises the refusal that was stored,
-    `idempotency_key_reused`, Unavailable."""
+    `idempotency_key_reused`, `unknown_callback` for one that is not `visible` any more, Unavailable."""
     stored.check()
-    current = find_by_account_number(database, config_cache, stored.account_number or "")
+    current = find_by_account_number(database, config_cache, stored.account_number or "", visible)
     return replace(
         current,
         status=Status.SCHEDULED,

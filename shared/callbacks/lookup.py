@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import ConfigSnapshot
@@ -19,6 +19,8 @@ from shared.errors import Code, DomainError
 
 # 26 characters of Crockford's base 32, and perhaps the attempt, as UCCE hands it to the CVP script.
 _ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-\d{2})?", re.ASCII | re.IGNORECASE)
+
+Conditions = Sequence[ColumnElement[bool]]
 
 _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
@@ -67,33 +69,45 @@ def unknown_callback() -> DomainError:
     return DomainError(Code.UNKNOWN_CALLBACK, "There is no callback with this account number.")
 
 
-def find_by_account_number(database: Database, config_cache: ConfigCache, account_number: str) -> CallbackView:
-    """The callback of an account number (with or without attempt suffix). Raises `unknown_callback`, Unavailable."""
-    return view_of(config_cache, read_row(database, plain_account_number(account_number)))
+def find_by_account_number(
+    database: Database, config_cache: ConfigCache, account_number: str, visible: Conditions = ()
+) -> CallbackView:
+    """The callback of an account number (with or without attempt suffix), if it is `visible`.
+
+    Raises `unknown_callback`, Unavailable.
+    """
+    return view_of(config_cache, read_row(database, plain_account_number(account_number), visible))
 
 
 def find_by_phone(
-    database: Database, config_cache: ConfigCache, phone: str, statuses: Sequence[Status] = tuple(OPEN)
+    database: Database,
+    config_cache: ConfigCache,
+    phone: str,
+    statuses: Sequence[Status] = tuple(OPEN),
+    visible: Conditions = (),
 ) -> list[CallbackView]:
-    """The newest 50 callbacks of a number (E.164) in one of `statuses`, newest first. Raises Unavailable."""
-    return [view_of(config_cache, row) for row in _rows_of_phone(database, phone, statuses)]
+    """The newest 50 `visible` callbacks of a number (E.164) in one of `statuses`, newest first. Raises Unavailable."""
+    return [view_of(config_cache, row) for row in _rows_of_phone(database, phone, statuses, visible)]
 
 
 @retried
-def read_row(database: Database, account_number: str) -> Row[*tuple[Any, ...]]:
+def read_row(database: Database, account_number: str, visible: Conditions = ()) -> Row[*tuple[Any, ...]]:
     """The columns of a `CallbackView`, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
+    statement = select(*_COLUMNS).where(Callback.account_number == account_number, *visible)
     with database.reading() as connection:
-        row = connection.execute(select(*_COLUMNS).where(Callback.account_number == account_number)).one_or_none()
+        row = connection.execute(statement).one_or_none()
     if row is None:
         raise unknown_callback()
     return row
 
 
 @retried
-def _rows_of_phone(database: Database, phone: str, statuses: Sequence[Status]) -> Sequence[Row[*tuple[Any, ...]]]:
+def _rows_of_phone(
+    database: Database, phone: str, statuses: Sequence[Status], visible: Conditions
+) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(*_COLUMNS)
-        .where(Callback.phone == phone, Callback.status.in_(statuses))
+        .where(Callback.phone == phone, Callback.status.in_(statuses), *visible)
         .order_by(Callback.created_at.desc(), Callback.account_number.desc())
         .limit(50)
     )

@@ -24,7 +24,7 @@ from shared.callbacks.idempotency import (
     scheduled_response,
     store_once,
 )
-from shared.callbacks.lookup import CallbackView, plain_account_number, read_row, view_of
+from shared.callbacks.lookup import CallbackView, Conditions, plain_account_number, read_row, view_of
 from shared.callbacks.request_log import insert_request
 from shared.callbacks.resolver import BookingState, Candidate, HeldPlace, NoPlace, Place
 from shared.callbacks.states import Status
@@ -45,14 +45,17 @@ def reschedule(
     who: str,
     in_transaction: ExtraWork | None = None,
     keyed: KeyedChange | None = None,
+    visible: Conditions = (),
 ) -> CallbackView:
-    """Move a scheduled callback, in one transaction. The start that it has already changes nothing, and is
-    refused by the same rules.
+    """Move a scheduled callback that is `visible`, in one transaction. The start that it has already changes nothing,
+    and is refused by the same rules.
 
     Raises `unknown_callback`, `not_reschedulable`, the codes of a booking but `duplicate_callback`, Unavailable. With a
     key, a repeat gets the first answer again, also after a newer move, and another request `idempotency_key_reused`.
     """
-    attempt = _RescheduleAttempt(database, config_cache, account_number, start, now, who, in_transaction, keyed)
+    attempt = _RescheduleAttempt(
+        database, config_cache, account_number, start, now, who, in_transaction, keyed, visible
+    )
     try:
         answer = config_cache.retry_if_stale(attempt.try_until_written)
     except Unavailable:
@@ -64,7 +67,7 @@ def reschedule(
         if stored is None:
             raise
         answer = stored
-    return replay(database, config_cache, answer) if isinstance(answer, StoredRequest) else answer
+    return replay(database, config_cache, answer, visible) if isinstance(answer, StoredRequest) else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,14 @@ class _RescheduleAttempt:
     who: str
     in_transaction: ExtraWork | None
     keyed: KeyedChange | None
+    visible: Conditions
 
     def try_until_written(self, snapshot: ConfigSnapshot) -> CallbackView | StoredRequest:
         """The moved callback, or the first request with the key. Raises a refusal, StaleSnapshot, Unavailable."""
         for _ in range(MAX_ATTEMPTS):
             if self.keyed and (stored := read_stored(self.database, self.keyed.request)):
                 return stored
-            row = read_row(self.database, plain_account_number(self.account_number))
+            row = read_row(self.database, plain_account_number(self.account_number), self.visible)
             if row.status != Status.SCHEDULED:
                 raise DomainError(Code.NOT_RESCHEDULABLE, f"A callback that is {row.status} can't be rescheduled.")
             candidate = self._candidate(snapshot, row)

@@ -28,12 +28,13 @@ REFUSALS = (
 @dataclass(frozen=True, slots=True)
 class BookingState:
     """What the database says. `booked` is None while the slot has no row; `open_ranks` maps the number's open callbacks
-    to their ranks."""
+    to their ranks, and of these the caller does not see the `hidden` ones."""
 
     version: int
     booked: int | None
     do_not_call: bool
     open_ranks: Mapping[str, int]
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ def admit(snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, h
 def _free_rank(state: BookingState, limit: int) -> int:
     """Rule 5: the lowest rank that the number has free. Raises `duplicate_callback`."""
     if len(state.open_ranks) >= limit:
+        own = max(state.open_ranks.keys() - state.hidden, default=None)
+        advice = "Reschedule or cancel that one." if own else "It was booked elsewhere."
         raise DomainError(
-            Code.DUPLICATE_CALLBACK,
-            "This number already has an open callback. Reschedule or cancel that one.",
-            accountNumber=max(state.open_ranks, default=None),
+            Code.DUPLICATE_CALLBACK, f"This number already has an open callback. {advice}", accountNumber=own
         )
     return next(rank for rank in range(1, limit + 1) if rank not in state.open_ranks.values())

@@ -3,7 +3,7 @@
 One table: each setting stands here once, with its default, its range and the words that the portal shows for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -97,6 +97,18 @@ class BusinessSettings:
         True, "brakes", "Hand over to UCCE", "Off: due callbacks wait; nothing is given to the dialer.",
         kind="boolean",
     )  # fmt: skip
+    ivr_requests_per_second: int = setting(
+        50, "API clients", "IVR", "How many requests an IVR may make in a second where its API client has no own rate.",
+        kind="integer", unit="requests a second", minimum=1, maximum=10_000,
+    )  # fmt: skip
+    gadget_requests_per_second: int = setting(
+        5, "API clients", "Gadget", "The same of the Finesse gadget.",
+        kind="integer", unit="requests a second", minimum=1, maximum=10_000,
+    )  # fmt: skip
+    ops_requests_per_second: int = setting(
+        20, "API clients", "Operators", "The same of operators' scripts.",
+        kind="integer", unit="requests a second", minimum=1, maximum=10_000,
+    )  # fmt: skip
     lock_after_failures: int = setting(
         5, "portal", "Wrong passwords",
         "After how many wrong passwords in a row a user name is locked for the address or the browser they came from.",
@@ -140,6 +152,10 @@ class BusinessSettings:
         730, "retention", "Audit log", "How long it is kept who changed what.",
         kind="integer", unit="days", minimum=30, maximum=3_650,
     )  # fmt: skip
+
+    def requests_per_second(self, scopes: Iterable[str]) -> int:
+        """The rate of an API client that has none of its own: the highest of its scopes."""
+        return max((getattr(self, f"{scope}_requests_per_second", 1) for scope in scopes), default=1)
 
     @property
     def answers_kept_days(self) -> int:

@@ -17,6 +17,7 @@ from shared.web.deadlines import register_deadline
 from shared.web.dependencies import Dependencies, register_dependencies
 from shared.web.docs import docs_blueprint
 from shared.web.health import DatabaseReadiness, health
+from shared.web.key_uses import KeyUses
 from shared.web.metrics import metrics, register_request_log
 from shared.web.openapi import ProblemApi
 from shared.web.problems import register_problems
@@ -38,6 +39,7 @@ def build_dependencies(
         now=now,
         config_cache=config_cache,
         rate_limits=RateLimits(cache),
+        key_uses=KeyUses(database),
         readiness=DatabaseReadiness(database, now, prepare=config_cache.current),
         security_log=SecurityLog(database, now),
         **own,

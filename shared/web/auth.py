@@ -1,6 +1,7 @@
 """Authentication by API key: every blueprint is `secured` or `public`; a test finds one that is neither."""
 
 import hashlib
+from datetime import datetime
 from typing import TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
@@ -26,7 +27,8 @@ def secured(blueprint: B, *scopes: str) -> B:
 
     def check() -> None:
         deps = base_dependencies()
-        client = _client(deps.config_cache)
+        client = _client(deps.config_cache, deps.now())
+        deps.key_uses.note(client, deps.now())
         g.caller = ApiCaller(client.id, client.name, next((one for one in SCOPES if one in client.scopes), ""))
         if not client.scopes.intersection(scopes):
             raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
@@ -49,7 +51,7 @@ def blueprints_without_auth(app: Flask) -> list[str]:
     return [name for name, blueprint in app.blueprints.items() if not hasattr(blueprint, "auth")]
 
 
-def _client(config_cache: ConfigCache) -> Client:
+def _client(config_cache: ConfigCache, now: datetime) -> Client:
     key = request.headers.get("X-API-Key")
     if not key:
         raise DomainError(Code.UNAUTHORIZED, "Send your API key in the X-API-Key header.")
@@ -57,6 +59,6 @@ def _client(config_cache: ConfigCache) -> Client:
     client = config_cache.current().clients.get(hashed)
     if client is None:  # perhaps made a moment ago
         client = config_cache.current(max_age=0.1).clients.get(hashed)
-    if client is None or not client.enabled:
-        raise DomainError(Code.UNAUTHORIZED, "This API key is not known or is disabled.")
+    if client is None or not client.enabled or (client.ends_at is not None and client.ends_at <= now):
+        raise DomainError(Code.UNAUTHORIZED, "This API key is not known, is disabled or has ended.")
     return client

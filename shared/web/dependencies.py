@@ -13,6 +13,7 @@ from shared.callbacks.config_snapshot import Client
 from shared.clock import Clock
 from shared.db.session import Database
 from shared.redis_client import RedisClient
+from shared.web.key_uses import KeyUses
 from shared.web.security_log import SecurityLog
 
 _KEY = "campaign_manager"  # in Flask's `extensions`
@@ -45,6 +46,7 @@ class BaseDependencies:
     config_cache: ConfigCache
     now: Clock
     rate_limits: ClientLimits
+    key_uses: KeyUses
     readiness: Readiness
     security_log: SecurityLog
 

@@ -14,7 +14,6 @@ from prometheus_client import Counter
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
-from shared.scopes import DEFAULT_RATES
 
 _log = structlog.get_logger(__name__)
 
@@ -42,11 +41,6 @@ class _Lease:
     over: bool = False
 
 
-def rate_of(client: Client) -> int:
-    """Requests a second: the client's own rate, else the highest of its scopes."""
-    return client.rate_per_second or max(DEFAULT_RATES.get(scope, 5) for scope in client.scopes)
-
-
 def over_rate(client: Client, rate: int) -> DomainError:
     """The refusal, counted."""
     REFUSED.labels(client.name).inc()
@@ -68,7 +62,7 @@ class RateLimits:
 
     def check_client(self, client: Client) -> None:
         """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
-        rate = rate_of(client)
+        rate = client.rate_per_second
         second = int(time.time())
         if not (self._use_leased(client.id, second) or self._lease_from_redis(client.id, second, rate)):
             raise over_rate(client, rate)
@@ -149,6 +143,6 @@ class LocalRateLimits:
 
     def check_client(self, client: Client) -> None:
         """Count one request of `client`. Raises `rate_limited` with `retryAfter` in seconds."""
-        rate = rate_of(client)
+        rate = client.rate_per_second
         if not self._limiter.hit(RateLimitItemPerSecond(rate), str(client.id), str(int(time.time()))):
             raise over_rate(client, rate)

@@ -15,7 +15,7 @@ from shared.config import WebSettings
 from shared.db import models
 from shared.redis_client import RedisClient
 from shared.web.auth import key_hash
-from shared.web.dependencies import security_log_of
+from shared.web.dependencies import dependencies_of, security_log_of
 from tests.support.configured_database import NOW, World, phone
 from tests.support.contract import Contract
 from tests.support.json_client import JsonClient, JsonResponse
@@ -113,6 +113,7 @@ class Api:
     def close(self) -> None:
         security_log_of(self.app).close()
         self.flush()
+        dependencies_of(self.app).key_uses.close()
 
 
 def utc(text: str) -> datetime:

@@ -11,6 +11,7 @@ from services.dialer_sync.worker import Worker
 from shared.web.deadlines import register_deadline
 from shared.web.dependencies import register_dependencies
 from shared.web.health import DatabaseReadiness
+from shared.web.key_uses import KeyUses
 from shared.web.metrics import register_request_log
 from shared.web.problems import register_problems
 from shared.web.rate_limits import LocalRateLimits
@@ -32,6 +33,7 @@ def create_app(worker: Worker) -> Flask:
         config_cache=worker.config_cache,
         now=worker.now,
         rate_limits=LocalRateLimits(),
+        key_uses=KeyUses(worker.database),
         readiness=DatabaseReadiness(worker.database, worker.now),
         security_log=SecurityLog(worker.database, worker.now),
     )

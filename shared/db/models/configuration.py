@@ -169,7 +169,11 @@ class Setting(Edited, Base):
 
 
 class ApiClient(Edited, Base):
-    """A caller of the booking API or /ops. Of the key only the SHA-256 is kept; it has 32 random bytes itself."""
+    """A caller of the booking API or /ops. Of a key only the SHA-256 is kept; it has 32 random bytes itself.
+
+    The key before the last one works until `previous_key_ends_at`, so that a key is replaced without an interruption.
+    `…used_at` are to a minute; they are no edit and leave `version` alone.
+    """
 
     __tablename__ = "api_client"
     __table_args__ = (UniqueConstraint("name"), UniqueConstraint("key_hash"))
@@ -179,4 +183,9 @@ class ApiClient(Edited, Base):
     key_hint: Mapped[str] = mapped_column(nvarchar(8))  # the last characters, to tell keys apart in the portal
     scopes: Mapped[list[str]] = mapped_column(Json)
     enabled: Mapped[bool] = mapped_column(default=True)
-    rate_per_second: Mapped[int | None]  # none: the default of its scope
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    previous_key_hash: Mapped[str | None] = mapped_column(nvarchar(64))
+    previous_key_hint: Mapped[str | None] = mapped_column(nvarchar(8))
+    previous_key_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    previous_key_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rate_per_second: Mapped[int | None]  # none: the settings' for its scopes

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from shared.callbacks.config_snapshot import Client
+from shared.callbacks.settings import BusinessSettings
 from shared.errors import Code, DomainError
 from shared.redis_client import RedisClient
 from shared.web.rate_limits import RateLimits
@@ -20,7 +21,7 @@ from tests.support.gunicorn_nodes import Node, StartNode
 from tests.support.until import until
 
 
-def client(name: str, rate: int | None, scope: str = "ivr") -> Client:
+def client(name: str, rate: int, scope: str = "ivr") -> Client:
     return Client(abs(hash(name)) % 10**9, name, True, frozenset({scope}), rate)
 
 
@@ -110,7 +111,11 @@ def test_clients_do_not_share_a_rate(new_rate_limits: Callable[[], RateLimits]) 
 def test_a_client_without_a_rate_has_its_scopes(
     new_rate_limits: Callable[[], RateLimits], scope: str, rate: int
 ) -> None:
-    through, seconds = admitted([new_rate_limits()], client(f"default-{scope}", None, scope), rate + 30)
+    through, seconds = admitted(
+        [new_rate_limits()],
+        client(f"default-{scope}", BusinessSettings().requests_per_second([scope]), scope),
+        rate + 30,
+    )
 
     assert rate <= through <= rate * seconds
 

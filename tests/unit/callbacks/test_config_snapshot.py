@@ -1,7 +1,7 @@
 """The snapshot: which capacities are in force when, and what is a business day."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,7 +87,10 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
         skill_schedule=[row(pool_id=3, weekly_schedule_id=None, starts_on=date(2027, 1, 1)),
                         row(pool_id=3, weekly_schedule_id=6, starts_on=date(2026, 1, 1))],
         setting=[row(name="minimum_notice_minutes", value=5), row(name="of_a_newer_version", value=1)],
-        api_client=[row(id=8, name="ivr", key_hash="ab", enabled=True, scopes=["ivr"], rate_per_second=None)],
+        api_client=[row(id=8, name="ivr", key_hash="ab", enabled=True, scopes=["ivr"], rate_per_second=None,
+                        previous_key_hash="cd", previous_key_ends_at=datetime(2027, 1, 1, tzinfo=UTC)),
+                    row(id=9, name="own", key_hash="ef", enabled=True, scopes=["ivr"], rate_per_second=3,
+                        previous_key_hash=None, previous_key_ends_at=None)],
     ))  # fmt: skip
     billing, evening = built.skill_named("BILLING "), built.campaign_named("evening")
     assert billing and evening
@@ -98,6 +101,10 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     assert evening.skill_ids == {1, 9}
     assert built.campaign_by_id[2].skill_ids == frozenset()
     assert built.settings == BusinessSettings(minimum_notice_minutes=5)
+    assert {key: (one.id, one.previous_key, one.rate_per_second) for key, one in built.clients.items()} == {
+        "ab": (8, False, 50), "cd": (8, True, 50), "ef": (9, False, 3),
+    }  # fmt: skip
+    assert built.clients["cd"].ends_at == datetime(2027, 1, 1, tzinfo=UTC)
     assert built.clients["ab"].scopes == {"ivr"}
     assert built.pool_of(billing, None) is built.pool_by_id[3]
     assert built.pool_of(billing, evening) is built.pool_by_id[4]

@@ -15,13 +15,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def client(number: int = 1, rate: int | None = None) -> Client:
+def client(number: int = 1, rate: int = 20) -> Client:
     return Client(number, "ops", True, frozenset({"ops"}), rate)
 
 
 def test_a_key_may_make_its_rate_of_requests_in_each_second(clock: list[float]) -> None:
     limits = LocalRateLimits()
-    for _ in range(20):  # the default of the scope `ops`
+    for _ in range(20):
         limits.check_client(client())
     with pytest.raises(DomainError, match="20 requests a second"):
         limits.check_client(client())

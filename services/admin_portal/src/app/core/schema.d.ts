@@ -50,9 +50,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an API client a new key; the old one is refused within a second */
+        /** Give an API client a new key; the old one works until `oldKeyEndsAt`, and is refused within a second then */
         post: operations["replaceApiClientKey"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/api-clients/{id}/previous-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End the key before the present one now; it is refused within a second */
+        delete: operations["endPreviousApiClientKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1224,7 +1243,14 @@ export interface components {
             id: string;
             /** @description The key's last characters */
             keyHint: string;
+            /**
+             * Format: date-time
+             * @description When the key was last used, to a minute
+             */
+            lastUsedAt: string | null;
             name: string;
+            /** @description The key before, while it works beside this one */
+            previousKey: components["schemas"]["PreviousKey"] | (Record<string, never> | null);
             ratePerSecond: number | null;
             scopes: string[];
             version: number;
@@ -1248,7 +1274,14 @@ export interface components {
             key: string;
             /** @description The key's last characters */
             keyHint: string;
+            /**
+             * Format: date-time
+             * @description When the key was last used, to a minute
+             */
+            lastUsedAt: string | null;
             name: string;
+            /** @description The key before, while it works beside this one */
+            previousKey: components["schemas"]["PreviousKey"] | (Record<string, never> | null);
             ratePerSecond: number | null;
             scopes: string[];
             version: number;
@@ -1257,7 +1290,7 @@ export interface components {
             enabled: boolean;
             name: string;
             /**
-             * @description null: the default of its scope
+             * @description null: the settings' rate of its scope
              * @default null
              */
             ratePerSecond?: number | null;
@@ -2008,6 +2041,14 @@ export interface components {
             /** @description False: there are more than `total`, which is not counted further */
             totalIsExact: boolean;
         };
+        KeyReplacement: {
+            /**
+             * Format: date-time
+             * @description Until then the present key works as well; null: it ends now. One before it ends now
+             * @default null
+             */
+            oldKeyEndsAt?: string | null;
+        };
         LeftCallback: {
             accountNumber: string;
             campaign: string;
@@ -2256,6 +2297,17 @@ export interface components {
             overcommitted: boolean;
             /** Format: date-time */
             start: string;
+        };
+        PreviousKey: {
+            /** Format: date-time */
+            endsAt: string;
+            /** @description The key's last characters */
+            keyHint: string;
+            /**
+             * Format: date-time
+             * @description To a minute
+             */
+            lastUsedAt: string | null;
         };
         Problem: {
             /** @description The open callback that stands in the way */
@@ -3226,7 +3278,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyReplacement"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3235,6 +3291,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiClientWithKey"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    endPreviousApiClientKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
                 };
             };
             /** @description `unauthorized` */

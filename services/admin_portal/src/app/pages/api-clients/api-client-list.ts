@@ -27,6 +27,7 @@ import { scopesLabel } from './scopes';
                 <th>Key ends with</th>
                 <th class="num">Requests a second</th>
                 <th>State</th>
+                <th>Last used</th>
                 <th>Changed</th>
               </tr>
             </thead>
@@ -44,6 +45,12 @@ import { scopesLabel } from './scopes';
                       [value]="client.enabled ? 'yes' : 'no'"
                       [label]="client.enabled ? 'active' : 'disabled'"
                     />
+                  </td>
+                  <td data-label="Last used" class="muted">
+                    @if (client.previousKey) {
+                      <cm-status value="pending" label="two keys" />
+                    }
+                    {{ client.lastUsedAt ? ago(client.lastUsedAt) : 'never' }}
                   </td>
                   <td data-label="Changed" class="muted">
                     {{ ago(client.changedAt) }} by {{ actorName(client.changedBy) }}

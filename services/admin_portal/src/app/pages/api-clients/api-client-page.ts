@@ -1,12 +1,14 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, resource } from '@angular/core';
 import { form, max, maxLength, min, required } from '@angular/forms/signals';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
+import { ago, localMoment } from '../../core/date-time';
 import { Confirm } from '../../ui/confirm';
 import { EDIT_PAGE, ENABLED_CHOICES, EditPage } from '../../ui/edit-page';
 import { NumberField } from '../../ui/number-field';
 import { type ApiClientModel, ApiClientRepository } from './api-client-repository';
 import { KeyDialog } from './key-dialog';
+import { ReplaceKeyDialog } from './replace-key-dialog';
 import { SCOPE_CHOICES, scopesLabel } from './scopes';
 
 @Component({
@@ -34,9 +36,27 @@ import { SCOPE_CHOICES, scopesLabel } from './scopes';
             <cm-number-field
               label="Requests a second"
               [field]="form.ratePerSecond"
-              hint="Empty: 50 for an IVR, 5 for the gadget, 20 for operators."
+              hint="Empty: as the settings say for all of its kind."
             />
           </section>
+          @if (keys.hasValue() && keys.value(); as keys) {
+            <section class="card stack">
+              <h2>Keys</h2>
+              <p>
+                The key that ends with <code>{{ keys.keyHint }}</code>:
+                {{ keys.lastUsedAt ? 'last used ' + ago(keys.lastUsedAt) : 'not used yet' }}.
+              </p>
+              @if (keys.previousKey; as old) {
+                <p>
+                  The key before it, which ends with <code>{{ old.keyHint }}</code>, works until
+                  {{ moment(old.endsAt) }}: {{ old.lastUsedAt ? 'last used ' + ago(old.lastUsedAt) : 'not used' }}.
+                </p>
+                <div class="row">
+                  <button matButton type="button" class="danger" (click)="endPreviousKey()">End the old key now</button>
+                </div>
+              }
+            </section>
+          }
           <cm-save-bar [editor]="editor" [isNew]="!id()" [label]="id() ? 'Save' : 'Save and show the key'" />
         </form>
       }
@@ -61,6 +81,12 @@ export class ApiClientPage extends EditPage<ApiClientModel> {
     return [...SCOPE_CHOICES, { value: scope, label: scopesLabel(scope.split(',')) }];
   });
   protected readonly states = ENABLED_CHOICES;
+  protected readonly keys = resource({
+    params: () => this.id(),
+    loader: ({ params }) => this.repository.keys(params),
+  });
+  protected readonly ago = ago;
+  protected readonly moment = localMoment;
   protected override readonly list = { link: '/api-clients', label: 'API clients' };
 
   protected override title(): string {
@@ -72,20 +98,33 @@ export class ApiClientPage extends EditPage<ApiClientModel> {
   }
 
   protected async renewKey(): Promise<void> {
+    const opened = this.dialog.open<ReplaceKeyDialog, void, number>(ReplaceKeyDialog, { maxWidth: 520 });
+    const hours = await firstValueFrom(opened.afterClosed());
+    if (hours === undefined) return;
+    try {
+      await this.repository.renewKey(this.id() ?? '', hours);
+      await this.showNewKey();
+      await this.editor.open(this.id());
+      this.keys.reload();
+    } catch (error) {
+      this.snackbar.failed(error);
+    }
+  }
+
+  protected async endPreviousKey(): Promise<void> {
     const confirmed = await this.confirm.ask({
-      heading: 'Make a new key?',
-      text: 'The present key stops working at once: whatever uses it is refused until it has the new one.',
-      confirmLabel: 'Make a new key',
+      heading: 'End the old key?',
+      text: 'Whatever still uses it is refused at once.',
+      confirmLabel: 'End it',
       dangerous: true,
     });
     if (!confirmed) return;
     try {
-      await this.repository.renewKey(this.id() ?? '');
-      await this.showNewKey();
-      await this.editor.open(this.id());
+      await this.repository.endPreviousKey(this.id() ?? '');
     } catch (error) {
       this.snackbar.failed(error);
     }
+    this.keys.reload();
   }
 
   private async showNewKey(): Promise<void> {

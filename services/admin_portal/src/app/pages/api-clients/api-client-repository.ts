@@ -9,6 +9,8 @@ export interface ApiClientModel {
   ratePerSecond: number | null;
 }
 
+export type Keys = Pick<Schemas['ApiClient'], 'keyHint' | 'lastUsedAt' | 'previousKey'>;
+
 const ALL = '/admin/api/v1/api-clients';
 const ONE = '/admin/api/v1/api-clients/{id}';
 
@@ -38,10 +40,20 @@ export class ApiClientRepository implements Repository<ApiClientModel> {
     await unwrap(this.http.PUT(ONE, { ...ifMatch(id, etag), body: toWrite(model) }));
   }
 
-  async renewKey(id: string): Promise<void> {
-    const { etag } = await this.load(id);
-    const renewed = await unwrap(this.http.POST('/admin/api/v1/api-clients/{id}/key', ifMatch(id, etag)));
+  /** The present key works for so many hours more. */
+  async renewKey(id: string, hours: number): Promise<void> {
+    const oldKeyEndsAt = hours > 0 ? new Date(Date.now() + hours * 3_600_000).toISOString() : null;
+    const renewed = await unwrap(this.http.POST(`${ONE}/key`, { ...byId(id), body: { oldKeyEndsAt } }));
     this.newKey.set(renewed.key);
+  }
+
+  async endPreviousKey(id: string): Promise<void> {
+    await unwrap(this.http.DELETE(`${ONE}/previous-key`, byId(id)));
+  }
+
+  /** The keys of a client, with when they were last used. */
+  async keys(id: string): Promise<Keys> {
+    return unwrap(this.http.GET(ONE, byId(id)));
   }
 
   async remove(id: string): Promise<boolean> {
