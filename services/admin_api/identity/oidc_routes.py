@@ -13,6 +13,7 @@ from services.admin_api.identity.directory import accounts, oidc_login
 from services.admin_api.identity.directory.dependencies import directories
 from services.admin_api.identity.directory.oidc import OidcProvider, new_seed, state_matches
 from services.admin_api.identity.directory.person import REFUSALS, DirectoryDown, LoginRefused
+from services.admin_api.identity.password_attempts import check_rate
 from services.admin_api.identity.source import Source
 from shared.errors import Code, DomainError
 from shared.web.auth import public
@@ -48,7 +49,7 @@ class OidcLogin(MethodView):
     def get(self) -> Response:
         """Go to the provider"""
         provider = _provider()
-        dependencies().rate_limits.check_login(request.remote_addr or "-")
+        check_rate()
         seed = new_seed()
         try:
             response = _to(provider.authorization_url(seed))
@@ -70,7 +71,7 @@ class OidcCallback(MethodView):
     def get(self) -> Response:
         """Come back from the provider; sets the session's cookie"""
         provider = _provider()
-        dependencies().rate_limits.check_login(request.remote_addr or "-")
+        check_rate()
         try:
             token = _finish(provider)
         except LoginRefused as error:

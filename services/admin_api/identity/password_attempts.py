@@ -41,7 +41,7 @@ def password_attempt(name: str) -> Iterator[PasswordAttempt]:
     """
     deps = dependencies()
     device = devices.known(deps.database, devices.request_device(), name, deps.now())
-    _check_rate(device)
+    check_rate(device)
     origin = Origin(name, request.remote_addr or "-", device)
     attempt = PasswordAttempt(name, login_limits.count_attempt(
         deps.database, deps.config_cache.current().settings, origin, deps.now()))  # fmt: skip
@@ -75,8 +75,9 @@ def with_device(response: Response, attempt: PasswordAttempt, user_id: int) -> R
     return response
 
 
-def _check_rate(device: str | None) -> None:
-    """Hashing passwords takes our time and asking a directory takes its: right ones are bounded as well."""
+def check_rate(device: str | None = None) -> None:
+    """Count a login by its device, else by its address: hashing passwords takes our time and asking a directory takes
+    its, so that right ones are bounded as well. Raises `rate_limited`."""
     try:
         dependencies().rate_limits.check_login(f"device {device}" if device else request.remote_addr or "-")
     except DomainError:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from services.admin_api.identity.authorization import operations
 from shared.db.models import AuditLog, DoNotCall
 from shared.web.dependencies import security_log_of
 from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import NOW, phone
+from tests.support.contract import documented_path
 
 WRONG = "not the password"
 
@@ -90,3 +92,26 @@ def test_one_customers_ipv6_network_is_one_source(admin: Admin, address: str) ->
         headers = {"X-Forwarded-For": "2001:db8:0:1::7" if number % 2 else address}
         admin.browser().log_in(f"nobody-{number}", WRONG, headers=headers)
     assert len(events(admin, "login_failed")) == 5
+
+
+def test_whatever_shows_phone_numbers_says_so(admin: Admin) -> None:
+    """Every GET whose answer has a field `phone`, or is a file."""
+    document = admin.contract.document
+    for (method, rule), operation in operations(admin.app).items():
+        if method != "GET" or not rule.startswith("/admin/api/v1/"):
+            continue
+        contents = document["paths"][documented_path(rule)]["get"]["responses"].get("200", {}).get("content", {})
+        is_file = any(kind.startswith("text/csv") for kind in contents)
+        shows = is_file or any("phone" in _fields(document, content["schema"]) for content in contents.values())
+        has_phones = (shows and "/reports/" not in rule) or rule.endswith(("/realtime", "/made"))
+        assert operation is not None
+        assert operation.shows_phones is has_phones, rule
+
+
+def _fields(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    """The names of all fields of a schema and of what is in it."""
+    if "$ref" in schema:
+        return _fields(document, document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    inner = [*schema.get("properties", {}).values(), *schema.get("allOf", ())]
+    inner += [schema["items"]] if "items" in schema else []
+    return set(schema.get("properties", {})).union(*(_fields(document, one) for one in inner))
