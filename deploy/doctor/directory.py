@@ -12,6 +12,9 @@ from deploy.doctor import certificates
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 from services.admin_api.identity.directory.ldap_client import OwnAccountRefused, ServerFailed, connected, search
 from services.admin_api.identity.directory.ldap_settings import LdapSettings
+from services.admin_api.identity.directory.oidc_client import OidcClient
+from services.admin_api.identity.directory.oidc_settings import OidcSettings
+from services.admin_api.identity.directory.person import DirectoryDown
 from services.admin_api.identity.directory.settings import directory_settings
 from shared.config import BadSetting
 
@@ -30,6 +33,10 @@ def check() -> Iterator[Finding]:
     else:
         for number, url in enumerate(settings.ldap.urls, 1):
             yield from _ldap_server(settings.ldap, url, "ldap" if number == 1 else f"ldap {number}")
+    if settings.oidc is None:
+        yield skipped("oidc", "not set up")
+    else:
+        yield from _oidc_provider(settings.oidc)
 
 
 def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Finding]:
@@ -57,6 +64,34 @@ def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Findin
         else:
             yield ok(f"{name} names", "people's place and the groups that give roles are there")
         yield from _certificate_end(url, f"{name} certificate")
+
+
+def _oidc_provider(settings: OidcSettings) -> Iterator[Finding]:
+    """Its discovery document and its keys; whether it knows us shows a login only."""
+    client = OidcClient(settings)
+    try:
+        metadata = client.metadata()
+        client.keys()
+    except DirectoryDown as error:
+        yield failed("oidc", f"{settings.issuer}: {error.reason}", _oidc_cure(error.reason))
+        return
+    yield ok("oidc", f"{settings.issuer}: discovery document and keys are read")
+    offered = metadata.get("scopes_supported")
+    unknown = [scope for scope in settings.scopes.split() if isinstance(offered, list) and scope not in offered]
+    if unknown:
+        yield warning("oidc scopes", f"the provider does not name {', '.join(unknown)} among its scopes",
+                      "leave them out of CM_OIDC_SCOPES if it refuses the login")  # fmt: skip
+    if metadata.get("code_challenge_methods_supported") and "S256" not in metadata["code_challenge_methods_supported"]:
+        yield warning("oidc pkce", "the provider does not offer PKCE's S256", "it must ignore it, or the login fails")
+    yield ok("oidc redirect", f"the provider must know {settings.redirect_uri}")
+
+
+def _oidc_cure(said: str) -> str:
+    if "certificate" in said:
+        return "CM_OIDC_CA_FILE must hold the authority of the provider's certificate"
+    if "issuer" in said:
+        return "CM_OIDC_ISSUER must be, letter by letter, the issuer that the discovery document names"
+    return "check CM_OIDC_ISSUER, the way to it (HTTPS_PROXY?) and the firewall"
 
 
 def _cure(said: str) -> str:

@@ -54,7 +54,7 @@ def is_installed() -> bool:
     return NODE.exists() and (FOLDER / "node_modules" / "oidc-provider").is_dir()
 
 
-def make(folder: Path) -> OidcServer:
+def make(folder: Path, redirect_uri: str = REDIRECT_URI) -> OidcServer:
     """A provider that is not started."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate, key = self_signed("provider")
@@ -68,7 +68,7 @@ def make(folder: Path) -> OidcServer:
         log=folder / "oidc.log",
         ready=lambda: checks.http_answers(f"{issuer}/.well-known/openid-configuration", ca_file=ca_file),
         env={"PORT": str(port), "CERTIFICATE": ca_file, "KEY": str(folder / "provider.key"),
-             "REDIRECT_URI": REDIRECT_URI},
+             "REDIRECT_URI": redirect_uri},
     )  # fmt: skip
     return OidcServer(process, issuer, ca_file)
 

@@ -84,10 +84,10 @@ def slapd(folder: Path) -> Iterator[directory_server.Slapd]:
 
 
 @contextmanager
-def oidc(folder: Path) -> Iterator[oidc_server.OidcServer]:
+def oidc(folder: Path, redirect_uri: str = oidc_server.REDIRECT_URI) -> Iterator[oidc_server.OidcServer]:
     if not oidc_server.is_installed():
         pytest.skip("No OpenID Connect provider: make integration installs it into tests/oidc_provider")
-    with _made(oidc_server.make, folder) as server:
+    with _made(lambda folder: oidc_server.make(folder, redirect_uri), folder) as server:
         yield server
 
 

@@ -9,6 +9,7 @@ from deploy.doctor import directory
 from deploy.doctor.finding import Finding, Verdict
 from deploy.sandbox import ports
 from deploy.self_signed import self_signed
+from tests.servers.oidc import OidcServer
 from tests.servers.slapd import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Slapd
 
 Check = Callable[..., list[Finding]]
@@ -46,6 +47,34 @@ def test_a_directory_that_works_is_said_to(check: Check, slapd: Slapd) -> None:
         ("ldap", Verdict.OK), ("ldap names", Verdict.OK), ("ldap certificate", Verdict.OK),
         ("ldap 2", Verdict.OK), ("ldap 2 names", Verdict.OK),
     ]  # fmt: skip
+
+
+def test_a_provider_that_works_and_one_that_does_not(
+    monkeypatch: pytest.MonkeyPatch, oidc_server: OidcServer, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pem"
+    other.write_text(self_signed("another authority")[0])
+    usual = {
+        "CM_OIDC_ISSUER": oidc_server.issuer, "CM_OIDC_CA_FILE": oidc_server.ca_file, "CM_OIDC_CLIENT_ID": "portal",
+        "CM_OIDC_PORTAL_URL": "https://callbacks.cc.example", "CM_OIDC_VIEWER_GROUPS": "viewers",
+        "CM_OIDC_SCOPES": "openid allatclaims",
+    }  # fmt: skip
+
+    def findings(**changes: str) -> dict[str, Finding]:
+        for name, value in {**usual, **changes}.items():
+            monkeypatch.setenv(name, value)
+        return {finding.check: finding for finding in directory.check()}
+
+    works = findings()
+    assert works["oidc"].verdict is Verdict.OK
+    assert "allatclaims" in works["oidc scopes"].text
+    assert "https://callbacks.cc.example/admin/api/v1/auth/oidc/callback" in works["oidc redirect"].text
+    untrusted = findings(CM_OIDC_CA_FILE=str(other))["oidc"]
+    assert (untrusted.verdict, "CM_OIDC_CA_FILE" in untrusted.cure) == (Verdict.FAILED, True)
+    elsewhere = findings(CM_OIDC_ISSUER=oidc_server.issuer.replace("localhost", "127.0.0.1"))["oidc"]
+    assert (elsewhere.verdict, "letter by letter" in elsewhere.cure) == (Verdict.FAILED, True)
+    nowhere = findings(CM_OIDC_ISSUER=f"https://localhost:{ports.free_port()}")["oidc"]
+    assert (nowhere.verdict, "firewall" in nowhere.cure) == (Verdict.FAILED, True)
 
 
 def test_each_fault_is_named_with_its_cure(check: Check, slapd: Slapd, tmp_path: Path) -> None:

@@ -28,7 +28,11 @@ export class Session {
 
   /** True when this browser has a valid session cookie. Throws when the server does not answer. */
   async restore(): Promise<boolean> {
-    if (this.current()) return true;
+    return !!this.current() || this.resume();
+  }
+
+  /** The same, asked anew: somebody may have signed in on another page meanwhile. */
+  async resume(): Promise<boolean> {
     try {
       this.start(await unwrap(this.api.http.GET('/admin/api/v1/auth/me')));
       return true;
@@ -41,6 +45,13 @@ export class Session {
   /** Who can check a password: the portal itself, and the directories that are set up. */
   async loginMethods(): Promise<readonly LoginMethod[]> {
     return (await unwrap(this.api.http.GET('/admin/api/v1/auth/methods'))).items;
+  }
+
+  /** What the word means with which a sign-in at a provider came back refused. */
+  async refusal(code: string): Promise<Problem> {
+    const { items } = await unwrap(this.api.http.GET('/admin/api/v1/auth/oidc/refusals'));
+    const known = items.find((item) => item.code === code);
+    return new Problem(403, 'login_refused', known?.detail ?? 'You could not be signed in. Try again.');
   }
 
   async signIn(name: string, password: string, source: 'local' | 'ldap' = 'local'): Promise<void> {

@@ -11,7 +11,7 @@ import { LoginForm } from '../ui/login-form';
     <h2 mat-dialog-title>Your session has ended</h2>
     <mat-dialog-content>
       <p class="muted">Sign in to go on where you were. Nothing on the page is lost.</p>
-      <cm-login-form [name]="name" (entered)="dialog.close(true)" />
+      <cm-login-form [name]="name" [overPage]="true" (entered)="dialog.close(true)" />
     </mat-dialog-content>
     <mat-dialog-actions>
       <button matButton type="button" (click)="dialog.close(false)">Leave to the sign-in page</button>

@@ -31,6 +31,16 @@ async function shown(...items: LoginMethod[]) {
 }
 
 describe('the sign-in form', () => {
+  it('leads to the company’s own login page where there is one', async () => {
+    const oidc: LoginMethod = { source: 'oidc', label: 'Corp login', available: true };
+    const { element, signIn } = await shown(LOCAL, oidc);
+    const link = element.querySelector('a');
+    expect(link?.textContent?.trim()).toBe('Sign in with Corp login');
+    expect(link?.getAttribute('href')).toBe('/admin/api/v1/auth/oidc/login');
+    expect(element.querySelectorAll('input[type=radio]').length).toBe(0);
+    expect(await signIn()).toEqual([{ name: 'anna', password: 'secret', source: 'local' }]);
+  });
+
   it('asks for no choice where there are local accounts only', async () => {
     const { element, signIn } = await shown(LOCAL);
     expect(element.querySelectorAll('input[type=radio]').length).toBe(0);

@@ -5,15 +5,17 @@ import { Problem } from '../core/problem';
 import { type LoginMethod, Session } from '../core/session';
 import { ErrorBanner } from './error-banner';
 import { LoginChoices } from './login-choices';
+import { ProviderLinks } from './provider-links';
 import { TextField } from './text-field';
 
 /** Name and password. The error stands above both fields: the server does not say which of the two was wrong. */
 @Component({
   selector: 'cm-login-form',
-  imports: [ErrorBanner, LoginChoices, MatButton, TextField],
+  imports: [ErrorBanner, LoginChoices, MatButton, ProviderLinks, TextField],
   template: `
     <form class="stack" (submit)="enter($event)" novalidate>
-      <cm-error-banner [error]="error()" />
+      <cm-error-banner [error]="error() ?? refused()" />
+      <cm-provider-links [methods]="providers()" [newTab]="overPage()" (entered)="entered.emit()" />
       <cm-login-choices [methods]="passwordMethods()" [(source)]="source" />
       <cm-text-field label="User name" [field]="form.name" autocomplete="username" />
       <cm-text-field label="Password" type="password" [field]="form.password" autocomplete="current-password" />
@@ -24,12 +26,16 @@ import { TextField } from './text-field';
 export class LoginForm {
   private readonly session = inject(Session);
   readonly name = input('');
+  /** Why a sign-in at a provider failed. */
+  readonly refused = input<Problem>();
+  /** It stands over a page that must not be lost. */
+  readonly overPage = input(false);
   readonly entered = output();
   private readonly methods = resource({ loader: () => this.session.loginMethods() });
+  private readonly known = computed(() => (this.methods.hasValue() ? this.methods.value() : []));
   /** Those that take a name and a password here. Until they are known there is the local one, which is always there. */
-  protected readonly passwordMethods = computed(() =>
-    (this.methods.hasValue() ? this.methods.value() : []).filter((method) => method.source !== 'oidc'),
-  );
+  protected readonly passwordMethods = computed(() => this.known().filter((method) => method.source !== 'oidc'));
+  protected readonly providers = computed(() => this.known().filter((method) => method.source === 'oidc'));
   /** The directory first, where there is one: local accounts are for when it does not answer. */
   protected readonly source = linkedSignal<LoginMethod['source']>(
     () => this.passwordMethods().find((method) => method.source === 'ldap' && method.available)?.source ?? 'local',
