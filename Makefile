@@ -20,7 +20,7 @@ ARGS ?=
 workers = $(if $(findstring .py,$(T)),,-n $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
+.PHONY: sbom chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
     portal portal-if-possible portal-test portal-client screenshots browser test-servers
 
 ##@ Running
@@ -116,6 +116,9 @@ format: setup ## Rewrite the code in the project's style
 lock: setup ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --extra=dev --output-file=requirements-dev.txt pyproject.toml
+
+sbom: python $(NODE)/.locked ## Write the bill of materials (CycloneDX) and the table of licences from the lock files
+	@$(PY) -m deploy.sbom
 
 clean: ## Remove caches and all local data (the demo's database and keys too)
 	@if [ -e $(VAR)/run/lock ] && ! flock --nonblock $(VAR)/run/lock true; then \
