@@ -3,9 +3,8 @@ document.
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,16 +17,12 @@ from services.admin_api.identity.directory.directories import Directories
 from services.admin_api.identity.directory.settings import DirectorySettings
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.sessions import COOKIE
-from shared.clock import Clock
-from shared.config import WebSettings
 from shared.db import models
-from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.app import build_dependencies
-from shared.web.dependencies import register_dependencies, security_log_of
+from tests.support.app_pool import AppPool, Node
 from tests.support.booking_api import NO_REDIS, web_settings
 from tests.support.configured_database import NOW, World
-from tests.support.contract import Contract
 from tests.support.json_client import JsonClient, JsonResponse
 
 PASSWORD = "correct horse battery"
@@ -87,37 +82,7 @@ class Browser:
         return self.request("DELETE", path, version=version, **how)
 
 
-@dataclass(frozen=True)
-class Node:
-    """An app and the contract (its OpenAPI document) that its answers must keep."""
-
-    app: Flask
-    contract: Contract
-    settings: WebSettings
-    config: Mapping[str, Any]
-
-    def give_back(self) -> None:
-        """Give the app back, for the next test that asks for one with these settings."""
-        _idle.setdefault(self.settings, []).append(self)
-
-
-_idle: dict[WebSettings, list[Node]] = {}
-
-
-def take_node(
-    settings: WebSettings, database: Database, cache: RedisClient, now: Clock, directories: Directories
-) -> Node:
-    """An app that no other test uses, with dependencies of its own. Building one takes longer than most tests."""
-    if idle := _idle.get(settings):
-        node = idle.pop()
-        node.app.config.clear()
-        node.app.config.update(node.config)
-    else:
-        app = create_app(settings, database=database, cache=cache, now=now)
-        node = Node(app, Contract(app), settings, dict(app.config))
-    parts = build_dependencies(AdminDependencies, settings, database, cache, now, directories=directories)
-    register_dependencies(node.app, parts)
-    return node
+_apps = AppPool()
 
 
 class Admin:
@@ -132,7 +97,9 @@ class Admin:
 
     def node(self, cache: RedisClient, directories: Directories = NO_DIRECTORIES, **settings: Any) -> Flask:
         """Another node on the same database."""
-        node = take_node(web_settings(**settings), self.world.database, cache, lambda: self.now, directories)
+        how, database, now = web_settings(**settings), self.world.database, lambda: self.now
+        parts = build_dependencies(AdminDependencies, how, database, cache, now, directories=directories)
+        node = _apps.take(how, lambda: create_app(how, database=database, cache=cache, now=now), parts)
         self._nodes.append(node)
         return node.app
 
@@ -144,8 +111,7 @@ class Admin:
 
     def close(self) -> None:
         for node in self._nodes:
-            security_log_of(node.app).close()  # no timer writes into another test's database
-            node.give_back()
+            _apps.give_back(node)
 
     def add_user(self, name: str, role: str, **values: Any) -> int:
         stamp = {"password_changed_at": NOW, "changed_at": NOW, "version": 1, "must_change": False, "enabled": True,

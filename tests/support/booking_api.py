@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from services.booking_api.app import create_app
-from services.booking_api.dependencies import request_log_of
+from services.booking_api.dependencies import BookingDependencies, request_log_of
+from shared.callbacks.request_log import RequestLog
 from shared.config import WebSettings
 from shared.db import models
+from shared.db.session import Database
 from shared.redis_client import RedisClient
+from shared.web.app import build_dependencies
 from shared.web.auth import key_hash
-from shared.web.dependencies import dependencies_of, security_log_of
+from shared.web.dependencies import dependencies_of
+from tests.support.app_pool import AppPool
 from tests.support.configured_database import NOW, World, phone
-from tests.support.contract import Contract
 from tests.support.json_client import JsonClient, JsonResponse
 
 NO_REDIS = "redis://127.0.0.1:1/0"  # refuses at once: limits are open
@@ -67,15 +71,28 @@ def add_key(world: World, name: str, *scopes: str, **values: Any) -> str:
     return key
 
 
+_apps = AppPool()
+
+
+def _built(settings: WebSettings, database: Database, cache: RedisClient) -> Flask:
+    app = create_app(settings, database=database, cache=cache)
+    request_log_of(app).close()  # each test gives it one of its own
+    return app
+
+
 class Api:
     """The booking API in this process. Its clock stands at `now`; `key` is of an IVR."""
 
     def __init__(self, world: World, cache: RedisClient, **settings: Any) -> None:
         self.world, self.now = world, NOW
         self.key = add_key(world, "test-ivr", "ivr")
-        self.app = create_app(web_settings(**settings), database=world.database, cache=cache, now=lambda: self.now)
+        how, database = web_settings(**settings), world.database
+        parts = build_dependencies(
+            BookingDependencies, how, database, cache, lambda: self.now, request_log=RequestLog(database)
+        )
+        self._node = _apps.take(how, lambda: _built(how, database, cache), parts)
+        self.app, self.contract = self._node.app, self._node.contract
         self.client = JsonClient(self.app)
-        self.contract = Contract(self.app)
 
     def request(self, method: str, path: str, *, key: str | None = None, **how: Any) -> JsonResponse:
         """Send a request with `key` (default: the IVR's; empty: none). `how` goes to Flask's test client."""
@@ -111,9 +128,9 @@ class Api:
         request_log_of(self.app).close()
 
     def close(self) -> None:
-        security_log_of(self.app).close()
         self.flush()
         dependencies_of(self.app).key_uses.close()
+        _apps.give_back(self._node)
 
 
 def utc(text: str) -> datetime:

@@ -28,13 +28,31 @@ ON_SERVER = SERVER.startswith("mssql")
 sqlite_only = pytest.mark.skipif(ON_SERVER, reason="about SQLite; CM_TEST_DATABASE_URL names a server")
 
 
+class FileDatabase:
+    """A SQLite file of this worker's own, a new one for each test. The Database stays: it has compiled the statements
+    already, which takes longer than most tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path, self._template = folder / "campaign-manager.db", folder / "template.db"
+        with closing(Database(f"sqlite:///{self._template}")) as database:
+            migrate.upgrade(database)
+        self.url = f"sqlite:///{self._path}"
+        self.database = Database(self.url, timeout=10)
+
+    def emptied(self) -> "FileDatabase":
+        """A copy of a migrated file instead of the last test's; who has that one open keeps it, without a name."""
+        self.database.engine.dispose()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._path)
+        return self
+
+
 @pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file: copying it is far quicker than migrating for each test."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    with closing(Database(f"sqlite:///{path}")) as database:
-        migrate.upgrade(database)
-    return path
+def _in_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FileDatabase]:
+    own = FileDatabase(tmp_path_factory.mktemp("database"))
+    yield own
+    own.database.close()
 
 
 class ServerDatabase:
@@ -110,14 +128,16 @@ def database_settings() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def _own(request: pytest.FixtureRequest) -> FileDatabase | ServerDatabase:
+    """This worker's database, as it is after the migrations."""
+    own: FileDatabase | ServerDatabase = request.getfixturevalue("_on_server" if ON_SERVER else "_in_file")
+    return own.emptied()
+
+
+@pytest.fixture
+def database_url(_own: FileDatabase | ServerDatabase) -> str:
     """The URL of a fresh, migrated database, for tests that start processes."""
-    if ON_SERVER:
-        own: ServerDatabase = request.getfixturevalue("_on_server")
-        return own.emptied().url
-    path = tmp_path / "campaign-manager.db"
-    shutil.copyfile(request.getfixturevalue("_template"), path)
-    return f"sqlite:///{path}"
+    return _own.url
 
 
 @pytest.fixture
@@ -132,11 +152,9 @@ def connect(database_url: str) -> Iterator[Callable[..., Database]]:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, database_url: str, connect: Callable[..., Database]) -> Database:
-    if ON_SERVER:
-        own: ServerDatabase = request.getfixturevalue("_on_server")
-        return own.database
-    return connect()
+def database(_own: FileDatabase | ServerDatabase) -> Database:
+    """A fresh, migrated database."""
+    return _own.database
 
 
 @pytest.fixture

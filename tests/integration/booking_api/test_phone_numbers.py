@@ -35,7 +35,8 @@ def test_what_is_no_number_is_refused_wherever_it_comes_in(api: Api, operator: B
     assert code(operator.get("/callbacks", phone=number)) == (422, "invalid_phone")
     assert code(operator.post("/do-not-call", {"phone": number})) == (422, "invalid_phone")
     imported = operator.request("POST", "/do-not-call/import", data=f"{number}\n", content_type="text/csv")
-    assert (imported.json["added"], imported.json["failed"]) == (0, 1)
+    counts = operator.job(imported)["counts"]
+    assert (counts["added"], counts["failed"]) == (0, 1)
     assert api.world.rows(DoNotCall) == []
 
 
