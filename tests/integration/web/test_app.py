@@ -1,6 +1,8 @@
 """What every service answers: request ids, problems, health, metrics."""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -8,9 +10,11 @@ from flask import Blueprint, abort
 
 from shared.clock import utcnow
 from shared.db.migrate import downgrade, upgrade
+from shared.redis_client import RedisClient
 from shared.web.auth import public
 from shared.web.dependencies import dependencies_of
-from tests.support.booking_api import Api
+from tests.support.booking_api import NO_REDIS, Api
+from tests.support.configured_database import World
 from tests.support.statements import watched
 from tests.support.until import until
 
@@ -54,9 +58,7 @@ def test_every_answer_has_a_request_id_and_is_not_stored_or_guessed_at(api: Api,
 # --- problems ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def failing_api(api: Api) -> Api:
-    """The API with additional routes that fail."""
+def _failing_routes() -> Blueprint:
     blueprint = public(Blueprint("broken", __name__))
 
     @blueprint.get("/defect/<secret>")
@@ -67,9 +69,16 @@ def failing_api(api: Api) -> Api:
     def status(status: int) -> Any:
         abort(status)
 
-    api.app._got_first_request = False  # else Flask takes no more routes
-    api.app.register_blueprint(blueprint)
-    return api
+    return blueprint
+
+
+@pytest.fixture
+def failing_api(current_world: World) -> Iterator[Api]:
+    """An API of its own name, so that no other test gets its app, with additional routes that fail."""
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Api(current_world, cache, node="failing")) as api:
+        if "broken" not in api.app.blueprints:
+            api.app.register_blueprint(_failing_routes())
+        yield api
 
 
 def test_a_defect_is_a_problem_without_its_text(failing_api: Api) -> None:

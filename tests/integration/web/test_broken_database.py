@@ -138,6 +138,7 @@ def moved(file: Path) -> Iterator[None]:
     yield
     for path in names:
         (away / path.name).rename(path)
+    away.rmdir()
 
 
 @contextmanager
@@ -171,7 +172,7 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
     current_world: World,
     breakage: Callable[[Path], AbstractContextManager[None]],
 ) -> None:
-    current_world.database.close()
+    current_world.database.engine.dispose()
     pid = node.process.pid
     with breakage(database_file):
         assert unready(node) == "database"
@@ -189,7 +190,7 @@ def test_a_file_that_is_gone_or_garbled_refuses_everything_in_time(
 def test_a_node_that_starts_before_its_database_can_be_read_waits_for_it(
     start_node: StartNode, current_world: World, database_file: Path
 ) -> None:
-    current_world.database.close()
+    current_world.database.engine.dispose()
     with closing(sqlite3.connect(database_file, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
@@ -208,7 +209,7 @@ def test_a_restored_backup_is_taken_up_without_a_restart(node: Node, database_fi
     with closing(sqlite3.connect(database_file)) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
     lost = node.book().json()["accountNumber"]
-    current_world.database.close()
+    current_world.database.engine.dispose()
 
     for suffix in ("-wal", "-shm"):
         Path(f"{database_file}{suffix}").unlink()
