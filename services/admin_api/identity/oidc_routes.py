@@ -1,5 +1,6 @@
 """The login by OpenID Connect as browsers go through it: to the provider, and back to the portal's login page."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import structlog
@@ -15,7 +16,7 @@ from services.admin_api.identity.directory.oidc import OidcProvider, new_seed, s
 from services.admin_api.identity.directory.person import REFUSALS, DirectoryDown, LoginRefused
 from services.admin_api.identity.password_attempts import check_rate
 from services.admin_api.identity.source import Source
-from shared.errors import Code, DomainError
+from shared.errors import Code, DomainError, Unavailable
 from shared.web.auth import public
 from shared.web.dependencies import dependencies
 from shared.web.schemas import ApiSchema
@@ -45,44 +46,20 @@ class RefusalsSchema(ApiSchema):
 class OidcLogin(MethodView):
     @blueprint.response(303, **_TO_THE_PAGE)
     @blueprint.operation("beginOidcLogin", None)
-    @blueprint.refuses(Code.NOT_FOUND, Code.RATE_LIMITED)
+    @blueprint.refuses(Code.NOT_FOUND)
     def get(self) -> Response:
         """Go to the provider"""
-        provider = _provider()
-        check_rate()
-        seed = new_seed()
-        try:
-            response = _to(provider.authorization_url(seed))
-        except DirectoryDown:
-            return _refused("provider_down")
-        name = TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE
-        # Lax: the provider's page leads back here, and browsers send a Strict cookie from their own pages only.
-        response.set_cookie(
-            name, seed, max_age=SEED_SECONDS, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
-        )
-        return response
+        return _or_back(_begin)
 
 
 @blueprint.route("/callback")
 class OidcCallback(MethodView):
     @blueprint.response(303, **_TO_THE_PAGE)
     @blueprint.operation("finishOidcLogin", None)
-    @blueprint.refuses(Code.NOT_FOUND, Code.RATE_LIMITED)
+    @blueprint.refuses(Code.NOT_FOUND)
     def get(self) -> Response:
         """Come back from the provider; sets the session's cookie"""
-        provider = _provider()
-        check_rate()
-        try:
-            token = _finish(provider)
-        except LoginRefused as error:
-            accounts.record_failure(Source.OIDC, error.reason, error.name, client=auth_routes.client())
-            return _refused(error.reason)
-        except DirectoryDown:
-            return _refused("provider_down")
-        response = _to(f"{LOGIN_PAGE}?signedIn=1")
-        _forget_seed(response)
-        sessions.set_cookie(response, token)
-        return response
+        return _or_back(_finish)
 
     @blueprint.response(303, **_TO_THE_PAGE)
     @blueprint.operation("postOidcLogin", None)
@@ -110,10 +87,47 @@ def _provider() -> OidcProvider:
     return provider
 
 
-def _finish(provider: OidcProvider) -> str:
-    """The token of a new session. Raises LoginRefused, DirectoryDown."""
+def _or_back(act: Callable[[OidcProvider], Response]) -> Response:
+    """What `act` answers, or the way back to the login page, which says why: a browser shows what is answered here."""
+    provider = _provider()
+    try:
+        check_rate()
+        return act(provider)
+    except LoginRefused as error:
+        accounts.record_failure(Source.OIDC, error.reason, error.name, client=auth_routes.client())
+        return _refused(error.reason)
+    except DirectoryDown:
+        return _refused("provider_down")
+    except Unavailable:
+        return _refused("unavailable")
+    except DomainError as error:
+        if error.code is not Code.RATE_LIMITED:
+            raise
+        return _refused("too_many_logins")
+
+
+def _begin(provider: OidcProvider) -> Response:
+    seed = new_seed()
+    response = _to(provider.authorization_url(seed))
+    # Lax: the provider's page leads back here, and browsers send a Strict cookie from their own pages only.
+    response.set_cookie(
+        _seed_cookie(), seed, max_age=SEED_SECONDS, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _finish(provider: OidcProvider) -> Response:
+    token = _session_token(provider)
+    response = _to(f"{LOGIN_PAGE}?signedIn=1")
+    _forget_seed(response)
+    sessions.set_cookie(response, token)
+    return response
+
+
+def _session_token(provider: OidcProvider) -> str:
+    """The token of a new session. Raises LoginRefused, Unavailable."""
     query = request.args
-    seed = request.cookies.get(TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE, "")
+    seed = request.cookies.get(_seed_cookie(), "")
     if not state_matches(seed, query.get("state", "")):
         raise LoginRefused("attempt_expired")
     if query.get("iss", provider.settings.issuer) != provider.settings.issuer:  # RFC 9207
@@ -143,5 +157,8 @@ def _to(address: str) -> Response:
 
 def _forget_seed(response: Response) -> None:
     """An attempt is over once it was answered."""
-    name = TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE
-    response.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+    response.delete_cookie(_seed_cookie(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def _seed_cookie() -> str:
+    return TLS_SEED_COOKIE if request.is_secure else SEED_COOKIE

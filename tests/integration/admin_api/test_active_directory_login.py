@@ -61,7 +61,7 @@ def browser_of(admin: Admin, domain: Samba, monkeypatch: pytest.MonkeyPatch) -> 
         yield start
 
 
-@pytest.mark.parametrize("name", ["anna", "ANNA", "anna@corp.example"])
+@pytest.mark.parametrize("name", ["anna", "ANNA", "anna@corp.example", r"CORP\anna"])
 def test_groups_in_groups_count_by_the_domain_controllers_own_rule(
     admin: Admin, browser_of: Callable[..., Browser], name: str
 ) -> None:

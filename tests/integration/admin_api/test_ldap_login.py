@@ -96,6 +96,7 @@ def test_two_first_logins_at_the_same_time_make_one_account(admin: Admin, slapd:
         ("anna)(uid=*", PASSWORD, "unknown_name"),
         ("x)(|(uid=anna", PASSWORD, "unknown_name"),
         (r"\61nna", PASSWORD, "unknown_name"),
+        (r"CORP\*", PASSWORD, "unknown_name"),
         ("anna", "\u00ad", "wrong_password"),  # SASLprep makes nothing of it, and a bind with nothing succeeds
     ],
 )  # fmt: skip

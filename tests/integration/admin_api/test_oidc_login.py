@@ -17,7 +17,9 @@ from services.admin_api.identity.directory.person import RoleGroups
 from services.admin_api.identity.directory.settings import DirectorySettings
 from shared.db.models import AuditLog, PortalSession, PortalUser
 from shared.redis_client import RedisClient
+from shared.web.rate_limits import LOGINS_PER_MINUTE
 from tests.servers.oidc import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, OidcServer, path_of
+from tests.servers.sources import Server
 from tests.support.admin_api import Admin, Browser
 from tests.support.booking_api import NO_REDIS
 from tests.support.json_client import JsonResponse
@@ -336,6 +338,17 @@ def test_a_wrong_client_secret_is_the_providers_failure_and_not_the_persons(
     oidc_server.set_person("wanda", {"groups": [OPERATOR]})
     browser = browser_of(settings_of(oidc_server, client_secret="wrong"))
     assert refusal(log_in(browser, oidc_server, "wanda")) == "provider_down"
+
+
+def test_a_browser_is_never_shown_an_error_of_the_api(
+    admin: Admin, oidc_server: OidcServer, redis_server: Server
+) -> None:
+    with closing(RedisClient(redis_server.address, 0.5)) as cache:
+        directories = Directories(DirectorySettings(oidc=settings_of(oidc_server)))
+        browser = admin.browser(admin.node(cache, directories))
+        # Twice the limit: a minute of the clock may end between two of them.
+        words = [refusal(browser.get("/auth/oidc/callback")) for _ in range(2 * LOGINS_PER_MINUTE + 1)]
+    assert set(words) == {"attempt_expired", "too_many_logins"}
 
 
 def test_without_a_provider_there_is_nothing_to_go_to(admin: Admin) -> None:

@@ -101,6 +101,7 @@ class LdapDirectory:
         settings = self.settings
         if not name.isprintable():
             return None
+        name = name.rpartition("\\")[2]  # DOMAIN\name, as people type it at Windows
         filter_ = settings.user_filter.replace("{name}", escape_filter_chars(name))
         wanted = [settings.name_attribute, settings.id_attribute, "displayName", "cn", "accountExpires"]
         entries = search(connection, settings.user_base, filter_, wanted)

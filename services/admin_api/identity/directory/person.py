@@ -85,5 +85,7 @@ REFUSALS = {
     "attempt_expired": "This attempt to log in is over, or was begun in another browser. Log in again.",
     "denied": "Your company's login did not let you in.",
     "provider_down": "Your company's login does not answer. Local accounts can still log in; try again in a moment.",
+    "too_many_logins": "Too many logins from your network. Wait a minute.",
+    "unavailable": "The portal cannot log anybody in at the moment. Try again in a few seconds.",
     "unusable_name": "Your login name is empty or longer than 64 characters: this portal cannot use it.",
 }
