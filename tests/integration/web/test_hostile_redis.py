@@ -15,7 +15,7 @@ from deploy.self_signed import self_signed
 from shared.config import BadSetting, redis_url
 from shared.errors import DomainError
 from shared.redis_client import RedisClient
-from shared.web.rate_limits import RateLimits
+from shared.web.rate_limits import LOGINS_PER_MINUTE, RateLimits
 from tests.integration.web.test_limits import client
 from tests.servers.sources import Server
 
@@ -62,7 +62,7 @@ def test_a_login_counter_that_somebody_wrote_locks_no_address(
 
 
 def test_an_honest_counter_still_limits(rate_limits: RateLimits) -> None:
-    for _ in range(120):
+    for _ in range(LOGINS_PER_MINUTE):
         rate_limits.check_login("honest")
     with pytest.raises(DomainError):
         rate_limits.check_login("honest")

@@ -44,7 +44,7 @@ def test_the_script_for_sql_server_has_each_of_these(script: str, words: str) ->
 
 @pytest.mark.parametrize(
     "words",
-    ["NTEXT", r"(?<!N)VARCHAR", r"\bCHAR\(", "DATETIMEOFFSET", r"DATETIME\b", r"\bTEXT\b", "BOOLEAN", "JSON",
+    ["NTEXT", r"(?<!N)VARCHAR", r"\bCHAR\(", "DATETIMEOFFSET", r"\bDATETIME\b", r"\bTEXT\b", "BOOLEAN", "JSON",
      "MERGE", "CREATE OR ALTER", "ALTER VIEW", "AUTOINCREMENT"],
 )  # fmt: skip
 def test_the_script_for_sql_server_has_none_of_these(script: str, words: str) -> None:
