@@ -1,4 +1,4 @@
-"""The audit log's chain: was a row changed or removed after it was sealed?"""
+"""Check of the audit log's chain: was a row changed or removed after it was sealed?"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +20,7 @@ SEALED_WITHIN = timedelta(minutes=15)  # a cycle of the master, and a change of 
 
 
 def check(settings: CommonSettings | None = None) -> Iterator[Finding]:
-    """Verify all of it. What is wrong with the database itself, the check before said."""
+    """Verify the whole chain. Problems of the database itself are reported by the check before."""
     try:
         settings = settings or common_settings(Env())
         if no_file(settings.database_url):

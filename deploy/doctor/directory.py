@@ -1,4 +1,4 @@
-"""The directories that people log in by: reachable, trusted, and with the groups that give roles."""
+"""Check of the login directories: reachable, certificate trusted, groups of the roles present."""
 
 import time
 from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _cure(said: str) -> str:
 
 
 def _certificate_end(url: str, name: str) -> Iterator[Finding]:
-    """Of ldaps:// only: by StartTLS the certificate is trusted too, but its end is not read."""
+    """The end of the certificate, for ldaps:// only: with StartTLS it is verified, but its end is not read."""
     parts = urlsplit(url)
     if parts.scheme != "ldaps":
         return

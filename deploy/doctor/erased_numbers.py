@@ -1,4 +1,4 @@
-"""Are the do-not-call numbers of erased people recognised with this node's key?"""
+"""Check: are the do-not-call numbers of erased people hashed with this node's key?"""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -40,7 +40,7 @@ def check(settings: WebSettings | None = None) -> Iterator[Finding]:
 
 
 def _read(settings: WebSettings) -> dict[str, int]:
-    """How many there are of each key."""
+    """The number of hashed do-not-call numbers by key."""
     if database.no_file(settings.database_url):
         raise FileNotFoundError
     counted = select(ErasedDoNotCall.key_id, func.count().label("numbers")).group_by(ErasedDoNotCall.key_id)

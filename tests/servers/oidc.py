@@ -28,12 +28,12 @@ class OidcServer:
     ca_file: str
 
     def set_person(self, name: str, claims: dict[str, Any] | None) -> None:
-        """Make or change a person of whom the provider tells these claims; None removes them."""
+        """Add or change a person with these claims; None removes the person."""
         body = {"name": name, "claims": claims}
         requests.post(f"{self.issuer}/_control/person", json=body, verify=self.ca_file, timeout=5).raise_for_status()
 
     def log_in(self, address: str, name: str) -> str:
-        """Go through the provider's pages as a browser does; the address that it leads back to."""
+        """Go through the provider's pages as a browser does; returns the address of the redirect back."""
         with requests.Session() as browser:
             browser.verify, browser.trust_env = self.ca_file, False
             for _ in range(10):

@@ -1,4 +1,4 @@
-"""An issuer of ID tokens that says what a test wants: what an honest provider never sends."""
+"""An issuer of ID tokens with any content, for tokens that a correct provider never sends."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Erasing a customer in the portal: asked first, then nothing of them is shown, and a do-not-call wish still holds."""
+"""Erasing a customer in the portal: after a confirmation no data of theirs are shown; a do-not-call entry stays."""
 
 from playwright.sync_api import expect
 

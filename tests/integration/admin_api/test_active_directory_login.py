@@ -1,4 +1,4 @@
-"""Login by LDAP against Samba's Active Directory: its own matching rule, its own words for a refused password."""
+"""Login by LDAP against Samba's Active Directory: its matching rule for nested groups, its error codes of a bind."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

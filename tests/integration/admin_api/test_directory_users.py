@@ -1,4 +1,4 @@
-"""What the portal leaves to the directory for a user whom it let in."""
+"""Users of a directory: name, role and password belong to the directory, blocking belongs to the portal."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Erasing a person by number: afterwards nothing of them stands in the database, and every count is the same."""
+"""Erasing a person by number: no data of theirs are left in the database, and every report counts the same."""
 
 import hashlib
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def traces(world: World, *words: str) -> list[str]:
 
 
 def reports(browser: Browser) -> dict[str, Any]:
-    """Every report's rows without what is personal in them."""
+    """The rows of every report without their personal columns."""
     personal = {"phone", "firstName", "lastName", "message"}
     return {
         report.name: [{k: v for k, v in row.items() if k not in personal} for row in

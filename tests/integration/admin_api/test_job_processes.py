@@ -1,4 +1,4 @@
-"""Jobs in the processes of production: what a large import does to other requests, and what a killed node loses."""
+"""Jobs in processes as in production: a large import's effect on other requests, and nodes that are killed or stop."""
 
 import os
 import statistics
@@ -52,7 +52,7 @@ class Node:
 
 
 @pytest.fixture
-def live(database: Any) -> World:
+def current_world(database: Any) -> World:
     world = build_world(database, now=utcnow())
     stamp = {"password_changed_at": utcnow(), "changed_at": utcnow(), "version": 1, "must_change": False,
              "enabled": True, "failed_logins": 0, "session_generation": 1}  # fmt: skip
@@ -64,7 +64,7 @@ StartNode = Callable[[str], Node]
 
 
 @pytest.fixture
-def start_admin(database_url: str, tmp_path: Path, live: World) -> Iterator[StartNode]:
+def start_admin(database_url: str, tmp_path: Path, current_world: World) -> Iterator[StartNode]:
     with ExitStack() as started:
 
         def start(name: str) -> Node:
@@ -95,46 +95,54 @@ def listed(world: World) -> int:
         return int(connection.execute(select(func.count()).select_from(DoNotCall)).scalar_one())
 
 
-def test_an_import_whose_node_is_killed_is_gone_on_with_by_another(live: World, start_admin: StartNode) -> None:
+def test_an_import_whose_node_is_killed_is_gone_on_with_by_another(
+    current_world: World, start_admin: StartNode
+) -> None:
     first = start_admin("node-1")
     job_id = first.send(numbers(3_000))
-    until(lambda: job(live).done > 500)
+    until(lambda: job(current_world).done > 500)
     first.process.kill()  # the whole group, the serving process too
     until(lambda: not first.process.alive)
-    row = job(live)
+    row = job(current_world)
     assert (row.status, row.node) == ("running", "node-1")
-    assert row.done == row.counts["added"] == listed(live)  # what was committed, and nothing beside it
+    assert row.done == row.counts["added"] == listed(current_world)  # what was committed, and nothing beside it
     second = start_admin("node-2")
-    with live.database.writing() as tx:  # as if 15 seconds had passed
+    with current_world.database.writing() as tx:  # as if 15 seconds had passed
         tx.execute(update(Job).values(seen_at=Job.__table__.c.created_at))
         tx.commit()
-    until(lambda: job(live).status == "done", timeout=40)
+    until(lambda: job(current_world).status == "done", timeout=40)
     told = second.ask("GET", f"/jobs/{job_id}").json()
-    assert (told["node"], told["counts"]["added"], listed(live)) == ("node-2", 3_000, 3_000)
-    assert (job(live).run, job(live).lost_runs) == (2, 1)
+    assert (told["node"], told["counts"]["added"], listed(current_world)) == ("node-2", 3_000, 3_000)
+    assert (job(current_world).run, job(current_world).lost_runs) == (2, 1)
 
 
-def test_a_node_that_stops_gives_its_job_to_another_at_once(live: World, start_admin: StartNode) -> None:
+def test_a_node_that_stops_gives_its_job_to_another_at_once(current_world: World, start_admin: StartNode) -> None:
     first, second = start_admin("node-1"), start_admin("node-2")
     first.send(numbers(2_000))
-    until(lambda: job(live).done > 0)
-    leaving = first if job(live).node == "node-1" else second
+    until(lambda: job(current_world).done > 0)
+    leaving = first if job(current_world).node == "node-1" else second
     leaving.process.stop()
-    until(lambda: job(live).status == "done", timeout=40)
-    assert (job(live).lost_runs, job(live).counts["added"], listed(live)) == (0, 2_000, 2_000)
+    until(lambda: job(current_world).status == "done", timeout=40)
+    assert (job(current_world).lost_runs, job(current_world).counts["added"], listed(current_world)) == (
+        0,
+        2_000,
+        2_000,
+    )
 
 
-def test_a_file_of_4_mib_is_answered_at_once_and_others_go_on_meanwhile(live: World, start_admin: StartNode) -> None:
-    """Of a file of errors alone, the worst there is: its lines took minutes and 700 MB within the request."""
+def test_a_file_of_4_mib_is_answered_at_once_and_others_go_on_meanwhile(
+    current_world: World, start_admin: StartNode
+) -> None:
+    """With the worst file, of errors alone, whose lines took minutes and 700 MB when the request did the work."""
     node = start_admin("node-1")
-    quiet = _medium(node)
+    quiet = _median_seconds(node)
     idle = node.memory()
     began = time.monotonic()
     job_id = node.send(["12345678901"] * 345_000)
     answered = time.monotonic() - began
-    until(lambda: job(live).done > 0)
-    busy = _medium(node)
-    assert job(live).status == "running"
+    until(lambda: job(current_world).done > 0)
+    busy = _median_seconds(node)
+    assert job(current_world).status == "running"
     assert node.ask("POST", f"/jobs/{job_id}/cancel").json()["status"] == "cancelled"
     until(lambda: "job_not_ours_any_more" in node.process.log_tail(10_000))
     assert answered < 9
@@ -142,8 +150,8 @@ def test_a_file_of_4_mib_is_answered_at_once_and_others_go_on_meanwhile(live: Wo
     assert busy < max(10 * quiet, 0.25)
 
 
-def _medium(node: Node) -> float:
-    """What a list takes, in seconds: the median of some."""
+def _median_seconds(node: Node) -> float:
+    """The median of several requests for a list, in seconds."""
     seconds = []
     for _ in range(30):
         began = time.monotonic()

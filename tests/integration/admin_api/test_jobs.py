@@ -1,4 +1,4 @@
-"""Jobs: one at a time on all nodes, every line once, whoever stops, dies or is overtaken in between."""
+"""Jobs: one at a time on all nodes, every line exactly once, also when a process stops, dies or is replaced."""
 
 import itertools
 from collections.abc import Callable
@@ -84,7 +84,7 @@ _LINE = st.one_of(
 
 
 def _model(before: dict[str, str | None], lines: list[tuple[str, str]]) -> tuple[dict[str, int], dict[str, str | None]]:
-    """What an import must count and leave on the list, line by line."""
+    """The counts of an import and the list after it, computed line by line."""
     counts = {"added": 0, "updated": 0, "unchanged": 0, "failed": 0}
     final: dict[str, str | None] = {}
     for phone, note in lines:
@@ -134,7 +134,7 @@ def test_every_line_is_in_one_count_and_a_dry_run_counts_as_the_import_does(
 def test_a_process_that_stops_gives_the_job_back_and_the_next_goes_on(
     world: World, operator: Browser, connect: Callable[..., Database]
 ) -> None:
-    """Runners come and go; every number is added and counted once."""
+    """Runners start and stop; every number is added and counted once."""
     wanted = numbers(400)
     job_id = send(operator, wanted)
     for turn in range(200):
@@ -164,7 +164,7 @@ def test_who_was_overtaken_writes_nothing_more(
     stalled = connect()
 
     def overtake() -> None:
-        """The process that runs the job stands still for longer than it may; another one does it all."""
+        """The process that runs the job is suspended for longer than its lease; another process does the whole job."""
         (row,) = world.rows(Job)
         assert (row.status, row.node) == ("running", "stalled")
         later = NOW + timedelta(seconds=16)
@@ -227,7 +227,7 @@ def test_runners_that_race_run_one_job_at_a_time_and_each_once(
 def test_a_commit_of_unknown_outcome_is_done_once(
     world: World, operator: Browser, connect: Callable[..., Database], fault: Any, before: str
 ) -> None:
-    """That of the claim, of the first and the last chunk, and of the end."""
+    """The commits of the claim, of the first and the last chunk, and of the end."""
     send(operator, numbers(12))
     database = connect()
     with ExitStack() as faults:
@@ -374,7 +374,7 @@ def test_a_bulk_cancel_of_who_is_limited_cancels_theirs_alone(world: World, admi
 
 
 def limited_operator(world: World, admin: Admin) -> Browser:
-    """Of the skill Billing, who sees no whole numbers and may take no files away."""
+    """An operator limited to the skill Billing, without the rights to see whole numbers and to export."""
     user = admin.add_user("limited", "operator", all_skills=False, sees_phones=False, may_export=False)
     world.add(PortalUserSkill, user_id=user, skill_id=world.skill_id)
     return admin.as_role("limited")

@@ -42,7 +42,7 @@ Start = Callable[..., Browser]
 
 @pytest.fixture
 def browser_of(admin: Admin) -> Iterator[Callable[[LdapSettings], Browser]]:
-    """A browser at a node with these settings; nodes with equal settings share what they know of the servers."""
+    """A browser at a node with these settings; nodes with equal settings share the state of the servers."""
     with closing(RedisClient(NO_REDIS, 0.1)) as cache:
         apps: dict[LdapSettings, Any] = {}
 
@@ -182,7 +182,7 @@ def test_who_is_blocked_here_is_not_let_in(admin: Admin, slapd: Slapd, browser_o
 def test_a_directorys_administrator_cannot_remove_the_last_local_one(
     admin: Admin, slapd: Slapd, browser_of: Start
 ) -> None:
-    """Else nobody could log in while the directory does not answer."""
+    """Otherwise nobody could log in while the directory does not answer."""
     slapd.add_person("boss")
     slapd.set_members("bosses", person_dn("boss"))
     boss = browser_of(settings_of(slapd, roles=RoleGroups(administrator=(f"cn=bosses,{GROUPS}",))))

@@ -1,4 +1,4 @@
-"""Guessing passwords: whoever guesses is slowed and locked out, and nobody else."""
+"""Guessing passwords: the address or browser that guesses is slowed and locked out, others are not."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,7 +20,7 @@ def at(address: str) -> dict[str, Any]:
 
 
 def guess(admin: Admin, times: int, name: str = "viewer", address: str = ATTACKER, by: Browser | None = None) -> None:
-    """Wrong passwords, each after the pause that the one before brought."""
+    """Log in with wrong passwords, each after the pause that the one before caused."""
     browser = by or admin.browser()
     for _ in range(times):
         assert browser.log_in(name, WRONG, **at(address)).status_code == 401
@@ -28,7 +28,7 @@ def guess(admin: Admin, times: int, name: str = "viewer", address: str = ATTACKE
 
 
 def status(admin: Admin, address: str, by: Browser | None = None, name: str = "viewer") -> int:
-    """Of a login with the right password."""
+    """The status of a login with the right password."""
     return (by or admin.browser()).log_in(name, **at(address)).status_code
 
 

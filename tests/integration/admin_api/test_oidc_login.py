@@ -42,7 +42,7 @@ Start = Callable[..., Browser]
 
 @pytest.fixture
 def browser_of(admin: Admin) -> Iterator[Start]:
-    """A browser at a node with these settings; nodes with equal settings share what they know of the provider."""
+    """A browser at a node with these settings; nodes with equal settings share the provider's documents and keys."""
     admin.now = datetime.now(UTC)  # the provider has the machine's clock
     with closing(RedisClient(NO_REDIS, 0.1)) as cache:
         apps: dict[OidcSettings, Any] = {}
@@ -56,7 +56,7 @@ def browser_of(admin: Admin) -> Iterator[Start]:
 
 
 def come_back(browser: Browser, server: OidcServer, name: str) -> str:
-    """Begin a login and go through the provider's pages: the address that leads back."""
+    """Begin a login and go through the provider's pages; returns the address of the redirect back."""
     begun = browser.get("/auth/oidc/login")
     assert begun.status_code == 303
     return path_of(server.log_in(begun.headers["Location"], name))

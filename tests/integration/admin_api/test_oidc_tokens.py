@@ -1,4 +1,4 @@
-"""ID tokens that an honest provider does not send, and discovery documents that cannot be used."""
+"""Forged or wrong ID tokens, and unusable discovery documents, let nobody in."""
 
 import base64
 import hmac
@@ -34,7 +34,7 @@ def provider(issuer: TokenIssuer) -> OidcProvider:
 
 
 class Attempt:
-    """A login whose code is redeemed for a token of `claims` beside the good ones."""
+    """A login whose code is redeemed for a token with valid claims, replaced by those of `claims`."""
 
     def __init__(self, issuer: TokenIssuer) -> None:
         self.issuer, self.seed, self.provider = issuer, new_seed(), provider(issuer)
@@ -49,7 +49,7 @@ class Attempt:
         return {name: value for name, value in {**good, **changes}.items() if value is not None}
 
     def redeem(self, id_token: str | None, userinfo: Mapping[str, Any] | None = None) -> str:
-        """The name of who is let in, or why nobody is."""
+        """The name of the person who is logged in, or the reason of the refusal."""
         self.issuer.token = {
             "access_token": "t",
             "token_type": "Bearer",
@@ -113,7 +113,7 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(attempt: Attempt)
 
 
 def _signed_by_the_public_key(body: str, key: RSAKey) -> str:
-    """A token as if the published key were a shared secret: whoever takes it as one believes everybody."""
+    """A token signed by HMAC with the published key as the secret (algorithm confusion)."""
     head = base64.urlsafe_b64encode(b'{"alg":"HS256","kid":"one"}').rstrip(b"=").decode()
     signature = hmac.digest(key.as_pem(private=False), f"{head}.{body}".encode(), "sha256")
     return f"{head}.{body}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"

@@ -1,4 +1,4 @@
-"""Seeing whole phone numbers and taking files away are rights of their own."""
+"""The rights to see whole phone numbers and to export files."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ LISTED = "+13125557701"
 
 @pytest.fixture
 def line(world: World) -> Line:
-    """A line of business, whose numbers stand in every text that somebody may have written them into."""
+    """A line of business whose numbers stand in every free text that a person can write."""
     world.add(models.DoNotCall, phone=LISTED, note="also (312) 555-7702", added_at=NOW, added_by="user:x")
     return add_line(world, "Blue", 11)
 
@@ -33,7 +33,7 @@ def person(admin: Admin, role: str, **rights: bool) -> Browser:
 
 
 def numbers_in(text: str) -> set[str]:
-    """The numbers of the tests that stand in a text, however they are written."""
+    """The tests' numbers that a text contains, in any notation."""
     return set(re.findall(r"31255511\d\d|31255577\d\d", re.sub(r"[\s().\-]", "", text)))
 
 
@@ -121,7 +121,7 @@ def test_no_file_is_given_to_who_may_not_export(admin: Admin, line: Line) -> Non
 
 
 def test_every_operation_that_gives_a_file_asks_for_the_right(admin: Admin) -> None:
-    """Whatever answers with CSV: what gives a file by its route must name the right there."""
+    """Every operation that answers with CSV requires the right to export."""
     files: dict[str, Any] = {
         operation["operationId"]: operation["x-scope"]
         for _, _, operation in operations(admin)

@@ -1,6 +1,6 @@
-"""People who are limited to some skills: to them it is as if there were nothing else.
+"""People who are limited to some skills see nothing of other skills.
 
-Every operation of the document is asked before there is another line of business and after; not one answer may differ.
+Every read of the OpenAPI document is sent before and after another line of business exists; no answer may differ.
 """
 
 from collections.abc import Iterator
@@ -148,7 +148,7 @@ def filled(value: Any, ids: dict[str, Any]) -> Any:
 
 
 def told(response: JsonResponse) -> Any:
-    """What an answer says, but for the number of the request, and of a job that it began."""
+    """The content of an answer without its request id and the id of a job that it started."""
     if not response.is_json:
         return response.status_code, response.text
     body = response.json
@@ -171,7 +171,7 @@ def everything_told(admin: Admin, browser: Limited, ids: dict[str, Any]) -> dict
 
 
 def add_crimson(admin: Admin) -> dict[str, Any]:
-    """Another line of business, with all that people and the master do to it: its ids."""
+    """Add another line of business, with rows of everything that people and the master do to it; returns its ids."""
     line = add_line(admin.world, "Crimson", 77)
     supervisor, operator = admin.as_role("supervisor"), admin.as_role("operator")
     for path in (f"/skills/{line.skill}", f"/campaigns/{line.campaign}"):
@@ -203,7 +203,7 @@ def add_crimson(admin: Admin) -> dict[str, Any]:
 
 @pytest.fixture
 def master(world: World) -> None:
-    """A master that is alive and has something to say."""
+    """A master that is alive and reports problems."""
     status = {
         "epoch": 3,
         "since": NOW.isoformat(),
@@ -220,7 +220,7 @@ def master(world: World) -> None:
 def test_no_answer_to_a_limited_person_changes_with_another_line_of_business(
     admin: Admin, blue: Line, role: str
 ) -> None:
-    """Neither ids nor names, numbers or counts: all reads, with own ids, others' and none's, before and after."""
+    """All reads, with ids of the own line, of the other one and of none, are equal before and after."""
     browser = Limited(admin, f"blue-{role}")
     cancelled = f"/callbacks/{blue.account_numbers['scheduled']}/cancel"
     assert admin.as_role("operator").post(cancelled, {"reason": "Blue"}).status_code == 200

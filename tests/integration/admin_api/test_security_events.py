@@ -1,4 +1,4 @@
-"""What attackers and curious people do leaves a row of the audit log, a log line for a SIEM and a count."""
+"""Security events: each leaves a row of the audit log, a log line for a SIEM and a count."""
 
 import re
 from collections.abc import Sequence

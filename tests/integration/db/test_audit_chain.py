@@ -1,4 +1,4 @@
-"""The audit log's chain: sealed by any number of nodes at once, and broken by whatever is changed or removed later."""
+"""The audit log's chain: any number of nodes seal it at once, and a later change or removal of a row breaks it."""
 
 import hashlib
 import json

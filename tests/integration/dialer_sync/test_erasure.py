@@ -1,4 +1,4 @@
-"""Erasing a person whose callback UCCE has: it is not lost track of, never sent again, and erased when it is closed."""
+"""Erasing a person whose callback is in UCCE: it is still followed, never sent again, and erased when it is closed."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ BY = Author("user:anna")
 
 
 def erase(master: MasterFixture, number: str) -> int:
-    """As an administrator's request does."""
+    """Erase as an administrator's request does."""
     database, now = master.world.database, master.clock.now
     erasure_id = begin(database, master.callback(number).phone, None, by=BY, now=now)
     go_on(database, erasure_id, by=BY, now=now, may_go_on=lambda: True)
@@ -59,7 +59,7 @@ def test_a_result_that_would_be_tried_again_is_not(master: MasterFixture) -> Non
 
 
 def test_what_ucce_may_have_is_settled_first(master: MasterFixture) -> None:
-    """The import's answer was lost: UCCE's list says that it has nothing, and only then the erasure goes on."""
+    """The import's answer was lost: the erasure goes on only when UCCE's list shows that it took nothing."""
     (number,) = master.add_with_places()
     master.simulator.control.next_answer(kind="import", method="POST", status=500)
     master.cycle()
@@ -88,7 +88,7 @@ def test_what_is_marked_is_claimed_by_nobody(master: MasterFixture) -> None:
 
 
 def test_an_erasure_and_a_claim_at_once_leave_no_callback_without_its_data_at_ucce(master: MasterFixture) -> None:
-    """Whoever is first: what was claimed keeps its data until it is closed, what was erased is not claimed."""
+    """In either order: a claimed callback keeps its data until it is closed, an erased one is not claimed."""
     claimed: list[str] = []
     numbers: list[str] = []
     for _ in range(8):

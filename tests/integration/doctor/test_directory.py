@@ -1,4 +1,4 @@
-"""What doctor says of the directories that people log in by."""
+"""Doctor's check of the login directories."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is read of a provider's claims, in the shapes in which Entra ID, AD FS and Keycloak send them."""
+"""Names and roles read from a provider's claims, in the forms of Entra ID, AD FS and Keycloak."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""How many security events are written: whatever comes, none is lost, and no stream of them writes more than is set."""
+"""Limits of security events: every event is written or summed up, and no source or kind exceeds its limit."""
 
 from collections import Counter
 
