@@ -54,6 +54,8 @@ class Code(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     CSRF_FAILED = "csrf_failed"
     PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105
+    MFA_REQUIRED = "mfa_required"
+    MFA_SETUP_REQUIRED = "mfa_setup_required"
     COUNT_CHANGED = "count_changed"
     NOT_HELD = "not_held"
     PHONE_HASH_KEY_MISSING = "phone_hash_key_missing"

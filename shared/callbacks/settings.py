@@ -19,7 +19,7 @@ _BLOCKED_PREFIXES = (
     "+870", "+881", "+882", "+883",  # satellites and international networks
     "+808", "+878", "+979",  # international shared cost, personal and premium rate
 )  # fmt: skip
-KINDS = ("integer", "boolean", "region", "regions", "prefixes", "time_zone")
+KINDS = ("integer", "boolean", "region", "regions", "prefixes", "time_zone", "roles")
 _A_PREFIX = "Each begins with + and the country code; a dot stands for any digit, as in +1...976."
 
 
@@ -135,6 +135,11 @@ class BusinessSettings:
     session_hours: int = setting(
         12, "portal", "Longest session", "A login ends after this time in any case.",
         kind="integer", unit="hours", minimum=1, maximum=168,
+    )  # fmt: skip
+    mfa_roles: tuple[str, ...] = setting(
+        (), "portal", "Second factor",
+        "Roles whose local accounts must have a second factor: without one they set it up at their next login.",
+        kind="roles",
     )  # fmt: skip
     keep_personal_days: int = setting(
         30, "retention", "Personal data", "How long phone, names and call data of a closed callback are kept.",

@@ -57,6 +57,8 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.ACCOUNT_LOCKED: (401, "Invalid credentials"),
     Code.CSRF_FAILED: (403, "CSRF check failed"),
     Code.PASSWORD_CHANGE_REQUIRED: (403, "A new password is needed"),
+    Code.MFA_REQUIRED: (401, "A code is needed"),
+    Code.MFA_SETUP_REQUIRED: (403, "A second factor is needed"),
     Code.COUNT_CHANGED: (409, "The count changed"),
     Code.NOT_HELD: (409, "Nothing to decide"),
     Code.PHONE_HASH_KEY_MISSING: (409, "A setting is missing"),

@@ -9,7 +9,7 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Row, select, update
 
-from services.admin_api.identity import login, passwords, sessions
+from services.admin_api.identity import login, mfa, passwords, sessions
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.directory import ldap_login
@@ -37,6 +37,12 @@ blueprint = require_session(AdminBlueprint("auth", __name__, url_prefix=PREFIX, 
 class LoginSchema(ApiSchema):
     name = FreeText(required=True, validate=Length(1, 64))
     password = FreeText(required=True, validate=Length(1, 1024))
+    code = FreeText(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "Of the authenticator, or a recovery code, where there is a second factor"},
+    )
     source = fields.String(
         load_default=str(Source.LOCAL),
         validate=validate.OneOf([str(Source.LOCAL), str(Source.LDAP)]),
@@ -56,6 +62,9 @@ class MeSchema(ApiSchema):
         metadata={"description": "Who knows the password: `local` is the portal itself, which alone can change it"},
     )
     must_change = fields.Boolean(required=True, metadata={"description": "A new password must be chosen first"})
+    must_set_up_mfa = fields.Boolean(
+        required=True, metadata={"description": "The role must have a second factor, and there is none yet"}
+    )
     all_skills = fields.Boolean(required=True, metadata={"description": "False: sees what belongs to some skills only"})
     sees_phones = fields.Boolean(required=True, metadata={"description": "False: phone numbers are masked"})
     may_export = fields.Boolean(required=True, metadata={"description": "May take lists away as files"})
@@ -78,7 +87,12 @@ class Login(MethodView):
     @login_blueprint.arguments(LoginSchema, location="json")
     @login_blueprint.response(200, MeSchema)
     @login_blueprint.refuses(
-        Code.INVALID_CREDENTIALS, Code.LOGIN_REFUSED, Code.CSRF_FAILED, Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE
+        Code.INVALID_CREDENTIALS,
+        Code.MFA_REQUIRED,
+        Code.LOGIN_REFUSED,
+        Code.CSRF_FAILED,
+        Code.RATE_LIMITED,
+        Code.SERVICE_UNAVAILABLE,
     )
     @login_blueprint.operation("login", None)
     def post(self, body: dict[str, Any]) -> Response:
@@ -88,8 +102,9 @@ class Login(MethodView):
         with password_attempt(body["name"]) as attempt:
             user, token = _log_in(body, client(), locked=attempt.locked)
         scope = Scope(None if sees_all_skills(user) else frozenset(), user.sees_phones, user.may_export)
+        missing = mfa.must_set_up(user, dependencies().config_cache.current().settings)
         me = CurrentUser(user.id, user.name, user.display_name, Role(user.role), user.must_change,
-                         source=Source(user.source), scope=scope)  # fmt: skip
+                         source=Source(user.source), scope=scope, must_set_up_mfa=missing)  # fmt: skip
         return with_device(_with_cookie(_me(me, token), token), attempt, user.id)
 
 
@@ -145,7 +160,7 @@ def _log_in(body: dict[str, Any], client: str, *, locked: bool) -> tuple[Row[*tu
     database, settings, now = deps.database, deps.config_cache.current().settings, deps.now()
     name, password = body["name"], body["password"]
     if body["source"] == Source.LOCAL:
-        return login.log_in(database, settings, name, password, locked=locked, now=now, client=client)
+        return login.log_in(database, settings, name, password, body["code"], locked=locked, now=now, client=client)
     ldap = directories().ldap
     if ldap is None:
         raise InvalidInput({"source": ["No LDAP directory is set up here."]})
@@ -215,6 +230,7 @@ def _me(me: CurrentUser, token: str) -> Response:
         role=me.role,
         source=me.source,
         mustChange=me.must_change,
+        mustSetUpMfa=me.must_set_up_mfa,
         allSkills=not me.scope.is_limited,
         seesPhones=me.scope.sees_phones,
         mayExport=me.scope.may_export,

@@ -56,7 +56,7 @@ class Operation:
     export: bool = False
     conditional: bool = False
     background: bool = False
-    any_password: bool = False  # also for who must change the password first
+    any_password: bool = False  # also for who must change the password or set up a second factor first
     shows_phones: bool = False  # a security event when it succeeds
 
 
@@ -110,7 +110,7 @@ def _current_operation() -> Operation | None:
 
 
 def _authorize() -> None:
-    """Raises `unauthorized`, `csrf_failed`, `password_change_required`, `forbidden`."""
+    """Raises `unauthorized`, `csrf_failed`, `password_change_required`, `mfa_setup_required`, `forbidden`."""
     if request.method == "OPTIONS":
         return
     operation = _current_operation()
@@ -127,6 +127,7 @@ def _authorize() -> None:
         g.get("request_id"),
         session.source,
         session.scope,
+        session.must_set_up_mfa,
     )
     if request.method not in SAFE and not sessions.csrf_matches(request.headers.get(CSRF_HEADER, "")):
         raise DomainError(Code.CSRF_FAILED, f"Send the csrfToken of the login in the header {CSRF_HEADER}.")
@@ -134,6 +135,8 @@ def _authorize() -> None:
         raise DomainError(Code.FORBIDDEN, "Nobody may call this.")
     if session.must_change and not operation.any_password:
         raise DomainError(Code.PASSWORD_CHANGE_REQUIRED, "Choose a new password first.")
+    if session.must_set_up_mfa and not operation.any_password:
+        raise DomainError(Code.MFA_SETUP_REQUIRED, "Your role must have a second factor: set it up first.")
     if not session.role.includes(operation.role):
         raise DomainError(Code.FORBIDDEN, f"This needs the role {operation.role}; you have {session.role}.")
     if operation.scope is Scoped.WHOLE and session.scope.is_limited:
@@ -171,7 +174,7 @@ def _document(doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **_
         doc["x-role"] = str(operation.role)
         doc["x-scope"] = str(operation.scope)
         if not operation.any_password:
-            refusals.append(Code.PASSWORD_CHANGE_REQUIRED)
+            refusals += [Code.PASSWORD_CHANGE_REQUIRED, Code.MFA_SETUP_REQUIRED]
         if method.upper() not in SAFE:
             parameters.append(_CSRF)
             refusals.append(Code.CSRF_FAILED)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from services.admin_api.identity import login_limits, passwords
+from services.admin_api.identity import login_limits, mfa, passwords
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
@@ -61,6 +61,7 @@ def reset(database: Database, name: str, password_hash: str, now: datetime) -> b
         )  # fmt: skip
         if changed.rowcount != 1:
             return False
+        mfa.switch_off(tx, tx.execute(select(PortalUser.id).where(PortalUser.name == name.casefold())).scalar_one())
         login_limits.unlock(tx, name)
         audit(tx, CONSOLE, "reset_password", "users", now=now, label=name.casefold())
         tx.commit()

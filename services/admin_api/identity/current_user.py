@@ -22,6 +22,7 @@ class CurrentUser:
     request_id: str | None = None
     source: Source = Source.LOCAL
     scope: Scope = EVERYTHING
+    must_set_up_mfa: bool = False
 
     @property
     def who(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from services.admin_api.identity import passwords, sessions
+from services.admin_api.identity import mfa, passwords, sessions
 from services.admin_api.identity.password_attempts import WRONG
 from services.admin_api.identity.source import Source
 from shared.callbacks.settings import BusinessSettings
@@ -27,12 +27,14 @@ def log_in(
     settings: BusinessSettings,
     name: str,
     password: str,
+    code: str | None,
     *,
     locked: bool,
     now: datetime,
     client: str,
 ) -> tuple[User, str]:
-    """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason.
+    """The user of these credentials and a new session's token. Raises `invalid_credentials`, whatever the reason, and
+    `mfa_required` when the password is right and a `code` is needed.
 
     `locked`: the password is not to be looked at.
     """
@@ -42,7 +44,14 @@ def log_in(
     token = None
     if user is not None and verified:
         new_hash = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
-        token = _open_session(database, settings, user, new_hash, now=now, client=client)
+        if user.totp_secret is not None and not code:
+            raise DomainError(Code.MFA_REQUIRED, "Send a code of your authenticator as well, or a recovery code.")
+        try:
+            token = _open_session(database, settings, user, code, new_hash, now=now, client=client)
+        except mfa.WrongCode as error:
+            record(Kind.LOGIN_FAILED, who=f"user:{user.name}", resource="sessions", source=str(Source.LOCAL),
+                   factor="code")  # fmt: skip
+            raise DomainError(Code.INVALID_CREDENTIALS, mfa.WRONG) from error
     if user is None or token is None:
         if not locked:
             browser = truncate_utf16(client.partition(" ")[2], 200)
@@ -60,9 +69,16 @@ def _read(database: Database, name: str) -> User | None:
 
 @retried
 def _open_session(
-    database: Database, settings: BusinessSettings, user: User, new_hash: str | None, *, now: datetime, client: str
+    database: Database,
+    settings: BusinessSettings,
+    user: User,
+    code: str | None,
+    new_hash: str | None,
+    *,
+    now: datetime,
+    client: str,
 ) -> str | None:
-    """A session's token; None for a user who was disabled or got another password meanwhile.
+    """A session's token; None for a user who was disabled or got another password meanwhile. Raises WrongCode.
 
     `client` is the address and the browser.
     """
@@ -81,14 +97,15 @@ def _open_session(
         )
         if changed.rowcount != 1:
             return None
+        factor = mfa.use_code(tx, user, code or "", now) if user.totp_secret is not None else None
         token = sessions.create_session(tx, user, settings, now=now, client=client)
-        _audit(tx, "login", f"user:{user.name}", now, client)
+        _audit(tx, "login", f"user:{user.name}", now, client, {"factor": factor} if factor else {})
         tx.commit()
     return token
 
 
-def _audit(tx: Connection, action: str, who: str, now: datetime, client: str) -> None:
+def _audit(tx: Connection, action: str, who: str, now: datetime, client: str, more: dict[str, Any]) -> None:
     address, _, browser = client.partition(" ")
     write_audit(tx, Author(who, address), action, "sessions", now=now, after={
-        "browser": truncate_utf16(browser, 200), "source": str(Source.LOCAL),
+        "browser": truncate_utf16(browser, 200), "source": str(Source.LOCAL), **more,
     })  # fmt: skip

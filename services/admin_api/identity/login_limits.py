@@ -122,12 +122,15 @@ def _write_pause(database: Database, limit: Limit, block: Block) -> None:
         tx.commit()
 
 
-def forgive(tx: Connection, attempt: Attempt, now: datetime) -> None:
-    """The password was right: forget what was wrong before from this place, and take the attempt back elsewhere."""
+def forgive(tx: Connection, attempt: Attempt, now: datetime, *, this_one_only: bool = False) -> None:
+    """The password was right: forget what was wrong before from this place, and take the attempt back elsewhere.
+
+    `this_one_only`: the password alone is not the whole proof, so what was wrong before stays counted.
+    """
     locked = {lock.kind for lock in attempt.locks}
     for limit in attempt.counted:
         row = LoginLimit.key == limit.key
-        if limit.sliding:
+        if limit.sliding and not this_one_only:
             tx.execute(delete(LoginLimit).where(row))
             continue
         values: dict[str, Any] = {"failures": LoginLimit.failures - 1}

@@ -50,6 +50,8 @@ def password_attempt(name: str) -> Iterator[PasswordAttempt]:
     try:
         yield attempt
     except DomainError as error:
+        if error.code is Code.MFA_REQUIRED:
+            _take_back(deps.database, attempt, deps.now())
         if error.code is Code.INVALID_CREDENTIALS and not attempt.locked:
             login_limits.pause(deps.database, attempt.counted, deps.now())
             if attempt.counted.locks:
@@ -65,6 +67,22 @@ def let_in(database: Database, attempt: PasswordAttempt, user_id: int, new: str,
         known = devices.remember(tx, user_id, devices.request_device(), new, now)
         tx.commit()
     return known != devices.request_device()
+
+
+@retried
+def forgive(database: Database, attempt: PasswordAttempt, now: datetime) -> None:
+    """The password was right, of a person who is logged in."""
+    with database.writing() as tx:
+        login_limits.forgive(tx, attempt.counted, now)
+        tx.commit()
+
+
+@retried
+def _take_back(database: Database, attempt: PasswordAttempt, now: datetime) -> None:
+    """The password was right, and a code is needed: this was no failure, nor does it forgive any."""
+    with database.writing() as tx:
+        login_limits.forgive(tx, attempt.counted, now, this_one_only=True)
+        tx.commit()
 
 
 def with_device(response: Response, attempt: PasswordAttempt, user_id: int) -> Response:

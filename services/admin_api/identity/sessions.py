@@ -14,6 +14,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy import ColumnExpressionArgument, Connection, Row, delete, insert, select, update
 
+from services.admin_api.identity import mfa
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scope, read_scope
 from services.admin_api.identity.source import Source
@@ -42,6 +43,7 @@ class Session:
     source: Source
     scope: Scope
     external_id: str | None
+    must_set_up_mfa: bool
     checked_at: datetime | None  # when the directory of its user let them in; None for a local one
 
 
@@ -143,7 +145,8 @@ def _read(hashed: str, *, extend: bool) -> Session | None:
         expires_at = min(now + timedelta(minutes=settings.session_idle_minutes), last)
         _extend(database, hashed, now, expires_at)
     return Session(row.user_id, row.name, row.display_name, Role(row.role), row.must_change, expires_at,
-                   Source(row.source), scope, row.external_id, row.checked_at)  # fmt: skip
+                   Source(row.source), scope, row.external_id, mfa.must_set_up(row, settings),
+                   row.checked_at)  # fmt: skip
 
 
 def holds_at(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
@@ -161,7 +164,7 @@ def _row(database: Database, hashed: str, now: datetime) -> tuple[Row[*tuple[Any
         select(
             PortalSession.user_id, PortalSession.created_at, PortalSession.seen_at, PortalSession.expires_at,
             PortalUser.name, PortalUser.display_name, PortalUser.role, PortalUser.must_change,
-            PortalUser.source, PortalUser.external_id, PortalSession.checked_at,
+            PortalUser.source, PortalUser.external_id, PortalUser.totp_secret, PortalSession.checked_at,
             PortalUser.all_skills, PortalUser.sees_phones, PortalUser.may_export,
         )
         .join(PortalUser, PortalUser.id == PortalSession.user_id)

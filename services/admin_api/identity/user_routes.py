@@ -67,6 +67,7 @@ class UserSchema(EditedSchema):
     sees_phones = fields.Boolean(required=True, metadata=_SEES_PHONES)
     may_export = fields.Boolean(required=True, metadata=_MAY_EXPORT)
     must_change = fields.Boolean(required=True, metadata={"description": "A new password at the next login"})
+    mfa_enabled = fields.Boolean(required=True, metadata={"description": "Logs in with a second factor"})
     locked = fields.Boolean(required=True, metadata={"description": "By wrong passwords, for some address or browser"})
     locked_until = Instant(required=True, allow_none=True)
     last_login_at = Instant(required=True, allow_none=True)
@@ -157,6 +158,18 @@ class UserUnlock(MethodView):
         """End every lock of an account"""
         deps = dependencies()
         user = users.unlock(deps.database, id, current_user(), deps.now())
+        return optimistic_locking.json_with_etag(UserSchema(), user)
+
+
+@blueprint.route("/<key:id>/reset-mfa")
+class UserMfaReset(MethodView):
+    @blueprint.response(200, UserSchema)
+    @blueprint.refuses(Code.NOT_FOUND)
+    @blueprint.operation("resetUserMfa", Role.ADMINISTRATOR)
+    def post(self, id: int) -> Response:
+        """Take a user's second factor away, who lost it; all their sessions end"""
+        deps = dependencies()
+        user = users.reset_mfa(deps.database, id, current_user(), deps.now())
         return optimistic_locking.json_with_etag(UserSchema(), user)
 
 

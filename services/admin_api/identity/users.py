@@ -15,7 +15,7 @@ from sqlalchemy import update as update_of
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.paging import ListQuery, Page, page_of
 from services.admin_api.framework.views import from_row
-from services.admin_api.identity import devices, login_limits, sessions
+from services.admin_api.identity import devices, login_limits, mfa, sessions
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
@@ -73,6 +73,7 @@ class UserView:
     sees_phones: bool
     may_export: bool
     must_change: bool
+    mfa_enabled: bool
     locked_until: datetime | None
     last_login_at: datetime | None
     password_changed_at: datetime
@@ -158,6 +159,7 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
         row = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         _keep_an_administrator(tx, row, by)
         user = _read(tx, key, now)
+        mfa.forget_recovery_codes(tx, key)
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         devices.forget(tx, key)
         set_skills(tx, key, None)
@@ -183,6 +185,21 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
         devices.forget(tx, key)
         login_limits.unlock(tx, row.name)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
+        user = _read(tx, key, now)
+        tx.commit()
+    return user
+
+
+@retried
+def reset_mfa(database: Database, key: int, by: CurrentUser, now: datetime) -> UserView:
+    """Raises `not_found`."""
+    with database.writing() as tx:
+        row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
+        mfa.switch_off(tx, key)
+        ended = PortalUser.session_generation + 1
+        tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(session_generation=ended))
+        sessions.delete_sessions(tx, PortalSession.user_id == key)
+        audit(tx, by, "reset_mfa", "users", key, now=now, label=row.name)
         user = _read(tx, key, now)
         tx.commit()
     return user
@@ -244,6 +261,7 @@ def _to_response(connection: Connection, rows: Sequence[Any], now: datetime) -> 
             from_row(
                 UserView,
                 row,
+                mfa_enabled=row.totp_secret is not None,
                 locked_until=locked_until.get(row.name),
                 skill_ids=None if skills is None else list(skills),
                 skills=None if skills is None else list(skills.values()),

@@ -5,6 +5,7 @@ from typing import Any
 
 import phonenumbers
 
+from services.admin_api.identity.roles import Role
 from shared.callbacks.settings import described
 from shared.errors import InvalidInput
 from shared.phone import PREFIX
@@ -53,6 +54,11 @@ def _prefixes(value: Any, _about: Any) -> str | None:
     return f"{wrong[0]!r} is no prefix: + and up to 15 digits or dots, such as +1...976." if wrong else None
 
 
+def _roles(value: Any, _about: Any) -> str | None:
+    valid = isinstance(value, list) and len(set(map(str, value))) == len(value) and set(map(str, value)) <= set(Role)
+    return None if valid else f"Must be a list of different roles: {', '.join(Role)}."
+
+
 def _time_zone(value: Any, _about: Any) -> str | None:
     valid = isinstance(value, str) and value in zoneinfo.available_timezones()
     return None if valid else "Must be an IANA time zone such as America/Chicago."
@@ -65,4 +71,5 @@ _CHECKS = {
     "regions": _regions,
     "prefixes": _prefixes,
     "time_zone": _time_zone,
+    "roles": _roles,
 }

@@ -33,6 +33,7 @@ from shared.db.models.people import (
     PortalSession,
     PortalUser,
     PortalUserSkill,
+    RecoveryCode,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "PortalSession",
     "PortalUser",
     "PortalUserSkill",
+    "RecoveryCode",
     "Setting",
     "Skill",
     "SkillSchedule",

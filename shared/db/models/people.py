@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.columns import BIG_ID, Json, UtcDateTime, nvarchar
@@ -18,6 +18,8 @@ class PortalUser(Edited, Base):
 
     `source` says who knows the password: the portal itself (`local`), or a directory, in which `external_id` stays the
     same when the person is renamed. A user of a directory has no `password_hash`.
+
+    With a `totp_secret` a login with the password needs a code as well (identity/mfa.py).
 
     Without `all_skills` the person sees what belongs to the skills of PortalUserSkill only, which may be none.
     """
@@ -43,8 +45,21 @@ class PortalUser(Edited, Base):
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     session_generation: Mapped[int] = mapped_column(default=1)
     all_skills: Mapped[bool] = mapped_column(default=True, server_default=text("1"))
+    totp_secret: Mapped[str | None] = mapped_column(nvarchar(64))
+    totp_pending: Mapped[str | None] = mapped_column(nvarchar(64))  # given out, not yet confirmed by a code of it
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)  # of the last code that was taken: none up to it is again
     sees_phones: Mapped[bool] = mapped_column(default=True, server_default=text("1"))  # whole numbers; else masked
     may_export: Mapped[bool] = mapped_column(default=True, server_default=text("1"))
+
+
+class RecoveryCode(Base):
+    """A code that a person without their authenticator logs in with, once: it is deleted then."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"))
+    code_hash: Mapped[str] = mapped_column(nvarchar(64))
 
 
 class PortalUserSkill(Base):

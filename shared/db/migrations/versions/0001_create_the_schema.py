@@ -22,10 +22,10 @@ depends_on = None
 
 TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
-    "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule", "pool",
-    "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
-    "portal_user_skill", "portal_session", "portal_device", "login_limit", "audit_log", "audit_seal", "job", "job_part",
-    "job_line",
+    "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule",
+    "pool", "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
+    "portal_user_skill", "recovery_code", "portal_session", "portal_device", "login_limit", "audit_log", "audit_seal",
+    "job", "job_part", "job_line",
 )  # fmt: skip
 
 
@@ -447,6 +447,9 @@ def _create_portal_tables() -> None:
         sa.Column("last_login_at", UtcDateTime()),
         sa.Column("session_generation", sa.Integer(), nullable=False),
         sa.Column("all_skills", sa.Boolean(), nullable=False, server_default=sa.text("1")),
+        sa.Column("totp_secret", sa.Unicode(64)),
+        sa.Column("totp_pending", sa.Unicode(64)),
+        sa.Column("totp_step", sa.BigInteger()),
         sa.Column("sees_phones", sa.Boolean(), nullable=False, server_default=sa.text("1")),
         sa.Column("may_export", sa.Boolean(), nullable=False, server_default=sa.text("1")),
         *_edited(),
@@ -458,6 +461,13 @@ def _create_portal_tables() -> None:
         "uq_portal_user_external_id", "portal_user", ["source", "external_id"], unique=True,
         **_where("external_id IS NOT NULL"),
     )  # fmt: skip
+    op.create_table(
+        "recovery_code",
+        _id(),
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("portal_user.id"), nullable=False),
+        sa.Column("code_hash", sa.Unicode(64), nullable=False),
+        sa.UniqueConstraint("user_id", "code_hash"),
+    )
     op.create_table(
         "portal_user_skill",
         sa.Column("user_id", sa.Integer(), sa.ForeignKey("portal_user.id"), primary_key=True),
