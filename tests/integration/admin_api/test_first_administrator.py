@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.admin_api.identity import passwords
-from shared.db.models import AuditLog, PortalUser
+from shared.db.models import AuditLog, PortalUser, RecoveryCode
 from tests.support.configured_database import World
 
 GOOD = "correct horse battery"
@@ -66,9 +66,11 @@ def test_a_second_one_of_the_same_name_is_refused_and_changes_nothing(world: Wor
 
 def test_reset_gives_an_administrator_a_new_password(world: World, database_url: str) -> None:
     run(database_url, "--password-stdin", typed=f"{GOOD}\n")
-    world.configure(PortalUser, {"enabled": False}, name="admin")
+    world.configure(PortalUser, {"enabled": False, "totp_secret": "A" * 32}, name="admin")
+    world.add(RecoveryCode, user_id=world.rows(PortalUser)[0].id, code_hash="0" * 64)
     assert run(database_url, "--reset", "--password-stdin", typed="another horse battery\n").returncode == 0
     (row,) = world.rows(PortalUser)
-    assert (row.enabled, row.session_generation) == (True, 2)
+    assert (row.enabled, row.session_generation, row.totp_secret) == (True, 2, None)
+    assert world.rows(RecoveryCode) == []
     assert passwords.verify(row.password_hash, "another horse battery")
     assert run(database_url, "nobody", "--reset", "--password-stdin", typed=f"{GOOD}\n").returncode == 1

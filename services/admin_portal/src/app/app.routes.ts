@@ -191,6 +191,11 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/login/password-page').then((m) => m.PasswordPage),
       },
       {
+        path: 'second-factor',
+        title: 'Second factor',
+        loadComponent: () => import('./pages/login/mfa-page').then((m) => m.MfaPage),
+      },
+      {
         path: 'sessions',
         title: 'Where you are signed in',
         loadComponent: () => import('./pages/login/sessions-page').then((m) => m.SessionsPage),

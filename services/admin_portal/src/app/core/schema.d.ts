@@ -179,6 +179,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the person has a second factor */
+        get: operations["getMfa"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/auth/mfa/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the authenticator count from now on; the answer holds the recovery codes */
+        post: operations["confirmMfaEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/auth/mfa/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for an authenticator; what there was counts until a code of the new one was sent */
+        post: operations["beginMfaEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/auth/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of those there are */
+        post: operations["replaceRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/auth/mfa/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in with the password alone from now on; 403 where the role must have a second factor */
+        post: operations["removeMfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/auth/oidc/callback": {
         parameters: {
             query?: never;
@@ -1161,6 +1246,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/users/{id}/reset-mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a user's second factor away, who lost it; all their sessions end */
+        post: operations["resetUserMfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/users/{id}/unlock": {
         parameters: {
             query?: never;
@@ -1810,6 +1914,9 @@ export interface components {
             /** @default null */
             reason?: string | null;
         };
+        Code: {
+            code: string;
+        };
         Consent: {
             accountNumber: string;
             apiClient: string | null;
@@ -1834,6 +1941,9 @@ export interface components {
              * @description When the callback was cancelled
              */
             withdrawnAt: string | null;
+        };
+        CurrentPassword: {
+            currentPassword: string;
         };
         DailySchedule: {
             capacities: number[];
@@ -1911,6 +2021,14 @@ export interface components {
             overcommitted: number;
             slots: components["schemas"]["AffectedSlot"][];
             summary: string;
+        };
+        Enrolment: {
+            /** @description An SVG as a data: address */
+            qrCode: string;
+            /** @description For typing */
+            secret: string;
+            /** @description What the QR code says */
+            uri: string;
         };
         Erasure: {
             /** @description How many had the number */
@@ -2097,6 +2215,11 @@ export interface components {
             start: string;
         };
         Login: {
+            /**
+             * @description Of the authenticator, or a recovery code, where there is a second factor
+             * @default null
+             */
+            code?: string | null;
             name: string;
             password: string;
             /**
@@ -2193,6 +2316,8 @@ export interface components {
             mayExport: boolean;
             /** @description A new password must be chosen first */
             mustChange: boolean;
+            /** @description The role must have a second factor, and there is none yet */
+            mustSetUpMfa: boolean;
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "supervisor" | "administrator";
@@ -2203,6 +2328,12 @@ export interface components {
              * @enum {string}
              */
             source: "local" | "ldap" | "oidc";
+        };
+        MfaState: {
+            enabled: boolean;
+            recoveryCodesLeft: number;
+            /** @description The person's role must have it (a setting) */
+            required: boolean;
         };
         Move: {
             /** @description ISO 8601; without an offset local time of the callback's zone */
@@ -2321,7 +2452,7 @@ export interface components {
             /** @description Who was faster */
             changedBy?: string;
             /** @enum {string} */
-            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "mfa_required" | "mfa_setup_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
             /** @description How many there are now */
             count?: number;
             /** @description The version there is now */
@@ -2387,6 +2518,10 @@ export interface components {
             status: string | null;
             /** @description The zone of the slot */
             timeZone: string | null;
+        };
+        RecoveryCodes: {
+            /** @description Shown this once; each lets in once */
+            recoveryCodes: string[];
         };
         Ref: {
             id: string;
@@ -2515,7 +2650,7 @@ export interface components {
             help: string;
             isDefault: boolean;
             /** @enum {string} */
-            kind: "integer" | "boolean" | "region" | "regions" | "prefixes" | "time_zone";
+            kind: "integer" | "boolean" | "region" | "regions" | "prefixes" | "time_zone" | "roles";
             label: string;
             maximum: number | null;
             minimum: number | null;
@@ -2709,6 +2844,8 @@ export interface components {
             lockedUntil: string | null;
             /** @description May take lists and reports away as files */
             mayExport: boolean;
+            /** @description Logs in with a second factor */
+            mfaEnabled: boolean;
             /** @description A new password at the next login */
             mustChange: boolean;
             name: string;
@@ -2872,7 +3009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2944,7 +3081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3023,7 +3160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3097,7 +3234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3201,7 +3338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3311,7 +3448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3390,7 +3527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +3608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +3671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_credentials` */
+            /** @description `invalid_credentials`, `mfa_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,6 +3912,411 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoginMethods"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    getMfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaState"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    confirmMfaEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`, `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    beginMfaEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`, `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    replaceRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`, `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    removeMfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`, `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -4071,7 +4613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4132,7 +4674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4206,7 +4748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4294,7 +4836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4386,7 +4928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4485,7 +5027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4575,7 +5117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4650,7 +5192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4734,7 +5276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4813,7 +5355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4890,7 +5432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4994,7 +5536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5104,7 +5646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5201,7 +5743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5289,7 +5831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5377,7 +5919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5438,7 +5980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5506,7 +6048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5562,7 +6104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5634,7 +6176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,7 +6255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5790,7 +6332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5894,7 +6436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5995,7 +6537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6067,7 +6609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,7 +6686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6201,7 +6743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6291,7 +6833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6365,7 +6907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6437,7 +6979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6516,7 +7058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6588,7 +7130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6662,7 +7204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6723,7 +7265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6784,7 +7326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6863,7 +7405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6924,7 +7466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7006,7 +7548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7078,7 +7620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7172,7 +7714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7248,7 +7790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,7 +7866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7400,7 +7942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7476,7 +8018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7535,7 +8077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7587,7 +8129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7661,7 +8203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7758,7 +8300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7851,7 +8393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7935,7 +8477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8014,7 +8556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +8633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8207,7 +8749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8299,7 +8841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8373,7 +8915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8447,7 +8989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8519,7 +9061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8598,7 +9140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8672,7 +9214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8776,7 +9318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8871,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8927,7 +9469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8992,7 +9534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9064,7 +9606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9143,7 +9685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9217,7 +9759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9321,7 +9863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9431,7 +9973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9451,6 +9993,76 @@ export interface operations {
             };
             /** @description `body_too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    resetUserMfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9510,7 +10122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9584,7 +10196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9656,7 +10268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9735,7 +10347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9812,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9916,7 +10528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `password_change_required`, `csrf_failed` */
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -42,6 +42,11 @@ export class Session {
     }
   }
 
+  /** Reads anew what the person may do and must do first. */
+  async refresh(): Promise<void> {
+    this.start(await unwrap(this.api.http.GET('/admin/api/v1/auth/me')));
+  }
+
   /** Who can check a password: the portal itself, and the directories that are set up. */
   async loginMethods(): Promise<readonly LoginMethod[]> {
     return (await unwrap(this.api.http.GET('/admin/api/v1/auth/methods'))).items;
@@ -54,8 +59,10 @@ export class Session {
     return new Problem(403, 'login_refused', known?.detail ?? 'You could not be signed in. Try again.');
   }
 
-  async signIn(name: string, password: string, source: 'local' | 'ldap' = 'local'): Promise<void> {
-    this.start(await unwrap(this.api.http.POST('/admin/api/v1/auth/login', { body: { name, password, source } })));
+  /** Throws the problem `mfa_required` when the password is right and a code is needed as well. */
+  async signIn(name: string, password: string, source: 'local' | 'ldap' = 'local', code?: string): Promise<void> {
+    const body = { name, password, source, ...(code && { code }) };
+    this.start(await unwrap(this.api.http.POST('/admin/api/v1/auth/login', { body })));
   }
 
   async changePassword(currentPassword: string, newPassword: string): Promise<void> {
@@ -93,7 +100,8 @@ export const authGuard: CanActivateFn = async (_, state) => {
   const session = inject(Session);
   try {
     if (!(await session.restore())) return router.createUrlTree(['/login'], { queryParams: { to: state.url } });
-    return session.me()?.mustChange && state.url !== '/password' ? router.createUrlTree(['/password']) : true;
+    const first = session.me()?.mustChange ? '/password' : session.me()?.mustSetUpMfa ? '/second-factor' : undefined;
+    return first && state.url !== first ? router.createUrlTree([first]) : true;
   } catch {
     return router.createUrlTree(['/login'], { queryParams: { to: state.url, down: 1 } });
   }

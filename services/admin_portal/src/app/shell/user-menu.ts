@@ -7,6 +7,7 @@ import {
   mdiDevices,
   mdiLockReset,
   mdiLogout,
+  mdiShieldKeyOutline,
   mdiThemeLightDark,
   mdiWeatherNight,
   mdiWhiteBalanceSunny,
@@ -53,6 +54,11 @@ const THEMES: readonly { value: ThemeChoice; label: string; icon: string }[] = [
       @if (session.me()?.source === 'local') {
         <a mat-menu-item routerLink="/password"
           ><span class="item"><cm-icon [path]="icons.password" /> Change password</span></a
+        >
+      }
+      @if (session.me()?.source === 'local') {
+        <a mat-menu-item routerLink="/second-factor"
+          ><span class="item"><cm-icon [path]="icons.mfa" /> Second factor</span></a
         >
       }
       <a mat-menu-item routerLink="/sessions"
@@ -119,6 +125,7 @@ export class UserMenu {
     user: mdiAccountCircleOutline,
     check: mdiCheck,
     password: mdiLockReset,
+    mfa: mdiShieldKeyOutline,
     sessions: mdiDevices,
     signOut: mdiLogout,
   };

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, hidden, required, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { Problem } from '../core/problem';
 import { type LoginMethod, Session } from '../core/session';
@@ -8,7 +8,7 @@ import { LoginChoices } from './login-choices';
 import { ProviderLinks } from './provider-links';
 import { TextField } from './text-field';
 
-/** Name and password. The error stands above both fields: the server does not say which of the two was wrong. */
+/** Name and password, and a code where the person has a second factor. The error stands above both fields: the server does not say which of the two was wrong. */
 @Component({
   selector: 'cm-login-form',
   imports: [ErrorBanner, LoginChoices, MatButton, ProviderLinks, TextField],
@@ -19,6 +19,14 @@ import { TextField } from './text-field';
       <cm-login-choices [methods]="passwordMethods()" [(source)]="source" />
       <cm-text-field label="User name" [field]="form.name" autocomplete="username" />
       <cm-text-field label="Password" type="password" [field]="form.password" autocomplete="current-password" />
+      @if (needsCode()) {
+        <cm-text-field
+          label="Code of your authenticator"
+          [field]="form.code"
+          autocomplete="one-time-code"
+          hint="Or one of your recovery codes."
+        />
+      }
       <button matButton="filled" type="submit" [disabled]="form().submitting()">Sign in</button>
     </form>
   `,
@@ -41,22 +49,28 @@ export class LoginForm {
     () => this.passwordMethods().find((method) => method.source === 'ldap' && method.available)?.source ?? 'local',
   );
   protected readonly error = signal<Problem | undefined>(undefined);
-  private readonly model = linkedSignal(() => ({ name: this.name(), password: '' }));
+  private readonly model = linkedSignal(() => ({ name: this.name(), password: '', code: '' }));
+  /** The password was right, and the person has a second factor. */
+  protected readonly needsCode = signal(false);
   protected readonly form = form(this.model, (path) => {
     required(path.name, { message: 'Enter your user name.' });
     required(path.password, { message: 'Enter your password.' });
+    hidden(path.code, { when: () => !this.needsCode() });
+    required(path.code, { message: 'Enter the code.' });
   });
 
   protected async enter(event: Event): Promise<void> {
     event.preventDefault();
     await submit(this.form, async () => {
       this.error.set(undefined);
-      const { name, password } = this.model();
+      const { name, password, code } = this.model();
       try {
-        await this.session.signIn(name.trim(), password, this.source() === 'ldap' ? 'ldap' : 'local');
+        await this.session.signIn(name.trim(), password, this.source() === 'ldap' ? 'ldap' : 'local', code);
         this.entered.emit();
       } catch (error) {
-        this.error.set(Problem.of(error));
+        const problem = Problem.of(error);
+        if (problem.code === 'mfa_required') this.needsCode.set(true);
+        else this.error.set(problem);
       }
       return undefined;
     });

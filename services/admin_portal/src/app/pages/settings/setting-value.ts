@@ -18,6 +18,8 @@ export function parseValue(kind: Kind, text: string): unknown {
       return text.trim().toUpperCase();
     case 'regions':
       return splitList(text.toUpperCase());
+    case 'roles':
+      return splitList(text.toLowerCase());
     case 'prefixes':
       return splitList(text);
     default:

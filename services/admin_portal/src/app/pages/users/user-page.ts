@@ -6,6 +6,7 @@ import { localMoment } from '../../core/date-time';
 import { Lookups } from '../../core/lookups';
 import { ROLES, ROLE_HELP, type Role } from '../../core/roles';
 import { ChoicesField } from '../../ui/choices-field';
+import { Confirm } from '../../ui/confirm';
 import { EDIT_PAGE, ENABLED_CHOICES, EditPage } from '../../ui/edit-page';
 import { SetPasswordDialog } from './set-password-dialog';
 import { type User, type UserModel, UserRepository } from './user-repository';
@@ -23,6 +24,7 @@ const DIRECTORIES: Readonly<Record<User['source'], string | undefined>> = {
 })
 export class UserPage extends EditPage<UserModel> {
   private readonly dialog = inject(MatDialog);
+  private readonly confirm = inject(Confirm);
   protected override readonly repository = inject(UserRepository);
   protected override readonly editor = this.edit(this.repository);
   protected override readonly form = form(this.editor.model, (path) => {
@@ -80,6 +82,22 @@ export class UserPage extends EditPage<UserModel> {
     try {
       await this.repository.unlock(this.id() ?? '');
       this.snackbar.done('Unlocked.');
+      await this.reopen();
+    } catch (error) {
+      this.snackbar.failed(error);
+    }
+  }
+
+  protected async resetMfa(): Promise<void> {
+    const confirmed = await this.confirm.ask({
+      heading: 'Take the second factor away?',
+      text: 'For a person who lost their authenticator and their recovery codes: they sign in with the password alone, until they set it up again. Their sessions end.',
+      confirmLabel: 'Take it away',
+    });
+    if (!confirmed) return;
+    try {
+      await this.repository.resetMfa(this.id() ?? '');
+      this.snackbar.done('The second factor is gone.');
       await this.reopen();
     } catch (error) {
       this.snackbar.failed(error);

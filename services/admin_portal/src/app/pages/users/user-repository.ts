@@ -66,6 +66,11 @@ export class UserRepository implements Repository<UserModel> {
     await unwrap(this.http.POST('/admin/api/v1/users/{id}/unlock', ifMatch(id, etag)));
   }
 
+  async resetMfa(id: string): Promise<void> {
+    const { etag } = await this.load(id);
+    await unwrap(this.http.POST('/admin/api/v1/users/{id}/reset-mfa', ifMatch(id, etag)));
+  }
+
   async setPassword(id: string, password: string): Promise<void> {
     const { etag } = await this.load(id);
     await unwrap(this.http.POST('/admin/api/v1/users/{id}/password', { ...ifMatch(id, etag), body: { password } }));
