@@ -22,6 +22,7 @@ from shared.phone_hash import PhoneHash
 
 COLUMNS = ("phone", "note", "addedAt", "addedBy")
 
+OF_AN_ERASED_PERSON = "Wish of a person whose data was erased"
 _TOO_LONG = "have it exported from the database"
 _COLUMNS = (DoNotCall.phone, DoNotCall.note, DoNotCall.added_at, DoNotCall.added_by)
 
@@ -38,6 +39,20 @@ def list_page(database: Database, query: ListQuery, scope: Scope, whole: str | N
         search = [DoNotCall.note]
     with database.reading() as connection:
         return page_of(connection, statement, query, sorts=sorts, tie=tie, search=search)
+
+
+@retried
+def erased_page(database: Database, query: ListQuery, number: str | None, phone_hash: PhoneHash | None) -> Page:
+    """The entry of an erased person, who is known by the hash alone: only whoever has the number finds it."""
+    if number is None or phone_hash is None or query.page > 1:
+        return Page.of(query, [], 0)
+    kept = select(ErasedDoNotCall.erased_at).where(ErasedDoNotCall.phone_hash == phone_hash.of(number))
+    with database.reading() as connection:
+        rows = connection.execute(kept).all()
+    items = [
+        {"phone": number, "note": OF_AN_ERASED_PERSON, "added_at": row.erased_at, "added_by": None} for row in rows
+    ]
+    return Page.of(query, items, len(items))
 
 
 @retried

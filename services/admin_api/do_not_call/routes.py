@@ -49,8 +49,8 @@ class DoNotCallPageSchema(PageSchema):
 
 
 class DoNotCallQuery(PageQuery):
-    """`q` is a part of the number or of the note; for who may not see whole numbers a whole number, or a part of the
-    note."""
+    """`q` is a part of the number or of the note, or the whole number of an erased person; for who may not see whole
+    numbers a whole number, or a part of the note."""
 
     sort = sort_field("addedAt", "phone", default="-addedAt")
 
@@ -73,8 +73,9 @@ class DoNotCallList(MethodView):
         deps, scope = dependencies(), current_user().scope
         if query.sort in ("phone", "-phone"):
             scope.require_phones("Sorting by number")
-        whole = None if scope.sees_phones else _whole_number(query.q, deps.config_cache.current().settings)
-        return entries.list_page(deps.database, query, scope, whole)
+        number = _whole_number(query.q, deps.config_cache.current().settings)
+        page = entries.list_page(deps.database, query, scope, None if scope.sees_phones else number)
+        return page if page.total else entries.erased_page(deps.database, query, number, deps.config_cache.phone_hash)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
     @blueprint.response(201, DoNotCallSchema)

@@ -189,6 +189,10 @@ def test_a_do_not_call_wish_outlives_the_erasure_until_it_is_taken_back(
     assert code(api.book(phone=PHONE)) == (422, "do_not_call")
     assert erase(administrator)["doNotCall"] is True
     assert operator.get("/do-not-call").json["items"] == []
+    assert operator.get("/do-not-call", q="555-0142").json["items"] == []
+    (found,) = operator.get("/do-not-call", q="(312) 555-0142").json["items"]
+    assert (found["phone"], found["note"], found["addedBy"]) == (PHONE, "Wish of a person whose data was erased", None)
+    assert operator.get("/do-not-call", q=OTHERS).json["items"] == []
     assert code(api.book(phone=PHONE)) == (422, "do_not_call")
     assert administrator.post("/erasures/preview", {"phone": PHONE}).json["doNotCall"] is True
     assert erase(administrator)["doNotCall"] is True  # nothing to erase any more, and the wish stays
