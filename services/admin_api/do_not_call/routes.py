@@ -108,6 +108,7 @@ class Removals(MethodView):
 @blueprint.route("/export")
 class Export(MethodView):
     @blueprint.response(200, {"type": "string"}, content_type=csv_response.TYPE, description="The whole list as CSV")
+    @blueprint.refuses(Code.VALIDATION_ERROR)
     @blueprint.operation("exportDoNotCall", Role.OPERATOR, Scoped.COMMON, export=True, shows_phones=True)
     def get(self) -> Response:
         """The whole list as CSV; an import reads it as it is"""

@@ -1,9 +1,14 @@
 """Do not call: one by one, from a file and into one, losing nothing."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import insert
 
+from services.admin_api.app import PREFIX
+from services.admin_api.do_not_call import entries
 from shared.callbacks.booking import book
 from shared.db.models import AuditLog, DoNotCall
 from shared.errors import Code, DomainError
@@ -114,3 +119,30 @@ def test_what_is_exported_comes_back_whole(operator: Browser, world: World) -> N
     operator.post("/do-not-call/removals", {"phones": list(notes)})
     assert read_in(operator, file.data)["counts"]["failed"] == 0
     assert {row.phone: row.note for row in world.rows(DoNotCall)} == notes
+
+
+def test_a_long_list_is_exported_in_bounded_memory(operator: Browser, world: World) -> None:
+    with world.database.writing() as tx:
+        rows = [{"phone": f"+1312{2_000_000 + n}", "note": "x" * 200, "added_at": NOW} for n in range(8_000)]
+        tx.execute(insert(DoNotCall), rows)
+        tx.commit()
+    del rows
+    tracemalloc.start()
+    try:
+        with FlaskClient.open(operator.client, f"{PREFIX}/do-not-call/export", buffered=False) as file:
+            lines = sum(block.count(b"\n") for block in file.iter_encoded())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (file.status_code, lines) == (200, 8_001)
+    assert peak < 3 * 1024 * 1024
+
+
+def test_a_list_that_is_too_long_is_refused_and_no_export_is_audited(
+    operator: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "MAX_LIST_ROWS", 1)
+    for last in (142, 143):
+        operator.post("/do-not-call", {"phone": f"+13125550{last}"})
+    assert operator.get("/do-not-call/export").status_code == 422
+    assert world.rows(AuditLog, action="export") == []
