@@ -150,12 +150,12 @@ class ApiClientKey(MethodView):
         return optimistic_locking.json_with_etag(ApiClientSchema(), api_clients.view_of(now, row), key=key)
 
 
-@blueprint.route("/<key:id>/previous-key")
+@blueprint.route("/<key:id>/end-previous-key")
 class ApiClientPreviousKey(MethodView):
     @blueprint.response(200, ApiClientSchema)
     @blueprint.refuses(Code.NOT_FOUND)
     @blueprint.operation("endPreviousApiClientKey", Role.ADMINISTRATOR)
-    def delete(self, id: int) -> Response:
+    def post(self, id: int) -> Response:
         """End the key before the present one now; it is refused within a second"""
         deps = dependencies()
         now = deps.now()

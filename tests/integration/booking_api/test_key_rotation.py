@@ -66,7 +66,7 @@ def test_the_old_key_is_ended_by_hand(api: Api, administrator: Browser) -> None:
     client = made(administrator)
     new = replaced(administrator, client, NOW + timedelta(days=7))
     assert works(api, client["key"])
-    ended = administrator.delete(f"/api-clients/{client['id']}/previous-key")
+    ended = administrator.post(f"/api-clients/{client['id']}/end-previous-key")
     assert (ended.status_code, ended.json["previousKey"]) == (200, None)
     ends(api, client["key"])
     assert works(api, new["key"])
@@ -148,7 +148,7 @@ def test_a_use_is_written_by_itself_and_once_in_a_minute(api: Api, world: World)
 def test_a_replacement_and_an_end_are_audited_without_a_key(world: World, administrator: Browser) -> None:
     client = made(administrator)
     new = replaced(administrator, client, NOW + timedelta(days=1))
-    administrator.delete(f"/api-clients/{client['id']}/previous-key")
+    administrator.post(f"/api-clients/{client['id']}/end-previous-key")
     rows = world.rows(models.AuditLog, resource="api-clients")
     assert [row.action for row in rows] == ["create", "replace_key", "end_previous_key"]
     assert rows[1].after == {"oldKeyEndsAt": (NOW + timedelta(days=1)).isoformat()}

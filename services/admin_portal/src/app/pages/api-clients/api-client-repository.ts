@@ -48,7 +48,7 @@ export class ApiClientRepository implements Repository<ApiClientModel> {
   }
 
   async endPreviousKey(id: string): Promise<void> {
-    await unwrap(this.http.DELETE(`${ONE}/previous-key`, byId(id)));
+    await unwrap(this.http.POST(`${ONE}/end-previous-key`, byId(id)));
   }
 
   /** The keys of a client, with when they were last used. */
