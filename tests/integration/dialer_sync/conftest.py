@@ -1,6 +1,5 @@
 """Fixtures of the worker's tests: the UCCE simulator over TLS and its client, masters, workers, electors."""
 
-import shutil
 import subprocess
 import sys
 import uuid
@@ -16,7 +15,7 @@ from services.dialer_sync.election.timing import Timing
 from services.dialer_sync.ucce import campaigns
 from services.dialer_sync.ucce.client import UcceClient, UcceSettings
 from shared.clock import utcnow
-from shared.db import models
+from shared.db import migrate, models
 from shared.db.session import Database
 from shared.web.auth import key_hash
 from tests.integration.dialer_sync.electors import SESSION, StartElector, StartProcess
@@ -130,13 +129,12 @@ def one_worker(
     tmp_path_factory: pytest.TempPathFactory,
     zookeeper_server: Server,
     simulator: UcceSimulator,
-    _template: Path,
 ) -> Iterator[WorkerProcess]:
     """One master, shared by the tests of a module that only read from it."""
     folder = tmp_path_factory.mktemp("workers-one")
     path = folder / "campaign-manager.db"
-    shutil.copyfile(_template, path)
     with closing(Database(f"sqlite:///{path}")) as database:
+        migrate.upgrade(database)
         _current_world(database)
     made = WorkerProcesses(folder, f"sqlite:///{path}", zookeeper_server, simulator, OPS_KEY)
     worker = made.start("one")
