@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from shared.db.models import PortalUserSkill
 from shared.db.session import Database
 from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import World
@@ -45,27 +46,27 @@ def walks(database: Database, seen: list[tuple[str, Any]]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("path", "query"),
-    [
-        ("/callbacks", {}),
-        ("/callbacks", {"sort": "start", "page": 7}),
-        ("/callbacks", {"status": "importing"}),
-        ("/callbacks", {"status": ["scheduled", "failed"], "skillId": "1"}),
-        ("/callbacks", {"campaignId": "1"}),
-        ("/callbacks", {"skillId": "1", "campaignId": "2"}),
-        ("/callbacks", {"from": "2026-11-01", "to": "2026-11-02"}),
-        ("/callbacks", {"phone": "+13122000001"}),
-        ("/callbacks", {"q": "01JZ8Q4T7M2V9K3C5D6E8F0G1H"}),
-        ("/live", {}),
-        ("/skill-schedules/preview", {"skillId": "1"}),
-        ("/reports/scheduled", {}),
-        ("/reports/made", {}),
-        ("/reports/results", {}),
-        ("/reports/requests", {}),
-        ("/reports/realtime", {}),
-    ],
-)
+SEARCHES: list[tuple[str, dict[str, Any]]] = [
+    ("/callbacks", {}),
+    ("/callbacks", {"sort": "start", "page": 7}),
+    ("/callbacks", {"status": "importing"}),
+    ("/callbacks", {"status": ["scheduled", "failed"], "skillId": "1"}),
+    ("/callbacks", {"campaignId": "1"}),
+    ("/callbacks", {"skillId": "1", "campaignId": "2"}),
+    ("/callbacks", {"from": "2026-11-01", "to": "2026-11-02"}),
+    ("/callbacks", {"phone": "+13122000001"}),
+    ("/callbacks", {"q": "01JZ8Q4T7M2V9K3C5D6E8F0G1H"}),
+    ("/live", {}),
+    ("/skill-schedules/preview", {"skillId": "1"}),
+    ("/reports/scheduled", {}),
+    ("/reports/made", {}),
+    ("/reports/results", {}),
+    ("/reports/requests", {}),
+    ("/reports/realtime", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "query"), SEARCHES)
 def test_no_search_walks_through_a_table_that_grows(
     admin: Admin, world: World, viewer: Browser, path: str, query: dict[str, Any]
 ) -> None:
@@ -73,6 +74,28 @@ def test_no_search_walks_through_a_table_that_grows(
     with statements(world.database) as seen:
         assert viewer.get(path, **query).status_code in (200, 404)
     assert walks(world.database, seen) == []
+
+
+def test_no_search_of_a_limited_person_walks_through_a_table_that_grows(admin: Admin, world: World) -> None:
+    user = admin.add_user("limited", "viewer", all_skills=False)
+    for number in range(3):
+        skill = world.skill_id if number == 0 else world.another_skill(f"Skill {number}")
+        world.add(PortalUserSkill, user_id=user, skill_id=skill)
+    browser = admin.browser()
+    browser.log_in("limited")
+    for path, query in SEARCHES:
+        browser.get(path, **query)
+        with statements(world.database) as seen:
+            assert browser.get(path, **query).status_code in (200, 404)
+        assert walks(world.database, seen) == [], (path, query)
+    with statements(world.database) as seen:
+        browser.get("/callbacks")
+    merged = next(item for item in seen if "UNION ALL" in item[0])
+    with world.database.reading() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {merged[0]}", merged[1])]
+    seeks = [step for step in plan if step.startswith("SEARCH callback")]
+    assert len(seeks) == 3 * 7  # one per skill and state, each in order of time
+    assert all("COVERING INDEX ix_callback_skill (skill_id=? AND status=?)" in step for step in seeks)
 
 
 def test_a_search_is_answered_without_the_callbacks_own_rows_until_the_page_is_known(
