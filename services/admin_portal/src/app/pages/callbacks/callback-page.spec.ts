@@ -37,7 +37,7 @@ async function shown(callback: object, admin = false): Promise<HTMLElement> {
     providers: [
       provideRouter([]),
       { provide: Api, useValue: { http: { GET } } },
-      { provide: Session, useValue: { operator: () => true, administrator: () => admin } },
+      { provide: Session, useValue: { operator: () => true, administrator: () => admin, seesPhones: () => true } },
     ],
   });
   const page = TestBed.createComponent(CallbackPage);
