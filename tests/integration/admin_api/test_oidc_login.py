@@ -1,5 +1,7 @@
 """Login by OpenID Connect, against the provider of tests/oidc_provider."""
 
+import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -310,6 +312,24 @@ def test_a_provider_that_is_down_leaves_local_logins_and_who_is_logged_in(
         admin.now += timedelta(minutes=11)
         ended = browser.get("/auth/me")
     assert ended.status_code == 401
+
+
+def test_a_provider_that_hangs_is_given_up_after_its_time(
+    admin: Admin, own_oidc_server: OidcServer, browser_of: Start
+) -> None:
+    own_oidc_server.set_person("hans", {"groups": [OPERATOR]})
+    browser = browser_of(settings_of(own_oidc_server, timeout=0.5))
+    log_in(browser, own_oidc_server, "hans")
+    back = come_back(browser, own_oidc_server, "hans")
+    admin.now += timedelta(minutes=6)
+    own_oidc_server.process.kill(signal.SIGSTOP)
+    began = time.monotonic()
+    assert browser.get("/auth/me").status_code == 200  # who is logged in works on
+    first = time.monotonic() - began
+    assert refusal(browser.request("GET", back)) == "provider_down"
+    assert first < 3
+    assert time.monotonic() - began - first < 0.5  # not asked again while its pause lasts
+    own_oidc_server.process.kill(signal.SIGCONT)
 
 
 def test_new_keys_of_the_provider_are_read(own_oidc_server: OidcServer, browser_of: Start) -> None:
