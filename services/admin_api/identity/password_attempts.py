@@ -50,9 +50,9 @@ def password_attempt(name: str) -> Iterator[PasswordAttempt]:
     try:
         yield attempt
     except DomainError as error:
-        if error.code is Code.MFA_REQUIRED:
+        if error.code is not Code.INVALID_CREDENTIALS:
             _take_back(deps.database, attempt, deps.now())
-        if error.code is Code.INVALID_CREDENTIALS and not attempt.locked:
+        elif not attempt.locked:
             login_limits.pause(deps.database, attempt.counted, deps.now())
             if attempt.counted.locks:
                 _tell_locks(attempt.counted.locks, _known_name(deps.database, name))
@@ -79,7 +79,7 @@ def forgive(database: Database, attempt: PasswordAttempt, now: datetime) -> None
 
 @retried
 def _take_back(database: Database, attempt: PasswordAttempt, now: datetime) -> None:
-    """The password was right, and a code is needed: this was no failure, nor does it forgive any."""
+    """The password was right and is not enough, or could not be judged: no failure, nor does it forgive any."""
     with database.writing() as tx:
         login_limits.forgive(tx, attempt.counted, now, this_one_only=True)
         tx.commit()

@@ -131,6 +131,13 @@ def test_who_knows_the_password_is_told_why_they_are_not_let_in(
     assert len(audited(admin, "login_failed")) == 1
 
 
+def test_who_knows_the_password_is_not_locked_however_often_they_are_not_let_in(
+    slapd: Slapd, browser_of: Start
+) -> None:
+    browser = browser_of(settings_of(slapd))
+    assert [browser.log_in("ben", PASSWORD, "ldap").status_code for _ in range(7)] == [403] * 7
+
+
 def test_an_account_that_the_directory_locked_is_answered_like_a_wrong_password(
     admin: Admin, slapd: Slapd, browser_of: Start
 ) -> None:
