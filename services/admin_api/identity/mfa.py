@@ -8,6 +8,7 @@ needed to check a code, and stands in the database.
 import base64
 import hashlib
 import hmac
+import io
 import secrets
 from datetime import datetime
 from typing import Any
@@ -53,8 +54,9 @@ def key_uri(secret: str, name: str) -> str:
 
 def qr_code(uri: str) -> str:
     """The QR code as an SVG, as the address of an image."""
-    svg: str = segno.make(uri, error="m").svg_inline(scale=5, border=4, light="#fff")
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    svg = io.BytesIO()
+    segno.make(uri, error="m").save(svg, kind="svg", scale=5, border=4, light="#fff")
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.getvalue()).decode()}"
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
