@@ -1,14 +1,16 @@
-"""Check of the login directories: reachable, certificate trusted, groups of the roles present."""
+"""Check of the login directories: reachable, certificate trusted, groups present, the skills of groups known."""
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from ldap3 import BASE
 from ldap3.core.exceptions import LDAPException
+from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.doctor import certificates
+from deploy.doctor import certificates, database
 from deploy.doctor.finding import Finding, failed, ok, skipped, warning
 from services.admin_api.identity.directory.ldap_client import OwnAccountRefused, ServerFailed, connected, search
 from services.admin_api.identity.directory.ldap_settings import LdapSettings
@@ -16,7 +18,10 @@ from services.admin_api.identity.directory.oidc_client import OidcClient
 from services.admin_api.identity.directory.oidc_settings import OidcSettings
 from services.admin_api.identity.directory.person import DirectoryDown
 from services.admin_api.identity.directory.settings import directory_settings
-from shared.config import BadSetting
+from services.admin_api.identity.user_skills import skills_named
+from shared.config import BadSetting, CommonSettings, common_settings
+from shared.db.session import Database
+from shared.errors import Unavailable
 
 _FILE = "/etc/campaign-manager/admin_api.env"
 
@@ -37,6 +42,32 @@ def check() -> Iterator[Finding]:
         yield skipped("oidc", "not set up")
     else:
         yield from _oidc_provider(settings.oidc)
+    for name, directory in (("ldap", settings.ldap), ("oidc", settings.oidc)):
+        if directory and directory.scope.skills is not None:
+            yield _skills(name, directory.scope.skill_names())
+
+
+def _skills(name: str, named: frozenset[str]) -> Finding:
+    """Whether the skills that groups give exist: one that does not is left out at the login."""
+    check, setting = f"{name} skills", f"CM_{name.upper()}_SKILL_GROUPS"
+    try:
+        unknown = named - _existing(common_settings(Env()), named)
+    except (EnvError, BadSetting, OSError, SQLAlchemyError, Unavailable):
+        return skipped(check, "the database cannot be read (see above)")
+    if unknown:
+        return warning(check, f"{setting} names skills that do not exist: {', '.join(sorted(unknown))}",
+                       "correct the names, or make the skills in the portal; until then nobody sees them")  # fmt: skip
+    return ok(check, f"the skills that {setting} names exist")
+
+
+def _existing(settings: CommonSettings, names: frozenset[str]) -> set[str]:
+    if database.no_file(settings.database_url):
+        raise FileNotFoundError
+    with (
+        closing(Database(settings.database_url, pool_size=1, timeout=max(settings.database_timeout, 5))) as opened,
+        opened.reading() as connection,
+    ):
+        return set(skills_named(connection, names))
 
 
 def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Finding]:
@@ -47,7 +78,7 @@ def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Findin
             taken = (time.perf_counter() - began) * 1000
             yield ok(name, f"{url} lets {account} in, in {taken:.0f} ms")
             places = [("CM_LDAP_USER_BASE", settings.user_base), ("CM_LDAP_GROUP_BASE", settings.group_base),
-                      *(("CM_LDAP_…_GROUPS", group) for group in settings.roles.all())]  # fmt: skip
+                      *(("CM_LDAP_…_GROUPS", group) for group in settings.groups())]  # fmt: skip
             missing = [
                 f"{dn} ({setting})"
                 for setting, dn in places
@@ -62,7 +93,7 @@ def _ldap_server(settings: LdapSettings, url: str, name: str) -> Iterator[Findin
             yield failed(f"{name} names", f"not found, or not readable for {account}: {'; '.join(missing)}",
                          "correct them, or let the account read them")  # fmt: skip
         else:
-            yield ok(f"{name} names", "people's place and the groups that give roles are there")
+            yield ok(f"{name} names", "people's place and the groups are there")
         yield from _certificate_end(url, f"{name} certificate")
 
 

@@ -83,7 +83,12 @@ def read_scope(connection: Connection, user: Any) -> Scope:
 
 def sees_all_skills(user: Any) -> bool:
     """Whether a user is not limited; an administrator, who could lift every limit, never is."""
-    return bool(user.all_skills or user.role == Role.ADMINISTRATOR)
+    return bool(user.all_skills or is_never_limited(user.role))
+
+
+def is_never_limited(role: str) -> bool:
+    """Whether people of this role see all skills, whatever else is said of them."""
+    return role == Role.ADMINISTRATOR
 
 
 def skills_of(connection: Connection, user_id: int) -> frozenset[int]:

@@ -12,6 +12,7 @@ from services.admin_api.framework.paging import ListQuery, Page, PageQuery, Page
 from services.admin_api.identity import passwords, users
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
+from services.admin_api.identity.directory.dependencies import directories
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
 from shared.errors import Code, InvalidInput
@@ -25,6 +26,7 @@ _ROLE = validate.OneOf(list(Role))
 _PASSWORD = {"description": f"At least {passwords.MIN_LENGTH} characters; to be changed at the first login"}
 _SKILLS_HELP = {"description": "null: sees all skills; else only what belongs to these. An administrator sees all."}
 _SEES_PHONES = {"description": "Sees whole phone numbers; else their last two digits"}
+_DECIDED = {"description": "The fields that the user's directory decides, which are not changed here"}
 _MAY_EXPORT = {"description": "May take lists and reports away as files"}
 
 
@@ -53,12 +55,20 @@ class UserPasswordSchema(ApiSchema):
     password = FreeText(required=True, validate=Length(1, 1024), metadata=_PASSWORD)
 
 
+class DecidedFields(fields.List[str]):
+    """What the directory of a user decides."""
+
+    def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
+        return directories().decided_fields(obj.source)
+
+
 class UserSchema(EditedSchema):
     source = fields.String(
         required=True,
         validate=validate.OneOf(list(Source)),
-        metadata={"description": "Who knows the password; a directory also decides name, display name and role"},
+        metadata={"description": "Who knows the password"},
     )
+    decided_by_directory = DecidedFields(fields.String(), required=True, metadata=_DECIDED)
     name = fields.String(required=True)
     display_name = fields.String(required=True)
     role = fields.String(required=True, validate=_ROLE)
@@ -122,7 +132,8 @@ class UserOne(MethodView):
     def put(self, changes: users.UserChanges, id: int) -> Response:
         """Change a user; a disabled one is logged out at once"""
         deps = dependencies()
-        user = users.update(deps.database, id, changes, current_user(), deps.now())
+        decided = directories().decided_fields
+        user = users.update(deps.database, id, changes, current_user(), deps.now(), decided_fields=decided)
         return optimistic_locking.json_with_etag(UserSchema(), user)
 
     @blueprint.response(204)

@@ -1,15 +1,16 @@
 """Limiting a user to some skills."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from enum import Enum
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from services.admin_api.identity.roles import Role
+from services.admin_api.identity.scope import is_never_limited
 from shared.db.key_lists import one_of
 from shared.db.models import PortalUserSkill, Skill
 from shared.errors import InvalidInput
+from shared.text import name_key
 
 
 class Unchanged(Enum):
@@ -19,7 +20,7 @@ class Unchanged(Enum):
 
 
 UNCHANGED: Final = Unchanged.UNCHANGED
-SkillsChange = Sequence[int] | Unchanged | None  # None: all skills
+SkillsChange = Collection[int] | Unchanged | None  # None: all skills
 
 
 def check_skills(tx: Connection, skill_ids: SkillsChange, role: str, *, all_skills: bool) -> None:
@@ -29,7 +30,7 @@ def check_skills(tx: Connection, skill_ids: SkillsChange, role: str, *, all_skil
     """
     if skill_ids is None or (skill_ids is UNCHANGED and all_skills):
         return
-    if role == Role.ADMINISTRATOR:
+    if is_never_limited(role):
         raise InvalidInput({"skillIds": ["An administrator sees all skills."]})
     if skill_ids is UNCHANGED:
         return
@@ -49,3 +50,11 @@ def set_skills(tx: Connection, user_id: int, skill_ids: SkillsChange) -> None:
     if skill_ids:
         rows = [{"user_id": user_id, "skill_id": skill} for skill in sorted(set(skill_ids))]
         tx.execute(insert(PortalUserSkill), rows)
+
+
+def skills_named(connection: Connection, names: Collection[str]) -> dict[str, int]:
+    """The ids of skills by these names, however they are spelt; without the names that no skill has."""
+    if not names:
+        return {}
+    ids = {row.name_key: row.id for row in connection.execute(select(Skill.name_key, Skill.id))}
+    return {name: ids[name_key(name)] for name in names if name_key(name) in ids}

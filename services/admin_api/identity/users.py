@@ -1,10 +1,10 @@
 """Reading and writing users. Nobody can lock themselves out, and one local administrator is always left.
 
-Of a directory's user the directory decides name, display name and role; here they can only be disabled or deleted.
+What a directory decides of its users is not changed here (Directories.decided_fields).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -99,7 +99,7 @@ def list_page(database: Database, query: ListQuery, now: datetime) -> Page:
 def get(database: Database, key: int, now: datetime) -> UserView:
     """A user. Raises `not_found`."""
     with database.reading() as connection:
-        return _read(connection, key, now)
+        return read(connection, key, now)
 
 
 @retried
@@ -108,8 +108,8 @@ def create(database: Database, changes: UserChanges, password_hash: str, by: Cur
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         check_skills(tx, changes.skill_ids, changes.role, all_skills=True)
         key = add_user(tx, changes, password_hash, by=by, now=now, must_change=True)
-        user = _read(tx, key, now)
-        audit(tx, by, "create", "users", key, now=now, label=user.name, after=_audit_fields(user))
+        user = read(tx, key, now)
+        audit(tx, by, "create", "users", key, now=now, label=user.name, after=audit_fields(user))
         tx.commit()
     return user
 
@@ -126,15 +126,17 @@ def add_user(
 
 
 @retried
-def update(database: Database, key: int, changes: UserChanges, by: CurrentUser, now: datetime) -> UserView:
+def update(
+    database: Database, key: int, changes: UserChanges, by: CurrentUser, now: datetime,
+    *, decided_fields: Callable[[Source], Collection[str]],
+) -> UserView:  # fmt: skip
     """Raises `not_found`, `stale_version`, `already_exists`, validation errors, `in_use` where nobody would be left."""
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         before = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
-        if before.source != Source.LOCAL:
-            _refuse_what_the_directory_decides(before, changes)
-        elif not re.fullmatch(NAME_PATTERN, changes.name):
+        user_before = read(tx, key, now)
+        _refuse_what_the_directory_decides(user_before, changes, decided_fields(before.source))
+        if before.source == Source.LOCAL and not re.fullmatch(NAME_PATTERN, changes.name):
             raise InvalidInput({"name": [f"Must match {NAME_PATTERN}"]})
-        user_before = _read(tx, key, now)
         check_skills(tx, changes.skill_ids, changes.role, all_skills=before.all_skills)
         values = _values(changes)
         if not (changes.enabled and changes.role == Role.ADMINISTRATOR):
@@ -145,9 +147,9 @@ def update(database: Database, key: int, changes: UserChanges, by: CurrentUser, 
         set_skills(tx, key, changes.skill_ids)
         if not changes.enabled:
             sessions.delete_sessions(tx, PortalSession.user_id == key)
-        user = _read(tx, key, now)
-        audit(tx, by, "update", "users", key, now=now, label=user.name, before=_audit_fields(user_before),
-              after=_audit_fields(user))  # fmt: skip
+        user = read(tx, key, now)
+        audit(tx, by, "update", "users", key, now=now, label=user.name, before=audit_fields(user_before),
+              after=audit_fields(user))  # fmt: skip
         tx.commit()
     return user
 
@@ -158,13 +160,13 @@ def delete(database: Database, key: int, by: CurrentUser, now: datetime) -> None
     with optimistic_locking.integrity_errors_as_problems(RESOURCE), database.writing() as tx:
         row = optimistic_locking.read_for_update(tx, PortalUser, key, RESOURCE)
         _keep_an_administrator(tx, row, by)
-        user = _read(tx, key, now)
+        user = read(tx, key, now)
         mfa.forget_recovery_codes(tx, key)
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         devices.forget(tx, key)
         set_skills(tx, key, None)
         optimistic_locking.delete_row(tx, PortalUser, row)
-        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=_audit_fields(user))
+        audit(tx, by, "delete", "users", key, now=now, label=row.name, before=audit_fields(user))
         tx.commit()
 
 
@@ -185,7 +187,7 @@ def reset_password(database: Database, key: int, password_hash: str, by: Current
         devices.forget(tx, key)
         login_limits.unlock(tx, row.name)
         audit(tx, by, "reset_password", "users", key, now=now, label=row.name)
-        user = _read(tx, key, now)
+        user = read(tx, key, now)
         tx.commit()
     return user
 
@@ -200,7 +202,7 @@ def reset_mfa(database: Database, key: int, by: CurrentUser, now: datetime) -> U
         tx.execute(update_of(PortalUser).where(PortalUser.id == key).values(session_generation=ended))
         sessions.delete_sessions(tx, PortalSession.user_id == key)
         audit(tx, by, "reset_mfa", "users", key, now=now, label=row.name)
-        user = _read(tx, key, now)
+        user = read(tx, key, now)
         tx.commit()
     return user
 
@@ -212,16 +214,24 @@ def unlock(database: Database, key: int, by: CurrentUser, now: datetime) -> User
         row = optimistic_locking.read_row(tx, PortalUser, key, RESOURCE)
         login_limits.unlock(tx, row.name)
         audit(tx, by, "unlock", "users", key, now=now, label=row.name)
-        user = _read(tx, key, now)
+        user = read(tx, key, now)
         tx.commit()
     return user
 
 
-def _refuse_what_the_directory_decides(row: Any, changes: UserChanges) -> None:
-    decided = {"name": changes.name.casefold() != row.name, "displayName": changes.display_name != row.display_name,
-               "role": changes.role != row.role}  # fmt: skip
-    if any(decided.values()):
-        raise InvalidInput({name: ["The directory decides this."] for name, changed in decided.items() if changed})
+def _refuse_what_the_directory_decides(user: UserView, changes: UserChanges, decided: Collection[str]) -> None:
+    wanted = user.skill_ids if changes.skill_ids is UNCHANGED else changes.skill_ids
+    changed = {
+        "name": changes.name.casefold() != user.name,
+        "displayName": changes.display_name != user.display_name,
+        "role": changes.role != user.role,
+        "skillIds": (wanted is None, {*(wanted or ())}) != (user.skill_ids is None, {*(user.skill_ids or ())}),
+        "seesPhones": changes.sees_phones not in (None, user.sees_phones),
+        "mayExport": changes.may_export not in (None, user.may_export),
+    }
+    refused = {name: ["The directory decides this."] for name in decided if changed[name]}
+    if refused:
+        raise InvalidInput(refused)
 
 
 def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
@@ -238,7 +248,7 @@ def _keep_an_administrator(tx: Connection, row: Any, by: CurrentUser) -> None:
         raise DomainError(Code.IN_USE, "This is the last local administrator.", usedBy=["the portal's administration"])
 
 
-def _read(connection: Connection, key: int, now: datetime) -> UserView:
+def read(connection: Connection, key: int, now: datetime) -> UserView:
     """Raises `not_found`."""
     return _to_response(connection, [optimistic_locking.read_row(connection, PortalUser, key, RESOURCE)], now)[0]
 
@@ -283,5 +293,6 @@ def _values(changes: UserChanges) -> dict[str, Any]:
     return values | without_nulls({"sees_phones": changes.sees_phones, "may_export": changes.may_export})
 
 
-def _audit_fields(user: UserView) -> dict[str, Any]:
+def audit_fields(user: UserView) -> dict[str, Any]:
+    """What the audit log keeps of a user."""
     return {name: getattr(user, name) for name in _AUDITED}

@@ -1,5 +1,6 @@
 """Doctor's check of the login directories."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from deploy.doctor import directory
 from deploy.doctor.finding import Finding, Verdict
 from deploy.sandbox import ports
 from deploy.self_signed import self_signed
+from shared.db.models import Skill
 from tests.servers.oidc import OidcServer
 from tests.servers.slapd import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Slapd
+from tests.support.configured_database import World
 
 Check = Callable[..., list[Finding]]
 
@@ -49,6 +52,24 @@ def test_a_directory_that_works_is_said_to(check: Check, slapd: Slapd) -> None:
     ]  # fmt: skip
 
 
+def test_skills_that_groups_give_and_nobody_made_are_named(
+    check: Check, world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = f"cn=callback-operators,{GROUPS}"
+
+    def found(*skills: str) -> Finding:
+        groups = json.dumps({group: skills})
+        return next(one for one in check(CM_LDAP_SKILL_GROUPS=groups) if one.check == "ldap skills")
+
+    assert world.rows(Skill, name="Billing")
+    monkeypatch.setenv("CM_DATABASE_URL", database_url)
+    assert found("BILLING").verdict is Verdict.OK
+    unknown = found("Billing", "Gold")
+    assert (unknown.verdict, unknown.text.endswith("do not exist: Gold")) == (Verdict.WARNING, True)
+    monkeypatch.setenv("CM_DATABASE_URL", "sqlite:////nowhere/at-all.db")
+    assert found("Billing").verdict is Verdict.SKIPPED
+
+
 def test_a_provider_that_works_and_one_that_does_not(
     monkeypatch: pytest.MonkeyPatch, oidc_server: OidcServer, tmp_path: Path
 ) -> None:
@@ -84,6 +105,7 @@ def test_each_fault_is_named_with_its_cure(check: Check, slapd: Slapd, tmp_path:
         "CM_LDAP_URLS": ({"CM_LDAP_URLS": f"ldaps://localhost:{ports.free_port()}"}, "refused"),
         "CM_LDAP_CA_FILE": ({"CM_LDAP_CA_FILE": str(other)}, "not trusted: self-signed certificate"),
         "CM_LDAP_BIND_PASSWORD": ({"CM_LDAP_BIND_PASSWORD": "wrong"}, f"it refuses {SERVICE}"),
+        "or let": ({"CM_LDAP_SKILL_GROUPS": f'{{"cn=no-skills,{GROUPS}": null}}'}, f"cn=no-skills,{GROUPS}"),
         "correct them": ({"CM_LDAP_VIEWER_GROUPS": f"cn=nowhere,{GROUPS}"}, f"cn=nowhere,{GROUPS}"),
         "admin_api.env": ({"CM_LDAP_USER_BASE": ""}, "CM_LDAP_USER_BASE is missing"),
     }

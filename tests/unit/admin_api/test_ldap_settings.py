@@ -45,6 +45,32 @@ def test_active_directory_needs_five_settings(monkeypatch: pytest.MonkeyPatch) -
     assert "(!(userAccountControl:1.2.840.113556.1.4.803:=2))" in ldap.user_filter
 
 
+def test_groups_that_limit_are_read_and_not_set_is_the_administrators_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch)
+    ldap = directory_settings(Env()).ldap
+    assert ldap is not None
+    assert list(ldap.scope.decided()) == []
+    set_all(
+        monkeypatch,
+        CM_LDAP_SKILL_GROUPS=r'{"CN=A\\, B,DC=corp": ["Billing", " Gold, new"], "CN=Leads,DC=corp": null}',
+        CM_LDAP_PHONE_GROUPS="CN=One,DC=corp;CN=Two,DC=corp",
+    )
+    ldap = directory_settings(Env()).ldap
+    assert ldap is not None
+    assert ldap.scope.skills == (
+        (r"CN=A\, B,DC=corp", frozenset({"Billing", "Gold, new"})), ("CN=Leads,DC=corp", None),
+    )  # fmt: skip
+    assert ldap.scope.phones == ("CN=One,DC=corp", "CN=Two,DC=corp")
+    assert ldap.scope.export is None
+    assert list(ldap.scope.decided()) == ["skillIds", "seesPhones"]
+
+
+def test_groups_of_a_directory_that_is_not_set_up_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CM_LDAP_EXPORT_GROUPS", "CN=One,DC=corp")
+    with pytest.raises(BadSetting, match="CM_LDAP_URLS is not"):
+        directory_settings(Env())
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -68,6 +94,18 @@ def test_active_directory_needs_five_settings(monkeypatch: pytest.MonkeyPatch) -
         ({"CM_LDAP_USER_FILTER": "(uid={name}"}, "CM_LDAP_USER_FILTER"),
         ({"CM_LDAP_OPERATOR_GROUPS": None}, "No group gives a role"),
         ({"CM_LDAP_VIEWER_GROUPS": "Callbacks"}, "holds Callbacks"),
+        ({"CM_LDAP_PHONE_GROUPS": "Callbacks"}, "holds Callbacks"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"Callbacks": ["Billing"]}'}, "holds Callbacks"),
+        ({"CM_LDAP_SKILL_GROUPS": "CN=Billing,DC=corp=Billing"}, "CM_LDAP_SKILL_GROUPS is no JSON"),
+        ({"CM_LDAP_SKILL_GROUPS": "{}"}, "CM_LDAP_SKILL_GROUPS must be a JSON object like"),
+        ({"CM_LDAP_SKILL_GROUPS": '["Billing"]'}, "CM_LDAP_SKILL_GROUPS must be a JSON object like"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": "Billing"}'}, "gives 'CN=A,DC=corp' no list of skills"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": {"Billing": 1}}'}, "gives 'CN=A,DC=corp' no list of skills"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": []}'}, "gives 'CN=A,DC=corp' no list of skills"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": [7]}'}, "gives 'CN=A,DC=corp' a skill that is no name"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": [" "]}'}, "gives 'CN=A,DC=corp' a skill that is no name"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"CN=A,DC=corp": ["x"], "CN=A,DC=corp": ["y"]}'}, "'CN=A,DC=corp' twice"),
+        ({"CM_LDAP_SKILL_GROUPS": '{"": ["x"]}'}, "a group without name"),
         ({"CM_LDAP_TYPE": "novell"}, "CM_LDAP_TYPE"),
         ({"CM_LDAP_NESTED_GROUPS": "yes"}, "CM_LDAP_NESTED_GROUPS"),
         ({"CM_LDAP_TIMEOUT": "60"}, "CM_LDAP_TIMEOUT"),

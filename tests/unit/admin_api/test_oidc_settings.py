@@ -42,6 +42,15 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (oidc.group_claim, oidc.name_claim) == ("groups", "preferred_username")
 
 
+def test_groups_that_limit_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    skills = '{"CORP\\\\Billing": ["Billing"], "leads": null}'
+    set_all(monkeypatch, CM_OIDC_SKILL_GROUPS=skills, CM_OIDC_EXPORT_GROUPS="files; more")
+    oidc = directory_settings(Env()).oidc
+    assert oidc is not None
+    assert oidc.scope.skills == (("CORP\\Billing", frozenset({"Billing"})), ("leads", None))
+    assert (oidc.scope.phones, oidc.scope.export) == (None, ("files", "more"))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -56,6 +65,8 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"CM_OIDC_PORTAL_URL": "https://callbacks.cc.example/login"}, "CM_OIDC_PORTAL_URL must be"),
         ({"CM_OIDC_SCOPES": "profile"}, "CM_OIDC_SCOPES lacks openid"),
         ({"CM_OIDC_OPERATOR_GROUPS": None}, "No group gives a role"),
+        ({"CM_OIDC_SKILL_GROUPS": "billing=Billing"}, "CM_OIDC_SKILL_GROUPS is no JSON"),
+        ({"CM_OIDC_SKILL_GROUPS": '{"billing": "Billing"}'}, "gives 'billing' no list of skills"),
         ({"CM_OIDC_CA_FILE": "/nowhere.pem"}, "CM_OIDC_CA_FILE names /nowhere.pem"),
         ({"CM_OIDC_RESPONSE_MODE": "fragment"}, "CM_OIDC_RESPONSE_MODE"),
         ({"CM_OIDC_TIMEOUT": "60"}, "CM_OIDC_TIMEOUT"),

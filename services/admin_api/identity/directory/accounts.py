@@ -1,22 +1,28 @@
 """The portal's account of a directory's person: made at the first login, brought up to date at each one."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnExpressionArgument, Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.admin_api.identity import sessions
+from services.admin_api.identity import sessions, users
 from services.admin_api.identity.directory.person import DirectoryPerson, LoginRefused
+from services.admin_api.identity.scope import is_never_limited, skills_of
 from services.admin_api.identity.source import Source
+from services.admin_api.identity.user_skills import UNCHANGED, SkillsChange, set_skills, skills_named
 from shared.callbacks.settings import BusinessSettings
 from shared.db.audit import Author, write_audit
-from shared.db.columns import explicit_nulls, truncate_utf16
+from shared.db.columns import explicit_nulls, truncate_utf16, without_nulls
 from shared.db.models import PortalSession, PortalUser
 from shared.db.session import Database, retried
 from shared.web.event_limits import Kind
 from shared.web.security_events import record
+
+_log = structlog.get_logger(__name__)
 
 User = Row[*tuple[Any, ...]]
 
@@ -71,19 +77,48 @@ def _open_session(
 
 
 def bring_up_to_date(tx: Connection, user: Any, person: DirectoryPerson, now: datetime) -> None:
-    """Write what the directory says now of name, display name and role. Raises LoginRefused."""
-    before = {name: getattr(user, name) for name in ("name", "display_name", "role")}
-    after = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
-    if before == after:
+    """Write what the directory says now of name, display name, role and what they see. Raises LoginRefused."""
+    skill_ids = _skill_ids(tx, person)
+    values = _values(person, skill_ids)
+    same_skills = skill_ids is UNCHANGED or set(skill_ids or ()) == skills_of(tx, user.id)
+    if same_skills and all(getattr(user, name) == value for name, value in values.items()):
         return
     _require_free_name(tx, person)
     author = Author(f"directory:{person.source}")
+    before = users.audit_fields(users.read(tx, user.id, now))
     tx.execute(
         update(PortalUser)
         .where(PortalUser.id == user.id)
-        .values(**after, version=PortalUser.version + 1, changed_at=now, changed_by=author.who)
+        .values(**values, version=PortalUser.version + 1, changed_at=now, changed_by=author.who)
     )
+    set_skills(tx, user.id, skill_ids)
+    after = users.audit_fields(users.read(tx, user.id, now))
     write_audit(tx, author, "update", "users", user.id, now=now, label=person.name, before=before, after=after)
+
+
+def _values(person: DirectoryPerson, skill_ids: SkillsChange) -> dict[str, Any]:
+    """The columns that the directory decides."""
+    known = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
+    rights = without_nulls({"sees_phones": person.scope.sees_phones, "may_export": person.scope.may_export})
+    return known | rights | ({} if skill_ids is UNCHANGED else {"all_skills": skill_ids is None})
+
+
+def _skill_ids(tx: Connection, person: DirectoryPerson) -> SkillsChange:
+    names = person.scope.skills
+    if names is UNCHANGED or names is None:
+        return names
+    if is_never_limited(person.role):
+        return None
+    ids = skills_named(tx, names)
+    for name in sorted(names - ids.keys()):
+        _tell_of_unknown_skill(person.source, name)
+    return sorted(set(ids.values()))
+
+
+@functools.cache
+def _tell_of_unknown_skill(source: Source, name: str) -> None:
+    """Once in a process; doctor tells of it as well."""
+    _log.warning("directory_group_names_unknown_skill", source=source, skill=name)
 
 
 def record_failure(source: Source, reason: str, name: str | None, *, client: str) -> None:
@@ -110,13 +145,15 @@ def end_sessions(
 def _create(tx: Connection, person: DirectoryPerson, now: datetime) -> None:
     _require_free_name(tx, person)
     author = Author(f"directory:{person.source}")
-    known = {"name": person.name, "display_name": person.display_name, "role": str(person.role)}
-    values = {**known, "source": str(person.source), "external_id": person.external_id, "password_hash": None,
-              "enabled": True, "must_change": False, "password_changed_at": now,
+    skill_ids = _skill_ids(tx, person)
+    values = {**_values(person, skill_ids), "source": str(person.source), "external_id": person.external_id,
+              "password_hash": None, "enabled": True, "must_change": False, "password_changed_at": now,
               "session_generation": 1, "version": 1, "changed_at": now, "changed_by": author.who}  # fmt: skip
-    made = tx.execute(insert(PortalUser).values(**explicit_nulls(values))).inserted_primary_key
-    write_audit(tx, author, "create", "users", made[0] if made else None, now=now, label=person.name,
-                after={**known, "source": str(person.source)})  # fmt: skip
+    (key,) = tx.execute(insert(PortalUser).values(**explicit_nulls(values))).inserted_primary_key or (0,)
+    set_skills(tx, key, skill_ids)
+    after = users.audit_fields(users.read(tx, key, now))
+    write_audit(tx, author, "create", "users", key, now=now, label=person.name,
+                after={**after, "source": str(person.source)})  # fmt: skip
 
 
 def _require_free_name(tx: Connection, person: DirectoryPerson) -> None:

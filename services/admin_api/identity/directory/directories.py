@@ -58,6 +58,13 @@ class Directories:
         if self.oidc:
             self._methods.append((Source.OIDC, self.oidc.settings.label, _Status(self.oidc.probe)))
 
+    def decided_fields(self, source: Source) -> tuple[str, ...]:
+        """What is decided by `source`, and by nobody here, of its users' accounts: the API's names of the fields."""
+        if source == Source.LOCAL:
+            return ()
+        directory = self.ldap if source == Source.LDAP else self.oidc
+        return ("name", "displayName", "role", *(directory.settings.scope.decided() if directory else ()))
+
     def login_methods(self) -> list[LoginMethod]:
         """Those that are set up, the local one first: it is always there."""
         local = LoginMethod(Source.LOCAL, "Local account", available=True)

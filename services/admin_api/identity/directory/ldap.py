@@ -20,7 +20,13 @@ from services.admin_api.identity.directory.ldap_client import (
     search,
 )
 from services.admin_api.identity.directory.ldap_settings import LdapSettings
-from services.admin_api.identity.directory.person import MAX_NAME, DirectoryPerson, LoginRefused, WrongCredentials
+from services.admin_api.identity.directory.person import (
+    MAX_NAME,
+    DirectoryPerson,
+    DirectoryScope,
+    LoginRefused,
+    WrongCredentials,
+)
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
 from shared.db.columns import truncate_utf16
@@ -43,6 +49,7 @@ class _Entry:
     name: str
     display_name: str
     role: Role | None
+    scope: DirectoryScope
     expired: bool
 
     def person(self) -> DirectoryPerson:
@@ -53,7 +60,7 @@ class _Entry:
             raise LoginRefused("account_expired", self.name)
         if self.role is None:
             raise LoginRefused("no_group", self.name)
-        return DirectoryPerson(Source.LDAP, self.external_id, self.name, self.display_name, self.role)
+        return DirectoryPerson(Source.LDAP, self.external_id, self.name, self.display_name, self.role, self.scope)
 
 
 class LdapDirectory:
@@ -111,10 +118,11 @@ class LdapDirectory:
             return None
         entry = entries[0]
         found = _first(entry, settings.name_attribute)
+        is_member = ldap_groups.membership(connection, settings, entry["dn"], found)
         return _Entry(
             entry["dn"], _external_id(entry, settings.id_attribute), found.casefold(),
             truncate_utf16(_first(entry, "displayName") or _first(entry, "cn") or found, 128),
-            ldap_groups.role_of(connection, settings, entry["dn"], found), _is_expired(entry, now),
+            settings.roles.role_of(is_member), settings.scope.scope_of(is_member), _is_expired(entry, now),
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""Which role a person's groups give, members of groups in groups included."""
+"""Which groups a person is in, members of groups in groups included."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +11,7 @@ from ldap3.utils.dn import parse_dn
 
 from services.admin_api.identity.directory.ldap_client import search
 from services.admin_api.identity.directory.ldap_settings import LdapSettings
-from services.admin_api.identity.roles import Role
+from services.admin_api.identity.directory.person import IsMember
 
 IN_CHAIN = "1.2.840.113556.1.4.1941"  # LDAP_MATCHING_RULE_IN_CHAIN: the domain controller follows the nesting
 MAX_DEPTH = 20
@@ -19,27 +20,12 @@ NAMES_AT_ONCE = 20  # in one filter
 DnKey = tuple[tuple[str, str], ...]
 
 
-def role_of(connection: Connection, settings: LdapSettings, dn: str, name: str) -> Role | None:
-    """The greatest role of a person's groups; None when none of them gives one. Raises ServerFailed."""
+def membership(connection: Connection, settings: LdapSettings, dn: str, name: str) -> IsMember:
+    """Says of a group whether a person is in it, or in a group in it. Both may raise ServerFailed."""
     if settings.nested_groups == "chain":
-        return next(
-            (
-                role
-                for role, groups in settings.roles.greatest_first()
-                if any(_is_in_chain(connection, dn, group) for group in groups)
-            ),
-            None,
-        )
-    base = settings.group_base or settings.user_base
-    member_of = set(_walk(connection, base, dn, name))
-    return next(
-        (
-            role
-            for role, groups in settings.roles.greatest_first()
-            if any(dn_key(group) in member_of for group in groups)
-        ),
-        None,
-    )
+        return functools.cache(functools.partial(_is_in_chain, connection, dn))
+    member_of = set(_walk(connection, settings.group_base or settings.user_base, dn, name))
+    return lambda group: dn_key(group) in member_of
 
 
 def dn_key(dn: str) -> DnKey:

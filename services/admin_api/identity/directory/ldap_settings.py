@@ -11,6 +11,7 @@ from ldap3.operation.search import parse_filter
 from ldap3.utils.dn import parse_dn
 
 from services.admin_api.identity.directory.person import RoleGroups
+from services.admin_api.identity.directory.scope_groups import NO_SCOPE_GROUPS, ScopeGroups, scope_groups
 from shared.config import BadSetting, require_certificates, secret
 
 _AD_FILTER = (
@@ -43,6 +44,11 @@ class LdapSettings:
     nested_groups: str
     roles: RoleGroups
     label: str
+    scope: ScopeGroups = NO_SCOPE_GROUPS
+
+    def groups(self) -> list[str]:
+        """Every group that counts."""
+        return [*self.roles.all(), *self.scope.all()]
 
 
 def ldap_settings(env: Env) -> LdapSettings | None:
@@ -69,6 +75,12 @@ def ldap_settings(env: Env) -> LdapSettings | None:
             operator=_list(env.str("CM_LDAP_OPERATOR_GROUPS", "")),
             viewer=_list(env.str("CM_LDAP_VIEWER_GROUPS", "")),
         ),
+        scope=scope_groups(
+            "CM_LDAP_SKILL_GROUPS",
+            env.str("CM_LDAP_SKILL_GROUPS", ""),
+            _list(env.str("CM_LDAP_PHONE_GROUPS", "")),
+            _list(env.str("CM_LDAP_EXPORT_GROUPS", "")),
+        ),
         label=env.str("CM_LDAP_LABEL", "Company directory", validate=validate.Length(1, 40)),
     )
     if not urls:
@@ -87,7 +99,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _refuse_leftovers(settings: LdapSettings) -> None:
-    if settings.bind_dn or settings.user_base or settings.roles.all():
+    if settings.bind_dn or settings.user_base or settings.groups():
         raise BadSetting("CM_LDAP_… is set up, but CM_LDAP_URLS is not: say where the directory is, or remove them")
 
 
@@ -105,7 +117,7 @@ def _problems(settings: LdapSettings) -> Iterator[str]:
     if not settings.roles.all():
         yield "No group gives a role: set CM_LDAP_ADMINISTRATOR_GROUPS, …SUPERVISOR…, …OPERATOR… or …VIEWER_GROUPS"
     names = (("CM_LDAP_USER_BASE", settings.user_base), ("CM_LDAP_GROUP_BASE", settings.group_base),
-             *(("CM_LDAP_…_GROUPS", group) for group in settings.roles.all()))  # fmt: skip
+             *(("CM_LDAP_…_GROUPS", group) for group in settings.groups()))  # fmt: skip
     yield from (
         f"{name} holds {dn}, which is no distinguished name such as CN=Callbacks,OU=Groups,DC=corp,DC=example "
         "(several groups have semicolons between them)"

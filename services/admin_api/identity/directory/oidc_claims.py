@@ -17,12 +17,14 @@ def person_of(claims: Claims, settings: OidcSettings) -> DirectoryPerson:
     name = _name(claims, settings)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise LoginRefused("unusable_name", name[:MAX_NAME] or None)
-    role = settings.roles.role_of(groups_of(claims, settings.group_claim))
+    groups = groups_of(claims, settings.group_claim)
+    role = settings.roles.role_of(groups.__contains__)
     if role is None:
         raise LoginRefused("too_many_groups" if _groups_left_out(claims) else "no_group", name)
     display_name = str(claims.get("name") or _text(claims, settings.name_claim))
     external_id = hashed_id(settings.issuer, str(claims["sub"]))
-    return DirectoryPerson(Source.OIDC, external_id, name, truncate_utf16(display_name, 128), role)
+    scope = settings.scope.scope_of(groups.__contains__)
+    return DirectoryPerson(Source.OIDC, external_id, name, truncate_utf16(display_name, 128), role, scope)
 
 
 def has_groups(claims: Claims, claim: str) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from environs import Env, validate
 
 from services.admin_api.identity.directory.person import RoleGroups
+from services.admin_api.identity.directory.scope_groups import NO_SCOPE_GROUPS, ScopeGroups, scope_groups
 from shared.config import BadSetting, require_certificates, secret
 
 CALLBACK_PATH = "/admin/api/v1/auth/oidc/callback"
@@ -30,6 +31,7 @@ class OidcSettings:
     timeout: float
     roles: RoleGroups
     label: str
+    scope: ScopeGroups = NO_SCOPE_GROUPS
 
 
 def oidc_settings(env: Env) -> OidcSettings | None:
@@ -52,10 +54,16 @@ def oidc_settings(env: Env) -> OidcSettings | None:
             operator=_list(env.str("CM_OIDC_OPERATOR_GROUPS", "")),
             viewer=_list(env.str("CM_OIDC_VIEWER_GROUPS", "")),
         ),
+        scope=scope_groups(
+            "CM_OIDC_SKILL_GROUPS",
+            env.str("CM_OIDC_SKILL_GROUPS", ""),
+            _list(env.str("CM_OIDC_PHONE_GROUPS", "")),
+            _list(env.str("CM_OIDC_EXPORT_GROUPS", "")),
+        ),
         label=env.str("CM_OIDC_LABEL", "Single sign-on", validate=validate.Length(1, 40)),
     )
     if not settings.issuer:
-        if settings.client_id or settings.roles.all():
+        if settings.client_id or settings.roles.all() or settings.scope.all():
             raise BadSetting("CM_OIDC_… is set up, but CM_OIDC_ISSUER is not: say who the provider is, or remove them")
         return None
     for problem in _problems(settings, portal_url):

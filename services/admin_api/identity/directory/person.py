@@ -1,13 +1,27 @@
 """A person as a directory knows them, and why one is not let in."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.source import Source
+from services.admin_api.identity.user_skills import UNCHANGED, Unchanged
 from shared.errors import Code, DomainError, Unavailable
 
 MAX_NAME = 64  # as `portal_user.name`
+
+IsMember = Callable[[str], bool]  # whether a person is in this group, as the settings name it
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryScope:
+    """What a directory lets a person see. `skills` are names, None all skills. UNCHANGED and, of the rights, None: the
+    portal's administrators decide it.
+    """
+
+    skills: frozenset[str] | Unchanged | None = UNCHANGED
+    sees_phones: bool | None = None
+    may_export: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +33,7 @@ class DirectoryPerson:
     name: str
     display_name: str
     role: Role
+    scope: DirectoryScope = DirectoryScope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +51,9 @@ class RoleGroups:
     def all(self) -> list[str]:
         return [group for _, groups in self.greatest_first() for group in groups]
 
-    def role_of(self, member_of: Collection[str]) -> Role | None:
-        """The role of a member of these groups; None for a member of none that counts."""
-        return next((role for role, groups in self.greatest_first() if not set(groups).isdisjoint(member_of)), None)
+    def role_of(self, is_member: IsMember) -> Role | None:
+        """The greatest role that a person's groups give; None when none of them gives one."""
+        return next((role for role, groups in self.greatest_first() if any(map(is_member, groups))), None)
 
 
 class DirectoryDown(Unavailable):

@@ -2833,6 +2833,8 @@ export interface components {
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
+            /** @description The fields that the user's directory decides, which are not changed here */
+            decidedByDirectory: string[];
             displayName: string;
             enabled: boolean;
             id: string;
@@ -2858,7 +2860,7 @@ export interface components {
             /** @description null: sees all skills; else only what belongs to these. An administrator sees all. */
             skillIds: string[] | null;
             /**
-             * @description Who knows the password; a directory also decides name, display name and role
+             * @description Who knows the password
              * @enum {string}
              */
             source: "local" | "ldap" | "oidc";

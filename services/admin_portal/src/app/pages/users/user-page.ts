@@ -17,6 +17,14 @@ const DIRECTORIES: Readonly<Record<User['source'], string | undefined>> = {
   oidc: 'Single sign-on (OpenID Connect)',
 };
 
+const DECIDED: Readonly<Record<string, string | undefined>> = {
+  name: 'name',
+  role: 'role',
+  skillIds: 'skills',
+  seesPhones: 'phone numbers',
+  mayExport: 'files',
+};
+
 @Component({
   selector: 'cm-user-page',
   imports: [EDIT_PAGE, ChoicesField],
@@ -33,8 +41,16 @@ export class UserPage extends EditPage<UserModel> {
     pattern(path.name, /^\S*$/, { message: 'Without spaces.' });
     required(path.displayName, { message: 'Give the person’s name.' });
     maxLength(path.displayName, 128, { message: 'At most 128 characters.' });
-    for (const decided of [path.name, path.displayName, path.role])
-      disabled(decided, { when: () => !!this.directory() });
+    const decidable = {
+      name: path.name,
+      displayName: path.displayName,
+      role: path.role,
+      skillIds: path.skills,
+      seesPhones: path.phones,
+      mayExport: path.exports,
+    };
+    for (const [field, of] of Object.entries(decidable)) disabled(of, { when: () => this.isDecided(field) });
+    disabled(path.skillIds, { when: () => this.isDecided('skillIds') });
     hidden(path.skills, { when: ({ valueOf }) => valueOf(path.role) === 'administrator' });
     hidden(path.skillIds, {
       when: ({ valueOf }) => valueOf(path.role) === 'administrator' || valueOf(path.skills) === 'all',
@@ -51,6 +67,12 @@ export class UserPage extends EditPage<UserModel> {
   protected readonly directory = computed(
     () => DIRECTORIES[this.stored.hasValue() ? this.stored.value().source : 'local'],
   );
+  /** What the directory decides, in words. */
+  protected readonly decided = computed(() => {
+    const fields = this.stored.hasValue() ? this.stored.value().decidedByDirectory : [];
+    const words = fields.map((field) => DECIDED[field]).filter((word) => word !== undefined);
+    return new Intl.ListFormat('en').format(words);
+  });
   protected readonly roles = ROLES.map((role) => ({ value: role, label: role }));
   protected readonly roleHelp = computed(() => ROLE_HELP[this.editor.model().role as Role]);
   protected readonly states = ENABLED_CHOICES;
@@ -110,6 +132,10 @@ export class UserPage extends EditPage<UserModel> {
       width: '440px',
     });
     if (await firstValueFrom(opened.afterClosed())) await this.reopen();
+  }
+
+  private isDecided(field: string): boolean {
+    return this.stored.hasValue() && this.stored.value().decidedByDirectory.includes(field);
   }
 
   private async reopen(): Promise<void> {
