@@ -16,7 +16,7 @@ PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
 ARGS ?=
 # So many processes run the files of a folder; for a file of one's own the start of a second takes longer than the tests.
-# Those of the integration tests wait for servers most of the time: on two processors 4 take 9.6 minutes, 2 took 15.
+# Those of the integration tests wait for servers much of the time; files that are marked `long` are begun first.
 workers = $(if $(findstring .py,$(T)),,-n $(1))
 
 .DEFAULT_GOAL := help
@@ -62,10 +62,10 @@ model: setup ## Check the hand-over protocol's model, and print the shortest tra
 	@exec $(PY) -m tests.model
 
 integration: setup test-servers ## Tests with real Redis, ZooKeeper, HAProxy and database processes
-	@$(PY) -m pytest $(call workers,4) --dist loadscope $(or $(T),tests/integration) $(ARGS)
+	@$(PY) -m pytest $(call workers,4) --dist loadscope --no-loadscope-reorder $(or $(T),tests/integration) $(ARGS)
 
 e2e: setup browser ## Tests of the whole system through HAProxy
-	@$(PY) -m pytest $(call workers,2) --dist loadscope $(or $(T),tests/e2e) $(ARGS)
+	@$(PY) -m pytest $(call workers,2) --dist loadscope --no-loadscope-reorder $(or $(T),tests/e2e) $(ARGS)
 
 chaos: setup ## Cause faults in the whole system under load and check its invariants: SEED=7, SEED=1..20 MINUTES=3
 	@exec $(PY) -m tests.chaos --seed $(or $(SEED),1) --minutes $(or $(MINUTES),3) $(ARGS)

@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if (folder := _folder(item.path)) in ("unit", "integration", "e2e"):
             item.add_marker(folder)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _folder(path: Path) -> str:

@@ -18,6 +18,8 @@ from tests.support.configured_database import NOW, World
 from tests.support.json_client import JsonResponse
 from tests.support.lines_of_business import Line, add_line
 
+pytestmark = pytest.mark.long
+
 API = "/admin/api/v1"
 # Ids that nobody has; what a limited person is told of another line must be what they are told of these.
 NOBODY = {

@@ -92,8 +92,8 @@ def test_a_refusal_tells_the_open_callback_of_a_number_to_who_sees_it(api: Api, 
 
 def test_the_first_answer_is_not_given_again_to_who_sees_the_callback_no_more(api: Api) -> None:
     """An IVR's key that moved a callback of another client, and is made one of the gadget."""
-    number = api.booked(key=add_key(api.world, "desk", "gadget"), phone=PHONE)
-    changing = add_key(api.world, "changing", "ivr")
+    desk, changing = add_key(api.world, "desk", "gadget"), add_key(api.world, "changing", "ivr")
+    number = api.booked(key=desk, phone=PHONE)
 
     def move() -> Any:
         return api.post(f"/api/v1/callbacks/{number}/reschedule", key=changing, json={"start": START},

@@ -20,7 +20,7 @@ from tests.support.databases import sqlite_only
 from tests.support.proxy import Proxy
 from tests.support.until import until
 
-pytestmark = sqlite_only  # the tests put a file back
+pytestmark = [sqlite_only, pytest.mark.long]  # the tests put a file back
 
 PutBack = Callable[[], None]
 

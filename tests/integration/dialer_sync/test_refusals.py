@@ -7,6 +7,8 @@ import pytest
 from shared.db import models
 from tests.integration.dialer_sync.master_fixture import MasterFixture
 
+pytestmark = pytest.mark.long
+
 # contacts
 
 

@@ -9,6 +9,8 @@ from deploy.sandbox.ucce_simulator.handle import UcceSimulator
 from shared.db.session import Database
 from tests.integration.dialer_sync.switches import BEGIN, END, OUTAGES, README, cases, row, run
 
+pytestmark = pytest.mark.long
+
 MUST_BE_SAID = OUTAGES | {
     ("importAnswer", "202"), ("importAnswer", "202 fails"), ("partialAcceptance", "no"), ("partialAcceptance", "400"),
     ("partialAcceptance", "200"), ("partialAcceptance", "silent"),

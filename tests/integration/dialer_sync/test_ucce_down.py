@@ -13,6 +13,8 @@ from tests.integration.dialer_sync.master_fixture import MasterFixture
 from tests.integration.dialer_sync.worker_processes import WorkerProcess, WorkerProcesses
 from tests.support.until import until
 
+pytestmark = pytest.mark.long
+
 HTML = "<html><head><title>Sign in</title></head><body><form action='login'/></body></html>"
 WAYS: dict[str, tuple[dict[str, Any], str]] = {
     "a redirect to a login page": ({"status": 302, "bare": True}, "302"),

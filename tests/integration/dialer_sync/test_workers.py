@@ -14,6 +14,8 @@ from tests.integration.dialer_sync.worker_processes import SESSION, WorkerProces
 from tests.support.databases import ON_SERVER
 from tests.support.until import until
 
+pytestmark = pytest.mark.long
+
 # Seconds from a successor's election to its first import. It runs twenty statements for the first time; each may take
 # a T-SQL server that is not Microsoft's 0.15 s and more. SQL Server has not been measured.
 FIRST_IMPORT = 8.0 if ON_SERVER else 2.0

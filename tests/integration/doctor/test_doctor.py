@@ -25,6 +25,8 @@ from tests.servers.stacks import running_stack
 from tests.support.databases import sqlite_only
 from tests.support.until import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:

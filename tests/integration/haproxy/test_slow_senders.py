@@ -16,7 +16,7 @@ from tests.support.gunicorn_nodes import Node, StartNode
 from tests.support.slow_senders import ATTACKS, Attack, SlowSenders
 from tests.support.until import until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 
 ADMIN = "services.admin_api.wsgi:create()"
 HONEST = "127.0.0.9"  # an address like any other: HAProxy's limits hold for it too

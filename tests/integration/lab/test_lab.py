@@ -18,6 +18,8 @@ from deploy.sandbox.ucce_simulator.behaviour import SWITCHES
 from deploy.sandbox.ucce_simulator.handle import ROOT, UcceSimulator
 from tests.support.until import until
 
+pytestmark = pytest.mark.long
+
 SKILL_GROUP = 5010
 
 

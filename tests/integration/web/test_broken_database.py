@@ -21,7 +21,7 @@ from tests.support.until import until
 
 TIMEOUT_SECONDS = 5.0  # CVP's timeout
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.long]
 
 
 def ask(node: Node, method: str, path: str, body: dict[str, str] | None = None) -> tuple[requests.Response, float]:

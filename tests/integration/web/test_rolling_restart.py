@@ -17,7 +17,7 @@ from tests.support.databases import ON_SERVER
 from tests.support.gunicorn_nodes import LONG_TIMEOUTS_ON_SERVER, Node, StartNode, soon
 from tests.support.until import until
 
-pytestmark = pytest.mark.timeout(300 if ON_SERVER else 150)
+pytestmark = [pytest.mark.timeout(300 if ON_SERVER else 150), pytest.mark.long]
 CLIENT_SECONDS = 35 if ON_SERVER else 15  # for one answer: longer than the load balancer's own limit
 
 
