@@ -9,6 +9,7 @@ import pytest
 from services.admin_api.identity import passwords
 from shared.db.models import AuditLog, LoginLimit, PortalDevice
 from tests.support.admin_api import PASSWORD, Admin, Browser
+from tests.support.databases import ON_SERVER
 
 WRONG = "not the password"
 TLS = {"X-Forwarded-Proto": "https"}
@@ -171,7 +172,8 @@ def test_guesses_made_at_the_same_time_are_not_more_either(admin: Admin, monkeyp
     monkeypatch.setattr(passwords, "verify", verify)
     with ThreadPoolExecutor(8) as crowd:
         list(crowd.map(lambda one: admin.browser().log_in("viewer", f"guess {one}"), range(16)))
-    assert len(checked) == 5
+    # A slow server answers the third wrong one before it counts the next, which then falls into the pause.
+    assert 3 <= len(checked) <= 5 if ON_SERVER else len(checked) == 5
     assert admin.browser().log_in("viewer").status_code == 401
 
 
