@@ -24,7 +24,7 @@ class KeyUses:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._told: dict[_Key, datetime] = {}
+        self._noted: dict[_Key, datetime] = {}
         self._waiting: dict[_Key, datetime] = {}
         self._timer: threading.Timer | None = None
 
@@ -32,10 +32,10 @@ class KeyUses:
         """A request came with a key of `client`."""
         key = (client.id, client.previous_key)
         with self._lock:
-            told = self._told.get(key)
-            if told is not None and told <= now < told + EXACT_TO:
+            noted = self._noted.get(key)
+            if noted is not None and noted <= now < noted + EXACT_TO:
                 return
-            self._told[key] = now
+            self._noted[key] = now
             if not self._waiting:
                 self._timer = threading.Timer(WRITE_AFTER_SECONDS, self.flush)
                 self._timer.daemon = True

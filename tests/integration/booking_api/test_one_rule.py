@@ -17,7 +17,7 @@ from shared.redis_client import RedisClient
 from tests.support.booking_api import NO_REDIS, Api
 from tests.support.configured_database import World, phone
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.timeout(400), pytest.mark.long]
 
 HALF_HOUR, MINUTE = timedelta(minutes=30), timedelta(minutes=1)
 # Ordinary days, and days on which the clocks of the zones below change.
@@ -132,7 +132,7 @@ def site(world: World) -> Iterator[Site]:
         yield Site(api)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(it=situations, look=st.randoms(use_true_random=False))
 def test_a_slot_counts_if_and_only_if_some_minute_of_it_can_be_booked_and_moved_to(
     site: Site, it: Setting, look: Any

@@ -22,7 +22,7 @@ from services.admin_api.identity.sessions import COOKIE
 from tests.support.admin_api import Admin
 from tests.support.booking_api import Api, add_key
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.timeout(400), pytest.mark.long]
 
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -34,7 +34,7 @@ Call = Callable[[Any], Any]
 
 # Deterministic, so that a failure can be repeated. The number of valid and of invalid requests of each operation.
 bounded = settings(
-    max_examples=5,
+    max_examples=10,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
