@@ -10,6 +10,7 @@ from shared.config import WebSettings
 from shared.db.session import Database
 from shared.redis_client import RedisClient
 from shared.web.app import build_dependencies, new_app
+from shared.web.credentials import SECURITY_SCHEMES
 
 PREFIX = "/api/v1"
 
@@ -22,7 +23,7 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
         build_dependencies(BookingDependencies, settings, database, cache, now, request_log=RequestLog(database)),
         prefix=PREFIX,
         title="Campaign Manager booking API",
-        security={"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+        security=SECURITY_SCHEMES,
         deadline=settings.booking_deadline,
     )
     app.url_map.converters["name"] = availability.NameConverter

@@ -1,5 +1,6 @@
 """The app factory that both HTTP services start from."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -53,7 +54,7 @@ def new_app(
     *,
     prefix: str,
     title: str,
-    security: dict[str, Any],
+    security: Mapping[str, Any],
     deadline: float,
 ) -> tuple[Flask, Api]:
     """An app with problems, request ids, limits, health, metrics and its OpenAPI document under `prefix`.
@@ -70,7 +71,10 @@ def new_app(
         OPENAPI_VERSION="3.0.3",
         OPENAPI_URL_PREFIX=prefix,
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={"components": {"securitySchemes": security}, "security": [{key: []} for key in security]},
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": dict(security)},
+            "security": [{key: []} for key in security],
+        },
     )
     # The load balancer sets the client's address and whether it used TLS, and removes what a client sent (haproxy.cfg).
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

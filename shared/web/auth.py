@@ -1,6 +1,7 @@
 """Authentication by API key: every blueprint is `secured` or `public`; a test finds one that is neither."""
 
 import hashlib
+import hmac
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,7 +12,12 @@ from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 from shared.scopes import SCOPES
+from shared.text import name_key
+from shared.web.credentials import Credential, challenges, credential_of
 from shared.web.dependencies import base_dependencies
+from shared.web.event_limits import Kind
+from shared.web.security_events import record
+from shared.web.security_log import network_of
 
 B = TypeVar("B", bound=Blueprint)
 
@@ -23,18 +29,19 @@ def public(blueprint: B) -> B:
 
 
 def secured(blueprint: B, *scopes: str) -> B:
-    """Let only API keys with one of `scopes` call a blueprint, each within its rate."""
+    """Let only those with one of `scopes` call a blueprint, each within its rate."""
 
     def check() -> None:
-        deps = base_dependencies()
-        client = _client(deps.config_cache, deps.now())
-        deps.key_uses.note(client, deps.now())
-        g.caller = ApiCaller(client.id, client.name, next((one for one in SCOPES if one in client.scopes), ""))
-        if not client.scopes.intersection(scopes):
-            raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
-        if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
-            raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
-        deps.rate_limits.check_client(client)
+        credential = credential_of(request.headers)
+        g.challenges = challenges(credential)
+        if credential is None:
+            raise DomainError(
+                Code.UNAUTHORIZED,
+                "Send your API key: in the header X-API-Key, as Authorization: Bearer, or as the password of Basic "
+                "with the API client's name as user.",
+            )
+        # Bearer tokens that are no API keys (a prefix of their own tells them) are to be looked at here.
+        _check_client(credential, scopes)
 
     blueprint.before_request(check)
     blueprint.auth = f"key:{','.join(scopes)}"  # type: ignore[attr-defined]
@@ -51,14 +58,52 @@ def blueprints_without_auth(app: Flask) -> list[str]:
     return [name for name, blueprint in app.blueprints.items() if not hasattr(blueprint, "auth")]
 
 
-def _client(config_cache: ConfigCache, now: datetime) -> Client:
-    key = request.headers.get("X-API-Key")
-    if not key:
-        raise DomainError(Code.UNAUTHORIZED, "Send your API key in the X-API-Key header.")
-    hashed = key_hash(key)
-    client = config_cache.current().clients.get(hashed)
-    if client is None:  # perhaps made a moment ago
-        client = config_cache.current(max_age=0.1).clients.get(hashed)
-    if client is None or not client.enabled or (client.ends_at is not None and client.ends_at <= now):
-        raise DomainError(Code.UNAUTHORIZED, "This API key is not known, is disabled or has ended.")
+def _check_client(credential: Credential, scopes: tuple[str, ...]) -> None:
+    deps = base_dependencies()
+    client = _client_of(deps.config_cache, credential, deps.now())
+    deps.key_uses.note(client, deps.now())
+    g.caller = ApiCaller(client.id, client.name, next((one for one in SCOPES if one in client.scopes), ""))
+    if not client.scopes.intersection(scopes):
+        raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
+    if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
+        raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
+    deps.rate_limits.check_client(client)
+
+
+def _client_of(config_cache: ConfigCache, credential: Credential, now: datetime) -> Client:
+    """The client of a key. Raises `unauthorized`, `rate_limited` for an address with too many wrong ones.
+
+    A right key is let in whatever was wrong before: keys cannot be guessed (256 random bits), and CVP servers, a NAT
+    or a misconfigured neighbour have one address. The limit bounds what wrong keys cost.
+    """
+    hashed = key_hash(credential.secret)
+    client = _known(config_cache.current().clients.get(hashed), credential, now)
+    if client is not None:
+        return client
+    try:
+        base_dependencies().rate_limits.check_wrong_key(network_of(request.remote_addr or "-"))
+        client = _known(config_cache.current(max_age=0.1).clients.get(hashed), credential, now)  # made a moment ago?
+        if client is None:
+            raise DomainError(
+                Code.UNAUTHORIZED,
+                "This API key is not known, is disabled or has ended, or is not the key of the named API client.",
+            )
+    except DomainError as refusal:
+        if refusal.code in (Code.UNAUTHORIZED, Code.RATE_LIMITED):
+            record(Kind.API_KEY_REFUSED, code=str(refusal.code))
+        raise
     return client
+
+
+def _known(client: Client | None, credential: Credential, now: datetime) -> Client | None:
+    """The client if the credential is its own and counts now.
+
+    It was looked up by the key's SHA-256, so the time of a comparison tells nothing of a key; Basic's name is compared
+    in constant time.
+    """
+    if client is None or not client.enabled or (client.ends_at is not None and client.ends_at <= now):
+        return None
+    if credential.name is None:
+        return client
+    sent, own = name_key(credential.name).encode(), name_key(client.name).encode()
+    return client if hmac.compare_digest(sent, own) else None

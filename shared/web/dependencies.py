@@ -23,6 +23,7 @@ class ClientLimits(Protocol):
     """Rate limits of API keys. The worker's are counted in its memory, the web services' in Redis."""
 
     def check_client(self, client: Client) -> None: ...
+    def check_wrong_key(self, address: str) -> None: ...
 
 
 class RequestLimits(ClientLimits, Protocol):

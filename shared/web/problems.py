@@ -102,7 +102,8 @@ def problem(code: Code, detail: str, *, status: int | None = None, **extra: Any)
     if "retryAfter" in extra:
         response.headers["Retry-After"] = str(extra["retryAfter"])
     if status == 401:
-        response.headers["WWW-Authenticate"] = current_app.config.get("AUTH_SCHEME", "ApiKey")
+        for challenge in g.get("challenges") or (current_app.config.get("AUTH_SCHEME", "ApiKey"),):
+            response.headers.add("WWW-Authenticate", challenge)
     return response
 
 

@@ -24,8 +24,10 @@ TRIPS_PER_SECOND = 50
 
 LOGINS_PER_MINUTE = 120  # from one address or one known device, right ones too: a building comes to work
 
+WRONG_KEYS_PER_MINUTE = 20  # from one address; right keys are not counted
+
 MAX_LATE = 1_000  # leases that all threads of all nodes may ask for in the moment in which a second's permits run out
-MAX_LOGIN_COUNT = 1_000_000  # refused logins count too; HAProxy admits far less from one address in a minute
+MAX_ADDRESS_COUNT = 1_000_000  # what was refused counts too; HAProxy admits far less from one address in a minute
 WARN_SECONDS = 10.0  # between two warnings about counters that somebody else wrote
 
 REFUSED = Counter("cm_rate_limited_total", "Requests refused because their API key was over its rate", ["client"])
@@ -49,6 +51,16 @@ def over_rate(client: Client, rate: int) -> DomainError:
     )
 
 
+def _minute() -> str:
+    """The minute of the clock, in which a count begins and ends."""
+    return str(int(time.time()) // 60)
+
+
+def _too_many(what: str) -> DomainError:
+    wait = 60 - int(time.time()) % 60
+    return DomainError(Code.RATE_LIMITED, f"Too many {what}. Wait {wait} seconds.", retryAfter=wait)
+
+
 class RateLimits:
     """Counts with the `limits` library's script: one counter per client and second of the clock."""
 
@@ -69,10 +81,17 @@ class RateLimits:
 
     def check_login(self, source: str) -> None:
         """Count one login from `source`, an address or a device. Raises `rate_limited` with `retryAfter` in seconds."""
-        item = RateLimitItemPerMinute(LOGINS_PER_MINUTE)
-        if not self._cache.call(lambda: self._hit(item, MAX_LOGIN_COUNT, "login", source), default=True):
-            wait = 60 - int(time.time()) % 60
-            raise DomainError(Code.RATE_LIMITED, f"Too many logins. Wait {wait} seconds.", retryAfter=wait)
+        if not self._hit_of_minute(LOGINS_PER_MINUTE, "login", source):
+            raise _too_many("logins")
+
+    def check_wrong_key(self, address: str) -> None:
+        """Count one wrong API key from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
+        if not self._hit_of_minute(WRONG_KEYS_PER_MINUTE, "wrong-key", address):
+            raise _too_many("wrong API keys from this address")
+
+    def _hit_of_minute(self, most: int, *identifiers: str) -> bool:
+        item = RateLimitItemPerMinute(most)
+        return bool(self._cache.call(lambda: self._hit(item, MAX_ADDRESS_COUNT, *identifiers, _minute()), default=True))
 
     def _use_leased(self, client_id: int, second: int) -> bool:
         """Use a permit that this process holds already."""
@@ -146,3 +165,8 @@ class LocalRateLimits:
         rate = client.rate_per_second
         if not self._limiter.hit(RateLimitItemPerSecond(rate), str(client.id), str(int(time.time()))):
             raise over_rate(client, rate)
+
+    def check_wrong_key(self, address: str) -> None:
+        """Count one wrong API key from `address`. Raises `rate_limited` with `retryAfter` in seconds."""
+        if not self._limiter.hit(RateLimitItemPerMinute(WRONG_KEYS_PER_MINUTE), "wrong-key", address, _minute()):
+            raise _too_many("wrong API keys from this address")

@@ -36,9 +36,8 @@ def record(kind: Kind, *, who: str | None = None, resource: str | None = None, *
 
 
 def record_refusal(code: Code) -> None:
-    """Record a refusal if it is a security event: a 403, a failed CSRF check, a wrong API key."""
+    """Record a refusal if it is a security event: a 403, a failed CSRF check. Wrong API keys are recorded where they
+    are found (auth.py)."""
     kind = _REFUSALS.get(code)
-    if code is Code.UNAUTHORIZED and request.headers.get("X-API-Key"):
-        kind = Kind.API_KEY_REFUSED
     if kind is not None:
         record(kind, code=str(code))

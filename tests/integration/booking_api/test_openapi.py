@@ -99,8 +99,12 @@ def test_the_document_needs_no_key_and_names_the_one_that_calls_need(api: Api) -
     response = api.get("/api/v1/openapi.json", key="")
 
     assert response.status_code == 200
-    assert response.json["security"] == [{"apiKey": []}]
-    assert response.json["components"]["securitySchemes"]["apiKey"]["name"] == "X-API-Key"
+    assert response.json["security"] == [{"apiKey": []}, {"bearer": []}, {"basic": []}]
+    schemes = response.json["components"]["securitySchemes"]
+    assert schemes["apiKey"]["name"] == "X-API-Key"
+    assert [(schemes[name]["type"], schemes[name]["scheme"]) for name in ("bearer", "basic")] == [
+        ("http", "bearer"), ("http", "basic"),
+    ]  # fmt: skip
 
 
 def test_the_page_and_all_it_loads_come_from_us(api: Api) -> None:

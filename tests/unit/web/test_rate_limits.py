@@ -4,7 +4,7 @@ import pytest
 
 from shared.callbacks.config_snapshot import Client
 from shared.errors import DomainError
-from shared.web.rate_limits import LocalRateLimits
+from shared.web.rate_limits import WRONG_KEYS_PER_MINUTE, LocalRateLimits
 
 
 @pytest.fixture
@@ -35,3 +35,15 @@ def test_a_rate_of_its_own_counts(clock: list[float]) -> None:
     limits.check_client(client(rate=1))
     with pytest.raises(DomainError):
         limits.check_client(client(rate=1))
+
+
+def test_wrong_keys_of_an_address_are_limited_in_each_minute(clock: list[float]) -> None:
+    limits = LocalRateLimits()
+    for _ in range(WRONG_KEYS_PER_MINUTE):
+        limits.check_wrong_key("192.0.2.1")
+    with pytest.raises(DomainError, match="wrong API keys") as refused:
+        limits.check_wrong_key("192.0.2.1")
+    assert refused.value.extra["retryAfter"] == 20
+    limits.check_wrong_key("192.0.2.2")
+    clock[0] += 20
+    limits.check_wrong_key("192.0.2.1")
