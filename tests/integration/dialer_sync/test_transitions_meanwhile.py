@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -134,9 +134,13 @@ def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
     return [future.result() for future in futures]
 
 
-def mover(master: MasterFixture, number: str) -> Callable[[], str]:
+def mover(master: MasterFixture, number: str, answered: Event | None = None) -> Callable[[], str]:
     def act() -> str:
-        move(master, number)
+        try:
+            move(master, number)
+        finally:
+            if answered is not None:
+                answered.set()
         return "moved"
 
     return act
@@ -160,9 +164,16 @@ def test_threads_that_move_while_a_step_runs_keep_what_they_were_promised(
     master: MasterFixture, due: datetime, step: Any
 ) -> None:
     promised: list[str] = []
-    for _ in range(12):
+    for turn in range(12):
         numbers = master.add_with_places(8, due=due)
-        answers = together([lambda: step(master, numbers), *(mover(master, number) for number in numbers)])[1:]  # noqa: B023
+        first_move = Event()
+
+        def act(numbers: Sequence[str] = numbers, wait: bool = turn % 2 == 0, moved: Event = first_move) -> None:
+            if wait:  # else the step may be first in every turn, and nothing is promised
+                moved.wait(10)
+            step(master, numbers)
+
+        answers = together([act, *(mover(master, number, first_move) for number in numbers)])[1:]
         assert set(answers) <= {"moved", Code.NOT_RESCHEDULABLE, Code.DO_NOT_CALL}
         promised += [number for number, answer in zip(numbers, answers, strict=True) if answer == "moved"]
     assert promised
