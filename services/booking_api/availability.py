@@ -39,6 +39,7 @@ class SkillAvailability(MethodView):
     @record_refusals
     @blueprint.arguments(AvailabilityQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
+    @blueprint.doc(operationId="checkAvailabilityOfSkill")
     def get(self, query: dict[str, Any], skill: str) -> Response:
         """Free places of a skill on the next business days or on given dates"""
         return _answer(skill, query)
@@ -50,6 +51,7 @@ class AvailabilityOfSkill(MethodView):
     @record_refusals
     @blueprint.arguments(AvailabilityOfSkillQuery, location="query")
     @blueprint.response(200, AvailabilitySchema)
+    @blueprint.doc(operationId="checkAvailability")
     def get(self, query: dict[str, Any]) -> Response:
         """The same, with the skill as a parameter: easier for an IVR"""
         return _answer(query["skill"], query)

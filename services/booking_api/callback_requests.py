@@ -27,7 +27,7 @@ class CallbackRequests(MethodView):
     @Blueprint.refuses(Code.UNKNOWN_SKILL, Code.IDEMPOTENCY_KEY_REUSED)
     @blueprint.arguments(OfferSchema, location="json")
     @blueprint.response(204)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="recordEndOfOffer", parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> None:
         """Tell that a caller declined or abandoned the offer of a callback"""
         deps = dependencies()

@@ -53,7 +53,7 @@ class Callbacks(MethodView):
     @blueprint.arguments(BookingRequestSchema, location="json")
     @blueprint.response(201, CallbackSchema, headers=_LOCATION)
     @blueprint.alt_response(200, schema=CallbackSchema, description="The first answer to this key again", success=True)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="bookCallback", parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
         deps = dependencies()
@@ -72,6 +72,7 @@ class Callbacks(MethodView):
     @Blueprint.refuses(Code.INVALID_PHONE)
     @blueprint.arguments(CallbacksQuery, location="query")
     @blueprint.response(200, CallbacksSchema)
+    @blueprint.doc(operationId="findCallbacks")
     def get(self, query: dict[str, Any]) -> Response:
         """The callbacks of a number that the client sees, newest first; the open ones unless `status` says otherwise"""
         deps = dependencies()
@@ -88,6 +89,7 @@ class Callbacks(MethodView):
 class Callback(MethodView):
     @_find_refuses
     @blueprint.response(200, CallbackSchema)
+    @blueprint.doc(operationId="getCallback")
     def get(self, account_number: str) -> Response:
         """A callback by its account number, with or without attempt suffix: what CVP needs on the answered call"""
         deps = dependencies()
@@ -97,14 +99,14 @@ class Callback(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="patchCallback", parameters=[idempotency_key.PARAMETER])
     def patch(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback to another start"""
         return _reschedule(body, account_number)
 
     @_cancel_refuses
     @blueprint.response(204)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="deleteCallback", parameters=[idempotency_key.PARAMETER])
     def delete(self, account_number: str) -> None:
         """Cancel a scheduled callback; cancelling it again does nothing"""
         _cancel(account_number, None)
@@ -115,7 +117,7 @@ class Reschedule(MethodView):
     @_reschedule_refuses
     @blueprint.arguments(RescheduleSchema, location="json")
     @blueprint.response(200, CallbackSchema)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="rescheduleCallback", parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any], account_number: str) -> Response:
         """Move a scheduled callback: for CVP, whose REST element knows no PATCH"""
         return _reschedule(body, account_number)
@@ -125,7 +127,7 @@ class Reschedule(MethodView):
 class Cancel(MethodView):
     @_cancel_refuses
     @blueprint.response(204)
-    @blueprint.doc(parameters=[idempotency_key.PARAMETER])
+    @blueprint.doc(operationId="cancelCallback", parameters=[idempotency_key.PARAMETER])
     def post(self, account_number: str) -> None:
         """Cancel a scheduled callback, as DELETE does; it needs no body, but reads `requestId` in one"""
         _cancel(account_number, idempotency_key.request_id_of_body())

@@ -35,6 +35,12 @@ def _about(description: str, example: Any) -> dict[str, Any]:
     return {"description": description, "example": example}
 
 
+def _instant(description: str | None = None) -> fields.String:
+    """An instant in an answer: ISO 8601 with the offset of the pool's zone."""
+    said = {"description": description} if description else {}
+    return fields.String(required=True, metadata={"format": "date-time", **said})
+
+
 def _request_id() -> Text:
     return Text(
         load_default=None,
@@ -62,8 +68,8 @@ class AvailabilityOfSkillQuery(AvailabilityQuery):
 
 
 class SlotSchema(ApiSchema):
-    start = fields.String(required=True, metadata={"description": "The first minute that can still be booked"})
-    end = fields.String(required=True, metadata={"description": "The end of the last one"})
+    start = _instant("The first minute that can still be booked")
+    end = _instant("The end of the last one")
     available = fields.Integer(required=True)
 
 
@@ -138,9 +144,9 @@ class CallbackSchema(ApiSchema):
     account_number = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(Status)))
     phone = fields.String(required=True, metadata={"description": "E.164"})
-    start = fields.String(required=True)
-    slot_start = fields.String(required=True)
-    slot_end = fields.String(required=True)
+    start = _instant()
+    slot_start = _instant()
+    slot_end = _instant()
     skill = fields.String(required=True)
     campaign = fields.String(required=True)
     call_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
@@ -148,7 +154,7 @@ class CallbackSchema(ApiSchema):
     last_name = fields.String(required=True, allow_none=True)
     agent_id = fields.String(required=True, allow_none=True)
     source = fields.String(required=True)
-    created_at = fields.String(required=True)
+    created_at = _instant()
 
 
 class CallbacksSchema(ApiSchema):

@@ -14,6 +14,17 @@ from shared.web.problems import MEDIA_TYPE, PROBLEMS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class AlternativeSchema(Schema):
+    """A free slot near the one that was asked for."""
+
+    class Meta:
+        unknown = RAISE
+
+    start = fields.String(required=True, metadata={"format": "date-time"})
+    end = fields.String(required=True, metadata={"format": "date-time"})
+    available = fields.Integer(required=True)
+
+
 class ProblemSchema(Schema):
     """RFC 9457, with our stable `code`; which of the optional members there are depends on the code."""
 
@@ -31,10 +42,7 @@ class ProblemSchema(Schema):
         values=fields.List(fields.String()),
         metadata={"description": "What is wrong with which field, by the field's path"},
     )
-    alternatives = fields.List(
-        fields.Dict(keys=fields.String()),
-        metadata={"description": "Up to 3 nearest free slots, each with start, end and available"},
-    )
+    alternatives = fields.List(fields.Nested(AlternativeSchema), metadata={"description": "Up to 3 nearest free slots"})
     accountNumber = fields.String(metadata={"description": "The open callback that stands in the way"})  # noqa: N815
     changedBy = fields.String(metadata={"description": "Who was faster"})  # noqa: N815
     changedAt = fields.String(metadata={"description": "When they were"})  # noqa: N815
@@ -58,6 +66,9 @@ class ProblemApi(Api):  # type: ignore[misc]
         self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
         super()._register_responses()
         del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's again: what succeeds is application/json
+
+    def _register_pagination_header(self) -> None:
+        """Our lists have no such header: its schema would stand in the document without a use."""
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """The served OpenAPI document is the contract: equal to the routes, valid, and browsable without the internet."""
 
+import json
 import re
 from typing import Any
 from urllib.parse import urljoin
@@ -143,3 +144,17 @@ def test_the_page_can_be_switched_off(api: Api) -> None:
 
     assert app.test_client().get("/api/v1/docs").status_code == 404
     request_log_of(app).close()
+
+
+def test_every_operation_has_a_name_of_its_own_for_generated_clients(api: Api) -> None:
+    names = [operation["operationId"] for operation in operations(api).values()]
+
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", name)] == []
+
+
+def test_every_schema_of_the_document_is_used(api: Api) -> None:
+    text = json.dumps(api.contract.document)
+    unused = [name for name in api.contract.document["components"]["schemas"] if f'/schemas/{name}"' not in text]
+
+    assert unused == []

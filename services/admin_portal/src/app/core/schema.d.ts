@@ -1339,6 +1339,13 @@ export interface components {
             start: string;
             timeZone: string;
         };
+        Alternative: {
+            available: number;
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
+        };
         ApiClient: {
             /** Format: date-time */
             changedAt: string;
@@ -2374,22 +2381,6 @@ export interface components {
         OwnSessions: {
             items: components["schemas"]["OwnSession"][];
         };
-        PaginationMetadata: {
-            /** @description First available page number. */
-            first_page?: number;
-            /** @description Last available page number. */
-            last_page?: number;
-            /** @description Next page number. */
-            next_page?: number;
-            /** @description Current page number. */
-            page?: number;
-            /** @description Previous page number. */
-            previous_page?: number;
-            /** @description Total number of items. */
-            total?: number;
-            /** @description Total number of pages. */
-            total_pages?: number;
-        };
         Password: {
             currentPassword: string;
             /** @description At least 12 characters, without the user name, none of the commonest */
@@ -2443,10 +2434,8 @@ export interface components {
         Problem: {
             /** @description The open callback that stands in the way */
             accountNumber?: string;
-            /** @description Up to 3 nearest free slots, each with start, end and available */
-            alternatives?: {
-                [key: string]: unknown;
-            }[];
+            /** @description Up to 3 nearest free slots */
+            alternatives?: components["schemas"]["Alternative"][];
             /** @description When they were */
             changedAt?: string;
             /** @description Who was faster */
