@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.sandbox.demo_people import ADMIN
 from deploy.sandbox.seed import DEMO_SKILL
-from deploy.sandbox.settings import SandboxSettings
+from deploy.sandbox.settings import FINESSE_AGENT, SandboxSettings
 
 _SETTINGS = (
     "CM_DATABASE_URL",
@@ -34,6 +34,7 @@ def write(settings: SandboxSettings, keys: Mapping[str, str]) -> dict[str, str]:
         "CM_ADMIN_PASSWORD": keys[ADMIN],
         **{name: settings.environment[name] for name in _SETTINGS if name in settings.environment},
         **settings.service_urls(),
+        **_finesse(settings),
     }
     path = location(settings.var)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +43,16 @@ def write(settings: SandboxSettings, keys: Mapping[str, str]) -> dict[str, str]:
         file.writelines(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())
     unfinished.replace(path)
     return variables
+
+
+def _finesse(settings: SandboxSettings) -> dict[str, str]:
+    if not settings.own_finesse:
+        return {}
+    return {
+        "CM_FINESSE_DESKTOP_URL": f"{settings.finesse_urls[0]}/desktop/container/",
+        "CM_FINESSE_AGENT": FINESSE_AGENT,
+        "CM_FINESSE_AGENT_PASSWORD": settings.finesse_agent_password,
+    }
 
 
 def read(var: Path) -> dict[str, str]:

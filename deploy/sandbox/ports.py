@@ -32,6 +32,8 @@ PORTS = (
     Port("redis", "CM_REDIS_PORT", 6379),
     Port("zookeeper", "CM_ZOOKEEPER_PORT", 2181),
     Port("ucce", "CM_SIMULATOR_PORT", 8444),
+    Port("finesse-1", "CM_FINESSE_1_PORT", 8445),
+    Port("finesse-2", "CM_FINESSE_2_PORT", 8446),
     Port("booking-1", "CM_BOOKING_1_PORT", 8101),
     Port("booking-2", "CM_BOOKING_2_PORT", 8102),
     Port("admin-1", "CM_ADMIN_1_PORT", 8111),

@@ -52,6 +52,24 @@ def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Pro
     )
 
 
+def finesse(ports: tuple[int, int], folder: Path, log: Path, trust: Path, layout: str, agents: str) -> Process:
+    """The Finesse fake on two ports. `trust`: what its proxy trusts; `layout`: its desktop's gadget; `agents`: as
+    FINESSE_FAKE_AGENTS wants them.
+    """
+    ca_file = folder / "finesse-ca.pem"
+    command = [sys.executable, "-m", "deploy.sandbox.finesse", "--data", str(folder), "--trust", str(trust)]
+    return Process(
+        name="finesse",
+        command=[*command, "--port", str(ports[0]), "--second-port", str(ports[1]), "--gadget", layout],
+        log=log,
+        ready=lambda: all(
+            ca_file.exists() and checks.http_answers(f"https://127.0.0.1:{port}/desktop/container/", 200, str(ca_file))
+            for port in ports
+        ),
+        env={**PLAIN_ENV, "FINESSE_FAKE_AGENTS": agents},
+    )
+
+
 def tell_ivr_script(port: int, booking_api: str, key: str) -> None:
     """Have the simulator's CVP script fetch the callbacks of answered calls there. Raises requests.RequestException."""
     url = f"http://127.0.0.1:{port}/_simulator/script"

@@ -17,6 +17,7 @@ DEMO_SETTINGS = {
     "UCCE_SIMULATOR_DIAL_SECONDS": "3",
 }
 SIMULATOR_USER = "administrator@demo.example"
+FINESSE_AGENT = "1042"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class SandboxSettings:
     own_redis: bool
     own_zookeeper: bool
     own_ucce: bool
+    own_finesse: bool
 
     @property
     def url(self) -> str:
@@ -40,6 +42,16 @@ class SandboxSettings:
     @property
     def https_url(self) -> str:
         return f"https://127.0.0.1:{self.ports['https']}"
+
+    @property
+    def finesse_urls(self) -> tuple[str, str]:
+        """Of the Finesse fake's two nodes."""
+        return (f"https://127.0.0.1:{self.ports['finesse-1']}", f"https://127.0.0.1:{self.ports['finesse-2']}")
+
+    @property
+    def finesse_agent_password(self) -> str:
+        """Of the agent who can sign in at the Finesse fake."""
+        return _kept_secret(self.var / "run" / "finesse-agent-password")
 
     @property
     def stats_url(self) -> str:
@@ -59,6 +71,8 @@ class SandboxSettings:
 
 
 SERVICES = ("booking-1", "booking-2", "admin-1", "admin-2", "worker-1", "worker-2")
+
+_TRUE = ("true", "1", "yes", "on", "y", "t")  # what environs takes for true
 
 
 def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str, int]) -> SandboxSettings:
@@ -87,6 +101,12 @@ def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str,
             "CM_UCCE_LIST_LAG": "1",
             "CM_UCCE_SETTLE_GRACE": "10",
         }
+    own_finesse = provided.get("CM_GADGET_ENABLED", "").lower() in _TRUE and "CM_FINESSE_URLS" not in provided
+    if own_finesse:
+        ours |= {
+            "CM_FINESSE_URLS": ",".join(f"https://127.0.0.1:{ports[name]}" for name in ("finesse-1", "finesse-2")),
+            "CM_FINESSE_CA_FILE": str(var / "finesse" / "finesse-ca.pem"),
+        }
     return SandboxSettings(
         var=var,
         ports=ports,
@@ -94,6 +114,7 @@ def complete_settings(var: Path, environ: Mapping[str, str], ports: Mapping[str,
         own_redis="CM_REDIS_URL" not in provided,
         own_zookeeper="CM_ZOOKEEPER_HOSTS" not in provided,
         own_ucce=own_ucce,
+        own_finesse=own_finesse,
     )
 
 

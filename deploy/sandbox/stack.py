@@ -8,7 +8,7 @@ from typing import Self
 
 from deploy.sandbox import checks, demo_env, load_balancer, servers, services
 from deploy.sandbox.process import POLL_SECONDS, NotReady, PortLost, Process
-from deploy.sandbox.settings import SandboxSettings, complete_settings
+from deploy.sandbox.settings import FINESSE_AGENT, SandboxSettings, complete_settings
 
 Say = Callable[[str], None]
 
@@ -21,7 +21,8 @@ class Stack:
     not started. `ports` gives a port for every name in deploy.sandbox.ports. `overrides` changes settings of single
     processes: {"worker-1": {"CM_SYNC_INTERVAL": "1"}}.
 
-    Processes by name: redis, zookeeper, ucce, booking-1, booking-2, admin-1, admin-2, worker-1, worker-2, haproxy.
+    Processes by name: redis, zookeeper, ucce, booking-1, booking-2, admin-1, admin-2, worker-1, worker-2, haproxy, and
+    finesse while the gadget is on (CM_GADGET_ENABLED) and no CM_FINESSE_URLS are given.
     """
 
     def __init__(
@@ -122,6 +123,17 @@ class Stack:
         if settings.own_ucce:
             env = self._environment("ucce")
             processes.append(servers.simulator(ports["ucce"], self.var / "ucce", self._log("ucce"), env))
+        if settings.own_finesse:
+            processes.append(
+                servers.finesse(
+                    (ports["finesse-1"], ports["finesse-2"]),
+                    self.var / "finesse",
+                    self._log("finesse"),
+                    trust=self.var / "haproxy" / "tls.pem",
+                    layout=f"{settings.https_url}/gadget/callback.xml",
+                    agents=f"{FINESSE_AGENT}:{settings.finesse_agent_password}",
+                )
+            )
         return processes
 
     def _services(self) -> list[Process]:

@@ -1,6 +1,7 @@
 """`python -m deploy.sandbox.finesse`: serve both nodes until SIGTERM or SIGINT."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -21,11 +22,11 @@ def main() -> int:
     parser.add_argument("--gadgets", type=Path, help="the 3rdpartygadget area's folder")
     parser.add_argument("--gadget", default="", help="the layout's gadget: a URL, or a path on Finesse")
     parser.add_argument("--trust", type=Path, help="certificates that the proxy of makeRequest trusts, as tomcat-trust")
-    parser.add_argument("--agent", action="append", default=[], metavar="ID:PASSWORD", help="an agent from the start")
+    parser.epilog = "FINESSE_FAKE_AGENTS: agents from the start, ID:PASSWORD,… (a command line is everybody's to read)"
     chosen = parser.parse_args()
     cluster = Cluster()
-    for number, one in enumerate(chosen.agent):
-        name, _, password = one.partition(":")
+    for number, pair in enumerate(filter(None, os.environ.get("FINESSE_FAKE_AGENTS", "").split(","))):
+        name, _, password = pair.partition(":")
         cluster.agents[name] = Agent(name, password, extension=str(1001 + number))
     layout = Layout(chosen.gadget, chosen.gadgets, chosen.trust)
     pem = certificate.ensure(chosen.data, chosen.host)
