@@ -46,6 +46,9 @@ class Code(StrEnum):
     NOT_RESCHEDULABLE = "not_reschedulable"
     NOT_CANCELLABLE = "not_cancellable"
     NOT_DISPATCHABLE = "not_dispatchable"
+    NOT_PERSONAL = "not_personal"
+    NOT_DIALED = "not_dialed"
+    ALREADY_REPORTED = "already_reported"
     # operators
     NOT_MASTER = "not_master"
     # portal users

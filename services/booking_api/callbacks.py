@@ -8,18 +8,23 @@ from flask.views import MethodView
 from services.booking_api import idempotency_key
 from services.booking_api.request_outcomes import count_outcome, record_refusals
 from services.booking_api.schemas import (
+    AgentOutcomeSchema,
     BookingRequestSchema,
     CallbackSchema,
     CallbacksQuery,
     CallbacksSchema,
+    ReportedEndSchema,
     RescheduleSchema,
     booking_request_of,
     callback_body,
+    reported_end_body,
 )
+from shared.callbacks.agent_outcome import report
 from shared.callbacks.booking import book
 from shared.callbacks.cancel_dispatch import cancel, cancel_once
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.lookup import find_by_account_number, find_by_phone, plain_account_number
+from shared.callbacks.personal import AgentOutcome
 from shared.callbacks.reschedule import reschedule
 from shared.callbacks.resolver import REFUSALS
 from shared.callbacks.rules import phone_to_search
@@ -41,6 +46,15 @@ _cancel_refuses = Blueprint.refuses(
 )
 _reschedule_refuses = Blueprint.refuses(
     Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, *REFUSALS, Code.IDEMPOTENCY_KEY_REUSED
+)
+_report_refuses = Blueprint.refuses(
+    Code.UNKNOWN_CALLBACK,
+    Code.NOT_PERSONAL,
+    Code.NOT_DIALED,
+    Code.ALREADY_REPORTED,
+    Code.NOT_RESCHEDULABLE,
+    Code.DUPLICATE_CALLBACK,
+    *REFUSALS,
 )
 _book_refuses = Blueprint.refuses(*REFUSALS, Code.DUPLICATE_CALLBACK, Code.IDEMPOTENCY_KEY_REUSED)
 
@@ -131,6 +145,22 @@ class Cancel(MethodView):
     def post(self, account_number: str) -> None:
         """Cancel a scheduled callback, as DELETE does; it needs no body, but reads `requestId` in one"""
         _cancel(account_number, idempotency_key.request_id_of_body())
+
+
+@blueprint.route("/<string:account_number>/agent-outcome")
+class AgentOutcomes(MethodView):
+    @_report_refuses
+    @blueprint.arguments(AgentOutcomeSchema, location="json")
+    @blueprint.response(200, ReportedEndSchema)
+    def post(self, body: dict[str, Any], account_number: str) -> Response:
+        """Report how a personal callback ended; after `agent_unavailable` the next call is booked
+
+        A repeat does nothing. A refusal records nothing: the script goes on with the skill.
+        """
+        deps = dependencies()
+        outcome = AgentOutcome(body["outcome"])
+        end = report(deps.database, deps.config_cache, account_number, outcome, caller=g.caller, now=deps.now())
+        return json_response(reported_end_body(end))
 
 
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:

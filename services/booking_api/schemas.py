@@ -5,9 +5,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from shared.callbacks.agent_outcome import ReportedEnd
 from shared.callbacks.availability import Availability, serialise_availability
 from shared.callbacks.booking_request import BookingRequest
 from shared.callbacks.lookup import CallbackView
+from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
 from shared.web.schemas import (
     ApiSchema,
@@ -152,7 +154,28 @@ class CallbackSchema(ApiSchema):
     call_data = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     first_name = fields.String(required=True, allow_none=True)
     last_name = fields.String(required=True, allow_none=True)
-    agent_id = fields.String(required=True, allow_none=True)
+    agent_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "The agent of a personal callback; null: of no agent"}
+    )
+    agent_policy = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(list(PersonalPolicy)),
+        metadata={
+            "description": "What to do with the answered call when the agent does not become free in agentWaitSeconds. "
+            "agentThenSkill: queue it to the skill. agentNextSlot: report agent_unavailable and tell the customer when "
+            "the next call comes. null: the callback is of no agent"
+        },
+    )
+    agent_wait_seconds = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How long to queue the call to the agent at most"}
+    )
+    agent_outcome = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(list(AgentOutcome)),
+        metadata={"description": "The end that was reported last"},
+    )
     source = fields.String(required=True)
     created_at = _instant()
 
@@ -174,6 +197,35 @@ class CallbacksQuery(ApiSchema):
 class RescheduleSchema(ApiSchema):
     start = Text(required=True, validate=[Length(1, 64), _not_blank])
     request_id = _request_id()
+
+
+class AgentOutcomeSchema(ApiSchema):
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(list(AgentOutcome)),
+        metadata=_about(
+            "agent: the customer spoke with the agent. skill: the call went to the skill after the wait. "
+            "agent_unavailable: the customer is to be called again in the agent's next slot",
+            "skill",
+        ),
+    )
+
+
+class ReportedEndSchema(ApiSchema):
+    account_number = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(Status)))
+    agent_id = fields.String(required=True)
+    agent_outcome = fields.String(required=True, validate=validate.OneOf(list(AgentOutcome)))
+    next_account_number = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "After agent_unavailable the follow-up, or the callback itself if it was moved; else null"
+        },
+    )
+    next_start = fields.String(
+        required=True, allow_none=True, metadata={"description": "When the next call comes, local time with offset"}
+    )
 
 
 class OfferSchema(ApiSchema):
@@ -205,8 +257,23 @@ def callback_body(callback: CallbackView) -> dict[str, Any]:
         "firstName": callback.first_name,
         "lastName": callback.last_name,
         "agentId": callback.agent_id,
+        "agentPolicy": callback.agent_policy,
+        "agentWaitSeconds": callback.agent_wait_seconds,
+        "agentOutcome": callback.agent_outcome,
         "source": callback.source,
         "createdAt": callback.created_at.astimezone(zone).isoformat(timespec="seconds"),
+    }
+
+
+def reported_end_body(end: ReportedEnd) -> dict[str, Any]:
+    """What a report is answered with."""
+    return {
+        "accountNumber": end.callback.account_number,
+        "status": end.callback.status,
+        "agentId": end.callback.agent_id,
+        "agentOutcome": end.outcome,
+        "nextAccountNumber": end.next and end.next.account_number,
+        "nextStart": end.next and end.next.start.astimezone(end.next.zone).isoformat(),
     }
 
 

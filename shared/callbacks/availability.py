@@ -1,7 +1,7 @@
 """Which slots can still be booked, and which free ones are nearest to a requested start."""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -144,6 +144,26 @@ def _nearest_free(
     free = (slot for day in days for slot in free_slots(pool.day(day, target.campaign.window), booked, window))
     roomy = (slot for slot in free if slot.available)
     return sorted(heapq.nsmallest(MAX_ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
+
+
+def free_starts(
+    database: Database, snapshot: ConfigSnapshot, target: Target, after: datetime, now: datetime
+) -> Iterator[datetime]:
+    """The first bookable minute of each free slot that begins at `after` (UTC) or later, soonest first."""
+    pool = target.pool
+    if pool is None:
+        return
+    window = BookingWindow.of(snapshot.settings, now)
+    first, last = _local_dates(window, pool.zone)
+    first = max(first, after.astimezone(pool.zone).date())
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        slots = pool.day(day, target.campaign.window)
+        if slots.slots:
+            _, booked = read_booked(database, pool, [day])
+            yield from (
+                slot.start for slot in free_slots(slots, booked, window) if slot.available and slot.start >= after
+            )
 
 
 def serialise_availability(slot: FreeSlot, zone: ZoneInfo) -> dict[str, str | int]:

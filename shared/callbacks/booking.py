@@ -5,7 +5,7 @@ That transaction is tried first, on the rules that need no database; what it vio
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
@@ -40,6 +40,16 @@ from shared.errors import Code, DomainError, Unavailable
 
 _INSERT = insert(Callback)
 MAX_ATTEMPTS = 8  # lost races (last place, same number, same key) before we answer 503
+
+
+class Preceding(Protocol):
+    """A callback that ends in the transaction that books the one that follows it."""
+
+    @property
+    def account_number(self) -> str: ...
+
+    def end(self, tx: Connection, follow_up: CallbackView) -> None:
+        """Raises what leaves the transaction, and the booking, when it has ended otherwise."""
 
 
 class LostRace(Exception):
@@ -112,7 +122,9 @@ class BookingAttempt:
         caller: ApiCaller,
         now: datetime,
         request_key: RequestKey | None,
+        preceding: Preceding | None = None,
     ) -> None:
+        self.preceding = preceding
         self.database, self.config_cache = database, config_cache
         self.request, self.caller, self.now, self.request_key = request, caller, now, request_key
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
@@ -156,7 +168,9 @@ class BookingAttempt:
         if state.version != snapshot.version:
             raise StaleSnapshot
         try:
-            return resolver.admit(snapshot, candidate, state)
+            return resolver.admit(
+                snapshot, candidate, state.without(self.preceding.account_number) if self.preceding else state
+            )
         except NoPlace as refusal:
             raise alternatives_to(self.database, snapshot, candidate.target, refusal, self.now) from refusal
 
@@ -180,12 +194,16 @@ class BookingAttempt:
             outcome=None,
             pool_id=place.pool.id,
             zone=place.pool.zone,
+            agent_policy=candidate.target.campaign.agent_policy(request.agent_id),
+            agent_wait_seconds=candidate.target.campaign.agent_wait_seconds(request.agent_id),
         )
 
     @retried
     def _write(self, snapshot: ConfigSnapshot, candidate: Candidate, place: Place, callback: CallbackView) -> None:
         try:
             with self.database.writing() as tx:
+                if self.preceding:
+                    self.preceding.end(tx, callback)  # first: it gives its rank free
                 self._insert(tx, candidate, place, callback)
                 limit = snapshot.settings.open_callbacks_per_number
                 number = candidate.phone, candidate.phone_hash
@@ -217,12 +235,14 @@ class BookingAttempt:
             "call_id": request.call_id,
             "source": callback.source,
             "api_client_id": caller.client_id,
+            "follow_up_of": self.preceding.account_number if self.preceding else None,
             "attempts": 0,
             "created_at": self.now,
             "changed_at": self.now,
         }
         tx.execute(_INSERT, without_nulls(values))
-        record_event(tx, callback.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why="booked")
+        why = f"booked as the follow-up of {self.preceding.account_number}" if self.preceding else "booked"
+        record_event(tx, callback.account_number, None, Status.SCHEDULED, now=self.now, who=caller.who, why=why)
         row = request_values(
             self.now,
             Status.SCHEDULED,

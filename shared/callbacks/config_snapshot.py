@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.callbacks.dialing_window import ALWAYS, DialingWindow
+from shared.callbacks.personal import PersonalPolicy
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MINUTE, ScheduledSlot, slot_start, slots_of_day
 from shared.callbacks.settings import BusinessSettings
 from shared.phone_hash import PhoneHash
@@ -37,6 +38,16 @@ class Campaign:
     enabled: bool
     skill_ids: frozenset[int]
     window: DialingWindow = ALWAYS
+    personal_callbacks: PersonalPolicy = PersonalPolicy.AGENT_THEN_SKILL
+    agent_wait_minutes: int = 0
+
+    def agent_policy(self, agent_id: str | None) -> PersonalPolicy | None:
+        """What holds for a callback of this agent; None where it is not personal."""
+        return None if agent_id is None else self.personal_callbacks
+
+    def agent_wait_seconds(self, agent_id: str | None) -> int | None:
+        """How long the script waits for the agent; None where it is not personal."""
+        return None if agent_id is None else 60 * self.agent_wait_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +198,12 @@ def build(version: int, rows: Mapping[str, list[Any]], phone_hash: PhoneHash | N
         served.setdefault(row.campaign_id, set()).add(row.skill_id)
     skills = [Skill(r.id, r.name, r.default_campaign_id, r.accepts_bookings) for r in rows["skill"]]
     campaigns = [
-        Campaign(r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.observed))
+        Campaign(
+            r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.observed),
+            PersonalPolicy(r.personal_callbacks), r.agent_wait_minutes,
+        )
         for r in rows["campaign"]
-    ]
+    ]  # fmt: skip
     pools = _pools(rows)
     settings = BusinessSettings.from_rows({row.name: row.value for row in rows["setting"]})
     return ConfigSnapshot(

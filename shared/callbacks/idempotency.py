@@ -125,6 +125,7 @@ def replay(
         zone=ZoneInfo(stored.response.get("timeZone") or current.zone.key),
         attempts=0,
         outcome=None,
+        agent_outcome=None,
     )
 
 

@@ -18,7 +18,7 @@ from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
 # 26 characters of Crockford's base 32, and perhaps the attempt, as UCCE hands it to the CVP script.
-_ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-\d{2})?", re.ASCII | re.IGNORECASE)
+_ACCOUNT_NUMBER = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:-(\d{2}))?", re.ASCII | re.IGNORECASE)
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -26,7 +26,7 @@ _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
     Callback.skill_id, Callback.campaign_id, Callback.pool_id, Callback.call_data, Callback.first_name,
     Callback.last_name, Callback.agent_id, Callback.source, Callback.created_at, Callback.attempts, Callback.outcome,
-    Callback.due_at, Callback.open_rank,
+    Callback.due_at, Callback.open_rank, Callback.agent_outcome,
 )  # fmt: skip
 
 
@@ -51,6 +51,9 @@ class CallbackView:
     outcome: str | None
     pool_id: int
     zone: ZoneInfo
+    agent_policy: str | None  # this and the next are None unless it is personal
+    agent_wait_seconds: int | None
+    agent_outcome: str | None = None
 
     @property
     def slot_end(self) -> datetime:
@@ -63,6 +66,14 @@ def plain_account_number(text: str) -> str:
     if match is None:
         raise unknown_callback()
     return match[1].upper()
+
+
+def attempt_number(text: str) -> int | None:
+    """The attempt that the account number in `text` names, if it names one. Raises `unknown_callback`."""
+    match = _ACCOUNT_NUMBER.fullmatch(text)
+    if match is None:
+        raise unknown_callback()
+    return int(match[2]) if match[2] else None
 
 
 def unknown_callback() -> DomainError:
@@ -91,9 +102,12 @@ def find_by_phone(
 
 
 @retried
-def read_row(database: Database, account_number: str, visible: Conditions = ()) -> Row[*tuple[Any, ...]]:
-    """The columns of a `CallbackView`, with `due_at` and `open_rank`. Raises `unknown_callback`, Unavailable."""
-    statement = select(*_COLUMNS).where(Callback.account_number == account_number, *visible)
+def read_row(
+    database: Database, account_number: str, visible: Conditions = (), more: Sequence[Any] = ()
+) -> Row[*tuple[Any, ...]]:
+    """The columns of a `CallbackView`, with `due_at`, `open_rank` and `more`. Raises `unknown_callback`,
+    Unavailable."""
+    statement = select(*_COLUMNS, *more).where(Callback.account_number == account_number, *visible)
     with database.reading() as connection:
         row = connection.execute(statement).one_or_none()
     if row is None:
@@ -118,6 +132,7 @@ def _rows_of_phone(
 def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackView:
     """The callback of a row of `_COLUMNS`."""
     snapshot = _with_names(config_cache, row)
+    campaign = snapshot.campaign_by_id[row.campaign_id]
     return CallbackView(
         account_number=row.account_number,
         status=row.status,
@@ -125,7 +140,7 @@ def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackVi
         start=row.start_at,
         slot_start=row.slot_start,
         skill=snapshot.skill_by_id[row.skill_id].name,
-        campaign=snapshot.campaign_by_id[row.campaign_id].name,
+        campaign=campaign.name,
         call_data=row.call_data,
         first_name=row.first_name,
         last_name=row.last_name,
@@ -136,6 +151,9 @@ def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackVi
         outcome=row.outcome,
         pool_id=row.pool_id,
         zone=snapshot.pool_by_id[row.pool_id].zone,
+        agent_policy=campaign.agent_policy(row.agent_id),
+        agent_wait_seconds=campaign.agent_wait_seconds(row.agent_id),
+        agent_outcome=row.agent_outcome,
     )
 
 

@@ -6,7 +6,7 @@ follows repeats every condition, so a decision by an older state takes nothing t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,11 @@ class BookingState:
     do_not_call: bool
     open_ranks: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
+
+    def without(self, account_number: str) -> "BookingState":
+        """The same for a callback that follows this one, which ends when its place is taken (rule 5)."""
+        left = {number: rank for number, rank in self.open_ranks.items() if number != account_number}
+        return replace(self, open_ranks=left)
 
 
 @dataclass(frozen=True, slots=True)

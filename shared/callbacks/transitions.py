@@ -92,10 +92,34 @@ def transition_many(
     return taken
 
 
+def remark(
+    tx: Connection,
+    account_number: str,
+    status: Status,
+    *,
+    where: Sequence[ColumnElement[bool]],
+    now: datetime,
+    who: str,
+    why: str,
+    **values: Any,
+) -> bool:
+    """Set `values` of a callback that stays in `status`, and tell it in an event; False, and nothing done, if it left
+    `status` or does not meet `where`."""
+    change = (
+        update(Callback)
+        .where(Callback.account_number == account_number, Callback.status == status, *where)
+        .values(changed_at=now, **explicit_nulls(values))
+    )
+    if tx.execute(change).rowcount != 1:
+        return False
+    record_event(tx, account_number, status, status, now=now, who=who, why=why)
+    return True
+
+
 def record_event(
     tx: Connection, account_number: str, before: Status | None, after: Status, *, now: datetime, who: str, why: str
 ) -> None:
-    """The event row of a booking, which is no transition of a row that exists."""
+    """The event row of what is no transition of a row that exists: a booking, a remark."""
     event = {
         "account_number": account_number,
         "at": now,

@@ -12,6 +12,7 @@ from services.admin_api.framework.fields import DataclassSchema, EditedSchema, I
 from services.admin_api.framework.paging import ListQuery, NamedQuery, PageSchema
 from services.admin_api.schedules.impact import EffectsSchema
 from shared.callbacks.outcomes import RETRYABLE
+from shared.callbacks.personal import MAX_AGENT_WAIT_MINUTES, PersonalPolicy
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, conflicts
 from shared.web.schemas import CleanLines, Length, MaybeEmpty, NameText
 
@@ -27,6 +28,13 @@ _OWNER = (
     "True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and "
     "retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1."
 )
+
+_PERSONAL = (
+    "What the script does with an answered personal callback whose agent does not become free within "
+    "agentWaitMinutes. agentThenSkill: it queues the call to the skill. agentNextSlot: it reports agent_unavailable, "
+    "and the customer is called again in the agent's next slot."
+)
+_AGENT_WAIT = "How long the script waits for the agent of a personal callback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +114,8 @@ class CampaignChanges:
     max_attempts: int
     retry_delays: Mapping[str, int]
     max_hand_overs_per_cycle: int | None
+    personal_callbacks: str
+    agent_wait_minutes: int
     skills: Sequence[CampaignSkillChanges]
 
 
@@ -142,6 +152,17 @@ class CampaignWriteSchema(DataclassSchema):
     )
     max_hand_overs_per_cycle = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 10_000)
+    )
+    personal_callbacks = fields.String(
+        load_default=PersonalPolicy.AGENT_THEN_SKILL.value,
+        validate=validate.OneOf(list(PersonalPolicy)),
+        metadata={"description": _PERSONAL},
+    )
+    agent_wait_minutes = fields.Integer(
+        strict=True,
+        load_default=2,
+        validate=validate.Range(0, MAX_AGENT_WAIT_MINUTES),
+        metadata={"description": _AGENT_WAIT},
     )
     skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=Length(1, 20))
 
@@ -183,6 +204,10 @@ class CampaignSchema(EditedSchema):
     max_attempts = fields.Integer(required=True)
     retry_delays = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     max_hand_overs_per_cycle = fields.Integer(required=True, allow_none=True)
+    personal_callbacks = fields.String(
+        required=True, validate=validate.OneOf(list(PersonalPolicy)), metadata={"description": _PERSONAL}
+    )
+    agent_wait_minutes = fields.Integer(required=True, metadata={"description": _AGENT_WAIT})
     hands_over = fields.Boolean(required=True, metadata={"description": "The brake of this campaign"})
     skills = fields.List(fields.Nested(CampaignSkillSchema), required=True)
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))

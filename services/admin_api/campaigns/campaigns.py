@@ -26,7 +26,7 @@ from shared.errors import InvalidInput
 RESOURCE = "campaign"
 _AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
             "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
-            "max_hand_overs_per_cycle")  # fmt: skip
+            "max_hand_overs_per_cycle", "personal_callbacks", "agent_wait_minutes")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,8 @@ class CampaignView:
     max_attempts: int
     retry_delays: Mapping[str, int]
     max_hand_overs_per_cycle: int | None
+    personal_callbacks: str
+    agent_wait_minutes: int
     hands_over: bool
     skills: Sequence[CampaignSkillView]
     sync_state: str

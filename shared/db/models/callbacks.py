@@ -16,6 +16,7 @@ _UNFINISHED = text("finished_at IS NULL")
 _PERSONAL = text("phone <> 'removed'")
 _OF_A_CALL = text("call_id IS NOT NULL")
 _TO_ERASE = text("erasure_id IS NOT NULL")
+_FOLLOWS = text("follow_up_of IS NOT NULL")
 
 STATUSES = "'scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'"
 
@@ -43,11 +44,16 @@ class Callback(Base):
     `start_at` is the minute the customer asked for, `slot_start` the slot whose place it holds, `due_at` when to hand
     it over next (later than `start_at` after a retryable result). `attempts` counts the contacts made of it. With an
     `erasure_id` it is never handed over again, and loses its personal data as soon as it is closed.
+    `agent_outcome` is how the script said that a personal callback ended (personal.py), at its attempt
+    `agent_outcome_attempt`; `follow_up_of` the callback whose agent was not available, of which this one is booked.
     """
 
     __tablename__ = "callback"
     __table_args__ = (
         CheckConstraint(f"status IN ({STATUSES})", name="status"),
+        CheckConstraint("agent_outcome IN ('agent', 'skill', 'agent_unavailable')", name="agent_outcome"),
+        # A callback has one follow-up at most, however often its end is reported.
+        Index("uq_callback_follow_up_of", "follow_up_of", unique=True, mssql_where=_FOLLOWS, sqlite_where=_FOLLOWS),
         # The n-th open callback of a number: the limit holds under any concurrency without a lock.
         Index("uq_callback_phone_open_rank", "phone", "open_rank", unique=True, mssql_where=_OPEN, sqlite_where=_OPEN),
         # The claim's question is answered by it alone.
@@ -90,6 +96,9 @@ class Callback(Base):
     reason: Mapped[str | None] = mapped_column(nvarchar(500))
     # No foreign key: it would need an index of all callbacks, and an erasure is deleted when none has its id any more.
     erasure_id: Mapped[int | None] = mapped_column(BIG_ID)
+    agent_outcome: Mapped[str | None] = mapped_column(nvarchar(32))
+    agent_outcome_attempt: Mapped[int | None]
+    follow_up_of: Mapped[str | None] = mapped_column(nvarchar(26))  # no foreign key: either may be deleted first
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

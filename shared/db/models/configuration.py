@@ -53,6 +53,8 @@ class Campaign(Named, Edited, Base):
               sqlite_where=text("ucce_id IS NOT NULL")),
         CheckConstraint("max_attempts >= 1 AND max_attempts <= 20", name="max_attempts"),
         CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
+        CheckConstraint("personal_callbacks IN ('agentThenSkill', 'agentNextSlot')", name="personal_callbacks"),
+        CheckConstraint("agent_wait_minutes >= 0 AND agent_wait_minutes <= 60", name="agent_wait_minutes"),
         CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +71,11 @@ class Campaign(Named, Edited, Base):
     retries_by_ucce: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     max_attempts: Mapped[int] = mapped_column(default=1)
     retry_delays: Mapped[dict[str, int]] = mapped_column(Json)  # outcome → minutes
+    # what the script does with a personal callback (shared/callbacks/personal.py)
+    personal_callbacks: Mapped[str] = mapped_column(
+        nvarchar(16), default="agentThenSkill", server_default=text("'agentThenSkill'")
+    )
+    agent_wait_minutes: Mapped[int] = mapped_column(default=2, server_default=text("2"))
     hands_over: Mapped[bool] = mapped_column(default=True)  # the operators' brake for this campaign
     max_hand_overs_per_cycle: Mapped[int | None]
     # what the master observed

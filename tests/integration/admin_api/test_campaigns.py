@@ -187,6 +187,37 @@ def test_retries_of_one_owner_are_kept_and_shown(
     assert audited.after["retries_by_ucce"] is shown["retriesByUcce"]
 
 
+def test_what_becomes_of_personal_callbacks_is_kept_shown_and_audited(
+    free_skill_world: World, supervisor: Browser
+) -> None:
+    made = supervisor.post("/campaigns", campaign(free_skill_world)).json
+    assert (made["personalCallbacks"], made["agentWaitMinutes"]) == ("agentThenSkill", 2)
+
+    changes = campaign(free_skill_world, personalCallbacks="agentNextSlot", agentWaitMinutes=0)
+    changed = supervisor.put(f"/campaigns/{made['id']}", changes, 1)
+
+    assert changed.status_code == 200, changed.text
+    shown = supervisor.get(f"/campaigns/{made['id']}").json
+    assert (shown["personalCallbacks"], shown["agentWaitMinutes"]) == ("agentNextSlot", 0)
+    (audited,) = free_skill_world.rows(AuditLog, action="update", resource="campaigns")
+    assert [(one["personal_callbacks"], one["agent_wait_minutes"]) for one in (audited.before, audited.after)] == [
+        ("agentThenSkill", 2),
+        ("agentNextSlot", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("personalCallbacks", "agentFirst"), ("personalCallbacks", None), ("agentWaitMinutes", 61),
+     ("agentWaitMinutes", -1), ("agentWaitMinutes", 1.5), ("agentWaitMinutes", None)],
+)  # fmt: skip
+def test_a_policy_or_a_wait_that_does_not_exist_is_refused_at_its_field(
+    free_skill_world: World, supervisor: Browser, field: str, value: Any
+) -> None:
+    refused = supervisor.post("/campaigns", campaign(free_skill_world, **{field: value}))
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+
+
 def test_the_table_of_parameters_names_each_with_its_range_and_help(viewer: Browser) -> None:
     table = {one["name"]: one for one in viewer.get("/campaigns/parameters").json["parameters"]}
     lines = table["linesPerAgent"]

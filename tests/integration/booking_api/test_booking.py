@@ -6,7 +6,8 @@ from tests.support.booking_api import SLOT, START, Api
 from tests.support.configured_database import phone
 
 FIELDS = ["accountNumber", "status", "phone", "start", "slotStart", "slotEnd", "skill", "campaign", "callData",
-          "firstName", "lastName", "agentId", "source", "createdAt"]  # fmt: skip
+          "firstName", "lastName", "agentId", "agentPolicy", "agentWaitSeconds", "agentOutcome", "source",
+          "createdAt"]  # fmt: skip
 
 
 def test_a_booking_answers_with_the_callback_and_where_it_is(api: Api) -> None:
@@ -42,6 +43,9 @@ def test_a_booking_answers_with_the_callback_and_where_it_is(api: Api) -> None:
         "firstName": "Ada",
         "lastName": "Lovelace",
         "agentId": "1042",
+        "agentPolicy": "agentThenSkill",
+        "agentWaitSeconds": 120,
+        "agentOutcome": None,
         "source": "ivr",
         "createdAt": "2026-11-23T08:00:00-06:00",
     }

@@ -42,8 +42,8 @@ HEADERS = st.dictionaries(
     max_size=3,
 )
 PATHS = st.sampled_from(
-    ["callbacks", "callbacks/{}", "callbacks/{}/cancel", "callbacks/{}/reschedule", "skills/{}/availability",
-     "availability", "callback-requests", "{}"]
+    ["callbacks", "callbacks/{}", "callbacks/{}/cancel", "callbacks/{}/reschedule", "callbacks/{}/agent-outcome",
+     "skills/{}/availability", "availability", "callback-requests", "{}"]
 )  # fmt: skip
 METHODS = st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
 PARAMETERS = st.dictionaries(

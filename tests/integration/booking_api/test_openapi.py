@@ -52,6 +52,7 @@ def test_every_route_of_the_public_surface_is_there(api: Api) -> None:
         ("delete", "/api/v1/callbacks/{account_number}"),
         ("post", "/api/v1/callbacks/{account_number}/reschedule"),
         ("post", "/api/v1/callbacks/{account_number}/cancel"),
+        ("post", "/api/v1/callbacks/{account_number}/agent-outcome"),
         ("post", "/api/v1/callback-requests"),
     }
 

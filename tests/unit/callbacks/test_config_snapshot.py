@@ -76,9 +76,9 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     built = build(7, tables(
         skill=[row(id=1, name="Billing", default_campaign_id=1, accepts_bookings=True)],
         campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"},
-                      observed=None),
-                  row(id=2, name="Idle", enabled=True, parameters={},
-                      observed={"startTime": "07:00", "endTime": "21:00"})],
+                      personal_callbacks="agentNextSlot", agent_wait_minutes=3, observed=None),
+                  row(id=2, name="Idle", enabled=True, parameters={}, personal_callbacks="agentThenSkill",
+                      agent_wait_minutes=0, observed={"startTime": "07:00", "endTime": "21:00"})],
         campaign_skill=[row(campaign_id=1, skill_id=1), row(campaign_id=1, skill_id=9)],
         daily_schedule=[row(id=5, capacities=[1] * 48)],
         weekly_schedule=[weekly(6, 5, None, None, None, None, None, 5)],
@@ -99,6 +99,8 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     idle = built.campaign_by_id[2].window
     assert (idle.opens, idle.closes) == (7 * 60, 21 * 60)
     assert evening.skill_ids == {1, 9}
+    assert (evening.agent_policy("1042"), evening.agent_wait_seconds("1042")) == ("agentNextSlot", 180)
+    assert (evening.agent_policy(None), evening.agent_wait_seconds(None)) == (None, None)
     assert built.campaign_by_id[2].skill_ids == frozenset()
     assert built.settings == BusinessSettings(minimum_notice_minutes=5)
     assert {key: (one.id, one.previous_key, one.rate_per_second) for key, one in built.clients.items()} == {

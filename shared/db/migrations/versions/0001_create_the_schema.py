@@ -192,6 +192,8 @@ def _create_campaigns() -> None:
         sa.Column("retries_by_ucce", sa.Boolean(), nullable=False, server_default=sa.text("0")),
         sa.Column("max_attempts", sa.Integer(), nullable=False),
         sa.Column("retry_delays", Json(), nullable=False),
+        sa.Column("personal_callbacks", sa.Unicode(16), nullable=False, server_default=sa.text("'agentThenSkill'")),
+        sa.Column("agent_wait_minutes", sa.Integer(), nullable=False, server_default=sa.text("2")),
         sa.Column("hands_over", sa.Boolean(), nullable=False),
         sa.Column("max_hand_overs_per_cycle", sa.Integer()),
         sa.Column("ucce_id", sa.Integer()),
@@ -211,6 +213,8 @@ def _create_campaigns() -> None:
         sa.UniqueConstraint("name"),
         sa.CheckConstraint("max_attempts >= 1 AND max_attempts <= 20", name="max_attempts"),
         sa.CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
+        sa.CheckConstraint("personal_callbacks IN ('agentThenSkill', 'agentNextSlot')", name="personal_callbacks"),
+        sa.CheckConstraint("agent_wait_minutes >= 0 AND agent_wait_minutes <= 60", name="agent_wait_minutes"),
         sa.CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
     )
     _index_name_key("campaign")
@@ -323,12 +327,16 @@ def _create_callbacks() -> None:
         sa.Column("outcome", sa.Unicode(32)),
         sa.Column("reason", sa.Unicode(500)),
         sa.Column("erasure_id", BIG_ID),
+        sa.Column("agent_outcome", sa.Unicode(32)),
+        sa.Column("agent_outcome_attempt", sa.Integer()),
+        sa.Column("follow_up_of", sa.Unicode(26)),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "status IN ('scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired')",
             name="status",
         ),
+        sa.CheckConstraint("agent_outcome IN ('agent', 'skill', 'agent_unavailable')", name="agent_outcome"),
     )
     # The n-th open callback of a number: the limit holds under any concurrency without a lock.
     op.create_index(
@@ -344,6 +352,9 @@ def _create_callbacks() -> None:
         **_where("phone <> 'removed'"),
     )  # fmt: skip
     op.create_index("ix_callback_batch", "callback", ["batch_id"], **_where("status = 'importing'"))
+    op.create_index(
+        "uq_callback_follow_up_of", "callback", ["follow_up_of"], unique=True, **_where("follow_up_of IS NOT NULL")
+    )
     op.create_index("ix_callback_erasure", "callback", ["erasure_id", "status"], **_where("erasure_id IS NOT NULL"))
     for name, columns in {
         "slot": ["pool_id", "slot_start", "status"],

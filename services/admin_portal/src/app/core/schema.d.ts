@@ -1588,6 +1588,8 @@ export interface components {
             withoutResult: boolean;
         };
         Campaign: {
+            /** @description How long the script waits for the agent of a personal callback */
+            agentWaitMinutes: number;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1610,6 +1612,11 @@ export interface components {
             maxHandOversPerCycle: number | null;
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
+            /**
+             * @description What the script does with an answered personal callback whose agent does not become free within agentWaitMinutes. agentThenSkill: it queues the call to the skill. agentNextSlot: it reports agent_unavailable, and the customer is called again in the agent's next slot.
+             * @enum {string}
+             */
+            personalCallbacks: "agentThenSkill" | "agentNextSlot";
             /** @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1. */
             retriesByUcce: boolean;
             retryDelays: {
@@ -1640,6 +1647,8 @@ export interface components {
             record?: boolean;
         };
         CampaignChange: {
+            /** @description How long the script waits for the agent of a personal callback */
+            agentWaitMinutes: number;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1663,6 +1672,11 @@ export interface components {
             maxHandOversPerCycle: number | null;
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
+            /**
+             * @description What the script does with an answered personal callback whose agent does not become free within agentWaitMinutes. agentThenSkill: it queues the call to the skill. agentNextSlot: it reports agent_unavailable, and the customer is called again in the agent's next slot.
+             * @enum {string}
+             */
+            personalCallbacks: "agentThenSkill" | "agentNextSlot";
             /** @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1. */
             retriesByUcce: boolean;
             retryDelays: {
@@ -1888,6 +1902,11 @@ export interface components {
             version: number;
         };
         CampaignWrite: {
+            /**
+             * @description How long the script waits for the agent of a personal callback
+             * @default 2
+             */
+            agentWaitMinutes?: number;
             /** @default null */
             description?: string | null;
             /** @enum {string} */
@@ -1906,6 +1925,12 @@ export interface components {
             /** @description At most 32 letters, digits, . and _, as UCCE wants it */
             name: string;
             parameters: components["schemas"]["CampaignParameters"];
+            /**
+             * @description What the script does with an answered personal callback whose agent does not become free within agentWaitMinutes. agentThenSkill: it queues the call to the skill. agentNextSlot: it reports agent_unavailable, and the customer is called again in the agent's next slot.
+             * @default agentThenSkill
+             * @enum {string}
+             */
+            personalCallbacks?: "agentThenSkill" | "agentNextSlot";
             /**
              * @description True: UCCE calls again, by parameters.maxAttempts and parameters.retries. False: we do, by maxAttempts and retryDelays, inside the promised window; UCCE is then always sent maxAttempts 1.
              * @default false
@@ -2441,7 +2466,7 @@ export interface components {
             /** @description Who was faster */
             changedBy?: string;
             /** @enum {string} */
-            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "mfa_required" | "mfa_setup_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "duplicate_callback" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_personal" | "not_dialed" | "already_reported" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "mfa_required" | "mfa_setup_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
             /** @description How many there are now */
             count?: number;
             /** @description The version there is now */
