@@ -152,6 +152,7 @@ class AgentOutcomes(MethodView):
     @_report_refuses
     @blueprint.arguments(AgentOutcomeSchema, location="json")
     @blueprint.response(200, ReportedEndSchema)
+    @blueprint.doc(operationId="reportAgentOutcome")
     def post(self, body: dict[str, Any], account_number: str) -> Response:
         """Report how a personal callback ended; after `agent_unavailable` the next call is booked
 

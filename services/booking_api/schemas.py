@@ -224,7 +224,9 @@ class ReportedEndSchema(ApiSchema):
         },
     )
     next_start = fields.String(
-        required=True, allow_none=True, metadata={"description": "When the next call comes, local time with offset"}
+        required=True,
+        allow_none=True,
+        metadata={"format": "date-time", "description": "When the next call comes, in the pool's zone"},
     )
 
 
