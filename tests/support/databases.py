@@ -68,7 +68,10 @@ class ServerDatabase:
     def emptied(self) -> "ServerDatabase":
         """Empty all tables but for the rows that the migrations insert."""
         with self.database.writing() as tx:
-            tx.exec_driver_sql("; ".join(str(table.delete()) for table in reversed(_TABLES)))
+            with closing(tx.connection.cursor()) as cursor:
+                cursor.execute("; ".join(str(table.delete()) for table in reversed(_TABLES)))
+                while cursor.nextset():  # the driver raises a later statement's error only when it is asked for it
+                    pass
             for table, rows in self._seed:
                 tx.execute(table.insert(), rows)
             tx.commit()

@@ -6,8 +6,9 @@ The errors of an availability group are in tests/unit/db/test_error_advice.py, b
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from deploy.sandbox.servers import PLAIN_ENV
-from shared.db.session import Database
+from shared.db.session import Database, retried
+from shared.errors import Unavailable
 from tests.integration.db.test_readiness import why
 from tests.support.databases import ON_SERVER, SERVER
 
@@ -88,6 +90,27 @@ def test_a_login_that_may_only_read_is_told_what_it_lacks(
     owner.dispose()
     assert reason == "rights"
     assert "INSERT on api_client" in problem
+
+
+def test_a_report_over_its_limit_is_refused_as_too_long_and_the_other_connections_are_kept(
+    database_address: URL,
+) -> None:
+    def sessions() -> set[int]:
+        with ExitStack() as held:
+            connections = [held.enter_context(database.reading()) for _ in range(2)]
+            return {connection.exec_driver_sql("SELECT @@SPID").scalar_one() for connection in connections}
+
+    def report(database: Database) -> None:
+        with database.reading(1.0) as connection:
+            connection.exec_driver_sql("WAITFOR DELAY '00:00:20'")
+
+    with closing(opened(database_address)) as database:
+        before = sessions()
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="takes the database too long"):
+            retried(report)(database)
+        assert time.monotonic() - began < 10, "it was tried again"
+        assert len(before & sessions()) == 1
 
 
 @pytest.mark.parametrize("program", ["shared.db.migrate", "services.admin_api.identity.create_admin --password-stdin"])
