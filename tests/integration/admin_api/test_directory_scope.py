@@ -14,10 +14,10 @@ from services.admin_api.identity.directory.scope_groups import ScopeGroups
 from services.admin_api.identity.directory.settings import DirectorySettings
 from shared.db import models
 from shared.redis_client import RedisClient
-from tests.integration.admin_api import test_ldap_login as ldap
-from tests.integration.admin_api import test_oidc_login as oidc
 from tests.servers.oidc import OidcServer
 from tests.servers.slapd import GROUPS, PASSWORD, Slapd, person_dn
+from tests.support import ldap_login as ldap
+from tests.support import oidc_login as oidc
 from tests.support.admin_api import Admin, Browser
 from tests.support.booking_api import NO_REDIS
 from tests.support.configured_database import NOW

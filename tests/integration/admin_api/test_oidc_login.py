@@ -1,12 +1,8 @@
 """Login by OpenID Connect, against the provider of tests/oidc_provider."""
 
-import signal
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,72 +10,21 @@ import pytest
 
 from deploy.self_signed import self_signed
 from services.admin_api.identity.directory.directories import Directories
-from services.admin_api.identity.directory.oidc_settings import OidcSettings
-from services.admin_api.identity.directory.person import RoleGroups
 from services.admin_api.identity.directory.settings import DirectorySettings
-from shared.db.models import AuditLog, PortalSession, PortalUser
+from shared.db.models import PortalUser
 from shared.redis_client import RedisClient
 from shared.web.rate_limits import LOGINS_PER_MINUTE
-from tests.servers.oidc import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, OidcServer, path_of
+from tests.servers.oidc import REDIRECT_URI, OidcServer
 from tests.servers.sources import Server
-from tests.support.admin_api import Admin, Browser
-from tests.support.booking_api import NO_REDIS
-from tests.support.json_client import JsonResponse
-
-OPERATOR, ADMINISTRATOR = "callback-operators", "callback-administrators"
-
-
-def settings_of(server: OidcServer, **changes: Any) -> OidcSettings:
-    usual = OidcSettings(
-        issuer=server.issuer, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT_URI,
-        scopes="openid profile offline_access", response_mode="", group_claim="groups",
-        name_claim="preferred_username", ca_file=server.ca_file, timeout=3.0,
-        roles=RoleGroups(administrator=(ADMINISTRATOR,), operator=(OPERATOR,)), label="Corp login",
-    )  # fmt: skip
-    return replace(usual, **changes)
-
-
-Start = Callable[..., Browser]
+from tests.support.admin_api import Admin
+from tests.support.oidc_login import OPERATOR, Start, audited, come_back, log_in, nodes_with, refusal, settings_of
 
 
 @pytest.fixture
 def browser_of(admin: Admin) -> Iterator[Start]:
     """A browser at a node with these settings; nodes with equal settings share the provider's documents and keys."""
-    admin.now = datetime.now(UTC)  # the provider has the machine's clock
-    with closing(RedisClient(NO_REDIS, 0.1)) as cache:
-        apps: dict[OidcSettings, Any] = {}
-
-        def start(settings: OidcSettings) -> Browser:
-            if settings not in apps:
-                apps[settings] = admin.node(cache, Directories(DirectorySettings(oidc=settings)))
-            return admin.browser(apps[settings])
-
+    with nodes_with(admin) as start:
         yield start
-
-
-def come_back(browser: Browser, server: OidcServer, name: str) -> str:
-    """Begin a login and go through the provider's pages; returns the address of the redirect back."""
-    begun = browser.get("/auth/oidc/login")
-    assert begun.status_code == 303
-    return path_of(server.log_in(begun.headers["Location"], name))
-
-
-def log_in(browser: Browser, server: OidcServer, name: str) -> JsonResponse:
-    answer = browser.request("GET", come_back(browser, server, name))
-    if answer.headers["Location"].endswith("signedIn=1"):
-        browser.csrf = browser.get("/auth/me").json["csrfToken"]
-    return answer
-
-
-def refusal(answer: JsonResponse) -> str:
-    """The word in the login page's address."""
-    parts = urlsplit(answer.headers["Location"])
-    assert (answer.status_code, parts.netloc, parts.path) == (303, "", "/login")
-    return parse_qs(parts.query).get("refused", ["none"])[0]
-
-
-def audited(admin: Admin, action: str) -> list[Any]:
-    return [row for row in admin.world.rows(AuditLog) if row.action == action]
 
 
 def test_a_person_of_the_provider_gets_an_account_at_the_first_login(
@@ -204,132 +149,6 @@ def test_clocks_that_differ_are_named(admin: Admin, oidc_server: OidcServer, bro
     assert refusal(log_in(browser, oidc_server, "cleo")) == "clock_differs"
     admin.now += timedelta(minutes=-minutes, seconds=-45)  # within what is allowed
     assert refusal(log_in(browser, oidc_server, "cleo")) == "none"
-
-
-def test_a_removed_group_ends_every_session_within_five_minutes(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    oidc_server.set_person("rita", {"groups": [OPERATOR]})
-    browser, second = browser_of(settings_of(oidc_server)), browser_of(settings_of(oidc_server))
-    for each in (browser, second):
-        assert refusal(log_in(each, oidc_server, "rita")) == "none"
-    admin.now += timedelta(minutes=4)
-    assert browser.get("/auth/me").status_code == 200
-    oidc_server.set_person("rita", {"groups": ["others"]})
-    admin.now += timedelta(minutes=4, seconds=59)
-    assert browser.get("/auth/me").status_code == 401
-    assert second.get("/auth/me").status_code == 401
-    (row,) = audited(admin, "end_sessions")
-    assert (row.who, row.label, row.after) == ("directory:oidc", "rita", {"reason": "not_allowed_any_more"})
-
-
-def test_another_group_changes_the_role_of_who_is_logged_in(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    oidc_server.set_person("prue", {"groups": [OPERATOR]})
-    browser = browser_of(settings_of(oidc_server))
-    log_in(browser, oidc_server, "prue")
-    oidc_server.set_person("prue", {"groups": [ADMINISTRATOR]})
-    for _ in range(3):  # each check gets a new refresh token, and the old one would be refused
-        admin.now += timedelta(minutes=5)
-        assert browser.get("/auth/me").json["role"] == "administrator"
-
-
-def test_who_was_removed_at_the_provider_is_logged_out(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    oidc_server.set_person("gone", {"groups": [OPERATOR]})
-    browser = browser_of(settings_of(oidc_server))
-    log_in(browser, oidc_server, "gone")
-    oidc_server.set_person("gone", None)
-    admin.now += timedelta(minutes=5)
-    assert browser.get("/auth/me").status_code == 401
-
-
-def test_requests_at_the_same_time_use_a_refresh_token_once(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    """The provider would end the grant of one that is used twice."""
-    oidc_server.set_person("paul", {"groups": [OPERATOR]})
-    settings = settings_of(oidc_server)
-    browser = browser_of(settings)
-    log_in(browser, oidc_server, "paul")
-    nodes = [browser, browser_of(replace(settings, label="Another node"))]
-    nodes[1].client.set_cookie("cm_session", browser.session_token)
-    for _ in range(3):
-        admin.now += timedelta(minutes=6)
-        with ThreadPoolExecutor(6) as threads:
-            asked = list(threads.map(lambda number: nodes[number % 2].client.get("/admin/api/v1/auth/me"), range(6)))
-        assert [answer.status_code for answer in asked] == [200] * 6
-    assert audited(admin, "end_sessions") == []
-
-
-def test_a_session_without_a_refresh_token_ends_when_it_should_be_checked(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    oidc_server.set_person("nora", {"groups": [OPERATOR]})
-    browser = browser_of(settings_of(oidc_server, client_id=f"{CLIENT_ID}-without-refresh"))
-    log_in(browser, oidc_server, "nora")
-    admin.now += timedelta(minutes=5)
-    assert browser.get("/auth/me").status_code == 401
-    assert audited(admin, "end_sessions")[0].after == {"reason": "no_refresh_token"}
-
-
-def test_the_database_has_no_refresh_token_that_others_can_use(
-    admin: Admin, oidc_server: OidcServer, browser_of: Start
-) -> None:
-    browser, other = browser_of(settings_of(oidc_server)), browser_of(settings_of(oidc_server))
-    for each, name in ((browser, "sam"), (other, "tom")):
-        oidc_server.set_person(name, {"groups": [OPERATOR]})
-        log_in(each, oidc_server, name)
-    one = admin.world.rows(PortalSession)[0]
-    assert one.refresh_token.startswith("gAAAA")  # Fernet
-    with admin.world.database.writing() as tx:  # whoever writes there cannot move it to a session of theirs
-        tx.exec_driver_sql(f"UPDATE portal_session SET refresh_token = '{one.refresh_token}'")  # noqa: S608
-        tx.commit()
-    admin.now += timedelta(minutes=5)
-    assert sorted(each.get("/auth/me").status_code for each in (browser, other)) == [200, 401]
-
-
-def test_a_provider_that_is_down_leaves_local_logins_and_who_is_logged_in(
-    admin: Admin, own_oidc_server: OidcServer, browser_of: Start
-) -> None:
-    own_oidc_server.set_person("anna", {"groups": [OPERATOR]})
-    settings = settings_of(own_oidc_server)
-    browser = browser_of(settings)
-    assert browser.get("/auth/methods").json["items"][1] == {
-        "source": "oidc", "label": "Corp login", "available": True,
-    }  # fmt: skip
-    log_in(browser, own_oidc_server, "anna")
-    own_oidc_server.process.kill()
-    fresh = browser_of(replace(settings, label="Asked anew"))
-    assert fresh.get("/auth/methods").json["items"][1]["available"] is False
-    assert refusal(fresh.get("/auth/oidc/login")) == "provider_down"
-    assert fresh.log_in("viewer").status_code == 200
-    admin.now += timedelta(minutes=20)
-    assert browser.get("/auth/me").status_code == 200
-    for _ in range(5):
-        admin.now += timedelta(minutes=11)
-        ended = browser.get("/auth/me")
-    assert ended.status_code == 401
-
-
-def test_a_provider_that_hangs_is_given_up_after_its_time(
-    admin: Admin, own_oidc_server: OidcServer, browser_of: Start
-) -> None:
-    own_oidc_server.set_person("hans", {"groups": [OPERATOR]})
-    browser = browser_of(settings_of(own_oidc_server, timeout=0.5))
-    log_in(browser, own_oidc_server, "hans")
-    back = come_back(browser, own_oidc_server, "hans")
-    admin.now += timedelta(minutes=6)
-    own_oidc_server.process.kill(signal.SIGSTOP)
-    began = time.monotonic()
-    assert browser.get("/auth/me").status_code == 200  # who is logged in works on
-    first = time.monotonic() - began
-    assert refusal(browser.request("GET", back)) == "provider_down"
-    assert first < 3
-    assert time.monotonic() - began - first < 0.5  # not asked again while its pause lasts
-    own_oidc_server.process.kill(signal.SIGCONT)
 
 
 def test_new_keys_of_the_provider_are_read(own_oidc_server: OidcServer, browser_of: Start) -> None:
