@@ -1,10 +1,13 @@
 """Callbacks and all that happens to them."""
 
+import os
+import time
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+from ulid import ULID
 
 from shared.db.columns import BIG_ID, Json, UtcDateTime, exact_nvarchar, nvarchar
 from shared.db.models.base import Base
@@ -19,6 +22,14 @@ _TO_ERASE = text("erasure_id IS NOT NULL")
 _FOLLOWS = text("follow_up_of IS NOT NULL")
 
 STATUSES = "'scheduled', 'importing', 'imported', 'completed', 'failed', 'cancelled', 'expired'"
+
+
+def new_record_id() -> str:
+    """The id of a callback request, made before it is written: a ULID, so that an index grows at its end.
+
+    Without the library's own clock, which gives the account numbers of one millisecond in their order.
+    """
+    return str(ULID.from_bytes((time.time_ns() // 1_000_000).to_bytes(6) + os.urandom(10)))
 
 
 class Slot(Base):
@@ -127,9 +138,12 @@ class Attempt(Base):
     batch_id: Mapped[str] = mapped_column(nvarchar(26))
     epoch: Mapped[int] = mapped_column(BigInteger)
     node: Mapped[str] = mapped_column(nvarchar(64))
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the callback's, as it was claimed
     claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when UCCE's list was first seen to hold it
+    # When UCCE's list first showed that it is, or was, at a dialer; NULL of one that is known not to have been called.
+    dialed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))  # answered, busy, no_answer, …, refused, not_taken
     call_result: Mapped[int | None]  # UCCE's CallResult, raw (ucce/REFERENCE.md 2.3)
@@ -162,6 +176,7 @@ class CallbackRequest(Base):
 
     __tablename__ = "callback_request"
     __table_args__ = (
+        UniqueConstraint("record_id"),
         Index("uq_callback_request_request_key", "api_client_id", "request_key", unique=True, mssql_where=_KEYED,
               sqlite_where=_KEYED),
         Index("ix_callback_request_at", "at", "outcome"),
@@ -169,10 +184,14 @@ class CallbackRequest(Base):
         Index("ix_callback_request_personal", "at", mssql_where=_OF_A_CALL, sqlite_where=_OF_A_CALL,
               mssql_include=["call_id", "outcome"]),
         Index("ix_callback_request_keyed", "at", mssql_where=_KEYED, sqlite_where=_KEYED),
-        Index("ix_callback_request_call_id", "call_id"),
+        # The report of requests looks for the others of a call by it (shared/reports/views.py).
+        Index("ix_callback_request_call_id", "call_id", "at",
+              mssql_include=["api_client_id", "outcome", "slots_offered"]),
         Index("ix_callback_request_account_number", "account_number"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    # Made with the record: one that is written again after a commit without an answer meets itself.
+    record_id: Mapped[str] = mapped_column(nvarchar(26), default=new_record_id)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(nvarchar(32))
     skill: Mapped[str | None] = mapped_column(nvarchar(64))  # as asked: it may not exist

@@ -8,12 +8,13 @@ import pytest
 
 from shared.callbacks.cancel_dispatch import cancel, dispatch_now
 from shared.callbacks.lookup import find_by_account_number
-from shared.callbacks.request_log import insert_request_now, request_values
+from shared.callbacks.request_log import RequestLog, insert_request_now, request_values
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import Callback, CallbackEvent, CallbackRequest, Slot
 from shared.db.session import Database
 from tests.support.configured_database import NOW, World
 from tests.support.database_faults import lost_answers, lost_commits
+from tests.support.until import until
 
 Fault = Callable[[Database], AbstractContextManager[list[str]]]
 pytestmark = pytest.mark.usefixtures("long_retry_budget")
@@ -122,7 +123,45 @@ def test_a_dispatch_stands_in_the_timeline_once(world_with_slot: World, fault: F
     assert len(world_with_slot.rows(CallbackEvent, account_number=number)) == 2
 
 
-def test_a_record_that_did_not_reach_the_database_is_written_again(world: World) -> None:
-    with lost_commits(world.database):
+@faults
+def test_the_end_of_an_offer_is_recorded_once(world: World, fault: Fault) -> None:
+    with fault(world.database) as happened:
         insert_request_now(world.database, request_values(NOW, "declined", source="ivr"))
-    assert len(world.rows(CallbackRequest)) == 1
+    assert happened == ["lost"]
+    assert [row.outcome for row in world.rows(CallbackRequest)] == ["declined"]
+
+
+@faults
+@pytest.mark.parametrize("key", [None, "k-1"])
+def test_a_refusal_is_recorded_once(world: World, fault: Fault, key: str | None) -> None:
+    with fault(world.database) as happened:
+        refusal = world.refusal(key, phone="+19005550123")
+    assert (happened, refusal.code) == (["lost"], "phone_not_allowed")
+    assert [row.outcome for row in world.rows(CallbackRequest)] == ["phone_not_allowed"]
+
+
+@faults
+def test_a_batch_of_questions_is_recorded_once(world: World, fault: Fault) -> None:
+    log = RequestLog(world.database)
+    with fault(world.database) as happened:
+        for number in range(700):  # more than a batch
+            log.put(request_values(NOW, "asked", source="ivr", call_id=f"call-{number}"))
+        log.close()
+    assert happened == ["lost"]
+    assert sorted(row.call_id for row in world.rows(CallbackRequest)) == sorted(f"call-{n}" for n in range(700))
+    assert log.dropped == 0
+
+
+def test_questions_that_are_put_back_after_a_lost_answer_are_recorded_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.db.session.MAX_ATTEMPTS", 1)
+    monkeypatch.setattr(RequestLog, "INTERVAL_SECONDS", 0.01)
+    log = RequestLog(world.database)
+    with lost_answers(world.database) as happened:
+        for _ in range(10):
+            log.put(request_values(NOW, "asked", source="ivr"))
+        until(lambda: happened)
+        log.put(request_values(NOW, "asked", source="ivr"))
+        log.close()
+    assert len(world.rows(CallbackRequest)) == 11

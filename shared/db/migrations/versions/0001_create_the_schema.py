@@ -379,9 +379,11 @@ def _create_attempts_and_events() -> None:
         sa.Column("batch_id", sa.Unicode(26), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("node", sa.Unicode(64), nullable=False),
+        sa.Column("due_at", UtcDateTime()),
         sa.Column("claimed_at", UtcDateTime(), nullable=False),
         sa.Column("imported_at", UtcDateTime()),
         sa.Column("listed_at", UtcDateTime()),
+        sa.Column("dialed_at", UtcDateTime()),
         sa.Column("finished_at", UtcDateTime()),
         sa.Column("outcome", sa.Unicode(32)),
         sa.Column("call_result", sa.Integer()),
@@ -414,6 +416,7 @@ def _create_callback_requests() -> None:
     op.create_table(
         "callback_request",
         sa.Column("id", BIG_ID, primary_key=True),
+        sa.Column("record_id", sa.Unicode(26), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("outcome", sa.Unicode(32), nullable=False),
         sa.Column("skill", sa.Unicode(64)),
@@ -426,6 +429,7 @@ def _create_callback_requests() -> None:
         sa.Column("request_key", exact_nvarchar(128)),
         sa.Column("request_hash", sa.Unicode(64)),
         sa.Column("response", Json()),
+        sa.UniqueConstraint("record_id"),
     )
     keyed = _where("request_key IS NOT NULL")
     op.create_index(
@@ -438,7 +442,10 @@ def _create_callback_requests() -> None:
     )  # fmt: skip
     op.create_index("ix_callback_request_at", "callback_request", ["at", "outcome"])
     op.create_index("ix_callback_request_api_client", "callback_request", ["api_client_id"])
-    op.create_index("ix_callback_request_call_id", "callback_request", ["call_id"])
+    op.create_index(
+        "ix_callback_request_call_id", "callback_request", ["call_id", "at"],
+        mssql_include=["api_client_id", "outcome", "slots_offered"],
+    )  # fmt: skip
     op.create_index("ix_callback_request_account_number", "callback_request", ["account_number"])
 
 
