@@ -39,6 +39,7 @@ class Code(StrEnum):
     START_IN_PAST = "start_in_past"
     OUTSIDE_BOOKING_WINDOW = "outside_booking_window"
     DUPLICATE_CALLBACK = "duplicate_callback"
+    OUTSIDE_CALLING_HOURS = "outside_calling_hours"
     NO_SLOT = "no_slot"
     SLOT_FULL = "slot_full"
     # a booked callback

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
 
 from shared.text import clean_line
 
@@ -29,6 +30,10 @@ _SUBSCRIBER_DIGITS = 9  # no emergency number anywhere has as many: longer ones 
 
 # One form for the settings' lists: `+`, the country code and further digits; a dot stands for any one digit.
 PREFIX = re.compile(r"\+[1-9][0-9.]{0,14}", re.ASCII)
+
+# A number of the North American plan of which no longer prefix is known (toll-free, a new area code) may be anywhere
+# from Guam to Bermuda: that tells nothing.
+_NO_PLACE = "1"
 
 _NORTH_AMERICAN = re.compile(r"[2-9]\d\d[2-9]\d{6}", re.ASCII)  # the library's general form lets exchanges begin with 0
 
@@ -104,6 +109,15 @@ def masked(phone: str | None) -> str:
 def masked_in(text: str) -> str:
     """A text whose phone numbers, however they are written, are masked; dates and times stay."""
     return _WRITTEN_NUMBER.sub(lambda match: match["date"] or masked(match[0].rstrip()), text)
+
+
+def time_zones(phone: str) -> Sequence[str]:
+    """The zones (IANA) in one of which an E.164 number lies, by its prefix; none when that tells nothing."""
+    digits = phone.removeprefix("+")
+    for length in range(TIMEZONE_LONGEST_PREFIX, 0, -1):
+        if digits[:length] in TIMEZONE_DATA:
+            return () if digits[:length] == _NO_PLACE else TIMEZONE_DATA[digits[:length]]
+    return ()
 
 
 def national_digits(phone: str) -> str:

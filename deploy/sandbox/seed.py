@@ -53,6 +53,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 # Round the clock: from 3 at three in the morning to 20 by day, so that a demo at nearly any time has room.
 ROUND_THE_CLOCK = [12] * 5 + [8] + [3] * 2 + [8] + [12] * 5 + [20] * 34
+AT_ANY_HOUR = {"calling_hours_start": "00:00", "calling_hours_end": "24:00"}
 EVENINGS = [0] * 24 + [4] * 8 + [8] * 8 + [0] * 8
 OFFICE_HOURS = [0] * 18 + [6] * 8 + [4] * 2 + [6] * 8 + [0] * 12
 
@@ -121,7 +122,8 @@ def _configuration(tx: Connection, skills: Sequence[tuple[str, int, str, str]], 
         campaign = add(models.Campaign, name=campaign_name, description="Scheduled callbacks", enabled=True,
                        parameters=parameters, dial_prefix="9", dial_form="national", dial_region="US",
                        dial_international_prefix="011", max_attempts=2 if skill_name == "Sales" else 1,
-                       retry_delays={"busy": 5, "no_answer": 15}, hands_over=True, sync_state="pending")  # fmt: skip
+                       retry_delays={"busy": 5, "no_answer": 15}, hands_over=True, sync_state="pending",
+                       **(AT_ANY_HOUR if skills is SKILLS else {}))  # fmt: skip
         skill = add(models.Skill, name=skill_name, description=f"{skill_name} agents", ucce_skill_group_id=group,
                     default_campaign_id=campaign, accepts_bookings=True)  # fmt: skip
         reached_by = IVR if to_ivr else {"dialed_number": dialed_number}

@@ -23,7 +23,10 @@ from shared.web.schemas import Blueprint
 blueprint = secured(
     Blueprint("availability", __name__, url_prefix="/api/v1", description="Are slots free?"), "ivr", "gadget"
 )
-_refuses = Blueprint.refuses(Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE)
+_refuses = Blueprint.refuses(
+    Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.INVALID_PHONE,
+    Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
+)  # fmt: skip
 
 
 class NameConverter(BaseConverter):
@@ -71,6 +74,8 @@ def _answer(skill: str, query: dict[str, Any]) -> Response:
             days=query["days"],
             dates=query["date"],
             slots=query["detail"] == "slots",
+            phone=query["phone"],
+            time_zone=query["time_zone"],
         )
     except Unavailable:
         raise

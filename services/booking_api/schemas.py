@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from shared.callbacks.agent_outcome import ReportedEnd
 from shared.callbacks.availability import Availability, serialise_availability
 from shared.callbacks.booking_request import BookingRequest
+from shared.callbacks.calling_hours import zone_named
 from shared.callbacks.lookup import CallbackView
 from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
@@ -31,6 +32,16 @@ MAX_KEY_LENGTH = 128
 def _not_blank(text: str) -> None:
     if not text.strip():
         raise ValidationError("Must not be blank.")
+
+
+class ZoneName(Text):
+    """An IANA zone, in any case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        name = zone_named(super()._deserialize(value, attr, data, **kwargs).strip())
+        if name is None:
+            raise ValidationError("Not a time zone that is known. Send an IANA name such as America/Chicago.")
+        return name
 
 
 def _about(description: str, example: Any) -> dict[str, Any]:
@@ -62,6 +73,16 @@ class AvailabilityQuery(ApiSchema):
     )
     campaign = NameText(load_default=None, validate=Length(1, 64))
     call_id = Text(load_default=None, validate=Length(1, 64))
+    phone = PhoneParameter(
+        load_default=None,
+        validate=Length(1, 64),
+        metadata={"description": "Count only what this number can book: it must be one that is called, and the "
+                  "calling hours are kept where it is"},
+    )  # fmt: skip
+    time_zone = ZoneName(
+        load_default=None,
+        metadata={"description": "Keep the calling hours in this zone (IANA) too; the stricter counts"},
+    )
     detail = fields.String(load_default="counts", validate=validate.OneOf(["counts", "slots"]))
 
 
@@ -84,7 +105,12 @@ class DaySchema(ApiSchema):
 class AvailabilitySchema(ApiSchema):
     skill = fields.String(required=True)
     campaign = fields.String(required=True)
-    time_zone = fields.String(required=True)
+    time_zone = fields.String(required=True, metadata={"description": "Of the slots; instants are shown in it"})
+    customer_time_zone = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the number or as stated; null when the question has neither"},
+    )
     available = fields.Integer(required=True)
     days = fields.List(fields.Nested(DaySchema), required=True)
 
@@ -131,6 +157,14 @@ class BookingRequestSchema(ApiSchema):
         validate=Length(1, 32),
         metadata=_about("Makes the callback personal: for this agent", "1042"),
     )
+    time_zone = ZoneName(
+        load_default=None,
+        allow_none=True,
+        metadata=_about(
+            "The customer's zone (IANA), when it is known: calling hours are kept in it as well as where the number is",
+            "America/Denver",
+        ),
+    )
     request_id = _request_id()
 
     @validates_schema
@@ -175,6 +209,10 @@ class CallbackSchema(ApiSchema):
         allow_none=True,
         validate=validate.OneOf(list(AgentOutcome)),
         metadata={"description": "The end that was reported last"},
+    )
+    time_zone = fields.String(required=True, allow_none=True, metadata={"description": "As it was stated"})
+    customer_time_zone = fields.String(
+        required=True, metadata={"description": "As stated, else by the number, else the slot's"}
     )
     source = fields.String(required=True)
     created_at = _instant()
@@ -262,6 +300,8 @@ def callback_body(callback: CallbackView) -> dict[str, Any]:
         "agentPolicy": callback.agent_policy,
         "agentWaitSeconds": callback.agent_wait_seconds,
         "agentOutcome": callback.agent_outcome,
+        "timeZone": callback.time_zone,
+        "customerTimeZone": callback.customer_zone.key,
         "source": callback.source,
         "createdAt": callback.created_at.astimezone(zone).isoformat(timespec="seconds"),
     }
@@ -291,6 +331,7 @@ def availability_body(result: Availability, detail: str) -> dict[str, Any]:
         "skill": result.skill.name,
         "campaign": result.campaign.name,
         "timeZone": result.zone.key,
+        "customerTimeZone": result.customer_zone.key if result.customer_zone else None,
         "available": result.available,
         "days": days,
     }

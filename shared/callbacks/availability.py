@@ -2,17 +2,18 @@
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
 from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Day, Pool, Skill
-from shared.callbacks.resolver import NoPlace
-from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings
-from shared.db.models import ConfigVersion, Slot
+from shared.callbacks.resolver import NoPlace, called_party, phone_hash, refuse_listed
+from shared.callbacks.rules import BookingWindow, Target, resolve_target, takes_bookings, validate_phone
+from shared.db.models import ConfigVersion, DoNotCall, ErasedDoNotCall, Slot
 from shared.db.session import Database, retried
 from shared.errors import DomainError
 
@@ -31,6 +32,12 @@ _BOOKED = (
             Slot.booked > 0,
         ),
     )
+)
+# Of a number besides: whether it stands on the do-not-call list.
+_BOOKED_AND_LISTED = (
+    _BOOKED.add_columns(func.coalesce(DoNotCall.phone, ErasedDoNotCall.phone_hash).label("listed"))
+    .outerjoin(DoNotCall, DoNotCall.phone == bindparam("phone"))
+    .outerjoin(ErasedDoNotCall, ErasedDoNotCall.phone_hash == bindparam("phone_hash"))
 )
 
 
@@ -55,6 +62,7 @@ class Availability:
     skill: Skill
     campaign: Campaign
     zone: ZoneInfo
+    customer_zone: ZoneInfo | None  # of the number or as stated; None when neither was asked about
     available: int
     days: tuple[FreeDay, ...]
 
@@ -69,16 +77,25 @@ def availability(
     days: int = 3,
     dates: Sequence[date] = (),
     slots: bool = False,
+    phone: str | None = None,
+    time_zone: str | None = None,
 ) -> Availability:
     """What can be booked on `dates` (local), or on the next `days` business days; each slot only with `slots`.
 
+    With a `phone` or a `time_zone` (IANA) only what this number, or a party in this zone, can book: both refuse and
+    bound as they do a booking. An open callback of the number does not matter: it may be moved.
+
     Callers that ask the same at once share one answer, as of the first one's `now`: at most WAIT_SECONDS before
     theirs.
-    Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, Unavailable.
+    Raises `unknown_skill`, `unknown_campaign`, `campaign_not_available`, of a phone `invalid_phone`,
+    `phone_not_allowed` and `do_not_call`, Unavailable.
     """
 
     def decide(snapshot: ConfigSnapshot) -> Availability:
         target = resolve_target(snapshot, skill_name, campaign_name)
+        number = None if phone is None else validate_phone(snapshot.settings, phone)
+        if number is not None or time_zone is not None:
+            target = replace(target, called=called_party(snapshot, target, number, time_zone))
         requested = list(dict.fromkeys(dates))
         pool, window = target.pool, BookingWindow.of(snapshot.settings, now)
         if pool is None:
@@ -87,42 +104,50 @@ def availability(
             first, last = _local_dates(window, pool.zone)
             requested = requested or _next_business_days(target, pool, window, days, now)
             span = [day for day in requested if first <= day <= last] or [first]
-            version, booked = read_booked(database, pool, span)
+            version, booked, listed = read_booked(database, snapshot, pool, span, number)
             if version != snapshot.version:
                 raise StaleSnapshot
+            refuse_listed(listed)
             opened = takes_bookings(snapshot, target.skill)
             # Only these are expanded: a client may ask for any date, and each would stay in the snapshot's memory.
             free_days = tuple(
-                _free_day(pool.day(day, target.campaign.window), booked, window, slots)
+                _free_day(target.day_of(pool, day), booked, window, slots)
                 if opened and first <= day <= last
                 else FreeDay(day, 0, ())
                 for day in requested
             )
         available = sum(day.available for day in free_days)
-        return Availability(target.skill, target.campaign, snapshot.zone_of(pool), available, free_days)
+        customer_zone = target.called.zone if target.called else None
+        return Availability(target.skill, target.campaign, snapshot.zone_of(pool), customer_zone, available, free_days)
 
-    question = (skill_name, campaign_name, days, tuple(dates), slots)
+    question = (skill_name, campaign_name, days, tuple(dates), slots, phone, time_zone)
     answer: Availability = config_cache.answers.read(question, lambda: config_cache.retry_if_stale(decide))
     return answer
 
 
 @retried
-def read_booked(database: Database, pool: Pool, days: Sequence[date]) -> tuple[int, dict[datetime, int]]:
-    """The snapshot's version and the places taken by slot start (UTC), over the span of the local `days`."""
-    span = {
+def read_booked(
+    database: Database, snapshot: ConfigSnapshot, pool: Pool, days: Sequence[date], number: str | None = None
+) -> tuple[int, dict[datetime, int], bool]:
+    """The snapshot's version, the places taken by slot start (UTC), over the span of the local `days`, and whether the
+    `number` is on the do-not-call list."""
+    span: dict[str, Any] = {
         "pool": pool.id,
         "first": datetime.combine(min(days), time.min, pool.zone).astimezone(UTC),
         "last": datetime.combine(max(days) + timedelta(days=1), time.min, pool.zone).astimezone(UTC),
     }
+    if number is not None:
+        span |= {"phone": number, "phone_hash": phone_hash(snapshot, number)}
     with database.reading() as connection:
-        rows = connection.execute(_BOOKED, span).all()
-    return rows[0].version, {row.start_at: row.booked for row in rows if row.start_at is not None}
+        rows = connection.execute(_BOOKED if number is None else _BOOKED_AND_LISTED, span).all()
+    listed = number is not None and rows[0].listed is not None
+    return rows[0].version, {row.start_at: row.booked for row in rows if row.start_at is not None}, listed
 
 
 def alternatives_to(
     database: Database, snapshot: ConfigSnapshot, target: Target, refusal: NoPlace, now: datetime
 ) -> DomainError:
-    """The refusal of rule 6 with up to MAX_ALTERNATIVES free slots nearest to its start, as availability shows them."""
+    """The refusal with up to MAX_ALTERNATIVES free slots nearest to its start, as availability shows them."""
     free = _nearest_free(database, snapshot, target, refusal.start, now)
     hint = " See alternatives." if free else " There is no free slot within the booking window."
     zone = snapshot.zone_of(target.pool)
@@ -140,8 +165,8 @@ def _nearest_free(
     window = BookingWindow.of(snapshot.settings, now)
     first, last = _local_dates(window, pool.zone)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    _, booked = read_booked(database, pool, days or [first])
-    free = (slot for day in days for slot in free_slots(pool.day(day, target.campaign.window), booked, window))
+    _, booked, _ = read_booked(database, snapshot, pool, days or [first])
+    free = (slot for day in days for slot in free_slots(target.day_of(pool, day), booked, window))
     roomy = (slot for slot in free if slot.available)
     return sorted(heapq.nsmallest(MAX_ALTERNATIVES, roomy, key=lambda slot: abs(slot.start - start)), key=_start)
 
@@ -158,9 +183,9 @@ def free_starts(
     first = max(first, after.astimezone(pool.zone).date())
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
-        slots = pool.day(day, target.campaign.window)
+        slots = target.day_of(pool, day)
         if slots.slots:
-            _, booked = read_booked(database, pool, [day])
+            _, booked, _ = read_booked(database, snapshot, pool, [day])
             yield from (
                 slot.start for slot in free_slots(slots, booked, window) if slot.available and slot.start >= after
             )
@@ -209,6 +234,6 @@ def _local_dates(window: BookingWindow, zone: ZoneInfo) -> tuple[date, date]:
 def _next_business_days(target: Target, pool: Pool, window: BookingWindow, count: int, now: datetime) -> list[date]:
     """From today if any of its slots can still be booked, else from the next business day on."""
     today = now.astimezone(pool.zone).date()
-    open_today = pool.day(today, target.campaign.window).capacity(window.earliest, window.latest) > 0
+    open_today = target.day_of(pool, today).capacity(window.earliest, window.latest) > 0
     first = today if open_today else today + timedelta(days=1)
     return pool.business_days(first, count, target.campaign.window)

@@ -134,7 +134,13 @@ class BookingAttempt:
         """The callback, or the first request with the key. Raises a rule's refusal, StaleSnapshot, Unavailable."""
         request = self.request
         candidate = resolver.candidate(
-            snapshot, request.skill, request.campaign, request.phone, request.start, self.now
+            snapshot,
+            request.skill,
+            request.campaign,
+            request.phone,
+            request.start,
+            self.now,
+            request.time_zone,
         )
         place = candidate.optimistic_place()
         for _ in range(MAX_ATTEMPTS):
@@ -188,6 +194,8 @@ class BookingAttempt:
             first_name=request.first_name,
             last_name=request.last_name,
             agent_id=request.agent_id,
+            time_zone=request.time_zone,
+            customer_zone=candidate.called.zone,
             source=self.caller.source,
             created_at=self.now,
             attempts=0,
@@ -231,6 +239,8 @@ class BookingAttempt:
             "first_name": callback.first_name,
             "last_name": callback.last_name,
             "agent_id": callback.agent_id,
+            "time_zone": callback.time_zone,
+            **candidate.called.columns,
             "call_data": callback.call_data,
             "call_id": request.call_id,
             "source": callback.source,

@@ -25,6 +25,7 @@ class BookingRequest:
     first_name: str | None = None
     last_name: str | None = None
     agent_id: str | None = None
+    time_zone: str | None = None  # IANA: the customer's, as they or their number's registry say
 
     def fingerprint(self) -> str:
         """SHA-256 of the request, to tell a repeat from another request with the same key."""

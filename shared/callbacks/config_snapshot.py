@@ -13,12 +13,16 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.callbacks.calling_hours import ALL_DAY, CalledParty, CallingHours
 from shared.callbacks.dialing_window import ALWAYS, DialingWindow
 from shared.callbacks.personal import PersonalPolicy
 from shared.callbacks.schedule import HALF_HOURS_PER_DAY, MINUTE, ScheduledSlot, slot_start, slots_of_day
 from shared.callbacks.settings import BusinessSettings
 from shared.phone_hash import PhoneHash
 from shared.text import name_key
+
+# That a pool keeps, of about 10 KB each. Callers name the dates and, with their zones, the parties.
+_MAX_EXPANDED_DAYS = 2000
 
 Week = tuple[tuple[int, ...] | None, ...]  # Monday first; None: no slots that day
 
@@ -38,6 +42,7 @@ class Campaign:
     enabled: bool
     skill_ids: frozenset[int]
     window: DialingWindow = ALWAYS
+    calling_hours: CallingHours = ALL_DAY
     personal_callbacks: PersonalPolicy = PersonalPolicy.AGENT_THEN_SKILL
     agent_wait_minutes: int = 0
 
@@ -98,7 +103,9 @@ class Pool:
     campaign_id: int | None
     zone: ZoneInfo
     assignments: tuple[tuple[date, Week | None], ...]
-    _days: dict[tuple[DialingWindow, date], Day] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[tuple[DialingWindow, CalledParty | None, date], Day] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def capacities(self, day: date) -> tuple[int, ...] | None:
         """The 48 capacities in force on a local date; None when there is no schedule that day."""
@@ -115,22 +122,34 @@ class Pool:
             return False
         return window.always or (window.touches(day) and bool(self.day(day, window).slots))
 
-    def day(self, day: date, window: DialingWindow = ALWAYS) -> Day:
-        """The slots of a local date that lie in a campaign's window, expanded once per snapshot."""
-        expanded = self._days.get((window, day))
+    def day(self, day: date, window: DialingWindow = ALWAYS, called: CalledParty | None = None) -> Day:
+        """The slots of a local date that lie in a campaign's window, expanded once per snapshot.
+
+        With `called` those in which this party may be called. Without, UCCE's hours are by the pool's own clock.
+        """
+        if called is not None and called.hours.all_day and window.all_day:
+            called = None
+        expanded = self._days.get((window, called, day))
         if expanded is None:
             slots = slots_of_day(day, self.capacities(day) or (0,) * HALF_HOURS_PER_DAY, self.zone)
             if not window.always:
-                slots = tuple(inside for slot in slots if (inside := window.clipped(slot, self.zone)))
-            expanded = self._days[window, day] = _day(day, slots)
+                zone = called.zone if called else self.zone
+                slots = tuple(inside for slot in slots if (inside := window.clipped(slot, zone)))
+            if called is not None:
+                slots = tuple(inside for slot in slots if (inside := called.clipped(slot)))
+            if len(self._days) >= _MAX_EXPANDED_DAYS:
+                self._days.clear()
+            expanded = self._days[window, called, day] = _day(day, slots)
         return expanded
 
-    def slot_at(self, at: datetime, window: DialingWindow = ALWAYS) -> ScheduledSlot | None:
-        """The slot in which a callback may be due at an aware instant, if there is one."""
+    def slot_at(
+        self, at: datetime, window: DialingWindow = ALWAYS, called: CalledParty | None = None
+    ) -> ScheduledSlot | None:
+        """The slot in which a callback (of the party `called`) may be due at an aware instant, if there is one."""
         begins = slot_start(at, self.zone)
         if begins is None:
             return None
-        slot = self.day(begins.astimezone(self.zone).date(), window).by_start.get(begins)
+        slot = self.day(begins.astimezone(self.zone).date(), window, called).by_start.get(begins)
         return slot if slot and slot.first <= at < slot.last + MINUTE else None
 
     def business_days(self, first: date, count: int, window: DialingWindow = ALWAYS) -> list[date]:
@@ -200,7 +219,8 @@ def build(version: int, rows: Mapping[str, list[Any]], phone_hash: PhoneHash | N
     campaigns = [
         Campaign(
             r.id, r.name, r.enabled, frozenset(served.get(r.id, ())), DialingWindow.of(r.parameters, r.observed),
-            PersonalPolicy(r.personal_callbacks), r.agent_wait_minutes,
+            CallingHours.of(r.calling_hours_start, r.calling_hours_end), PersonalPolicy(r.personal_callbacks),
+            r.agent_wait_minutes,
         )
         for r in rows["campaign"]
     ]  # fmt: skip

@@ -1,7 +1,8 @@
 """When UCCE dials the contacts of a campaign: its first and last day, and the hours of each day. Pure.
 
-The hours count in the contact's own time (ucce/REFERENCE.md 1.3), which is its pool's zone: the bias of an import says
-so (time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact whose zone no bias says.
+The hours count in the contact's own time (ucce/REFERENCE.md 1.3), which is the customer's zone (calling_hours.py): the
+bias of an import says so (time_zone_bias.py). The days count in the campaign's zone, and so do the hours of a contact
+whose zone no bias says.
 """
 
 import re
@@ -12,11 +13,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.callbacks.schedule import HALF_HOUR_MINUTES, ScheduledSlot
+from shared.callbacks.schedule import MINUTES_PER_DAY, ScheduledSlot, clock_text, minute_of_day
 from shared.callbacks.time_zone_bias import utc_bias
 from shared.callbacks.windows_zones import WINDOWS_ZONES
 
-MINUTES_PER_DAY = 24 * 60
 _NAMES = ("startTime", "endTime", "startDate", "endDate", "timeZone")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -55,7 +55,7 @@ class DialingWindow:
 
     def __str__(self) -> str:
         """In words, for people."""
-        hours = "at any hour" if self.all_day else f"from {_clock(self.opens)} until {_clock(self.closes)}"
+        hours = "at any hour" if self.all_day else f"from {clock_text(self.opens)} until {clock_text(self.closes)}"
         first = f", from {self.first_day.isoformat()} on" if self.first_day > date.min else ""
         last = f", until {self.last_day.isoformat()}" if self.last_day < date.max else ""
         return hours + first + last
@@ -72,34 +72,25 @@ class DialingWindow:
         """Whether UCCE dials a contact of `zone` at an aware instant."""
         if not self.first_day <= at.astimezone(ZoneInfo(self.time_zone)).date() <= self.last_day:
             return False
-        return self.all_day or self.opens <= _minute_of_day(self._contacts_time(at, zone)) < self.closes
+        return self.all_day or self.opens <= minute_of_day(at.astimezone(self._hours_zone(at, zone))) < self.closes
 
     def clipped(self, slot: ScheduledSlot, zone: ZoneInfo) -> ScheduledSlot | None:
-        """`slot` with the minutes in which UCCE dials, or None if there are none.
-
-        Of minutes with a gap between them (a clock that is set back inside a slot) only the first run counts.
-        """
+        """`slot` with the minutes in which UCCE dials a contact of `zone`, or None if there are none."""
         if not self._changes_within(slot, zone):
-            return slot if self.dials_at(slot.start, zone) else None
-        minutes = [minute for minute in range(HALF_HOUR_MINUTES) if self.dials_at(slot.minute(minute), zone)]
-        if not minutes:
-            return None
-        run = next((at for at, minute in enumerate(minutes) if minute != minutes[0] + at), len(minutes))
-        return ScheduledSlot(slot.start, slot.capacity, minutes[0], minutes[run - 1])
+            return slot if self.dials_at(slot.first, zone) else None
+        return slot.while_true(lambda at: self.dials_at(at, zone))
 
-    def _contacts_time(self, at: datetime, zone: ZoneInfo) -> datetime:
-        return at.astimezone(ZoneInfo(self.time_zone) if utc_bias(zone, at) is None else zone)
+    def _hours_zone(self, at: datetime, zone: ZoneInfo) -> ZoneInfo:
+        """By whose clock the hours count for a contact of `zone`."""
+        return ZoneInfo(self.time_zone) if utc_bias(zone, at) is None else zone
 
     def _changes_within(self, slot: ScheduledSlot, zone: ZoneInfo) -> bool:
         """Whether some minutes of the slot may be in the window and others not: saves asking of each."""
-        last = slot.minute(HALF_HOUR_MINUTES - 1)
         own = ZoneInfo(self.time_zone)
-        if slot.start.astimezone(own).date() != last.astimezone(own).date():
+        if slot.first.astimezone(own).date() != slot.last.astimezone(own).date():
             return True
-        begins, ends = (_minute_of_day(self._contacts_time(at, zone)) for at in (slot.start, last))
-        return ends - begins != HALF_HOUR_MINUTES - 1 or any(
-            begins < edge <= ends for edge in (self.opens, self.closes)
-        )
+        begins, ends = (self._hours_zone(at, zone) for at in (slot.first, slot.last))
+        return begins is not ends or slot.crosses((self.opens, self.closes), begins)
 
 
 ALWAYS = DialingWindow()
@@ -115,11 +106,3 @@ def _day(text: str | None, otherwise: date) -> date:
         return date.fromisoformat(text) if text else otherwise
     except ValueError:
         return otherwise
-
-
-def _minute_of_day(local: datetime) -> int:
-    return local.hour * 60 + local.minute
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.lookup import CallbackView, find_by_account_number
 from shared.callbacks.reschedule import reschedule
+from shared.callbacks.resolver import called_party
 from shared.callbacks.rules import resolve_target
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import OPEN
@@ -26,7 +28,8 @@ from shared.errors import Code, DomainError
 CallbackRow = Row[*tuple[Any, ...]]
 
 # Refusals of one slot, after which the next one is tried; every other holds for all of them.
-_OF_A_SLOT = frozenset({Code.NO_SLOT, Code.SLOT_FULL, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW})
+_OF_A_SLOT = frozenset({Code.NO_SLOT, Code.SLOT_FULL, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
+                         Code.OUTSIDE_CALLING_HOURS})  # fmt: skip
 
 
 def book_follow_up(
@@ -42,6 +45,7 @@ def book_follow_up(
                 phone=row.phone, start=start, skill=snapshot.skill_by_id[row.skill_id].name,
                 campaign=snapshot.campaign_by_id[row.campaign_id].name, call_id=row.call_id, call_data=row.call_data,
                 first_name=row.first_name, last_name=row.last_name, agent_id=row.agent_id,
+                time_zone=row.time_zone,
             )  # fmt: skip
             BookingAttempt(database, config_cache, request, owner, now, None, ending).try_until_written(snapshot)
 
@@ -82,6 +86,7 @@ def _in_next_slot(
     if skill is None or campaign is None:
         raise StaleSnapshot
     target = resolve_target(snapshot, skill.name, campaign.name)
+    target = replace(target, called=called_party(snapshot, target, row.phone, row.time_zone))
     for start in free_starts(database, snapshot, target, row.slot_start + HALF_HOUR, now):
         try:
             take(start.isoformat())

@@ -97,6 +97,7 @@ def scheduled_response(callback: CallbackView) -> dict[str, str]:
         "start": callback.start.isoformat(),
         "slotStart": callback.slot_start.isoformat(),
         "timeZone": callback.zone.key,
+        "customerTimeZone": callback.customer_zone.key,
     }
 
 
@@ -123,6 +124,7 @@ def replay(
         start=datetime.fromisoformat(stored.response["start"]),
         slot_start=datetime.fromisoformat(stored.response["slotStart"]),
         zone=ZoneInfo(stored.response.get("timeZone") or current.zone.key),
+        customer_zone=ZoneInfo(stored.response.get("customerTimeZone") or current.customer_zone.key),
         attempts=0,
         outcome=None,
         agent_outcome=None,

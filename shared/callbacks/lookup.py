@@ -26,13 +26,16 @@ _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.start_at, Callback.slot_start,
     Callback.skill_id, Callback.campaign_id, Callback.pool_id, Callback.call_data, Callback.first_name,
     Callback.last_name, Callback.agent_id, Callback.source, Callback.created_at, Callback.attempts, Callback.outcome,
-    Callback.due_at, Callback.open_rank, Callback.agent_outcome,
+    Callback.due_at, Callback.open_rank, Callback.agent_outcome, Callback.time_zone, Callback.customer_time_zone,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackView:
-    """A callback with the names of its skill and campaign; instants are UTC, `zone` is its pool's."""
+    """A callback with the names of its skill and campaign; instants are UTC, `zone` is its pool's.
+
+    `time_zone` is the zone that was stated, `customer_zone` that of the called party (calling_hours.py).
+    """
 
     account_number: str
     status: str
@@ -45,6 +48,8 @@ class CallbackView:
     first_name: str | None
     last_name: str | None
     agent_id: str | None
+    time_zone: str | None
+    customer_zone: ZoneInfo
     source: str
     created_at: datetime
     attempts: int
@@ -133,6 +138,7 @@ def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackVi
     """The callback of a row of `_COLUMNS`."""
     snapshot = _with_names(config_cache, row)
     campaign = snapshot.campaign_by_id[row.campaign_id]
+    zone = snapshot.pool_by_id[row.pool_id].zone
     return CallbackView(
         account_number=row.account_number,
         status=row.status,
@@ -145,12 +151,14 @@ def view_of(config_cache: ConfigCache, row: Row[*tuple[Any, ...]]) -> CallbackVi
         first_name=row.first_name,
         last_name=row.last_name,
         agent_id=row.agent_id,
+        time_zone=row.time_zone,
+        customer_zone=ZoneInfo(row.customer_time_zone) if row.customer_time_zone else zone,
         source=row.source,
         created_at=row.created_at,
         attempts=row.attempts,
         outcome=row.outcome,
         pool_id=row.pool_id,
-        zone=snapshot.pool_by_id[row.pool_id].zone,
+        zone=zone,
         agent_policy=campaign.agent_policy(row.agent_id),
         agent_wait_seconds=campaign.agent_wait_seconds(row.agent_id),
         agent_outcome=row.agent_outcome,

@@ -11,6 +11,7 @@ from shared.callbacks import resolver
 from shared.callbacks.availability import alternatives_to
 from shared.callbacks.booking import MAX_ATTEMPTS, LostRace, too_busy
 from shared.callbacks.booking_reads import read_booking_state
+from shared.callbacks.calling_hours import CalledParty
 from shared.callbacks.cancel_dispatch import ExtraWork
 from shared.callbacks.capacity import give_places, slot_order, take_place
 from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
@@ -101,9 +102,9 @@ class _RescheduleAttempt:
             if place.pool.id == row.pool_id and place.start == row.start_at == row.due_at:
                 return self._unchanged(current)  # asked for again, perhaps by us after a commit of unknown outcome
             moved = replace(current, start=place.start, slot_start=place.slot.start, pool_id=place.pool.id,
-                            zone=place.pool.zone)  # fmt: skip
+                            zone=place.pool.zone, customer_zone=candidate.called.zone)  # fmt: skip
             try:
-                self._write(snapshot, row, place, moved)
+                self._write(snapshot, row, place, moved, candidate.called)
                 return moved
             except LostRace:
                 continue
@@ -113,7 +114,8 @@ class _RescheduleAttempt:
         skill, campaign = snapshot.skill_by_id.get(row.skill_id), snapshot.campaign_by_id.get(row.campaign_id)
         if skill is None or campaign is None:
             raise StaleSnapshot
-        return resolver.candidate(snapshot, skill.name, campaign.name, row.phone, self.start, self.now)
+        return resolver.candidate(snapshot, skill.name, campaign.name, row.phone, self.start, self.now,
+                                  row.time_zone)  # fmt: skip
 
     def _admitted(
         self, snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, row: Row[*tuple[Any, ...]]
@@ -132,10 +134,17 @@ class _RescheduleAttempt:
         return keyed.row(self.now, "rescheduled", moved.account_number, scheduled_response(moved))
 
     @retried
-    def _write(self, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], place: Place, moved: CallbackView) -> None:
+    def _write(
+        self,
+        snapshot: ConfigSnapshot,
+        row: Row[*tuple[Any, ...]],
+        place: Place,
+        moved: CallbackView,
+        called: CalledParty,
+    ) -> None:
         try:
             with self.database.writing() as tx:
-                self._write_reschedule(tx, snapshot, row, moved)
+                self._write_reschedule(tx, snapshot, row, moved, called)
                 if self.keyed:
                     insert_request(tx, self._request(self.keyed, moved))
                 if self.in_transaction:
@@ -149,7 +158,12 @@ class _RescheduleAttempt:
             raise
 
     def _write_reschedule(
-        self, tx: Connection, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], moved: CallbackView
+        self,
+        tx: Connection,
+        snapshot: ConfigSnapshot,
+        row: Row[*tuple[Any, ...]],
+        moved: CallbackView,
+        called: CalledParty,
     ) -> None:
         """The callback's row, on the conditions that the decision was made by. Raises LostRace."""
         taken = transition_one(
@@ -171,6 +185,7 @@ class _RescheduleAttempt:
             due_at=moved.start,
             slot_start=moved.slot_start,
             pool_id=moved.pool_id,
+            **called.columns,
         )
         if taken is None:
             raise LostRace

@@ -1,6 +1,6 @@
 """Whether a number may have a place: the one decision of booking and of moving. Pure.
 
-Availability counts, and refusals offer, by the same parts: rules.Target, rules.BookingWindow and snapshot.Pool.day.
+Availability counts, and refusals offer, by the same parts: `called_party`, rules.Target and rules.BookingWindow.
 `candidate` applies what the snapshot says, `admit` what the database says beside it (booking_reads.py). The write that
 follows repeats every condition, so a decision by an older state takes nothing that a rule refuses.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.callbacks import rules
+from shared.callbacks.calling_hours import CalledParty
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.rules import Target
 from shared.callbacks.schedule import ScheduledSlot
@@ -21,7 +22,7 @@ from shared.errors import Code, DomainError
 REFUSALS = (
     Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE,
     Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW,
-    Code.NO_SLOT, Code.SLOT_FULL,
+    Code.OUTSIDE_CALLING_HOURS, Code.NO_SLOT, Code.SLOT_FULL,
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class Candidate:
     """
 
     target: Target
+    called: CalledParty
     zone: ZoneInfo
     phone: str
     phone_hash: str
@@ -84,17 +86,39 @@ class Candidate:
 
 
 class NoPlace(DomainError):
-    """Rule 6 refuses; the caller adds the nearest free slots."""
+    """The calling hours or rule 6 refuse; the caller adds the nearest free slots."""
 
-    def __init__(self, code: Code, start: datetime) -> None:
-        super().__init__(code, "There is no slot at this time." if code is Code.NO_SLOT else "This slot is full.")
+    def __init__(self, code: Code, start: datetime, detail: str) -> None:
+        super().__init__(code, detail)
         self.start = start
 
 
+def called_party(snapshot: ConfigSnapshot, target: Target, phone: str | None, time_zone: str | None) -> CalledParty:
+    """Whom the target's campaign would call: a number (E.164), a party in a stated zone, or both."""
+    return CalledParty.of(target.campaign.calling_hours, snapshot.zone_of(target.pool), phone, time_zone)
+
+
+def phone_hash(snapshot: ConfigSnapshot, phone: str) -> str:
+    """How an erased person's do-not-call entry knows a number; empty without a key."""
+    return snapshot.phone_hash.of(phone) if snapshot.phone_hash else ""
+
+
+def refuse_listed(listed: bool) -> None:
+    """Rule 3, the do-not-call list. Raises `do_not_call`."""
+    if listed:
+        raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
+
+
 def candidate(
-    snapshot: ConfigSnapshot, skill: str, campaign: str | None, phone: str, start: str, now: datetime
+    snapshot: ConfigSnapshot,
+    skill: str,
+    campaign: str | None,
+    phone: str,
+    start: str,
+    now: datetime,
+    time_zone: str | None = None,
 ) -> Candidate:
-    """Rule 2, the brakes, rule 3 but for the do-not-call list, and the slot of the start.
+    """Rule 2, the brakes, rule 3 but for the do-not-call list, and the slot of the start. `time_zone`: the stated one.
 
     Raises their codes; not that of rule 4: whether the number may be called is told first, and the database knows.
     """
@@ -102,31 +126,32 @@ def candidate(
     if not rules.takes_bookings(snapshot, target.skill):
         raise DomainError(Code.BOOKING_CLOSED, "Bookings are closed for the moment by the operator.")
     number = rules.validate_phone(snapshot.settings, phone)
-    phone_hash = snapshot.phone_hash.of(number) if snapshot.phone_hash else ""
-    zone = snapshot.zone_of(target.pool)
+    called, zone = called_party(snapshot, target, number, time_zone), snapshot.zone_of(target.pool)
+    target, known_as = replace(target, called=called), phone_hash(snapshot, number)
     try:
         at = rules.parse_start(start, zone, snapshot.settings, now)
     except DomainError as refusal:
-        return Candidate(target, zone, number, phone_hash, None, None, refusal)
-    return Candidate(target, zone, number, phone_hash, at, target.slot_at(at), None)
+        return Candidate(target, called, zone, number, known_as, None, None, refusal)
+    return Candidate(target, called, zone, number, known_as, at, target.slot_at(at), None)
 
 
 def admit(snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, held: HeldPlace | None = None) -> Place:
-    """The do-not-call list, then rules 4 to 6. Raises their codes (NoPlace for rule 6).
+    """The do-not-call list, then rules 4 to 6. Raises their codes (NoPlace for the calling hours and rule 6).
 
     A move keeps the rank of its callback among those of the number: it adds none, so rule 5 holds.
     """
-    if state.do_not_call:
-        raise DomainError(Code.DO_NOT_CALL, "This number is on the do-not-call list.")
+    refuse_listed(state.do_not_call)
     if candidate.start is None:
         raise candidate.bad_start or ValueError("a candidate has a start or its refusal")
     rank = held.rank if held else _free_rank(state, snapshot.settings.open_callbacks_per_number)
-    pool, slot = candidate.target.pool, candidate.slot
+    pool, slot, called = candidate.target.pool, candidate.slot, candidate.called
+    if not called.may_be_called(candidate.start):
+        raise NoPlace(Code.OUTSIDE_CALLING_HOURS, candidate.start, called.refusal(candidate.start))
     if pool is None or slot is None:
-        raise NoPlace(Code.NO_SLOT, candidate.start)
+        raise NoPlace(Code.NO_SLOT, candidate.start, "There is no slot at this time.")
     own = held is not None and (held.pool_id, held.slot_start) == (pool.id, slot.start)
     if not own and (state.booked or 0) >= slot.capacity:
-        raise NoPlace(Code.SLOT_FULL, candidate.start)
+        raise NoPlace(Code.SLOT_FULL, candidate.start, "This slot is full.")
     return Place(pool, slot, candidate.start, rank)
 
 

@@ -5,11 +5,12 @@ schema's.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared import phone
-from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Pool, Skill
+from shared.callbacks.calling_hours import CalledParty
+from shared.callbacks.config_snapshot import Campaign, ConfigSnapshot, Day, Pool, Skill
 from shared.callbacks.schedule import MINUTE, NoSuchLocalTime, ScheduledSlot, instant
 from shared.callbacks.settings import BusinessSettings
 from shared.clock import parse_iso
@@ -18,15 +19,23 @@ from shared.errors import Code, DomainError
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request goes: the campaign that calls, and the pool whose places it takes (None: no schedule yet)."""
+    """Where a request goes: the campaign that calls, and the pool whose places it takes (None: no schedule yet).
+
+    `called` is whom it calls; None where that is not asked: then calling hours bound nothing.
+    """
 
     skill: Skill
     campaign: Campaign
     pool: Pool | None
+    called: CalledParty | None = None
 
     def slot_at(self, start: datetime) -> ScheduledSlot | None:
-        """Rule 6, first half: the slot in which the campaign calls at `start`, if there is one."""
-        return self.pool.slot_at(start, self.campaign.window) if self.pool else None
+        """The slot in which the campaign may call the party at `start`, if there is one."""
+        return self.pool.slot_at(start, self.campaign.window, self.called) if self.pool else None
+
+    def day_of(self, pool: Pool, day: date) -> Day:
+        """The slots of a local date of its pool in which the campaign may call the party."""
+        return pool.day(day, self.campaign.window, self.called)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ A local half hour that does not exist (spring) is no slot; one that happens twic
 """
 
 import zoneinfo
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ zoneinfo.reset_tzpath(to=())
 HALF_HOUR_MINUTES = 30
 HALF_HOUR = timedelta(minutes=HALF_HOUR_MINUTES)
 HALF_HOURS_PER_DAY = 48
+MINUTES_PER_DAY = 24 * 60
 MINUTE = timedelta(minutes=1)
 MAX_CAPACITY = 9999
 
@@ -50,9 +51,36 @@ class ScheduledSlot:
     def minute(self, number: int) -> datetime:
         return self.start + timedelta(minutes=number)
 
+    def crosses(self, edges: Iterable[int], zone: ZoneInfo) -> bool:
+        """Whether the clock of `zone` comes to one of the `edges` (minutes of the day) after the slot's first minute,
+        or is set: what holds of its first minute then need not hold of the others."""
+        begins, ends = (minute_of_day(at.astimezone(zone)) for at in (self.first, self.last))
+        return ends - begins != self.last_minute - self.first_minute or any(begins < edge <= ends for edge in edges)
+
+    def while_true(self, holds: Callable[[datetime], bool]) -> "ScheduledSlot | None":
+        """The slot with those of its minutes of which `holds` is true, or None if there are none.
+
+        Of minutes with a gap between them (a clock that is set back inside a slot) only the first run counts.
+        """
+        minutes = [minute for minute in range(self.first_minute, self.last_minute + 1) if holds(self.minute(minute))]
+        if not minutes:
+            return None
+        run = next((at for at, minute in enumerate(minutes) if minute != minutes[0] + at), len(minutes))
+        return replace(self, first_minute=minutes[0], last_minute=minutes[run - 1])
+
 
 class NoSuchLocalTime(ValueError):
     """A local time that the clocks jump over."""
+
+
+def minute_of_day(local: datetime) -> int:
+    """Of a local time, from 00:00 on."""
+    return local.hour * 60 + local.minute
+
+
+def clock_text(minute: int) -> str:
+    """A minute of the day as `HH:MM`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -45,6 +45,7 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.START_IN_PAST: (422, "Start in the past"),
     Code.OUTSIDE_BOOKING_WINDOW: (422, "Outside the booking window"),
     Code.DUPLICATE_CALLBACK: (409, "Duplicate callback"),
+    Code.OUTSIDE_CALLING_HOURS: (409, "Outside the calling hours"),
     Code.NO_SLOT: (409, "No slot"),
     Code.SLOT_FULL: (409, "Slot full"),
     Code.UNKNOWN_CALLBACK: (404, "Unknown callback"),

@@ -147,7 +147,8 @@ def _configure(tx: Connection) -> dict[str, int]:
 
     campaign = add(models.Campaign, name="Bench_Callback", enabled=True, parameters={"dialingMode": "PROGRESSIVEONLY"},
                    dial_prefix="9", dial_form="national", dial_region="US", dial_international_prefix="011",
-                   max_attempts=1, retry_delays={}, hands_over=True, sync_state="pending", **stamp)  # fmt: skip
+                   max_attempts=1, retry_delays={}, hands_over=True, sync_state="pending",
+                   calling_hours_start="00:00", calling_hours_end="24:00", **stamp)  # fmt: skip
     skill = add(models.Skill, name="Bench", default_campaign_id=campaign, ucce_skill_group_id=5010,
                 accepts_bookings=True, **stamp)  # fmt: skip
     tx.execute(insert(models.CampaignSkill).values(campaign_id=campaign, skill_id=skill, dialed_number="8800110",

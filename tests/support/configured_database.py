@@ -17,6 +17,8 @@ from shared.errors import DomainError
 
 # A Monday in winter, 08:00 in Chicago.
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+# Most tests are not about calling hours, and many run at any hour.
+ALL_DAY = {"calling_hours_start": "00:00", "calling_hours_end": "24:00"}
 _numbers = itertools.count(2_000_000)
 
 
@@ -133,7 +135,7 @@ def build_world(database: Database, *, capacity: int = 3, zone: str = "America/C
 
         campaign = add(models.Campaign, name="Billing_Callback", enabled=True, parameters={}, dial_prefix="9",
                        dial_form="national", dial_region="US", dial_international_prefix="011", max_attempts=1,
-                       retry_delays={}, hands_over=True, sync_state="pending", **stamp)  # fmt: skip
+                       retry_delays={}, hands_over=True, sync_state="pending", **ALL_DAY, **stamp)  # fmt: skip
         skill = add(models.Skill, name="Billing", default_campaign_id=campaign, ucce_skill_group_id=5004,
                     accepts_bookings=True, **stamp)  # fmt: skip
         tx.execute(insert(models.CampaignSkill).values(campaign_id=campaign, skill_id=skill, dialed_number="8800101",

@@ -57,6 +57,10 @@ class Callback(Base):
     `erasure_id` it is never handed over again, and loses its personal data as soon as it is closed.
     `agent_outcome` is how the script said that a personal callback ended (personal.py), at its attempt
     `agent_outcome_attempt`; `follow_up_of` the callback whose agent was not available, of which this one is booked.
+
+    `time_zone` is the one that was stated (IANA), `calling_zones` all in which the calling hours must be kept, with
+    commas, `customer_time_zone` the one that is shown and told to UCCE. The last two are NULL where nothing tells a
+    zone: then the pool's counts (shared/callbacks/calling_hours.py).
     """
 
     __tablename__ = "callback"
@@ -69,7 +73,7 @@ class Callback(Base):
         Index("uq_callback_phone_open_rank", "phone", "open_rank", unique=True, mssql_where=_OPEN, sqlite_where=_OPEN),
         # The claim's question is answered by it alone.
         Index("ix_callback_due", "status", "campaign_id", "due_at",
-              mssql_include=["slot_start", "phone", "attempts", "erasure_id"]),
+              mssql_include=["slot_start", "phone", "attempts", "erasure_id", "pool_id", "calling_zones"]),
         Index("ix_callback_slot", "pool_id", "slot_start", "status"),
         Index("ix_callback_phone", "phone", "created_at"),
         Index("ix_callback_start", "start_at"),
@@ -97,6 +101,9 @@ class Callback(Base):
     first_name: Mapped[str | None] = mapped_column(nvarchar(50))
     last_name: Mapped[str | None] = mapped_column(nvarchar(50))
     agent_id: Mapped[str | None] = mapped_column(nvarchar(32))
+    time_zone: Mapped[str | None] = mapped_column(nvarchar(64))
+    customer_time_zone: Mapped[str | None] = mapped_column(nvarchar(64))
+    calling_zones: Mapped[str | None] = mapped_column(nvarchar(400))
     call_data: Mapped[dict[str, str]] = mapped_column(Json)
     call_id: Mapped[str | None] = mapped_column(nvarchar(64))
     source: Mapped[str] = mapped_column(nvarchar(16))

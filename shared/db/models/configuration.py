@@ -55,6 +55,7 @@ class Campaign(Named, Edited, Base):
         CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
         CheckConstraint("personal_callbacks IN ('agentThenSkill', 'agentNextSlot')", name="personal_callbacks"),
         CheckConstraint("agent_wait_minutes >= 0 AND agent_wait_minutes <= 60", name="agent_wait_minutes"),
+        CheckConstraint("calling_hours_start < calling_hours_end", name="calling_hours"),
         CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +77,9 @@ class Campaign(Named, Edited, Base):
         nvarchar(16), default="agentThenSkill", server_default=text("'agentThenSkill'")
     )
     agent_wait_minutes: Mapped[int] = mapped_column(default=2, server_default=text("2"))
+    # local times at the called party's place, as HH:MM; the end may be 24:00
+    calling_hours_start: Mapped[str] = mapped_column(nvarchar(5), default="08:00", server_default=text("'08:00'"))
+    calling_hours_end: Mapped[str] = mapped_column(nvarchar(5), default="21:00", server_default=text("'21:00'"))
     hands_over: Mapped[bool] = mapped_column(default=True)  # the operators' brake for this campaign
     max_hand_overs_per_cycle: Mapped[int | None]
     # what the master observed

@@ -24,6 +24,7 @@ def test_the_next_three_business_days_are_counted_from_today_on(api: Api) -> Non
         "skill": "Billing",
         "campaign": "Billing_Callback",
         "timeZone": "America/Chicago",
+        "customerTimeZone": None,
         "available": 96 + 144 + 144,
         "days": [
             {"date": "2026-11-23", "available": 96},

@@ -6,8 +6,8 @@ from tests.support.booking_api import SLOT, START, Api
 from tests.support.configured_database import phone
 
 FIELDS = ["accountNumber", "status", "phone", "start", "slotStart", "slotEnd", "skill", "campaign", "callData",
-          "firstName", "lastName", "agentId", "agentPolicy", "agentWaitSeconds", "agentOutcome", "source",
-          "createdAt"]  # fmt: skip
+          "firstName", "lastName", "agentId", "agentPolicy", "agentWaitSeconds", "agentOutcome", "timeZone",
+          "customerTimeZone", "source", "createdAt"]  # fmt: skip
 
 
 def test_a_booking_answers_with_the_callback_and_where_it_is(api: Api) -> None:
@@ -46,6 +46,8 @@ def test_a_booking_answers_with_the_callback_and_where_it_is(api: Api) -> None:
         "agentPolicy": "agentThenSkill",
         "agentWaitSeconds": 120,
         "agentOutcome": None,
+        "timeZone": None,
+        "customerTimeZone": "America/Chicago",
         "source": "ivr",
         "createdAt": "2026-11-23T08:00:00-06:00",
     }

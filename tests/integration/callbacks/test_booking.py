@@ -38,6 +38,7 @@ def test_the_answer_is_what_can_be_read_again(world: World) -> None:
     values: dict[str, Any] = {
         one.name: one.name for one in fields(BookingRequest) if one.default is None and one.name != "campaign"
     }
+    values["time_zone"] = "America/Denver"
     callback = world.book(**values, call_data={"customerId": "A-77"}).callback
     assert find_by_account_number(world.database, world.config_cache, callback.account_number) == callback
     assert callback.slot_end - callback.slot_start == timedelta(minutes=30)

@@ -46,6 +46,7 @@ BREACHES = (
     Breach("start_in_past", fields={"start": "2026-11-23T03:00"}),
     Breach("outside_booking_window", fields={"start": "2027-06-01T03:00"}),
     Breach("duplicate_callback", lambda world: world.book(phone=PHONE, start="2026-11-25T09:10")),
+    Breach("outside_calling_hours", lambda world: world.configure(Campaign, {"calling_hours_start": "09:11"})),
     Breach("no_slot", fields={"start": "2026-11-24T03:00"}),
     Breach("slot_full", fill_the_slot),
 )

@@ -76,9 +76,11 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     built = build(7, tables(
         skill=[row(id=1, name="Billing", default_campaign_id=1, accepts_bookings=True)],
         campaign=[row(id=1, name="Evening", enabled=False, parameters={"startTime": "18:00", "endTime": "21:00"},
-                      personal_callbacks="agentNextSlot", agent_wait_minutes=3, observed=None),
+                      personal_callbacks="agentNextSlot", agent_wait_minutes=3, observed=None,
+                      calling_hours_start="09:30", calling_hours_end="24:00"),
                   row(id=2, name="Idle", enabled=True, parameters={}, personal_callbacks="agentThenSkill",
-                      agent_wait_minutes=0, observed={"startTime": "07:00", "endTime": "21:00"})],
+                      agent_wait_minutes=0, observed={"startTime": "07:00", "endTime": "21:00"},
+                      calling_hours_start="08:00", calling_hours_end="21:00")],
         campaign_skill=[row(campaign_id=1, skill_id=1), row(campaign_id=1, skill_id=9)],
         daily_schedule=[row(id=5, capacities=[1] * 48)],
         weekly_schedule=[weekly(6, 5, None, None, None, None, None, 5)],
@@ -98,6 +100,7 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     assert (evening.window.opens, evening.window.closes) == (18 * 60, 21 * 60)
     idle = built.campaign_by_id[2].window
     assert (idle.opens, idle.closes) == (7 * 60, 21 * 60)
+    assert (evening.calling_hours.opens, evening.calling_hours.closes) == (9 * 60 + 30, 24 * 60)
     assert evening.skill_ids == {1, 9}
     assert (evening.agent_policy("1042"), evening.agent_wait_seconds("1042")) == ("agentNextSlot", 180)
     assert (evening.agent_policy(None), evening.agent_wait_seconds(None)) == (None, None)

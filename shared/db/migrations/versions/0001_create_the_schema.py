@@ -194,6 +194,8 @@ def _create_campaigns() -> None:
         sa.Column("retry_delays", Json(), nullable=False),
         sa.Column("personal_callbacks", sa.Unicode(16), nullable=False, server_default=sa.text("'agentThenSkill'")),
         sa.Column("agent_wait_minutes", sa.Integer(), nullable=False, server_default=sa.text("2")),
+        sa.Column("calling_hours_start", sa.Unicode(5), nullable=False, server_default=sa.text("'08:00'")),
+        sa.Column("calling_hours_end", sa.Unicode(5), nullable=False, server_default=sa.text("'21:00'")),
         sa.Column("hands_over", sa.Boolean(), nullable=False),
         sa.Column("max_hand_overs_per_cycle", sa.Integer()),
         sa.Column("ucce_id", sa.Integer()),
@@ -215,6 +217,7 @@ def _create_campaigns() -> None:
         sa.CheckConstraint("dial_form IN ('national', 'international')", name="dial_form"),
         sa.CheckConstraint("personal_callbacks IN ('agentThenSkill', 'agentNextSlot')", name="personal_callbacks"),
         sa.CheckConstraint("agent_wait_minutes >= 0 AND agent_wait_minutes <= 60", name="agent_wait_minutes"),
+        sa.CheckConstraint("calling_hours_start < calling_hours_end", name="calling_hours"),
         sa.CheckConstraint("sync_state IN ('pending', 'in_sync', 'error')", name="sync_state"),
     )
     _index_name_key("campaign")
@@ -318,6 +321,9 @@ def _create_callbacks() -> None:
         sa.Column("first_name", sa.Unicode(50)),
         sa.Column("last_name", sa.Unicode(50)),
         sa.Column("agent_id", sa.Unicode(32)),
+        sa.Column("time_zone", sa.Unicode(64)),
+        sa.Column("customer_time_zone", sa.Unicode(64)),
+        sa.Column("calling_zones", sa.Unicode(400)),
         sa.Column("call_data", Json(), nullable=False),
         sa.Column("call_id", sa.Unicode(64)),
         sa.Column("source", sa.Unicode(16), nullable=False),
@@ -345,7 +351,7 @@ def _create_callbacks() -> None:
     )  # fmt: skip
     op.create_index(
         "ix_callback_due", "callback", ["status", "campaign_id", "due_at"],
-        mssql_include=["slot_start", "phone", "attempts", "erasure_id"],
+        mssql_include=["slot_start", "phone", "attempts", "erasure_id", "pool_id", "calling_zones"],
     )  # fmt: skip
     op.create_index(
         "ix_callback_personal", "callback", ["start_at"], mssql_include=["status", "changed_at"],
