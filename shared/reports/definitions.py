@@ -96,6 +96,7 @@ RESULTS = Report(
     (
         _INTERVAL, _SKILL, _CAMPAIGN, _ZONE,
         Column("status", "text", "Final state"), Column("outcome", "text", "Result"),
+        Column("agent_outcome", "text", "Of personal ones: agent, skill, agent_unavailable, not_reported"),
         Column("callbacks", "integer", "Callbacks", "sum"), Column("attempts", "integer", "Hand-overs", "sum"),
     ),
     grouped=True,

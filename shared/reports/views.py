@@ -48,7 +48,9 @@ WHERE a.imported_at IS NOT NULL
 
 RESULTS = """
 SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
-       COALESCE(c.outcome, '-') AS outcome, c.reason, 1 AS callbacks, c.attempts, c.changed_at AS ended_at, p.time_zone
+       COALESCE(c.outcome, '-') AS outcome,
+       CASE WHEN c.agent_id IS NULL THEN '-' ELSE COALESCE(c.agent_outcome, 'not_reported') END AS agent_outcome,
+       c.reason, 1 AS callbacks, c.attempts, c.changed_at AS ended_at, p.time_zone
 FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
 JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')

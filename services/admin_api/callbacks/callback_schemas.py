@@ -9,6 +9,7 @@ from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, Ca
 from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
 from services.admin_api.identity.masked_fields import Phone, TextWithPhones
+from shared.callbacks.personal import AgentOutcome
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
 
@@ -144,6 +145,18 @@ class CallbackDetailSchema(CallbackSummarySchema):
     reason = TextWithPhones(required=True, allow_none=True)
     call_id = TextWithPhones(required=True, allow_none=True)
     api_client = fields.String(required=True, allow_none=True)
+    agent_outcome = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(list(AgentOutcome)),
+        metadata={"description": "How the script said that the personal callback ended"},
+    )
+    follow_up_of = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The callback whose agent was not available, after which this one was booked"},
+    )
+    follow_up = fields.String(required=True, allow_none=True, metadata={"description": "The one booked after this one"})
     call_data = fields.Dict(keys=fields.String(), values=TextWithPhones(), required=True)
     consent = fields.Nested(ConsentSchema, required=True)
     timeline = fields.List(fields.Nested(TimelineEntrySchema), required=True)

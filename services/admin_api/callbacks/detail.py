@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from services.admin_api.callbacks.consent import Consent, read_consent
 from services.admin_api.callbacks.search import CallbackSummary, read_one, summary_fields
@@ -55,6 +55,9 @@ class CallbackDetail(CallbackSummary):
     call_id: str | None
     call_data: Mapping[str, str]
     api_client: str | None
+    agent_outcome: str | None
+    follow_up_of: str | None
+    follow_up: str | None
     consent: Consent
     timeline: Sequence[TimelineEntry]
     attempt_list: Sequence[AttemptView]
@@ -66,7 +69,7 @@ def read_detail(database: Database, account_number: str, scope: Scope, since: da
     it."""
     with database.reading() as connection:
         row = read_one(connection, account_number, scope, Callback.reason, Callback.call_id, Callback.call_data,
-                       Callback.api_client_id)  # fmt: skip
+                       Callback.api_client_id, Callback.agent_outcome, Callback.follow_up_of)  # fmt: skip
         if row is None:
             raise unknown_callback()
         zone = ZoneInfo(row.time_zone)
@@ -75,11 +78,19 @@ def read_detail(database: Database, account_number: str, scope: Scope, since: da
             CallbackDetail,
             row,
             api_client=consent.api_client,
+            follow_up_of=_number(connection, Callback.account_number == row.follow_up_of),
+            follow_up=_number(connection, Callback.follow_up_of == account_number, Callback.follow_up_of.is_not(None)),
             consent=consent,
             timeline=_timeline(connection, account_number, zone),
             attempt_list=_attempts(connection, account_number, zone),
             **summary_fields(row, since),
         )
+
+
+def _number(connection: Connection, *where: ColumnElement[bool]) -> str | None:
+    """The callback that meets `where`, while it is kept."""
+    number: str | None = connection.execute(select(Callback.account_number).where(*where)).scalar_one_or_none()
+    return number
 
 
 def _timeline(connection: Connection, account_number: str, zone: ZoneInfo) -> list[TimelineEntry]:

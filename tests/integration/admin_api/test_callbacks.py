@@ -121,6 +121,20 @@ def test_an_agents_booking_is_told_from_a_callers(world: World, operator: Browse
     assert (consent["how"], consent["channel"], consent["requestKey"]) == ("booked_by_agent", "gadget", "key-1")
 
 
+def test_a_personal_callback_shows_its_end_and_the_one_that_follows(world: World, operator: Browser) -> None:
+    first, then = booked(world), booked(world, "2026-11-25T09:10")
+    plain = operator.get(f"/callbacks/{first}").json
+    assert (plain["agentOutcome"], plain["followUpOf"], plain["followUp"]) == (None, None, None)
+    world.configure(Callback, {"agent_outcome": "agent_unavailable"}, account_number=first)
+    world.configure(Callback, {"follow_up_of": first}, account_number=then)
+
+    shown = operator.get(f"/callbacks/{first}").json
+    assert (shown["agentOutcome"], shown["followUpOf"], shown["followUp"]) == ("agent_unavailable", None, then)
+    assert operator.get(f"/callbacks/{then}").json["followUpOf"] == first
+    world.configure(Callback, {"follow_up_of": "01JZ8Q4T7M2V9K3C5D6E8F0G1H"}, account_number=then)  # kept no longer
+    assert operator.get(f"/callbacks/{then}").json["followUpOf"] is None
+
+
 def test_an_unknown_account_number_is_404(viewer: Browser) -> None:
     for number in ("01JZ8Q4T7M2V9K3C5D6E8F0G1H", "rubbish"):
         refused = viewer.get(f"/callbacks/{number}")

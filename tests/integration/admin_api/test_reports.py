@@ -86,6 +86,16 @@ def test_results_count_how_callbacks_ended(world: World, viewer: Browser) -> Non
     assert rows == {("completed", "answered"): 2, ("failed", "busy"): 1}
 
 
+def test_results_count_how_personal_callbacks_ended(world: World, viewer: Browser) -> None:
+    ends = (("1042", "skill"), ("1042", "skill"), ("1042", "agent"), (None, None), ("1042", None))
+    for count, (agent, ended) in enumerate(ends):
+        number = booked(world, "2026-11-23T09:10" if count < 3 else "2026-11-23T10:10")
+        handed_over(world, number, "answered")
+        world.configure(Callback, {"agent_id": agent, "agent_outcome": ended}, account_number=number)
+    rows = {row["agentOutcome"]: row["callbacks"] for row in report(viewer, "results")}
+    assert rows == {"-": 1, "not_reported": 1, "skill": 2, "agent": 1}
+
+
 def test_requests_count_one_request_per_call_however_often_it_asked(world: World, viewer: Browser) -> None:
     def told(outcome: str, call_id: str | None, **values: Any) -> None:
         row = request_values(NOW, outcome, skill="Billing", source="ivr", call_id=call_id, **values)

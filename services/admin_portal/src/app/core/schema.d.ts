@@ -1500,6 +1500,11 @@ export interface components {
         CallbackDetail: {
             accountNumber: string;
             agentId: string | null;
+            /**
+             * @description How the script said that the personal callback ended
+             * @enum {string|null}
+             */
+            agentOutcome: "agent" | "skill" | "agent_unavailable" | null;
             apiClient: string | null;
             attemptList: components["schemas"]["Attempt"][];
             attempts: number;
@@ -1520,6 +1525,10 @@ export interface components {
              */
             dueAt: string;
             firstName: string | null;
+            /** @description The one booked after this one */
+            followUp: string | null;
+            /** @description The callback whose agent was not available, after which this one was booked */
+            followUpOf: string | null;
             lastName: string | null;
             outcome: string | null;
             /** @description E.164; the last two digits (`…42`) for who may not see whole numbers; `removed` once it is kept no longer */
@@ -2595,6 +2604,8 @@ export interface components {
             totalIsExact: boolean;
         };
         ResultsReportRow: {
+            /** @description Of personal callbacks: agent, skill, agent_unavailable or not_reported; else - */
+            agentOutcome: string | null;
             /** @description Hand-overs */
             attempts: number | null;
             /** @description Callbacks */

@@ -69,6 +69,38 @@ describe('the consent of a callback', () => {
   });
 });
 
+describe('a personal callback', () => {
+  const PERSONAL = { ...CALLBACK, status: 'completed', agentId: '1042' };
+  const WORDS = {
+    agent: 'spoke with the customer',
+    skill: 'the call went to the skill',
+    agent_unavailable: 'the customer is called again',
+  };
+
+  for (const [agentOutcome, words] of Object.entries(WORDS))
+    it(`says in words how it ended: ${agentOutcome}`, async () => {
+      const text = (await shown({ ...PERSONAL, agentOutcome })).textContent ?? '';
+      expect(text).toContain('1042');
+      expect(text).toContain(words);
+    });
+
+  it('leads to its follow-up, and back', async () => {
+    const follows = { followUpOf: '01KA0000000000000000000000', followUp: '01KC0000000000000000000000' };
+    const links = (await shown({ ...PERSONAL, ...follows })).querySelectorAll('dd a.mono');
+    expect([...links].map((link) => link.getAttribute('href'))).toEqual([
+      '/callbacks/01KA0000000000000000000000',
+      '/callbacks/01KC0000000000000000000000',
+    ]);
+  });
+
+  it('has the report of its script on the timeline, in the words that are stored', async () => {
+    const why = 'agent 1042 was not available: called again at 2026-11-23 09:30 by callback 01KC0000000000000000000000';
+    const entry = { at: CALLBACK.dueAt, fromStatus: 'imported', toStatus: 'completed', who: 'client:ivr-1', why };
+    const timeline = (await shown({ ...PERSONAL, timeline: [entry] })).querySelector('.timeline');
+    expect(timeline?.textContent).toContain(why);
+  });
+});
+
 describe('erasing the customer of a callback', () => {
   const offered = async (callback: object, admin: boolean) =>
     ((await shown(callback, admin)).textContent ?? '').includes('Erase the customer');

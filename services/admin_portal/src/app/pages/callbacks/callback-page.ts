@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { mdiAccountRemoveOutline, mdiCalendarArrowRight, mdiPhoneForwardOutline, mdiPhoneRemoveOutline } from '@mdi/js';
+import { RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { Api, type ApiResponse, type Schemas, unwrap } from '../../core/api';
 import { actorName } from '../../core/actor';
@@ -21,11 +22,16 @@ import { ucceStatus } from './ucce-status';
 import { RescheduleDialog } from './reschedule-dialog';
 
 type Detail = Schemas['CallbackDetail'];
+const AGENT_ENDS: Record<NonNullable<Detail['agentOutcome']>, string> = {
+  agent: 'spoke with the customer',
+  skill: 'did not become free: the call went to the skill',
+  agent_unavailable: 'was not available: the customer is called again',
+};
 const ONE = '/admin/api/v1/callbacks/{account_number}';
 
 @Component({
   selector: 'cm-callback-page',
-  imports: [ErrorBanner, Icon, MatButton, MatProgressBar, Page, PhoneNumber, Status],
+  imports: [ErrorBanner, Icon, MatButton, MatProgressBar, Page, PhoneNumber, RouterLink, Status],
   templateUrl: './callback-page.html',
   styleUrl: './callback-page.scss',
 })
@@ -64,6 +70,7 @@ export class CallbackPage {
   protected readonly wallMoment = wallMoment;
   protected readonly actorName = actorName;
   protected readonly ucceStatus = ucceStatus;
+  protected readonly agentEnds = AGENT_ENDS;
 
   protected async move(callback: Detail): Promise<void> {
     const opened = this.dialog.open<RescheduleDialog, Detail, Detail>(RescheduleDialog, {

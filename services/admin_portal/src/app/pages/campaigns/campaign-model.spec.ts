@@ -50,6 +50,8 @@ const campaign = {
   retriesByUcce: false,
   maxAttempts: 2,
   maxHandOversPerCycle: null,
+  personalCallbacks: 'agentNextSlot',
+  agentWaitMinutes: 7,
   retryDelays: { busy: 5 },
   skills: [{ skillId: '3', dialedNumber: '8800101', overflowAgents: 0, recordsToCache: 1, ...NO_IVR }],
 } as unknown as Campaign;
@@ -91,6 +93,13 @@ describe('a campaign in the form', () => {
       3,
     ]);
     expect(toModel({ ...campaign, ...theirs } as Campaign, table).retriesBy).toBe('ucce');
+  });
+
+  it('keeps what becomes of personal callbacks', () => {
+    const { personalCallbacks, agentWaitMinutes } = toWrite(toModel(campaign, table), table);
+    expect([personalCallbacks, agentWaitMinutes]).toEqual(['agentNextSlot', 7]);
+    const fresh = toWrite(newCampaign(table), table);
+    expect([fresh.personalCallbacks, fresh.agentWaitMinutes]).toEqual(['agentThenSkill', 2]);
   });
 
   it('starts with the recommended parameters', () => {

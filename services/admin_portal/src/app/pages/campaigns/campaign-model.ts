@@ -29,6 +29,8 @@ export interface CampaignModel {
   retriesBy: string; // us or ucce
   maxAttempts: number | null;
   maxHandOversPerCycle: number | null;
+  personalCallbacks: string; // agentThenSkill or agentNextSlot
+  agentWaitMinutes: number | null;
   /** Minutes by result; null means the default delay. */
   retryDelays: Record<string, number | null>;
   skills: SkillModel[];
@@ -68,6 +70,8 @@ export function newCampaign(table: ParameterTable): CampaignModel {
     retriesBy: 'us',
     maxAttempts: 1,
     maxHandOversPerCycle: null,
+    personalCallbacks: 'agentThenSkill',
+    agentWaitMinutes: 2,
     retryDelays: Object.fromEntries(table.retryable.map((result) => [result, null])),
     skills: [{ ...NEW_SKILL }],
     ...split(table, recommended),
@@ -88,6 +92,8 @@ export function toModel(campaign: Campaign, table: ParameterTable): CampaignMode
     retriesBy: campaign.retriesByUcce ? 'ucce' : 'us',
     maxAttempts,
     maxHandOversPerCycle,
+    personalCallbacks: campaign.personalCallbacks,
+    agentWaitMinutes: campaign.agentWaitMinutes,
     retryDelays: Object.fromEntries(
       table.retryable.map((result) => [result, (campaign.retryDelays as Record<string, number>)[result] ?? null]),
     ),
@@ -148,6 +154,8 @@ export function toWrite(model: CampaignModel, table: ParameterTable): CampaignWr
     retriesByUcce: byUcce(model),
     maxAttempts: byUcce(model) ? 1 : (model.maxAttempts ?? 1),
     maxHandOversPerCycle: model.maxHandOversPerCycle,
+    personalCallbacks: model.personalCallbacks as CampaignWrite['personalCallbacks'],
+    agentWaitMinutes: model.agentWaitMinutes ?? 0,
     retryDelays: Object.fromEntries(delays) as Record<string, number>,
     skills: model.skills.map((skill) => ({
       skillId: skill.skillId,

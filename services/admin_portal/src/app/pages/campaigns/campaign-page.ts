@@ -53,6 +53,9 @@ export class CampaignPage extends EditPage<CampaignModel> {
     required(path.maxAttempts, { message: 'From 1 to 20.' });
     min(path.maxAttempts, 1, { message: 'From 1 to 20.' });
     max(path.maxAttempts, 20, { message: 'From 1 to 20.' });
+    required(path.agentWaitMinutes, { message: 'From 0 to 60.' });
+    min(path.agentWaitMinutes, 0, { message: 'From 0 to 60.' });
+    max(path.agentWaitMinutes, 60, { message: 'From 0 to 60.' });
     pattern(path.dialRegion, /^[A-Za-z]{2}$/, { message: 'Two letters, like US.' });
     applyEach(path.skills, (skill) => {
       required(skill.skillId, { message: 'Choose a skill.' });
@@ -113,6 +116,10 @@ export class CampaignPage extends EditPage<CampaignModel> {
   protected readonly states = [
     { value: 'yes', label: 'Enabled: takes bookings, UCCE dials' },
     { value: 'no', label: 'Disabled' },
+  ];
+  protected readonly personalPolicies = [
+    { value: 'agentThenSkill', label: 'The call goes to the skill' },
+    { value: 'agentNextSlot', label: 'The customer is called again in the agent’s next slot' },
   ];
   protected readonly dialForms = [
     { value: 'national', label: 'National digits' },

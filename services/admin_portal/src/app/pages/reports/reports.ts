@@ -87,6 +87,7 @@ export const REPORTS: readonly Report[] = [
       CAMPAIGN,
       { name: 'status', label: 'State', kind: 'status' },
       { name: 'outcome', label: 'Result', kind: 'code' },
+      { name: 'agentOutcome', label: 'Personal', kind: 'code' },
       ...numbers(['callbacks', 'Callbacks'], ['attempts', 'Attempts']),
     ],
   },
