@@ -31,6 +31,7 @@ from shared.callbacks.lookup import (
 )
 from shared.callbacks.outcomes import ANSWERED
 from shared.callbacks.personal import AgentOutcome
+from shared.callbacks.personal_data import REMOVED
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, remark, transition_one
 from shared.db.columns import UtcDateTime, truncate_utf16
@@ -186,8 +187,8 @@ _WORDS = {
 def _write(config_cache: ConfigCache, end: _End) -> None:
     if end.outcome is not AgentOutcome.AGENT_UNAVAILABLE:
         _record(end)
-    elif end.row.erasure_id is not None:
-        raise DomainError(Code.NOT_RESCHEDULABLE, "The customer's data is being erased: no further call is booked.")
+    elif end.row.erasure_id is not None or end.row.phone == REMOVED:
+        raise DomainError(Code.NOT_RESCHEDULABLE, "The customer's data is removed: no further call is booked.")
     elif end.row.status == Status.SCHEDULED:
         move_to_next_slot(end.database, config_cache, end.row, end.caller, end.now, end.tell)
     else:

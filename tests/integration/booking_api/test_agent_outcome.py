@@ -217,6 +217,21 @@ def test_full_slots_are_passed_over(api: Api) -> None:
     assert report(api, number, "agent_unavailable").json["nextStart"] == "2026-11-23T10:30:00-06:00"
 
 
+@pytest.mark.parametrize("status", ["imported", "scheduled"])
+def test_the_next_slot_keeps_the_calling_hours_in_the_customers_zone(api: Api, status: str) -> None:
+    """Hawaii is four hours behind: 09:30 there is 13:30 in Chicago."""
+    api.world.configure(models.Campaign, {"calling_hours_start": "00:00", "calling_hours_end": "24:00"})
+    number = dialed(api, timeZone="Pacific/Honolulu", phone="+18085550142")
+    if status == "scheduled":
+        finish(api, number, "scheduled", "machine")
+    api.world.configure(models.Campaign, {"calling_hours_start": "09:30", "calling_hours_end": "21:00"})
+
+    answer = report(api, number, "agent_unavailable").json
+
+    assert answer["nextStart"] == "2026-11-23T13:30:00-06:00"
+    assert row(api, answer["nextAccountNumber"]).time_zone == "Pacific/Honolulu"
+
+
 def test_a_callback_that_waits_for_another_try_is_moved(api: Api) -> None:
     number = dialed(api)
     finish(api, number, "scheduled", "machine")
@@ -255,10 +270,13 @@ def test_a_follow_up_that_no_rule_grants_leaves_the_call_to_the_skill(api: Api, 
     assert report(api, number, "skill").json["agentOutcome"] == "skill"
 
 
-def test_of_an_erased_person_no_further_call_is_booked(api: Api) -> None:
+@pytest.mark.parametrize("removed", [{"erasure_id": 1}, {"phone": "removed", "call_data": {}}])
+def test_of_a_person_whose_data_is_removed_no_further_call_is_booked(api: Api, removed: dict[str, Any]) -> None:
     number = dialed(api)
+    if "phone" in removed:
+        finish(api, number, "completed", "answered")
     with api.world.database.writing() as tx:
-        tx.execute(update(models.Callback).values(erasure_id=1))
+        tx.execute(update(models.Callback).values(**removed))
         tx.commit()
 
     assert code(report(api, number, "agent_unavailable")) == (409, "not_reschedulable")

@@ -2604,7 +2604,7 @@ export interface components {
             totalIsExact: boolean;
         };
         ResultsReportRow: {
-            /** @description Of personal callbacks: agent, skill, agent_unavailable or not_reported; else - */
+            /** @description Of personal ones: agent, skill, agent_unavailable, not_reported */
             agentOutcome: string | null;
             /** @description Hand-overs */
             attempts: number | null;
