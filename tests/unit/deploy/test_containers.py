@@ -102,9 +102,9 @@ def test_what_the_dockerfile_copies_exists() -> None:
     assert missing == set()
 
 
-def test_the_admin_image_holds_the_gadget_once_there_is_one() -> None:
-    sources = [source for source, _ in copied("admin")]
-    assert not (ROOT / "services" / "finesse_gadget").exists() or "services/finesse_gadget" in sources
+def test_the_admin_image_holds_the_built_gadget() -> None:
+    assert "COPY --from=gadget /gadget/dist ./services/finesse_gadget/dist" in stages()["admin"][1]
+    assert ("services/finesse_gadget", "./") in copied("gadget")
 
 
 def test_every_service_of_the_composition_is_built_from_a_stage_or_pinned() -> None:

@@ -61,6 +61,13 @@ def test_every_part_has_a_licence_and_stands_in_the_table() -> None:
     assert table.count("\n| ") == len(both) + 1
 
 
+def test_nothing_of_others_is_built_into_the_gadget_and_its_tools_are_pinned_by_hashes() -> None:
+    lock = json.loads((ROOT / "services" / "finesse_gadget" / "package-lock.json").read_text())["packages"]
+    parts = {path: entry for path, entry in lock.items() if path}
+    assert [path for path, entry in parts.items() if not entry.get("dev")] == [], "the bill of materials lacks it"
+    assert [path for path, entry in parts.items() if not entry["integrity"].startswith("sha512-")] == []
+
+
 @pytest.mark.parametrize(("name", "version"), [("python", SchemaVersion.V1_6), ("portal", SchemaVersion.V1_5)])
 def test_the_documents_are_cyclonedx(name: str, version: SchemaVersion) -> None:
     assert JsonStrictValidator(version).validate_str((SBOM / f"{name}.cdx.json").read_text()) is None
