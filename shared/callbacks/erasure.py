@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, union, update
+from sqlalchemy import Connection, delete, exists, insert, literal_column, select, union, update
+from sqlalchemy.orm import aliased
 from ulid import ULID
 
 from shared.callbacks import erasure_in_jobs
@@ -25,11 +26,13 @@ from shared.db.models import Callback, CallbackRequest, DoNotCall, ErasedDoNotCa
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 from shared.phone_hash import PhoneHash
+from shared.reports.one_request import near
 
 BATCH_ROWS = 100  # callbacks of one transaction
 MAX_BATCHES = 10  # of one call of `go_on`; the master does the rest
 WHY = "the person's data is erased"
 _ERASED_CALL = "erased-"  # begins a made-up call id
+_Renamed = aliased(CallbackRequest, name="renamed")
 
 Permission = Callable[[], bool]
 
@@ -191,11 +194,22 @@ def _remove_call_ids(tx: Connection, numbers: Sequence[str]) -> int:
     )
     rows = 0
     for call_id in filter(None, list(tx.execute(calls).scalars())):
-        if call_id.startswith(_ERASED_CALL):
-            continue
-        theirs = or_(CallbackRequest.account_number.is_(None), CallbackRequest.account_number.in_(numbers))
-        requests = update(CallbackRequest).where(CallbackRequest.call_id == call_id, theirs)
-        rows += tx.execute(requests.values(call_id=f"{_ERASED_CALL}{ULID()}", **NO_RESPONSE)).rowcount
+        if not call_id.startswith(_ERASED_CALL):
+            rows += _rename_call(tx, call_id, f"{_ERASED_CALL}{ULID()}", numbers)
+    return rows
+
+
+def _rename_call(tx: Connection, call_id: str, made_up: str, numbers: Sequence[str]) -> int:
+    """First the person's own requests, then all that are tied to them, one after the other: the same id of another day
+    or client is another person's call."""
+    named = update(CallbackRequest).where(CallbackRequest.call_id == call_id)
+    tied = exists().where(
+        _Renamed.call_id == made_up, literal_column(near(tx.dialect.name, "callback_request", "renamed"))
+    )
+    new = {"call_id": made_up, **NO_RESPONSE}
+    rows = tx.execute(named.where(CallbackRequest.account_number.in_(numbers)).values(new)).rowcount
+    while found := tx.execute(named.where(CallbackRequest.account_number.is_(None), tied).values(new)).rowcount:
+        rows += found
     return rows
 
 

@@ -5,8 +5,8 @@ transaction over rows that are still to be done. Classes, with their settings (s
 
 - a closed callback `keep_personal_days` after its time: what is personal is removed (personal_data.py)
 - a callback request after `keep_personal_days`: its call id is removed. Records that the report of requests does not
-  count, because a later one of the same call stands for the request, are deleted first: without the call id they would
-  count
+  count, because another one of the same call stands for the request (shared/reports/one_request.py), are deleted
+  before, the oldest first: without the call id they would count. The one that stays is told that places were offered
 - the answer kept for an idempotency key, after `keep_answers_days` (never later than the personal data it tells of):
   removed with the key; a repeat is then a new one
 - closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, func, literal_column, select, update
 from sqlalchemy.orm import aliased
 
 from shared.callbacks.personal_data import KEYED, NO_RESPONSE, removal
@@ -42,6 +42,7 @@ from shared.db.models import (
     Slot,
 )
 from shared.db.session import Database, retried
+from shared.reports.one_request import near, offered_before, superseded
 
 # Rows of one statement and transaction. A callback has several events, and SQL Server locks a whole table, and bookings
 # with it, for a statement that takes 5,000 locks.
@@ -85,11 +86,13 @@ def purge(
             _erasures(history),
         ],
         "personal": [_personal(personal)],
-        "requests": [_superseded(personal), _call_ids(personal)],
         "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],
         "jobs": [_jobs(personal)],
     }
     done = {name: [_drain(database, *run, may_go_on) for run in several] for name, several in runs.items()}
+    done["requests"] = [_drain(database, *_superseded(database.dialect, personal), may_go_on)]
+    if not done["requests"][0][1]:  # one that is left is tied by its call id to the one that stands for it
+        done["requests"].append(_drain(database, *_call_ids(database.dialect, personal), may_go_on))
     # By whole days: each removal is a row itself.
     audit = (now - timedelta(days=settings.keep_audit_days)).replace(hour=0, minute=0, second=0, microsecond=0)
     done["audit"] = [purge_audit(database, audit, now, may_go_on)]
@@ -140,25 +143,48 @@ def _personal(before: datetime) -> tuple[Select[Any], Change]:
     return find, lambda keys: removal(keys, _closed_before(before))
 
 
-def _superseded(before: datetime) -> tuple[Select[Any], Change]:
-    """The records that shared/reports/views.py leaves out of the report of requests."""
-    later = aliased(CallbackRequest)
-    stands_for_it = exists().where(
-        later.call_id == CallbackRequest.call_id,
-        or_(later.outcome == "scheduled", later.id > CallbackRequest.id),
+def _superseded(dialect: str, before: datetime) -> tuple[Select[Any], Change]:
+    """The records that shared/reports/views.py leaves out of the report of requests; the oldest first, so that none
+    loses the one that stands for it before it is deleted itself."""
+    find = (
+        select(CallbackRequest.id)
+        .where(
+            CallbackRequest.at < before,
+            literal_column("callback_request.call_id IS NOT NULL"),
+            literal_column(superseded(dialect, "callback_request")),
+        )
+        .order_by(CallbackRequest.at, CallbackRequest.id)
     )
-    find = select(CallbackRequest.id).where(
-        CallbackRequest.at < before,
-        CallbackRequest.call_id.is_not(None),
-        CallbackRequest.outcome != "scheduled",
-        stands_for_it,
-    )
-    return find, lambda keys: [delete(CallbackRequest).where(CallbackRequest.id.in_(keys))]
+
+    def change(keys: Sequence[Any]) -> Sequence[Update | Delete]:
+        numbers = ", ".join(str(int(key)) for key in keys)
+        offered: ColumnElement[bool] = literal_column(
+            offered_before(dialect, "callback_request", f" AND earlier.id IN ({numbers})")
+        )
+        calls = select(CallbackRequest.call_id).where(CallbackRequest.id.in_(keys), CallbackRequest.slots_offered > 0)
+        kept = (
+            update(CallbackRequest)
+            .where(
+                CallbackRequest.call_id.in_(calls),
+                func.coalesce(CallbackRequest.slots_offered, 0) == 0,
+                offered,
+                ~literal_column(superseded(dialect, "callback_request")),
+            )
+            .values(slots_offered=1)
+        )
+        return [kept, delete(CallbackRequest).where(CallbackRequest.id.in_(keys))]
+
+    return find, change
 
 
-def _call_ids(before: datetime) -> tuple[Select[Any], Change]:
-    newer = aliased(CallbackRequest)
-    goes_on = exists().where(newer.call_id == CallbackRequest.call_id, newer.at >= before)
+def _call_ids(dialect: str, before: datetime) -> tuple[Select[Any], Change]:
+    """Of calls that are over: a newer record of the same call must not lose what it is tied to."""
+    newer = aliased(CallbackRequest, name="newer")
+    goes_on = exists().where(
+        newer.call_id == CallbackRequest.call_id,
+        newer.at >= before,
+        literal_column(near(dialect, "callback_request", "newer")),
+    )
     find = select(CallbackRequest.id).where(CallbackRequest.at < before, CallbackRequest.call_id.is_not(None), ~goes_on)
     return find, lambda keys: [
         update(CallbackRequest).where(CallbackRequest.id.in_(keys)).values(explicit_nulls({"call_id": None}))

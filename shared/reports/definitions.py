@@ -40,7 +40,7 @@ _SKILL = Column("skill", "text", "Skill")
 _CAMPAIGN = Column("campaign", "text", "Campaign")
 _INTERVAL = Column("interval_start", "instant", "The half hour")
 _START = Column("start_at", "instant", "The time the customer chose")
-_ZONE = Column("time_zone", "text", "The zone of the slot")
+_ZONE = Column("time_zone", "text", "The zone in which the instants of the row are given: its pool's, or the default")
 
 REALTIME = Report(
     "realtime",
@@ -111,7 +111,8 @@ REQUESTS = Report(
     (
         _INTERVAL, _SKILL, _CAMPAIGN, Column("source", "text", "ivr or gadget"),
         Column("category", "text", "scheduled, no_slots, refused or not_completed"), Column("outcome", "text", "Why"),
-        Column("requests", "integer", "Requests", "sum"), Column("offered", "integer", "Slots were offered", "sum"),
+        _ZONE, Column("requests", "integer", "Requests", "sum"),
+        Column("offered", "integer", "Of them those to which slots were offered, however they ended", "sum"),
     ),
     grouped=True,
 )  # fmt: skip

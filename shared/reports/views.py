@@ -6,6 +6,8 @@ condition on it seeks in an index on both engines, which one on a grouped or com
 
 from collections.abc import Mapping
 
+from shared.reports.one_request import IS_A_REQUEST, offered_before, superseded
+
 _HALF_HOUR = {
     "mssql": "CAST(DATEADD(minute, DATEDIFF(minute, 0, {0}) / 30 * 30, 0) AS DATETIME2(0))",
     "sqlite": "strftime('%Y-%m-%d %H', {0}) || CASE WHEN strftime('%M', {0}) < '30' THEN ':00:00' ELSE ':30:00' END",
@@ -56,21 +58,19 @@ JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('completed', 'failed', 'cancelled', 'expired')
 """
 
-# A customer's request is its last record: those of one call share the call id, and a booking always counts.
-# Moves and cancellations stand in the table for their idempotency keys only.
+# The zone is that of the pool from which such a booking would draw; NULL where the names are none of ours.
 REQUESTS = """
 SELECT r.at AS requested_at, {interval} AS interval_start, r.skill, r.campaign, r.source, r.outcome,
        CASE WHEN r.outcome IN ('scheduled', 'no_slots') THEN r.outcome
             WHEN r.outcome IN ('asked', 'declined', 'abandoned') THEN 'not_completed'
             ELSE 'refused' END AS category,
-       CASE WHEN r.outcome IN ('scheduled', 'declined', 'abandoned') OR r.slots_offered > 0 THEN 1 ELSE 0
-            END AS offered,
-       1 AS requests, r.call_id, r.account_number
-FROM callback_request r
-WHERE r.outcome NOT IN ('rescheduled', 'not_rescheduled', 'cancelled', 'not_cancelled')
-AND (r.call_id IS NULL OR r.outcome = 'scheduled' OR NOT EXISTS (
-    SELECT 1 FROM callback_request later
-    WHERE later.call_id = r.call_id AND (later.outcome = 'scheduled' OR later.id > r.id)))
+       CASE WHEN r.outcome IN ('scheduled', 'declined', 'abandoned') OR r.slots_offered > 0 OR {offered_before}
+            THEN 1 ELSE 0 END AS offered,
+       1 AS requests, r.call_id, r.account_number, COALESCE(own.time_zone, p.time_zone) AS time_zone
+FROM callback_request r LEFT JOIN skill s ON s.name = r.skill LEFT JOIN campaign k ON k.name = r.campaign
+LEFT JOIN pool own ON own.skill_id = s.id AND own.campaign_id = COALESCE(k.id, s.default_campaign_id)
+LEFT JOIN pool p ON p.skill_id = s.id AND p.campaign_id IS NULL
+WHERE {is_a_request} AND (r.call_id IS NULL OR NOT {superseded})
 """
 
 
@@ -82,5 +82,10 @@ def view_sql(dialect: str) -> Mapping[str, str]:
         "report_scheduled": SCHEDULED,
         "report_made": MADE.format(seconds_late=seconds.format("c.start_at", "a.imported_at")),
         "report_results": RESULTS,
-        "report_requests": REQUESTS.format(interval=half_hour.format("r.at")),
+        "report_requests": REQUESTS.format(
+            interval=half_hour.format("r.at"),
+            is_a_request=IS_A_REQUEST.format(r="r"),
+            superseded=superseded(dialect, "r"),
+            offered_before=offered_before(dialect, "r"),
+        ),
     }

@@ -129,7 +129,8 @@ def _ordered(report: Report, statement: Statement, query: ReportQuery) -> Statem
 
 
 def _local(row: Any, default: ZoneInfo) -> dict[str, Any]:
-    """A row with its instants in its own zone."""
+    """A row with its instants in its own zone, which it names."""
     values = dict(row._mapping)
-    zone = ZoneInfo(values["time_zone"]) if values.get("time_zone") else default
+    values["time_zone"] = values["time_zone"] or default.key
+    zone = ZoneInfo(values["time_zone"])
     return {name: value.astimezone(zone) if isinstance(value, datetime) else value for name, value in values.items()}

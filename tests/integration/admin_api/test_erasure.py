@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from services.admin_api.identity.roles import Role
+from shared.callbacks.request_log import insert_request_now, request_values
 from shared.db import models
 from shared.db.models.base import Base
 from shared.redis_client import RedisClient
@@ -270,6 +271,22 @@ def test_another_person_of_the_same_call_keeps_what_is_theirs(world: World, api:
     assert world.rows(models.Callback, account_number=other)[0].call_id == "call-of-ada"
     (request,) = world.rows(models.CallbackRequest, account_number=other)
     assert (request.call_id, request.request_key) == ("call-of-ada", "of-another")
+
+
+def test_the_same_call_id_on_another_day_is_another_persons(world: World, api: Api, administrator: Browser) -> None:
+    for at, outcome in ((NOW - timedelta(days=1), "asked"), (NOW - timedelta(days=1, minutes=-1), "scheduled")):
+        insert_request_now(
+            world.database,
+            request_values(at, outcome, skill="Billing", source="ivr", call_id="17", slots_offered=3,
+                           api_client_id=world.caller.client_id),
+        )  # fmt: skip
+    api.availability(callId="17")
+    api.booked(phone=PHONE, callId="17")
+    api.flush()
+    before = reports(administrator)["requests"]
+    erase(administrator)
+    assert reports(administrator)["requests"] == before
+    assert [row.call_id == "17" for row in world.rows(models.CallbackRequest)] == [True, True, False, False]
 
 
 def test_a_listed_number_is_never_booked_while_its_entry_becomes_a_hash(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.request_log import insert_request_now, request_values
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import transition_one
+from shared.db import models
 from shared.db.models import Attempt, AuditLog, Callback
 from shared.reports.definitions import REPORTS
 from tests.support.admin_api import Browser
@@ -96,10 +97,60 @@ def test_results_count_how_personal_callbacks_ended(world: World, viewer: Browse
     assert rows == {"-": 1, "not_reported": 1, "skill": 2, "agent": 1}
 
 
+def told_of(world: World, at: datetime, outcome: str, call_id: str | None, **values: Any) -> None:
+    """A record as the booking API writes it, of what happened at `at`."""
+    values = {"skill": "Billing", "source": "ivr", "api_client_id": world.caller.client_id, **values}
+    insert_request_now(world.database, request_values(at, outcome, call_id=call_id, **values))
+
+
+def counted_requests(browser: Browser, **query: Any) -> dict[str, tuple[int, int]]:
+    """(requests, of them offered) by outcome."""
+    rows = report(browser, "requests", **{"from": "2026-11-01", "to": "2026-11-30", **query})
+    counted: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        requests, offered = counted.get(row["outcome"], (0, 0))
+        counted[row["outcome"]] = requests + row["requests"], offered + row["offered"]
+    return counted
+
+
+def test_a_question_that_is_written_after_the_refusal_that_followed_it_is_not_the_end(
+    world: World, viewer: Browser
+) -> None:
+    seconds = [NOW + timedelta(seconds=number) for number in range(3)]
+    told_of(world, seconds[1], "declined", "call-1")
+    told_of(world, seconds[0], "asked", "call-1", slots_offered=5)  # from the log, half a second late
+    told_of(world, seconds[2], "slot_full", "call-2")
+    told_of(world, seconds[1], "asked", "call-2", slots_offered=1)
+    assert counted_requests(viewer) == {"declined": (1, 1), "slot_full": (1, 1)}
+
+
+def test_a_call_id_that_recurs_is_another_call(world: World, viewer: Browser) -> None:
+    other = world.add(models.ApiClient, name="ivr-2", key_hash="1" * 64, key_hint="1", scopes=["ivr"], enabled=True,
+                      changed_at=NOW, version=1)  # fmt: skip
+    told_of(world, NOW - timedelta(days=1), "asked", "17", slots_offered=3)
+    told_of(world, NOW, "no_slots", "17", slots_offered=0)
+    told_of(world, NOW + timedelta(seconds=1), "declined", "17", api_client_id=other)
+    expected = {"asked": (1, 1), "no_slots": (1, 0), "declined": (1, 1)}
+    assert counted_requests(viewer) == expected
+    told_of(world, NOW + timedelta(days=1), "scheduled", "17")
+    assert counted_requests(viewer) == {**expected, "scheduled": (1, 1)}
+
+
+def test_requests_are_shown_in_the_zone_of_their_skill(world: World, viewer: Browser) -> None:
+    skill = world.another_skill("Tokyo")
+    world.add(models.Pool, skill_id=skill, campaign_id=None, time_zone="Asia/Tokyo")
+    told_of(world, NOW, "no_slots", "1", skill="Tokyo")
+    told_of(world, NOW, "unknown_skill", "2", skill="Nonsense")
+    rows = {row["skill"]: (row["timeZone"], row["intervalStart"]) for row in report(viewer, "requests")}
+    assert rows == {
+        "Tokyo": ("Asia/Tokyo", "2026-11-23T23:00:00+09:00"),
+        "Nonsense": ("America/Chicago", "2026-11-23T08:00:00-06:00"),
+    }
+
+
 def test_requests_count_one_request_per_call_however_often_it_asked(world: World, viewer: Browser) -> None:
     def told(outcome: str, call_id: str | None, **values: Any) -> None:
-        row = request_values(NOW, outcome, skill="Billing", source="ivr", call_id=call_id, **values)
-        insert_request_now(world.database, row)
+        told_of(world, NOW, outcome, call_id, **values)
 
     told("asked", "call-1", slots_offered=5)
     booked(world, call_id="call-1")
@@ -118,7 +169,7 @@ def test_requests_count_one_request_per_call_however_often_it_asked(world: World
         ("not_completed", "asked"): (1, 1),
         ("not_completed", "declined"): (1, 1),
         ("no_slots", "no_slots"): (1, 0),
-        ("refused", "invalid_phone"): (1, 0),
+        ("refused", "invalid_phone"): (1, 1),
         ("refused", "do_not_call"): (2, 0),
     }
     assert {row["intervalStart"] for row in report(viewer, "requests")} == {"2026-11-23T08:00:00-06:00"}

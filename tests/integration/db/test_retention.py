@@ -50,8 +50,11 @@ def callback(world: World, at: datetime, status: str = "completed", **values: An
 
 def request(world: World, at: datetime, outcome: str, **values: Any) -> None:
     with world.database.writing() as tx:
-        tx.execute(insert(models.CallbackRequest).values(
-            at=at, outcome=outcome, skill="Billing", source="ivr", slots_offered=3, **values))  # fmt: skip
+        tx.execute(
+            insert(models.CallbackRequest).values(
+                **{"at": at, "outcome": outcome, "skill": "Billing", "source": "ivr", "slots_offered": 3, **values}
+            )
+        )
         tx.commit()
 
 
@@ -121,6 +124,50 @@ def test_every_report_counts_the_same_after_the_purge_of_personal_data(world: Wo
     assert counted(world) == before
     assert done.requests > 0
     assert all(row.call_id is None for row in world.rows(models.CallbackRequest) if row.at < NOW - PERSONAL)
+
+
+def test_late_writes_recurring_ids_and_offers_count_the_same_after_the_purge(world: World) -> None:
+    old, other = NOW - PERSONAL * 2, world.add(
+        models.ApiClient, name="ivr-2", key_hash="1" * 64, key_hint="1", scopes=["ivr"], enabled=True, changed_at=NOW,
+        version=1,
+    )  # fmt: skip
+
+    def told(at: timedelta, outcome: str, call_id: str, offered: int | None = None, **values: Any) -> None:
+        request(world, old + at, outcome, call_id=call_id, **{"slots_offered": offered, **values})
+
+    second, hour, day = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+    told(second, "declined", "late")
+    told(0 * second, "asked", "late", 5)
+    for number in range(9):  # the id of every day, also of one that is recent
+        told(number * day, "asked" if number % 2 else "invalid_phone", "daily", number % 2)
+    request(world, NOW - second, "asked", call_id="daily")
+    told(hour, "no_slots", "daily", 0, api_client_id=other)
+    for number in range(4):  # one long call: each follows the one before within its time, the first and last do not
+        told(3 * number * hour, "asked" if number < 3 else "slot_full", "long", 0 if number else 7)
+    told(0 * hour, "asked", "offered", 3)
+    told(hour, "slot_full", "offered")
+    before = counted(world)
+    assert dict(before["requests"]) == {"not_completed": 6, "no_slots": 1, "refused": 7}
+    assert before["offered"] == [(1 + 4 + 1 + 0 + 1,)]
+    for run in range(4):
+        done = purge(world.database, SETTINGS, NOW)
+        assert counted(world) == before, run
+    assert done == Purged()
+    assert all(row.call_id is None for row in world.rows(models.CallbackRequest) if row.at < NOW - PERSONAL)
+
+
+def test_an_unfinished_purge_counts_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH_ROWS", 2)
+    monkeypatch.setattr(retention, "MAX_BATCHES", 1)
+    old = NOW - PERSONAL * 2
+    for number in range(7):
+        for second, outcome in enumerate(("asked", "asked", "slot_full")):
+            request(world, old + timedelta(hours=3 * second), outcome, call_id=f"call-{number}")
+    before = counted(world)
+    for _ in range(20):
+        purge(world.database, SETTINGS, NOW)
+        assert counted(world) == before
+    assert all(row.call_id is None for row in world.rows(models.CallbackRequest))
 
 
 def test_a_call_that_goes_on_at_the_edge_is_counted_once(world: World) -> None:

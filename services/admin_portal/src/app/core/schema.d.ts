@@ -2330,7 +2330,7 @@ export interface components {
              * @description The time the customer chose
              */
             startAt: string | null;
-            /** @description The zone of the slot */
+            /** @description The zone in which the instants of the row are given: its pool's, or the default */
             timeZone: string | null;
         };
         Master: {
@@ -2539,7 +2539,7 @@ export interface components {
             startAt: string | null;
             /** @description State */
             status: string | null;
-            /** @description The zone of the slot */
+            /** @description The zone in which the instants of the row are given: its pool's, or the default */
             timeZone: string | null;
         };
         RecoveryCodes: {
@@ -2583,7 +2583,7 @@ export interface components {
              * @description The half hour
              */
             intervalStart: string | null;
-            /** @description Slots were offered */
+            /** @description Of them those to which slots were offered, however they ended */
             offered: number | null;
             /** @description Why */
             outcome: string | null;
@@ -2593,6 +2593,8 @@ export interface components {
             skill: string | null;
             /** @description ivr or gadget */
             source: string | null;
+            /** @description The zone in which the instants of the row are given: its pool's, or the default */
+            timeZone: string | null;
         };
         ResultsReportPage: {
             items: components["schemas"]["ResultsReportRow"][];
@@ -2623,7 +2625,7 @@ export interface components {
             skill: string | null;
             /** @description Final state */
             status: string | null;
-            /** @description The zone of the slot */
+            /** @description The zone in which the instants of the row are given: its pool's, or the default */
             timeZone: string | null;
         };
         ScheduledReportPage: {
@@ -2663,7 +2665,7 @@ export interface components {
             scheduled: number | null;
             /** @description Skill */
             skill: string | null;
-            /** @description The zone of the slot */
+            /** @description The zone in which the instants of the row are given: its pool's, or the default */
             timeZone: string | null;
         };
         Setting: {
