@@ -19,6 +19,7 @@ from deploy.sandbox.timeline import print_timeline
 
 TIMEOUT_SECONDS = 50.0  # from the booking to the result: a cycle, a call, a cycle, and room
 POLL_SECONDS = 0.2
+_AGENT = "1042"
 FINAL = ("completed", "failed", "expired", "cancelled")
 
 
@@ -75,9 +76,32 @@ def _demo(env: Mapping[str, str]) -> None:
     _tell_of_the_script(env, number)
     print(f"\n{outcome.capitalize()} {time.monotonic() - began:.1f} s after the booking. Its timeline:\n")
     print_timeline(env["CM_DATABASE_URL"], number)
+    _demo_personal(env, ivr, skill)
 
 
-def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
+def _demo_personal(env: Mapping[str, str], ivr: Ivr, skill: str) -> None:
+    """A callback of an agent who is busy when the customer answers."""
+    simulated = _set_busy(env, [_AGENT])
+    booked = _book(ivr, skill, agentId=_AGENT)
+    began, number = time.monotonic(), booked["accountNumber"]
+    print(f"\nA personal callback, for agent {_AGENT}{', who is busy' if simulated else ''}: {number}")
+    print(f"  the script is to wait {booked['agentWaitSeconds']} s for the agent, then: {booked['agentPolicy']}\n")
+    _follow(ivr, number, began)
+    _tell_of_the_script(env, number)
+    _set_busy(env, [])
+    print("\nIts timeline:\n")
+    print_timeline(env["CM_DATABASE_URL"], number)
+
+
+def _set_busy(env: Mapping[str, str], agents: list[str]) -> bool:
+    """Let these agents alone be busy where UCCE is our simulator; whether it is."""
+    try:
+        return requests.post(f"{_simulator(env)}/agents", json={"busy": agents}, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _book(ivr: Ivr, skill: str, **more: str) -> dict[str, Any]:
     """Book for the present minute, so that the call comes at once."""
     body = {
         "phone": f"+1312{secrets.randbelow(7_000_000) + 2_000_000}",
@@ -85,6 +109,7 @@ def _book(ivr: Ivr, skill: str) -> dict[str, Any]:
         "skill": skill,
         "callId": f"demo-{secrets.token_hex(4)}",
         "callData": {"customerId": "A-77", "reason": "invoice"},
+        **more,
     }
     key = {"Idempotency-Key": secrets.token_hex(16)}
     booked: dict[str, Any] = ivr.ask("Booking", "POST", "/callbacks", json=body, headers=key)
@@ -122,7 +147,7 @@ def _tell_of_the_script(env: Mapping[str, str], number: str) -> None:
 
 
 def _transfers(env: Mapping[str, str], number: str) -> list[dict[str, Any]]:
-    url = env["CM_UCCE_URL"].replace("https://", "http://") + "/_simulator/transfers"
+    url = f"{_simulator(env)}/transfers"
     deadline = time.monotonic() + 2
     while True:
         try:
@@ -132,6 +157,11 @@ def _transfers(env: Mapping[str, str], number: str) -> list[dict[str, Any]]:
         if (calls and all(call["fetched"] for call in calls)) or time.monotonic() > deadline:
             return calls
         time.sleep(POLL_SECONDS)
+
+
+def _simulator(env: Mapping[str, str]) -> str:
+    """Its test control, over plain HTTP; a real UCCE has no such path."""
+    return env["CM_UCCE_URL"].replace("https://", "http://") + "/_simulator"
 
 
 _MEANING = {

@@ -20,6 +20,7 @@ _AREAS = ("312", "773", "646", "415", "702", "206", "305", "512", "617", "303", 
           "614", "816", "901", "210", "801")  # fmt: skip
 _REASONS = ("invoice", "new contract", "complaint", "address change", "delivery")
 _FIRST = ("Ada", "Grace", "Alan", "Edsger", "Barbara", "Niklaus", "Margaret", "Dennis", "Radia", "Ken")
+_AGENTS = ("1042", "1043")
 _LAST = ("Baker", "Diaz", "Fischer", "Garcia", "Howard", "Jensen", "Kovacs", "Lopez", "Miller", "Novak")
 
 
@@ -47,7 +48,9 @@ class DemoCallback:
             "account_number": self.number, "status": Status.SCHEDULED, "phone": phone, "open_rank": 1,
             "skill_id": skill.id, "campaign_id": campaign.id, "pool_id": pool.id, "slot_start": slot.start,
             "start_at": self.due, "due_at": self.due, "first_name": rng.choice(_FIRST) if named else None,
-            "last_name": rng.choice(_LAST) if named else None, "agent_id": None,
+            "last_name": rng.choice(_LAST) if named else None,
+            "agent_id": rng.choice(_AGENTS) if rng.random() < 0.05 else None, "agent_outcome": None,
+            "agent_outcome_attempt": None,
             "call_data": {"customerId": f"A-{rng.randrange(1000, 9999)}", "reason": rng.choice(_REASONS)},
             "call_id": f"call-{rng.getrandbits(32):08x}", "source": "ivr", "api_client_id": client_id, "attempts": 0,
             "batch_id": None, "outcome": None, "reason": None, "created_at": booked_at, "changed_at": booked_at,
@@ -98,6 +101,12 @@ class DemoCallback:
             why = f"{message}; tried again at {again:%H:%M} UTC"
             self._go(Status.IMPORTED, Status.SCHEDULED, ended, WORKER, why, due_at=again, outcome=result)
             return again + timedelta(seconds=20)
+        if result == "answered" and (agent := self.row["agent_id"]):
+            why = f"spoke with agent {agent}"
+            attempt |= {"call_result": None, "call_status": None, "calls_made": None, "message": why}
+            self._go(Status.IMPORTED, Status.COMPLETED, ended, IVR, why, outcome=result, agent_outcome="agent",
+                     agent_outcome_attempt=attempt["number"])  # fmt: skip
+            return ended
         after = Status.COMPLETED if result == "answered" else Status.FAILED
         reason = None if after is Status.COMPLETED else message
         self._go(Status.IMPORTED, after, ended, WORKER, message, outcome=result, reason=reason)

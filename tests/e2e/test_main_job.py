@@ -76,7 +76,11 @@ def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_a
         "agent 1042": ivr.book(agentId="1042", callData={"reason": "invoice"}),
         "skill Billing": ivr.book(callData={"reason": "contract"}),
     }
-    ucce_control.results(accounts={one["accountNumber"]: [10] for one in booked.values()})
+    ucce_control.agents("1043")
+    busy = ivr.book(agentId="1043")["accountNumber"]
+    ucce_control.results(
+        accounts={number: [10] for number in (busy, *(one["accountNumber"] for one in booked.values()))}
+    )
     for queued_to, one in booked.items():
         number = one["accountNumber"]
         assert ivr.wait_for(number, "completed", "failed") == "completed"
@@ -87,6 +91,11 @@ def test_an_answered_call_of_the_ivr_campaign_goes_to_its_script_which_fetches_a
         fetched = call["fetched"]
         assert (fetched["status"], fetched["skill"], fetched["callData"]) == (200, "Billing", one["callData"])
         assert call["queuedTo"] == queued_to
+    assert ivr.get(f"callbacks/{booked['agent 1042']['accountNumber']}").json()["agentOutcome"] == "agent"
+    assert ivr.wait_for(busy, "completed", "failed") == "completed"
+    (call,) = until(partial(fetched_calls, ucce_control, busy), timeout=10, what="the script reported the agent's end")
+    assert call["queuedTo"] == "skill Billing"
+    assert ivr.get(f"callbacks/{busy}").json()["agentOutcome"] == "skill"
     with database.reading() as connection:
         found = connection.execute(select(Campaign.observed).where(Campaign.name == "Billing_Callback")).scalar_one()
     assert found["campaignPurposeType"] == "ivrCampaign"

@@ -41,6 +41,10 @@ class Control:
         """Where the script of a route point fetches callbacks: the booking API up to its version, and a key for it."""
         self.ask("POST", "script", {"url": url, "key": key})
 
+    def agents(self, *busy: str) -> None:
+        """Agents that do not become free while the script waits for them; all others are free."""
+        self.ask("POST", "agents", {"busy": busy})
+
     def transfers(self, account_number: str = "") -> list[dict[str, Any]]:
         """Every call that was transferred to a route point, oldest first, with what its script did."""
         return list(self.ask("GET", "transfers", accountNumber=account_number)["transfers"])

@@ -15,6 +15,13 @@ def script(ucce: Ucce, request: Request, body: Any) -> Any:
     return {"url": ucce.script.booking_api.url if ucce.script.booking_api else None}
 
 
+def agents(ucce: Ucce, request: Request, body: Any) -> Any:
+    """POST {"busy": ["1042"]}: these agents do not become free while the script waits for them; all others are."""
+    if request.method == "POST":
+        ucce.script.busy_agents = frozenset(str(agent) for agent in body["busy"])
+    return {"busy": sorted(ucce.script.busy_agents)}
+
+
 def transfers(ucce: Ucce, request: Request, _: Any) -> Any:
     """Every transferred call, oldest first; accountNumber=… selects the account numbers that begin with it."""
     start = request.query.get("accountNumber", "")

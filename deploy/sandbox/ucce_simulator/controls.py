@@ -87,6 +87,7 @@ _CONTROLS: dict[str, tuple[Control, str]] = {
     "dialer": (control_dialer.dialer, "GET POST"),
     "calls": (control_dialer.calls, "GET"),
     "script": (control_script.script, "GET POST"),
+    "agents": (control_script.agents, "GET POST"),
     "transfers": (control_script.transfers, "GET"),
     "contacts": (control_dialer.contacts, "GET"),
 }
