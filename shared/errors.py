@@ -38,6 +38,7 @@ class Code(StrEnum):
     INVALID_START = "invalid_start"
     START_IN_PAST = "start_in_past"
     OUTSIDE_BOOKING_WINDOW = "outside_booking_window"
+    UNKNOWN_OFFER = "unknown_offer"
     DUPLICATE_CALLBACK = "duplicate_callback"
     OUTSIDE_CALLING_HOURS = "outside_calling_hours"
     NO_SLOT = "no_slot"

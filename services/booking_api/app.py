@@ -4,6 +4,7 @@ from flask import Flask
 
 from services.booking_api import availability, callback_requests, callbacks
 from services.booking_api.dependencies import BookingDependencies
+from services.booking_api.ivr import routes as ivr
 from shared.callbacks.request_log import RequestLog
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
@@ -28,6 +29,6 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
     )
     app.url_map.converters["name"] = availability.NameConverter
     api.register_converter(availability.NameConverter, lambda _: {"type": "string", "minLength": 1})
-    for module in (availability, callbacks, callback_requests):
+    for module in (availability, callbacks, callback_requests, ivr):
         api.register_blueprint(module.blueprint)
     return app

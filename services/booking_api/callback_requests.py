@@ -30,19 +30,25 @@ class CallbackRequests(MethodView):
     @blueprint.doc(operationId="recordEndOfOffer", parameters=[idempotency_key.PARAMETER])
     def post(self, body: dict[str, Any]) -> None:
         """Tell that a caller declined or abandoned the offer of a callback"""
-        deps = dependencies()
-        key = idempotency_key.idempotency_key()
-        config_cache = deps.config_cache
-        config_cache.retry_if_stale(lambda snapshot: require_skill(snapshot, body["skill"]))
-        names = config_cache.current().spelling(body["skill"], body["campaign"])
-        request = RequestKey(g.caller.client_id, key, fingerprint(body)) if key else None
-        row = request_values(
-            deps.now(),
-            source=g.caller.source,
-            api_client_id=g.caller.client_id,
-            **columns_of(request, {}),
-            **{**body, **names},
-        )
-        stored = store_once(deps.database, row, request)
-        if stored is not None:
-            stored.check()
+        record_end_of_offer(body)
+
+
+def record_end_of_offer(end: dict[str, Any], request_id: str | None = None) -> None:
+    """Record the end in a loaded OfferSchema; a repeat with the same key once. Raises `unknown_skill`,
+    `idempotency_key_reused`, Unavailable."""
+    deps = dependencies()
+    key = idempotency_key.idempotency_key(request_id)
+    config_cache = deps.config_cache
+    config_cache.retry_if_stale(lambda snapshot: require_skill(snapshot, end["skill"]))
+    names = config_cache.current().spelling(end["skill"], end["campaign"])
+    request = RequestKey(g.caller.client_id, key, fingerprint(end)) if key else None
+    row = request_values(
+        deps.now(),
+        source=g.caller.source,
+        api_client_id=g.caller.client_id,
+        **columns_of(request, {}),
+        **{**end, **names},
+    )
+    stored = store_once(deps.database, row, request)
+    if stored is not None:
+        stored.check()

@@ -13,6 +13,7 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from services.booking_api.dependencies import request_log
+from services.booking_api.ivr.form_parser import read_form
 from shared.callbacks.request_log import request_values
 from shared.errors import DomainError, InvalidInput
 from shared.web.dependencies import dependencies
@@ -78,10 +79,13 @@ def name_or_none(value: Any) -> str | None:
 
 def _readable(path: dict[str, Any]) -> dict[str, str | None]:
     """Skill, campaign and call of a malformed request, each None where it is not well-formed."""
-    try:
-        body = strict_json(request.get_data())
-    except (ValueError, HTTPException):
-        body = None
+    body = None
+    for read in (strict_json, read_form):
+        try:
+            body = read(request.get_data())
+            break
+        except (ValueError, HTTPException):
+            continue
     provided = {**request.args, **path, **(body if isinstance(body, dict) else {})}
     names = {"skill": "skill", "campaign": "campaign", "call_id": "callId"}
     return {column: name_or_none(provided.get(field)) for column, field in names.items()}

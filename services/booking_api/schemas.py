@@ -29,7 +29,7 @@ MAX_CALL_DATA_BYTES = 8 * 1024
 MAX_KEY_LENGTH = 128
 
 
-def _not_blank(text: str) -> None:
+def not_blank(text: str) -> None:
     if not text.strip():
         raise ValidationError("Must not be blank.")
 
@@ -54,7 +54,7 @@ def _instant(description: str | None = None) -> fields.String:
     return fields.String(required=True, metadata={"format": "date-time", **said})
 
 
-def _request_id() -> Text:
+def request_id_field() -> Text:
     return Text(
         load_default=None,
         allow_none=True,
@@ -118,7 +118,7 @@ class AvailabilitySchema(ApiSchema):
 class BookingRequestSchema(ApiSchema):
     phone = FreeText(
         required=True,
-        validate=[Length(1, 64), _not_blank],
+        validate=[Length(1, 64), not_blank],
         metadata=_about(
             "As the caller gave it, but without letters; without a country code it is of the default region",
             "(312) 555-0142",
@@ -126,7 +126,7 @@ class BookingRequestSchema(ApiSchema):
     )
     start = Text(
         required=True,
-        validate=[Length(1, 64), _not_blank],
+        validate=[Length(1, 64), not_blank],
         metadata=_about("ISO 8601; without an offset it is local time", "2026-11-23T09:10:00-06:00"),
     )
     skill = NameText(required=True, validate=Length(1, 64), metadata={"example": "Billing"})
@@ -165,7 +165,7 @@ class BookingRequestSchema(ApiSchema):
             "America/Denver",
         ),
     )
-    request_id = _request_id()
+    request_id = request_id_field()
 
     @validates_schema
     def check_call_data(self, data: dict[str, Any], **_: Any) -> None:
@@ -233,8 +233,8 @@ class CallbacksQuery(ApiSchema):
 
 
 class RescheduleSchema(ApiSchema):
-    start = Text(required=True, validate=[Length(1, 64), _not_blank])
-    request_id = _request_id()
+    start = Text(required=True, validate=[Length(1, 64), not_blank])
+    request_id = request_id_field()
 
 
 class AgentOutcomeSchema(ApiSchema):

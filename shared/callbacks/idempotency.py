@@ -35,11 +35,15 @@ _STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, C
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """The key that a client gave a request, and the fingerprint that tells a repeat from another request."""
+    """The key that a client gave a request, and the fingerprint that tells a repeat from another request.
+
+    `keeps_refusals` False: the key is what the request is about, so one that was refused may be tried again.
+    """
 
     client_id: int
     key: str
     fingerprint: str
+    keeps_refusals: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def record_refusal(
     stored = read_stored(database, request)
     if stored is not None:
         return stored
-    kept = None if refusal.code in _NOT_STORED else request
+    kept = None if refusal.code in _NOT_STORED or not (request and request.keeps_refusals) else request
     response = {"code": refusal.code, "detail": refusal.detail, "extra": dict(refusal.extra)}
     return store_once(database, {**row, **columns_of(kept, response)}, kept)
 

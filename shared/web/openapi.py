@@ -75,6 +75,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """flask-smorest's, with our way of reading arguments and of documenting refusals."""
 
     ARGUMENTS_PARSER = Parser()
+    PROBLEM_SCHEMA: Any = PROBLEM
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,13 +99,13 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def _document_refusals(self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
         responses = doc.setdefault("responses", {})
         if "requestBody" in doc:
-            responses["400"] = _response([Code.VALIDATION_ERROR])
+            responses["400"] = self._problem_response([Code.VALIDATION_ERROR])
         responses.pop(422, None)  # flask-smorest's own; said again below, with its codes
         by_status: dict[int, list[Code]] = {}
         for code in (*self._implied(doc), *doc_info.get("refusals", ())):
             by_status.setdefault(PROBLEMS[code][0], []).append(code)
         for status, codes in sorted(by_status.items()):
-            responses[str(status)] = _response(codes)
+            responses[str(status)] = self._problem_response(codes)
         return doc
 
     def _implied(self, doc: dict[str, Any]) -> Iterable[Code]:
@@ -120,13 +121,12 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         if "requestBody" in doc or doc.get("parameters"):
             yield Code.VALIDATION_ERROR
 
-
-def _response(codes: Iterable[Code]) -> dict[str, Any]:
-    codes = list(codes)
-    retry = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
-    passing = {Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE}.intersection(codes)
-    return {
-        "description": ", ".join(f"`{code}`" for code in codes),
-        "content": {MEDIA_TYPE: {"schema": PROBLEM}},
-        **({"headers": retry} if passing else {}),
-    }
+    def _problem_response(self, codes: Iterable[Code]) -> dict[str, Any]:
+        codes = list(codes)
+        retry = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+        passing = {Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE}.intersection(codes)
+        return {
+            "description": ", ".join(f"`{code}`" for code in codes),
+            "content": {MEDIA_TYPE: {"schema": self.PROBLEM_SCHEMA}},
+            **({"headers": retry} if passing else {}),
+        }

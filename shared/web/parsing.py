@@ -22,7 +22,7 @@ class Parser(FlaskParser):
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """The body; an empty one is an object without fields. Malformed JSON ends the request with 400."""
-        raw = _body(req)
+        raw = raw_body(req)
         if not raw:
             return {}
         try:
@@ -39,7 +39,7 @@ def _repeatable(schema: Schema) -> frozenset[str]:
     )
 
 
-def _body(req: Request) -> bytes:
+def raw_body(req: Request) -> bytes:
     """The raw body. Whatever the server says of one that it cannot read (chunks that are none, an early end) is 400."""
     limit: int = current_app.config["MAX_CONTENT_LENGTH"]
     req.max_content_length = limit + 1  # Werkzeug cuts a chunked body there without a word: one byte more tells

@@ -1,5 +1,6 @@
 """Problem bodies (RFC 9457): the one table from the product's codes to HTTP, and the handlers that use it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -44,6 +45,7 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.INVALID_START: (422, "Invalid start"),
     Code.START_IN_PAST: (422, "Start in the past"),
     Code.OUTSIDE_BOOKING_WINDOW: (422, "Outside the booking window"),
+    Code.UNKNOWN_OFFER: (404, "Unknown offer"),
     Code.DUPLICATE_CALLBACK: (409, "Duplicate callback"),
     Code.OUTSIDE_CALLING_HOURS: (409, "Outside the calling hours"),
     Code.NO_SLOT: (409, "No slot"),
@@ -121,8 +123,8 @@ def register_problems(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        code = code_of(error)
-        response = problem(code, _detail(code), status=error.code, **_field_errors(error))
+        code, status, detail, extra = describe(error)
+        response = problem(code, detail, status=status, **extra)
         allowed = getattr(error, "valid_methods", None)
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -139,6 +141,14 @@ _DETAILS = {
     Code.NOT_FOUND: "There is nothing at this address.",
     Code.METHOD_NOT_ALLOWED: "This address does not know this method; see the Allow header.",
 }
+
+
+def describe(error: DomainError | HTTPException) -> tuple[Code, int, str, Mapping[str, Any]]:
+    """The code of a refusal, its status, its detail, and the further members of its body."""
+    if isinstance(error, DomainError):
+        return error.code, PROBLEMS[error.code][0], error.detail, error.extra
+    code = code_of(error)
+    return code, error.code or 500, _detail(code), _field_errors(error)
 
 
 def code_of(error: HTTPException) -> Code:

@@ -12,7 +12,7 @@ from shared.web.openapi import Blueprint
 
 __all__ = [
     "ApiSchema", "Blueprint", "CleanLines", "CleanText", "Float", "FreeText", "Integer", "Length", "LocalDate",
-    "MaybeEmpty", "NameText", "PhoneParameter", "Text", "camel",
+    "MaybeEmpty", "NameText", "PhoneParameter", "PhoneText", "Text", "camel",
 ]  # fmt: skip
 
 
@@ -123,7 +123,11 @@ class NameText(CleanText):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class PhoneParameter(FreeText):
+class PhoneText(FreeText):
+    """A phone number in a body. In a form (parsing.py) an unescaped + arrives as a space, as in a query."""
+
+
+class PhoneParameter(PhoneText):
     """A phone number in a query: the + of +1312… that was sent unescaped arrives as a space."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

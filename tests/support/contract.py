@@ -9,6 +9,7 @@ from openapi_schema_validator import OAS30Validator
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from services.booking_api.ivr.schemas import VoiceProblemSchema
 from shared.web.openapi import ProblemSchema
 from shared.web.problems import PROBLEMS
 
@@ -64,7 +65,8 @@ class Contract:
         if response.request.method == "HEAD":
             return
         assert response.mimetype == "application/problem+json", response.text
-        body = ProblemSchema().load(response.get_json())
+        voice = urlsplit(response.request.path).path.startswith("/api/v1/ivr")
+        body = (VoiceProblemSchema if voice else ProblemSchema)().load(response.get_json())
         assert body["status"] == response.status_code
         assert body["requestId"] == response.headers["X-Request-ID"]
         assert body["title"] == dict(PROBLEMS)[body["code"]][1]

@@ -1,0 +1,244 @@
+"""What goes over the wire of the flat calls: strings and whole numbers at the top level, always the same fields."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, pre_load, validate
+
+from services.booking_api.ivr.spoken import SPOKEN
+from services.booking_api.schemas import BookingRequestSchema, not_blank, request_id_field
+from shared.callbacks.states import Status
+from shared.web.openapi import ProblemSchema
+from shared.web.schemas import ApiSchema, Integer, Length, NameText, PhoneParameter, PhoneText, Text
+
+MAX_SLOTS = 9  # one for each key of a telephone but 0
+DATA = "data_"  # before each name of the call's data
+
+_CODE = "`ok`, or with always200 the code of the refusal, as listed at the statuses below"
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
+
+
+def _text(description: str, **more: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **more})
+
+
+class Language(fields.String):
+    """`en` or `es`; a region behind it (`es-MX`) and capitals do not matter."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            load_default=None,
+            allow_none=True,
+            metadata={"description": f"Of the words in `Spoken`: {' or '.join(SPOKEN)}; en when left out"},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        language = re.split("[-_]", text.strip())[0].lower()
+        if language not in SPOKEN:
+            raise ValidationError(f"Must be one of: {', '.join(SPOKEN)}.")
+        return language
+
+
+class From(fields.String):
+    """A date (2026-11-24 or 20261124), or a date and time as in `slot1Start`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs).strip()
+        date = _DATE.fullmatch(text)
+        return f"{'-'.join(date.groups())}T00:00" if date else text
+
+
+def call_id_field() -> Text:
+    return Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "Ties the requests of one call together: an offer is remembered by it"},
+    )
+
+
+ALWAYS_200_DESCRIPTION = (
+    "Answer refusals as 200 with `result`; as the API client is set up when left out. Authentication and rate limits "
+    "(401, 403, 429) keep their status."
+)
+
+
+class VoiceQuery(ApiSchema):
+    always_200 = fields.Boolean(load_default=None, metadata={"description": ALWAYS_200_DESCRIPTION})
+    language = Language()
+
+
+class OfferQuery(VoiceQuery):
+    skill = NameText(required=True, validate=Length(1, 64))
+    phone = PhoneParameter(required=True, validate=[Length(1, 64), not_blank])
+    call_id = call_id_field()
+    campaign = NameText(load_default=None, validate=Length(1, 64))
+    max = Integer(load_default=3, validate=validate.Range(1, MAX_SLOTS), metadata={"description": "Slots at most"})
+    start_from = From(
+        data_key="from",
+        load_default=None,
+        validate=Length(1, 64),
+        metadata={
+            "description": "Offer what starts then or later: `nextFrom` of the offer before, a `slotNStart`, a date"
+        },
+    )
+    part = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["morning", "afternoon"]),
+        metadata={"description": "Only slots before noon, or only those from noon on"},
+    )
+
+
+class CallbackQuery(VoiceQuery):
+    account = Text(
+        required=True,
+        validate=[Length(1, 64), not_blank],
+        metadata={"description": "BAAccountNumber, with or without the attempt's suffix"},
+    )
+
+
+class FlatDataSchema(ApiSchema):
+    """A body with `data_<name>` fields, which become the `callData` of a booking."""
+
+    @pre_load
+    def gather_data(self, data: Any, **_: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        body = {name: value for name, value in data.items() if not name.startswith(DATA)}
+        flat = {name.removeprefix(DATA): _as_text(value) for name, value in data.items()
+                if name.startswith(DATA) and value not in ("", None)}  # fmt: skip
+        nested = body.get("callData") or {}
+        if flat and isinstance(nested, Mapping):
+            body["callData"] = {**nested, **flat}
+        return body
+
+
+def _as_text(value: Any) -> Any:
+    """A number or a truth value as JSON writes it: templates quote some values and others not."""
+    return json.dumps(value) if isinstance(value, int | float) else value
+
+
+class BookSchema(FlatDataSchema, BookingRequestSchema):
+    phone = PhoneText(required=True, validate=[Length(1, 64), not_blank])
+    skill = NameText(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "Needed with `start`; with `slot` it is that of the offer"},
+    )
+    start = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "A `slotNStart`, or any start, instead of `slot`"},
+    )
+    slot = Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, MAX_SLOTS),
+        metadata={"description": "Number of a slot of the call's offer; needs `callId`"},
+    )
+    offer_id = Text(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "The `offerId` whose slot is meant; the call's newest offer when left out"},
+    )
+    language = Language()
+
+
+class DeclineSchema(ApiSchema):
+    call_id = call_id_field()
+    skill = NameText(
+        load_default=None,
+        allow_none=True,
+        validate=Length(1, 64),
+        metadata={"description": "That of the call's offer when left out"},
+    )
+    campaign = NameText(load_default=None, allow_none=True, validate=Length(1, 64))
+    outcome = fields.String(
+        load_default="declined",
+        validate=validate.OneOf(["declined", "abandoned"]),
+        metadata={"description": "`abandoned`: the caller hung up"},
+    )
+    request_id = request_id_field()
+
+
+class FlatResultSchema(ApiSchema):
+    result = _text(_CODE, example="ok")
+    message = _text("For the developer: what was wrong; empty with `ok`")
+
+
+def _slot_fields(number: int) -> dict[str, fields.Field[Any]]:
+    slot = f"slot{number}"
+    return {
+        f"{slot}_start": _text("With the offset of the pool's zone; empty for no slot"),
+        f"{slot}_date": _text("YYYYMMDD in the pool's zone"),
+        f"{slot}_time": _text("HHMM in the pool's zone"),
+        f"{slot}_customer_date": _text("YYYYMMDD in the stated zone, else the pool's"),
+        f"{slot}_customer_time": _text("HHMM in the stated zone, else the pool's"),
+        f"{slot}_spoken": _text("The customer's date and time in words", example="Tuesday, December first, at noon"),
+        f"{slot}_free": fields.Integer(required=True, metadata={"description": "Places left; 0 for no slot"}),
+    }
+
+
+SlotsSchema: Any = FlatResultSchema.from_dict(
+    {
+        "count": fields.Integer(required=True, metadata={"description": "How many slots are offered, 0 to 9"}),
+        "offer_id": _text("Names this offer; empty when it is not remembered (no `callId`) or has no slots"),
+        **{name: field for number in range(1, MAX_SLOTS + 1) for name, field in _slot_fields(number).items()},
+    },
+    name="SlotsSchema",
+)
+
+
+class OfferedSchema(SlotsSchema):  # type: ignore[misc]
+    skill = _text("As it is configured")
+    campaign = _text("As it is configured")
+    phone = _text("E.164")
+    slot_time_zone = _text("The pool's: that of Start, Date and Time")
+    spoken_time_zone = _text("As stated, else the pool's: that of CustomerDate, CustomerTime and Spoken")
+    next_from = _text("For `from`, to offer what comes after these; empty when nothing does")
+    account_number = _text("With `duplicate_callback`: the open callback, if it may be named")
+
+
+class FlatCallbackSchema(FlatResultSchema):
+    account_number = _text("Of the callback; with `duplicate_callback` that of the open one, if it may be named")
+    status = fields.String(required=True, validate=validate.OneOf(["", *Status]))
+    phone = _text("E.164")
+    start = _text("With the offset of the pool's zone")
+    date = _text("YYYYMMDD of the start in the pool's zone")
+    time = _text("HHMM of the start in the pool's zone")
+    customer_date = _text("YYYYMMDD in the stated zone, else the pool's")
+    customer_time = _text("HHMM in the stated zone, else the pool's")
+    spoken = _text("The customer's date and time in words")
+    slot_start = _text("With the offset of the pool's zone")
+    slot_end = _text("With the offset of the pool's zone")
+    slot_time_zone = _text("The pool's: that of Start, Date and Time")
+    spoken_time_zone = _text("As stated, else the pool's: that of CustomerDate, CustomerTime and Spoken")
+    skill = _text("As it is configured")
+    campaign = _text("As it is configured")
+    first_name = _text("Empty when not given")
+    last_name = _text("Empty when not given")
+    agent_id = _text("Empty unless the callback is personal")
+    source = _text("The channel that booked it")
+    created_at = _text("With the offset of the pool's zone")
+
+
+class BookedSchema(SlotsSchema, FlatCallbackSchema):  # type: ignore[misc]
+    """Slots only where the time was refused."""
+
+
+class VoiceProblemSchema(ProblemSchema):
+    """A problem with `result`, and fresh slots as an offer has them where the time was refused."""
+
+    result = fields.String()
+    message = fields.String()
+
+
+for _name, _field in SlotsSchema._declared_fields.items():
+    if _name not in VoiceProblemSchema._declared_fields:
+        VoiceProblemSchema._declared_fields[_name] = _field
