@@ -18,7 +18,7 @@ SteadyClock = Callable[[], float]
 _ISO = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-W\d\d-\d|\d{4}W\d{3})[T ]"
     r"(?:\d\d:\d\d(?::\d\d(?:[.,]\d{1,12})?)?|\d{4}(?:\d\d(?:[.,]\d{1,12})?)?)"
-    r"(?: ?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?",
+    r"(?: ?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)| (?P<lost_plus>(?:[01]\d|2[0-3]):?[0-5]\d))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -37,7 +37,13 @@ def boottime() -> float:
 
 
 def parse_iso(text: str) -> datetime:
-    """The date and time in an ISO 8601 text: aware if it has an offset, else naive. Raises ValueError."""
-    if not _ISO.fullmatch(text):
+    """The date and time in an ISO 8601 text: aware if it has an offset, else naive. Raises ValueError.
+
+    The + of an offset that was sent unescaped in a query or a form arrives as a space.
+    """
+    match = _ISO.fullmatch(text)
+    if match is None:
         raise ValueError("not an ISO 8601 date and time")
+    if match["lost_plus"]:
+        text = f"{text[: match.start('lost_plus') - 1]}+{match['lost_plus']}"
     return datetime.fromisoformat(text.upper())

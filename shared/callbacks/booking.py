@@ -72,8 +72,8 @@ def book(
     """Book a callback, or raise the DomainError of the first rule that refuses it; either way a request is recorded.
 
     With a `key` (the client's, or one that was made of the request), a repeat of the same request gets the first answer
-    again (a refusal too), and another request `idempotency_key_reused`. Raises Unavailable when the database does not answer: nothing is booked
-    then, or a repeat with the key tells.
+    again (a refusal too), and another request `idempotency_key_reused`. Raises Unavailable when the database does not
+    answer: nothing is booked then, or a repeat with the key tells.
     """
     request_key = RequestKey(caller.client_id, key, request.fingerprint()) if isinstance(key, str) else key
 

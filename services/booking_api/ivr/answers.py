@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from services.booking_api.ivr.offers import Offer
-from services.booking_api.ivr.schemas import ALWAYS_200_DESCRIPTION, DATA, MAX_SLOTS
+from services.booking_api.ivr.schemas import ALWAYS_200_DESCRIPTION, DATA, MAX_SLOTS, FlatCallbackSchema
 from services.booking_api.ivr.spoken import SPOKEN
 from services.booking_api.schemas import callback_body
 from shared.callbacks.lookup import CallbackView
@@ -30,10 +30,20 @@ ALWAYS_200: dict[str, Any] = {
 _BOOLEAN = fields.Boolean()
 
 
+def blank_of(schema: type[Schema]) -> dict[str, Any]:
+    """The fields of a schema without values: `""`, and 0 for a number."""
+    return {
+        field.data_key or name: 0 if isinstance(field, fields.Integer) else ""
+        for name, field in schema().dump_fields.items()
+    }
+
+
+_NO_CALLBACK = blank_of(FlatCallbackSchema)
+
+
 def flat(schema: type[Schema]) -> Callable[[V], V]:
     """Answer the refusals of a view as problems with `result`, or as 200 with the fields of `schema`, all of them."""
-    blank = {field.data_key or name: 0 if isinstance(field, fields.Integer) else ""
-             for name, field in schema().dump_fields.items()}  # fmt: skip
+    blank = blank_of(schema)
 
     def decorator(view: V) -> V:
         @wraps(view)
@@ -91,10 +101,11 @@ def slots_body(offer: Offer | None) -> dict[str, Any]:
 def flat_callback(callback: CallbackView, spoken_zone: ZoneInfo, language: str) -> dict[str, Any]:
     """A FlatCallbackSchema, without the call's data."""
     moment = _moment(callback.start, callback.zone, spoken_zone, language)
-    nested = {name: value for name, value in callback_body(callback).items() if name != "callData"}
+    own = {name: value for name, value in callback_body(callback).items() if name != "callData" and value is not None}
     return {
+        **_NO_CALLBACK,
         **ok(),
-        **{name: "" if value is None else value for name, value in nested.items()},
+        **own,
         **{name[0].lower() + name[1:]: value for name, value in moment.items()},
         "slotTimeZone": callback.zone.key,
         "spokenTimeZone": spoken_zone.key,

@@ -61,6 +61,10 @@ class VoiceBooking:
         )
         return offered(request, self.caller, now)
 
+    def record(self, outcome: str) -> None:
+        """For the report of requests: what did not come as far as the rules of a booking."""
+        record_outcome(outcome, **{name: self.body[name] for name in ("call_id", "skill", "campaign")})
+
     def _start(self) -> str:
         number = self.body["slot"]
         if number is None:

@@ -90,7 +90,7 @@ class VoiceBook(MethodView):
             booking = asked.book(now)
         except DomainError as refusal:
             if refusal.code is Code.UNKNOWN_OFFER:
-                record_outcome(refusal.code, call_id=body["call_id"], skill=body["skill"], campaign=body["campaign"])
+                asked.record(refusal.code)
             if refusal.code not in TIME_REFUSALS:
                 raise
             try:

@@ -9,15 +9,19 @@ from marshmallow import ValidationError, fields, pre_load, validate
 
 from services.booking_api.ivr.spoken import SPOKEN
 from services.booking_api.schemas import BookingRequestSchema, not_blank, request_id_field
+from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
 from shared.web.openapi import ProblemSchema
-from shared.web.schemas import ApiSchema, Integer, Length, NameText, PhoneParameter, PhoneText, Text
+from shared.web.schemas import ApiSchema, Integer, Length, NameText, PhoneParameter, PhoneText, Text, camel
 
 MAX_SLOTS = 9  # one for each key of a telephone but 0
 DATA = "data_"  # before each name of the call's data
 
 _CODE = "`ok`, or with always200 the code of the refusal, as listed at the statuses below"
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
+
+
+FLAT_DATA_SCHEMAS = ("Book", "FlatCallback")  # names in the OpenAPI document
 
 
 def _text(description: str, **more: Any) -> fields.String:
@@ -224,6 +228,9 @@ class FlatCallbackSchema(FlatResultSchema):
     first_name = _text("Empty when not given")
     last_name = _text("Empty when not given")
     agent_id = _text("Empty unless the callback is personal")
+    agent_policy = fields.String(required=True, validate=validate.OneOf(["", *PersonalPolicy]))
+    agent_wait_seconds = fields.Integer(required=True, metadata={"description": "0 unless the callback is personal"})
+    agent_outcome = fields.String(required=True, validate=validate.OneOf(["", *AgentOutcome]))
     source = _text("The channel that booked it")
     created_at = _text("With the offset of the pool's zone")
 
@@ -232,13 +239,12 @@ class BookedSchema(SlotsSchema, FlatCallbackSchema):  # type: ignore[misc]
     """Slots only where the time was refused."""
 
 
-class VoiceProblemSchema(ProblemSchema):
-    """A problem with `result`, and fresh slots as an offer has them where the time was refused."""
-
-    result = fields.String()
-    message = fields.String()
-
-
-for _name, _field in SlotsSchema._declared_fields.items():
-    if _name not in VoiceProblemSchema._declared_fields:
-        VoiceProblemSchema._declared_fields[_name] = _field
+# A problem with `result`, and fresh slots as an offer has them where the time was refused.
+VoiceProblemSchema: Any = ProblemSchema.from_dict(
+    {
+        camel(name): type(field)(metadata=field.metadata)
+        for name, field in SlotsSchema._declared_fields.items()
+        if name not in ProblemSchema._declared_fields
+    },
+    name="VoiceProblemSchema",
+)

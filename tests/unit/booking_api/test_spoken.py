@@ -1,6 +1,6 @@
 """Dates and times in words."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_what_people_say(at: str, in_english: str, in_spanish: str) -> None:
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_no_two_minutes_of_a_day_and_no_two_days_of_a_year_sound_the_same(language: str) -> None:
-    began = datetime(2026, 1, 1, 9, 0)
+    began = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
     minutes = {SPOKEN[language](began + timedelta(minutes=minute)) for minute in range(24 * 60)}
     days = {SPOKEN[language](began + timedelta(days=day)) for day in range(365)}
 
