@@ -98,8 +98,13 @@ def slots_body(offer: Offer | None) -> dict[str, Any]:
     return body
 
 
-def flat_callback(callback: CallbackView, spoken_zone: ZoneInfo, language: str) -> dict[str, Any]:
-    """A FlatCallbackSchema, without the call's data."""
+def flat_callback(callback: CallbackView, language: str) -> dict[str, Any]:
+    """A FlatCallbackSchema, without the call's data.
+
+    The words are of the stated zone alone: what a number tells is enough to let nobody be called at night, and not to
+    name a time by.
+    """
+    spoken_zone = ZoneInfo(callback.time_zone) if callback.time_zone else callback.zone
     moment = _moment(callback.start, callback.zone, spoken_zone, language)
     own = {name: value for name, value in callback_body(callback).items() if name != "callData" and value is not None}
     return {

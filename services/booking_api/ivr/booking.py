@@ -23,7 +23,7 @@ DEFAULT_SLOTS, DEFAULT_LANGUAGE = 3, "en"
 # Another start may do: the answer has fresh slots.
 TIME_REFUSALS = frozenset(
     {Code.UNKNOWN_OFFER, Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT,
-     Code.SLOT_FULL}
+     Code.OUTSIDE_CALLING_HOURS, Code.SLOT_FULL}
 )  # fmt: skip
 _NOT_OF_A_BOOKING = ("slot", "offer_id", "language")
 
@@ -55,6 +55,7 @@ class VoiceBooking:
             skill=self.body["skill"],
             campaign=self.body["campaign"],
             phone=self.body["phone"],
+            time_zone=self.body["time_zone"],
             call_id=self.body["call_id"],
             most=self.offer.most if self.offer else DEFAULT_SLOTS,
             language=self.language,
@@ -99,7 +100,10 @@ def voice_booking(body: dict[str, Any], caller: ApiCaller) -> VoiceBooking:
     if body["call_id"] is None and body["offer_id"] is None:
         raise InvalidInput({"callId": ["Send the callId of the offer, or its offerId."]})
     offer = find_offer(dependencies().database, caller.client_id, body["call_id"], body["offer_id"])
-    return VoiceBooking({**body, **(_names(body, offer) if offer else {})}, offer, caller)
+    if offer is None:
+        return VoiceBooking(body, None, caller)
+    time_zone = body["time_zone"] or offer.time_zone
+    return VoiceBooking({**body, **_names(body, offer), "time_zone": time_zone}, offer, caller)
 
 
 def offered(request: OfferRequest, caller: ApiCaller, now: datetime) -> Offer:

@@ -32,6 +32,7 @@ class OfferRequest:
     skill: str
     campaign: str | None
     phone: str
+    time_zone: str | None  # stated
     call_id: str | None
     most: int
     language: str
@@ -64,12 +65,14 @@ def make_offer(
         return _admitted(database, snapshot, request, caller, now)
 
     candidate = config_cache.retry_if_stale(decide)
-    target, spoken_zone = candidate.target, candidate.zone
+    target = candidate.target
+    spoken_zone = ZoneInfo(request.time_zone) if request.time_zone else candidate.zone
     window = BookingWindow.of(config_cache.current().settings, now)
     begin = max(window.earliest, _read_from(request.start_from, candidate.zone))
     slots: list[FreeSlot] = []
     for days in _weeks(begin, window.latest, candidate.zone):
-        answer = availability(database, config_cache, request.skill, request.campaign, now, dates=days, slots=True)
+        answer = availability(database, config_cache, request.skill, request.campaign, now, dates=days, slots=True,
+                              phone=request.phone, time_zone=request.time_zone)  # fmt: skip
         free = (slot for day in answer.days for slot in day.slots if slot.available)
         slots += _worth_offering(free, window, begin, request.part, spoken_zone)
         if len({_half_day(slot, spoken_zone) for slot in slots}) > request.most:
@@ -111,7 +114,8 @@ def _admitted(
 ) -> Candidate:
     """The number, unless it would be refused at any start; asked at the first instant that may be booked."""
     first = BookingWindow.of(snapshot.settings, now).earliest.isoformat()
-    candidate = resolver.candidate(snapshot, request.skill, request.campaign, request.phone, first, now)
+    candidate = resolver.candidate(snapshot, request.skill, request.campaign, request.phone, first, now,
+                                   request.time_zone)  # fmt: skip
     state = read_booking_state(database, candidate, None, caller=caller).state
     if state.version != snapshot.version:
         raise StaleSnapshot

@@ -29,6 +29,7 @@ class RememberedOffer:
     id: str
     skill: str
     campaign: str
+    time_zone: str | None
     language: str
     most: int
     starts: Sequence[str]
@@ -41,6 +42,7 @@ def remember(database: Database, offer: Offer, request: OfferRequest, caller: Ap
     kept = {
         "skill": offer.skill,
         "campaign": offer.campaign,
+        "time_zone": request.time_zone,
         "language": offer.language,
         "most": request.most,
         "starts": [slot.start.isoformat() for slot in offer.slots],

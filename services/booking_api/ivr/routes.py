@@ -34,12 +34,12 @@ blueprint = secured(
     VoiceBlueprint("ivr", __name__, url_prefix="/api/v1/ivr", description="Flat calls for voice"), "ivr"
 )
 
-_OF_A_START = {Code.INVALID_START, Code.START_IN_PAST, Code.OUTSIDE_BOOKING_WINDOW, Code.NO_SLOT, Code.SLOT_FULL}
+_OF_ANY_START = tuple(code for code in (*REFUSALS, Code.DUPLICATE_CALLBACK) if code not in TIME_REFUSALS)
 
 
 @blueprint.route("/offer")
 class VoiceOffer(MethodView):
-    @blueprint.refuses(*(code for code in REFUSALS if code not in _OF_A_START), Code.DUPLICATE_CALLBACK)
+    @blueprint.refuses(*_OF_ANY_START)
     @flat(OfferedSchema)
     @record_refusals
     @blueprint.arguments(OfferQuery, location="query")
@@ -52,6 +52,7 @@ class VoiceOffer(MethodView):
             skill=query["skill"],
             campaign=query["campaign"],
             phone=query["phone"],
+            time_zone=query["time_zone"],
             call_id=query["call_id"],
             most=query["max"],
             language=query["language"] or DEFAULT_LANGUAGE,
@@ -98,7 +99,7 @@ class VoiceBook(MethodView):
             except DomainError:
                 raise refusal from None
             raise DomainError(refusal.code, refusal.detail, **{**refusal.extra, **slots_body(fresh)}) from None
-        answer = flat_callback(booking.callback, booking.callback.zone, asked.language)
+        answer = flat_callback(booking.callback, asked.language)
         return json_response({**answer, **slots_body(None)}, 200 if booking.replayed else 201)
 
 
@@ -114,7 +115,7 @@ class VoiceCallback(MethodView):
         deps = dependencies()
         callback = find_by_account_number(deps.database, deps.config_cache, query["account"], g.caller.visible)
         language = query["language"] or DEFAULT_LANGUAGE
-        return json_response({**flat_callback(callback, callback.zone, language), **data_fields(callback.call_data)})
+        return json_response({**flat_callback(callback, language), **data_fields(callback.call_data)})
 
 
 @blueprint.route("/decline")

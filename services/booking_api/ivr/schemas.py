@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, pre_load, validate
 
 from services.booking_api.ivr.spoken import SPOKEN
-from services.booking_api.schemas import BookingRequestSchema, not_blank, request_id_field
+from services.booking_api.schemas import BookingRequestSchema, ZoneName, not_blank, request_id_field
 from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
 from shared.web.openapi import ProblemSchema
@@ -80,6 +80,13 @@ class OfferQuery(VoiceQuery):
     phone = PhoneParameter(required=True, validate=[Length(1, 64), not_blank])
     call_id = call_id_field()
     campaign = NameText(load_default=None, validate=Length(1, 64))
+    time_zone = ZoneName(
+        load_default=None,
+        metadata={
+            "description": "The customer's zone (IANA), when it is known: calling hours are kept in it as well as "
+            "where the number is, and Spoken and Customer… are of it. A booking by number takes it over"
+        },
+    )
     max = Integer(load_default=3, validate=validate.Range(1, MAX_SLOTS), metadata={"description": "Slots at most"})
     start_from = From(
         data_key="from",
@@ -225,6 +232,8 @@ class FlatCallbackSchema(FlatResultSchema):
     spoken_time_zone = _text("As stated, else the pool's: that of CustomerDate, CustomerTime and Spoken")
     skill = _text("As it is configured")
     campaign = _text("As it is configured")
+    time_zone = _text("As it was stated; empty when it was not")
+    customer_time_zone = _text("As stated, else by the number, else the pool's")
     first_name = _text("Empty when not given")
     last_name = _text("Empty when not given")
     agent_id = _text("Empty unless the callback is personal")

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import delete
 
 from services.booking_api.app import create_app
 from services.booking_api.dependencies import request_log_of
@@ -37,7 +38,8 @@ def test_a_slot_is_booked_by_its_number_and_the_answer_is_flat(voice: Voice) -> 
         "start": offer["slot2Start"], "date": "20261123", "time": "1200", "customerDate": "20261123",
         "customerTime": "1200", "spoken": "lunes veintitrés de noviembre, a las doce del mediodía",
         "slotStart": "2026-11-23T12:00:00-06:00", "slotEnd": "2026-11-23T12:30:00-06:00",
-        "slotTimeZone": "America/Chicago", "spokenTimeZone": "America/Chicago", "skill": "Billing",
+        "slotTimeZone": "America/Chicago", "spokenTimeZone": "America/Chicago", "timeZone": "",
+        "customerTimeZone": "America/Chicago", "skill": "Billing",
         "campaign": "Billing_Callback", "firstName": "Ada", "lastName": "", "agentId": "", "agentPolicy": "",
         "agentWaitSeconds": 0, "agentOutcome": "", "source": "ivr", "createdAt": "2026-11-23T08:00:00-06:00",
         "count": 0, "offerId": "",
@@ -109,7 +111,7 @@ def test_what_was_refused_may_be_tried_again_in_the_same_call(voice: Voice) -> N
     voice.api.world.add(models.DoNotCall, **listed)
     assert code(voice.book(slot=1, phone=number, callId="call-1")) == (422, "do_not_call")
     with voice.api.world.database.writing() as tx:
-        tx.execute(models.DoNotCall.__table__.delete())
+        tx.execute(delete(models.DoNotCall))
         tx.commit()
 
     assert voice.book(slot=1, phone=number, callId="call-1").status_code == 201
@@ -237,7 +239,7 @@ def test_what_cannot_be_read_books_nothing_and_names_the_field(voice: Voice, bod
 def test_optional_fields_that_are_empty_count_as_absent(voice: Voice) -> None:
     number = phone()
     voice.offer(phone=number, callId="call-1", campaign="", max="", part="", from_="", language="", always200="")
-    empty = dict.fromkeys(
+    empty: Any = dict.fromkeys(
         (
             "start",
             "skill",

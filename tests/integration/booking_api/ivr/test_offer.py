@@ -203,3 +203,37 @@ def test_offers_reach_to_the_horizon(office: Voice) -> None:
     far = office.offer(max=MAX_SLOTS, part="morning", from_=offer["nextFrom"]).json
     assert starts(far)[-1][:10] == "2026-12-06"  # the horizon ends at eight on the seventh
     assert far["nextFrom"] == ""
+
+
+@pytest.fixture
+def by_day(voice: Voice) -> Voice:
+    """Calls are made from 8 until 21."""
+    hours = {"calling_hours_start": "08:00", "calling_hours_end": "21:00"}
+    voice.api.world.configure(models.Campaign, hours, id=voice.api.world.campaign_id)
+    return voice
+
+
+def test_only_starts_within_the_calling_hours_of_the_number_and_of_the_stated_zone_are_offered(by_day: Voice) -> None:
+    voice = by_day
+    voice.api.now = NOW + timedelta(hours=11)  # 19:00 in Chicago, 20:00 in New York, 17:00 in Los Angeles
+    chicago, new_york = voice.offer(phone="+13125550142", max=9).json, voice.offer(phone="+12125550142", max=9).json
+    stated = voice.offer(phone="+13125550142", timeZone="america/los_angeles", callId="call-1").json
+
+    assert local_times(chicago)[:2] == ["23 19:20", "24 08:00"]
+    assert local_times(new_york)[:2] == ["23 19:20", "24 07:00"]
+    assert (stated["slotTimeZone"], stated["spokenTimeZone"]) == ("America/Chicago", "America/Los_Angeles")
+    assert (stated["slot1Time"], stated["slot1CustomerTime"]) == ("1920", "1720")
+    assert stated["slot1Spoken"].endswith("at five twenty P M")
+    assert local_times(stated)[1] == "24 10:00"  # eight in Los Angeles
+
+    booked = voice.book(slot=2, phone="+13125550142", callId="call-1").json
+    assert (booked["timeZone"], booked["customerTime"], booked["time"]) == ("America/Los_Angeles", "0800", "1000")
+    fetched = voice.callback(booked["accountNumber"]).json
+    assert fetched["spoken"] == booked["spoken"] == stated["slot2Spoken"]
+
+
+def test_a_start_outside_the_calling_hours_is_refused_with_fresh_slots(by_day: Voice) -> None:
+    refused = by_day.book(start="2026-11-24T07:30", skill="Billing", phone="+13125550142")
+
+    assert code(refused) == (409, "outside_calling_hours")
+    assert local_times(refused.json)[0] == "23 08:20"
