@@ -13,7 +13,7 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from services.booking_api.dependencies import request_log
-from services.booking_api.ivr.form_parser import read_form
+from services.booking_api.form_parser import read_form
 from shared.callbacks.request_log import request_values
 from shared.errors import DomainError, InvalidInput
 from shared.web.dependencies import dependencies

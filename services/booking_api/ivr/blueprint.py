@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.booking_api.ivr.form_parser import FORM, FormParser
+from services.booking_api.form_parser import FORM, FormParser
 from services.booking_api.ivr.schemas import VoiceProblemSchema
 from shared.web.openapi import Blueprint
 
