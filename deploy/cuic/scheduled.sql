@@ -1,11 +1,11 @@
--- Callbacks scheduled, by slot: how full each was.
+-- Callbacks scheduled, by slot: how full each was, those that nobody booked included.
 SELECT
     s.interval_start AS interval_start,
     s.skill AS skill,
     s.campaign AS campaign,
     s.time_zone AS time_zone,
-    COUNT(*) AS callbacks,
-    SUM(CASE WHEN s.status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled,
+    SUM(s.callbacks) AS callbacks,
+    SUM(s.cancelled) AS cancelled,
     MAX(s.capacity) AS capacity,
     MAX(s.booked) AS booked,
     MAX(s.capacity) - MAX(s.booked) AS free

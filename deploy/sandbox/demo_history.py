@@ -39,8 +39,8 @@ def write_history(tx: Connection, now: datetime) -> None:
     tx.execute(insert(models.CallbackEvent), rows.events)
     tx.execute(insert(models.Attempt), rows.attempts)
     held = Counter((row["pool_id"], row["slot_start"]) for row in rows.callbacks if row["status"] != Status.CANCELLED)
-    slots = [{"pool_id": pool, "start_at": start, "booked": booked, "capacity": capacity[pool, start]}
-             for (pool, start), booked in held.items()]  # fmt: skip
+    slots = [{"pool_id": pool, "start_at": start, "booked": held[pool, start], "capacity": room}
+             for (pool, start), room in capacity.items()]  # fmt: skip
     tx.execute(insert(models.Slot), slots)
     tx.execute(insert(models.CallbackRequest), list(_requests(rng, snapshot, rows, now, client_id)))
     tx.execute(insert(models.DoNotCall), [

@@ -22,6 +22,7 @@ from services.dialer_sync.steps import (
     retention,
     self_check,
     settle,
+    slots,
 )
 from services.dialer_sync.ucce.errors import UcceError
 
@@ -53,6 +54,7 @@ STEPS = (
     Step("drift", drift.run, True),
     Step("probe", probe.run, True, while_behind=True),
     Step("self_check", self_check.run, False),
+    Step("slots", slots.run, False),
     Step("audit_chain", audit_chain.run, False, while_behind=True),
     Step("retention", retention.run, False),
 )

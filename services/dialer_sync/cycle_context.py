@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -57,6 +57,7 @@ class CycleContext:
     `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
     `before_reading()` is called before each page of a list: what is due goes first. `places` say how far the reading of
     results has come in each campaign in UCCE, `read_last` which campaign was read last.
+    `slots_in_step` holds by pool the version of the configuration and the last date by which its slots have their rows.
     `heartbeat()` is called between steps and batches of a long cycle. `step_began`: by `clock`.
     `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
     of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
@@ -93,6 +94,7 @@ class CycleContext:
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")
     slots_checked: float = float("-inf")
+    slots_in_step: dict[int, tuple[int, date]] = field(default_factory=dict)
     purge_at: float = float("-inf")
 
     def __post_init__(self) -> None:

@@ -1,12 +1,24 @@
 """Taking and giving back a place of a slot: the one UPDATE that makes overbooking impossible."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Update, bindparam, exists, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from shared.callbacks.schedule import ScheduledSlot
 from shared.db.models import Callback, ConfigVersion, DoNotCall, ErasedDoNotCall, Slot
@@ -34,15 +46,21 @@ _TAKE_FOR = _TAKE.where(
     ),
 )
 _POOL, _START = bindparam("pool", type_=Slot.pool_id.type), bindparam("start", type_=Slot.start_at.type)
-_MAKE = (
-    insert(Slot)
-    .from_select(
-        [Slot.pool_id, Slot.start_at, Slot.capacity, Slot.booked],
-        select(_POOL, _START, bindparam("room", type_=Slot.capacity.type), literal(0)).where(
-            ~exists().where(Slot.pool_id == _POOL, Slot.start_at == _START)
-        ),
-    )
-    .execution_options(preserve_rowcount=True)
+
+
+def _make(booked: ColumnElement[int]) -> Insert:
+    values = select(_POOL, _START, bindparam("room", type_=Slot.capacity.type), booked)
+    absent = values.where(~exists().where(Slot.pool_id == _POOL, Slot.start_at == _START))
+    made = insert(Slot).from_select([Slot.pool_id, Slot.start_at, Slot.capacity, Slot.booked], absent)
+    return made.execution_options(preserve_rowcount=True)
+
+
+_MAKE = _make(literal(0))
+# The first booking of a slot makes its row, so that there is nothing to count, unless a row was lost.
+_MAKE_COUNTED = _make(
+    select(func.count())
+    .where(Callback.pool_id == _POOL, Callback.slot_start == _START, Callback.status != "cancelled")
+    .scalar_subquery()
 )
 _GIVE = (
     update(Slot)
@@ -54,8 +72,9 @@ _GIVE = (
 def take_place(tx: Connection, pool_id: int, slot: ScheduledSlot, config_version: int) -> bool:
     """Take one place; False when the slot is full, or the schedule it came from is outdated.
 
-    Last of a transaction's statements: it locks the hot row, so the commit must follow at once. The first booking of a
-    slot makes its row; raises IntegrityError when another one does so at the same time.
+    Last of a transaction's statements: it locks the hot row, so the commit must follow at once. It makes the slot's row
+    where the master has not made it yet (dialer_sync's steps/slots.py); raises IntegrityError when another one does so
+    at the same time.
     """
     return _take(tx, _TAKE, _place(pool_id, slot, config_version))
 
@@ -74,6 +93,12 @@ def _take(tx: Connection, statement: Update, values: Mapping[str, Any]) -> bool:
         return True
     made = tx.execute(_MAKE, {name: values[name] for name in ("pool", "start", "room")})
     return made.rowcount == 1 and tx.execute(statement, values).rowcount == 1
+
+
+def make_slots(tx: Connection, pool_id: int, slots: Sequence[tuple[datetime, int]]) -> None:
+    """Make the rows of slots of a pool that have none, with their capacity. Raises IntegrityError when another one
+    makes one of them at the same time."""
+    tx.execute(_MAKE_COUNTED, [{"pool": pool_id, "start": start, "room": room} for start, room in sorted(slots)])
 
 
 def _place(pool_id: int, slot: ScheduledSlot, config_version: int) -> dict[str, Any]:

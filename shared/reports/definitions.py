@@ -59,7 +59,8 @@ REALTIME = Report(
 SCHEDULED = Report(
     "scheduled",
     "Callbacks scheduled",
-    "Per half hour: places, and how many callbacks were booked and in which state they are.",
+    "Per half hour: places, and how many callbacks were booked and in which state they are. Slots to the booking "
+    "horizon are there with their places also where nobody booked.",
     "start_at",
     "interval_start",
     (

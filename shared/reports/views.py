@@ -25,9 +25,11 @@ JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('scheduled', 'importing', 'imported')
 """
 
+# A row for each callback of a slot, and one for a slot without any: its campaign is the pool's, or the skill's default.
 SCHEDULED = """
-SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS skill, k.name AS campaign, c.status,
-       c.source, c.created_at, c.pool_id, t.capacity, t.booked, p.time_zone,
+SELECT c.account_number, t.start_at, t.start_at AS interval_start, s.name AS skill,
+       COALESCE(k.name, own.name, standard.name, '-') AS campaign, c.status, c.source, c.created_at, t.pool_id,
+       t.capacity, t.booked, p.time_zone,
        CASE WHEN c.status <> 'cancelled' THEN 1 ELSE 0 END AS callbacks,
        CASE WHEN c.status = 'scheduled' THEN 1 ELSE 0 END AS scheduled,
        CASE WHEN c.status IN ('importing', 'imported') THEN 1 ELSE 0 END AS in_progress,
@@ -35,8 +37,10 @@ SELECT c.account_number, c.start_at, c.slot_start AS interval_start, s.name AS s
        CASE WHEN c.status = 'failed' THEN 1 ELSE 0 END AS failed,
        CASE WHEN c.status = 'expired' THEN 1 ELSE 0 END AS expired,
        CASE WHEN c.status = 'cancelled' THEN 1 ELSE 0 END AS cancelled
-FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
-JOIN pool p ON p.id = c.pool_id LEFT JOIN slot t ON t.pool_id = c.pool_id AND t.start_at = c.slot_start
+FROM slot t JOIN pool p ON p.id = t.pool_id JOIN skill s ON s.id = p.skill_id
+LEFT JOIN callback c ON c.pool_id = t.pool_id AND c.slot_start = t.start_at LEFT JOIN campaign k ON k.id = c.campaign_id
+LEFT JOIN campaign own ON own.id = p.campaign_id LEFT JOIN campaign standard ON standard.id = s.default_campaign_id
+WHERE t.capacity > 0 OR c.account_number IS NOT NULL
 """
 
 MADE = """

@@ -235,8 +235,10 @@ def _pool(tx: Connection, changes: AssignmentChanges) -> int:
 
 def _delete_pool_if_unused(tx: Connection, pool_id: int) -> None:
     """A pool without assignments in which nothing was ever booked must not keep its skill from being deleted."""
-    used = [select(model.pool_id).where(model.pool_id == pool_id) for model in (SkillSchedule, Slot, Callback)]
-    tx.execute(delete_from(Pool).where(Pool.id == pool_id, *(~statement.exists() for statement in used)))
+    used = [select(model.pool_id).where(model.pool_id == pool_id) for model in (SkillSchedule, Callback)]
+    unused = [~statement.exists() for statement in used]
+    tx.execute(delete_from(Slot).where(Slot.pool_id == pool_id, *unused))
+    tx.execute(delete_from(Pool).where(Pool.id == pool_id, *unused))
 
 
 def _set_zone(tx: Connection, pool_id: int, zone: str) -> None:

@@ -33,8 +33,9 @@ def new_record_id() -> str:
 
 
 class Slot(Base):
-    """A slot that was booked at least once. `capacity` is the schedule's at the last booking, for reports; what
-    admits a booking is the schedule itself (shared/callbacks/capacity.py)."""
+    """A slot of the schedule, from the booking horizon on; kept when it is over. `capacity` is the schedule's, for
+    reports, and 0 when it is no slot any more; what admits a booking is the schedule itself
+    (shared/callbacks/capacity.py)."""
 
     __tablename__ = "slot"
     __table_args__ = (

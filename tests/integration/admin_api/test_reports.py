@@ -73,6 +73,18 @@ def test_scheduled_counts_per_half_hour_by_state_beside_the_places(world: World,
     }  # fmt: skip
 
 
+def test_scheduled_shows_slots_that_nobody_booked(world: World, viewer: Browser) -> None:
+    booked(world)
+    for hour, places in ((15, 4), (16, 0)):
+        world.add(models.Slot, pool_id=world.pool_id, start_at=NOW.replace(hour=hour, minute=30), capacity=places,
+                  booked=0)  # fmt: skip
+    rows = [
+        (row["intervalStart"][11:16], row["campaign"], row["capacity"], row["booked"], row["callbacks"])
+        for row in report(viewer, "scheduled")
+    ]
+    assert rows == [("09:00", "Billing_Callback", 3, 1, 1), ("09:30", "Billing_Callback", 4, 0, 0)]
+
+
 def test_made_shows_each_attempt_and_how_late_it_was(world: World, viewer: Browser) -> None:
     number = booked(world)
     handed_over(world, number, "answered")

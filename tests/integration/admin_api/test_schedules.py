@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.callbacks.booking import book
-from shared.db.models import AuditLog, Pool, SkillSchedule
+from shared.db.models import AuditLog, Pool, SkillSchedule, Slot
 from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import NOW, World
 
@@ -110,6 +110,8 @@ def test_another_zone_moves_the_slots_and_tells_so(world: World, supervisor: Bro
 def test_deleting_an_assignment_says_what_it_does_and_frees_an_unused_skill(world: World, supervisor: Browser) -> None:
     skill = supervisor.post("/skills", {"name": "Sales"}).json["id"]
     key = supervisor.post("/skill-schedules", assignment(world, skillId=skill)).json["id"]
+    (pool,) = world.rows(Pool, skill_id=int(skill))
+    world.add(Slot, pool_id=pool.id, start_at=NOW, capacity=3, booked=0)  # as the master makes them
     assert supervisor.delete(f"/skill-schedules/{key}", 1, query_string={"dryRun": "true"}).json["outside"] == 0
     assert supervisor.delete(f"/skills/{skill}", 1).json["usedBy"] == ["a schedule of this skill"]
     assert supervisor.delete(f"/skill-schedules/{key}", 1).status_code == 204

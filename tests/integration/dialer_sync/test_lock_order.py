@@ -21,7 +21,7 @@ def test_the_do_not_call_step_locks_the_earlier_slot_first_whatever_order_it_was
     given: list[Any] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if re.match("UPDATE slot", statement):
+        if re.match("UPDATE slot SET booked", statement):
             given.append(parameters)
 
     engine = master.world.database.engine

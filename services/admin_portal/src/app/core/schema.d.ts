@@ -991,7 +991,7 @@ export interface paths {
         };
         /**
          * Callbacks scheduled
-         * @description Per half hour: places, and how many callbacks were booked and in which state they are. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         * @description Per half hour: places, and how many callbacks were booked and in which state they are. Slots to the booking horizon are there with their places also where nobody booked. With `format=csv` or `Accept: text/csv` the whole report as a file.
          */
         get: operations["getScheduledReport"];
         put?: never;
