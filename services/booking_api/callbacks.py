@@ -6,7 +6,6 @@ from flask import Response, g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
-from services.booking_api.agents.authentication import open_to_agents
 from services.booking_api.request_outcomes import count_outcome, record_refusals
 from services.booking_api.schemas import (
     AgentOutcomeSchema,
@@ -30,13 +29,14 @@ from shared.callbacks.reschedule import reschedule
 from shared.callbacks.resolver import REFUSALS
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
-from shared.errors import Code, InvalidInput
+from shared.errors import Code
+from shared.web.auth import secured
 from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
 PATH = "/api/v1/callbacks"
-blueprint = open_to_agents(Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"))
+blueprint = secured(Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"), "ivr", "gadget")
 
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
@@ -53,8 +53,14 @@ _report_refuses = Blueprint.refuses(
     Code.NOT_DIALED,
     Code.ALREADY_REPORTED,
     Code.NOT_RESCHEDULABLE,
+    # What refuses every slot of the follow-up; what refuses one of them alone is no answer, the next one is tried.
+    Code.CAMPAIGN_NOT_AVAILABLE,
+    Code.BOOKING_CLOSED,
+    Code.INVALID_PHONE,
+    Code.PHONE_NOT_ALLOWED,
+    Code.DO_NOT_CALL,
     Code.DUPLICATE_CALLBACK,
-    *REFUSALS,
+    Code.NO_SLOT,
 )
 _book_refuses = Blueprint.refuses(*REFUSALS, Code.DUPLICATE_CALLBACK, Code.IDEMPOTENCY_KEY_REUSED)
 
@@ -71,7 +77,6 @@ class Callbacks(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
         deps = dependencies()
-        _require_own_agent(body["agent_id"])
         booking = book(
             deps.database,
             deps.config_cache,
@@ -165,12 +170,6 @@ class AgentOutcomes(MethodView):
         return json_response(reported_end_body(end))
 
 
-def _require_own_agent(agent_id: str | None) -> None:
-    """Raises InvalidInput for an agent who books a personal callback for another one."""
-    if agent_id is not None and g.caller.agent_id not in (None, agent_id):
-        raise InvalidInput({"agentId": ["An agent books personal callbacks for themselves only."]})
-
-
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:
     deps = dependencies()
     moved = reschedule(
@@ -202,4 +201,4 @@ def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -
     if key is None:
         return None
     request = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}
-    return KeyedChange(RequestKey(g.caller.requester, key, fingerprint(request)), g.caller.source, g.caller.client_id)
+    return KeyedChange(RequestKey(g.caller.client_id, key, fingerprint(request)), g.caller.source)

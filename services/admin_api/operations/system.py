@@ -71,9 +71,7 @@ class SystemSchema(ApiSchema):
     node = fields.String(required=True)
     database = fields.String(required=True, metadata={"description": "sqlite or mssql"})
     schema_revision = fields.String(required=True, allow_none=True)
-    features = fields.List(
-        fields.String(), required=True, metadata={"description": "Optional parts that are switched on"}
-    )
+    gadget_enabled = fields.Boolean(required=True)
     master = fields.Nested(MasterSchema, required=True)
     nodes = fields.List(fields.Nested(NodeSchema), required=True)
     dependencies = fields.List(fields.Nested(DependencySchema), required=True)
@@ -118,7 +116,7 @@ class SystemView(WorkersView):
     node: str
     database: str
     schema_revision: str | None
-    features: Sequence[str]
+    gadget_enabled: bool
 
 
 @blueprint.route("")
@@ -144,7 +142,7 @@ class System(MethodView):
             node=config["NODE"],
             database=database.dialect,
             schema_revision=revision,
-            features=["Finesse gadget"] if config["GADGET"] else [],
+            gadget_enabled=config["GADGET_ENABLED"],
         )
 
 

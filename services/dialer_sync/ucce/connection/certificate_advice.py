@@ -1,0 +1,64 @@
+"""What is wrong with a server's certificate and what to do about it, from OpenSSL's verification error."""
+
+import ssl
+
+# OpenSSL's X509_V_ERR_… (x509_vfy.h)
+_NOT_YET_VALID, _EXPIRED = (9,), (10,)
+_SELF_SIGNED = (18, 19)
+_NO_ISSUER = (2, 20, 21)
+_OTHER_NAME = (62, 64)
+
+
+def trusting_context() -> ssl.SSLContext:
+    """As Python's default, and each certificate of the CA file is trusted by itself: an Admin Workstation's own, or an
+    intermediate authority's that the server does not send.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def certificate_problem(error: BaseException, host: str) -> str | None:
+    """Sentence of a failed verification somewhere in `error`'s causes; None when there is none."""
+    failure = _verification(error)
+    if failure is None:
+        return None
+    return f"the certificate of {host} is not trusted ({failure.verify_message.rstrip('.')}): {_cure(failure, host)}"
+
+
+def _cure(error: ssl.SSLCertVerificationError, host: str) -> str:
+    code = error.verify_code
+    if code in _OTHER_NAME:
+        return (
+            f"it does not name {host} as subjectAltName (SAN; a common name is not enough). Use a name that it has in "
+            f"CM_UCCE_URL, or have it issued anew with {host} as SAN; make doctor shows what it names"
+        )
+    if code in _NO_ISSUER:
+        return (
+            "the server does not send its intermediate certificate, or CM_UCCE_CA_FILE is another authority's. Put the "
+            "intermediate and the root certificate into CM_UCCE_CA_FILE, one after the other (PEM), or have the server "
+            "send the whole chain; make doctor shows what it sends"
+        )
+    if code in _SELF_SIGNED:
+        return "save it, or the certificate of the authority at the end of its chain, to CM_UCCE_CA_FILE (PEM)"
+    if code in _EXPIRED:
+        return "have it renewed; if it is in CM_UCCE_CA_FILE, save the new one there"
+    if code in _NOT_YET_VALID:
+        return "compare the clock of this node with the server's"
+    return "is CM_UCCE_CA_FILE the certificate (or its authority) of the Admin Workstation?"
+
+
+def _verification(error: BaseException | object | None) -> ssl.SSLCertVerificationError | None:
+    """Libraries wrap it in `reason`, `args` or as a cause."""
+    seen: list[object] = []
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return one
+        if not isinstance(one, BaseException) or any(one is other for other in seen):
+            continue
+        seen.append(one)
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return None
