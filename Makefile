@@ -14,6 +14,7 @@ NPM = $(NPM_IN) $(PORTAL)
 GADGET := services/finesse_gadget
 GADGET_SOURCES := $(shell find $(GADGET)/src $(GADGET)/messages $(GADGET)/tools $(GADGET)/*.* -type f ! -name '*.zip' 2>/dev/null)
 PROVIDER := tests/oidc_provider
+POSTMAN := tests/postman
 PORTAL_SOURCES := $(shell find $(PORTAL)/src $(PORTAL)/public $(PORTAL)/tools $(PORTAL)/*.json -type f 2>/dev/null)
 # Narrow a run of the tests: make unit T=tests/unit/test_phone.py, make integration ARGS='-k haproxy'
 ARGS ?=
@@ -22,8 +23,8 @@ ARGS ?=
 workers = $(if $(findstring .py,$(T)),,-n $(1))
 
 .DEFAULT_GOAL := help
-.PHONY: sbom chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
-    portal portal-if-possible portal-test portal-client gadget gadget-test screenshots browser test-servers
+.PHONY: ivr-demo cvp-kit sbom chaos model mutants simulate doctor lab up down test-mssql setup-mssql help packages python setup run demo test unit integration e2e lint format migrate lock clean \
+    portal portal-if-possible portal-test portal-client gadget gadget-test screenshots browser test-servers postman
 
 ##@ Running
 
@@ -32,6 +33,9 @@ run: setup ## Start the whole system on this machine and stay in the foreground;
 
 demo: setup ## Book a callback as an IVR would and follow it to its result
 	@exec $(PY) -m deploy.sandbox.demo
+
+ivr-demo: setup ## Play the IVR's dialogue against the running system: ARGS='--digits 1,1,1,1'; ARGS=--help
+	@exec $(PY) -m deploy.cvp.ivr_demo $(ARGS)
 
 migrate: setup ## Bring the database of CM_DATABASE_URL (default: var/data) to the newest version
 	@exec $(PY) -m shared.db.migrate
@@ -66,7 +70,7 @@ model: setup ## Check the hand-over protocol's model, and print the shortest tra
 integration: setup test-servers ## Tests with real Redis, ZooKeeper, HAProxy and database processes
 	@$(PY) -m pytest $(call workers,4) --dist loadscope --no-loadscope-reorder $(or $(T),tests/integration) $(ARGS)
 
-e2e: setup browser ## Tests of the whole system through HAProxy
+e2e: setup browser postman ## Tests of the whole system through HAProxy
 	@$(PY) -m pytest $(call workers,2) --dist loadscope --no-loadscope-reorder $(or $(T),tests/e2e) $(ARGS)
 
 chaos: setup ## Cause faults in the whole system under load and check its invariants: SEED=7, SEED=1..20 MINUTES=3
@@ -116,6 +120,9 @@ gadget-test: $(GADGET)/node_modules/.package-lock.json ## Run the Finesse gadget
 portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Generate the portal's client from the admin API
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client
 
+cvp-kit: setup ## Make the files of deploy/cvp that come from the booking API's document
+	@$(PY) -m deploy.cvp
+
 screenshots: setup portal browser ## Take pictures of every page of the portal, into var/screenshots
 	@$(PY) -m tests.e2e.portal.screenshots $(VAR)/screenshots $(ARGS)
 
@@ -160,6 +167,15 @@ test-servers: $(NODE)/.locked
 
 $(PROVIDER)/node_modules/.package-lock.json: $(PROVIDER)/package-lock.json
 	@$(NPM_IN) $(PROVIDER) ci --no-progress --loglevel=error
+	@touch $@
+
+# Postman's own runner; without it the test of the collection in deploy/cvp is skipped.
+postman: $(NODE)/.locked
+	@$(MAKE) --no-print-directory $(POSTMAN)/node_modules/.package-lock.json || echo \
+	    "*** Postman's runner could not be installed: the test of the collection is skipped." >&2
+
+$(POSTMAN)/node_modules/.package-lock.json: $(POSTMAN)/package-lock.json
+	@$(NPM_IN) $(POSTMAN) ci --no-progress --loglevel=error
 	@touch $@
 
 portal-if-possible:

@@ -1,7 +1,10 @@
 """The main job through HAProxy, with two of each service and the simulator: from the IVR's question to the result."""
 
+import json
+import re
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,9 @@ from deploy.sandbox.ucce_simulator.control_client import Control
 from shared.callbacks.states import is_legal
 from shared.db.models import Attempt, CallbackEvent, CallbackRequest, Campaign
 from shared.db.session import Database
+from tests.e2e import ivr_kit
 from tests.e2e.ivr import Ivr, Operator, control, soon
+from tests.e2e.ivr import phone as ivr_phone
 from tests.support.until import until
 
 
@@ -142,6 +147,69 @@ def test_closed_bookings_are_refused_until_they_are_opened_again(stack: Stack, i
     finally:
         assert operator.order("brakes", {"acceptBookings": True}).ok
     ivr.book()
+
+
+def test_a_newcomer_books_with_the_commands_of_the_kits_readme(stack: Stack, ivr: Ivr, tmp_path: Path) -> None:
+    shown = ivr_kit.run_readme(stack, tmp_path)
+
+    assert shown.status == 0, shown.text
+    offered, booked, fetched, declined, problem, refused = shown.answers
+    assert [one["result"] for one in (offered, booked, fetched, declined)] == ["ok"] * 4
+    assert (booked["start"], booked["phone"][:8]) == (offered["slot1Start"], "+1312555")
+    assert f"\n{booked['accountNumber']}\n" in shown.text
+    assert (fetched["accountNumber"], fetched["data_reason"]) == (booked["accountNumber"], "invoice")
+    assert (problem["status"], problem["code"], refused["result"]) == ("404", "unknown_skill", "unknown_skill")
+    assert ivr.status(booked["accountNumber"]) == "scheduled"
+
+
+@pytest.mark.skipif(not ivr_kit.NEWMAN.exists(), reason="Postman's runner is not installed: make postman")
+def test_the_kits_postman_collection_runs_from_top_to_bottom(stack: Stack) -> None:
+    shown = ivr_kit.run_collection(stack)
+
+    assert shown.status == 0, shown.text
+    assert re.search(r"assertions[^\d]+(\d{2,})[^\d]+0 ", shown.text), shown.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--digits", "1,1,1,1"], "Thank you. We will call you on "),
+        (["--digits", "2,2,3125559876#,5x,6,7,1,2,1,1"], "Gracias. Le llamaremos el "),
+    ],
+    ids=["English", "Spanish, another number, a wrong digit, later, mornings, other times"],
+)
+def test_the_terminal_dialogue_books_and_fetches(stack: Stack, ivr: Ivr, arguments: list[str], said: str) -> None:
+    number = ivr_phone() if arguments[1][0] != "2" else ""
+    shown = ivr_kit.play(stack, *arguments, *(["--phone", number] if number else []))
+
+    assert shown.status == 0, shown.text
+    assert said in shown.text
+    account = re.search(r"booked, \[1\] = (\w{26})", shown.text)
+    assert account, shown.text
+    callback = ivr.get(f"callbacks/{account[1]}").json()
+    assert (callback["status"], callback["callData"]["language"]) == ("scheduled", "en" if number else "es")
+    assert shown.text.rstrip().endswith("Queue to Skill Group Billing.")
+
+
+def test_the_terminal_dialogue_says_what_is_missing(stack: Stack) -> None:
+    nobody = ivr_kit.play(stack, "--url", "http://127.0.0.1:1")
+    wrong = ivr_kit.play(stack, "--key", "wrong", "--digits", "1,1")
+    ended = ivr_kit.play(stack, "--digits", "1")
+    declined = ivr_kit.play(stack, "--digits", "1,9")
+
+    assert (nobody.status, "make run" in nobody.text) == (1, True)
+    assert (wrong.status, "result=unauthorized" in wrong.text, "Queue to Skill Group" in wrong.text) == (1, True, True)
+    assert (ended.status, "ended here" in ended.text) == (1, True)
+    assert (declined.status, "Queue to Skill Group" in declined.text) == (0, True)
+
+
+def test_a_load_profile_is_played(stack: Stack, tmp_path: Path) -> None:
+    profile = json.loads((ivr_kit.KIT / "load_profile.json").read_text())
+    (tmp_path / "short.json").write_text(json.dumps({**profile, "phases": [{"seconds": 3, "callersPerSecond": 5}]}))
+    shown = ivr_kit.play_load(stack, tmp_path / "short.json")
+
+    assert shown.status == 0, shown.text
+    assert all(re.search(rf"^{call} +\d+.* ok \d+", shown.text, re.MULTILINE) for call in ("offer", "book", "callback"))
 
 
 def test_nothing_was_imported_twice_and_no_slot_drifted(stack: Stack, ucce_control: Control) -> None:
