@@ -59,7 +59,8 @@ class Campaign:
 class Client:
     """A caller of the API, as one of its keys shows it. `rate_per_second` is its own, or the settings' for its scopes.
 
-    `previous_key`: by the key before the last one, which is refused from `ends_at` on.
+    `previous_key`: by the key before the last one, which is refused from `ends_at` on. `always_200`: the flat calls for
+    voice answer its refusals as 200, where a request does not say.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Client:
     rate_per_second: int
     previous_key: bool = False
     ends_at: datetime | None = None
+    always_200: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,7 +247,7 @@ def _clients(rows: list[Any], settings: BusinessSettings) -> dict[str, Client]:
     clients = {}
     for row in rows:
         rate = row.rate_per_second or settings.requests_per_second(row.scopes)
-        client = Client(row.id, row.name, row.enabled, frozenset(row.scopes), rate)
+        client = Client(row.id, row.name, row.enabled, frozenset(row.scopes), rate, always_200=row.always_200)
         clients[row.key_hash] = client
         if row.previous_key_hash:
             clients[row.previous_key_hash] = replace(client, previous_key=True, ends_at=row.previous_key_ends_at)

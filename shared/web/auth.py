@@ -63,6 +63,7 @@ def _check_client(credential: Credential, scopes: tuple[str, ...]) -> None:
     client = _client_of(deps.config_cache, credential, deps.now())
     deps.key_uses.note(client, deps.now())
     g.caller = ApiCaller(client.id, client.name, next((one for one in SCOPES if one in client.scopes), ""))
+    g.always_200 = client.always_200
     if not client.scopes.intersection(scopes):
         raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
     if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:

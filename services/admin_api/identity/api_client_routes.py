@@ -37,6 +37,12 @@ class ApiClientWriteSchema(DataclassSchema):
         validate=validate.Range(1, 10_000),
         metadata={"description": "null: the settings' rate of its scope"},
     )
+    always_200 = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "The flat calls for voice answer refusals as 200 with `result`, where a request does not say"
+        },
+    )
 
 
 class KeyReplacementSchema(ApiSchema):
@@ -58,6 +64,7 @@ class ApiClientSchema(EditedSchema):
     scopes = fields.List(fields.String(), required=True)
     enabled = fields.Boolean(required=True)
     rate_per_second = fields.Integer(required=True, allow_none=True)
+    always_200 = fields.Boolean(required=True)
     key_hint = fields.String(required=True, metadata={"description": "The key's last characters"})
     last_used_at = Instant(
         required=True, allow_none=True, metadata={"description": "When the key was last used, to a minute"}

@@ -23,7 +23,7 @@ from shared.web.auth import key_hash
 RESOURCE = "API client"
 MAX_OVERLAP = timedelta(days=90)  # of two keys
 _PREVIOUS_KEY = ("previous_key_hash", "previous_key_hint", "previous_key_ends_at", "previous_key_used_at")
-_AUDITED_COLUMNS = ("name", "scopes", "enabled", "rate_per_second")
+_AUDITED_COLUMNS = ("name", "scopes", "enabled", "rate_per_second", "always_200")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class ApiClientChanges:
     name: str
     scopes: Sequence[str]
     rate_per_second: int | None
+    always_200: bool
     enabled: bool
 
 
@@ -57,6 +58,7 @@ class ApiClientView:
     scopes: Sequence[str]
     enabled: bool
     rate_per_second: int | None
+    always_200: bool
     key_hint: str
     last_used_at: datetime | None
     previous_key: PreviousKey | None

@@ -200,3 +200,5 @@ class ApiClient(Edited, Base):
     previous_key_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     previous_key_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rate_per_second: Mapped[int | None]  # none: the settings' for its scopes
+    # Whether the flat calls for voice answer its refusals as 200 with `result`, where a request does not say.
+    always_200: Mapped[bool] = mapped_column(default=False, server_default=text("0"))

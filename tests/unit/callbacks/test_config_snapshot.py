@@ -90,9 +90,9 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
                         row(pool_id=3, weekly_schedule_id=6, starts_on=date(2026, 1, 1))],
         setting=[row(name="minimum_notice_minutes", value=5), row(name="of_a_newer_version", value=1)],
         api_client=[row(id=8, name="ivr", key_hash="ab", enabled=True, scopes=["ivr"], rate_per_second=None,
-                        previous_key_hash="cd", previous_key_ends_at=datetime(2027, 1, 1, tzinfo=UTC)),
+                        always_200=True, previous_key_hash="cd", previous_key_ends_at=datetime(2027, 1, 1, tzinfo=UTC)),
                     row(id=9, name="own", key_hash="ef", enabled=True, scopes=["ivr"], rate_per_second=3,
-                        previous_key_hash=None, previous_key_ends_at=None)],
+                        always_200=False, previous_key_hash=None, previous_key_ends_at=None)],
     ))  # fmt: skip
     billing, evening = built.skill_named("BILLING "), built.campaign_named("evening")
     assert billing and evening
@@ -111,6 +111,7 @@ def test_a_snapshot_is_built_from_the_rows_of_its_tables() -> None:
     }  # fmt: skip
     assert built.clients["cd"].ends_at == datetime(2027, 1, 1, tzinfo=UTC)
     assert built.clients["ab"].scopes == {"ivr"}
+    assert {key: one.always_200 for key, one in built.clients.items()} == {"ab": True, "cd": True, "ef": False}
     assert built.pool_of(billing, None) is built.pool_by_id[3]
     assert built.pool_of(billing, evening) is built.pool_by_id[4]
     assert built.pool_by_id[3].assignments == (

@@ -141,6 +141,7 @@ def _create_configuration() -> None:
         sa.Column("previous_key_ends_at", UtcDateTime()),
         sa.Column("previous_key_used_at", UtcDateTime()),
         sa.Column("rate_per_second", sa.Integer()),
+        sa.Column("always_200", sa.Boolean(), nullable=False, server_default=sa.text("0")),
         *_edited(),
         sa.UniqueConstraint("name"),
         sa.UniqueConstraint("key_hash"),

@@ -1347,6 +1347,7 @@ export interface components {
             start: string;
         };
         ApiClient: {
+            always200: boolean;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1376,6 +1377,7 @@ export interface components {
             totalIsExact: boolean;
         };
         ApiClientWithKey: {
+            always200: boolean;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1398,6 +1400,11 @@ export interface components {
             version: number;
         };
         ApiClientWrite: {
+            /**
+             * @description The flat calls for voice answer refusals as 200 with `result`, where a request does not say
+             * @default false
+             */
+            always200?: boolean;
             enabled: boolean;
             name: string;
             /**

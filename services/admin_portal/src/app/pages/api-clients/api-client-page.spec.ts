@@ -10,6 +10,7 @@ const CLIENT = {
   scopes: ['ivr'],
   enabled: true,
   ratePerSecond: null,
+  always200: true,
   keyHint: 'new4',
   lastUsedAt: null,
   previousKey: { keyHint: 'old4', endsAt: '2099-01-01T00:00:00+00:00', lastUsedAt: new Date().toISOString() },
@@ -40,4 +41,11 @@ describe('the keys of an API client', () => {
     expect(text).toContain('The key that ends with new4: last used just now.');
     expect(text).not.toContain('End the old key now');
   });
+});
+
+it('says how refusals of the calls for voice are answered', async () => {
+  const { text } = await shown(CLIENT);
+  expect(text).toContain('always 200, with the code in “result”');
+  TestBed.resetTestingModule();
+  expect((await shown({ ...CLIENT, always200: false })).text).toContain('with their HTTP status');
 });

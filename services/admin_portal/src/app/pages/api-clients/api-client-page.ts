@@ -11,6 +11,11 @@ import { KeyDialog } from './key-dialog';
 import { ReplaceKeyDialog } from './replace-key-dialog';
 import { SCOPE_CHOICES, scopesLabel } from './scopes';
 
+const REFUSAL_CHOICES = [
+  { value: 'status', label: 'with their HTTP status' },
+  { value: 'always200', label: 'always 200, with the code in “result”' },
+];
+
 @Component({
   selector: 'cm-api-client-page',
   imports: [EDIT_PAGE, NumberField],
@@ -37,6 +42,12 @@ import { SCOPE_CHOICES, scopesLabel } from './scopes';
               label="Requests a second"
               [field]="form.ratePerSecond"
               hint="Empty: as the settings say for all of its kind."
+            />
+            <cm-choice-field
+              label="Refusals of the calls for voice"
+              [choices]="refusals"
+              [field]="form.refusals"
+              hint="For IVR elements that can read no other answer; a request may say otherwise."
             />
           </section>
           @if (keys.hasValue() && keys.value(); as keys) {
@@ -81,6 +92,7 @@ export class ApiClientPage extends EditPage<ApiClientModel> {
     return [...SCOPE_CHOICES, { value: scope, label: scopesLabel(scope.split(',')) }];
   });
   protected readonly states = ENABLED_CHOICES;
+  protected readonly refusals = REFUSAL_CHOICES;
   protected readonly keys = resource({
     params: () => this.id(),
     loader: ({ params }) => this.repository.keys(params),

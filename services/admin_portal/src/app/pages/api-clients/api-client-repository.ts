@@ -7,6 +7,7 @@ export interface ApiClientModel {
   scope: string; // several are joined with commas
   enabled: string; // yes or no
   ratePerSecond: number | null;
+  refusals: string; // by status, or always 200
 }
 
 export type Keys = Pick<Schemas['ApiClient'], 'keyHint' | 'lastUsedAt' | 'previousKey'>;
@@ -21,13 +22,14 @@ export class ApiClientRepository implements Repository<ApiClientModel> {
   readonly newKey = signal<string | undefined>(undefined);
 
   blank(): ApiClientModel {
-    return { name: '', scope: 'ivr', enabled: 'yes', ratePerSecond: null };
+    return { name: '', scope: 'ivr', enabled: 'yes', ratePerSecond: null, refusals: 'status' };
   }
 
   async load(id: string): Promise<Versioned<ApiClientModel>> {
     const { body, etag } = await versioned(this.http.GET(ONE, byId(id)));
-    const { name, scopes, enabled, ratePerSecond } = body;
-    return { body: { name, scope: scopes.join(','), enabled: enabled ? 'yes' : 'no', ratePerSecond }, etag };
+    const { name, scopes, enabled, ratePerSecond, always200 } = body;
+    const choices = { enabled: enabled ? 'yes' : 'no', refusals: always200 ? 'always200' : 'status' };
+    return { body: { name, scope: scopes.join(','), ratePerSecond, ...choices }, etag };
   }
 
   async create(model: ApiClientModel): Promise<string> {
@@ -63,7 +65,7 @@ export class ApiClientRepository implements Repository<ApiClientModel> {
   }
 }
 
-function toWrite({ name, scope, enabled, ratePerSecond }: ApiClientModel): Schemas['ApiClientWrite'] {
+function toWrite({ name, scope, enabled, ratePerSecond, refusals }: ApiClientModel): Schemas['ApiClientWrite'] {
   const scopes = scope.split(',') as Schemas['ApiClientWrite']['scopes'];
-  return { name, scopes, enabled: enabled === 'yes', ratePerSecond };
+  return { name, scopes, enabled: enabled === 'yes', ratePerSecond, always200: refusals === 'always200' };
 }
