@@ -29,7 +29,17 @@ class CallingHours:
         return cls(_minute(start), _minute(end))
 
     def __str__(self) -> str:
-        return f"from {clock_text(self.opens)} until {clock_text(self.closes)}"
+        return f"from {self.start} until {self.end}"
+
+    @property
+    def start(self) -> str:
+        """The time that `of` takes."""
+        return clock_text(self.opens)
+
+    @property
+    def end(self) -> str:
+        """The time that `of` takes."""
+        return clock_text(self.closes)
 
     def include(self, local: datetime) -> bool:
         """Whether may be called at a local time."""

@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
+from shared.callbacks.calling_hours import CalledParty
 from shared.callbacks.capacity import give_places
+from shared.callbacks.config_cache import ConfigCache
+from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.idempotency import KeyedChange, read_stored, record_refusal, store_once
 from shared.callbacks.lookup import Conditions, plain_account_number, unknown_callback
 from shared.callbacks.request_log import insert_request
@@ -92,14 +95,22 @@ def cancel(
 
 @retried
 def dispatch_now(
-    database: Database, account_number: str, *, now: datetime, who: str, in_transaction: ExtraWork | None = None
+    database: Database,
+    config_cache: ConfigCache,
+    account_number: str,
+    *,
+    now: datetime,
+    who: str,
+    in_transaction: ExtraWork | None = None,
 ) -> None:
     """Make a scheduled callback due at once, if it is not yet; it keeps its place.
 
-    Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, Unavailable.
+    Raises `unknown_callback`, `not_dispatchable` once it left `scheduled`, `outside_calling_hours`, Unavailable.
     """
     account_number = plain_account_number(account_number)
+    snapshot = config_cache.current()
     with database.writing() as tx:
+        _refuse_outside_calling_hours(snapshot, _current(tx, account_number), now)
         why = "handed over before its time"
         hastened = transition_one(
             tx, account_number, Status.SCHEDULED, Status.SCHEDULED,
@@ -115,8 +126,19 @@ def dispatch_now(
         tx.commit()
 
 
+def _refuse_outside_calling_hours(snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]], now: datetime) -> None:
+    """The hand-over keeps the hours in any case; here the person is told."""
+    campaign, pool = snapshot.campaign_by_id.get(row.campaign_id), snapshot.pool_by_id.get(row.pool_id)
+    if row.status != Status.SCHEDULED or campaign is None or pool is None:
+        return
+    party = CalledParty.stored(campaign.calling_hours, pool.zone, row.calling_zones)
+    if not party.may_be_called(now):
+        raise DomainError(Code.OUTSIDE_CALLING_HOURS, party.refusal(now))
+
+
 def _current(tx: Connection, account_number: str, visible: Conditions = ()) -> Row[*tuple[Any, ...]]:
-    statement = select(Callback.status).where(Callback.account_number == account_number, *visible)
+    columns = Callback.status, Callback.campaign_id, Callback.pool_id, Callback.calling_zones
+    statement = select(*columns).where(Callback.account_number == account_number, *visible)
     row = tx.execute(statement).one_or_none()
     if row is None:
         raise unknown_callback()

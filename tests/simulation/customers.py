@@ -133,7 +133,7 @@ class Customers:
                     database, account, now=now, who="client:ivr", keyed=self._keyed(op, account)
                 )
             case "dispatch":
-                cancel_dispatch.dispatch_now(database, account, now=now, who="user:ann")
+                cancel_dispatch.dispatch_now(database, config_cache, account, now=now, who="user:ann")
             case "find":
                 find_by_account_number(database, config_cache, account)
             case "availability":

@@ -104,13 +104,15 @@ class Reschedule(MethodView):
 @blueprint.route("/<string:account_number>/dispatch-now")
 class DispatchNow(MethodView):
     @blueprint.response(200, CallbackDetailSchema)
-    @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_DISPATCHABLE)
+    @blueprint.refuses(Code.UNKNOWN_CALLBACK, Code.NOT_DISPATCHABLE, Code.OUTSIDE_CALLING_HOURS)
     @blueprint.operation("dispatchCallbackNow", Role.OPERATOR, Scoped.SKILLS)
     def post(self, account_number: str) -> CallbackDetail:
         """Have the master hand over a scheduled callback with its next cycle"""
         database, number, now = _change_context(account_number)
         in_audit = _audit_callback("dispatch_now", number, now, None)
-        cancel_dispatch.dispatch_now(database, number, now=now, who=current_user().who, in_transaction=in_audit)
+        cancel_dispatch.dispatch_now(
+            database, dependencies().config_cache, number, now=now, who=current_user().who, in_transaction=in_audit
+        )
         return _detail(database, number)
 
 

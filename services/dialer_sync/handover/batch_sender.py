@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from ulid import ULID
@@ -15,15 +15,16 @@ from services.dialer_sync.handover.batch_store import (
     claim,
     fail_refused,
     longest_due,
-    oldest_deliverable_slot,
     record_imported,
     release,
 )
 from services.dialer_sync.handover.campaign_target import CampaignTarget
+from services.dialer_sync.handover.due_now import allowance, due_now
 from services.dialer_sync.handover.refusals import MAX_REJECTED, SAMPLE_SIZE, spread
-from services.dialer_sync.ucce.contacts import MAX_BATCH, Contact, import_batch
+from services.dialer_sync.ucce.contacts import Contact, import_batch
 from services.dialer_sync.ucce.dial_plan import Undialable
 from services.dialer_sync.ucce.errors import CampaignRefuses, Refused, TookPart, UcceError, Unknown
+from shared.callbacks.config_snapshot import Pool
 from shared.callbacks.time_zone_bias import utc_bias
 
 _log = structlog.get_logger(__name__)
@@ -49,13 +50,6 @@ class BatchResult:
     sample_left: int = 0
 
 
-def is_any_due(context: CycleContext, target: CampaignTarget) -> bool:
-    """Whether the campaign has anything to hand over. Raises Unavailable."""
-    now = context.now()
-    floor = oldest_deliverable_slot(now, context.config_cache.current().settings.expire_minutes)
-    return bool(longest_due(context.database, target.id, 1, now=now, floor=floor))
-
-
 def send_batch(context: CycleContext, target: CampaignTarget, size: int) -> BatchResult:
     """Claim up to `size` due callbacks of a campaign and hand them over.
 
@@ -63,7 +57,7 @@ def send_batch(context: CycleContext, target: CampaignTarget, size: int) -> Batc
     UCCE may have: that is settled by reading it (steps/settle.py).
     """
     sender = _BatchSender(context, target, BatchResult())
-    chosen = [one.account_number for one in longest_due(context.database, target.id, size, **_due_now(context))]
+    chosen = [one.account_number for one in longest_due(context.database, target.id, size, **due_now(context, target))]
     return sender.send(sender.claim(chosen))
 
 
@@ -78,16 +72,11 @@ def send_sample(context: CycleContext, target: CampaignTarget) -> BatchResult:
     return sender.send(chunks)
 
 
-def allowance(context: CycleContext, target: CampaignTarget) -> int:
-    """How many more may be sent to the campaign in this sync interval."""
-    if target.per_cycle is None:
-        return MAX_BATCH
-    return target.per_cycle - context.handed_over.get(target.id, 0)
-
-
-def _due_now(context: CycleContext) -> dict[str, datetime]:
-    now = context.now()
-    return {"now": now, "floor": oldest_deliverable_slot(now, context.config_cache.current().settings.expire_minutes)}
+def _zone_of(callback: ClaimedCallback, pool: Pool | None) -> ZoneInfo | None:
+    """The customer's zone."""
+    if callback.customer_time_zone:
+        return ZoneInfo(callback.customer_time_zone)
+    return pool.zone if pool else None
 
 
 def _callbacks_of(chunk: Chunk) -> list[ClaimedCallback]:
@@ -124,7 +113,7 @@ class _BatchSender:
         context.verify_lock()
         claimed = claim(
             context.database, context.actor, batch_id, target.id, chosen, ucce_id=target.ucce_id,
-            count=context.hand_overs, checkpoint=context.checkpoint, **_due_now(context),
+            count=context.hand_overs, checkpoint=context.checkpoint, **due_now(context, target),
         )  # fmt: skip
         self.result.claimed += len(claimed)
         if not claimed:
@@ -140,7 +129,7 @@ class _BatchSender:
     def spread_over_queue(self) -> list[str]:
         """Account numbers from all over the queue; of those that were never refused, while there are any."""
         refusals = self.context.refusals
-        waiting = longest_due(self.context.database, self.target.id, MAX_SEARCHED, **_due_now(self.context))
+        waiting = longest_due(self.context.database, self.target.id, MAX_SEARCHED, **due_now(self.context, self.target))
         fresh = [one.account_number for one in waiting if not refusals.is_known(one.key)]
         turn = refusals.blamed.get(self.target.id, 0)
         return spread(fresh or [one.account_number for one in waiting], SAMPLE_SIZE, turn)
@@ -151,7 +140,8 @@ class _BatchSender:
         rows, undialable = [], []
         for callback in claimed:
             pool = snapshot.pool_by_id.get(callback.pool_id)
-            bias = utc_bias(pool.zone, callback.due_at) if pool else None
+            zone = _zone_of(callback, pool)
+            bias = utc_bias(zone, callback.due_at) if zone else None
             try:
                 digits = self.target.rule.digits(callback.phone)
             except Undialable as error:

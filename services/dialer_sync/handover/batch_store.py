@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from services.dialer_sync.election.fencing import HandOverCount, count_hand_over, fence, hand_overs
+from services.dialer_sync.handover.callable_now import CallableNow
 from shared.callbacks.brakes import hand_over_is_stopped
 from shared.callbacks.outcomes import REFUSED
 from shared.callbacks.schedule import HALF_HOUR
@@ -48,6 +49,7 @@ class ClaimedCallback:
     first_name: str | None
     last_name: str | None
     pool_id: int
+    customer_time_zone: str | None  # None: its pool's
     due_at: datetime
 
 
@@ -97,7 +99,9 @@ def oldest_deliverable_slot(now: datetime, expire_minutes: int) -> datetime:
     return now - HALF_HOUR - timedelta(minutes=expire_minutes)
 
 
-def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[ColumnElement[bool], ...]:
+def due_condition(
+    campaign_id: int, now: datetime, floor: datetime, callable_now: CallableNow
+) -> tuple[ColumnElement[bool], ...]:
     """Every condition, beside being `scheduled`, for a callback of a campaign to be handed over now.
 
     The brakes are among them: no batch begins after a brake's answer, or to a campaign that is held. Nobody is called
@@ -111,6 +115,7 @@ def due_condition(campaign_id: int, now: datetime, floor: datetime) -> tuple[Col
         Callback.erasure_id.is_(None),
         ~exists().where(DoNotCall.phone == Callback.phone),
         exists().where(Campaign.id == campaign_id, *takes),
+        *callable_now.conditions(),
     )
 
 
@@ -125,6 +130,7 @@ def claim(
     ucce_id: int,
     now: datetime,
     floor: datetime,
+    callable_now: CallableNow,
     count: HandOverCount,
     checkpoint: Checkpoint,
 ) -> list[ClaimedCallback]:
@@ -134,7 +140,7 @@ def claim(
     `batch_id` is made by the caller, so that a second run after a commit of unknown outcome finds what the first one
     claimed.
     """
-    conditions = due_condition(campaign_id, now, floor)
+    conditions = due_condition(campaign_id, now, floor, callable_now)
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         earlier = _batch(tx, batch_id)
@@ -158,11 +164,13 @@ def claim(
 
 
 @retried
-def longest_due(database: Database, campaign_id: int, size: int, *, now: datetime, floor: datetime) -> list[Due]:
+def longest_due(
+    database: Database, campaign_id: int, size: int, *, now: datetime, floor: datetime, callable_now: CallableNow
+) -> list[Due]:
     """Read before the transaction: the claim itself repeats the conditions, and holds its locks the shorter."""
     oldest = (
         select(Callback.account_number, Callback.attempts)
-        .where(Callback.status == Status.SCHEDULED, *due_condition(campaign_id, now, floor))
+        .where(Callback.status == Status.SCHEDULED, *due_condition(campaign_id, now, floor, callable_now))
         .order_by(Callback.due_at, Callback.account_number)
         .limit(size)
     )
@@ -208,7 +216,7 @@ def _batch(tx: Connection, batch_id: str) -> list[ClaimedCallback]:
     rows = tx.execute(
         select(
             _CONTACT_KEY.label("key"), Callback.account_number, Callback.phone, Callback.first_name, Callback.last_name,
-            Callback.pool_id, Callback.due_at,
+            Callback.pool_id, Callback.customer_time_zone, Callback.due_at,
         )
         .where(_in_batch(batch_id))
         .order_by(Callback.due_at, Callback.account_number)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from services.dialer_sync.ucce.dial_plan import DialRule
+from shared.callbacks.calling_hours import CallingHours
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, own_attempts
 from shared.db.models import Campaign
 from shared.db.session import Database, retried
@@ -15,7 +16,7 @@ _COLUMNS = (
     Campaign.id, Campaign.version, Campaign.name, Campaign.ucce_id, Campaign.ucce_names, Campaign.enabled,
     Campaign.enabled_in_ucce, Campaign.hold, Campaign.hands_over,
     Campaign.max_hand_overs_per_cycle, Campaign.dial_prefix, Campaign.dial_form, Campaign.dial_region,
-    Campaign.dial_international_prefix,
+    Campaign.dial_international_prefix, Campaign.calling_hours_start, Campaign.calling_hours_end,
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class CampaignTarget:
     hands_over: bool
     per_cycle: int | None
     rule: DialRule
+    calling_hours: CallingHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def campaign_targets(database: Database) -> list[CampaignTarget]:
             hands_over=row.enabled and row.hands_over and row.hold is None,
             per_cycle=row.max_hand_overs_per_cycle,
             rule=DialRule(row.dial_prefix, row.dial_form, row.dial_region, row.dial_international_prefix),
+            calling_hours=CallingHours.of(row.calling_hours_start, row.calling_hours_end),
         )
         for row in rows
     ]

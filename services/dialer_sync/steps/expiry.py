@@ -1,13 +1,18 @@
 """Expiry: a callback that was not handed over while its window lasted will not be called any more."""
 
 from collections import defaultdict
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from services.dialer_sync import metrics
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.batch_store import oldest_deliverable_slot
+from shared.callbacks.calling_hours import CalledParty
+from shared.callbacks.config_snapshot import ConfigSnapshot
+from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import MAX_REASON_LENGTH, transition_many
 from shared.db.columns import truncate_utf16
@@ -33,14 +38,14 @@ def _expire_some(context: CycleContext) -> int:
         Callback.due_at <= now,
         Callback.slot_start <= oldest_deliverable_slot(now, snapshot.settings.expire_minutes),
     )
-    choice = select(Callback.account_number, Callback.attempts, Callback.campaign_id).where(
-        Callback.status == Status.SCHEDULED, *late
-    )
+    choice = select(
+        Callback.account_number, Callback.attempts, Callback.campaign_id, Callback.pool_id, Callback.calling_zones,
+        Callback.due_at, Callback.slot_start,
+    ).where(Callback.status == Status.SCHEDULED, *late)  # fmt: skip
     chosen: dict[tuple[int, str], list[str]] = defaultdict(list)
     with context.database.reading() as connection:
-        for account_number, attempts, campaign_id in connection.execute(choice.limit(CHUNK)):
-            reason = _reason(context, campaign_id, f"{account_number}-{attempts + 1:02}")
-            chosen[campaign_id, reason].append(account_number)
+        for row in connection.execute(choice.limit(CHUNK)):
+            chosen[row.campaign_id, _reason(context, snapshot, row)].append(row.account_number)
     if not chosen:
         return 0
     expired: dict[int, int] = defaultdict(int)
@@ -59,10 +64,19 @@ def _expire_some(context: CycleContext) -> int:
     return sum(expired.values())
 
 
-def _reason(context: CycleContext, campaign_id: int, key: str) -> str:
+def _reason(context: CycleContext, snapshot: ConfigSnapshot, row: Row[*tuple[Any, ...]]) -> str:
+    campaign_id, key = row.campaign_id, f"{row.account_number}-{row.attempts + 1:02}"
+    party = CalledParty.stored(
+        snapshot.campaign_by_id[campaign_id].calling_hours, snapshot.pool_by_id[row.pool_id].zone, row.calling_zones
+    )
+    last_minute = row.slot_start + HALF_HOUR + timedelta(minutes=snapshot.settings.expire_minutes - 1)
+    ends_outside = not party.may_be_called(last_minute)
+    outside = f"it was outside the calling hours ({party.hours} in {', '.join(zone.key for zone in party.zones)})"
+    if ends_outside and not party.may_be_called(row.due_at):
+        return outside
     if context.refusals.is_suspect(key) and context.refusals.is_to_blame(campaign_id, key):
         return f"UCCE takes others and fails on this contact: {context.refusals.message(key)}"
-    if not context.config_cache.current().settings.hand_over:
+    if not snapshot.settings.hand_over:
         return "handing over is switched off"
     reasons = (context.backoff("hand_over", campaign_id).reason, context.backoff("hand_over").reason)
-    return next(filter(None, reasons), "its campaign could not take it in time")
+    return next(filter(None, reasons), outside if ends_outside else "its campaign could not take it in time")

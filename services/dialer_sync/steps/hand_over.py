@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from services.dialer_sync.campaigns.holds import hold_of, record_hold
 from services.dialer_sync.cycle_context import CycleContext
-from services.dialer_sync.handover.batch_sender import BatchResult, allowance, is_any_due, send_batch, send_sample
+from services.dialer_sync.handover.batch_sender import BatchResult, send_batch, send_sample
 from services.dialer_sync.handover.campaign_target import CampaignTarget, campaign_targets
+from services.dialer_sync.handover.due_now import allowance, is_any_due
 from services.dialer_sync.steps import campaigns
 from services.dialer_sync.ucce import campaigns as ucce
 from services.dialer_sync.ucce.errors import UcceError

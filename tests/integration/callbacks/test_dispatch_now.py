@@ -16,7 +16,7 @@ from tests.support.configured_database import NOW, World
 
 def test_a_dispatched_callback_is_due_now_and_keeps_its_place_and_its_start(world: World) -> None:
     booked = world.book().callback
-    dispatch_now(world.database, f"{booked.account_number}-01", now=NOW, who="user:ann")
+    dispatch_now(world.database, world.config_cache, f"{booked.account_number}-01", now=NOW, who="user:ann")
     (callback,) = world.rows(Callback)
     assert (callback.status, callback.due_at, callback.start_at) == ("scheduled", NOW, booked.start)
     assert [slot.booked for slot in world.rows(Slot)] == [1]
@@ -26,7 +26,7 @@ def test_a_dispatched_callback_is_due_now_and_keeps_its_place_and_its_start(worl
 def test_a_callback_that_is_due_already_is_left_alone(world: World) -> None:
     booked = world.book().callback
     later = booked.start + timedelta(minutes=5)
-    dispatch_now(world.database, booked.account_number, now=later, who="user:ann")
+    dispatch_now(world.database, world.config_cache, booked.account_number, now=later, who="user:ann")
     assert world.rows(Callback)[0].due_at == booked.start
     assert len(world.rows(CallbackEvent)) == 1
 
@@ -38,13 +38,13 @@ def test_only_a_scheduled_callback_can_be_dispatched(world: World, status: Statu
         tx.execute(update(Callback).values(status=status))
         tx.commit()
     with pytest.raises(DomainError) as refused:
-        dispatch_now(world.database, number, now=NOW, who="user:ann")
+        dispatch_now(world.database, world.config_cache, number, now=NOW, who="user:ann")
     assert refused.value.code is Code.NOT_DISPATCHABLE
 
 
 def test_a_callback_of_nobody_cannot_be_dispatched(world: World) -> None:
     with pytest.raises(DomainError, match="unknown_callback"):
-        dispatch_now(world.database, "01ARZ3NDEKTSV4RRFFQ69G5FAV", now=NOW, who="user:ann")
+        dispatch_now(world.database, world.config_cache, "01ARZ3NDEKTSV4RRFFQ69G5FAV", now=NOW, who="user:ann")
 
 
 def test_every_legal_path_of_a_callback_can_be_taken_and_stands_in_its_timeline(world: World) -> None:

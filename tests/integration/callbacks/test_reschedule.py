@@ -59,7 +59,7 @@ def test_the_very_same_start_changes_and_tells_nothing(world: World) -> None:
 
 def test_the_very_same_start_takes_back_a_dispatch(world: World) -> None:
     number = world.book(start="2026-11-23T09:10").callback.account_number
-    dispatch_now(world.database, number, now=NOW, who="user:a")
+    dispatch_now(world.database, world.config_cache, number, now=NOW, who="user:a")
     move(world, number, "2026-11-23T09:10")
     assert world.rows(Callback)[0].due_at == NINE + timedelta(minutes=10)
 

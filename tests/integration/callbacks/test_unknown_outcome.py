@@ -118,7 +118,9 @@ def test_a_move_is_made_once_and_stands_in_the_timeline_once(world_with_slot: Wo
 def test_a_dispatch_stands_in_the_timeline_once(world_with_slot: World, fault: Fault) -> None:
     number = world_with_slot.rows(Callback)[0].account_number
     with fault(world_with_slot.database):
-        dispatch_now(world_with_slot.database, number, now=NOW + timedelta(minutes=1), who="user:a")
+        dispatch_now(
+            world_with_slot.database, world_with_slot.config_cache, number, now=NOW + timedelta(minutes=1), who="user:a"
+        )
     assert world_with_slot.rows(Callback)[0].due_at == NOW + timedelta(minutes=1)
     assert len(world_with_slot.rows(CallbackEvent, account_number=number)) == 2
 

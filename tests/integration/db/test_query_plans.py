@@ -55,7 +55,9 @@ ACTS: dict[str, Callable[[World, str], object]] = {
     "a move": lambda world, number: reschedule(
         world.database, world.config_cache, number, "2026-11-25T09:10", now=NOW, who="client:ivr"
     ),
-    "a dispatch": lambda world, number: dispatch_now(world.database, number, now=NOW, who="user:ann"),
+    "a dispatch": lambda world, number: dispatch_now(
+        world.database, world.config_cache, number, now=NOW, who="user:ann"
+    ),
     "a look at a callback": lambda world, number: find_by_account_number(world.database, world.config_cache, number),
     "a look at a number": lambda world, _: find_by_phone(world.database, world.config_cache, PHONE),
     "a question": lambda world, _: availability(world.database, world.config_cache, "Billing", None, NOW),

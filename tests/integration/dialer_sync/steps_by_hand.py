@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert
 
@@ -14,6 +15,8 @@ from services.admin_api.identity.roles import Role
 from services.admin_api.jobs.runner import JobRunner
 from services.dialer_sync.cycle_context import no_checkpoint
 from services.dialer_sync.handover.batch_store import claim, longest_due, oldest_deliverable_slot
+from services.dialer_sync.handover.callable_now import read_callable_now
+from services.dialer_sync.handover.campaign_target import campaign_targets
 from services.dialer_sync.steps import do_not_call, expiry, hand_over, results, settle
 from services.dialer_sync.ucce.errors import UcceError
 from shared.db import models
@@ -30,11 +33,13 @@ def claim_only(master: MasterFixture, size: int = 500) -> list[str]:
     """Claim as a master that dies before its import; returns the account numbers."""
     now = master.clock.now
     floor, campaign_id = oldest_deliverable_slot(now, EXPIRE_MINUTES), master.world.campaign_id
-    chosen = [one.account_number for one in longest_due(master.world.database, campaign_id, size, now=now, floor=floor)]
+    (target,) = [one for one in campaign_targets(master.world.database) if one.id == campaign_id]
+    due: Any = {"now": now, "floor": floor,
+                "callable_now": read_callable_now(master.world.database, target, now)}  # fmt: skip
+    chosen = [one.account_number for one in longest_due(master.world.database, campaign_id, size, **due)]
     taken = claim(
         master.world.database, master.context.actor, f"BATCH{next(_batches):021}", campaign_id, chosen,
-        ucce_id=master.campaign().ucce_id, now=now, floor=floor, count=master.context.hand_overs,
-        checkpoint=no_checkpoint,
+        ucce_id=master.campaign().ucce_id, count=master.context.hand_overs, checkpoint=no_checkpoint, **due,
     )  # fmt: skip
     return [one.account_number for one in taken]
 

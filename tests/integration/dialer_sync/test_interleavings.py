@@ -127,7 +127,7 @@ def clients_act(world: World, what: str, number: str, slot: datetime, minute: in
         start = (slot + timedelta(minutes=minute)).isoformat()
         reschedule(world.database, world.config_cache, number, start, now=NOW, who="client:ivr")
     elif number and what == "dispatch":
-        dispatch_now(world.database, number, now=NOW, who="user:ann")
+        dispatch_now(world.database, world.config_cache, number, now=NOW, who="user:ann")
 
 
 def masters_act(master: MasterFixture, what: str, now: datetime) -> None:

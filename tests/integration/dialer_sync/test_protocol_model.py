@@ -17,6 +17,8 @@ from services.dialer_sync.election.errors import NotMaster
 from services.dialer_sync.election.fencing import HandOverCount, begin_term
 from services.dialer_sync.election.lease import LeaderTerm
 from services.dialer_sync.handover.batch_store import FencedActor, claim, fail_refused, record_imported, release
+from services.dialer_sync.handover.callable_now import CallableNow
+from shared.callbacks.calling_hours import ALL_DAY
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db import models
@@ -141,7 +143,9 @@ class Walker:
     def _claim(self, actor: FencedActor) -> None:
         claim(
             self.world.database, actor, str(ULID()), self.world.campaign_id, [self.number], ucce_id=1,
-            now=self.now, floor=self.now - timedelta(hours=2), count=HandOverCount(), checkpoint=no_checkpoint,
+            now=self.now, floor=self.now - timedelta(hours=2), callable_now=CallableNow(ALL_DAY, (), ()),
+            count=HandOverCount(),
+            checkpoint=no_checkpoint,
         )  # fmt: skip
 
     def compare(self, expected: State) -> None:
