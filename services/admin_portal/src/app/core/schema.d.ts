@@ -4890,7 +4890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_dispatchable` */
+            /** @description `not_dispatchable`, `outside_calling_hours` */
             409: {
                 headers: {
                     [name: string]: unknown;
