@@ -5,7 +5,7 @@ Availability counts, and refusals offer, by the same parts: `called_party`, rule
 follows repeats every condition, so a decision by an older state takes nothing that a rule refuses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -157,10 +157,16 @@ def admit(snapshot: ConfigSnapshot, candidate: Candidate, state: BookingState, h
 
 def _free_rank(state: BookingState, limit: int) -> int:
     """Rule 5: the lowest rank that the number has free. Raises `duplicate_callback`."""
-    if len(state.open_ranks) >= limit:
+    rank = free_rank(state.open_ranks.values(), limit)
+    if rank is None:
         own = max(state.open_ranks.keys() - state.hidden, default=None)
         advice = "Reschedule or cancel that one." if own else "It was booked elsewhere."
         raise DomainError(
             Code.DUPLICATE_CALLBACK, f"This number already has an open callback. {advice}", accountNumber=own
         )
-    return next(rank for rank in range(1, limit + 1) if rank not in state.open_ranks.values())
+    return rank
+
+
+def free_rank(taken: Collection[int], limit: int) -> int | None:
+    """The lowest rank that a number has free, or None when it has `limit` open callbacks."""
+    return None if len(taken) >= limit else next(rank for rank in range(1, limit + 1) if rank not in taken)

@@ -24,6 +24,7 @@ LEGAL = frozenset(
         (Status.SCHEDULED, Status.IMPORTING),
         (Status.SCHEDULED, Status.CANCELLED),
         (Status.SCHEDULED, Status.EXPIRED),
+        (Status.CANCELLED, Status.SCHEDULED),  # a cancellation that was a mistake is undone (restore.py)
         (Status.IMPORTING, Status.IMPORTED),
         (Status.IMPORTING, Status.SCHEDULED),  # UCCE took nothing
         (Status.IMPORTING, Status.FAILED),  # UCCE refuses the contact for good

@@ -1,6 +1,7 @@
 """The expected transitions and results, written by hand from services/README.md and ucce/REFERENCE.md 2.3."""
 
-# (from, to): every legal transition of a callback; None is before its booking
+# (from, to): every legal transition of a callback but the undo of a cancellation, which nobody does here; None is
+# before its booking
 STEPS = {
     (None, "scheduled"),
     ("scheduled", "scheduled"),  # moved

@@ -8,7 +8,7 @@ from flask import Response
 from flask.views import MethodView
 from sqlalchemy import Connection
 
-from services.admin_api.callbacks import bulk_cancel
+from services.admin_api.callbacks import bulk_cancel, bulk_restore
 from services.admin_api.callbacks.callback_schemas import (
     BulkCancelSchema,
     BulkPreviewSchema,
@@ -120,13 +120,15 @@ class DispatchNow(MethodView):
 class BulkCancelPreview(MethodView):
     @blueprint.arguments(BulkCancelSchema, location="json")
     @blueprint.response(200, BulkPreviewSchema)
-    @blueprint.refuses(Code.INVALID_PHONE)
-    @blueprint.operation("previewBulkCancel", Role.OPERATOR, Scoped.SKILLS)
+    @blueprint.refuses(Code.INVALID_PHONE, Code.COUNT_CHANGED)
+    @blueprint.operation("previewBulkCancel", Role.OPERATOR, Scoped.SKILLS, shows_phones=True)
     def post(self, query: BulkCancelRequest) -> bulk_cancel.BulkPreview:
-        """How many scheduled callbacks a bulk cancel would cancel"""
+        """What a bulk cancel would cancel: the scheduled callbacks of a filter by day and skill, and the first ones"""
         deps, scope = dependencies(), current_user().scope
         config_cache: ConfigCache = deps.config_cache
-        return config_cache.retry_if_stale(lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query, scope))
+        return config_cache.retry_if_stale(
+            lambda snapshot: bulk_cancel.preview(deps.database, snapshot, query, scope, deps.now())
+        )
 
 
 @blueprint.route("/bulk-cancel")
@@ -140,6 +142,19 @@ class BulkCancel(MethodView):
         deps = dependencies()
         now = deps.now()
         job_id = bulk_cancel.submit(deps.database, deps.config_cache.current(), query, current_user(), now)
+        return accepted(deps.database, job_id, current_user(), now)
+
+
+@blueprint.route("/bulk-cancel/<key:id>/undo")
+class BulkCancelUndo(MethodView):
+    @blueprint.response(202, JobSchema)
+    @blueprint.refuses(Code.NOT_FOUND, Code.WRONG_JOB_STATE, Code.TOO_MANY_JOBS)
+    @blueprint.operation("undoBulkCancel", Role.OPERATOR, Scoped.SKILLS)
+    def post(self, id: int) -> Response:
+        """Have what a bulk cancel (by the id of its job) cancelled restored by a job, where the places are free"""
+        deps = dependencies()
+        now = deps.now()
+        job_id = bulk_restore.submit(deps.database, id, current_user(), now)
         return accepted(deps.database, job_id, current_user(), now)
 
 

@@ -8,34 +8,35 @@ from services.admin_api.callbacks.consent import HOW
 from services.admin_api.callbacks.filters import BulkCancel, CallbackFilters, CallbackSearch
 from services.admin_api.framework.fields import DataclassSchema, Instant, StringId, no_default
 from services.admin_api.framework.paging import PageQuery, PageSchema, sort_field
+from services.admin_api.framework.time_range import OF_ITS_SLOT, bound_field
 from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from shared.callbacks.personal import AgentOutcome
 from shared.callbacks.states import Status
 from shared.web.schemas import ApiSchema, CleanText, FreeText, Length, Text
 
 _STATUS = validate.OneOf(list(Status))
-_WHEN = "An instant with offset, or a date in the default time zone"
 
 
 class CallbackFilterSchema(DataclassSchema):
-    """Which callbacks."""
+    """Which callbacks; several `status` mean any of them."""
 
     loads: ClassVar[type[Any]] = CallbackFilters
 
+    q = CleanText(
+        load_default=no_default,
+        validate=Length(1, 100),
+        metadata={"description": "An account number or a phone number"},
+    )
     phone = FreeText(load_default=no_default, validate=Length(1, 64))
     account_number = CleanText(load_default=no_default, validate=Length(1, 64))
     skill_id = StringId(load_default=no_default)
     campaign_id = StringId(load_default=no_default)
-    from_ = Text(
-        data_key="from",
-        load_default=no_default,
-        validate=Length(10, 40),
-        metadata={"description": f"Due from then on. {_WHEN}"},
-    )
-    to = Text(
-        load_default=no_default,
-        validate=Length(10, 40),
-        metadata={"description": f"Due before then; of a date, to its end. {_WHEN}"},
+    from_ = bound_field(f"Those that start then or later: {OF_ITS_SLOT}", "from")
+    to = bound_field(f"Those that start before then, of a date to its end: {OF_ITS_SLOT}")
+    status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
+    without_result = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true: only those that UCCE has had for longer than a result should take"},
     )
 
 
@@ -44,11 +45,6 @@ class CallbackSearchQuery(PageQuery, CallbackFilterSchema):
 
     loads = CallbackSearch
 
-    status = fields.List(fields.String(validate=_STATUS), load_default=[], validate=Length(max=len(Status)))
-    without_result = fields.Boolean(
-        load_default=False,
-        metadata={"description": "true: only those that UCCE has had for longer than a result should take"},
-    )
     sort = sort_field("start", default="-start")
 
 
@@ -176,10 +172,20 @@ class MoveSchema(ApiSchema):
 
 
 class BulkCancelSchema(CallbackFilterSchema):
-    """At least one filter. Only scheduled callbacks are cancelled."""
+    """The filter of the list, with more in it than states. Only scheduled callbacks are cancelled."""
 
     loads = BulkCancel
 
+    total = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 2**31 - 1),
+        metadata={
+            "description": "How many callbacks the list shows by this filter, scheduled or not (its `total`); the "
+            "preview answers 409 count_changed when it selects another number"
+        },
+    )
     count = fields.Integer(
         strict=True,
         load_default=None,
@@ -190,6 +196,19 @@ class BulkCancelSchema(CallbackFilterSchema):
     reason = CleanText(load_default=None, allow_none=True, validate=Length(1, 200))
 
 
+class BulkGroupSchema(ApiSchema):
+    date = fields.Date(required=True, metadata={"description": "Of the slot, in its own zone"})
+    skill_id = StringId(required=True)
+    skill = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
 class BulkPreviewSchema(ApiSchema):
     count = fields.Integer(required=True, metadata={"description": "Scheduled callbacks that would be cancelled"})
     limit = fields.Integer(required=True, metadata={"description": "The most that one request cancels"})
+    groups = fields.List(
+        fields.Nested(BulkGroupSchema), required=True, metadata={"description": "The count by day and skill"}
+    )
+    first = fields.List(
+        fields.Nested(CallbackSummarySchema), required=True, metadata={"description": "The first of them"}
+    )

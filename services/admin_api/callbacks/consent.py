@@ -42,13 +42,7 @@ def read_consent(connection: Connection, row: Any, zone: ZoneInfo) -> Consent:
     )
     request = connection.execute(booked).one_or_none()
     client = select(ApiClient.name).where(ApiClient.id == row.api_client_id)
-    cancelled = (
-        select(CallbackEvent.at)
-        .where(CallbackEvent.account_number == row.account_number, CallbackEvent.to_status == Status.CANCELLED)
-        .order_by(CallbackEvent.id)
-        .limit(1)
-    )
-    withdrawn_at = connection.execute(cancelled).scalar_one_or_none()
+    withdrawn_at = _cancelled_at(connection, row.account_number) if row.status == Status.CANCELLED else None
     return Consent(
         phone=row.phone,
         given_at=row.created_at.astimezone(zone),
@@ -62,3 +56,14 @@ def read_consent(connection: Connection, row: Any, zone: ZoneInfo) -> Consent:
         skill=row.skill,
         withdrawn_at=withdrawn_at and withdrawn_at.astimezone(zone),
     )
+
+
+def _cancelled_at(connection: Connection, account_number: str) -> datetime | None:
+    """When it was cancelled last: a cancellation before may have been undone."""
+    cancelled = (
+        select(CallbackEvent.at)
+        .where(CallbackEvent.account_number == account_number, CallbackEvent.to_status == Status.CANCELLED)
+        .order_by(CallbackEvent.id.desc())
+        .limit(1)
+    )
+    return connection.execute(cancelled).scalar_one_or_none()

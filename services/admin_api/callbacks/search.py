@@ -6,7 +6,7 @@ is limited to a few skills it is one per state and skill.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,15 +19,15 @@ from services.admin_api.framework.views import from_row
 from services.admin_api.identity.scope import Scope
 from services.admin_api.identity.scoped_rows import visible
 from shared.callbacks.config_snapshot import ConfigSnapshot
-from shared.callbacks.no_result import has_no_result, result_expected_since, without_result
+from shared.callbacks.no_result import has_no_result, result_expected_since
 from shared.callbacks.schedule import HALF_HOUR
-from shared.callbacks.states import Status
 from shared.db.models import Callback, Campaign, Pool, Skill
 from shared.db.session import Database, retried
 from shared.errors import InvalidInput
 
 MAX_COUNTED = 10_000
-MAX_SEEKS = 140  # per state and skill, in one statement: SQLite takes 500, SQL Server 2,100 parameters
+MAX_SEEKS = 140  # in one statement: SQLite takes 500
+MAX_PARAMETERS = 2_000  # of one statement: SQL Server takes 2,100
 MAX_OFFSET = 10_000  # rows before a page: who needs more narrows the search
 
 Query = Select[*tuple[Any, ...]]
@@ -73,27 +73,21 @@ def search(database: Database, snapshot: ConfigSnapshot, query: CallbackSearch, 
     """One page (CallbackSearchPageSchema). Raises validation errors, `invalid_phone`."""
     if query.offset > MAX_OFFSET:
         raise InvalidInput({"page": [f"At most {MAX_OFFSET} callbacks deep: narrow the search."]})
-    selection = select_callbacks(snapshot, query, scope)
-    if selection is None:
+    selection = select_callbacks(snapshot, query, scope, now)
+    if selection is None or not selection.statuses:
         return Page.of(query, [], 0)
-    statuses = [Status(status) for status in query.status] or list(Status)
     since = result_expected_since(snapshot.settings, now)
-    if query.without_result:
-        statuses = [Status.IMPORTED]
-        selection = replace(selection, conditions=[*selection.conditions, *without_result(selection.columns, since)])
     with database.reading() as connection:
-        total = bounded_count(connection, selection, statuses)
-        account_numbers = _page(connection, selection, statuses, query)
+        total = bounded_count(connection, selection)
+        account_numbers = _page(connection, selection, query)
         callbacks = read_summaries(connection, account_numbers, since)
         return Page.of(query, callbacks, total, max_counted=MAX_COUNTED)
 
 
-def bounded_count(
-    connection: Connection, selection: CallbackSelection, statuses: Sequence[Status], bound: int = MAX_COUNTED
-) -> int:
+def bounded_count(connection: Connection, selection: CallbackSelection, bound: int = MAX_COUNTED) -> int:
     """How many there are; anything above `bound` means more than that."""
     total = 0
-    for status in statuses:
+    for status in selection.statuses:
         some = select(selection.columns.status).where(selection.columns.status == status, *selection.conditions)
         counted = some.limit(bound + 1 - total).subquery()
         total += connection.execute(select(func.count()).select_from(counted)).scalar_one()
@@ -135,12 +129,7 @@ def read_one(connection: Connection, account_number: str, scope: Scope, *more: A
     return connection.execute(statement).one_or_none()
 
 
-def _page(
-    connection: Connection,
-    selection: CallbackSelection,
-    statuses: Sequence[Status],
-    query: CallbackSearch,
-) -> list[str]:
+def _page(connection: Connection, selection: CallbackSelection, query: CallbackSearch) -> list[str]:
     """The account numbers of the page: of each state (and skill) as many as could stand on it, merged."""
     size, newest_first, columns = query.page_size, query.sort == "-start", selection.columns
 
@@ -152,12 +141,17 @@ def _page(
         first = ordered(statement, columns.start_at, columns.account_number).limit(query.offset + size).subquery()
         return select(first.c.start_at, first.c.account_number)
 
-    seeks = [[columns.status == status] for status in statuses]
-    if selection.skill_ids and len(seeks) * len(selection.skill_ids) <= MAX_SEEKS:
+    seeks = [[columns.status == status] for status in selection.statuses]
+    if selection.skill_ids and len(seeks) * len(selection.skill_ids) <= _max_seeks(seek(*seeks[0])):
         seeks = [[columns.skill_id == skill, *seek] for skill in selection.skill_ids for seek in seeks]
     merged = union_all(*(seek(*conditions) for conditions in seeks)).subquery()
     statement = ordered(select(merged.c.account_number), merged.c.start_at, merged.c.account_number)
     return list(connection.execute(statement.offset(query.offset).limit(size)).scalars())
+
+
+def _max_seeks(seek: Query) -> int:
+    """How many like this one a statement takes."""
+    return min(MAX_SEEKS, MAX_PARAMETERS // (len(seek.compile().params) + 1))
 
 
 def _joined(statement: Query) -> Query:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.admin_api.identity.scope import Scope
 from services.admin_api.jobs.store import LOST_SECONDS, delete_content, scope_of
+from shared.callbacks.booking import LostRace
 from shared.callbacks.config_cache import ConfigCache
 from shared.clock import Clock
 from shared.db.audit import Author
@@ -73,13 +74,16 @@ class JobRun:
     def step(self, done: int, write: Callable[[Connection], Counts]) -> None:
         """Do a chunk in one transaction: what `write` does, its counts (added to those there are) and the progress.
 
-        `write` may run again from its beginning. Raises JobLost, Stopped, Unavailable.
+        `write` may run again from its beginning, after a LostRace of its own too. Raises JobLost, Stopped, Unavailable.
         """
         self.check()
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             try:
                 self.counts = _step(self, done, write)
                 break
+            except LostRace:
+                if attempt == _MAX_ATTEMPTS:
+                    raise
             except IntegrityError as error:
                 if classify(error) is not ErrorClass.DUPLICATE or attempt == _MAX_ATTEMPTS:
                     raise  # else somebody wrote one of these rows just now: the next attempt finds it

@@ -20,7 +20,9 @@ class JobSchema(ApiSchema):
     """Work that goes on after its request was answered; one job at a time, on all nodes together."""
 
     id = StringId(required=True)
-    kind = fields.String(required=True, metadata={"description": "`do_not_call_import` or `bulk_cancel`"})
+    kind = fields.String(
+        required=True, metadata={"description": "`do_not_call_import`, `bulk_cancel` or `bulk_restore`"}
+    )
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     dry_run = fields.Boolean(required=True, metadata={"description": "It only counts and changes nothing"})
     lost = fields.Boolean(
@@ -46,6 +48,9 @@ class JobLineSchema(ApiSchema):
 
 class JobDetailSchema(JobSchema):
     result_lines = fields.Integer(required=True, metadata={"description": "How many the file `result` has"})
+    restorable = fields.Integer(
+        required=True, metadata={"description": "Callbacks that it cancelled, and that an undo would restore"}
+    )
     lines = fields.List(fields.Nested(JobLineSchema), required=True, metadata={"description": "The first of them"})
 
 

@@ -24,7 +24,7 @@ LOST_SECONDS = 15  # without a word after which who runs a job counts as lost; a
 PART_LENGTH = 256 * 1024  # characters of a file in one row
 _SHOWN_LINES = 20
 
-_UNFINISHED = ("queued", "running")
+UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def read_one(database: Database, job_id: int, by: CurrentUser, now: datetime) ->
 def cancel(database: Database, job_id: int, by: CurrentUser, now: datetime) -> None:
     """End a job where it stands; what it did stays. Raises `not_found`, `wrong_job_state`."""
     with database.writing() as tx:
-        change = update(Job).where(Job.id == job_id, Job.status.in_(_UNFINISHED), *_visible(by))
+        change = update(Job).where(Job.id == job_id, Job.status.in_(UNFINISHED), *_visible(by))
         if tx.execute(change.values(status="cancelled", finished_at=now)).rowcount != 1:
             raise _wrong_state(_row(tx, job_id, by), "Only a job that waits or runs can be cancelled.")
         row = _row(tx, job_id, by)

@@ -1,15 +1,16 @@
 """Audit log: who did what, when, from where."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask.views import MethodView
 from marshmallow import fields
 from sqlalchemy import select
 
-from services.admin_api.callbacks.filters import instant_of
 from services.admin_api.framework.fields import Instant, StringId, no_default
 from services.admin_api.framework.paging import ListQuery, Page, PageQuery, PageSchema, page_of, sort_field
+from services.admin_api.framework.time_range import OF_THE_SYSTEM, TimeRange, bound_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
@@ -67,8 +68,8 @@ class AuditQuery(PageQuery):
     resource = Text(load_default=no_default, validate=Length(1, 32))
     resource_id = Text(load_default=no_default, validate=Length(1, 64))
     action = Text(load_default=no_default, validate=Length(1, 32))
-    from_ = Text(data_key="from", load_default=no_default, validate=Length(10, 40))
-    to = Text(load_default=no_default, validate=Length(10, 40))
+    from_ = bound_field(f"Since then: {OF_THE_SYSTEM}", "from")
+    to = bound_field(f"Before then, of a date to its end: {OF_THE_SYSTEM}")
 
 
 @blueprint.route("")
@@ -80,21 +81,19 @@ class Audit(MethodView):
         """List what was done, the latest first"""
         deps = dependencies()
         zone = ZoneInfo(deps.config_cache.current().settings.default_time_zone)
-        return _page(deps.database, query, current_user().scope, zone)
+        return _page(deps.database, query, current_user().scope, zone, deps.now())
 
 
 @retried
-def _page(database: Database, query: AuditFilters, scope: Scope, zone: ZoneInfo) -> Page:
+def _page(database: Database, query: AuditFilters, scope: Scope, zone: ZoneInfo, now: datetime) -> Page:
     statement = select(*AuditLog.__table__.columns).where(*visible(scope, AuditLog))
     if query.who:
         statement = statement.where(AuditLog.who.in_((f"user:{query.who.casefold()}", f"client:{query.who}")))
     for name in ("resource", "resource_id", "action"):
         if value := getattr(query, name):
             statement = statement.where(getattr(AuditLog, name) == value)
-    if query.from_:
-        statement = statement.where(AuditLog.at >= instant_of("from", query.from_, zone))
-    if query.to:
-        statement = statement.where(AuditLog.at < instant_of("to", query.to, zone, end=True))
+    times = TimeRange.of(query.from_, query.to, now)
+    statement = statement.where(*times.in_zone(AuditLog.at, zone))
     with database.reading() as connection:
         return page_of(connection, statement, query, sorts={"at": AuditLog.at}, tie=AuditLog.id.desc(),
                        search=[AuditLog.label])  # fmt: skip

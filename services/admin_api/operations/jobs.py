@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.admin_api.callbacks import bulk_cancel
+from services.admin_api.callbacks import bulk_cancel, bulk_lines, bulk_restore
 from services.admin_api.do_not_call import import_job
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.limits import LIMIT_SECONDS
@@ -44,7 +44,10 @@ KINDS: Mapping[str, Kind] = {
         import_job.work, import_job.COLUMNS, import_job.COLUMNS_WITHOUT_EXPORT, import_job.result_rows
     ),
     bulk_cancel.KIND: Kind(
-        bulk_cancel.work, bulk_cancel.COLUMNS, bulk_cancel.COLUMNS_WITHOUT_EXPORT, bulk_cancel.result_rows
+        bulk_cancel.work, bulk_lines.COLUMNS, bulk_lines.COLUMNS_WITHOUT_EXPORT, bulk_lines.result_rows
+    ),
+    bulk_restore.KIND: Kind(
+        bulk_restore.work, bulk_lines.COLUMNS, bulk_lines.COLUMNS_WITHOUT_EXPORT, bulk_lines.result_rows
     ),
 }
 
@@ -119,4 +122,5 @@ class JobRetry(MethodView):
 
 def _detail(database: Database, job_id: int, now: datetime) -> dict[str, Any]:
     view, count, lines = store.read_one(database, job_id, current_user(), now)
-    return {**asdict(view), "result_lines": count, "lines": lines}
+    restorable = bulk_restore.count_left(database, view)
+    return {**asdict(view), "result_lines": count, "lines": lines, "restorable": restorable}

@@ -1,5 +1,6 @@
 """Live: the system as it is now, for a page that asks again every few seconds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -7,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify
 from flask.views import MethodView
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from services.admin_api.callbacks.filters import starting_within
 from services.admin_api.framework import optimistic_locking
+from services.admin_api.framework.time_range import TODAY, TimeRange
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import current_user
 from services.admin_api.identity.roles import Role
@@ -125,12 +128,11 @@ def _live(
             if query.skill_id in (None, pool.skill_id) and scope.includes([pool.skill_id])
         ]  # fmt: skip
         campaigns = visible(scope, Campaign)
+        today = TimeRange.of(TODAY, TODAY, now)
         return {
             "at": now.isoformat(),
             "open": _by_status(connection, scope, [status for status in Status if status in OPEN]),
-            "today": _by_status(
-                connection, scope, list(Status), _span([ZoneInfo(snapshot.settings.default_time_zone)], now)
-            ),
+            "today": _by_status(connection, scope, list(Status), starting_within(Callback, snapshot, today)),
             "overdue": _overdue(connection, scope, now),
             "withoutResult": _without_result(connection, scope, result_expected_since(snapshot.settings, now)),
             "pools": _pools(connection, snapshot, pools, now, slots=query.slots),
@@ -145,16 +147,14 @@ def _live(
 
 
 def _by_status(
-    connection: Connection, scope: Scope, statuses: list[Status], span: tuple[datetime, datetime] | None = None
+    connection: Connection, scope: Scope, statuses: list[Status], within: Sequence[ColumnElement[bool]] = ()
 ) -> dict[str, int]:
-    """Counts from the index of states and times: of all, or of those whose time lies within `span`."""
+    """Counts from the index of states and times: of all, or of those `within` a time."""
     statement = (
         select(Callback.status, func.count())
-        .where(Callback.status.in_(statuses), *visible(scope, Callback))
+        .where(Callback.status.in_(statuses), *within, *visible(scope, Callback))
         .group_by(Callback.status)
     )
-    if span:
-        statement = statement.where(Callback.start_at >= span[0], Callback.start_at < span[1])
     counts = {row[0]: row[1] for row in connection.execute(statement)}
     return {str(status): counts.get(status, 0) for status in statuses}
 

@@ -1,5 +1,6 @@
 """Reading the report views."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, Unicode, column, func, or_, select, table
 
-from services.admin_api.callbacks.filters import instant_of
 from services.admin_api.framework.csv_response import CsvFile, stream
 from services.admin_api.framework.limits import LIMIT_SECONDS, MAX_ROWS
 from services.admin_api.framework.paging import ListQuery
+from services.admin_api.framework.time_range import TimeRange
 from services.admin_api.identity.scope import Scope
 from services.admin_api.identity.scoped_rows import visible
 from shared.db.columns import UtcDateTime
@@ -42,28 +43,36 @@ class ReportQuery(ListQuery):
     format: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones in which rows are shown: that of their slot, and the `default` of those that belong to none."""
+
+    default: ZoneInfo
+    of_slots: Collection[ZoneInfo]
+
+
 @retried
 def page(
-    database: Database, report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, scope: Scope, zones: Zones, now: datetime
 ) -> tuple[list[dict[str, Any]], int]:
     """The rows of one page, and how many there are; above MAX_COUNTED it means more. Raises validation errors."""
-    statement = _query(report, query, scope, zone, now)
+    statement = _query(report, query, scope, zones, now)
     with database.reading(LIMIT_SECONDS) as connection:
         ordered = _ordered(report, statement, query)
         rows = connection.execute(ordered.offset(query.offset).limit(query.page_size)).all()
         counted = statement.limit(MAX_COUNTED + 1).subquery()
         total = connection.execute(select(func.count()).select_from(counted)).scalar_one()
-    return [_local(row, zone) for row in rows], total
+    return [_local(row, zones.default) for row in rows], total
 
 
 @retried
 def report_file(
-    database: Database, report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime
+    database: Database, report: Report, query: ReportQuery, scope: Scope, zones: Zones, now: datetime
 ) -> CsvFile:
     """The whole report as the person sees it. Raises a validation error for more rows than a file should hold."""
-    statement = _ordered(report, _query(report, query, scope, zone, now), query)
+    statement = _ordered(report, _query(report, query, scope, zones, now), query)
     with database.reading(LIMIT_SECONDS) as connection:
-        rows = (_local(row, zone) for row in stream(connection, statement, MAX_ROWS, "from", _NARROW))
+        rows = (_local(row, zones.default) for row in stream(connection, statement, MAX_ROWS, "from", _NARROW))
         header = [camel(column.name) for column in report.columns]
         return CsvFile(header, ([_cell(row, column, scope) for column in report.columns] for row in rows))
 
@@ -82,7 +91,7 @@ def _view(report: Report) -> Any:
     return table(report.view, *columns.values())
 
 
-def _query(report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now: datetime) -> Statement:
+def _query(report: Report, query: ReportQuery, scope: Scope, zones: Zones, now: datetime) -> Statement:
     """The report as far as the person sees it. The views name skills; a request's skill may be none of ours."""
     view = _view(report)
     statement = select(*(_to_response(view.c[field.name], field.total).label(field.name) for field in report.columns))
@@ -99,8 +108,10 @@ def _query(report: Report, query: ReportQuery, scope: Scope, zone: ZoneInfo, now
         )
     if report.name == "realtime" and not (query.from_ or query.to):
         return statement
-    first, last = _span(query, zone, now)
-    return statement.where(view.c[report.time] >= first, view.c[report.time] < last)
+    at, times = view.c[report.time], _times(query, zones.default, now)
+    if "time_zone" not in view.c:
+        return statement.where(*times.in_zone(at, zones.default))
+    return statement.where(*times.conditions(at, zones.of_slots, view.c.time_zone.in_))
 
 
 def _to_response(field: Any, total: str) -> Any:
@@ -109,13 +120,15 @@ def _to_response(field: Any, total: str) -> Any:
     return func.max(field) if total == "most" else field
 
 
-def _span(query: ReportQuery, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    last = instant_of("to", query.to, zone, end=True) if query.to else None
-    first = instant_of("from", query.from_, zone) if query.from_ else (last or now) - DEFAULT_SPAN
+def _times(query: ReportQuery, zone: ZoneInfo, now: datetime) -> TimeRange:
+    """What was asked for, at most MAX_SPAN long; what was left out is DEFAULT_SPAN from the other end, or from now."""
+    times = TimeRange.of(query.from_, query.to, now)
+    first, last = times.within(zone)
+    first = first or (last or now) - DEFAULT_SPAN
     last = last or max(now, first) + DEFAULT_SPAN
     if last - first > MAX_SPAN:
         raise InvalidInput({"from": [f"At most {MAX_SPAN.days} days at a time."]})
-    return first, last
+    return times.filled(first, last)
 
 
 def _ordered(report: Report, statement: Statement, query: ReportQuery) -> Statement:

@@ -10,22 +10,24 @@ from flask import request
 from flask.views import MethodView
 from marshmallow import fields, validate
 
+from services.admin_api.callbacks.filters import slot_zones
 from services.admin_api.framework import csv_response
 from services.admin_api.framework.fields import Instant, no_default
 from services.admin_api.framework.limits import LIMIT_SECONDS
 from services.admin_api.framework.paging import Page, PageQuery, PageSchema
+from services.admin_api.framework.time_range import OF_ITS_SLOT, bound_field
 from services.admin_api.identity.authorization import AdminBlueprint, require_session
 from services.admin_api.identity.current_user import CurrentUser, current_user
 from services.admin_api.identity.masked_fields import Phone, TextWithPhones
 from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scoped
-from services.admin_api.reports.queries import FREE_TEXTS, MAX_COUNTED, ReportQuery, page, report_file
+from services.admin_api.reports.queries import FREE_TEXTS, MAX_COUNTED, ReportQuery, Zones, page, report_file
 from shared import deadline
 from shared.db.audit import write_audit as audit
 from shared.db.session import Database, retried
 from shared.reports.definitions import REPORTS, Column, Report
 from shared.web.dependencies import dependencies
-from shared.web.schemas import ApiSchema, Length, NameText, Text, camel
+from shared.web.schemas import ApiSchema, Length, NameText, camel
 
 blueprint = require_session(
     AdminBlueprint("reports", __name__, url_prefix="/admin/api/v1/reports", description=__doc__)
@@ -37,7 +39,6 @@ _KINDS: dict[str, Callable[..., fields.Field[Any]]] = {
     "integer": fields.Integer,
     "instant": Instant,
 }
-_RANGE = "An instant with offset, or a date in the default time zone"
 
 
 def _kind(column: Column) -> Callable[..., fields.Field[Any]]:
@@ -64,10 +65,8 @@ class _ReportQuery(PageQuery):
 
     skill = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
     campaign = NameText(load_default=no_default, validate=Length(1, 64), metadata={"description": "Its name"})
-    from_ = Text(data_key="from", load_default=no_default, validate=Length(10, 40),
-                          metadata={"description": f"{_RANGE}; 7 days ago when neither is given"})  # fmt: skip
-    to = Text(load_default=no_default, validate=Length(10, 40),
-                       metadata={"description": f"{_RANGE}, then to its end"})  # fmt: skip
+    from_ = bound_field(f"From then on: {OF_ITS_SLOT}; 7 days ago when neither is given", "from")
+    to = bound_field(f"Before then, of a date to its end: {OF_ITS_SLOT}")
     format = fields.String(
         load_default=no_default,
         validate=validate.OneOf(["json", "csv"]),
@@ -110,7 +109,7 @@ def _answer(report: Report, query: ReportQuery) -> Any:
     deps = dependencies()
     database, now, scope = deps.database, deps.now(), current_user().scope
     snapshot = deps.config_cache.current()
-    zone = ZoneInfo(snapshot.settings.default_time_zone)
+    zones = Zones(ZoneInfo(snapshot.settings.default_time_zone), slot_zones(snapshot))
     names = snapshot.spelling(query.skill, query.campaign)
     query = replace(query, skill=names["skill"], campaign=names["campaign"])
     if any(column.kind == "phone" and camel(column.name) == (query.sort or "").removeprefix("-")
@@ -119,10 +118,10 @@ def _answer(report: Report, query: ReportQuery) -> Any:
     best = request.accept_mimetypes.best_match(["application/json", csv_response.TYPE], "application/json")
     if query.format == "csv" or (query.format is None and best == csv_response.TYPE):
         scope.require_export()
-        file = report_file(database, report, query, scope, zone, now)
+        file = report_file(database, report, query, scope, zones, now)
         _audit(database, report, file.rows, current_user(), now)
         return file.response(f"{report.name}.csv")
-    rows, total = page(database, report, query, scope, zone, now)
+    rows, total = page(database, report, query, scope, zones, now)
     return Page.of(query, rows, total, max_counted=MAX_COUNTED)
 
 

@@ -85,9 +85,10 @@ class Callback(Base):
         Index("ix_callback_erasure", "erasure_id", "status", mssql_where=_TO_ERASE, sqlite_where=_TO_ERASE),
         Index("ix_callback_batch", "batch_id", mssql_where=_IN_BATCH, sqlite_where=_IN_BATCH),
         # The portal's list: by time within each state, of all, of a skill, or of a campaign; answered without the rows.
-        Index("ix_callback_status", "status", "start_at", "account_number"),
-        Index("ix_callback_skill", "skill_id", "status", "start_at", "account_number", "campaign_id"),
-        Index("ix_callback_campaign", "campaign_id", "status", "start_at", "account_number"),
+        # The pool tells in which zone a date is meant.
+        Index("ix_callback_status", "status", "start_at", "account_number", "pool_id"),
+        Index("ix_callback_skill", "skill_id", "status", "start_at", "account_number", "campaign_id", "pool_id"),
+        Index("ix_callback_campaign", "campaign_id", "status", "start_at", "account_number", "pool_id"),
     )  # fmt: skip
     account_number: Mapped[str] = mapped_column(nvarchar(26), primary_key=True)
     status: Mapped[str] = mapped_column(nvarchar(16))

@@ -368,9 +368,9 @@ def _create_callbacks() -> None:
         "phone": ["phone", "created_at"],
         "start": ["start_at"],
         "api_client": ["api_client_id"],
-        "status": ["status", "start_at", "account_number"],
-        "skill": ["skill_id", "status", "start_at", "account_number", "campaign_id"],
-        "campaign": ["campaign_id", "status", "start_at", "account_number"],
+        "status": ["status", "start_at", "account_number", "pool_id"],
+        "skill": ["skill_id", "status", "start_at", "account_number", "campaign_id", "pool_id"],
+        "campaign": ["campaign_id", "status", "start_at", "account_number", "pool_id"],
     }.items():
         op.create_index(f"ix_callback_{name}", "callback", columns)
 

@@ -460,6 +460,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/callbacks/bulk-cancel/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have what a bulk cancel (by the id of its job) cancelled restored by a job, where the places are free */
+        post: operations["undoBulkCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/callbacks/bulk-cancel/preview": {
         parameters: {
             query?: never;
@@ -469,7 +488,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** How many scheduled callbacks a bulk cancel would cancel */
+        /** What a bulk cancel would cancel: the scheduled callbacks of a filter by day and skill, and the first ones */
         post: operations["previewBulkCancel"];
         delete?: never;
         options?: never;
@@ -1489,18 +1508,46 @@ export interface components {
              * @default null
              */
             count?: number | null;
-            /** @description Due from then on. An instant with offset, or a date in the default time zone */
+            /** @description Those that start then or later: a date (of the slot's own zone), `today` (there), or an instant with offset */
             from?: string;
             phone?: string;
+            /** @description An account number or a phone number */
+            q?: string;
             /** @default null */
             reason?: string | null;
             skillId?: string;
-            /** @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone */
+            /** @default [] */
+            status?: ("scheduled" | "importing" | "imported" | "completed" | "failed" | "cancelled" | "expired")[];
+            /** @description Those that start before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
             to?: string;
+            /**
+             * @description How many callbacks the list shows by this filter, scheduled or not (its `total`); the preview answers 409 count_changed when it selects another number
+             * @default null
+             */
+            total?: number | null;
+            /**
+             * @description true: only those that UCCE has had for longer than a result should take
+             * @default false
+             */
+            withoutResult?: boolean;
+        };
+        BulkGroup: {
+            count: number;
+            /**
+             * Format: date
+             * @description Of the slot, in its own zone
+             */
+            date: string;
+            skill: string;
+            skillId: string;
         };
         BulkPreview: {
             /** @description Scheduled callbacks that would be cancelled */
             count: number;
+            /** @description The first of them */
+            first: components["schemas"]["CallbackSummary"][];
+            /** @description The count by day and skill */
+            groups: components["schemas"]["BulkGroup"][];
             /** @description The most that one request cancels */
             limit: number;
         };
@@ -2145,7 +2192,7 @@ export interface components {
             /** Format: date-time */
             finishedAt: string | null;
             id: string;
-            /** @description `do_not_call_import` or `bulk_cancel` */
+            /** @description `do_not_call_import`, `bulk_cancel` or `bulk_restore` */
             kind: string;
             /** @description Its node is not heard of any more; another one goes on with it */
             lost: boolean;
@@ -2174,7 +2221,7 @@ export interface components {
             /** Format: date-time */
             finishedAt: string | null;
             id: string;
-            /** @description `do_not_call_import` or `bulk_cancel` */
+            /** @description `do_not_call_import`, `bulk_cancel` or `bulk_restore` */
             kind: string;
             /** @description The first of them */
             lines: components["schemas"]["JobLine"][];
@@ -2184,6 +2231,8 @@ export interface components {
             node: string | null;
             /** @description Why it failed */
             problem: string | null;
+            /** @description Callbacks that it cancelled, and that an undo would restore */
+            restorable: number;
             /** @description How many the file `result` has */
             resultLines: number;
             /** Format: date-time */
@@ -3608,6 +3657,7 @@ export interface operations {
         parameters: {
             query?: {
                 action?: string;
+                /** @description Since then: a date or `today` (of the default time zone), or an instant with offset */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -3616,6 +3666,7 @@ export interface operations {
                 resource?: string;
                 resourceId?: string;
                 sort?: string;
+                /** @description Before then, of a date to its end: a date or `today` (of the default time zone), or an instant with offset */
                 to?: string;
                 /** @description A user's name, or an API client's */
                 who?: string;
@@ -4610,7 +4661,7 @@ export interface operations {
             query?: {
                 accountNumber?: string;
                 campaignId?: string;
-                /** @description Due from then on. An instant with offset, or a date in the default time zone */
+                /** @description Those that start then or later: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -4620,7 +4671,7 @@ export interface operations {
                 skillId?: string;
                 sort?: string;
                 status?: ("scheduled" | "importing" | "imported" | "completed" | "failed" | "cancelled" | "expired")[];
-                /** @description Due before then; of a date, to its end. An instant with offset, or a date in the default time zone */
+                /** @description Those that start before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
                 /** @description true: only those that UCCE has had for longer than a result should take */
                 withoutResult?: boolean;
@@ -5113,6 +5164,85 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    undoBulkCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_job_state`, `too_many_jobs` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     previewBulkCancel: {
         parameters: {
             query?: never;
@@ -5155,6 +5285,15 @@ export interface operations {
             };
             /** @description `forbidden`, `password_change_required`, `mfa_setup_required`, `csrf_failed` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `count_changed` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7722,7 +7861,7 @@ export interface operations {
                 campaign?: string;
                 /** @description csv: the whole report as a file, as with `Accept: text/csv` */
                 format?: "json" | "csv";
-                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                /** @description From then on: a date (of the slot's own zone), `today` (there), or an instant with offset; 7 days ago when neither is given */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -7731,7 +7870,7 @@ export interface operations {
                 /** @description Its name */
                 skill?: string;
                 sort?: string;
-                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                /** @description Before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
             };
             header?: never;
@@ -7798,7 +7937,7 @@ export interface operations {
                 campaign?: string;
                 /** @description csv: the whole report as a file, as with `Accept: text/csv` */
                 format?: "json" | "csv";
-                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                /** @description From then on: a date (of the slot's own zone), `today` (there), or an instant with offset; 7 days ago when neither is given */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -7807,7 +7946,7 @@ export interface operations {
                 /** @description Its name */
                 skill?: string;
                 sort?: string;
-                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                /** @description Before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
             };
             header?: never;
@@ -7874,7 +8013,7 @@ export interface operations {
                 campaign?: string;
                 /** @description csv: the whole report as a file, as with `Accept: text/csv` */
                 format?: "json" | "csv";
-                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                /** @description From then on: a date (of the slot's own zone), `today` (there), or an instant with offset; 7 days ago when neither is given */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -7883,7 +8022,7 @@ export interface operations {
                 /** @description Its name */
                 skill?: string;
                 sort?: string;
-                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                /** @description Before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
             };
             header?: never;
@@ -7950,7 +8089,7 @@ export interface operations {
                 campaign?: string;
                 /** @description csv: the whole report as a file, as with `Accept: text/csv` */
                 format?: "json" | "csv";
-                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                /** @description From then on: a date (of the slot's own zone), `today` (there), or an instant with offset; 7 days ago when neither is given */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -7959,7 +8098,7 @@ export interface operations {
                 /** @description Its name */
                 skill?: string;
                 sort?: string;
-                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                /** @description Before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
             };
             header?: never;
@@ -8026,7 +8165,7 @@ export interface operations {
                 campaign?: string;
                 /** @description csv: the whole report as a file, as with `Accept: text/csv` */
                 format?: "json" | "csv";
-                /** @description An instant with offset, or a date in the default time zone; 7 days ago when neither is given */
+                /** @description From then on: a date (of the slot's own zone), `today` (there), or an instant with offset; 7 days ago when neither is given */
                 from?: string;
                 page?: number;
                 pageSize?: number;
@@ -8035,7 +8174,7 @@ export interface operations {
                 /** @description Its name */
                 skill?: string;
                 sort?: string;
-                /** @description An instant with offset, or a date in the default time zone, then to its end */
+                /** @description Before then, of a date to its end: a date (of the slot's own zone), `today` (there), or an instant with offset */
                 to?: string;
             };
             header?: never;
