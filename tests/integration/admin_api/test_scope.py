@@ -77,6 +77,7 @@ WRITES: list[tuple[str, Any]] = [
     ("bulkCancelCallbacks", {"phone": "$phone", "count": 0}),
     ("cancelJob", None),
     ("retryJob", None),
+    ("undoBulkCancel", None),
     ("setBrakes", {"skillId": "$skill", "acceptBookings": True}),
     ("setBrakes", {"campaignId": "$campaign", "handOver": True}),
 ]  # fmt: skip

@@ -43,6 +43,11 @@ export function localMoment(instant: string): string {
   });
 }
 
+/** The instant at which a date begins in the browser's zone, for filters of what `localMoment` shows. */
+export function localDayBegins(date: string): string {
+  return new Date(`${date}T00:00`).toISOString();
+}
+
 /** `just now`, `40 s ago`, `5 min ago`, `3 h ago`, `2 days ago`. */
 export function ago(instant: string, now = Date.now()): string {
   const seconds = Math.round((now - Date.parse(instant)) / 1000);

@@ -6,6 +6,7 @@ export type JobDetail = Schemas['JobDetail'];
 const KINDS: Record<string, string | undefined> = {
   do_not_call_import: 'Import of do-not-call numbers',
   bulk_cancel: 'Cancelling callbacks',
+  bulk_restore: 'Restoring callbacks',
 };
 
 const COUNTS: Record<string, string | undefined> = {
@@ -15,6 +16,8 @@ const COUNTS: Record<string, string | undefined> = {
   failed: 'lines that are no number',
   cancelled: 'cancelled',
   notCancelled: 'not cancelled',
+  restored: 'restored',
+  notRestored: 'not restored',
 };
 
 /** The kind of a job in the words of people; one that this version does not know stays as it is. */

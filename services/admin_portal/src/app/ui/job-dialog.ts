@@ -16,8 +16,10 @@ interface Watched {
   selector: 'cm-job-dialog',
   imports: [JobView, MatButton, MatDialogModule],
   template: `
-    <h2 mat-dialog-title>{{ watched.heading }}</h2>
-    <mat-dialog-content><cm-job-view [id]="watched.id" (finished)="end($event)" /></mat-dialog-content>
+    <h2 mat-dialog-title>{{ heading() }}</h2>
+    <mat-dialog-content
+      ><cm-job-view [id]="id()" (finished)="end($event)" (undone)="goOnWith($event)"
+    /></mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton="filled" type="button" (click)="close()">{{ job() ? 'Close' : 'Let it run and close' }}</button>
     </mat-dialog-actions>
@@ -26,7 +28,16 @@ interface Watched {
 class JobDialogContent {
   private readonly dialog = inject<MatDialogRef<JobDialogContent, JobDetail>>(MatDialogRef);
   protected readonly watched = inject<Watched>(MAT_DIALOG_DATA);
+  protected readonly id = signal(this.watched.id);
+  protected readonly heading = signal(this.watched.heading);
   protected readonly job = signal<JobDetail | undefined>(undefined);
+
+  /** Show the job that undoes the one before. */
+  protected goOnWith(id: string): void {
+    this.id.set(id);
+    this.heading.set('Restoring callbacks');
+    this.job.set(undefined);
+  }
 
   protected end(job: JobDetail): void {
     this.job.set(job);

@@ -15,12 +15,13 @@ const JOB = {
   problem: null,
   node: 'node-1',
   resultLines: 1,
+  restorable: 0,
   lines: [{ line: 3, message: 'It is no number.' }],
 } as unknown as JobDetail;
 
 async function shown(
   job: JobDetail,
-): Promise<{ text: string; ended: JobDetail[]; posted: string[]; page: HTMLElement }> {
+): Promise<{ text: string; ended: JobDetail[]; posted: string[]; undone: string[]; page: HTMLElement }> {
   const posted: string[] = [];
   const http = {
     GET: () => Promise.resolve({ data: job, response: new Response() }),
@@ -29,14 +30,17 @@ async function shown(
       return Promise.resolve({ data: job, response: new Response() });
     },
   };
+  TestBed.resetTestingModule();
   TestBed.configureTestingModule({ providers: [{ provide: Api, useValue: { http } }] });
   const view = TestBed.createComponent(JobView);
   const ended: JobDetail[] = [];
   view.componentInstance.finished.subscribe((one) => ended.push(one));
+  const undone: string[] = [];
+  view.componentInstance.undone.subscribe((id) => undone.push(id));
   view.componentRef.setInput('id', job.id);
   await view.whenStable();
   const page = view.nativeElement as HTMLElement;
-  return { text: (page.textContent ?? '').replaceAll(/\s+/g, ' '), ended, posted, page };
+  return { text: (page.textContent ?? '').replaceAll(/\s+/g, ' '), ended, posted, undone, page };
 }
 
 function button(page: HTMLElement, label: string): HTMLButtonElement | undefined {
@@ -62,6 +66,15 @@ describe('the view of a job', () => {
     expect(text).toContain('Line 3: It is no number.');
     expect(button(page, 'Download the result (1 line)')).toBeDefined();
     expect(page.querySelector('[role=progressbar]')).toBeNull();
+  });
+
+  it('undoes a bulk cancel once it has ended, and names the job that does it', async () => {
+    const cancelled: JobDetail = { ...JOB, kind: 'bulk_cancel', status: 'done', done: 400, restorable: 399 };
+    const { posted, page, undone } = await shown(cancelled);
+    button(page, 'Undo: restore 399')?.click();
+    expect(posted).toEqual(['/admin/api/v1/callbacks/bulk-cancel/{id}/undo']);
+    await vi.waitFor(() => expect(undone).toEqual(['7']));
+    expect(button((await shown({ ...cancelled, restorable: 0 })).page, 'Undo')).toBeUndefined();
   });
 
   it('offers to go on with one that failed', async () => {

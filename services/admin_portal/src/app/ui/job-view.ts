@@ -55,6 +55,11 @@ const POLL_MS = 1000;
         @if (!hasEnded(job)) {
           <button matButton type="button" class="danger" (click)="change('cancel')">Stop it</button>
         }
+        @if (job.restorable > 0) {
+          <button matButton="tonal" type="button" [disabled]="undoing()" (click)="undo()">
+            Undo: restore {{ job.restorable === 1 ? 'it' : job.restorable }}
+          </button>
+        }
         @if (job.status === 'failed') {
           <button matButton="tonal" type="button" (click)="change('retry')">Go on with it</button>
         }
@@ -79,6 +84,9 @@ export class JobView {
   readonly id = input.required<string>();
   /** Once, with the job as it ended. */
   readonly finished = output<JobDetail>();
+  /** The id of the job that undoes this one. */
+  readonly undone = output<string>();
+  protected readonly undoing = signal(false);
   protected readonly error = signal<Problem | undefined>(undefined);
   protected readonly result = resource({
     params: () => this.id(),
@@ -92,8 +100,11 @@ export class JobView {
   constructor() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let told = false;
+    let shown = '';
     effect(() => {
       clearTimeout(timer);
+      if (this.id() !== shown) told = false; // the view goes on with another job
+      shown = this.id();
       if (this.result.isLoading()) return;
       const job = this.job();
       if (job && hasEnded(job)) {
@@ -114,6 +125,20 @@ export class JobView {
       this.error.set(Problem.of(error));
     }
     this.result.reload();
+  }
+
+  protected async undo(): Promise<void> {
+    this.error.set(undefined);
+    this.undoing.set(true);
+    try {
+      const { id } = await unwrap(this.http.POST('/admin/api/v1/callbacks/bulk-cancel/{id}/undo', byId(this.id())));
+      this.undone.emit(id);
+    } catch (error) {
+      this.error.set(Problem.of(error));
+      this.result.reload();
+    } finally {
+      this.undoing.set(false);
+    }
   }
 
   protected async save({ id, kind }: JobDetail): Promise<void> {

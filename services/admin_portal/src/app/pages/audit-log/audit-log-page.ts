@@ -1,6 +1,7 @@
 import { Component } from '@angular/core';
 import { mdiClipboardTextClockOutline } from '@mdi/js';
 import type { Schemas } from '../../core/api';
+import { localDayBegins, plusDays } from '../../core/date-time';
 import { ListQuery, type PageQuery } from '../../core/list-query';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { type Change, changes } from './changes';
@@ -44,7 +45,13 @@ export class AuditLogPage extends ListPage<Schemas['AuditEntry'], Filters> {
   protected readonly emptyIcon = mdiClipboardTextClockOutline;
 
   protected override filters(): Partial<Filters> {
-    return this.query.filters(FILTERS);
+    // The days are those of the times that the page shows: the browser's.
+    const { from, to, ...more } = this.query.filters(FILTERS);
+    return {
+      ...more,
+      ...(from && { from: localDayBegins(from) }),
+      ...(to && { to: localDayBegins(plusDays(to, 1)) }),
+    };
   }
 
   protected override request(query: PageQuery & Partial<Filters>, signal: AbortSignal) {

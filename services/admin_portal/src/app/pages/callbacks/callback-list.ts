@@ -9,13 +9,8 @@ import { JobDialog } from '../../ui/job-dialog';
 import { LIST_PAGE, ListPage } from '../../ui/list-page';
 import { PhoneNumber } from '../../ui/phone-number';
 import { Status } from '../../ui/status';
-import { BulkCancelDialog, type BulkFilter } from './bulk-cancel-dialog';
-import { CallbackFilters, type StatusName, parseStatuses } from './callback-filters';
-
-interface Filters extends BulkFilter {
-  readonly status: StatusName[];
-  readonly withoutResult: true;
-}
+import { BulkCancelDialog, type WhatToCancel } from './bulk-cancel-dialog';
+import { type CallbackFilter, CallbackFilters, callbackFilter, isNarrowed } from './callback-filters';
 
 @Component({
   selector: 'cm-callback-list',
@@ -23,16 +18,13 @@ interface Filters extends BulkFilter {
   providers: [ListQuery],
   templateUrl: './callback-list.html',
 })
-export class CallbackList extends ListPage<Schemas['CallbackSummary'], Filters> {
+export class CallbackList extends ListPage<Schemas['CallbackSummary'], CallbackFilter> {
   private readonly dialog = inject(MatDialog);
   private readonly jobs = inject(JobDialog);
   protected readonly emptyIcon = mdiPhoneReturnOutline;
-  private readonly bulkFilter = computed<BulkFilter>(() => {
-    const { skill, campaign, ...dates } = this.query.filters(['skill', 'campaign', 'from', 'to']);
-    return { ...(skill && { skillId: skill }), ...(campaign && { campaignId: campaign }), ...dates };
-  });
-  /** Only what a skill, a campaign or dates limit can be cancelled in bulk. */
-  protected readonly canBulkCancel = computed(() => Object.keys(this.bulkFilter()).length > 0);
+  private readonly filter = computed(() => callbackFilter(this.query));
+  /** Only what more than states narrows down can be cancelled in bulk: everything is never meant. */
+  protected readonly canBulkCancel = computed(() => isNarrowed(this.filter()) && this.result.hasValue());
   /** Whether the page shows times of several zones: then each row names its zone. */
   protected readonly severalZones = computed(
     () => this.result.hasValue() && new Set(this.result.value().items.map(({ timeZone }) => timeZone)).size > 1,
@@ -40,25 +32,25 @@ export class CallbackList extends ListPage<Schemas['CallbackSummary'], Filters> 
   protected readonly dayName = dayName;
   protected readonly wallTime = wallTime;
 
-  protected override filters(): Partial<Filters> {
-    return {
-      ...this.bulkFilter(),
-      status: parseStatuses(this.query.get('status')),
-      ...(this.query.get('noResult') && { withoutResult: true }),
-    };
+  protected override filters(): CallbackFilter {
+    return this.filter();
   }
 
-  protected override request(query: PageQuery & Partial<Filters>, signal: AbortSignal) {
+  protected override request(query: PageQuery & CallbackFilter, signal: AbortSignal) {
     return this.http.GET('/admin/api/v1/callbacks', { params: { query }, signal });
   }
 
   protected async bulkCancel(): Promise<void> {
-    const opened = this.dialog.open<BulkCancelDialog, BulkFilter, string>(BulkCancelDialog, {
-      data: this.bulkFilter(),
-      width: '480px',
+    if (!this.result.hasValue()) return;
+    const opened = this.dialog.open<BulkCancelDialog, WhatToCancel, string>(BulkCancelDialog, {
+      data: { filter: this.filter(), total: this.result.value().total },
+      width: '640px',
     });
     const id = await firstValueFrom(opened.afterClosed());
-    if (!id) return;
+    if (!id) {
+      this.result.reload(); // it may have shown another number than there is
+      return;
+    }
     await this.jobs.watch({ id, heading: 'Cancelling callbacks' });
     this.result.reload();
   }

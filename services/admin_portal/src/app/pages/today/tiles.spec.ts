@@ -16,6 +16,14 @@ describe('the tiles of today', () => {
     expect(held).toMatchObject({ value: 3, tone: 'bad', query: { noResult: 'yes', sort: 'start' } });
   });
 
+  it('link to the callbacks of the day that they count: today where each slot is', () => {
+    const ofToday = tiles(live).filter(({ label }) => label.endsWith('today'));
+    expect(ofToday.map(({ query }) => [query['from'], query['to']])).toEqual([
+      ['today', 'today'],
+      ['today', 'today'],
+    ]);
+  });
+
   it('count overdue and failed callbacks', () => {
     const [, overdue] = tiles({ ...live, overdue: 2 });
     expect(overdue).toMatchObject({ value: 2, note: 'should be at UCCE already', tone: 'bad' });

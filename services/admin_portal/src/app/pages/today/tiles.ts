@@ -16,7 +16,6 @@ export function tiles({
   overdue,
   withoutResult,
 }: Pick<Schemas['Live'], 'at' | 'open' | 'today' | 'overdue' | 'withoutResult'>): readonly Tile[] {
-  const date = at.slice(0, 10);
   return [
     {
       label: 'Waiting',
@@ -50,14 +49,14 @@ export function tiles({
       label: 'Completed today',
       value: today.completed,
       note: 'talked to the customer',
-      query: { status: 'completed', from: date, to: date },
+      query: { status: 'completed', from: 'today', to: 'today' },
       tone: 'good',
     },
     {
       label: 'Failed today',
       value: today.failed + today.expired,
       note: today.expired ? `${today.expired} of them expired` : 'refused or not reached',
-      query: { status: 'failed,expired', from: date, to: date },
+      query: { status: 'failed,expired', from: 'today', to: 'today' },
       tone: today.failed + today.expired ? 'bad' : '',
     },
   ];
