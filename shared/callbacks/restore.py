@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from shared.callbacks.capacity import Place, slot_order, take_place
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.lookup import Conditions
 from shared.callbacks.personal_data import REMOVED
-from shared.callbacks.resolver import free_rank
+from shared.callbacks.resolver import called_party, free_rank
+from shared.callbacks.rules import Target
 from shared.callbacks.schedule import HALF_HOUR, ScheduledSlot
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import Transitioned, transition_many
@@ -23,8 +24,9 @@ from shared.db.models import Callback, DoNotCall, Slot
 RESTORED = "restored"
 _NOT_LISTED = ~exists().where(DoNotCall.phone == Callback.phone)
 _COLUMNS = (
-    Callback.account_number, Callback.status, Callback.phone, Callback.campaign_id, Callback.pool_id,
-    Callback.start_at, Callback.slot_start, Callback.erasure_id, DoNotCall.phone.label("do_not_call"),
+    Callback.account_number, Callback.status, Callback.phone, Callback.skill_id, Callback.campaign_id,
+    Callback.pool_id, Callback.start_at, Callback.slot_start, Callback.time_zone, Callback.erasure_id,
+    DoNotCall.phone.label("do_not_call"),
 )  # fmt: skip
 
 
@@ -50,9 +52,9 @@ def restore_many(
     """Have at most 500 cancelled callbacks that meet `where` scheduled again, those booked first as far as places are
     free by today's schedule. `take_places` must follow in the same transaction.
 
-    A place, a rank among the number's open callbacks and the do-not-call list are decided as for a booking; notice and
-    brakes are not asked again. Raises LostRace, and IntegrityError for a booking of the same number, when something was
-    taken meanwhile: the transaction is to be run again.
+    A place, a rank among the number's open callbacks, the do-not-call list and the calling hours are decided as for a
+    booking; notice and brakes are not asked again. Raises LostRace, and IntegrityError for a booking of the same number,
+    when something was taken meanwhile: the transaction is to be run again.
     """
     statement = select(*_COLUMNS).select_from(Callback).outerjoin(DoNotCall, DoNotCall.phone == Callback.phone)
     statement = statement.where(one_of(Callback.account_number, account_numbers), *where)
@@ -120,9 +122,14 @@ class _Decisions:
         return rank, slot
 
     def _slot(self, row: Any) -> ScheduledSlot | None:
+        """Its slot by today's schedule, if its campaign may call it then."""
+        skill, campaign = self.snapshot.skill_by_id.get(row.skill_id), self.snapshot.campaign_by_id.get(row.campaign_id)
         pool = self.snapshot.pool_by_id.get(row.pool_id)
-        campaign = self.snapshot.campaign_by_id.get(row.campaign_id)
-        slot = pool.slot_at(row.start_at, campaign.window) if pool and campaign else None
+        if skill is None or campaign is None or pool is None:
+            return None
+        target = Target(skill, campaign, pool)
+        target = replace(target, called=called_party(self.snapshot, target, row.phone, row.time_zone))
+        slot = target.slot_at(row.start_at)
         return slot if slot and slot.start == row.slot_start else None
 
 
