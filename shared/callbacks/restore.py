@@ -53,8 +53,8 @@ def restore_many(
     free by today's schedule. `take_places` must follow in the same transaction.
 
     A place, a rank among the number's open callbacks, the do-not-call list and the calling hours are decided as for a
-    booking; notice and brakes are not asked again. Raises LostRace, and IntegrityError for a booking of the same number,
-    when something was taken meanwhile: the transaction is to be run again.
+    booking; notice and brakes are not asked again. Raises LostRace, and IntegrityError for a booking of the same
+    number, when something was taken meanwhile: the transaction is to be run again.
     """
     statement = select(*_COLUMNS).select_from(Callback).outerjoin(DoNotCall, DoNotCall.phone == Callback.phone)
     statement = statement.where(one_of(Callback.account_number, account_numbers), *where)
