@@ -93,11 +93,12 @@ def cancel_in_bulk(world: World, start: datetime, end: datetime) -> int:
     """Cancel as an operator does: read the count, then cancel with it. Raises `count_changed`."""
     snapshot = world.config_cache.current()
     chosen = BulkCancel(
-        phone=None, account_number=None, skill_id=None, campaign_id=None, from_=start.isoformat(), to=end.isoformat(),
-        count=None, reason=f"closed: {start.isoformat()}",
+        q=None, phone=None, account_number=None, skill_id=None, campaign_id=None, from_=start.isoformat(),
+        to=end.isoformat(), status=[], without_result=False, total=None, count=None,
+        reason=f"closed: {start.isoformat()}",
     )  # fmt: skip
     operator = CurrentUser(1, "ann", "Ann", Role.OPERATOR)
-    count = bulk_cancel.preview(world.database, snapshot, chosen, operator.scope).count
+    count = bulk_cancel.preview(world.database, snapshot, chosen, operator.scope, NOW).count
     job_id = bulk_cancel.submit(world.database, snapshot, replace(chosen, count=count), operator, NOW)
     JobRunner(world.database, world.config_cache, "admin", lambda: NOW, {bulk_cancel.KIND: bulk_cancel.work}).run_next()
     (job,) = world.rows(models.Job, id=job_id)
