@@ -1,7 +1,6 @@
 """Booking an offered slot."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -9,12 +8,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import delete
 
-from services.booking_api.app import create_app
-from services.booking_api.dependencies import request_log_of
 from shared.db import models
-from shared.web.dependencies import dependencies_of
-from tests.integration.booking_api.ivr.voice import PREFIX, Voice, local_times, starts
-from tests.support.booking_api import Api, add_key, code, web_settings
+from tests.integration.booking_api.ivr.voice import PREFIX, Voice, another_node, local_times, starts
+from tests.support.booking_api import Api, add_key, code
 from tests.support.configured_database import NOW, phone
 
 
@@ -54,15 +50,9 @@ def test_the_number_means_what_was_offered_on_any_node_also_when_it_would_be_ano
     offered = voice.offer(phone=number, callId="call-1").json
     fill(voice, offered["slot1Start"])
     assert voice.offer(callId="another call").json["slot1Start"] != offered["slot1Start"]
-    deps = dependencies_of(voice.api.app)
-    other = create_app(web_settings(), database=voice.api.world.database, cache=deps.cache)
-    with closing(request_log_of(other)):
-        object.__setattr__(dependencies_of(other), "now", deps.now)
-        answer = other.test_client().post(
-            f"{PREFIX}/book",
-            json={"slot": 2, "phone": number, "callId": "call-1"},
-            headers={"X-API-Key": voice.api.key},
-        )
+    with another_node(voice.api) as other:
+        body = {"slot": 2, "phone": number, "callId": "call-1"}
+        answer = other.post(f"{PREFIX}/book", json=body, headers={"X-API-Key": voice.api.key})
 
     assert answer.status_code == 201
     assert answer.get_json()["start"] == offered["slot2Start"]

@@ -1,12 +1,19 @@
 """The flat calls, called as a voice application calls them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from services.booking_api.app import create_app
+from services.booking_api.dependencies import BookingDependencies, request_log_of
 from services.booking_api.ivr.schemas import MAX_SLOTS
-from tests.support.booking_api import Api
+from shared.callbacks.request_log import RequestLog
+from shared.web.app import build_dependencies
+from shared.web.dependencies import dependencies_of, register_dependencies
+from tests.support.booking_api import Api, web_settings
 from tests.support.configured_database import phone
-from tests.support.json_client import JsonResponse
+from tests.support.json_client import JsonClient, JsonResponse
 
 PREFIX = "/api/v1/ivr"
 
@@ -29,6 +36,21 @@ class Voice:
 
     def decline(self, **body: Any) -> JsonResponse:
         return self.api.post(f"{PREFIX}/decline", json=body)
+
+
+@contextmanager
+def another_node(api: Api) -> Iterator[JsonClient]:
+    """A second node on the same database and clock: its own app, with nothing in memory."""
+    database, cache, settings = api.world.database, dependencies_of(api.app).cache, web_settings()
+    app = create_app(settings, database=database, cache=cache)
+    request_log_of(app).close()
+    parts = build_dependencies(
+        BookingDependencies, settings, database, cache, lambda: api.now, request_log=RequestLog(database)
+    )
+    register_dependencies(app, parts)
+    yield JsonClient(app)
+    request_log_of(app).close()
+    dependencies_of(app).key_uses.close()
 
 
 def _sent(fields: dict[str, Any]) -> dict[str, Any]:
