@@ -94,8 +94,9 @@ class DemoCallback:
         ended = imported + timedelta(seconds=self.rng.randrange(40, 400))
         self._go(Status.IMPORTING, Status.IMPORTED, imported, WORKER, f"imported into {self.campaign.name}")
         message = result.replace("_", " ")
-        attempt |= {"imported_at": imported, "finished_at": ended, "outcome": result,
-                    "call_result": _RESULTS[result][0], "call_status": "closed", "calls_made": 1}  # fmt: skip
+        attempt |= {"imported_at": imported, "dialed_at": imported + timedelta(seconds=9), "finished_at": ended,
+                    "outcome": result, "call_result": _RESULTS[result][0], "call_status": "closed",
+                    "calls_made": 1}  # fmt: skip
         if again_in is not None:
             again = ended + again_in
             why = f"{message}; tried again at {again:%H:%M} UTC"
@@ -123,7 +124,8 @@ class DemoCallback:
         attempt: dict[str, Any] = {
             "contact_key": f"{self.number}-{number:02}", "account_number": self.number, "number": number,
             "campaign_id": self.campaign.id, "batch_id": batch, "epoch": 0, "node": "node-1", "claimed_at": at,
-            "imported_at": None, "finished_at": None, "outcome": None, "call_result": None, "call_status": None,
+            "due_at": self.row["due_at"], "imported_at": None, "dialed_at": None, "finished_at": None,
+            "outcome": None, "call_result": None, "call_status": None,
             "calls_made": None, "message": None,
         }  # fmt: skip
         self.attempts.append(attempt)

@@ -76,13 +76,19 @@ SCHEDULED = Report(
 MADE = Report(
     "made",
     "Callbacks made",
-    "Every contact that was handed over to the dialer, and what came of it.",
+    "Every attempt that was dialled, first ones and retries, how long after its own time, and what came of it. The "
+    "dial time is when UCCE's list first showed it: at most a reading late. The exact second, the agent and the talk "
+    "time stand only in UCCE's history database (HDS).",
     "claimed_at",
     "contact_key",
     (
         Column("contact_key", "text", "The contact in UCCE"), _ACCOUNT, Column("attempt", "integer", "Which attempt"),
-        _SKILL, _CAMPAIGN, Column("phone", "phone", "E.164"), _START, Column("imported_at", "instant", "Handed over"),
-        Column("seconds_after_start", "integer", "From the chosen time to the hand-over"),
+        _SKILL, _CAMPAIGN, Column("phone", "phone", "E.164"), _START,
+        Column("due_at", "instant", "When this attempt was to be made: the chosen time, or that of the retry"),
+        Column("imported_at", "instant", "Handed over"),
+        Column("seconds_to_hand_over", "integer", "From its own time to the hand-over"),
+        Column("dialed_at", "instant", "Dialled, as UCCE's list showed it"),
+        Column("seconds_to_dial", "integer", "From its own time to the dial"),
         Column("finished_at", "instant", "Result known"), Column("outcome", "text", "Result"),
         Column("call_result", "integer", "UCCE's CallResult"), Column("calls_made", "integer", "Calls UCCE made"),
         Column("message", "text", "UCCE's words"), Column("node", "text", "The node that handed over"), _ZONE,

@@ -43,13 +43,15 @@ LEFT JOIN campaign own ON own.id = p.campaign_id LEFT JOIN campaign standard ON 
 WHERE t.capacity > 0 OR c.account_number IS NOT NULL
 """
 
+# What was dialled. A retry has a time of its own, `due_at`; an attempt that was only found in UCCE's list has none.
 MADE = """
 SELECT a.contact_key, a.account_number, a.number AS attempt, s.name AS skill, k.name AS campaign, c.phone, c.start_at,
-       a.claimed_at, a.imported_at, {seconds_late} AS seconds_after_start, a.finished_at, a.outcome, a.call_result,
-       a.calls_made, a.message, a.node, p.time_zone
+       a.due_at, a.claimed_at, a.imported_at, {to_hand_over} AS seconds_to_hand_over, a.dialed_at,
+       {to_dial} AS seconds_to_dial, a.finished_at, a.outcome, a.call_result, a.calls_made, a.message, a.node,
+       p.time_zone
 FROM attempt a JOIN callback c ON c.account_number = a.account_number JOIN skill s ON s.id = c.skill_id
 JOIN campaign k ON k.id = a.campaign_id JOIN pool p ON p.id = c.pool_id
-WHERE a.imported_at IS NOT NULL
+WHERE a.dialed_at IS NOT NULL
 """
 
 RESULTS = """
@@ -84,7 +86,10 @@ def view_sql(dialect: str) -> Mapping[str, str]:
     return {
         "report_realtime": REALTIME,
         "report_scheduled": SCHEDULED,
-        "report_made": MADE.format(seconds_late=seconds.format("c.start_at", "a.imported_at")),
+        "report_made": MADE.format(
+            to_hand_over=seconds.format("a.due_at", "a.imported_at"),
+            to_dial=seconds.format("a.due_at", "a.dialed_at"),
+        ),
         "report_results": RESULTS,
         "report_requests": REQUESTS.format(
             interval=half_hour.format("r.at"),

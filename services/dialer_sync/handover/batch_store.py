@@ -199,11 +199,12 @@ def _open_attempts_of(tx: Connection, actor: FencedActor, batch_id: str, ucce_id
         literal(batch_id, Unicode(26)),
         literal(actor.epoch),
         literal(actor.node, Unicode(64)),
+        Callback.due_at,
         literal(now, UtcDateTime),
     ).where(_in_batch(batch_id))
     columns = [
         "contact_key", "account_number", "number", "campaign_id", "ucce_campaign_id", "batch_id", "epoch", "node",
-        "claimed_at",
+        "due_at", "claimed_at",
     ]  # fmt: skip
     tx.execute(insert(Attempt).from_select(columns, attempts))
 

@@ -11,7 +11,7 @@ from ulid import ULID
 
 from services.dialer_sync.cycle_context import CycleContext
 from services.dialer_sync.election.fencing import fence
-from services.dialer_sync.ucce.call_results import is_final, outcome_of
+from services.dialer_sync.ucce.call_results import is_final, outcome_of, was_dialed
 from services.dialer_sync.ucce.contact_page import FoundContact
 from shared.callbacks.outcomes import RESULT_LOST
 from shared.callbacks.states import OPEN, Status
@@ -143,4 +143,5 @@ def _ended(listed: Listed | None, now: datetime) -> dict[str, Any]:
         "call_status": contact.call_status,
         "calls_made": contact.calls_made,
         "message": contact.result_message,
+        "dialed_at": now if was_dialed(contact.call_result, contact.calls_made) else None,
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, update
 
 from services.dialer_sync.election.fencing import fence
 from services.dialer_sync.handover.batch_store import FencedActor
+from services.dialer_sync.ucce.call_results import is_at_dialer
 from shared.callbacks.states import Status
 from shared.callbacks.transitions import in_chunks
 from shared.db.columns import UtcDateTime, explicit_nulls
@@ -88,6 +89,11 @@ def open_attempts(database: Database, keys: Sequence[str]) -> list[OpenAttempt]:
         ]  # fmt: skip
 
 
+def first_dialed(now: datetime) -> ColumnElement[datetime]:
+    """`dialed_at` of an attempt that is seen `now` to have come to a dialer: what was seen first counts."""
+    return func.coalesce(Attempt.dialed_at, literal(now, UtcDateTime))
+
+
 @retried
 def note_statuses(
     database: Database, actor: FencedActor, keys: Mapping[str | None, Sequence[str]], now: datetime
@@ -101,10 +107,11 @@ def note_statuses(
     with database.writing() as tx:
         fence(tx, actor.epoch, now)
         for call_status, alike in keys.items():
+            dialed = {"dialed_at": first_dialed(now)} if is_at_dialer(call_status) else {}
             for chunk in in_chunks(alike):
                 tx.execute(
                     update(Attempt)
                     .where(one_of(Attempt.contact_key, chunk), Attempt.finished_at.is_(None))
-                    .values(**explicit_nulls({"listed_at": first_listed, "call_status": call_status}))
+                    .values(**explicit_nulls({"listed_at": first_listed, "call_status": call_status, **dialed}))
                 )
         tx.commit()

@@ -23,13 +23,14 @@ from services.dialer_sync.handover.open_attempts import (
     CampaignPair,
     ListedAttempt,
     OpenAttempt,
+    first_dialed,
     note_statuses,
     open_attempts,
     open_keys,
 )
 from services.dialer_sync.reading_allowance import CycleAllowance
 from services.dialer_sync.steps import campaigns
-from services.dialer_sync.ucce.call_results import is_final, outcome_of, unusual
+from services.dialer_sync.ucce.call_results import is_final, outcome_of, unusual, was_dialed
 from services.dialer_sync.ucce.contact_list import Lookup, Place, newest
 from services.dialer_sync.ucce.contact_page import FoundContact
 from services.dialer_sync.ucce.errors import NotFound, UcceError
@@ -62,6 +63,7 @@ class AttemptResolution:
     call_status: str | None = None
     calls_made: int | None = None
     message: str | None = None
+    dialed: bool | None = None  # None: what was seen of it before is all that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ def resolve(
 ) -> AttemptResolution:
     """What a final result means, by the campaign's policy and the time that is left."""
     outcome = outcome_of(contact.call_result)
-    raw = (contact.call_result, contact.call_status, contact.calls_made, contact.result_message)
+    dialed = was_dialed(contact.call_result, contact.calls_made)
+    raw = (contact.call_result, contact.call_status, contact.calls_made, contact.result_message, dialed)
     message = outcome.name.replace("_", " ")
     if outcome is OTHER and contact.raw_result:
         message = f"{message}: {contact.result_message or f'result {contact.raw_result}'}"
@@ -263,6 +266,8 @@ def _write(
         "calls_made": resolution.calls_made,
         "message": resolution.message,
     }
+    if resolution.dialed is not None:
+        values["dialed_at"] = first_dialed(now) if resolution.dialed else None
     for chunk in in_chunks([one.account_number for one in ended]):
         tx.execute(
             update(Attempt)

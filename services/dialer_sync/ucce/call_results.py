@@ -67,6 +67,8 @@ FINAL_STATUSES = frozenset(
      "invalid", "fax", "operator"}
 )  # fmt: skip
 _WAITING = frozenset({"pending", "active", "retry"})  # a contact's usual way to its result
+# The dialer has it or had it; whether it called, the result tells (table 2.3).
+_AT_DIALER = frozenset({"active", "retry", "callbackrequested", "unknown", "dialed"})
 _NAMED = ("callbackRequested", "unknown", "maintenance")
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 
@@ -95,6 +97,16 @@ def unusual(call_status: str) -> str | None:
     if plain in _FINAL or plain in _WAITING:
         return None
     return next((name for name in _NAMED if _plain(name) == plain), "other")
+
+
+def is_at_dialer(call_status: str | None) -> bool:
+    """Whether a contact without a result yet is, or was, at a dialer."""
+    return call_status is not None and _plain(call_status) in _AT_DIALER
+
+
+def was_dialed(call_result: int | None, calls_made: int | None) -> bool | None:
+    """Whether a contact with a result was called; None when UCCE does not tell."""
+    return True if calls_made else outcome_of(call_result).dialed
 
 
 def outcome_of(call_result: int | None) -> CallOutcome:

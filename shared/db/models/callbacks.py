@@ -151,7 +151,7 @@ class Attempt(Base):
     claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when UCCE's list was first seen to hold it
-    # When UCCE's list first showed that it is, or was, at a dialer; NULL of one that is known not to have been called.
+    # When UCCE's list first showed that it is, or was, at a dialer: at most a reading late. NULL: it was not called.
     dialed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))  # answered, busy, no_answer, …, refused, not_taken

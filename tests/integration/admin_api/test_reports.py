@@ -41,7 +41,8 @@ def handed_over(world: World, number: str, outcome: str) -> None:
         tx.execute(update(Callback).where(Callback.account_number == number).values(outcome=outcome))
         tx.execute(insert(Attempt).values(
             contact_key=f"{number}-01", account_number=number, number=1, campaign_id=world.campaign_id, batch_id="b",
-            epoch=1, node="node-1", claimed_at=at, imported_at=at, finished_at=at, outcome=outcome, call_result=10,
+            epoch=1, node="node-1", due_at=at - timedelta(seconds=30), claimed_at=at, imported_at=at, dialed_at=at,
+            finished_at=at, outcome=outcome, call_result=10,
         ))  # fmt: skip
         tx.commit()
 
@@ -89,7 +90,7 @@ def test_made_shows_each_attempt_and_how_late_it_was(world: World, viewer: Brows
     number = booked(world)
     handed_over(world, number, "answered")
     (row,) = report(viewer, "made")
-    assert (row["contactKey"], row["outcome"], row["secondsAfterStart"]) == (f"{number}-01", "answered", 30)
+    assert (row["contactKey"], row["outcome"], row["secondsToDial"]) == (f"{number}-01", "answered", 30)
 
 
 def test_results_count_how_callbacks_ended(world: World, viewer: Browser) -> None:

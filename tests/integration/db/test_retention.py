@@ -36,7 +36,7 @@ def callback(world: World, at: datetime, status: str = "completed", **values: An
         tx.execute(insert(models.Callback).values({**common, **values}))
         tx.execute(insert(models.Attempt).values(
             contact_key=f"{number}-01", account_number=number, number=1, campaign_id=world.campaign_id,
-            batch_id=str(ULID()), epoch=1, node="n1", claimed_at=at, imported_at=at, finished_at=at,
+            batch_id=str(ULID()), epoch=1, node="n1", claimed_at=at, imported_at=at, dialed_at=at, finished_at=at,
             outcome="answered"))  # fmt: skip
         tx.execute(insert(models.CallbackEvent).values(
             account_number=number, at=at, to_status="scheduled", who="client:ivr", why="booked"))  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import text
 
 from shared.db import models
 from tests.integration.dialer_sync.conftest import PARAMETERS
@@ -233,3 +234,57 @@ def test_what_ucce_holds_for_longer_than_a_result_takes_is_counted(master: Maste
 
 def _counted(status: str) -> float:
     return REGISTRY.get_sample_value("cm_unusual_contact_status_total", {"status": status}) or 0.0
+
+
+def made(master: MasterFixture) -> list[tuple[int, int, int, str | None]]:
+    """(attempt, seconds from its own time to the hand-over and to the dial, outcome), as the report has them."""
+    query = "SELECT attempt, seconds_to_hand_over, seconds_to_dial, outcome FROM report_made ORDER BY attempt"
+    with master.world.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_the_report_of_made_callbacks_has_what_was_dialled_and_each_attempt_from_its_own_time(
+    master: MasterFixture,
+) -> None:
+    master.configure_campaign(max_attempts=2, retry_delays={"busy": 7})
+    (account_number,) = master.add()
+    master.clock.advance(20)
+    master.cycle()
+    assert made(master) == []  # handed over, and pending in UCCE's list
+    dial(master, [account_number], {account_number: 9})
+    master.clock.advance(5)
+    master.cycle()  # 30 seconds after its time
+    assert made(master) == [(1, 20, 30, "busy")]
+    master.clock.advance(7 * 60 + 12)
+    master.cycle()
+    dial(master, [account_number], {account_number: 10})
+    master.cycle()
+    assert made(master) == [(1, 20, 30, "busy"), (2, 12, 17, "answered")]
+
+
+def test_a_call_counts_as_dialled_from_when_the_list_shows_it_at_the_dialer(master: MasterFixture) -> None:
+    (account_number,) = master.add()
+    master.cycle()
+    master.clock.advance(5)
+    master.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": "active"})
+    master.cycle()
+    assert made(master) == [(1, 0, 5, None)]
+    master.clock.advance(300)  # they talk
+    master.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": None})
+    dial(master, [account_number], {account_number: 10})
+    master.cycle()
+    assert made(master) == [(1, 0, 5, "answered")]
+
+
+@pytest.mark.parametrize("code", [19, 26])  # an agent closed the preview, the number is on UCCE's do-not-call list
+def test_what_ucce_did_not_dial_was_not_made(master: MasterFixture, code: int) -> None:
+    (account_number,) = master.add()
+    master.cycle()
+    master.clock.advance(5)
+    master.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": "active"})
+    master.cycle()
+    master.simulator.control.ask("POST", "statuses", {"accountNumbers": [account_number], "shown": None})
+    dial(master, [account_number], {account_number: code})
+    master.cycle()
+    assert master.callback(account_number).status == "failed"
+    assert made(master) == []

@@ -930,7 +930,7 @@ export interface paths {
         };
         /**
          * Callbacks made
-         * @description Every contact that was handed over to the dialer, and what came of it. With `format=csv` or `Accept: text/csv` the whole report as a file.
+         * @description Every attempt that was dialled, first ones and retries, how long after its own time, and what came of it. The dial time is when UCCE's list first showed it: at most a reading late. The exact second, the agent and the talk time stand only in UCCE's history database (HDS). With `format=csv` or `Accept: text/csv` the whole report as a file.
          */
         get: operations["getMadeReport"];
         put?: never;
@@ -2361,6 +2361,16 @@ export interface components {
             contactKey: string | null;
             /**
              * Format: date-time
+             * @description Dialled, as UCCE's list showed it
+             */
+            dialedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When this attempt was to be made: the chosen time, or that of the retry
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
              * @description Result known
              */
             finishedAt: string | null;
@@ -2377,8 +2387,10 @@ export interface components {
             outcome: string | null;
             /** @description E.164 */
             phone: string | null;
-            /** @description From the chosen time to the hand-over */
-            secondsAfterStart: number | null;
+            /** @description From its own time to the dial */
+            secondsToDial: number | null;
+            /** @description From its own time to the hand-over */
+            secondsToHandOver: number | null;
             /** @description Skill */
             skill: string | null;
             /**

@@ -19,6 +19,7 @@ export interface Report {
 const SKILL: Column = { name: 'skill', label: 'Skill' };
 const CAMPAIGN: Column = { name: 'campaign', label: 'Campaign' };
 const INTERVAL: Column = { name: 'intervalStart', label: 'Half hour', kind: 'instant' };
+const ZONE: Column = { name: 'timeZone', label: 'Zone' };
 const numbers = (...pairs: readonly (readonly [string, string])[]): Column[] =>
   pairs.map(([name, label]) => ({ name, label, kind: 'number' }));
 
@@ -30,6 +31,7 @@ export const REPORTS: readonly Report[] = [
     lead: 'What callers asked for, and how it ended: offered, refused and why, scheduled.',
     columns: [
       INTERVAL,
+      ZONE,
       SKILL,
       CAMPAIGN,
       { name: 'source', label: 'Source' },
@@ -45,6 +47,7 @@ export const REPORTS: readonly Report[] = [
     lead: 'The slots with their places, what is booked, and what became of it.',
     columns: [
       INTERVAL,
+      ZONE,
       SKILL,
       CAMPAIGN,
       ...numbers(
@@ -63,15 +66,17 @@ export const REPORTS: readonly Report[] = [
     name: 'made',
     path: '/admin/api/v1/reports/made',
     heading: 'Made',
-    lead: 'Every contact that was given to UCCE, and how long after its time.',
+    lead: 'Every call that was dialled, first ones and retries, and how long after its own time.',
     columns: [
-      { name: 'startAt', label: 'Start', kind: 'instant' },
+      { name: 'dueAt', label: 'Due', kind: 'instant' },
+      ZONE,
       { name: 'accountNumber', label: 'Callback', kind: 'callback' },
       ...numbers(['attempt', 'Attempt']),
       SKILL,
       CAMPAIGN,
       { name: 'phone', label: 'Phone' },
-      ...numbers(['secondsAfterStart', 'Seconds late']),
+      { name: 'dialedAt', label: 'Dialled', kind: 'instant' },
+      ...numbers(['secondsToDial', 'Seconds late']),
       { name: 'outcome', label: 'Result', kind: 'code' },
       ...numbers(['callsMade', 'Calls']),
     ],
@@ -83,6 +88,7 @@ export const REPORTS: readonly Report[] = [
     lead: 'How callbacks ended, counted by result.',
     columns: [
       INTERVAL,
+      ZONE,
       SKILL,
       CAMPAIGN,
       { name: 'status', label: 'State', kind: 'status' },
@@ -98,6 +104,7 @@ export const REPORTS: readonly Report[] = [
     lead: 'Every callback that is waiting or at UCCE.',
     columns: [
       { name: 'startAt', label: 'Start', kind: 'instant' },
+      ZONE,
       { name: 'accountNumber', label: 'Callback', kind: 'callback' },
       { name: 'status', label: 'State', kind: 'status' },
       SKILL,
