@@ -9,13 +9,19 @@ TIMEOUTS_SECONDS = (3.0, 5.0)  # to connect, to read: those of CVP's Rest_Client
 
 
 class IvrCalls:
-    """`client` and `key` of an API client with the scope `ivr`; `say` hears of each call and its answer."""
+    """`client` and `key` of an API client with the scope `ivr`; `ca_file` is whom to trust, beside the usual ones.
 
-    def __init__(self, url: str, client: str, key: str, say: Callable[[str], None] = lambda line: None) -> None:
+    `say` hears of each call and its answer.
+    """
+
+    def __init__(
+        self, url: str, client: str, key: str, ca_file: str | None, say: Callable[[str], None] = lambda line: None
+    ) -> None:
         self._base, self._say = f"{url}/api/v1/ivr", say
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.auth = (client, key)
+        self._session.verify = ca_file or True
 
     def get(self, call: str, **fields: Any) -> dict[str, Any]:
         """`offer` or `callback`."""
@@ -38,6 +44,6 @@ class IvrCalls:
         if not isinstance(fields, dict) or "result" not in fields:
             fields = {"result": (fields.get("code") if isinstance(fields, dict) else None) or "service_unavailable"}
         self._say(
-            f"  {response.status_code}  " + "  ".join(f"{k}={v}" for k, v in fields.items() if v not in ("", None))
+            f"  {response.status_code}  " + "  ".join(f"{k}={v}" for k, v in fields.items() if v not in ("", None, 0))
         )
         return fields

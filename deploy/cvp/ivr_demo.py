@@ -35,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     key = arguments.key or env.get("CM_IVR_KEY")
     if not key:
         sys.exit("There is no API key: give --key, of an API client with the scope ivr (portal, API clients).")
-    _check_runs(url.rstrip("/"))
+    _check_runs(url.rstrip("/"), arguments.ca_file)
     show = (lambda line: None) if arguments.quiet else (lambda line: print(f"      | {line}"))
-    calls = IvrCalls(url.rstrip("/"), arguments.client, key, show)
+    calls = IvrCalls(url.rstrip("/"), arguments.client, key, arguments.ca_file, show)
     keypad = _given(arguments.digits.split(",")) if arguments.digits else _typed
     dialogue = Dialogue(calls, arguments.skill or env.get("CM_DEMO_SKILL", ""), arguments.phone,
                         f"demo-{secrets.token_hex(6)}", lambda text: print(f"IVR:  {text}"), keypad)  # fmt: skip
@@ -80,10 +80,12 @@ def _answered(dialogue: Dialogue, account_number: str) -> int:
     return 0
 
 
-def _check_runs(url: str) -> None:
+def _check_runs(url: str, ca_file: str | None) -> None:
     try:
-        requests.get(f"{url}/health/live", timeout=5)
-    except requests.RequestException as error:
+        requests.get(f"{url}/health/live", timeout=5, verify=ca_file or True)
+    except requests.exceptions.SSLError:
+        sys.exit(f"The certificate of {url} is not trusted: give its authority with --ca-file.")
+    except (requests.RequestException, OSError) as error:
         sys.exit(f"Nothing answers at {url} ({type(error).__name__}): start the system with `make run`, or give --url.")
 
 
@@ -115,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", help="of the load balancer (default: the system that runs from var/)")
     parser.add_argument("--client", default="demo-ivr", help="name of the API client (default: demo-ivr)")
     parser.add_argument("--key", help="its key (default: the demo's)")
+    parser.add_argument("--ca-file", help="whose certificates to trust at an https address (PEM)")
     parser.add_argument("--quiet", action="store_true", help="do not show the calls and their answers")
     return parser
 

@@ -59,10 +59,13 @@ class Measured:
 class Callers:
     """Callers with numbers of their own, who do what the profile says; each thread has a connection of its own."""
 
-    def __init__(self, profile: dict[str, Any], url: str, client: str, key: str, skill: str, seed: int) -> None:
+    def __init__(
+        self, profile: dict[str, Any], access: tuple[str, str, str, str | None], skill: str, seed: int
+    ) -> None:
+        """`access`: what IvrCalls is made of."""
         self.measured = Measured()
         self._profile, self._skill, self._random = profile, skill, random.Random(seed)  # noqa: S311 - no secrets
-        self._access = (url, client, key)
+        self._access = access
         self._own = threading.local()
         self._numbers = count(self._random.randrange(2_000_000, 8_000_000))
         self._run = f"load-{int(time.time())}"
@@ -115,7 +118,8 @@ def main() -> None:
         sys.exit("No system runs from var/: start one with `make run`, or give --url and --key.")
     profile = json.loads(arguments.profile.read_text())
     skill = arguments.skill or env.get("CM_DEMO_SKILL", "")
-    measured = Callers(profile, url.rstrip("/"), arguments.client, key, skill, arguments.seed).play()
+    access = (url.rstrip("/"), arguments.client, key, arguments.ca_file)
+    measured = Callers(profile, access, skill, arguments.seed).play()
     print(measured.table())
     slow = [call for call in measured.seconds if measured.p(call, 0.99) > SLOWEST_P99_SECONDS]
     if slow or measured.unavailable:
@@ -130,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", help="of the load balancer (default: the system that runs from var/)")
     parser.add_argument("--client", default="demo-ivr", help="name of the API client (default: demo-ivr)")
     parser.add_argument("--key", help="its key (default: the demo's)")
+    parser.add_argument("--ca-file", help="whose certificates to trust at an https address (PEM)")
     parser.add_argument("--skill", help="whose callers they are (default: the demo's)")
     parser.add_argument("--seed", type=int, default=1, help="of the arrivals and the callers' choices")
     return parser

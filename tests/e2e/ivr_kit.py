@@ -63,11 +63,11 @@ def run_collection(stack: Stack) -> Shown:
     return shown([str(NODE), str(NEWMAN), "run", collection, "--color", "off", *variables], stack)
 
 
-def play(stack: Stack, *arguments: str) -> Shown:
-    """The terminal dialogue, in this process: it starts faster."""
+def play(stack: Stack, *arguments: str, var: Path | None = None) -> Shown:
+    """The terminal dialogue, in this process: it starts faster. `var`: if not that of the stack."""
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
-        patch.setenv("CM_VAR_DIR", str(stack.settings.var))
+        patch.setenv("CM_VAR_DIR", str(var or stack.settings.var))
         try:
             ivr_demo.main(arguments)
         except SystemExit as end:

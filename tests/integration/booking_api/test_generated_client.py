@@ -77,6 +77,14 @@ def test_a_generated_client_asks_books_reads_refusals_moves_and_cancels(client: 
         assert (others[-1].status, others[-1].code.value) == (409, "slot_full")
         assert [slot.available > 0 for slot in others[-1].alternatives] == [True] * 3
 
+        offer = operation("ivr.offer_slots").sync(client=client, skill="Billing", phone=phone(), call_id="call-2")
+        assert (offer.result, offer.count) == ("ok", 3)
+        by_number = models.Book(phone=offer.phone, slot=1, call_id="call-2")
+        voice = operation("ivr.book_offered_slot").sync(client=client, body=by_number)
+        assert (voice.result, voice.start) == ("ok", offer.slot_1_start)
+        answered = operation("ivr.fetch_callback").sync(client=client, account=f"{voice.account_number}-01")
+        assert (answered.result, answered.phone) == ("ok", offer.phone)
+
         later = models.Reschedule(soon(4))
         moved = operation("callbacks.reschedule_callback").sync(booked.account_number, client=client, body=later)
         assert moved.start.isoformat() == later.start
