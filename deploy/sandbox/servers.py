@@ -53,11 +53,12 @@ def simulator(port: int, folder: Path, log: Path, env: Mapping[str, str]) -> Pro
 
 
 def finesse(ports: tuple[int, int], folder: Path, log: Path, trust: Path, layout: str, agents: str) -> Process:
-    """The Finesse fake on two ports. `trust`: what its proxy trusts; `layout`: its desktop's gadget; `agents`: as
-    FINESSE_FAKE_AGENTS wants them.
+    """The Finesse fake on two ports, its 3rdpartygadget area in `folder`. `trust`: what its proxy trusts; `layout`: its
+    desktop's gadget; `agents`: as FINESSE_FAKE_AGENTS wants them.
     """
     ca_file = folder / "finesse-ca.pem"
     command = [sys.executable, "-m", "deploy.sandbox.finesse", "--data", str(folder), "--trust", str(trust)]
+    command += ["--gadgets", str(folder / "3rdpartygadget")]
     return Process(
         name="finesse",
         command=[*command, "--port", str(ports[0]), "--second-port", str(ports[1]), "--gadget", layout],

@@ -13,6 +13,8 @@ from flask import current_app
 from deploy.sandbox.finesse.agents import Agent
 from deploy.sandbox.finesse.dialogs import Dialog
 
+# Down: connections are reset. Hang: no answer until it is up again. Unavailable: the REST API answers 503, as when
+# Finesse has lost its CTI server, and the desktop lives on.
 MODES = ("up", "down", "hang", "unavailable")
 _JOURNAL_LENGTH = 20_000
 

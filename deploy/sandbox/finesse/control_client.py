@@ -63,8 +63,14 @@ class Control:
         self.ask("POST", f"calls/{dialog_id}/end")
 
     def node(self, number: int, mode: str) -> None:
-        """`up`, `down` (connections are reset), `hang` (no answer until it is up again), `unavailable` (503)."""
+        """`up`, `down` (connections are reset), `hang` (no answer until it is up again), `unavailable` (503 of the REST
+        API alone).
+        """
         self.ask("POST", f"nodes/{number}", {"mode": mode})
+
+    def layout(self, gadget: str) -> None:
+        """The gadget that desktops show from their next load on: a URL, or a path on Finesse."""
+        self.ask("POST", "layout", {"gadget": gadget})
 
     def requests(self) -> list[dict[str, Any]]:
         """Requests of the REST API in order: node, time, method, path, status, auth (scheme), agent."""

@@ -119,7 +119,7 @@ def _events(place: Here, agent: Agent) -> Iterator[str]:
     listener = place.cluster.listen(agent.id)
     try:
         yield ": connected\n\n"
-        while place.cluster.modes[place.node] == "up":
+        while place.cluster.modes[place.node] in ("up", "unavailable"):
             try:
                 message = listener.get(timeout=_HEARTBEAT_SECONDS)
             except queue.Empty:

@@ -2,7 +2,7 @@
 
 import json
 import mimetypes
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request, sen
 
 from deploy.sandbox.finesse import gadget_xml
 from deploy.sandbox.finesse.cluster import here
+from deploy.sandbox.finesse.controls import PREFIX
 from deploy.sandbox.finesse.desktop import CSP, STATIC, signed_in
 from deploy.sandbox.finesse.make_request import Proxy
 
@@ -19,17 +20,17 @@ AREA = "/3rdpartygadget/files/"
 blueprint = Blueprint("gadgets", __name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Layout:
     """What an administrator has set: the layout's gadget, the 3rdpartygadget area's folder, what Tomcat trusts."""
 
     gadget: str
     area: Path | None
-    trust: Path | None
+    trust: InitVar[Path | None]
     proxy: Proxy = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "proxy", Proxy(self.trust))
+    def __post_init__(self, trust: Path | None) -> None:
+        self.proxy = Proxy(trust)
 
 
 @blueprint.after_request
@@ -45,6 +46,13 @@ def layout() -> Response:
     return jsonify({"gadget": _layout().gadget})
 
 
+@blueprint.post(f"{PREFIX}/layout")
+def set_layout() -> Response:
+    """A control, here because the layout is."""
+    _layout().gadget = str(request.get_json()["gadget"])
+    return jsonify({"gadget": _layout().gadget})
+
+
 @blueprint.get("/gadgets/ifr")
 def frame() -> Response:
     return Response(gadget_xml.page(_read(), here().url), mimetype="text/html")
@@ -55,6 +63,12 @@ def prefs() -> Response:
     gadget = _read()
     data = {"prefs": dict(gadget.prefs), "messages": dict(gadget.messages), "title": gadget.title}
     return Response(f"fakeShindig.setUp({json.dumps(data)});", mimetype="text/javascript")
+
+
+@blueprint.get("/desktop/assets/js/jquery.min.js")
+def jquery() -> Response:
+    """Finesse has jQuery there; the gadget itself does not use it."""
+    return Response("", mimetype="text/javascript")
 
 
 @blueprint.get("/gadgets/js/core.js")

@@ -41,7 +41,7 @@ class _Mode:
                 self._cluster.wait_for_change(self._node, "hang")
             if mode == "down":
                 return _reset(environ["werkzeug.socket"])
-            if mode == "unavailable":
+            if mode == "unavailable" and environ["PATH_INFO"].startswith("/finesse/api"):
                 start("503 Service Unavailable", [("Content-Type", "text/html"), ("Connection", "close")])
                 return [_UNAVAILABLE]
         return self._app(environ, start)
