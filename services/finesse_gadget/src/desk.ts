@@ -245,14 +245,14 @@ export class Desk {
 
   #book(): Promise<void> {
     const body = bookingOf(this.#form, this.#current, this.#agentId);
-    return this.#finish('title', () => this.#api.book(body, this.#form.key));
+    return this.#finish('booked', () => this.#api.book(body, this.#form.key));
   }
 
   #move({ accountNumber }: Callback): Promise<void> {
     return this.#finish('moved', () => this.#api.move(accountNumber, this.#form.slot, this.#form.key));
   }
 
-  async #finish(kind: 'title' | 'moved' | 'cancelled', act: () => Promise<Callback>): Promise<void> {
+  async #finish(kind: 'booked' | 'moved' | 'cancelled', act: () => Promise<Callback>): Promise<void> {
     const call = this.#current;
     this.#view.busy(true);
     try {

@@ -112,7 +112,7 @@ export class View {
   }
 
   /** `kind`: booked, moved or cancelled. To be read out to the customer. */
-  done(kind: 'title' | 'moved' | 'cancelled', callback: Callback, zone: string): void {
+  done(kind: 'booked' | 'moved' | 'cancelled', callback: Callback, zone: string): void {
     const when = long(callback.start, zone, this.#locale);
     const there = callback.customerTimeZone ?? zone;
     const name =
