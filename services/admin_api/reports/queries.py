@@ -108,10 +108,9 @@ def _query(report: Report, query: ReportQuery, scope: Scope, zones: Zones, now: 
         )
     if report.name == "realtime" and not (query.from_ or query.to):
         return statement
-    at, times = view.c[report.time], _times(query, zones.default, now)
-    if "time_zone" not in view.c:
-        return statement.where(*times.in_zone(at, zones.default))
-    return statement.where(*times.conditions(at, zones.of_slots, view.c.time_zone.in_))
+    shown_in = func.coalesce(view.c.time_zone, zones.default.key)
+    times = _times(query, zones.default, now)
+    return statement.where(*times.conditions(view.c[report.time], {zones.default, *zones.of_slots}, shown_in.in_))
 
 
 def _to_response(field: Any, total: str) -> Any:

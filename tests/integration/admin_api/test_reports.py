@@ -154,7 +154,8 @@ def test_requests_are_shown_in_the_zone_of_their_skill(world: World, viewer: Bro
     world.add(models.Pool, skill_id=skill, campaign_id=None, time_zone="Asia/Tokyo")
     told_of(world, NOW, "no_slots", "1", skill="Tokyo")
     told_of(world, NOW, "unknown_skill", "2", skill="Nonsense")
-    rows = {row["skill"]: (row["timeZone"], row["intervalStart"]) for row in report(viewer, "requests")}
+    day = report(viewer, "requests", **{"from": "2026-11-23", "to": "2026-11-23"})
+    rows = {row["skill"]: (row["timeZone"], row["intervalStart"]) for row in day}
     assert rows == {
         "Tokyo": ("Asia/Tokyo", "2026-11-23T23:00:00+09:00"),
         "Nonsense": ("America/Chicago", "2026-11-23T08:00:00-06:00"),
