@@ -22,6 +22,7 @@ from shared.phone_hash import MIN_KEY_LENGTH
 
 S = TypeVar("S")
 
+MAX_FINESSE_NODES = 2
 EMBEDDED_DATABASE = "sqlite:///var/data/campaign-manager.db"
 
 
@@ -45,10 +46,25 @@ class CommonSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class WebSettings(CommonSettings):
-    """What the two HTTP services need beyond the common settings. The deadlines are of one request, in seconds."""
+class GadgetSettings:
+    """The Finesse gadget's: the Finesse nodes, the CA file that they are trusted by ("" for the public authorities),
+    how long a node may take to answer in seconds, and further names of skills' queues: pairs of queue and skill.
+    """
 
-    gadget_enabled: bool
+    finesse_urls: tuple[str, ...]
+    finesse_ca_file: str
+    finesse_timeout: float
+    queues: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings(CommonSettings):
+    """What the two HTTP services need beyond the common settings. The deadlines are of one request, in seconds.
+
+    `gadget` is None while the Finesse gadget is off.
+    """
+
+    gadget: GadgetSettings | None
     body_limit: int
     api_docs: bool
     drain: float
@@ -77,7 +93,7 @@ def web_settings(env: Env) -> WebSettings:
     common = common_settings(env)
     return WebSettings(
         **{name: getattr(common, name) for name in CommonSettings.__slots__},
-        gadget_enabled=env.bool("CM_GADGET_ENABLED", env.bool("GADGET_ENABLED", False)),
+        gadget=gadget_settings(env) if env.bool("CM_GADGET_ENABLED", env.bool("GADGET_ENABLED", False)) else None,
         body_limit=env.int("CM_BODY_LIMIT", 64 * 1024, validate=validate.Range(min=1024, max=1024 * 1024)),
         api_docs=env.bool("CM_API_DOCS", True),
         drain=env.float("CM_DRAIN_SECONDS", 2.0, validate=validate.Range(min=0, max=10)),
@@ -85,6 +101,43 @@ def web_settings(env: Env) -> WebSettings:
         admin_deadline=env.float("CM_ADMIN_DEADLINE", 9.0, validate=validate.Range(min=0.5, max=60)),
         phone_hash_key=phone_hash_key(env),
     )
+
+
+def gadget_settings(env: Env) -> GadgetSettings:
+    """The settings of the gadget that is on. Raises EnvError, BadSetting."""
+    urls = tuple(url.rstrip("/") for url in env.str("CM_FINESSE_URLS", "").replace(",", " ").split())
+    if not 1 <= len(urls) <= MAX_FINESSE_NODES:
+        raise BadSetting(
+            f"CM_FINESSE_URLS names {len(urls)} addresses; while CM_GADGET_ENABLED is true it must name Finesse's one "
+            "or two nodes, such as https://finesse-a.example:8445,https://finesse-b.example:8445"
+        )
+    for url in urls:
+        _require_finesse_url(url)
+    ca_file = env.str("CM_FINESSE_CA_FILE", "")
+    if ca_file:
+        require_certificates("CM_FINESSE_CA_FILE", ca_file)
+    pairs = [pair.partition("=") for pair in env.str("CM_GADGET_QUEUES", "").split(",") if pair.strip()]
+    if not all(queue.strip() and skill.strip() for queue, _, skill in pairs):
+        raise BadSetting("CM_GADGET_QUEUES must be pairs such as Billing_PQ=Billing,Sales_PQ=Sales")
+    return GadgetSettings(
+        finesse_urls=urls,
+        finesse_ca_file=ca_file,
+        finesse_timeout=env.float("CM_FINESSE_TIMEOUT", 3.0, validate=validate.Range(min=0.2, max=10)),
+        queues=tuple((queue.strip(), skill.strip()) for queue, _, skill in pairs),
+    )
+
+
+def _require_finesse_url(url: str) -> None:
+    """Raises BadSetting for what is no address of a node, or would show passwords to the network."""
+    try:
+        parts = urlsplit(url)
+        well_formed = bool(parts.hostname) and parts.scheme in ("https", "http") and parts.port != 0
+    except ValueError:  # a port that is no number
+        well_formed = False
+    if not well_formed or parts.username or parts.path or parts.query or parts.fragment:
+        raise BadSetting("CM_FINESSE_URLS must hold addresses of Finesse nodes, such as https://finesse-a.example:8445")
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise BadSetting("CM_FINESSE_URLS must begin with https: agents' passwords would be readable on the network")
 
 
 def database_url(env: Env) -> str:

@@ -51,6 +51,9 @@ class Code(StrEnum):
     NOT_PERSONAL = "not_personal"
     NOT_DIALED = "not_dialed"
     ALREADY_REPORTED = "already_reported"
+    # the Finesse gadget
+    UNKNOWN_CALL = "unknown_call"
+    FINESSE_UNAVAILABLE = "finesse_unavailable"
     # operators
     NOT_MASTER = "not_master"
     # portal users
@@ -98,5 +101,5 @@ class InvalidInput(DomainError):
 class Unavailable(DomainError):
     """A part we need (the database, above all) does not answer; `retry_after` is in seconds."""
 
-    def __init__(self, detail: str, retry_after: int = 5) -> None:
-        super().__init__(Code.SERVICE_UNAVAILABLE, detail, retryAfter=retry_after)
+    def __init__(self, detail: str, retry_after: int = 5, code: Code = Code.SERVICE_UNAVAILABLE) -> None:
+        super().__init__(code, detail, retryAfter=retry_after)

@@ -69,6 +69,10 @@ class InvalidPhone(ValueError):
     """Not a number that exists in any numbering plan."""
 
 
+class WithheldPhone(InvalidPhone):
+    """No number but a word such as RESTRICTED, which exchanges send in its place."""
+
+
 class PhoneNotAllowed(ValueError):
     """A real number that the centre does not call: a setting, its country or its type excludes it."""
 
@@ -138,7 +142,7 @@ def _existing(text: str, rules: PhoneRules) -> tuple[PhoneNumber, int]:
     kind = phonenumbers.number_type(number)  # asked once: the library looks the region up anew for each question
     phone = _e164(number)
     if _spells_a_word(text) or _spells_a_word(phone):
-        raise InvalidPhone("This is a word such as RESTRICTED in place of a withheld number.")
+        raise WithheldPhone("This is a word such as RESTRICTED in place of a withheld number.")
     if kind == PhoneNumberType.UNKNOWN and not (_begins_with(phone, rules.allowed_prefixes) and _fits_plan(number)):
         raise InvalidPhone("This is not a valid phone number for its region.")
     return number, kind

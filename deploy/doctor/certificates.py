@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem, trusting_context
+from shared.certificate_advice import OF_UCCE, CertificateSettings, certificate_problem, trusting_context
 
 TIMEOUT_SECONDS = 5.0
 WARN_DAYS = 30  # days
 
 
-def untrusted(url: str, ca_file: str | None) -> str | None:
-    """Why the worker's client, with this authority, does not trust the server, and the cure; None when it does.
+def untrusted(url: str, ca_file: str | None, settings: CertificateSettings = OF_UCCE) -> str | None:
+    """Why our client, with this authority, does not trust the server, and the cure; None when it does.
 
     Raises OSError when there is no server.
     """
@@ -31,7 +31,7 @@ def untrusted(url: str, ca_file: str | None) -> str | None:
         ):
             return None
     except ssl.SSLCertVerificationError as error:
-        return certificate_problem(error, host)
+        return certificate_problem(error, host, settings)
 
 
 @dataclass(frozen=True, slots=True)

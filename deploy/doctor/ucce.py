@@ -11,8 +11,8 @@ from deploy.doctor.finding import Finding, Verdict, failed, ok, skipped, warning
 from services.dialer_sync.settings import worker_settings
 from services.dialer_sync.ucce.client import BASE, UcceClient, UcceSettings
 from services.dialer_sync.ucce.errors import UcceError
-from services.dialer_sync.ucce.xml import text
 from shared.config import BadSetting
+from shared.xml import text
 
 _CURES = {
     401: "correct CM_UCCE_USER (user@domain) and its password; a new account is known to UCCE within 30 minutes",

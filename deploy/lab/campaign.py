@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from deploy.lab.wire import Reply, Wire
-from services.dialer_sync.ucce.xml import text
+from shared.xml import text
 
 PREFIX = "CM_LAB_"
 HEADER = "AccountNumber|FirstName|LastName|Phone01"

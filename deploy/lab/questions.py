@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.lab.campaign import BAD_NUMBER, GOOD_NUMBER, Campaign
 from deploy.lab.wire import Reply
-from services.dialer_sync.ucce.xml import number, text
+from shared.xml import number, text
 
 
 class Impossible(Exception):

@@ -12,7 +12,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from services.dialer_sync.ucce.client import BASE
-from services.dialer_sync.ucce.xml import BadXml, parse
+from shared.xml import BadXml, parse
 
 _NUMBER = re.compile(r"\d{7,}")
 MAX_EVIDENCE_LENGTH = 400  # characters of a body

@@ -15,7 +15,7 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
         ("load balancer", f"{env['CM_STATS_URL']}/"),
         ("UCCE", env.get("CM_UCCE_URLS") or env["CM_UCCE_URL"]),
         ("IVR key", env["CM_IVR_KEY"]),
-        ("gadget key", env["CM_GADGET_KEY"]),
+        *([("Finesse desktop", env["CM_FINESSE_DESKTOP_URL"])] if "CM_FINESSE_DESKTOP_URL" in env else []),
         ("operator key", env["CM_OPS_KEY"]),
         ("all of it", f"{var}/run/demo.env (for shells: set -a; . {var}/run/demo.env)"),
         ("logs", f"{var}/log/"),

@@ -27,7 +27,6 @@ def write(settings: SandboxSettings, keys: Mapping[str, str]) -> dict[str, str]:
         "CM_HTTPS_URL": settings.https_url,
         "CM_STATS_URL": settings.stats_url,
         "CM_IVR_KEY": keys["ivr"],
-        "CM_GADGET_KEY": keys["gadget"],
         "CM_OPS_KEY": keys["ops"],
         "CM_DEMO_SKILL": DEMO_SKILL,
         "CM_ADMIN_USER": ADMIN,

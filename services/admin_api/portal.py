@@ -11,11 +11,12 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 
+from shared.config import GadgetSettings
 from shared.errors import Code, DomainError
 from shared.web.auth import public
 
 PORTAL = Path(__file__).parents[1] / "admin_portal" / "dist"
-GADGET = Path(__file__).parents[1] / "finesse_gadget"
+GADGET = Path(__file__).parents[1] / "finesse_gadget" / "dist"
 
 _HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8}\.(js|css|woff2|svg|png)$")
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -23,6 +24,10 @@ _NONCE = "CSP_NONCE"  # stands in index.html where Angular reads the nonce for i
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_GADGET_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors {finesse}"
 )
 _UNBUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Campaign Manager</title></head>
@@ -52,13 +57,24 @@ def serve_file(name: str = "index.html") -> Response:
     return _index(folder)
 
 
+@files.get("/gadget/")
+def gadget_folder() -> Response:
+    """No page of the portal, whatever the gadget is."""
+    raise DomainError(Code.NOT_FOUND, "There is nothing at this address.")
+
+
 @files.get("/gadget/<path:name>")
 def gadget(name: str) -> Response:
-    """A file of the Finesse gadget. Finesse shows it in a frame, so it has no frame rule."""
-    if not current_app.config["GADGET_ENABLED"]:
-        raise DomainError(Code.NOT_FOUND, "The Finesse gadget is switched off.")
-    folder: Path = current_app.config["GADGET_FOLDER"]
-    return send_from_directory(folder, name, max_age=300)
+    """A file of the Finesse gadget, which Finesse's nodes alone may frame."""
+    settings: GadgetSettings | None = current_app.config["GADGET"]
+    if settings is None:
+        raise DomainError(Code.NOT_FOUND, "There is nothing at this address.")
+    response = _file(current_app.config["GADGET_FOLDER"], name)
+    response.headers["Content-Security-Policy"] = _GADGET_CSP.format(finesse=" ".join(settings.finesse_urls))
+    # Finesse's desktop, another origin, loads scripts and pictures of ours, and its node reads callback.xml.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
 
 
 def _file(folder: Path, name: str) -> Response:

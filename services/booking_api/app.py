@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from services.booking_api import availability, callback_requests, callbacks
-from services.booking_api.dependencies import BookingDependencies
+from services.booking_api import availability, callback_requests, callbacks, gadget
+from services.booking_api.dependencies import BookingDependencies, Gadget
 from services.booking_api.ivr import routes as ivr
 from services.booking_api.ivr.schemas import FLAT_DATA_SCHEMAS
 from shared.callbacks.request_log import RequestLog
@@ -22,7 +22,15 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
     app, api = new_app(
         "booking_api",
         settings,
-        build_dependencies(BookingDependencies, settings, database, cache, now, request_log=RequestLog(database)),
+        build_dependencies(
+            BookingDependencies,
+            settings,
+            database,
+            cache,
+            now,
+            request_log=RequestLog(database),
+            gadget=Gadget.of(settings.gadget),
+        ),
         prefix=PREFIX,
         title="Campaign Manager booking API",
         security=SECURITY_SCHEMES,
@@ -34,4 +42,8 @@ def create_app(settings: WebSettings, *, database: Database, cache: RedisClient,
         api.register_blueprint(module.blueprint)
     for name in FLAT_DATA_SCHEMAS:  # their `data_<name>` fields: OpenAPI 3.0 knows no pattern for names
         api.spec.components.schemas[name]["additionalProperties"] = {"type": "string"}
+    if settings.gadget:
+        api.register_blueprint(gadget.blueprint)
+    else:
+        app.register_blueprint(gadget.off)
     return app

@@ -6,6 +6,7 @@ from flask import Response
 from flask.views import MethodView
 from werkzeug.routing import BaseConverter
 
+from services.booking_api.agents.authentication import open_to_agents
 from services.booking_api.request_outcomes import name_or_none, record_outcome, record_refusals
 from services.booking_api.schemas import (
     AvailabilityOfSkillQuery,
@@ -15,14 +16,11 @@ from services.booking_api.schemas import (
 )
 from shared.callbacks.availability import availability
 from shared.errors import Code, DomainError, Unavailable
-from shared.web.auth import secured
 from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
-blueprint = secured(
-    Blueprint("availability", __name__, url_prefix="/api/v1", description="Are slots free?"), "ivr", "gadget"
-)
+blueprint = open_to_agents(Blueprint("availability", __name__, url_prefix="/api/v1", description="Are slots free?"))
 _refuses = Blueprint.refuses(
     Code.UNKNOWN_SKILL, Code.UNKNOWN_CAMPAIGN, Code.CAMPAIGN_NOT_AVAILABLE, Code.INVALID_PHONE,
     Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,

@@ -6,19 +6,17 @@ from flask import g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
+from services.booking_api.agents.authentication import open_to_agents
 from services.booking_api.schemas import OfferSchema
 from shared.callbacks.idempotency import RequestKey, columns_of, fingerprint, store_once
 from shared.callbacks.request_log import request_values
 from shared.callbacks.rules import require_skill
 from shared.errors import Code
-from shared.web.auth import secured
 from shared.web.dependencies import dependencies
 from shared.web.schemas import Blueprint
 
-blueprint = secured(
-    Blueprint("callback_requests", __name__, url_prefix="/api/v1/callback-requests", description="Ends of offers"),
-    "ivr",
-    "gadget",
+blueprint = open_to_agents(
+    Blueprint("callback_requests", __name__, url_prefix="/api/v1/callback-requests", description="Ends of offers")
 )
 
 
@@ -41,7 +39,7 @@ def record_end_of_offer(end: dict[str, Any], request_id: str | None = None) -> N
     config_cache = deps.config_cache
     config_cache.retry_if_stale(lambda snapshot: require_skill(snapshot, end["skill"]))
     names = config_cache.current().spelling(end["skill"], end["campaign"])
-    request = RequestKey(g.caller.client_id, key, fingerprint(end)) if key else None
+    request = RequestKey(g.caller.requester, key, fingerprint(end)) if key else None
     row = request_values(
         deps.now(),
         source=g.caller.source,

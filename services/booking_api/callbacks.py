@@ -6,6 +6,7 @@ from flask import Response, g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
+from services.booking_api.agents.authentication import open_to_agents
 from services.booking_api.request_outcomes import count_outcome, record_refusals
 from services.booking_api.schemas import (
     AgentOutcomeSchema,
@@ -29,14 +30,13 @@ from shared.callbacks.reschedule import reschedule
 from shared.callbacks.resolver import REFUSALS
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
-from shared.errors import Code
-from shared.web.auth import secured
+from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
 from shared.web.schemas import Blueprint
 
 PATH = "/api/v1/callbacks"
-blueprint = secured(Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"), "ivr", "gadget")
+blueprint = open_to_agents(Blueprint("callbacks", __name__, url_prefix=PATH, description="Booked callbacks"))
 
 _LOCATION = {"Location": {"description": "The callback's address", "schema": {"type": "string"}}}
 
@@ -77,6 +77,7 @@ class Callbacks(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Book a callback"""
         deps = dependencies()
+        _require_own_agent(body["agent_id"])
         booking = book(
             deps.database,
             deps.config_cache,
@@ -170,6 +171,12 @@ class AgentOutcomes(MethodView):
         return json_response(reported_end_body(end))
 
 
+def _require_own_agent(agent_id: str | None) -> None:
+    """Raises InvalidInput for an agent who books a personal callback for another one."""
+    if agent_id is not None and g.caller.agent_id not in (None, agent_id):
+        raise InvalidInput({"agentId": ["An agent books personal callbacks for themselves only."]})
+
+
 def _reschedule(body: dict[str, Any], account_number: str) -> Response:
     deps = dependencies()
     moved = reschedule(
@@ -201,4 +208,4 @@ def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -
     if key is None:
         return None
     request = {"kind": kind, "accountNumber": plain_account_number(account_number), "body": body}
-    return KeyedChange(RequestKey(g.caller.client_id, key, fingerprint(request)), g.caller.source)
+    return KeyedChange(RequestKey(g.caller.requester, key, fingerprint(request)), g.caller.source, g.caller.client_id)

@@ -39,7 +39,8 @@ from shared.db.models import Attempt, Callback
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
-_MORE = (Callback.api_client_id, Callback.call_id, Callback.erasure_id, Callback.agent_outcome_attempt)
+_MORE = (Callback.api_client_id, Callback.booked_by_agent, Callback.call_id, Callback.erasure_id,
+         Callback.agent_outcome_attempt)  # fmt: skip
 _AT_UCCE = (Status.IMPORTING, Status.IMPORTED)
 _NO_CALL = (Status.CANCELLED, Status.EXPIRED)
 
@@ -100,6 +101,12 @@ class _End:
     @property
     def account_number(self) -> str:
         return str(self.row.account_number)
+
+    @property
+    def booked_by_agent(self) -> str | None:
+        """The agent who booked it, and what follows it."""
+        agent_id: str | None = self.row.booked_by_agent
+        return agent_id
 
     def is_repeat(self) -> bool:
         return (self.row.agent_outcome_attempt, self.row.agent_outcome) == (self.attempt, self.outcome)

@@ -47,6 +47,8 @@ class Preceding(Protocol):
 
     @property
     def account_number(self) -> str: ...
+    @property
+    def booked_by_agent(self) -> str | None: ...
 
     def end(self, tx: Connection, follow_up: CallbackView) -> None:
         """Raises what leaves the transaction, and the booking, when it has ended otherwise."""
@@ -75,7 +77,7 @@ def book(
     again (a refusal too), and another request `idempotency_key_reused`. Raises Unavailable when the database does not
     answer: nothing is booked then, or a repeat with the key tells.
     """
-    request_key = RequestKey(caller.client_id, key, request.fingerprint()) if isinstance(key, str) else key
+    request_key = RequestKey(caller.requester, key, request.fingerprint()) if isinstance(key, str) else key
 
     def refused(code: Code) -> dict[str, Any]:
         names = config_cache.current().spelling(request.skill, request.campaign)
@@ -246,6 +248,7 @@ class BookingAttempt:
             "source": callback.source,
             "api_client_id": caller.client_id,
             "follow_up_of": self.preceding.account_number if self.preceding else None,
+            "booked_by_agent": self.preceding.booked_by_agent if self.preceding else caller.agent_id,
             "attempts": 0,
             "created_at": self.now,
             "changed_at": self.now,

@@ -22,7 +22,7 @@ _STATE = (
         func.coalesce(DoNotCall.phone, ErasedDoNotCall.phone_hash).label("do_not_call"),
         Callback.account_number.label("open_account"),
         Callback.open_rank,
-        Callback.api_client_id.label("open_client"),
+        Callback.booked_by_agent.label("open_agent"),
         CallbackRequest.id.label("request_id"),
         CallbackRequest.request_hash,
         CallbackRequest.account_number.label("request_account"),
@@ -37,7 +37,7 @@ _STATE = (
     .outerjoin(
         CallbackRequest,
         and_(
-            CallbackRequest.api_client_id == bindparam("client"),
+            CallbackRequest.requester == bindparam("requester"),
             CallbackRequest.request_key == bindparam("key"),
             CallbackRequest.request_key.is_not(None),
         ),
@@ -72,7 +72,7 @@ def read_booking_state(
         "phone_hash": candidate.phone_hash,
         "pool": candidate.target.pool.id if candidate.target.pool else -1,
         "start": candidate.slot.start if candidate.slot else _NEVER,
-        "client": request.client_id if request else -1,
+        "requester": request.requester if request else "",
         "key": request.key if request else "",
         "own": account_number,
     }
@@ -83,6 +83,8 @@ def read_booking_state(
     if request is not None and first.request_id is not None:
         stored = StoredRequest(request, first.request_hash, first.request_account, first.response or {})
     open_ranks = {row.open_account: row.open_rank for row in rows if row.open_account is not None}
-    hidden = {row.open_account for row in rows if caller is not None and not caller.sees(row.open_client)}
+    hidden = {
+        row.open_account for row in rows if caller is not None and not caller.sees(row.open_agent, candidate.phone)
+    }
     state = BookingState(first.version, first.booked, first.do_not_call is not None, open_ranks, frozenset(hidden))
     return BookingReading(state, stored, first.own is not None)

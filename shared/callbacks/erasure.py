@@ -5,7 +5,8 @@ personal data (personal_data.py); what UCCE has or may have keeps it until it is
 way. So whoever asks calls both, and the master calls `go_on` in every cycle until nothing is left. Safe to run by two
 at once, and to stop anywhere: each batch is one transaction over rows that are still to be done.
 
-The number itself is kept nowhere. What stands of it in jobs goes at once (erasure_in_jobs.py). A do-not-call entry
+The number itself is kept nowhere. What stands of it in jobs (erasure_in_jobs.py) and as the number on an agent's line
+goes at once. A do-not-call entry
 becomes its keyed hash, so that the person's wish outlives it.
 """
 
@@ -22,7 +23,8 @@ from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.personal_data import NO_RESPONSE, removal
 from shared.callbacks.states import FINAL, OPEN, Status
 from shared.db.audit import Actor, write_audit
-from shared.db.models import Callback, CallbackRequest, DoNotCall, ErasedDoNotCall, Erasure
+from shared.db.columns import explicit_nulls
+from shared.db.models import AgentSession, Callback, CallbackRequest, DoNotCall, ErasedDoNotCall, Erasure
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError, Unavailable
 from shared.phone_hash import PhoneHash
@@ -76,6 +78,8 @@ def begin(database: Database, phone: str, phone_hash: PhoneHash | None, *, by: A
             _keep_wish(tx, phone, phone_hash, now)
         kept = bool(listed) or _is_kept(tx, phone, phone_hash)
         erasure_id = _unfinished_of(tx, phone) or _new(tx, by, now)
+        line = update(AgentSession).where(AgentSession.call_phone == phone)
+        on_lines = tx.execute(line.values(explicit_nulls({"call_phone": None, "call_until": None}))).rowcount
         unmarked = update(Callback).where(Callback.phone == phone, Callback.erasure_id.is_(None))
         marked = tx.execute(unmarked.values(erasure_id=erasure_id)).rowcount
         tx.execute(
@@ -83,7 +87,7 @@ def begin(database: Database, phone: str, phone_hash: PhoneHash | None, *, by: A
             .where(Erasure.id == erasure_id)
             .values(
                 callbacks=Erasure.callbacks + marked,
-                row_count=Erasure.row_count + listed + erasure_in_jobs.remove(tx, in_jobs),
+                row_count=Erasure.row_count + listed + on_lines + erasure_in_jobs.remove(tx, in_jobs),
                 **({"do_not_call": True} if kept else {}),
             )
         )

@@ -1,6 +1,7 @@
 """A repeat with the same key gets the first response again: both are stored in the row of the callback request.
 
-One key is one request of a client, whatever its kind: booking, moving, cancelling, the end of an offer.
+One key is one request of an API client or an agent, whatever its kind: booking, moving, cancelling, the end of an
+offer.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ from shared.errors import Code, DomainError
 _NOT_STORED = frozenset({Code.BOOKING_CLOSED, Code.IDEMPOTENCY_KEY_REUSED})
 
 _STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, CallbackRequest.response).where(
-    CallbackRequest.api_client_id == bindparam("client"),
+    CallbackRequest.requester == bindparam("requester"),
     CallbackRequest.request_key == bindparam("key"),
     CallbackRequest.request_key.is_not(None),
 )
@@ -35,12 +36,13 @@ _STORED = select(CallbackRequest.request_hash, CallbackRequest.account_number, C
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """The key that a client gave a request, and the fingerprint that tells a repeat from another request.
+    """The key that a requester (ApiCaller.requester) gave a request, and the fingerprint that tells a repeat from
+    another request.
 
     `keeps_refusals` False: the key is what the request is about, so one that was refused may be tried again.
     """
 
-    client_id: int
+    requester: str
     key: str
     fingerprint: str
     keeps_refusals: bool = True
@@ -72,13 +74,14 @@ class KeyedChange:
 
     request: RequestKey
     source: str
+    client_id: int | None
 
     def row(
         self, now: datetime, outcome: str, account_number: str | None, response: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The callback request that stores the response."""
         return request_values(
-            now, outcome, source=self.source, api_client_id=self.request.client_id, account_number=account_number,
+            now, outcome, source=self.source, api_client_id=self.client_id, account_number=account_number,
             **columns_of(self.request, response),
         )  # fmt: skip
 
@@ -91,8 +94,9 @@ def fingerprint(request: Mapping[str, Any]) -> str:
 def columns_of(request: RequestKey | None, response: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that let a repeat be answered; NULLs without a key."""
     if request is None:
-        return {"request_key": None, "request_hash": None, "response": None}
-    return {"request_key": request.key, "request_hash": request.fingerprint, "response": dict(response)}
+        return {"requester": None, "request_key": None, "request_hash": None, "response": None}
+    return {"requester": request.requester, "request_key": request.key, "request_hash": request.fingerprint,
+            "response": dict(response)}  # fmt: skip
 
 
 def scheduled_response(callback: CallbackView) -> dict[str, str]:
@@ -111,7 +115,7 @@ def read_stored(database: Database, request: RequestKey | None) -> StoredRequest
     if request is None:
         return None
     with database.reading() as connection:
-        row = connection.execute(_STORED, {"client": request.client_id, "key": request.key}).one_or_none()
+        row = connection.execute(_STORED, {"requester": request.requester, "key": request.key}).one_or_none()
     return None if row is None else StoredRequest(request, row.request_hash, row.account_number, row.response or {})
 
 

@@ -17,7 +17,7 @@ from shared.db.models import Attempt, Callback, CallbackEvent, CallbackRequest
 REMOVED = "removed"  # stands in `phone` and in an event's `why`, which are never NULL
 
 KEYED = CallbackRequest.request_key.is_not(None)
-NO_RESPONSE = explicit_nulls({"request_key": None, "request_hash": None, "response": None})
+NO_RESPONSE = explicit_nulls({"requester": None, "request_key": None, "request_hash": None, "response": None})
 _NOTHING_PERSONAL = explicit_nulls(
     {"phone": REMOVED, "first_name": None, "last_name": None, "call_data": {}, "call_id": None, "reason": None}
 )

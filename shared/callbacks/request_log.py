@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 DROPPED = Counter("cm_requests_dropped_total", "Callback requests that are missing in the report: no room, or refused")
 
 _COLUMNS = ("record_id", "at", "outcome", "skill", "campaign", "call_id", "source", "api_client_id", "account_number",
-            "slots_offered", "request_key", "request_hash", "response")  # fmt: skip
+            "slots_offered", "requester", "request_key", "request_hash", "response")  # fmt: skip
 
 _INSERT = insert(CallbackRequest)
 

@@ -12,6 +12,7 @@ transaction over rows that are still to be done. Classes, with their settings (s
 - closed callbacks with all they have, requests, slots, past masters, finished erasures: deleted after
   `keep_history_days`
 - a job `keep_personal_days` after its end: deleted with its file and its lines, which may name numbers
+- a session of an agent: deleted when it has ended, with the number on the agent's line
 - the audit log: deleted after `keep_audit_days`, a UTC day at a time (shared/db/audit_retention.py)
 """
 
@@ -30,6 +31,7 @@ from shared.callbacks.states import FINAL, OPEN
 from shared.db.audit_retention import purge_audit
 from shared.db.columns import explicit_nulls
 from shared.db.models import (
+    AgentSession,
     Attempt,
     Callback,
     CallbackEvent,
@@ -63,6 +65,7 @@ class Purged:
     history: int = 0
     audit: int = 0
     jobs: int = 0
+    sessions: int = 0
     unfinished: bool = False
 
     def summary(self) -> str | None:
@@ -88,6 +91,7 @@ def purge(
         "personal": [_personal(personal)],
         "answers": [_answers(now - timedelta(days=settings.answers_kept_days))],
         "jobs": [_jobs(personal)],
+        "sessions": [_sessions(now)],
     }
     done = {name: [_drain(database, *run, may_go_on) for run in several] for name, several in runs.items()}
     done["requests"] = [_drain(database, *_superseded(database.dialect, personal), may_go_on)]
@@ -227,6 +231,12 @@ def _terms(before: datetime) -> tuple[Select[Any], Change]:
 def _erasures(before: datetime) -> tuple[Select[Any], Change]:
     find = select(Erasure.id).where(Erasure.finished_at < before)
     return find, lambda keys: [delete(Erasure).where(Erasure.id.in_(keys))]
+
+
+def _sessions(now: datetime) -> tuple[Select[Any], Change]:
+    ended = AgentSession.expires_at <= now  # repeated: one that is used meanwhile goes on
+    find = select(AgentSession.token_hash).where(ended)
+    return find, lambda keys: [delete(AgentSession).where(AgentSession.token_hash.in_(keys), ended)]
 
 
 def _jobs(before: datetime) -> tuple[Select[Any], Change]:

@@ -102,7 +102,7 @@ class BusinessSettings:
         kind="integer", unit="requests a second", minimum=1, maximum=10_000,
     )  # fmt: skip
     gadget_requests_per_second: int = setting(
-        5, "API clients", "Gadget", "The same of the Finesse gadget.",
+        5, "API clients", "Agents", "How many requests an agent may make in a second in the Finesse gadget.",
         kind="integer", unit="requests a second", minimum=1, maximum=10_000,
     )  # fmt: skip
     ops_requests_per_second: int = setting(
@@ -175,6 +175,9 @@ class BusinessSettings:
             name: tuple(value) if isinstance(value, list) else value for name, value in rows.items() if name in names
         }
         return cls(**values)
+
+
+GADGET_SETTINGS = frozenset({"gadget_requests_per_second"})  # not shown while the Finesse gadget is off
 
 
 def described() -> dict[str, Field[Any]]:

@@ -53,7 +53,7 @@ REALTIME = Report(
         Column("first_name", "text", "First name"), Column("last_name", "text", "Last name"),
         Column("agent_id", "text", "The agent of a personal callback"), _START,
         Column("due_at", "instant", "When it is handed over next"), Column("attempts", "integer", "Hand-overs so far"),
-        Column("source", "text", "ivr or gadget"), Column("created_at", "instant", "Booked"), _ZONE,
+        Column("source", "text", "The channel it was booked through"), Column("created_at", "instant", "Booked"), _ZONE,
     ),
 )  # fmt: skip
 SCHEDULED = Report(
@@ -116,7 +116,7 @@ REQUESTS = Report(
     "requested_at",
     "interval_start",
     (
-        _INTERVAL, _SKILL, _CAMPAIGN, Column("source", "text", "ivr or gadget"),
+        _INTERVAL, _SKILL, _CAMPAIGN, Column("source", "text", "The channel it was booked through"),
         Column("category", "text", "scheduled, no_slots, refused or not_completed"), Column("outcome", "text", "Why"),
         _ZONE, Column("requests", "integer", "Requests", "sum"),
         Column("offered", "integer", "Of them those to which slots were offered, however they ended", "sum"),

@@ -64,7 +64,7 @@ def new_app(
     app = Flask(name, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.body_limit,
-        GADGET_ENABLED=settings.gadget_enabled,
+        GADGET=settings.gadget,
         DRAIN_SECONDS=settings.drain,
         API_TITLE=title,
         API_VERSION=__version__,

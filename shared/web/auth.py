@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, g, request
 
 from shared.callbacks.booking_request import ApiCaller
 from shared.callbacks.config_cache import ConfigCache
@@ -13,13 +14,20 @@ from shared.callbacks.config_snapshot import Client
 from shared.errors import Code, DomainError
 from shared.scopes import SCOPES
 from shared.text import name_key
-from shared.web.credentials import Credential, challenges, credential_of
+from shared.web.credentials import Credential, Scheme, challenges, credential_of
 from shared.web.dependencies import base_dependencies
 from shared.web.event_limits import Kind
 from shared.web.security_events import record
 from shared.web.security_log import network_of
 
 B = TypeVar("B", bound=Blueprint)
+
+# The caller of a bearer token, for `g.caller` too; None for what is no token of that kind. Raises `unauthorized`, …
+SessionCaller = Callable[[str], ApiCaller | None]
+
+
+def no_session(_token: str) -> None:
+    """Where API keys alone count."""
 
 
 def public(blueprint: B) -> B:
@@ -28,8 +36,9 @@ def public(blueprint: B) -> B:
     return blueprint
 
 
-def secured(blueprint: B, *scopes: str) -> B:
-    """Let only those with one of `scopes` call a blueprint, each within its rate."""
+def secured(blueprint: B, *scopes: str, session: SessionCaller = no_session) -> B:
+    """Let only API keys with one of `scopes` call a blueprint, each within its rate, and whom `session` knows by a
+    bearer token of another kind."""
 
     def check() -> None:
         credential = credential_of(request.headers)
@@ -40,8 +49,8 @@ def secured(blueprint: B, *scopes: str) -> B:
                 "Send your API key: in the header X-API-Key, as Authorization: Bearer, or as the password of Basic "
                 "with the API client's name as user.",
             )
-        # Bearer tokens that are no API keys (a prefix of their own tells them) are to be looked at here.
-        _check_client(credential, scopes)
+        if credential.scheme is not Scheme.BEARER or session(credential.secret) is None:
+            _check_client(credential, scopes)
 
     blueprint.before_request(check)
     blueprint.auth = f"key:{','.join(scopes)}"  # type: ignore[attr-defined]
@@ -66,8 +75,6 @@ def _check_client(credential: Credential, scopes: tuple[str, ...]) -> None:
     g.always_200 = client.always_200
     if not client.scopes.intersection(scopes):
         raise DomainError(Code.FORBIDDEN, f"This API key lacks the scope {' or '.join(scopes)}.")
-    if "ivr" not in client.scopes and "gadget" in client.scopes and not current_app.config["GADGET_ENABLED"]:
-        raise DomainError(Code.GADGET_DISABLED, "The Finesse gadget is switched off.")
     deps.rate_limits.check_client(client)
 
 

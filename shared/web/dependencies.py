@@ -27,9 +27,10 @@ class ClientLimits(Protocol):
 
 
 class RequestLimits(ClientLimits, Protocol):
-    """Rate limits of API keys and of logins."""
+    """Rate limits of API keys, of agents and of logins."""
 
     def check_login(self, source: str) -> None: ...
+    def check_agent(self, agent_id: str, rate: int) -> None: ...
 
 
 class Readiness(Protocol):

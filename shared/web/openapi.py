@@ -112,10 +112,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         auth = getattr(self, "auth", "none")
         if auth != "none":
             yield from (Code.UNAUTHORIZED, Code.FORBIDDEN, Code.SERVICE_UNAVAILABLE)
-        if auth.startswith("key:"):
+        if auth.startswith(("key:", "agent")):
             yield Code.RATE_LIMITED
-        if "gadget" in auth:
-            yield Code.GADGET_DISABLED
         if "requestBody" in doc:
             yield Code.BODY_TOO_LARGE
         if "requestBody" in doc or doc.get("parameters"):
@@ -124,7 +122,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def _problem_response(self, codes: Iterable[Code]) -> dict[str, Any]:
         codes = list(codes)
         retry = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
-        passing = {Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE}.intersection(codes)
+        passing = {Code.RATE_LIMITED, Code.SERVICE_UNAVAILABLE, Code.FINESSE_UNAVAILABLE}.intersection(codes)
         return {
             "description": ", ".join(f"`{code}`" for code in codes),
             "content": {MEDIA_TYPE: {"schema": self.PROBLEM_SCHEMA}},

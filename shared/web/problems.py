@@ -57,6 +57,8 @@ PROBLEMS: dict[Code, tuple[int, str]] = {
     Code.NOT_PERSONAL: (409, "Not personal"),
     Code.NOT_DIALED: (409, "Not dialed"),
     Code.ALREADY_REPORTED: (409, "Already reported"),
+    Code.UNKNOWN_CALL: (404, "Unknown call"),
+    Code.FINESSE_UNAVAILABLE: (503, "Finesse does not answer"),
     Code.NOT_MASTER: (409, "Not the master"),
     Code.INVALID_CREDENTIALS: (401, "Invalid credentials"),
     Code.LOGIN_REFUSED: (403, "Login refused"),

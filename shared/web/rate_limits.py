@@ -79,6 +79,15 @@ class RateLimits:
         if not (self._use_leased(client.id, second) or self._lease_from_redis(client.id, second, rate)):
             raise over_rate(client, rate)
 
+    def check_agent(self, agent_id: str, rate: int) -> None:
+        """Count one request of an agent of the gadget. Raises `rate_limited` with `retryAfter` in seconds."""
+        item, second = RateLimitItemPerSecond(rate), str(int(time.time()))
+        if not self._cache.call(lambda: self._hit(item, rate + MAX_LATE, "agent", agent_id, second), default=True):
+            REFUSED.labels("agents").inc()
+            raise DomainError(
+                Code.RATE_LIMITED, f"An agent may make {rate} requests a second. Wait and repeat.", retryAfter=1
+            )
+
     def check_login(self, source: str) -> None:
         """Count one login from `source`, an address or a device. Raises `rate_limited` with `retryAfter` in seconds."""
         if not self._hit_of_minute(LOGINS_PER_MINUTE, "login", source):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.sandbox.finesse.handle import FinesseFake
 from deploy.sandbox.stack import Stack
 from tests.servers import sources
 from tests.servers.oidc import OidcServer
@@ -54,6 +55,13 @@ def zookeeper_ensemble(tmp_path: Path) -> Iterator[list[Server]]:
     """Three ZooKeepers of this test alone; the hosts string is their addresses joined by commas."""
     with sources.zookeeper_ensemble(tmp_path / "ensemble") as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+def finesse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FinesseFake]:
+    """Both Finesse nodes, which the tests of a worker share: let them be up again."""
+    with FinesseFake(tmp_path_factory.mktemp("finesse")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

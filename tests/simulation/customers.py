@@ -168,8 +168,8 @@ class Customers:
     def _keyed(self, op: Op, *parts: str) -> KeyedChange:
         """All repeats of a request have the same key."""
         asked = fingerprint({"what": op.what, "parts": parts})
-        key = RequestKey(CALLER.client_id, f"{op.what}-{op.who}-{op.at}-{op.minute}", asked)
-        return KeyedChange(key, CALLER.source)
+        key = RequestKey(CALLER.requester, f"{op.what}-{op.who}-{op.at}-{op.minute}", asked)
+        return KeyedChange(key, CALLER.source, CALLER.client_id)
 
     def _brake(self, database: Database, op: Op, now: datetime) -> None:
         author = Author("user:ann", "127.0.0.1")

@@ -2,6 +2,7 @@
 OpenAPI document.
 """
 
+import base64
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from deploy.sandbox.finesse.handle import FinesseFake
 from services.booking_api.app import create_app
-from services.booking_api.dependencies import BookingDependencies, request_log_of
+from services.booking_api.dependencies import BookingDependencies, Gadget, request_log_of
 from shared.callbacks.request_log import RequestLog
-from shared.config import WebSettings
+from shared.config import GadgetSettings, WebSettings
 from shared.db import models
 from shared.db.session import Database
 from shared.redis_client import RedisClient
@@ -41,7 +43,7 @@ def web_settings(**changes: Any) -> WebSettings:
         "redis_timeout": 0.25,
         "log_level": "INFO",
         "log_format": "json",
-        "gadget_enabled": False,
+        "gadget": None,
         "body_limit": 64 * 1024,
         "api_docs": True,
         "drain": 0.0,
@@ -88,8 +90,9 @@ class Api:
         self.key = add_key(world, "test-ivr", "ivr")
         how, database = web_settings(**settings), world.database
         parts = build_dependencies(
-            BookingDependencies, how, database, cache, lambda: self.now, request_log=RequestLog(database)
-        )
+            BookingDependencies, how, database, cache, lambda: self.now, request_log=RequestLog(database),
+            gadget=Gadget.of(how.gadget),
+        )  # fmt: skip
         self._node = _apps.take(how, lambda: _built(how, database, cache), parts)
         self.app, self.contract = self._node.app, self._node.contract
         self.client = JsonClient(self.app)
@@ -143,6 +146,58 @@ def api(world: World) -> Iterator[Api]:
     """The booking API on the test's database, without Redis and with the gadget off."""
     with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Api(world, cache)) as running:
         yield running
+
+
+@pytest.fixture
+def gadget_api(world: World, finesse: FinesseFake) -> Iterator[Api]:
+    """The same with the gadget on, and two agents in Finesse."""
+    gadget = GadgetSettings(finesse.urls, str(finesse.ca_file), 3.0, (("Billing_PQ", "Billing"),))
+    for agent_id, password in PASSWORDS.items():
+        finesse.control.agent(agent_id, password=password, firstName="Ada", lastName="Byron", extension=f"3{agent_id}")
+    with closing(RedisClient(NO_REDIS, 0.1)) as cache, closing(Api(world, cache, gadget=gadget)) as running:
+        yield running
+
+
+PASSWORDS = {"1042": "pass-of-1042", "1043": "pass-of-1043"}  # of the agents
+
+
+def authorization(agent_id: str, password: str | None = None) -> str:
+    """What Finesse gives an agent's gadgets."""
+    return base64.b64encode(f"{agent_id}:{password or PASSWORDS[agent_id]}".encode()).decode()
+
+
+class AgentDesk:
+    """The gadget of an agent of `gadget_api` that has logged in."""
+
+    def __init__(self, api: Api, finesse: FinesseFake, agent_id: str) -> None:
+        self.api, self.finesse, self.agent_id = api, finesse, agent_id
+        self.authorization = authorization(agent_id)
+        session = api.post("/api/v1/gadget/session", key="",
+                           json={"agentId": agent_id, "authorization": self.authorization})  # fmt: skip
+        assert session.status_code == 200, session.text
+        self.session = session.json
+        self.token = str(session.json["token"])
+
+    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **how: Any) -> JsonResponse:
+        bearer = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        return self.api.request(method, path, key="", headers=bearer, **how)
+
+    def work_on(self, dialog_id: str, **more: Any) -> JsonResponse:
+        body = {"dialogId": dialog_id, "authorization": self.authorization, **more}
+        return self.request("PUT", "/api/v1/gadget/session/call", json=body)
+
+    def call_in(self, number: str, queue: str = "") -> JsonResponse:
+        """A call of `number` rings, and the agent works on it."""
+        return self.work_on(self.finesse.control.call_in(self.agent_id, number, queue))
+
+    def book(self, *, headers: dict[str, str] | None = None, **body: Any) -> JsonResponse:
+        full = {"phone": phone(), "start": START, "skill": "Billing", **body}
+        return self.request("POST", "/api/v1/callbacks", json=full, headers=headers)
+
+    def booked(self, **body: Any) -> str:
+        answer = self.book(**body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json["accountNumber"])
 
 
 def code(response: Any) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from environs import Env
 
-from shared.config import BadSetting, common_settings, load, secret, web_settings
+from shared.config import BadSetting, GadgetSettings, common_settings, load, secret, web_settings
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +93,41 @@ def test_a_wrong_setting_does_not_show_what_was_set(
 
 
 def test_the_gadget_is_off_unless_either_name_says_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not web_settings(Env()).gadget_enabled
+    monkeypatch.setenv("CM_FINESSE_URLS", "https://finesse-a.example:8445, https://finesse-b.example:8445/")
+    assert web_settings(Env()).gadget is None
     monkeypatch.setenv("GADGET_ENABLED", "true")
-    assert web_settings(Env()).gadget_enabled
+    monkeypatch.setenv("CM_GADGET_QUEUES", "Billing_PQ = Billing, Sales_PQ=Sales")
+    assert web_settings(Env()).gadget == GadgetSettings(
+        ("https://finesse-a.example:8445", "https://finesse-b.example:8445"), "", 3.0,
+        (("Billing_PQ", "Billing"), ("Sales_PQ", "Sales")),
+    )  # fmt: skip
     monkeypatch.setenv("CM_GADGET_ENABLED", "false")
-    assert not web_settings(Env()).gadget_enabled
+    assert web_settings(Env()).gadget is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CM_FINESSE_URLS", ""),
+        ("CM_FINESSE_URLS", "https://a.example,https://b.example,https://c.example"),
+        ("CM_FINESSE_URLS", "finesse.example"),
+        ("CM_FINESSE_URLS", "http://finesse.example"),
+        ("CM_FINESSE_URLS", "https://agent:pass@finesse.example"),
+        ("CM_FINESSE_URLS", "https://finesse.example/desktop"),
+        ("CM_FINESSE_URLS", "https://finesse.example:port"),
+        ("CM_FINESSE_CA_FILE", "/nowhere/ca.pem"),
+        ("CM_FINESSE_TIMEOUT", "soon"),
+        ("CM_GADGET_QUEUES", "Billing_PQ"),
+        ("CM_GADGET_QUEUES", "=Billing"),
+    ],
+)
+def test_a_wrong_setting_of_the_gadget_stops_the_start_while_it_is_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv("CM_FINESSE_URLS", "https://finesse-a.example:8445")
+    monkeypatch.setenv(name, value)
+    assert load(web_settings).gadget is None
+    monkeypatch.setenv("CM_GADGET_ENABLED", "true")
+    with pytest.raises(SystemExit):
+        load(web_settings)
+    assert name in capsys.readouterr().err

@@ -121,8 +121,11 @@ class ConsentSchema(ApiSchema):
     phone = Phone(required=True, metadata={"description": "As in the callback"})
     given_at = Instant(required=True)
     how = fields.String(required=True, validate=validate.OneOf(HOW))
-    channel = fields.String(required=True, metadata={"description": "ivr or gadget"})
+    channel = fields.String(required=True, metadata={"description": "The channel that it was booked through"})
     api_client = fields.String(required=True, allow_none=True)
+    booked_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "The API client's name, or agent:<id>"}
+    )
     call_id = fields.String(required=True, allow_none=True, metadata={"description": "The call, as the IVR names it"})
     request_record = StringId(
         required=True, allow_none=True, metadata={"description": "The booking request among the callback requests"}

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from shared.callbacks.booking_request import GADGET
 from shared.callbacks.states import Status
 from shared.db.models import ApiClient, CallbackEvent, CallbackRequest
 
 BY_CALLER, BY_AGENT = "booked_by_caller", "booked_by_agent"
 HOW = (BY_CALLER, BY_AGENT)
-_AGENTS_CHANNEL = "gadget"  # an agent books there for the caller on the line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Consent:
     how: str
     channel: str
     api_client: str | None
+    booked_by: str | None
     call_id: str | None
     request_record: int | None
     request_key: str | None
@@ -43,12 +44,14 @@ def read_consent(connection: Connection, row: Any, zone: ZoneInfo) -> Consent:
     request = connection.execute(booked).one_or_none()
     client = select(ApiClient.name).where(ApiClient.id == row.api_client_id)
     withdrawn_at = _cancelled_at(connection, row.account_number) if row.status == Status.CANCELLED else None
+    client_name = connection.execute(client).scalar_one_or_none()
     return Consent(
         phone=row.phone,
         given_at=row.created_at.astimezone(zone),
-        how=BY_AGENT if row.source == _AGENTS_CHANNEL else BY_CALLER,
+        how=BY_AGENT if row.source == GADGET else BY_CALLER,
         channel=row.source,
-        api_client=connection.execute(client).scalar_one_or_none(),
+        api_client=client_name,
+        booked_by=f"agent:{row.booked_by_agent}" if row.booked_by_agent else client_name,
         call_id=row.call_id,
         request_record=request.id if request else None,
         request_key=request.request_key if request else None,

@@ -69,7 +69,8 @@ def read_detail(database: Database, account_number: str, scope: Scope, since: da
     it."""
     with database.reading() as connection:
         row = read_one(connection, account_number, scope, Callback.reason, Callback.call_id, Callback.call_data,
-                       Callback.api_client_id, Callback.agent_outcome, Callback.follow_up_of)  # fmt: skip
+                       Callback.api_client_id, Callback.booked_by_agent, Callback.agent_outcome,
+                       Callback.follow_up_of)  # fmt: skip
         if row is None:
             raise unknown_callback()
         zone = ZoneInfo(row.time_zone)

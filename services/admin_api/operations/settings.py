@@ -4,7 +4,7 @@ from dataclasses import Field, dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 from flask.views import MethodView
 from marshmallow import fields, validate
 from sqlalchemy import Connection, select
@@ -17,7 +17,7 @@ from services.admin_api.identity.roles import Role
 from services.admin_api.identity.scope import Scoped
 from services.admin_api.operations.setting_validation import validated
 from shared.callbacks.config_cache import bump_version
-from shared.callbacks.settings import KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
+from shared.callbacks.settings import GADGET_SETTINGS, KINDS, RETENTION_PAIR, BusinessSettings, contradiction, described
 from shared.callbacks.stored_settings import write_setting
 from shared.db.audit import write_audit as audit
 from shared.db.models import Setting
@@ -128,8 +128,14 @@ class SettingOne(MethodView):
 
 
 def _described(name: str) -> None:
-    if name not in described():
+    if name not in _shown():
         raise optimistic_locking.not_found("setting")
+
+
+def _shown() -> dict[str, Field[Any]]:
+    """The settings that there are here: none of a part that is switched off."""
+    hidden = frozenset() if current_app.config["GADGET"] else GADGET_SETTINGS
+    return {name: field for name, field in described().items() if name not in hidden}
 
 
 def _answer(database: Database, name: str) -> Response:
@@ -142,7 +148,7 @@ def _answer(database: Database, name: str) -> Response:
 def _all(database: Database) -> list[SettingView]:
     with database.reading() as connection:
         rows = {row.name: row for row in connection.execute(select(*Setting.__table__.columns))}
-    return [_to_response(name, field, rows.get(name)) for name, field in described().items()]
+    return [_to_response(name, field, rows.get(name)) for name, field in _shown().items()]
 
 
 def _to_response(name: str, field: Field[Any], row: Any) -> SettingView:

@@ -71,7 +71,9 @@ class SystemSchema(ApiSchema):
     node = fields.String(required=True)
     database = fields.String(required=True, metadata={"description": "sqlite or mssql"})
     schema_revision = fields.String(required=True, allow_none=True)
-    gadget_enabled = fields.Boolean(required=True)
+    features = fields.List(
+        fields.String(), required=True, metadata={"description": "Optional parts that are switched on"}
+    )
     master = fields.Nested(MasterSchema, required=True)
     nodes = fields.List(fields.Nested(NodeSchema), required=True)
     dependencies = fields.List(fields.Nested(DependencySchema), required=True)
@@ -116,7 +118,7 @@ class SystemView(WorkersView):
     node: str
     database: str
     schema_revision: str | None
-    gadget_enabled: bool
+    features: Sequence[str]
 
 
 @blueprint.route("")
@@ -142,7 +144,7 @@ class System(MethodView):
             node=config["NODE"],
             database=database.dialect,
             schema_revision=revision,
-            gadget_enabled=config["GADGET_ENABLED"],
+            features=["Finesse gadget"] if config["GADGET"] else [],
         )
 
 

@@ -77,15 +77,15 @@ class VoiceBooking:
     def _key(self, start: str) -> RequestKey | None:
         """The client's key. Without one, the same start for the same number in the same call is the same booking, also
         where its data has changed since (the seconds that the call has lasted)."""
-        client, call_id = self.caller.client_id, self.body["call_id"]
+        requester, call_id = self.caller.requester, self.body["call_id"]
         own = idempotency_key.idempotency_key(self.body["request_id"])
         if own is not None:  # of what was sent: the newest offer may be another one when it is repeated
-            return RequestKey(client, own, fingerprint({"kind": "voice", **self.body}))
+            return RequestKey(requester, own, fingerprint({"kind": "voice", **self.body}))
         if call_id is None:
             return None
         about = [call_id, _instant(start), digits_of(self.body["phone"]), name_key(self.body["skill"])]
         hashed = fingerprint({"call": about})
-        return RequestKey(client, f"call {hashed}", hashed, keeps_refusals=False)
+        return RequestKey(requester, f"call {hashed}", hashed, keeps_refusals=False)
 
 
 def voice_booking(body: dict[str, Any], caller: ApiCaller) -> VoiceBooking:
@@ -99,7 +99,7 @@ def voice_booking(body: dict[str, Any], caller: ApiCaller) -> VoiceBooking:
         return VoiceBooking(body, None, caller)
     if body["call_id"] is None and body["offer_id"] is None:
         raise InvalidInput({"callId": ["Send the callId of the offer, or its offerId."]})
-    offer = find_offer(dependencies().database, caller.client_id, body["call_id"], body["offer_id"])
+    offer = find_offer(dependencies().database, caller.requester, body["call_id"], body["offer_id"])
     if offer is None:
         return VoiceBooking(body, None, caller)
     time_zone = body["time_zone"] or offer.time_zone

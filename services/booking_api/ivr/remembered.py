@@ -38,7 +38,7 @@ class RememberedOffer:
 def remember(database: Database, offer: Offer, request: OfferRequest, caller: ApiCaller, now: datetime) -> Offer:
     """The offer with its id, once it is stored. Raises Unavailable."""
     named = replace(offer, id=str(ULID.from_datetime(now)))
-    key = RequestKey(caller.client_id, f"{_PREFIX}{named.id}", "offer")
+    key = RequestKey(caller.requester, f"{_PREFIX}{named.id}", "offer")
     kept = {
         "skill": offer.skill,
         "campaign": offer.campaign,
@@ -63,8 +63,8 @@ def remember(database: Database, offer: Offer, request: OfferRequest, caller: Ap
 
 
 @retried
-def find_offer(database: Database, client_id: int, call_id: str | None, offer_id: str | None) -> RememberedOffer | None:
-    """The offer of an id, else the newest one of a call, if the client has made it. Raises Unavailable."""
+def find_offer(database: Database, requester: str, call_id: str | None, offer_id: str | None) -> RememberedOffer | None:
+    """The offer of an id, else the newest one of a call, if it was made for the requester. Raises Unavailable."""
     if offer_id is None and call_id is None:
         return None
     columns = select(CallbackRequest.request_key, CallbackRequest.response)
@@ -72,7 +72,7 @@ def find_offer(database: Database, client_id: int, call_id: str | None, offer_id
         found = columns.where(CallbackRequest.request_key == f"{_PREFIX}{offer_id}")
     else:
         found = columns.where(CallbackRequest.call_id == call_id, CallbackRequest.request_key.startswith(_PREFIX))
-    query = found.where(CallbackRequest.api_client_id == client_id).order_by(CallbackRequest.id.desc()).limit(1)
+    query = found.where(CallbackRequest.requester == requester).order_by(CallbackRequest.id.desc()).limit(1)
     with database.reading() as connection:
         row = connection.execute(query).one_or_none()
     return None if row is None else RememberedOffer(id=row.request_key.removeprefix(_PREFIX), **row.response)

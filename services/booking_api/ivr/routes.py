@@ -128,7 +128,7 @@ class VoiceDecline(MethodView):
     def post(self, body: dict[str, Any]) -> Response:
         """Tell that the caller declined the offer, or hung up"""
         if body["skill"] is None:
-            offer = find_offer(dependencies().database, g.caller.client_id, body["call_id"], None)
+            offer = find_offer(dependencies().database, g.caller.requester, body["call_id"], None)
             if offer is None:
                 raise InvalidInput({"skill": ["Send the skill: no offer of this call is known."]})
             body |= {"skill": offer.skill, "campaign": offer.campaign}

@@ -25,7 +25,7 @@ DEADLINE_SECONDS = 4.0  # seconds for an operator's request, as by default for o
 def create_app(worker: Worker) -> Flask:
     """Build the app of one worker."""
     app = Flask("dialer_sync", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, GADGET_ENABLED=False)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     parts = WorkerDependencies(
         worker=worker,

@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 
 from services.dialer_sync.ucce.client import BASE, UcceClient, path_of
 from services.dialer_sync.ucce.errors import Unknown
-from services.dialer_sync.ucce.xml import Value, number, render, text
 from shared.text import name_key
+from shared.xml import Value, number, render, text
 
 Fields = Mapping[str, Any]
 _NOT_FIELDS = frozenset({"refURL", "changeStamp", "import", "permissionInfo"})

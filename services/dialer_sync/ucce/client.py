@@ -15,14 +15,15 @@ from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
 from services.dialer_sync.ucce.connection.availability import Call, Observe
-from services.dialer_sync.ucce.connection.certificate_advice import certificate_problem
 from services.dialer_sync.ucce.connection.login_pause import LoginPause
-from services.dialer_sync.ucce.connection.transport import Body, BoundedSending, Endless, Guard, read_content
+from services.dialer_sync.ucce.connection.transport import Body, BoundedSending, Guard
 from services.dialer_sync.ucce.connection.workstations import Workstations
 from services.dialer_sync.ucce.error_bodies import api_errors, page_words, says_partial
 from services.dialer_sync.ucce.errors import NothingTaken, TookPart, UcceError, Unknown, failure
-from services.dialer_sync.ucce.xml import BadXml, parse
+from shared.bounded_reading import Endless, read_content
+from shared.certificate_advice import certificate_problem
 from shared.clock import Clock, SteadyClock, boottime, utcnow
+from shared.xml import BadXml, parse
 
 BASE = "/unifiedconfig/config"
 # Seconds after which an idle connection is not used again: the server may just be closing it, and a POST that meets
@@ -207,7 +208,7 @@ class UcceClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = read_content(response, deadline, self._clock)
+                content = read_content(response.raw, deadline, self._clock)
                 self._used_at = self._clock()
                 return response.status_code, response.headers.get("Location"), content
         except (requests.RequestException, HTTPError, OSError, Endless) as error:

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from services.dialer_sync.ucce.call_results import code_of
 from services.dialer_sync.ucce.client import BASE, UcceClient
-from services.dialer_sync.ucce.xml import number, text
+from shared.xml import number, text
 
 PAGE_SIZE = 100  # the most a page may have (1.2)
 MAX_RAW_RESULT = 200  # characters that are kept of a result

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from services.dialer_sync.ucce.errors import ApiError, masked
-from services.dialer_sync.ucce.xml import BadXml, parse, text
+from shared.xml import BadXml, parse, text
 
 _OWN = ("apiErrors", "apiError")
 _FIELD = re.compile(r"column|field|errorData", re.IGNORECASE)

@@ -26,6 +26,7 @@ from shared.db.models.configuration import (
 from shared.db.models.jobs import Job, JobLine, JobPart
 from shared.db.models.nodes import Mastership, MastershipTerm, WorkerNode
 from shared.db.models.people import (
+    AgentSession,
     AuditLog,
     AuditSeal,
     LoginLimit,
@@ -37,6 +38,7 @@ from shared.db.models.people import (
 )
 
 __all__ = [
+    "AgentSession",
     "ApiClient",
     "Attempt",
     "AuditLog",

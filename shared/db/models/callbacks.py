@@ -53,6 +53,7 @@ class Slot(Base):
 class Callback(Base):
     """A booked callback. Open while scheduled, importing or imported; only then it has an `open_rank`.
 
+    It was booked by the API client `api_client_id`, or in the Finesse gadget by the agent `booked_by_agent`.
     `start_at` is the minute the customer asked for, `slot_start` the slot whose place it holds, `due_at` when to hand
     it over next (later than `start_at` after a retryable result). `attempts` counts the contacts made of it. With an
     `erasure_id` it is never handed over again, and loses its personal data as soon as it is closed.
@@ -110,6 +111,7 @@ class Callback(Base):
     call_id: Mapped[str | None] = mapped_column(nvarchar(64))
     source: Mapped[str] = mapped_column(nvarchar(16))
     api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
+    booked_by_agent: Mapped[str | None] = mapped_column(nvarchar(32))
     attempts: Mapped[int] = mapped_column(default=0)
     batch_id: Mapped[str | None] = mapped_column(nvarchar(26))
     outcome: Mapped[str | None] = mapped_column(nvarchar(32))
@@ -186,7 +188,7 @@ class CallbackRequest(Base):
     __tablename__ = "callback_request"
     __table_args__ = (
         UniqueConstraint("record_id"),
-        Index("uq_callback_request_request_key", "api_client_id", "request_key", unique=True, mssql_where=_KEYED,
+        Index("uq_callback_request_request_key", "requester", "request_key", unique=True, mssql_where=_KEYED,
               sqlite_where=_KEYED),
         Index("ix_callback_request_at", "at", "outcome"),
         Index("ix_callback_request_api_client", "api_client_id"),
@@ -210,6 +212,7 @@ class CallbackRequest(Base):
     api_client_id: Mapped[int | None] = mapped_column(ForeignKey("api_client.id"))
     account_number: Mapped[str | None] = mapped_column(ForeignKey("callback.account_number"))
     slots_offered: Mapped[int | None]
+    requester: Mapped[str | None] = mapped_column(nvarchar(48))  # whose key it is; ApiCaller.requester
     request_key: Mapped[str | None] = mapped_column(exact_nvarchar(128))
     request_hash: Mapped[str | None] = mapped_column(nvarchar(64))
     response: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -102,9 +102,28 @@ class PortalDevice(Base):
     __table_args__ = (Index(None, "user_id"),)
 
 
+class AgentSession(Base):
+    """An agent's login by Finesse in the gadget. Of the token only its SHA-256 is kept; `expires_at` moves on while it
+    is used.
+
+    `call_phone` (E.164) is what Finesse said is on the agent's line, until `call_until`.
+    """
+
+    __tablename__ = "agent_session"
+    __table_args__ = (Index(None, "expires_at"),)
+    token_hash: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(nvarchar(32))
+    extension: Mapped[str | None] = mapped_column(nvarchar(32))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    call_phone: Mapped[str | None] = mapped_column(nvarchar(20))
+    call_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class LoginLimit(Base):
-    """Wrong passwords of one name, address, both or device (services/admin_api/identity/login_limits.py), until
-    `expires_at`. `name_hash` is a short hash of the name as typed; an address has none."""
+    """Wrong passwords of one name, address, both or device (services/admin_api/identity/login_limits.py), or wrong
+    logins of agents (services/booking_api/agents/login_failures.py), until `expires_at`. `name_hash` is a short hash of
+    the name as typed; an address has none."""
 
     __tablename__ = "login_limit"
     __table_args__ = (Index(None, "name_hash"), Index(None, "expires_at"))

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.callbacks.booking import book
+from shared.callbacks.booking_request import ApiCaller
 from shared.callbacks.cancel_dispatch import cancel
 from shared.callbacks.reschedule import reschedule
 from shared.db.models import AuditLog, Callback, CallbackRequest, Campaign, Pool, Skill, SkillSchedule, Slot
@@ -104,7 +104,7 @@ def test_the_detail_has_the_proof_of_consent_as_one_record(world: World, operato
     consent = operator.get(f"/callbacks/{number}").json["consent"]
     assert consent == {
         "phone": "+13125550142", "givenAt": NOW.astimezone(ZoneInfo("America/Chicago")).isoformat(),
-        "how": "booked_by_caller", "channel": "ivr", "apiClient": "ivr", "callId": "call-1",
+        "how": "booked_by_caller", "channel": "ivr", "apiClient": "ivr", "bookedBy": "ivr", "callId": "call-1",
         "requestRecord": str(request.id), "requestKey": None, "accountNumber": number, "skill": "Billing",
         "withdrawnAt": None,
     }  # fmt: skip
@@ -114,11 +114,12 @@ def test_the_detail_has_the_proof_of_consent_as_one_record(world: World, operato
 
 
 def test_an_agents_booking_is_told_from_a_callers(world: World, operator: Browser) -> None:
-    caller = replace(world.caller, source="gadget")
+    caller = ApiCaller.of_agent("1042", None)
     request = world.request(start="2026-11-24T09:10", agent_id="1042")
     number = book(world.database, world.config_cache, request, caller, NOW, "key-1").callback.account_number
     consent = operator.get(f"/callbacks/{number}").json["consent"]
     assert (consent["how"], consent["channel"], consent["requestKey"]) == ("booked_by_agent", "gadget", "key-1")
+    assert (consent["bookedBy"], consent["apiClient"]) == ("agent:1042", None)
 
 
 def test_a_personal_callback_shows_its_end_and_the_one_that_follows(world: World, operator: Browser) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.admin_api.portal import files
+from shared.config import GadgetSettings
 from shared.web.auth import blueprints_without_auth
 from tests.support.admin_api import Admin
 from tests.support.json_client import JsonClient
@@ -29,7 +30,7 @@ def portal(tmp_path: Path) -> Path:
 def http_client(admin: Admin, portal: Path, tmp_path: Path) -> JsonClient:
     gadget = tmp_path / "gadget"
     gadget.mkdir()
-    (gadget / "gadget.xml").write_text("<Module/>")
+    (gadget / "callback.xml").write_text("<Module/>")
     admin.app.config.update(PORTAL_FOLDER=portal, GADGET_FOLDER=gadget)
     return JsonClient(admin.app)
 
@@ -102,15 +103,37 @@ def test_before_it_is_built_the_page_says_how_to_build_it(
     assert "make portal" in page.text
 
 
-def test_the_gadget_is_404_while_it_is_off_and_framed_by_finesse_while_on(
+@pytest.mark.parametrize("path", ["/gadget", "/gadget/", "/gadget/callback.xml", "/gadget/assets/none.js"])
+def test_nothing_of_the_gadget_is_there_while_it_is_off(http_client: JsonClient, path: str) -> None:
+    off = http_client.get(path)
+    assert (off.status_code, off.json["code"]) == (404, "not_found")
+    assert "adget" not in off.text
+
+
+def test_the_gadget_is_framed_and_read_by_the_finesse_nodes_while_it_is_on(
     http_client: JsonClient, admin: Admin
 ) -> None:
-    off = http_client.get("/gadget/gadget.xml")
-    assert (off.status_code, off.json["code"]) == (404, "not_found")
-    admin.app.config["GADGET_ENABLED"] = True
-    on = http_client.get("/gadget/gadget.xml")
-    assert on.status_code == 200
-    assert "Content-Security-Policy" not in on.headers
+    nodes = ("https://finesse-a.example:8445", "https://finesse-b.example:8445")
+    admin.app.config["GADGET"] = GadgetSettings(nodes, "", 3.0, ())
+    on = http_client.get("/gadget/callback.xml")
+    assert (on.status_code, on.text) == (200, "<Module/>")
+    assert on.headers["Content-Security-Policy"].endswith(f"frame-ancestors {nodes[0]} {nodes[1]}")
+    assert on.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert on.headers["Cache-Control"] == "no-cache"
+    for path in ("/gadget", "/gadget/", "/gadget/none.js", "/gadget/../secret.txt"):
+        missing = http_client.get(path)
+        assert (missing.status_code, missing.json["code"]) == (404, "not_found")
+
+
+def test_settings_and_features_of_the_gadget_are_shown_while_it_is_on_alone(admin: Admin) -> None:
+    administrator = admin.as_role("administrator")
+    names = {one["name"] for one in administrator.get("/settings").json["items"]}
+    assert "gadget_requests_per_second" not in names
+    assert administrator.get("/settings/gadget_requests_per_second").status_code == 404
+    assert "gadget" not in administrator.get("/system").text.lower()
+    admin.app.config["GADGET"] = GadgetSettings(("https://finesse-a.example",), "", 3.0, ())
+    assert administrator.get("/settings/gadget_requests_per_second").json["value"] == 5
+    assert administrator.get("/system").json["features"] == ["Finesse gadget"]
 
 
 def test_files_need_no_login_and_say_so(admin: Admin) -> None:

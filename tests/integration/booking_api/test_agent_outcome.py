@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from deploy.sandbox.finesse.handle import FinesseFake
 from shared.db import models
-from tests.support.booking_api import Api, add_key, code, utc
-from tests.support.configured_database import NOW, phone
+from tests.support.booking_api import AgentDesk, Api, code, utc
+from tests.support.configured_database import NOW
 
 SLOT_MINUTES = timedelta(minutes=30)
 CALLED = utc("2026-11-23T09:10:00-06:00") + timedelta(seconds=40)  # the due minute, and some rings
@@ -154,9 +155,7 @@ def test_who_spoke_with_the_agent_while_another_try_waits_is_spared_it(api: Api)
 @pytest.mark.parametrize("status", ["importing", "imported", "completed", "failed"])
 def test_a_follow_up_is_booked_for_the_next_slot_of_the_same_customer_agent_and_data(api: Api, status: str) -> None:
     """One open callback is allowed: the one that ends is not counted."""
-    desk = add_key(api.world, "desk", "gadget")
-    api.app.config["GADGET_ENABLED"] = True
-    number = dialed(api, "importing" if status == "importing" else "imported", key=desk, firstName="Ada",
+    number = dialed(api, "importing" if status == "importing" else "imported", firstName="Ada",
                     lastName="Lovelace", callData={"customerId": "A-77"}, callId="call-1")  # fmt: skip
     if status in ("completed", "failed"):
         finish(api, number, status, "short_call")
@@ -176,7 +175,7 @@ def test_a_follow_up_is_booked_for_the_next_slot_of_the_same_customer_agent_and_
         f"agent 1042 was not available: called again at 2026-11-23 09:30 by callback {new.account_number}"
     )
     assert timeline(api, new.account_number) == [(None, "scheduled", f"booked as the follow-up of {number}")]
-    assert api.get(f"/api/v1/callbacks/{new.account_number}", key=desk).status_code == 200
+    assert api.get(f"/api/v1/callbacks/{new.account_number}").status_code == 200
 
 
 def test_the_follow_up_is_counted_by_the_limit_of_open_callbacks(api: Api) -> None:
@@ -376,11 +375,15 @@ def test_an_unknown_outcome_is_a_validation_error(api: Api, outcome: Any) -> Non
     assert list(refused.json["errors"]) == ["outcome"]
 
 
-def test_another_channel_does_not_see_the_callback(api: Api) -> None:
-    api.app.config["GADGET_ENABLED"] = True
-    desk, other = add_key(api.world, "desk", "gadget"), add_key(api.world, "other-desk", "gadget")
-    number = dialed(api, key=desk, phone=phone())
+def test_the_follow_up_of_what_an_agent_booked_is_the_agents_too(gadget_api: Api, finesse: FinesseFake) -> None:
+    number = AgentDesk(gadget_api, finesse, "1042").booked(agentId="1042", firstName="Ada")
+    gadget_api.now = CALLED
+    hand_over(gadget_api, number, "imported")
 
-    assert code(report(api, number, "agent", key=other)) == (404, "unknown_callback")
-    assert row(api, number).agent_outcome is None
-    assert report(api, number, "agent", key=desk).status_code == 200
+    answer = report(gadget_api, number, "agent_unavailable").json
+
+    follow_up = row(gadget_api, answer["nextAccountNumber"])
+    assert (follow_up.booked_by_agent, follow_up.api_client_id, follow_up.source) == ("1042", None, "gadget")
+    assert AgentDesk(gadget_api, finesse, "1043").request("GET", f"/api/v1/callbacks/{number}").status_code == 404
+    desk = AgentDesk(gadget_api, finesse, "1042")
+    assert desk.request("GET", f"/api/v1/callbacks/{answer['nextAccountNumber']}").json["firstName"] == "Ada"

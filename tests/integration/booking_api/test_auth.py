@@ -168,32 +168,6 @@ def test_a_key_without_the_scope_is_403_on_every_operation(api: Api) -> None:
         assert code(api.request(method, path, key=nothing)) == (403, "forbidden")
 
 
-def test_the_gadget_is_refused_everywhere_while_it_is_off(api: Api) -> None:
-    gadget = add_key(api.world, "desktop", "gadget", "ops")
-
-    for method, path in operations(api):
-        refused = "forbidden" if "/ivr/" in path else "gadget_disabled"
-        assert code(api.request(method, path, key=gadget)) == (403, refused)
-
-
-def test_the_gadget_books_when_it_is_on_and_its_callbacks_say_so(api: Api) -> None:
-    api.app.config["GADGET_ENABLED"] = True
-    gadget = add_key(api.world, "desktop", "gadget", "ops")
-
-    booked = api.book(key=gadget, agentId="1042")
-
-    assert booked.status_code == 201
-    assert (booked.json["source"], booked.json["agentId"]) == ("gadget", "1042")
-    (event,) = api.world.rows(models.CallbackEvent)
-    assert event.who == "client:desktop"
-
-
-def test_a_key_with_both_scopes_books_as_an_ivr_whatever_the_gadget_is(api: Api) -> None:
-    both = add_key(api.world, "both", "gadget", "ivr")
-
-    assert api.book(key=both).json["source"] == "ivr"
-
-
 def test_a_key_made_a_moment_ago_works_at_once(api: Api) -> None:
     assert api.availability().status_code == 200  # the snapshot is in memory now
     key = add_key(api.world, "new", "ivr")
@@ -243,5 +217,5 @@ def test_a_blueprint_without_authentication_is_noticed(api: Api) -> None:
 def test_only_health_metrics_and_the_documentation_are_public(api: Api) -> None:
     public = {name for name, blueprint in api.app.blueprints.items() if getattr(blueprint, "auth", None) == "none"}
 
-    assert public == {"health", "metrics", "docs", "api-docs"}
+    assert public == {"health", "metrics", "docs", "api-docs", "gadget_off"}
     assert api.book(phone=phone(), key="").status_code == 401

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.db import models
-from tests.support.booking_api import Api, add_key
+from tests.support.booking_api import Api
 from tests.support.configured_database import NOW
 
 
@@ -254,13 +254,6 @@ def test_a_change_of_the_schedule_is_seen_by_the_next_question(api: Api) -> None
     api.world.configure(models.DailySchedule, {"capacities": [7] * 48}, id=api.world.daily_id)
 
     assert (before, api.availability(date="2026-11-24").json["available"]) == (144, 336)
-
-
-def test_the_gadget_may_ask_too_when_it_is_on(api: Api) -> None:
-    key = add_key(api.world, "desktop", "gadget")
-    api.app.config["GADGET_ENABLED"] = True
-
-    assert api.get("/api/v1/availability?skill=Billing", key=key).status_code == 200
 
 
 def test_a_day_is_a_local_date_not_a_utc_one(api: Api) -> None:

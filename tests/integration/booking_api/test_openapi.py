@@ -19,12 +19,13 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 def routes(app: Flask, prefix: str) -> set[tuple[str, str]]:
-    """The app's own routes under `prefix`, as the document writes them; its documentation's are not documented."""
+    """The app's own routes under `prefix`, as the document writes them; those of its documentation and of
+    the gadget that is off are not documented."""
     return {
         (method.lower(), documented_path(rule.rule))
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith(prefix) and not rule.endpoint.startswith(("docs.", "api-docs."))
+        if rule.rule.startswith(prefix) and not rule.endpoint.startswith(("docs.", "api-docs.", "gadget_off."))
     }
 
 

@@ -20,7 +20,7 @@ _TIMEOUT = 60.0
 
 
 def answer(
-    database: Database, config_cache: ConfigCache, request: RequestFields, client_id: int, key: str | None
+    database: Database, config_cache: ConfigCache, request: RequestFields, client_id: int | None, key: str | None
 ) -> dict[str, Any]:
     """The booking or the refusal as one dictionary."""
     try:
@@ -33,7 +33,7 @@ def answer(
 
 
 def race(
-    url: str, requests: Sequence[RequestFields], client_id: int, key: str | None, processes: int
+    url: str, requests: Sequence[RequestFields], client_id: int | None, key: str | None, processes: int
 ) -> list[dict[str, Any]]:
     """Let each of `processes` make all `requests` one after the other, all starting together; returns every answer."""
     context = multiprocessing.get_context("spawn")
@@ -57,7 +57,7 @@ def race(
 
 
 def _run(
-    url: str, requests: list[RequestFields], client_id: int, key: str | None, number: int,
+    url: str, requests: list[RequestFields], client_id: int | None, key: str | None, number: int,
     ready: multiprocessing.synchronize.Barrier, answers: "multiprocessing.queues.Queue[Any]",
 ) -> None:  # fmt: skip
     try:

@@ -69,11 +69,16 @@ def test_the_same_key_with_another_request_is_refused_and_recorded(world: World)
 
 
 def test_a_key_belongs_to_its_client(world: World) -> None:
-    other = world.add(ApiClient, name="gadget", key_hash="1" * 64, key_hint="1111", scopes=["gadget"], enabled=True,
+    other = world.add(ApiClient, name="other", key_hash="1" * 64, key_hint="1111", scopes=["ivr"], enabled=True,
                       version=1, changed_at=NOW)  # fmt: skip
-    world.book("k-1")
-    assert not replace(world, caller=ApiCaller(other, "gadget", "gadget")).book("k-1").replayed
-    assert len(world.rows(Callback)) == 2
+    agents = [ApiCaller.of_agent(agent_id, None) for agent_id in ("1042", "1043")]
+    for hour, caller in enumerate((world.caller, ApiCaller(other, "other", "ivr"), *agents), 10):
+        own = replace(world, caller=caller)
+        request = world.request(start=f"2026-11-23T{hour}:10")
+        assert not again(own, request).replayed
+        assert again(own, request).replayed
+        assert refused_again(own, world.request()) is Code.IDEMPOTENCY_KEY_REUSED
+    assert len(world.rows(Callback)) == 4
 
 
 def test_keys_that_differ_only_in_case_are_different_keys(world: World) -> None:

@@ -25,7 +25,7 @@ from shared.db.session import Database
 from tests.support.configured_database import World
 
 NOW = datetime(2026, 11, 25, 17, 40, tzinfo=UTC)
-KEYS = {"ivr": "one", "gadget": "two", "ops": "three", "admin": "a demo password"}
+KEYS = {"ivr": "one", "ops": "three", "admin": "a demo password"}
 
 
 @pytest.fixture

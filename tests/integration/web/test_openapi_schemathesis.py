@@ -95,7 +95,7 @@ def whole_answers(app: Any) -> Any:
 
 
 def test_the_booking_api_keeps_to_its_document(api: Api) -> None:
-    key = add_key(api.world, "all", "ivr", "gadget", "ops")
+    key = add_key(api.world, "all", "ivr", "ops")
     known = {"skill": "Billing", "campaign": "Billing_Callback", "account_number": api.booked()}
 
     def call(case: Any) -> Any:

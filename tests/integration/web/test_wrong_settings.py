@@ -35,7 +35,7 @@ def test_a_wrong_setting_stops_the_process_with_one_sentence_that_names_it() -> 
 def test_without_any_setting_the_defaults_work() -> None:
     started = start()
     assert started.returncode == 0, started.stderr
-    assert "gadget_enabled=False" in started.stdout
+    assert "gadget=None" in started.stdout
 
 
 @pytest.mark.parametrize("content", ["", "postgresql://cm:hunter2@db/cm\n"], ids=["missing", "wrong"])

@@ -33,7 +33,7 @@ def script() -> Iterator[str]:
     "words",
     ["NVARCHAR(64)", "NVARCHAR(max)", "DATETIME2(6)", " BIT ", "BIGINT", "IDENTITY", "CHECK (", "FOREIGN KEY",
      "CREATE UNIQUE INDEX uq_callback_phone_open_rank ON callback (phone, open_rank) WHERE open_rank IS NOT NULL",
-     "CREATE UNIQUE INDEX uq_callback_request_request_key ON callback_request (api_client_id, request_key) "
+     "CREATE UNIQUE INDEX uq_callback_request_request_key ON callback_request (requester, request_key) "
      "WHERE request_key IS NOT NULL",
      "WHERE campaign_id IS NULL", "WHERE finished_at IS NULL", "INSERT INTO config_version (id, version) VALUES",
      "request_key NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NULL"],

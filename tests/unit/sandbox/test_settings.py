@@ -8,7 +8,7 @@ from deploy.sandbox import demo_env, ports
 from deploy.sandbox.settings import complete_settings
 from deploy.sandbox.stack import Stack
 
-KEYS = {"ivr": "cm_ivr_1", "gadget": "cm_gadget_1", "ops": "cm_ops_1", "admin": "a password"}
+KEYS = {"ivr": "cm_ivr_1", "ops": "cm_ops_1", "admin": "a password"}
 PORTS = {port.name: port.preferred for port in ports.PORTS}
 
 

@@ -4,14 +4,12 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
-from services.dialer_sync.ucce.connection.certificate_advice import trusting_context
+from shared.bounded_reading import Endless
+from shared.certificate_advice import trusting_context
 from shared.clock import SteadyClock
-
-MAX_ANSWER_BYTES = 4 * 1024 * 1024  # bytes; a page of 100 contacts has some 50 KiB
 
 Guard = Callable[[float], None]
 
@@ -32,10 +30,6 @@ class BoundedSending(HTTPAdapter):
         options["socket_options"] = [*HTTPConnection.default_socket_options, bounded]
         options["ssl_context"] = trusting_context()
         super().init_poolmanager(*args, **options)
-
-
-class Endless(Exception):
-    """A request or an answer that goes on for too long; the text says how."""
 
 
 class Body:
@@ -69,17 +63,3 @@ class Body:
         end = len(self._data) if size < 0 else self._at + size
         part, self._at = self._data[self._at : end], end
         return part
-
-
-def read_content(response: requests.Response, deadline: float, clock: SteadyClock) -> bytes:
-    """The body, whole. An answer that trickles past the deadline or never ends counts as none."""
-    parts: list[bytes] = []
-    size = 0
-    while part := response.raw.read1(65536, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if clock() > deadline:
-            raise Endless("the answer did not end in time")
-        if size > MAX_ANSWER_BYTES:
-            raise Endless("the answer is too large")
-    return b"".join(parts)

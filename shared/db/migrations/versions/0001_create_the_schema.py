@@ -24,8 +24,8 @@ TABLES = (
     "config_version", "mastership", "mastership_term", "worker_node", "setting", "api_client", "do_not_call",
     "erased_do_not_call", "erasure", "campaign", "skill", "campaign_skill", "daily_schedule", "weekly_schedule",
     "pool", "skill_schedule", "slot", "callback", "attempt", "callback_event", "callback_request", "portal_user",
-    "portal_user_skill", "recovery_code", "portal_session", "portal_device", "login_limit", "audit_log", "audit_seal",
-    "job", "job_part", "job_line",
+    "portal_user_skill", "recovery_code", "portal_session", "portal_device", "agent_session", "login_limit",
+    "audit_log", "audit_seal", "job", "job_part", "job_line",
 )  # fmt: skip
 
 
@@ -329,6 +329,7 @@ def _create_callbacks() -> None:
         sa.Column("call_id", sa.Unicode(64)),
         sa.Column("source", sa.Unicode(16), nullable=False),
         sa.Column("api_client_id", sa.Integer(), sa.ForeignKey("api_client.id")),
+        sa.Column("booked_by_agent", sa.Unicode(32)),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Unicode(26)),
         sa.Column("outcome", sa.Unicode(32)),
@@ -433,6 +434,7 @@ def _create_callback_requests() -> None:
         sa.Column("api_client_id", sa.Integer(), sa.ForeignKey("api_client.id")),
         sa.Column("account_number", sa.Unicode(26), sa.ForeignKey("callback.account_number")),
         sa.Column("slots_offered", sa.Integer()),
+        sa.Column("requester", sa.Unicode(48)),
         sa.Column("request_key", exact_nvarchar(128)),
         sa.Column("request_hash", sa.Unicode(64)),
         sa.Column("response", Json()),
@@ -440,7 +442,7 @@ def _create_callback_requests() -> None:
     )
     keyed = _where("request_key IS NOT NULL")
     op.create_index(
-        "uq_callback_request_request_key", "callback_request", ["api_client_id", "request_key"], unique=True, **keyed
+        "uq_callback_request_request_key", "callback_request", ["requester", "request_key"], unique=True, **keyed
     )
     op.create_index("ix_callback_request_keyed", "callback_request", ["at"], **keyed)
     op.create_index(
@@ -521,6 +523,17 @@ def _create_portal_tables() -> None:
         sa.Column("seen_at", UtcDateTime(), nullable=False),
     )
     op.create_index("ix_portal_device_user_id", "portal_device", ["user_id"])
+    op.create_table(
+        "agent_session",
+        sa.Column("token_hash", sa.Unicode(64), primary_key=True),
+        sa.Column("agent_id", sa.Unicode(32), nullable=False),
+        sa.Column("extension", sa.Unicode(32)),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("call_phone", sa.Unicode(20)),
+        sa.Column("call_until", UtcDateTime()),
+    )
+    op.create_index("ix_agent_session_expires_at", "agent_session", ["expires_at"])
     op.create_table(
         "login_limit",
         sa.Column("key", sa.Unicode(64), primary_key=True),

@@ -5,7 +5,6 @@ type Scope = Schemas['ApiClientWrite']['scopes'][number];
 /** What each scope is for, in the words of people. The type requires an entry for every scope of the API. */
 const SCOPES: Record<Scope, { label: string; purpose: string }> = {
   ivr: { label: 'IVR', purpose: 'books and reads callbacks' },
-  gadget: { label: 'Gadget', purpose: 'books for an agent’s caller' },
   ops: { label: 'Operators', purpose: 'status, resign, brakes' },
 };
 

@@ -21,6 +21,7 @@ const CALLBACK = {
     how: 'booked_by_caller',
     channel: 'ivr',
     apiClient: 'ivr-1',
+    bookedBy: 'ivr-1',
     callId: 'call-1',
     requestRecord: '7',
     requestKey: null,

@@ -13,7 +13,7 @@ Value: TypeAlias = "str | int | float | bool | Mapping[str, Value] | Sequence[tu
 
 
 class BadXml(Exception):
-    """Not a document that UCCE writes; the text says why."""
+    """Not a document that UCCE or Finesse writes; the text says why."""
 
 
 MAX_DEPTH = 32  # elements within each other; UCCE's documents have 7

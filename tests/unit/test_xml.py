@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dialer_sync.ucce import xml
 from services.dialer_sync.ucce.contacts import Contact, clean_name
 from services.dialer_sync.ucce.errors import ApiError
+from shared import xml
 
 
 @pytest.mark.parametrize(

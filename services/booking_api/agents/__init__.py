@@ -1,0 +1,1 @@
+"""Agents of the Finesse gadget: their sessions, what wrong logins cost them, and the skills of their calls."""
