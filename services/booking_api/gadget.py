@@ -12,9 +12,16 @@ from services.booking_api.finesse.client import CredentialsRefused, NotThere
 from services.booking_api.finesse.credentials import Credentials, credentials_of
 from services.booking_api.finesse.customer import ACCOUNT_VARIABLE, Line, customer_address, line_of
 from services.booking_api.finesse.resources import Dialog, FinesseUser, read_dialog, read_user
-from services.booking_api.gadget_schemas import CallQuerySchema, CallSchema, LoginSchema, SessionSchema, SkillsSchema
+from services.booking_api.gadget_schemas import (
+    CallQuerySchema,
+    CallSchema,
+    DraftSchema,
+    LoginSchema,
+    SessionSchema,
+    SkillsSchema,
+)
 from services.booking_api.schemas import callback_body
-from shared.callbacks.lookup import CallbackView, find_by_account_number
+from shared.callbacks.lookup import CallbackView, find_by_account_number, read_events
 from shared.callbacks.personal_data import REMOVED
 from shared.errors import Code, DomainError
 from shared.web.credentials import Scheme, challenges, credential_of
@@ -64,6 +71,7 @@ class Session(MethodView):
                 "firstName": user.first_name,
                 "lastName": user.last_name,
                 "extension": user.extension,
+                "draft": session.draft,
             }
         )
 
@@ -98,6 +106,17 @@ class Call(MethodView):
         """Say that the call and its wrap-up are over"""
         deps = dependencies()
         sessions.set_line(deps.database, g.agent_session, None, deps.now())
+
+
+@blueprint.route("/session/draft")
+class Draft(MethodView):
+    @blueprint.arguments(DraftSchema, location="json")
+    @blueprint.response(204)
+    @blueprint.doc(operationId="keepDraftOfAgent", **_BEARER)
+    def put(self, body: dict[str, Any]) -> None:
+        """Keep what the agent has typed, for a new session of theirs; "" ends it"""
+        deps = dependencies()
+        sessions.set_draft(deps.database, g.agent_session, body["draft"] or None, deps.now())
 
 
 @blueprint.route("/skills")
@@ -173,8 +192,21 @@ def _call_body(dialog: Dialog, line: Line, callback: CallbackView | None, skill:
         "accountNumber": callback.account_number if callback else None,
         "queue": dialog.queue,
         "skill": skill,
-        "callback": callback_body(callback) if callback else None,
+        "callback": {**callback_body(callback), "history": _history(callback)} if callback else None,
     }
+
+
+def _history(callback: CallbackView) -> list[dict[str, Any]]:
+    events = read_events(dependencies().database, callback.account_number)
+    return [
+        {
+            "at": event.at.astimezone(callback.zone).isoformat(),
+            "from": event.from_status,
+            "to": event.to_status,
+            "reason": event.why,
+        }
+        for event in events
+    ]
 
 
 off = Blueprint("gadget_off", __name__, url_prefix=PREFIX)

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from services.booking_api.finesse.credentials import MAX_LENGTH
 from services.booking_api.finesse.customer import PROBLEMS
 from services.booking_api.schemas import CallbackSchema
-from shared.web.schemas import ApiSchema, Length, Text
+from shared.web.schemas import ApiSchema, Length, MaybeEmpty, Text
 
 _AGENT_ID = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,31}\Z"  # also a segment of Finesse's path: never `..`
 
@@ -40,10 +40,32 @@ class SessionSchema(ApiSchema):
     first_name = fields.String(required=True, allow_none=True)
     last_name = fields.String(required=True, allow_none=True)
     extension = fields.String(required=True, allow_none=True)
+    draft = fields.String(required=True, allow_none=True, metadata={"description": "What the agent had typed"})
+
+
+class DraftSchema(ApiSchema):
+    draft = MaybeEmpty(
+        required=True,
+        validate=Length(max=4000),
+        metadata={"description": "What the agent has typed; kept as long as a session of the agent"},
+    )
 
 
 class CallQuerySchema(CredentialsSchema):
     dialog_id = Text(required=True, validate=Length(1, 64), metadata={"example": "16804377"})
+
+
+class EventSchema(ApiSchema):
+    """`from` is null for the booking."""
+
+    at = fields.DateTime(required=True)
+    from_ = fields.String(required=True, allow_none=True, data_key="from")
+    to = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class CallbackOnLineSchema(CallbackSchema):
+    history = fields.List(fields.Nested(EventSchema), required=True, metadata={"description": "Oldest first"})
 
 
 class CallSchema(ApiSchema):
@@ -55,7 +77,7 @@ class CallSchema(ApiSchema):
     account_number = fields.String(required=True, allow_none=True)
     queue = fields.String(required=True, allow_none=True)
     skill = fields.String(required=True, allow_none=True)
-    callback = fields.Nested(CallbackSchema, required=True, allow_none=True)
+    callback = fields.Nested(CallbackOnLineSchema, required=True, allow_none=True)
 
 
 class QueuesOfSkillSchema(ApiSchema):

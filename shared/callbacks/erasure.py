@@ -6,7 +6,7 @@ way. So whoever asks calls both, and the master calls `go_on` in every cycle unt
 at once, and to stop anywhere: each batch is one transaction over rows that are still to be done.
 
 The number itself is kept nowhere. What stands of it in jobs (erasure_in_jobs.py) and as the number on an agent's line
-goes at once. A do-not-call entry
+goes at once, and what agents have typed, which may hold it in any form. A do-not-call entry
 becomes its keyed hash, so that the person's wish outlives it.
 """
 
@@ -80,6 +80,8 @@ def begin(database: Database, phone: str, phone_hash: PhoneHash | None, *, by: A
         erasure_id = _unfinished_of(tx, phone) or _new(tx, by, now)
         line = update(AgentSession).where(AgentSession.call_phone == phone)
         on_lines = tx.execute(line.values(explicit_nulls({"call_phone": None, "call_until": None}))).rowcount
+        drafts = update(AgentSession).where(AgentSession.draft.is_not(None))
+        tx.execute(drafts.values(explicit_nulls({"draft": None})))
         unmarked = update(Callback).where(Callback.phone == phone, Callback.erasure_id.is_(None))
         marked = tx.execute(unmarked.values(erasure_id=erasure_id)).rowcount
         tx.execute(

@@ -13,7 +13,7 @@ from shared.callbacks.config_cache import ConfigCache
 from shared.callbacks.config_snapshot import ConfigSnapshot
 from shared.callbacks.schedule import HALF_HOUR
 from shared.callbacks.states import OPEN, Status
-from shared.db.models import Callback
+from shared.db.models import Callback, CallbackEvent
 from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
@@ -118,6 +118,15 @@ def read_row(
     if row is None:
         raise unknown_callback()
     return row
+
+
+@retried
+def read_events(database: Database, account_number: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What happened to a callback, oldest first: the columns of CallbackEvent. Raises Unavailable."""
+    events = select(CallbackEvent.at, CallbackEvent.from_status, CallbackEvent.to_status, CallbackEvent.why)
+    of_it = events.where(CallbackEvent.account_number == account_number).order_by(CallbackEvent.id)
+    with database.reading() as connection:
+        return connection.execute(of_it).all()
 
 
 @retried

@@ -78,6 +78,27 @@ def test_open_it_refuses_at_once_while_one_tries_and_closes_when_that_succeeds(b
         pass
 
 
+def test_with_several_at_once_no_more_call_and_nobody_waits_for_a_turn() -> None:
+    breaker = CircuitBreaker("It does not answer.", at_once=2)
+    entered, end = [threading.Event(), threading.Event()], threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        calls = [threads.submit(fail, breaker, event, end) for event in entered]
+        assert all(event.wait(10) for event in entered)
+        with pytest.raises(Unavailable, match="does not answer"), breaker.call():
+            pytest.fail("a third call at once")
+        end.set()
+        for call in calls:
+            call.result(10)
+    trying, over = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as threads:  # open: one tries it, however many may call at once
+        trial = threads.submit(fail, breaker, trying, over)
+        assert trying.wait(10)
+        with pytest.raises(Unavailable, match="does not answer"), breaker.call():
+            pytest.fail("a second trial at once")
+        over.set()
+        trial.result(10)
+
+
 def test_another_error_of_the_call_does_not_open_it(breaker: CircuitBreaker) -> None:
     with pytest.raises(ZeroDivisionError), breaker.call():
         raise ZeroDivisionError

@@ -36,6 +36,7 @@ class Session:
     extension: str | None
     expires_at: datetime
     phone: str | None
+    draft: str | None = None  # of a new session
 
     @property
     def caller(self) -> ApiCaller:
@@ -53,8 +54,9 @@ def token_hash(token: str) -> str:
 
 
 def create(database: Database, token: str, agent_id: str, extension: str | None, now: datetime) -> Session:
-    """Open a session. Raises Unavailable."""
-    session = Session(token_hash(token), agent_id, extension, now + LASTS, None)
+    """Open a session, with the draft of the agent's others. Raises Unavailable."""
+    draft = _draft_of(database, agent_id, now)
+    session = Session(token_hash(token), agent_id, extension, now + LASTS, None, draft)
     try:
         _insert(database, session, now)
     except IntegrityError as error:
@@ -96,6 +98,24 @@ def set_line(database: Database, session: Session, phone: str | None, now: datet
 
 
 @retried
+def set_draft(database: Database, session: Session, draft: str | None, now: datetime) -> None:
+    """Keep what the agent has typed, in all sessions that the agent has. Raises Unavailable."""
+    of_the_agent = (AgentSession.agent_id == session.agent_id, AgentSession.expires_at > now)
+    with database.writing() as tx:
+        tx.execute(update(AgentSession).where(*of_the_agent).values(explicit_nulls({"draft": draft})))
+        tx.commit()
+
+
+@retried
+def _draft_of(database: Database, agent_id: str, now: datetime) -> str | None:
+    kept = (AgentSession.agent_id == agent_id, AgentSession.expires_at > now, AgentSession.draft.is_not(None))
+    newest = select(AgentSession.draft).where(*kept).order_by(AgentSession.created_at.desc()).limit(1)
+    with database.reading() as connection:
+        draft: str | None = connection.execute(newest).scalar_one_or_none()
+    return draft
+
+
+@retried
 def end(database: Database, session: Session) -> None:
     """End a session at once, on every node. Raises Unavailable."""
     with database.writing() as tx:
@@ -106,7 +126,8 @@ def end(database: Database, session: Session) -> None:
 @retried
 def _insert(database: Database, session: Session, now: datetime) -> None:
     values = {"token_hash": session.token_hash, "agent_id": session.agent_id, "extension": session.extension,
-              "created_at": now, "expires_at": session.expires_at, "call_phone": None, "call_until": None}  # fmt: skip
+              "created_at": now, "expires_at": session.expires_at, "call_phone": None, "call_until": None,
+              "draft": session.draft}  # fmt: skip
     with database.writing() as tx:
         tx.execute(insert(AgentSession).values(explicit_nulls(values)))
         tx.commit()

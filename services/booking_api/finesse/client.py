@@ -5,6 +5,7 @@ others are refused and not kept waiting, and while a node is down one call at a 
 lately is asked last. No cookies are kept: Finesse's session cookie of one agent would go with the next one's request.
 """
 
+import threading
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,12 +62,20 @@ class FinesseClient:
 
     def __init__(self, settings: GadgetSettings) -> None:
         self._timeout = settings.finesse_timeout
+        self._turns = threading.BoundedSemaphore(CALLS_AT_ONCE)
         self._nodes = [_Node(url, settings.finesse_ca_file) for url in settings.finesse_urls]
 
     def get(self, operation: str, path: str, credentials: Credentials) -> Element:
         """The document at `path`. Raises CredentialsRefused, NotThere, FinesseUnavailable."""
+        if not self._turns.acquire(blocking=False):
+            raise FinesseUnavailable(1)  # soon there is a turn
+        try:
+            return self._ask_each(operation, path, credentials)
+        finally:
+            self._turns.release()
+
+    def _ask_each(self, operation: str, path: str, credentials: Credentials) -> Element:
         waiting = sorted(self._nodes, key=_Node.failed_lately)
-        busy = True
         while waiting:
             node, left = waiting[0], deadline.remaining() - RESERVED_SECONDS
             seconds = min(self._timeout, left / len(waiting))
@@ -74,7 +83,6 @@ class FinesseClient:
                 break
             try:
                 with node.breaker.call():
-                    busy = False
                     status, root = node.ask(operation, path, credentials, seconds)
             except Unavailable:
                 waiting.pop(0)
@@ -84,8 +92,7 @@ class FinesseClient:
             if root is None:
                 raise NotThere
             return root
-        # All of a healthy client's turns were taken: soon there is one.
-        raise FinesseUnavailable(1 if busy and not any(node.down for node in self._nodes) else RETRY_AFTER_SECONDS)
+        raise FinesseUnavailable
 
     def close(self) -> None:
         for node in self._nodes:

@@ -106,11 +106,12 @@ class AgentSession(Base):
     """An agent's login by Finesse in the gadget. Of the token only its SHA-256 is kept; `expires_at` moves on while it
     is used.
 
-    `call_phone` (E.164) is what Finesse said is on the agent's line, until `call_until`.
+    `call_phone` (E.164) is what Finesse said is on the agent's line, until `call_until`. `draft` is what the agent has
+    typed, as the gadget keeps it, so that a failover of Finesse to another origin loses nothing.
     """
 
     __tablename__ = "agent_session"
-    __table_args__ = (Index(None, "expires_at"),)
+    __table_args__ = (Index(None, "expires_at"), Index(None, "agent_id"))
     token_hash: Mapped[str] = mapped_column(nvarchar(64), primary_key=True)
     agent_id: Mapped[str] = mapped_column(nvarchar(32))
     extension: Mapped[str | None] = mapped_column(nvarchar(32))
@@ -118,6 +119,7 @@ class AgentSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     call_phone: Mapped[str | None] = mapped_column(nvarchar(20))
     call_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    draft: Mapped[str | None] = mapped_column(nvarchar(4000))
 
 
 class LoginLimit(Base):

@@ -310,3 +310,13 @@ def test_a_listed_number_is_never_booked_while_its_entry_becomes_a_hash(
     assert [caller.result() for caller in callers] == [None] * 4
     assert set(answers) == {(422, "do_not_call")}
     assert world.rows(models.Callback) == []
+
+
+def test_the_number_leaves_the_lines_and_drafts_of_agents_at_once(admin: Admin, world: World) -> None:
+    for token, on_line in (("a", PHONE), ("b", OTHERS)):
+        world.add(models.AgentSession, token_hash=token, agent_id="1042", created_at=NOW, expires_at=NOW,
+                  call_phone=on_line, call_until=NOW, draft="(312) 555-0142")  # fmt: skip
+    answer = admin.as_role(Role.ADMINISTRATOR).post("/erasures", {"phone": PHONE})
+    assert answer.status_code in (200, 201, 202), answer.text
+    assert [row.call_phone for row in world.rows(models.AgentSession)] == [None, OTHERS]
+    assert traces(world, "555-0142", PHONE) == []

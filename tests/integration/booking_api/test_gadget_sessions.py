@@ -49,7 +49,7 @@ def test_an_agent_whom_finesse_lets_in_gets_a_session(gadget_api: Api) -> None:
     body = answer.json
     assert {**body, "token": ""} == {
         "token": "", "expiresAt": (gadget_api.now + timedelta(minutes=15)).isoformat(), "agentId": "1042",
-        "firstName": "Ada", "lastName": "Byron", "extension": "31042",
+        "firstName": "Ada", "lastName": "Byron", "extension": "31042", "draft": None,
     }  # fmt: skip
     assert len(body["token"]) > 40
 
@@ -201,6 +201,26 @@ def test_finesse_that_ends_a_login_ends_the_session(gadget_api: Api, finesse: Fi
     assert not works(desk)
 
 
+def test_what_an_agent_has_typed_outlives_a_failover_and_no_session(gadget_api: Api, finesse: FinesseFake) -> None:
+    def keep(desk: AgentDesk, draft: str) -> Any:
+        return desk.request("PUT", f"{SESSION}/draft", json={"draft": draft})
+
+    def kept(agent_id: str = "1042") -> Any:
+        return AgentDesk(gadget_api, finesse, agent_id).session["draft"]
+
+    desk = AgentDesk(gadget_api, finesse, "1042")
+    assert keep(desk, '{"phone": "(312) 555-0142"}').status_code == 204
+    assert (kept(), kept("1043")) == ('{"phone": "(312) 555-0142"}', None)
+    assert keep(AgentDesk(gadget_api, finesse, "1042"), "newer").status_code == 204
+    assert kept() == "newer"
+    assert keep(desk, "").status_code == 204
+    assert kept() is None
+    assert keep(desk, "again").status_code == 204
+    gadget_api.now += timedelta(minutes=15)
+    assert kept() is None
+    assert code(keep(AgentDesk(gadget_api, finesse, "1042"), "x" * 4001)) == (422, "validation_error")
+
+
 # --- the call on the line --------------------------------------------------------------------------------------------
 
 
@@ -248,6 +268,8 @@ def test_a_dialers_call_tells_the_callback_it_is_of(gadget_api: Api, finesse: Fi
     answer = desk.work_on(dialog).json
     assert (answer["phone"], answer["phoneProblem"], answer["accountNumber"]) == ("+13125550142", None, number)
     assert (answer["callback"]["accountNumber"], answer["callback"]["firstName"]) == (number, "Grace")
+    (booked,) = answer["callback"]["history"]
+    assert (booked["from"], booked["to"], booked["reason"]) == (None, "scheduled", "booked")
 
 
 def test_a_dialers_call_of_somebody_elses_campaign_has_the_number_called(gadget_api: Api, finesse: FinesseFake) -> None:

@@ -532,8 +532,10 @@ def _create_portal_tables() -> None:
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("call_phone", sa.Unicode(20)),
         sa.Column("call_until", UtcDateTime()),
+        sa.Column("draft", sa.Unicode(4000)),
     )
     op.create_index("ix_agent_session_expires_at", "agent_session", ["expires_at"])
+    op.create_index("ix_agent_session_agent_id", "agent_session", ["agent_id"])
     op.create_table(
         "login_limit",
         sa.Column("key", sa.Unicode(64), primary_key=True),
