@@ -51,7 +51,7 @@ def _skills(name: str, named: frozenset[str]) -> Finding:
     """Whether the skills that groups give exist: one that does not is left out at the login."""
     check, setting = f"{name} skills", f"CM_{name.upper()}_SKILL_GROUPS"
     try:
-        unknown = named - _existing(common_settings(Env()), named)
+        unknown = named - existing_skills(common_settings(Env()), named)
     except (EnvError, BadSetting, OSError, SQLAlchemyError, Unavailable):
         return skipped(check, "the database cannot be read (see above)")
     if unknown:
@@ -60,7 +60,8 @@ def _skills(name: str, named: frozenset[str]) -> Finding:
     return ok(check, f"the skills that {setting} names exist")
 
 
-def _existing(settings: CommonSettings, names: frozenset[str]) -> set[str]:
+def existing_skills(settings: CommonSettings, names: frozenset[str]) -> set[str]:
+    """Those of `names` that are skills. Raises what reading raises; FileNotFoundError where there is no database."""
     if database.no_file(settings.database_url):
         raise FileNotFoundError
     with (

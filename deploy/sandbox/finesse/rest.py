@@ -32,6 +32,14 @@ def note(response: Response) -> Response:
     return response
 
 
+@blueprint.get("/SystemInfo")
+def system_info() -> Response:
+    """Which Cisco gives to anybody: …/systeminfo—get-systeminfo."""
+    root = ElementTree.Element("SystemInfo")
+    ElementTree.SubElement(root, "status").text = "IN_SERVICE"
+    return _xml(root)
+
+
 @blueprint.get("/User/<agent_id>")
 def user(agent_id: str) -> Response:
     caller = _caller()

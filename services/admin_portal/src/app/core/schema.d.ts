@@ -1431,7 +1431,7 @@ export interface components {
              * @default null
              */
             ratePerSecond?: number | null;
-            scopes: ("ivr" | "gadget" | "ops")[];
+            scopes: ("ivr" | "ops")[];
         };
         Attempt: {
             batchId: string;
@@ -2015,9 +2015,11 @@ export interface components {
         Consent: {
             accountNumber: string;
             apiClient: string | null;
+            /** @description The API client's name, or agent:<id> */
+            bookedBy: string | null;
             /** @description The call, as the IVR names it */
             callId: string | null;
-            /** @description ivr or gadget */
+            /** @description The channel that it was booked through */
             channel: string;
             /** Format: date-time */
             givenAt: string;
@@ -2543,7 +2545,7 @@ export interface components {
             /** @description Who was faster */
             changedBy?: string;
             /** @enum {string} */
-            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "unknown_offer" | "duplicate_callback" | "outside_calling_hours" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_personal" | "not_dialed" | "already_reported" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "mfa_required" | "mfa_setup_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
+            code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "unsupported_media_type" | "body_too_large" | "rate_limited" | "idempotency_key_reused" | "stale_version" | "precondition_required" | "in_use" | "already_exists" | "gadget_disabled" | "booking_closed" | "unknown_skill" | "unknown_campaign" | "campaign_not_available" | "invalid_phone" | "phone_not_allowed" | "do_not_call" | "invalid_start" | "start_in_past" | "outside_booking_window" | "unknown_offer" | "duplicate_callback" | "outside_calling_hours" | "no_slot" | "slot_full" | "unknown_callback" | "not_reschedulable" | "not_cancellable" | "not_dispatchable" | "not_personal" | "not_dialed" | "already_reported" | "unknown_call" | "finesse_unavailable" | "not_master" | "invalid_credentials" | "login_refused" | "account_locked" | "csrf_failed" | "password_change_required" | "mfa_required" | "mfa_setup_required" | "count_changed" | "not_held" | "phone_hash_key_missing" | "too_many_jobs" | "wrong_job_state" | "request_timeout" | "bad_gateway" | "service_unavailable" | "gateway_timeout" | "internal_error";
             /** @description How many there are now */
             count?: number;
             /** @description The version there is now */
@@ -2598,7 +2600,7 @@ export interface components {
             phone: string | null;
             /** @description Skill */
             skill: string | null;
-            /** @description ivr or gadget */
+            /** @description The channel it was booked through */
             source: string | null;
             /**
              * Format: date-time
@@ -2659,7 +2661,7 @@ export interface components {
             requests: number | null;
             /** @description Skill */
             skill: string | null;
-            /** @description ivr or gadget */
+            /** @description The channel it was booked through */
             source: string | null;
             /** @description The zone in which the instants of the row are given: its pool's, or the default */
             timeZone: string | null;
@@ -2870,7 +2872,8 @@ export interface components {
             /** @description sqlite or mssql */
             database: string;
             dependencies: components["schemas"]["Dependency"][];
-            gadgetEnabled: boolean;
+            /** @description Optional parts that are switched on */
+            features: string[];
             master: components["schemas"]["Master"];
             node: string;
             nodes: components["schemas"]["Node"][];
