@@ -17,7 +17,7 @@ from tests.bench.system_under_test import SystemUnderTest
 
 Part = Callable[[], tuple[dict[str, Any], list[Check]]]
 FOLDER = Path("var/bench")
-UNDER_LOAD = ("availability", "bookings", "footprint", "scale")
+UNDER_LOAD = ("availability", "bookings", "voice", "footprint", "scale")
 OF_ITS_OWN = ("admin-lists", "hand-over", "failover", "slow-senders")  # each starts a stack of its own
 
 
@@ -45,6 +45,7 @@ def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
             under_load: dict[str, Part] = {
                 "availability": lambda: speed.measure_availability(system, seconds),
                 "bookings": lambda: speed.measure_bookings(system, seconds),
+                "voice": lambda: speed.measure_voice(system, seconds),
                 "footprint": lambda: footprint.measure(system, ready_after),
                 "scale": lambda: _scale(system, seconds, large),
             }

@@ -74,6 +74,12 @@ def bookings(url: str, seconds: float, key: str, starts: Path) -> Load:
     return _wrk("booking.lua", url, seconds, {"BENCH_KEY": key, "BENCH_STARTS": str(starts), "BENCH_FIRST": first})
 
 
+def voice(url: str, seconds: float, key: str, call: str) -> Load:
+    """One round of flat calls: `offer`, or `book` for slot 1 of the offer of the call `bench`."""
+    first = str(next(_first_numbers))
+    return _wrk("voice.lua", url, seconds, {"BENCH_KEY": key, "BENCH_CALL": call, "BENCH_FIRST": first})
+
+
 def _wrk(script: str, url: str, seconds: float, env: Mapping[str, str]) -> Load:
     command = ["wrk", "--threads", "2", "--connections", str(CONNECTIONS), "--duration", f"{seconds:g}s",
                "--timeout", "10s", "--script", str(SCRIPTS / script), url]  # fmt: skip

@@ -1,7 +1,9 @@
-"""Parts `availability` and `bookings`: rates and latencies of the product beside those of the yardsticks."""
+"""Parts `availability`, `bookings` and `voice`: rates and latencies of the product beside those of the yardsticks."""
 
 from functools import partial
 from typing import Any
+
+import requests
 
 from tests.bench import load
 from tests.bench.report import Check, at_least, at_most
@@ -47,6 +49,29 @@ def measure_bookings(system: SystemUnderTest, seconds: float) -> tuple[dict[str,
             at_most(f"bookings, {kind}: drifted slots", wrong["drifted"], 0),
         ]
     return found, checks
+
+
+def measure_voice(system: SystemUnderTest, seconds: float) -> tuple[dict[str, Any], list[Check]]:
+    """Offers and bookings by the flat calls, beside availability of one number and bookings on one hot slot."""
+    url = system.stack.url
+    query = {"skill": "Bench", "phone": "+13125550142", "callId": "bench"}
+    requests.get(f"{url}/api/v1/ivr/offer", query, headers={"X-API-Key": KEY}, timeout=10).raise_for_status()
+    seen = load.rounds(
+        offer=partial(load.voice, url, seconds, KEY, "offer"),
+        availability=partial(load.availability, url, seconds, KEY),
+        book=partial(load.voice, url, seconds, KEY, "book"),
+        booking=partial(load.bookings, url, seconds, KEY, system.hot),
+    )
+    wrong = system.wrong_slots()
+    system.forget_callbacks()
+    checks = [
+        at_most("voice: p99 of an offer at 16 connections", seen["offer"]["p99_ms"]["median"], 100, "ms"),
+        at_most("voice: p99 of a booking by number at 16 connections", seen["book"]["p99_ms"]["median"], 100, "ms"),
+        at_most("voice: p99 of an offer / of a booking", _ratio(seen["offer"], seen["booking"], "p99_ms"), 1.5),
+        at_most("voice: p99 of a booking by number / by start", _ratio(seen["book"], seen["booking"], "p99_ms"), 1.5),
+        at_most("voice: drifted slots", wrong["drifted"], 0),
+    ]
+    return {**seen, "wrong_slots": wrong}, checks
 
 
 def _ratio(ours: dict[str, Any], theirs: dict[str, Any], name: str) -> float:

@@ -19,7 +19,7 @@ from shared.db.session import Database
 from shared.errors import DomainError, InvalidInput
 
 NOON = 12
-DAYS_AT_ONCE = 7  # of one question to the database
+DAYS_AT_ONCE = 7  # of one question to the database, but for the first, which nearly always is enough
 APART = timedelta(hours=1)  # of two slots of one half day, where that can be had
 STEP = timedelta(minutes=5)  # what is offered starts at a round minute …
 TIME_TO_CHOOSE = timedelta(minutes=5)  # … and can be booked that long after the offer
@@ -70,7 +70,7 @@ def make_offer(
     window = BookingWindow.of(config_cache.current().settings, now)
     begin = max(window.earliest, _read_from(request.start_from, candidate.zone))
     slots: list[FreeSlot] = []
-    for days in _weeks(begin, window.latest, candidate.zone):
+    for days in _spans(begin, window.latest, candidate.zone, first=request.most // 2 + 2):
         answer = availability(database, config_cache, request.skill, request.campaign, now, dates=days, slots=True,
                               phone=request.phone, time_zone=request.time_zone)  # fmt: skip
         free = (slot for day in answer.days for slot in day.slots if slot.available)
@@ -140,15 +140,16 @@ def _read_from(text: str | None, zone: ZoneInfo) -> datetime:
         raise InvalidInput({"from": ["Send a date such as 2026-11-24, or a date and time."]}) from error
 
 
-def _weeks(begin: datetime, latest: datetime, zone: ZoneInfo) -> Iterable[list[date]]:
-    """The local dates between two instants, some at a time."""
+def _spans(begin: datetime, latest: datetime, zone: ZoneInfo, *, first: int) -> Iterable[list[date]]:
+    """The local dates between two instants, some at a time, the `first` ones first."""
     if begin > latest:
         return
     day, last = begin.astimezone(zone).date(), latest.astimezone(zone).date()
+    at_once = first
     while day <= last:
-        count = min(DAYS_AT_ONCE, (last - day).days + 1)
+        count = min(at_once, (last - day).days + 1)
         yield [day + timedelta(days=offset) for offset in range(count)]
-        day += timedelta(days=count)
+        day, at_once = day + timedelta(days=count), DAYS_AT_ONCE
 
 
 def _worth_offering(
@@ -158,9 +159,11 @@ def _worth_offering(
     sure = _round_up(window.earliest + TIME_TO_CHOOSE)
     for slot in free:
         start = max(slot.start, sure)
-        morning = start.astimezone(zone).hour < NOON
-        if begin <= start < slot.end and part in (None, "morning" if morning else "afternoon"):
-            yield replace(slot, start=start)
+        if begin <= start < slot.end and part in (
+            None,
+            "morning" if start.astimezone(zone).hour < NOON else "afternoon",
+        ):
+            yield slot if start == slot.start else replace(slot, start=start)
 
 
 def _round_up(at: datetime) -> datetime:
