@@ -36,6 +36,7 @@ class Dialogue:
     call_id: str
     speak: Callable[[str], None]
     keypad: Keypad
+    agent: str = ""  # makes the callback personal
     language: str = "en"
     refusals: int = field(default=0, init=False)
 
@@ -107,7 +108,7 @@ class Dialogue:
 
     def _book(self, phone: str, slot: str) -> dict[str, Any]:
         booked = self.calls.post("book", skill=self.skill, phone=phone, slot=slot, callId=self.call_id,
-                                 language=self.language, data_language=self.language)  # fmt: skip
+                                 language=self.language, agentId=self.agent, data_language=self.language)  # fmt: skip
         if booked["result"] != "ok":
             self._refuse(booked["result"])
         self._say("booked", spoken=booked["spoken"])

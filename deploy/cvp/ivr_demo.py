@@ -40,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     calls = IvrCalls(url.rstrip("/"), arguments.client, key, arguments.ca_file, show)
     keypad = _given(arguments.digits.split(",")) if arguments.digits else _typed
     dialogue = Dialogue(calls, arguments.skill or env.get("CM_DEMO_SKILL", ""), arguments.phone,
-                        f"demo-{secrets.token_hex(6)}", lambda text: print(f"IVR:  {text}"), keypad)  # fmt: skip
+                        f"demo-{secrets.token_hex(6)}", lambda text: print(f"IVR:  {text}"), keypad,
+                        arguments.agent)  # fmt: skip
     try:
         sys.exit(_call(dialogue))
     except DigitsEnded:
@@ -73,8 +74,10 @@ def _answered(dialogue: Dialogue, account_number: str) -> int:
     if fetched["result"] != "ok":
         print(f"\nICM:  FromExtVXML[0] = {fetched['result']}: Queue to Skill Group of the route point.")
         return 1
-    if fetched.get("agentId"):
-        print(f"\nICM:  Queue to Agent {fetched['agentId']}, then to Skill Group {fetched['skill']}.")
+    if fetched["agentId"]:
+        then = {"agentNextSlot": "report agent_unavailable: the agent's next slot"}
+        print(f"\nICM:  Queue to Agent {fetched['agentId']} for {fetched['agentWaitSeconds']} s, then "
+              + then.get(fetched["agentPolicy"], f"Queue to Skill Group {fetched['skill']}") + ".")  # fmt: skip
     else:
         print(f"\nICM:  Queue to Skill Group {fetched['skill']}.")
     return 0
@@ -113,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         "--digits", help="what the caller presses, menu by menu, with commas between; else they are typed"
     )
     parser.add_argument("--phone", default="3125550142", help="the caller's number; '' for a caller without one")
+    parser.add_argument("--agent", default="", help="book a personal callback, for this agent")
     parser.add_argument("--skill", help="whose queue the caller waits in (default: the demo's)")
     parser.add_argument("--url", help="of the load balancer (default: the system that runs from var/)")
     parser.add_argument("--client", default="demo-ivr", help="name of the API client (default: demo-ivr)")

@@ -24,6 +24,7 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
     body = f"""'{{"phone": "(312) 555-0142", "skill": "{skill}", "start": "'$(date -uIs -d '+1 minute')'"}}'"""
     tries = [
         ("see it work", "make demo"),
+        ("play the IVR", "make ivr-demo"),
         ("free slots", f"{ivr} '{url}/api/v1/availability?skill={skill}'"),
         ("book one", f"{ivr} {url}/api/v1/callbacks -H 'Content-Type: application/json' -d {body}"),
         ("the master", f"curl -H 'X-API-Key: {env['CM_OPS_KEY']}' {url}/ops/status"),

@@ -191,6 +191,12 @@ def test_the_terminal_dialogue_books_and_fetches(stack: Stack, ivr: Ivr, argumen
     assert shown.text.rstrip().endswith("Queue to Skill Group Billing.")
 
 
+def test_the_terminal_dialogue_books_a_personal_callback(stack: Stack) -> None:
+    shown = ivr_kit.play(stack, "--digits", "1,1,1,1", "--phone", ivr_phone(), "--agent", "1042")
+
+    assert re.search(r"ICM:  Queue to Agent 1042 for \d+ s, then Queue to Skill Group Billing\.$", shown.text.rstrip())
+
+
 def test_the_terminal_dialogue_says_what_is_missing(stack: Stack, tmp_path: Path) -> None:
     not_started = ivr_kit.play(stack, var=tmp_path)
     no_key = ivr_kit.play(stack, "--url", stack.url, var=tmp_path)

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 import deploy.cvp.__main__ as kit
 from deploy.cvp.decisions import LANGUAGES, STEPS, read_decisions
-from deploy.cvp.extract import codes_of, extract, operations
+from deploy.cvp.extract import codes_of, extract, operations, resolved
 from tests.integration.booking_api.test_agent_outcome import dialed
 from tests.support.booking_api import Api
 from tests.support.configured_database import phone
@@ -49,6 +51,32 @@ def test_every_decision_says_something_in_each_language_and_leads_to_a_known_ste
     for name, sentence in decisions.prompts.items():
         gaps = [re.findall(r"{\w+}", sentence[language]) for language in LANGUAGES]
         assert sorted(gaps[0]) == sorted(gaps[1]), name
+
+
+@pytest.mark.parametrize("name", ["README.md", "CALL_STUDIO.md"])
+def test_the_guides_name_calls_fields_and_json_paths_that_exist(api: Api, name: str) -> None:
+    text, voice = (FOLDER / name).read_text(), extract(api.contract.document)
+    fields = {path.rpartition("/")[2]: fields_sent(voice, operation) for _, path, operation in operations(voice)}
+
+    named = re.findall(r"(?:cm_url}|IVR)/(\w+)\??([^`\s\"]*)", text)
+    assert {call for call, _ in named} == {"offer", "book", "callback", "decline"}
+    for call, query in named:
+        unknown = set(re.findall(r"(\w+)=", query)) - fields[call]
+        assert unknown == set(), (call, unknown)
+    for line in re.findall(r"POST {cm_.*|curl .* -d .*", text):
+        call = next(call for call in fields if f"/{call}" in line)
+        sent = re.findall(r"[&`](\w+)=|-d (\w+)=", line.partition(f"/{call}")[2])
+        unknown = {one or other for one, other in sent} - fields[call] - {"always200"}
+        assert [field for field in unknown if not field.startswith("data_")] == [], line
+    known = {row.path for rows in tables().values() for row in rows}
+    assert [path for path in re.findall(r"\$\.\w+", text) if path not in known and "data_" not in path] == []
+
+
+def fields_sent(voice: dict[str, Any], operation: dict[str, Any]) -> set[str]:
+    """The names of what a call takes, in its query or its body."""
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    return names | set(resolved(voice, schema).get("properties", {}))
 
 
 def test_an_unknown_code_leads_to_the_queue() -> None:
