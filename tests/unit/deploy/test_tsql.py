@@ -69,6 +69,8 @@ def test_the_claims_question_is_answered_by_its_index_alone() -> None:
         "phone",
         "attempts",
         "erasure_id",
+        "pool_id",
+        "calling_zones",
     }  # and account_number, the row's key
     assert set(re.findall(r"\w+", ddl.partition(" ON callback ")[2])) - {"INCLUDE"} == asked
 
