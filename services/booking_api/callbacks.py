@@ -47,21 +47,12 @@ _cancel_refuses = Blueprint.refuses(
 _reschedule_refuses = Blueprint.refuses(
     Code.UNKNOWN_CALLBACK, Code.NOT_RESCHEDULABLE, *REFUSALS, Code.IDEMPOTENCY_KEY_REUSED
 )
-_report_refuses = Blueprint.refuses(
-    Code.UNKNOWN_CALLBACK,
-    Code.NOT_PERSONAL,
-    Code.NOT_DIALED,
-    Code.ALREADY_REPORTED,
-    Code.NOT_RESCHEDULABLE,
+REPORT_REFUSALS = (
+    Code.UNKNOWN_CALLBACK, Code.NOT_PERSONAL, Code.NOT_DIALED, Code.ALREADY_REPORTED, Code.NOT_RESCHEDULABLE,
     # What refuses every slot of the follow-up; what refuses one of them alone is no answer, the next one is tried.
-    Code.CAMPAIGN_NOT_AVAILABLE,
-    Code.BOOKING_CLOSED,
-    Code.INVALID_PHONE,
-    Code.PHONE_NOT_ALLOWED,
-    Code.DO_NOT_CALL,
-    Code.DUPLICATE_CALLBACK,
-    Code.NO_SLOT,
-)
+    Code.CAMPAIGN_NOT_AVAILABLE, Code.BOOKING_CLOSED, Code.INVALID_PHONE, Code.PHONE_NOT_ALLOWED, Code.DO_NOT_CALL,
+    Code.DUPLICATE_CALLBACK, Code.NO_SLOT,
+)  # fmt: skip
 _book_refuses = Blueprint.refuses(*REFUSALS, Code.DUPLICATE_CALLBACK, Code.IDEMPOTENCY_KEY_REUSED)
 
 
@@ -156,7 +147,7 @@ class Cancel(MethodView):
 
 @blueprint.route("/<string:account_number>/agent-outcome")
 class AgentOutcomes(MethodView):
-    @_report_refuses
+    @Blueprint.refuses(*REPORT_REFUSALS)
     @blueprint.arguments(AgentOutcomeSchema, location="json")
     @blueprint.response(200, ReportedEndSchema)
     @blueprint.doc(operationId="reportAgentOutcome")

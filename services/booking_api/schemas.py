@@ -237,15 +237,17 @@ class RescheduleSchema(ApiSchema):
     request_id = request_id_field()
 
 
+AGENT_OUTCOME = (
+    "agent: the customer spoke with the agent. skill: the call went to the skill after the wait. agent_unavailable: "
+    "the customer is to be called again in the agent's next slot"
+)
+
+
 class AgentOutcomeSchema(ApiSchema):
     outcome = fields.String(
         required=True,
         validate=validate.OneOf(list(AgentOutcome)),
-        metadata=_about(
-            "agent: the customer spoke with the agent. skill: the call went to the skill after the wait. "
-            "agent_unavailable: the customer is to be called again in the agent's next slot",
-            "skill",
-        ),
+        metadata=_about(AGENT_OUTCOME, "skill"),
     )
 
 

@@ -174,7 +174,8 @@ def _nearest_free(
 def free_starts(
     database: Database, snapshot: ConfigSnapshot, target: Target, after: datetime, now: datetime
 ) -> Iterator[datetime]:
-    """The first bookable minute of each free slot that begins at `after` (UTC) or later, soonest first."""
+    """The first bookable minute of each free slot that begins at `after` (UTC) or later, soonest first. Raises
+    StaleSnapshot."""
     pool = target.pool
     if pool is None:
         return
@@ -185,7 +186,9 @@ def free_starts(
         day = first + timedelta(days=offset)
         slots = target.day_of(pool, day)
         if slots.slots:
-            _, booked, _ = read_booked(database, snapshot, pool, [day])
+            version, booked, _ = read_booked(database, snapshot, pool, [day])
+            if version != snapshot.version:
+                raise StaleSnapshot
             yield from (
                 slot.start for slot in free_slots(slots, booked, window) if slot.available and slot.start >= after
             )

@@ -5,12 +5,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from shared.callbacks.availability import free_starts
-from shared.callbacks.booking import BookingAttempt, Preceding
+from shared.callbacks.booking import MAX_ATTEMPTS, BookingAttempt, Preceding, too_busy
 from shared.callbacks.booking_request import ApiCaller, BookingRequest
 from shared.callbacks.cancel_dispatch import ExtraWork
 from shared.callbacks.config_cache import ConfigCache, StaleSnapshot
@@ -81,13 +82,15 @@ def next_of(database: Database, config_cache: ConfigCache, callback: CallbackVie
 def _in_next_slot(
     database: Database, snapshot: ConfigSnapshot, row: CallbackRow, now: datetime, take: Callable[[str], None]
 ) -> None:
-    """Take the first slot after the callback's own that is granted. Raises `no_slot` when there is none."""
+    """Take the first slot after the callback's own that is granted. Raises `no_slot` when there is none, Unavailable
+    when each of several was taken by somebody else meanwhile."""
     skill, campaign = snapshot.skill_by_id.get(row.skill_id), snapshot.campaign_by_id.get(row.campaign_id)
     if skill is None or campaign is None:
         raise StaleSnapshot
     target = resolve_target(snapshot, skill.name, campaign.name)
     target = replace(target, called=called_party(snapshot, target, row.phone, row.time_zone))
-    for start in free_starts(database, snapshot, target, row.slot_start + HALF_HOUR, now):
+    starts = free_starts(database, snapshot, target, row.slot_start + HALF_HOUR, now)
+    for start in islice(starts, MAX_ATTEMPTS):
         try:
             take(start.isoformat())
         except DomainError as refusal:
@@ -95,6 +98,8 @@ def _in_next_slot(
                 raise
         else:
             return
+    if next(starts, None) is not None:
+        raise too_busy()
     raise DomainError(Code.NO_SLOT, "There is no free slot within the booking window. Queue the call to the skill.")
 
 

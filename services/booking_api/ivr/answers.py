@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from services.booking_api.ivr.offers import Offer
 from services.booking_api.ivr.schemas import ALWAYS_200_DESCRIPTION, DATA, MAX_SLOTS, FlatCallbackSchema
 from services.booking_api.ivr.spoken import SPOKEN
-from services.booking_api.schemas import callback_body
+from services.booking_api.schemas import callback_body, reported_end_body
+from shared.callbacks.agent_outcome import ReportedEnd
 from shared.callbacks.lookup import CallbackView
 from shared.errors import DomainError
 from shared.web.json_response import json_response
@@ -104,7 +105,7 @@ def flat_callback(callback: CallbackView, language: str) -> dict[str, Any]:
     The words are of the stated zone alone: what a number tells is enough to let nobody be called at night, and not to
     name a time by.
     """
-    spoken_zone = ZoneInfo(callback.time_zone) if callback.time_zone else callback.zone
+    spoken_zone = _spoken_zone(callback)
     moment = _moment(callback.start, callback.zone, spoken_zone, language)
     own = {name: value for name, value in callback_body(callback).items() if name != "callData" and value is not None}
     return {
@@ -117,9 +118,21 @@ def flat_callback(callback: CallbackView, language: str) -> dict[str, Any]:
     }
 
 
+def reported_body(end: ReportedEnd, language: str) -> dict[str, Any]:
+    """A ReportedSchema."""
+    then = end.next
+    moment = _moment(then and then.start, then and then.zone, then and _spoken_zone(then), language)
+    own = {name: "" if value is None else value for name, value in reported_end_body(end).items()}
+    return {**ok(), **own, **{f"next{name}": value for name, value in moment.items()}}
+
+
 def data_fields(call_data: Mapping[str, str]) -> dict[str, str]:
     """The call's data as `data_<name>` fields."""
     return {f"{DATA}{name}": value for name, value in call_data.items()}
+
+
+def _spoken_zone(callback: CallbackView) -> ZoneInfo:
+    return ZoneInfo(callback.time_zone) if callback.time_zone else callback.zone
 
 
 def ok() -> dict[str, str]:

@@ -7,12 +7,23 @@ from flask.views import MethodView
 
 from services.booking_api import idempotency_key
 from services.booking_api.callback_requests import record_end_of_offer
-from services.booking_api.ivr.answers import ALWAYS_200, data_fields, flat, flat_callback, offer_body, ok, slots_body
+from services.booking_api.callbacks import REPORT_REFUSALS
+from services.booking_api.ivr.answers import (
+    ALWAYS_200,
+    data_fields,
+    flat,
+    flat_callback,
+    offer_body,
+    ok,
+    reported_body,
+    slots_body,
+)
 from services.booking_api.ivr.blueprint import VoiceBlueprint
 from services.booking_api.ivr.booking import DEFAULT_LANGUAGE, TIME_REFUSALS, offered, voice_booking
 from services.booking_api.ivr.offers import OfferRequest
 from services.booking_api.ivr.remembered import find_offer
 from services.booking_api.ivr.schemas import (
+    AgentOutcomeBodySchema,
     BookedSchema,
     BookSchema,
     CallbackQuery,
@@ -21,9 +32,12 @@ from services.booking_api.ivr.schemas import (
     FlatResultSchema,
     OfferedSchema,
     OfferQuery,
+    ReportedSchema,
 )
 from services.booking_api.request_outcomes import count_outcome, record_outcome, record_refusals
+from shared.callbacks.agent_outcome import report
 from shared.callbacks.lookup import find_by_account_number
+from shared.callbacks.personal import AgentOutcome
 from shared.callbacks.resolver import REFUSALS
 from shared.errors import Code, DomainError, InvalidInput, Unavailable
 from shared.web.auth import secured
@@ -116,6 +130,24 @@ class VoiceCallback(MethodView):
         callback = find_by_account_number(deps.database, deps.config_cache, query["account"], g.caller.visible)
         language = query["language"] or DEFAULT_LANGUAGE
         return json_response({**flat_callback(callback, language), **data_fields(callback.call_data)})
+
+
+@blueprint.route("/agent-outcome")
+class VoiceAgentOutcome(MethodView):
+    @blueprint.refuses(*REPORT_REFUSALS)
+    @flat(ReportedSchema)
+    @blueprint.arguments(AgentOutcomeBodySchema, location="json")
+    @blueprint.response(200, ReportedSchema)
+    @blueprint.doc(operationId="reportVoiceAgentOutcome", parameters=[ALWAYS_200])
+    def post(self, body: dict[str, Any]) -> Response:
+        """Report how a personal callback ended; after `agent_unavailable` the next call is booked
+
+        A repeat does nothing. A refusal records nothing: the script goes on with the skill.
+        """
+        deps = dependencies()
+        outcome = AgentOutcome(body["outcome"])
+        end = report(deps.database, deps.config_cache, body["account"], outcome, caller=g.caller, now=deps.now())
+        return json_response(reported_body(end, body["language"] or DEFAULT_LANGUAGE))
 
 
 @blueprint.route("/decline")

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, pre_load, validate
 
 from services.booking_api.ivr.spoken import SPOKEN
-from services.booking_api.schemas import BookingRequestSchema, ZoneName, not_blank, request_id_field
+from services.booking_api.schemas import AGENT_OUTCOME, BookingRequestSchema, ZoneName, not_blank, request_id_field
 from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
 from shared.web.openapi import ProblemSchema
@@ -122,12 +122,16 @@ class OfferQuery(VoiceQuery):
     )
 
 
-class CallbackQuery(VoiceQuery):
-    account = Text(
+def account_field() -> Text:
+    return Text(
         required=True,
         validate=[Length(1, 64), not_blank],
         metadata={"description": "BAAccountNumber, with or without the attempt's suffix"},
     )
+
+
+class CallbackQuery(VoiceQuery):
+    account = account_field()
 
 
 class FlatDataSchema(ApiSchema):
@@ -267,6 +271,28 @@ class FlatCallbackSchema(FlatResultSchema):
     agent_outcome = _one_of(AgentOutcome, "The end that was reported last")
     source = _text("The channel that booked it", maxLength=16, example="ivr")
     created_at = _text("With the offset of the pool's zone", **_INSTANT)
+
+
+class AgentOutcomeBodySchema(ApiSchema):
+    account = account_field()
+    outcome = fields.String(
+        required=True, validate=validate.OneOf(list(AgentOutcome)), metadata={"description": AGENT_OUTCOME}
+    )
+    language = Language()
+
+
+class ReportedSchema(FlatResultSchema):
+    account_number = _text("Of the callback")
+    status = fields.String(required=True, validate=validate.OneOf(["", *Status]))
+    agent_id = _text("The callback's agent")
+    agent_outcome = fields.String(required=True, validate=validate.OneOf(["", *AgentOutcome]))
+    next_account_number = _text("After agent_unavailable: of the next call; else empty, as all that follows")
+    next_start = _text("With the offset of the pool's zone")
+    next_date = _text("YYYYMMDD in the pool's zone")
+    next_time = _text("HHMM in the pool's zone")
+    next_customer_date = _text("YYYYMMDD in the stated zone, else the pool's")
+    next_customer_time = _text("HHMM in the stated zone, else the pool's")
+    next_spoken = _text("The customer's date and time in words, to be said in this call")
 
 
 class BookedSchema(SlotsSchema, FlatCallbackSchema):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from deploy.sandbox.finesse.handle import FinesseFake
 from shared.db import models
 from tests.support.booking_api import AgentDesk, Api, code, utc
 from tests.support.configured_database import NOW
+from tests.support.statements import watched
 
 SLOT_MINUTES = timedelta(minutes=30)
 CALLED = utc("2026-11-23T09:10:00-06:00") + timedelta(seconds=40)  # the due minute, and some rings
@@ -187,6 +188,17 @@ def test_the_follow_up_is_counted_by_the_limit_of_open_callbacks(api: Api) -> No
     assert (code(refused), refused.json["accountNumber"]) == ((409, "duplicate_callback"), follow_up)
 
 
+def test_the_follow_up_takes_the_rank_of_the_one_that_ends_beside_another(api: Api) -> None:
+    api.world.settings(open_callbacks_per_number=2)
+    number = "+13125550142"
+    api.booked(phone=number, start="2026-11-24T10:00")
+    second = dialed(api, phone=number)
+
+    follow_up = report(api, second, "agent_unavailable").json["nextAccountNumber"]
+
+    assert (row(api, second).open_rank, row(api, follow_up).open_rank) == (None, 2)
+
+
 def test_another_open_callback_of_the_number_is_counted(api: Api) -> None:
     api.world.settings(open_callbacks_per_number=2)
     number = dialed(api)
@@ -267,6 +279,21 @@ def test_a_follow_up_that_no_rule_grants_leaves_the_call_to_the_skill(api: Api, 
     assert code(refused)[1] == why
     assert everything(api) == before
     assert report(api, number, "skill").json["agentOutcome"] == "skill"
+
+
+@pytest.mark.parametrize("status", ["imported", "scheduled"])
+def test_the_slots_of_an_outdated_schedule_are_not_tried_one_by_one(api: Api, status: str) -> None:
+    """The script waits for 5 seconds; two weeks have hundreds of slots."""
+    number = dialed(api)
+    if status == "scheduled":
+        finish(api, number, "scheduled", "machine")
+    api.availability()  # the snapshot in memory is of this moment, and good for a second to those who only read
+    api.world.configure(models.DailySchedule, {"capacities": [0] * 48})
+
+    with watched(api.world.database) as seen:
+        assert code(report(api, number, "agent_unavailable")) == (409, "no_slot")
+
+    assert len(seen.kinds) < 30
 
 
 @pytest.mark.parametrize("removed", [{"erasure_id": 1}, {"phone": "removed", "call_data": {}}])

@@ -59,6 +59,7 @@ def test_every_route_of_the_public_surface_is_there(api: Api) -> None:
         ("post", "/api/v1/ivr/book"),
         ("get", "/api/v1/ivr/callback"),
         ("post", "/api/v1/ivr/decline"),
+        ("post", "/api/v1/ivr/agent-outcome"),
     }
 
 

@@ -37,6 +37,14 @@ class Voice:
     def decline(self, **body: Any) -> JsonResponse:
         return self.api.post(f"{PREFIX}/decline", json=body)
 
+    def report(
+        self, account: str, outcome: str, *, as_form: bool = False, always200: str = "", **more: str
+    ) -> JsonResponse:
+        body = {"account": account, "outcome": outcome, **more}
+        return self.api.post(
+            f"{PREFIX}/agent-outcome", query_string={"always200": always200}, **{"data" if as_form else "json": body}
+        )
+
 
 @contextmanager
 def another_node(api: Api) -> Iterator[JsonClient]:
