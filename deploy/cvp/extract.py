@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 PREFIX = "/api/v1/ivr/"
-REPORT = "/api/v1/callbacks/{account_number}/agent-outcome"  # how a personal callback ended
 
 _METHODS = ("get", "post", "put", "delete")
 _REFERENCE = re.compile(r"#/components/(\w+)/(.+)")
@@ -14,8 +13,7 @@ _CODE = re.compile(r"`([a-z_]+)`")
 
 def extract(document: Mapping[str, Any]) -> dict[str, Any]:
     """`document` without the other calls, and without components that no flat call refers to."""
-    wanted = [*(path for path in document["paths"] if path.startswith(PREFIX)), REPORT]
-    paths = {path: document["paths"][path] for path in wanted}
+    paths = {path: item for path, item in document["paths"].items() if path.startswith(PREFIX)}
     kept: dict[str, dict[str, Any]] = {"securitySchemes": document["components"]["securitySchemes"]}
     unread: list[Any] = [paths]
     while unread:

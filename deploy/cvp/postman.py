@@ -39,8 +39,8 @@ STEPS = (
     Step("Book a second one: refused", "bookOfferedSlot",
          {"skill": "{{skill}}", "start": "{{slot2}}", "phone": "{{phone}}", "always200": "true"}, "duplicate_callback"),
     Step("Fetch the callback on the answered call", "fetchCallback", {"account": "{{accountNumber}}-01"}),
-    Step("Report the end of a personal callback: this is none", "reportAgentOutcome",
-         {"account_number": "{{accountNumber}}", "outcome": "skill"}, "not_personal", 409),
+    Step("Report the end of a personal callback: this is none", "reportVoiceAgentOutcome",
+         {"account": "{{accountNumber}}", "outcome": "skill"}, "not_personal", 409),
     Step("The caller declined", "declineOffer",
          {"skill": "{{skill}}", "callId": "{{callId}}-2", "outcome": "declined"}),
 )  # fmt: skip
@@ -74,25 +74,23 @@ def _item(
 ) -> dict[str, Any]:
     in_query = {one["name"] for one in (resolved(document, part) for part in operation.get("parameters", []))
                 if one["in"] == "query"}  # fmt: skip
-    in_path = {name for name in step.fields if f"{{{name}}}" in path}
     query = {name: value for name, value in step.fields.items() if name in in_query}
-    body = {name: value for name, value in step.fields.items() if name not in in_query | in_path}
+    body = {name: value for name, value in step.fields.items() if name not in in_query}
     if body and method == "GET":
         raise ValueError(f"{step.name}: {path} has no {', '.join(body)}")
-    address = path.format(**{name: step.fields[name] for name in in_path})
     request: dict[str, Any] = {
         "method": method,
         "description": operation["summary"],
         "header": [],
         "url": {
-            "raw": "{{baseUrl}}" + address + _query_text(query),
+            "raw": "{{baseUrl}}" + path + _query_text(query),
             "host": ["{{baseUrl}}"],
-            "path": address.strip("/").split("/"),
+            "path": path.strip("/").split("/"),
             "query": [{"key": key, "value": value} for key, value in query.items()],
         },
     }
     if method != "GET":
-        request["body"] = _body(body, operation)
+        request["body"] = _form(body)
     events = [_event("test", _checks(step))]
     if step is STEPS[0]:
         events.append(_event("prerequest", _FIRST))
@@ -103,10 +101,8 @@ def _query_text(query: Mapping[str, str]) -> str:
     return "?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else ""
 
 
-def _body(fields: Mapping[str, str], operation: Mapping[str, Any]) -> dict[str, Any]:
-    """A form where the call takes one, as CVP sends it, else JSON."""
-    if "application/x-www-form-urlencoded" not in operation["requestBody"]["content"]:
-        return {"mode": "raw", "raw": json.dumps(fields), "options": {"raw": {"language": "json"}}}
+def _form(fields: Mapping[str, str]) -> dict[str, Any]:
+    """As CVP sends it."""
     form = [{"key": key, "value": value, "type": "text"} for key, value in fields.items()]
     return {"mode": "urlencoded", "urlencoded": form}
 

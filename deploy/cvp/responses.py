@@ -10,7 +10,7 @@ _HEAD = """\
 # The fields of the answers, with their JSONPaths
 
 Made by `make cvp-kit` from [openapi.json](openapi.json); a test looks every path up in the answers of a running system.
-Each path gives a value in every answer of its call: `""` (`null` in the report) where there is nothing to say (but for
+Each path gives a value in every answer of its call: `""` where there is nothing to say (but for
 `data_…`, which are as many as were booked). `N` stands for 1 to 9. A length is the longest there is, in characters.
 """
 _SLOT = re.compile(r"slot[1-9](\w+)")

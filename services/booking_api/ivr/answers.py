@@ -121,7 +121,8 @@ def flat_callback(callback: CallbackView, language: str) -> dict[str, Any]:
 def reported_body(end: ReportedEnd, language: str) -> dict[str, Any]:
     """A ReportedSchema."""
     then = end.next
-    moment = _moment(then and then.start, then and then.zone, then and _spoken_zone(then), language)
+    at, zone, spoken_zone = (then.start, then.zone, _spoken_zone(then)) if then else (None, None, None)
+    moment = _moment(at, zone, spoken_zone, language)
     own = {name: "" if value is None else value for name, value in reported_end_body(end).items()}
     return {**ok(), **own, **{f"next{name}": value for name, value in moment.items()}}
 

@@ -282,17 +282,17 @@ class AgentOutcomeBodySchema(ApiSchema):
 
 
 class ReportedSchema(FlatResultSchema):
-    account_number = _text("Of the callback")
-    status = fields.String(required=True, validate=validate.OneOf(["", *Status]))
-    agent_id = _text("The callback's agent")
-    agent_outcome = fields.String(required=True, validate=validate.OneOf(["", *AgentOutcome]))
-    next_account_number = _text("After agent_unavailable: of the next call; else empty, as all that follows")
-    next_start = _text("With the offset of the pool's zone")
-    next_date = _text("YYYYMMDD in the pool's zone")
-    next_time = _text("HHMM in the pool's zone")
-    next_customer_date = _text("YYYYMMDD in the stated zone, else the pool's")
-    next_customer_time = _text("HHMM in the stated zone, else the pool's")
-    next_spoken = _text("The customer's date and time in words, to be said in this call")
+    account_number = _text("Of the callback", **_NUMBER)
+    status = _one_of(Status, "Where it stands after the report")
+    agent_id = _text("The callback's agent", maxLength=32, example="1042")
+    agent_outcome = _one_of(AgentOutcome, "What was reported")
+    next_account_number = _text("After agent_unavailable that of the next call; else empty, as all below", **_NUMBER)
+    next_start = _text("With the offset of the pool's zone", **_INSTANT)
+    next_date = _text("YYYYMMDD in the pool's zone", **_YYYYMMDD)
+    next_time = _text("HHMM in the pool's zone", **_HHMM)
+    next_customer_date = _text("YYYYMMDD in the stated zone, else the pool's", **_YYYYMMDD)
+    next_customer_time = _text("HHMM in the stated zone, else the pool's", **_HHMM)
+    next_spoken = _text("The customer's date and time in words, to be said in this call", **_WORDS)
 
 
 class BookedSchema(SlotsSchema, FlatCallbackSchema):  # type: ignore[misc]

@@ -31,7 +31,7 @@ def test_the_extract_is_a_whole_document_of_the_flat_calls_alone(api: Api) -> No
 
     assert list(OpenAPIV30SpecValidator(voice).iter_errors()) == []
     flat = {path for path in api.contract.document["paths"] if path.startswith("/api/v1/ivr/")}
-    assert set(voice["paths"]) == flat | {"/api/v1/callbacks/{account_number}/agent-outcome"}
+    assert set(voice["paths"]) == flat
 
 
 def test_every_code_that_the_calls_document_has_a_decision(api: Api) -> None:
@@ -120,8 +120,9 @@ def test_every_json_path_of_the_table_has_its_value_in_real_answers(api: Api) ->
         ],
         f"{flat}/callback": [api.get(f"{flat}/callback", query_string={"account": f"{personal}-01"})],
         f"{flat}/decline": [api.post(f"{flat}/decline", data={"skill": "Billing"})],
-        "/api/v1/callbacks/{account_number}/agent-outcome": [
-            api.post(f"/api/v1/callbacks/{personal}/agent-outcome", json={"outcome": "agent_unavailable"})
+        f"{flat}/agent-outcome": [
+            api.post(f"{flat}/agent-outcome", data={"account": personal, "outcome": "agent_unavailable"}),
+            api.post(f"{flat}/agent-outcome?always200=true", data={"account": personal, "outcome": "skill"}),
         ],
     }
 
