@@ -25,7 +25,7 @@ from services.admin_api.jobs.runner import JobRunner
 from services.admin_api.operations import audit_log, jobs, live, settings, system
 from services.admin_api.portal import register_portal
 from services.admin_api.reports import routes as report_routes
-from services.admin_api.schedules import assignment_routes, daily, weekly
+from services.admin_api.schedules import assignment_routes, daily, time_zones, weekly
 from shared.clock import Clock, utcnow
 from shared.config import WebSettings
 from shared.db.session import Database
@@ -41,6 +41,7 @@ _RESOURCES = (
     daily,
     weekly,
     assignment_routes,
+    time_zones,
     skills,
     campaign_routes,
     do_not_call_routes,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from services.admin_api.callbacks import bulk_lines
 from services.admin_api.callbacks.filters import BulkCancel, CallbackSelection, select_callbacks
 from services.admin_api.callbacks.search import MAX_COUNTED, CallbackSummary, bounded_count, read_summaries
+from services.admin_api.framework.callback_audit import audit_by_skill
 from services.admin_api.framework.limits import MAX_BULK_CALLBACKS
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.identity.scope import Scope
@@ -182,7 +183,7 @@ def _cancel(
     statuses = {row.account_number: row.status for row in tx.execute(found)}
     outcomes = {line.number: _became(line.text, done, statuses) for line in lines}
     bulk_lines.write_outcomes(tx, job.id, outcomes)
-    bulk_lines.audit_by_skill(tx, job, KIND, done, now)
+    audit_by_skill(tx, job.author, KIND, done, now)
     give_places(tx, [one.place for one in cancelled])
     return {"cancelled": len(done), "notCancelled": len(lines) - len(done)}
 

@@ -1,4 +1,4 @@
-"""The callbacks that a bulk job works on: its lines, what became of each, its audit rows, and its result as a file."""
+"""The callbacks that a bulk job works on: its lines, what became of each, and its result as a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,12 +8,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from services.admin_api.callbacks.search import read_summaries
 from services.admin_api.identity.scope import Scope
-from services.admin_api.jobs.running import JobRun
 from shared.callbacks.no_result import result_expected_since
 from shared.callbacks.settings import BusinessSettings
-from shared.db.audit import write_audit as audit
-from shared.db.key_lists import one_of
-from shared.db.models import Callback, JobLine
+from shared.db.models import JobLine
 from shared.db.session import Database, retried
 
 CHUNK = 100  # callbacks in one transaction, which so locks the slots' rows for milliseconds only
@@ -42,17 +39,6 @@ def write_outcomes(tx: Connection, job_id: int, outcomes: Mapping[int, str]) -> 
     if outcomes:
         tx.execute(_SET_OUTCOME, [{"job": job_id, "line": line, "became": became}
                                   for line, became in outcomes.items()])  # fmt: skip
-
-
-def audit_by_skill(tx: Connection, job: JobRun, action: str, numbers: set[str], now: datetime) -> None:
-    """An audit row for each skill of these callbacks: who is limited to some skills sees the rows of theirs."""
-    statement = select(Callback.skill_id, Callback.account_number).where(one_of(Callback.account_number, numbers))
-    by_skill: dict[int, list[str]] = {}
-    for row in tx.execute(statement):
-        by_skill.setdefault(row.skill_id, []).append(row.account_number)
-    for skill, of_skill in sorted(by_skill.items()):
-        audit(tx, job.author, action, "callbacks", now=now, label=f"{len(of_skill)} callbacks",
-              after={"accountNumbers": sorted(of_skill)}, skills=[skill])  # fmt: skip
 
 
 def result_rows(

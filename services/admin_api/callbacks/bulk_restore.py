@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from services.admin_api.callbacks import bulk_cancel, bulk_lines
+from services.admin_api.framework.callback_audit import audit_by_skill
 from services.admin_api.identity.current_user import CurrentUser
 from services.admin_api.jobs import store
 from services.admin_api.jobs.running import JobRun
@@ -84,6 +85,6 @@ def _restore(job: JobRun, lines: Sequence[Any], tx: Connection) -> dict[str, int
     bulk_lines.write_outcomes(tx, job.id, {line.number: outcomes[line.text] for line in lines})
     marked = update(JobLine).where(JobLine.job_id == cancelled_by, one_of(JobLine.text, sorted(restored)))
     tx.execute(marked.values(outcome=_UNDONE))
-    bulk_lines.audit_by_skill(tx, job, KIND, restored, now)
+    audit_by_skill(tx, job.author, KIND, restored, now)
     take_places(tx, snapshot, restoration)
     return {"restored": len(restored), "notRestored": len(lines) - len(restored)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from services.admin_api.do_not_call import open_callbacks
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.csv_response import CsvFile, stream
 from services.admin_api.framework.limits import LIMIT_SECONDS, MAX_LIST_ROWS
@@ -57,14 +58,16 @@ def erased_page(database: Database, query: ListQuery, number: str | None, phone_
 
 @retried
 def add(database: Database, phone: str, note: str | None, by: CurrentUser, now: datetime) -> Any:
-    """The new row. Raises `already_exists`."""
+    """A DoNotCallAddedSchema: the new row, and what became of the number's callbacks. Raises `already_exists`."""
     with optimistic_locking.integrity_errors_as_problems("entry", "phone"), database.writing() as tx:
         entry = {"phone": phone, "note": note, "added_at": now, "added_by": by.who}
         tx.execute(insert(DoNotCall).values(**explicit_nulls(entry)))
         audit(tx, by, "create", "do-not-call", now=now, label=masked(phone))
         row = tx.execute(select(*_COLUMNS).where(DoNotCall.phone == phone)).one()
+        at_ucce = open_callbacks.count_at_ucce(tx, phone, by.scope)
+        cancelled = open_callbacks.cancel_waiting(tx, [phone], by, by.scope, now)
         tx.commit()
-    return row
+    return {**row._mapping, "cancelled": cancelled, "at_ucce": at_ucce}
 
 
 @retried

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from services.admin_api.do_not_call import open_callbacks
 from services.admin_api.do_not_call.import_file import Line, count_lines, lines_of, text_of
 from services.admin_api.framework.limits import MAX_ERROR_LINES
 from services.admin_api.identity.current_user import CurrentUser
@@ -45,6 +46,7 @@ def _submit(database: Database, text: str, total: int, by: CurrentUser, now: dat
 
 def work(job: JobRun) -> None:
     """Take the good lines; every line is in exactly one of the counts. Of two lines about a number the later counts.
+    The callbacks that wait for these numbers are cancelled, and counted beside (`callbacksCancelled`).
 
     A dry run writes nothing but its result.
     """
@@ -88,7 +90,9 @@ def _import_chunk(job: JobRun, done: int, lines: Sequence[Line], seen: set[str])
         new = [phone for phone in notes if phone not in existing]
         changed = {phone: note for phone, note in notes.items()
                    if phone in existing and note is not None and note != existing[phone]}  # fmt: skip
-        if not dry_run:
+        if dry_run:
+            waiting = open_callbacks.count_waiting(tx, [phone for phone in notes if phone not in seen], job.scope)
+        else:
             _write(tx, [(phone, notes[phone]) for phone in new], changed, job.author.who, now)
         room = max(0, MAX_ERROR_LINES - job.counts["failed"])
         store.insert_lines(tx, job.id, ((line.number, line.text, line.problem) for line in failed[:room]))
@@ -99,7 +103,9 @@ def _import_chunk(job: JobRun, done: int, lines: Sequence[Line], seen: set[str])
             all_added, all_updated = job.counts["added"] + added, job.counts["updated"] + updated
             audit(tx, job.author, "import", "do-not-call", now=now,
                   label=f"{all_added} added, {all_updated} updated")  # fmt: skip
-        return counts
+        if not dry_run:
+            waiting = open_callbacks.cancel_waiting(tx, list(notes), job.author, job.scope, now)
+        return {**counts, "callbacksCancelled": waiting} if waiting else counts
 
     job.step(done, write)
 

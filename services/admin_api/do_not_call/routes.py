@@ -44,6 +44,13 @@ class DoNotCallSchema(ApiSchema):
     added_by = fields.String(required=True, allow_none=True)
 
 
+class DoNotCallAddedSchema(DoNotCallSchema):
+    cancelled = fields.Integer(
+        required=True, metadata={"description": "Callbacks that waited for the number, and were cancelled"}
+    )
+    at_ucce = fields.Integer(required=True, metadata={"description": "Callbacks that UCCE has and may still call"})
+
+
 class DoNotCallPageSchema(PageSchema):
     items = fields.List(fields.Nested(DoNotCallSchema), required=True)
 
@@ -78,11 +85,11 @@ class DoNotCallList(MethodView):
         return page if page.total else entries.erased_page(deps.database, query, number, deps.config_cache.phone_hash)
 
     @blueprint.arguments(DoNotCallWriteSchema, location="json")
-    @blueprint.response(201, DoNotCallSchema)
+    @blueprint.response(201, DoNotCallAddedSchema)
     @blueprint.refuses(Code.ALREADY_EXISTS, Code.INVALID_PHONE)
     @blueprint.operation("addDoNotCall", Role.OPERATOR, Scoped.COMMON)
     def post(self, body: dict[str, Any]) -> Any:
-        """Put a number on the list"""
+        """Put a number on the list; its callbacks that wait are cancelled"""
         deps = dependencies()
         phone = deps.config_cache.retry_if_stale(lambda snapshot: phone_to_search(snapshot.settings, body["phone"]))
         return entries.add(deps.database, phone, body["note"], current_user(), deps.now())
@@ -127,6 +134,7 @@ class Import(MethodView):
         "the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB and "
         f"{MAX_IMPORT_LINES} lines at most. `counts` are `added`, `updated` (on the list already; the note is new), "
         "`unchanged` (on the list already, or twice in the file) and `failed`: every line is in exactly one of them. "
+        "Callbacks that wait for the numbers are cancelled; `callbacksCancelled` counts them. "
         "`dryRun`: the job only counts.",
     )
     @blueprint.refuses(Code.BODY_TOO_LARGE, Code.TOO_MANY_JOBS)

@@ -10,9 +10,9 @@ from sqlalchemy import insert
 from services.admin_api.app import PREFIX
 from services.admin_api.do_not_call import entries
 from shared.callbacks.booking import book
-from shared.db.models import AuditLog, DoNotCall
+from shared.db.models import AuditLog, Callback, CallbackEvent, DoNotCall, PortalUserSkill
 from shared.errors import Code, DomainError
-from tests.support.admin_api import Browser
+from tests.support.admin_api import Admin, Browser
 from tests.support.configured_database import NOW, World
 
 
@@ -146,3 +146,47 @@ def test_a_list_that_is_too_long_is_refused_and_no_export_is_audited(
         operator.post("/do-not-call", {"phone": f"+13125550{last}"})
     assert operator.get("/do-not-call/export").status_code == 422
     assert world.rows(AuditLog, action="export") == []
+
+
+def waiting(world: World, **where: Any) -> set[str]:
+    return {row.account_number for row in world.rows(Callback, status="scheduled", **where)}
+
+
+def test_what_waits_for_a_number_is_cancelled_when_it_is_listed(world: World, operator: Browser) -> None:
+    world.settings(open_callbacks_per_number=3)
+    wanted, kept = world.book(phone="+13125550142").callback, world.book().callback
+    at_ucce = world.book(phone="+13125550142", start="2026-11-24T10:00").callback.account_number
+    world.configure(Callback, {"status": "imported"}, account_number=at_ucce)
+    added = operator.post("/do-not-call", {"phone": "312 555 0142"}).json
+    assert (added["cancelled"], added["atUcce"]) == (1, 1)
+    assert waiting(world) == {kept.account_number}
+    (row,) = world.rows(Callback, account_number=wanted.account_number)
+    assert (row.status, row.reason, row.open_rank) == ("cancelled", "do_not_call", None)
+    assert world.rows(CallbackEvent, account_number=wanted.account_number)[-1].who == "user:operator"
+    (audited,) = world.rows(AuditLog, action="do_not_call")
+    assert audited.after == {"accountNumbers": [wanted.account_number]}
+    assert world.drift() == []
+
+
+def test_an_import_cancels_what_waits_and_its_check_tells_how_many(world: World, operator: Browser) -> None:
+    for last in (142, 143):
+        world.book(phone=f"+13125550{last}")
+    kept = world.book().callback.account_number
+    file = "3125550142\n3125550143\n3125550142\n3125550144\n"
+    checked = operator.job(operator.request("POST", "/do-not-call/import", data=file, content_type="text/csv",
+                                            query_string={"dryRun": "true"}))  # fmt: skip
+    assert (checked["counts"]["callbacksCancelled"], len(waiting(world))) == (2, 3)
+    done = operator.job(operator.request("POST", "/do-not-call/import", data=file, content_type="text/csv"))
+    assert done["counts"] == checked["counts"]
+    assert waiting(world) == {kept}
+    assert world.drift() == []
+
+
+def test_who_is_limited_is_told_of_their_own_callbacks_alone(world: World, admin: Admin) -> None:
+    other = world.another_skill("Sales")
+    number = world.book(phone="+13125550142").callback.account_number
+    world.configure(Callback, {"skill_id": other}, account_number=number)
+    user = admin.add_user("limited", "operator", all_skills=False)
+    world.add(PortalUserSkill, user_id=user, skill_id=world.skill_id)
+    added = admin.as_role("limited").post("/do-not-call", {"phone": "+13125550142"}).json
+    assert (added["cancelled"], added["atUcce"], waiting(world)) == (0, 0, set())  # nobody calls it, whosever it is

@@ -220,6 +220,7 @@ export const routes: Routes = [
       {
         path: 'settings',
         title: 'Settings',
+        canDeactivate,
         loadComponent: () => import('./pages/settings/settings-page').then((m) => m.SettingsPage),
       },
       {

@@ -70,8 +70,3 @@ export function plusDays(date: string, days: number): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
 }
-
-/** The IANA zones that this browser knows. */
-export function timeZones(): readonly string[] {
-  return Intl.supportedValuesOf('timeZone');
-}

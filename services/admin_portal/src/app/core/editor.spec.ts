@@ -88,6 +88,7 @@ describe('the editor of a resource', () => {
     expect(editor.loading()).toBe(true);
     await editor.open('7');
     expect([editor.loading(), editor.model().name, editor.unsaved()]).toEqual([false, 'Billing', false]);
+    expect(editor.opened()).toBe(true);
     rename('Sales');
     expect(editor.unsaved()).toBe(true);
     rename('Billing');
@@ -98,6 +99,7 @@ describe('the editor of a resource', () => {
     const { editor } = edit();
     await editor.open('8');
     expect([editor.loading(), editor.error()?.detail]).toEqual([false, 'There is no such thing.']);
+    expect(editor.opened()).toBe(false); // an empty form would look like a resource
     await editor.open('7');
     expect(editor.error()).toBeUndefined();
   });

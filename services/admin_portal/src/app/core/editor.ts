@@ -39,6 +39,8 @@ export class Editor<M> {
   readonly model;
   readonly error = signal<Problem | undefined>(undefined);
   readonly loading = signal(true);
+  /** Whether there is something to edit: false also when there is no resource of the id. */
+  readonly opened = signal(false);
   readonly saving = signal(false);
   readonly unsaved;
   private readonly saved;
@@ -60,9 +62,11 @@ export class Editor<M> {
     this.id = id;
     this.error.set(undefined);
     this.loading.set(true);
+    this.opened.set(false);
     try {
       if (id) await this.read(id);
       else this.reset(blank);
+      this.opened.set(true);
     } catch (error) {
       this.error.set(Problem.of(error));
     } finally {
@@ -150,7 +154,7 @@ export class Editor<M> {
     }
     if (errors.length === 0 || others.length > 0) {
       const detail = others.length ? `${problem.detail} ${others.join(' ')}` : problem.detail;
-      this.error.set(new Problem(problem.status, problem.code, detail, problem.body));
+      this.error.set(new Problem(problem.status, problem.code, detail, { ...problem.body, errors: undefined }));
     }
     return errors;
   }

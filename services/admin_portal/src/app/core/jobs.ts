@@ -14,6 +14,7 @@ const COUNTS: Record<string, string | undefined> = {
   updated: 'with another note',
   unchanged: 'known already',
   failed: 'lines that are no number',
+  callbacksCancelled: 'waiting callbacks cancelled',
   cancelled: 'cancelled',
   notCancelled: 'not cancelled',
   restored: 'restored',

@@ -1,4 +1,4 @@
-import { Injectable, inject, resource } from '@angular/core';
+import { Injectable, type ResourceRef, inject, resource } from '@angular/core';
 import { Api, type ApiResponse, MAX_PAGE_SIZE, unwrap } from './api';
 import { type ChoiceSource, type Named, choiceSource, namedChoices } from './choices';
 
@@ -17,6 +17,14 @@ export class Lookups {
 
   campaigns(): ChoiceSource {
     return lookup(() => this.http.GET('/admin/api/v1/campaigns', { params: this.params }));
+  }
+
+  /** The zones that the server takes; a browser may know others, and other names. */
+  timeZones(): ResourceRef<readonly string[]> {
+    return resource({
+      loader: async () => (await unwrap(this.http.GET('/admin/api/v1/time-zones'))).names,
+      defaultValue: [],
+    });
   }
 
   weeklySchedules(): ChoiceSource {

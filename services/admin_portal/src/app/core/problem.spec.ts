@@ -14,6 +14,17 @@ describe('a problem', () => {
     ]);
   });
 
+  it('says the reasons that stand with fields, too', () => {
+    const file = Problem.from(422, {
+      detail: 'The request is not valid.',
+      errors: { body: ['The file is not UTF-8.'] },
+    });
+    expect(file.explanation).toBe('The request is not valid. The file is not UTF-8.');
+    const field = Problem.from(422, { detail: 'Not valid.', errors: { name: ['Missing.'] } });
+    expect(field.explanation).toBe('Not valid. name: Missing.');
+    expect(Problem.from(404, { detail: 'There is no skill.' }).explanation).toBe('There is no skill.');
+  });
+
   it('has a message when the response has no problem body', () => {
     const problem = Problem.from(502, '<html>');
     expect(problem.detail).toBe('The server answered with 502.');

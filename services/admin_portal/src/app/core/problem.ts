@@ -1,3 +1,6 @@
+/** Paths of messages that are about all that was sent. */
+const WHOLE = new Set(['body', '_schema']);
+
 /** An error response of the admin API (RFC 9457), or a request without any response. */
 export class Problem extends Error {
   constructor(
@@ -13,6 +16,14 @@ export class Problem extends Error {
   get fields(): ReadonlyMap<string, readonly string[]> {
     const errors = this.body['errors'];
     return new Map(errors && typeof errors === 'object' ? flatten(errors as Record<string, unknown>) : []);
+  }
+
+  /** What the server says in all: the detail, and the reasons that stand with single fields. */
+  get explanation(): string {
+    const reasons = [...this.fields].map(([path, messages]) =>
+      WHOLE.has(path) ? messages.join(' ') : `${path}: ${messages.join(' ')}`,
+    );
+    return [this.detail, ...reasons].join(' ');
   }
 
   get requestId(): string | undefined {

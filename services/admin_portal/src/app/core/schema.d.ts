@@ -678,7 +678,7 @@ export interface paths {
         /** List numbers that are never called back */
         get: operations["listDoNotCall"];
         put?: never;
-        /** Put a number on the list */
+        /** Put a number on the list; its callbacks that wait are cancelled */
         post: operations["addDoNotCall"];
         delete?: never;
         options?: never;
@@ -714,7 +714,7 @@ export interface paths {
         put?: never;
         /**
          * Have the numbers of a CSV file put on the list by a job; each line that fails is told there
-         * @description Columns `phone` and, if there is one, `note`; a first line that names them, or no such line and the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB and 350000 lines at most. `counts` are `added`, `updated` (on the list already; the note is new), `unchanged` (on the list already, or twice in the file) and `failed`: every line is in exactly one of them. `dryRun`: the job only counts.
+         * @description Columns `phone` and, if there is one, `note`; a first line that names them, or no such line and the number first. UTF-8; comma, semicolon or tab. Good lines are taken even where others fail; 4 MiB and 350000 lines at most. `counts` are `added`, `updated` (on the list already; the note is new), `unchanged` (on the list already, or twice in the file) and `failed`: every line is in exactly one of them. Callbacks that wait for the numbers are cancelled; `callbacksCancelled` counts them. `dryRun`: the job only counts.
          */
         post: operations["importDoNotCall"];
         delete?: never;
@@ -1199,6 +1199,23 @@ export interface paths {
         };
         /** Who was master when, and why it ended */
         get: operations["listMasterships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/time-zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the time zones that the server knows */
+        get: operations["listTimeZones"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2093,6 +2110,18 @@ export interface components {
             /** @description E.164; `…42` for who may not see whole numbers */
             phone: string;
         };
+        DoNotCallAdded: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: string | null;
+            /** @description Callbacks that UCCE has and may still call */
+            atUcce: number;
+            /** @description Callbacks that waited for the number, and were cancelled */
+            cancelled: number;
+            note: string | null;
+            /** @description E.164; `…42` for who may not see whole numbers */
+            phone: string;
+        };
         DoNotCallPage: {
             items: components["schemas"]["DoNotCall"][];
             page: number;
@@ -2909,6 +2938,10 @@ export interface components {
             /** @description client:<name>, user:<name> or worker:<node> */
             who: string;
             why: string;
+        };
+        TimeZones: {
+            /** @description IANA names, in alphabetical order */
+            names: string[];
         };
         TodayCounts: {
             cancelled: number;
@@ -6778,7 +6811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DoNotCall"];
+                    "application/json": components["schemas"]["DoNotCallAdded"];
                 };
             };
             /** @description `validation_error` */
@@ -9679,6 +9712,56 @@ export interface operations {
             };
             /** @description `validation_error` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    listTimeZones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZones"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required`, `mfa_setup_required` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -46,18 +46,32 @@ export class BrakeToggle {
     this.kind() === 'skill'
       ? {
           label: 'Take bookings',
-          on: 'Callbacks are booked for this skill.',
-          off: 'No callbacks are booked for this skill.',
+          on: 'Callers are offered callbacks of this skill.',
+          off: 'Callers are offered no callbacks of this skill. What is booked stays booked.',
         }
       : { label: 'Hand over', on: 'Its due callbacks go to the dialer.', off: 'Its due callbacks wait here.' },
   );
 
+  /** What waits already, as a sentence; nothing where it cannot be read. */
+  private async countWaiting(): Promise<readonly string[]> {
+    const which = this.kind() === 'skill' ? { skillId: this.id() } : { campaignId: this.id() };
+    const query = { ...which, status: ['scheduled' as const], pageSize: 1 };
+    try {
+      const { total, totalIsExact } = await unwrap(this.http.GET('/admin/api/v1/callbacks', { params: { query } }));
+      const count = `${totalIsExact ? '' : 'More than '}${total.toLocaleString('en-US')}`;
+      return [total === 1 ? '1 booked callback waits.' : `${total === 0 ? 'No' : count} booked callbacks wait.`];
+    } catch {
+      return [];
+    }
+  }
+
   protected async confirmAndSet(toggle: MatSlideToggle): Promise<void> {
     const on = !this.on();
     toggle.checked = !on;
+    const waiting = await this.countWaiting();
     const confirmed = await this.confirm.ask({
       heading: `${this.texts().label}: switch ${on ? 'on' : 'off'}?`,
-      text: on ? this.texts().on : this.texts().off,
+      text: [on ? this.texts().on : this.texts().off, ...waiting].join('\n\n'),
       confirmLabel: on ? 'Switch on' : 'Switch off',
       dangerous: !on,
     });

@@ -13,7 +13,7 @@ import { Icon } from './icon';
       <div class="box" role="alert">
         <cm-icon [path]="icon" />
         <div class="grow">
-          <p>{{ problem.detail }}</p>
+          <p>{{ problem.explanation }}</p>
           @if (problem.requestId && problem.status >= 500) {
             <p class="small">
               Request id <code>{{ problem.requestId }}</code>

@@ -20,5 +20,21 @@ describe('a strip of slots', () => {
       '5 of 7 booked; full: 09:00; overcommitted: 09:30',
     );
     expect(element.querySelectorAll('i.full, i.over')).toHaveLength(2);
+    expect(element.querySelectorAll('i.free')).toHaveLength(1);
+  });
+
+  it('does not look free while no bookings are taken', () => {
+    const strip = TestBed.createComponent(SlotStrip);
+    strip.componentRef.setInput('slots', [
+      { start: '2026-11-23T09:00:00-06:00', capacity: 2, booked: 2 },
+      { start: '2026-11-23T09:30:00-06:00', capacity: 2, booked: 0 },
+      { start: '2026-11-23T10:00:00-06:00', capacity: 4, booked: 1 },
+    ]);
+    strip.componentRef.setInput('closed', true);
+    strip.detectChanges();
+    const element = strip.nativeElement as HTMLElement;
+    expect(element.querySelectorAll('i.free, i.some, i.tight')).toHaveLength(0);
+    expect(element.querySelectorAll('i.closed')).toHaveLength(2);
+    expect(element.querySelector('[role=img]')?.getAttribute('aria-label')).toContain('closed for bookings');
   });
 });

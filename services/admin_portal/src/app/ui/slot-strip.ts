@@ -8,7 +8,7 @@ export interface StripSlot {
   readonly booked: number;
 }
 
-type Tone = 'none' | 'past' | 'free' | 'some' | 'tight' | 'full' | 'over';
+type Tone = 'none' | 'closed' | 'past' | 'free' | 'some' | 'tight' | 'full' | 'over';
 
 interface Cell {
   readonly tone: Tone;
@@ -36,6 +36,8 @@ const CLOSED: Cell = { tone: 'none', fill: '0', text: '', title: '' };
 })
 export class SlotStrip {
   readonly slots = input.required<readonly StripSlot[]>();
+  /** Whether no bookings are taken: what is free then is not to be had. */
+  readonly closed = input(false);
   /** The current local minute of the day; undefined when the day is not today. */
   readonly minute = input<number>();
   protected readonly nowPercent = computed(() => {
@@ -44,7 +46,7 @@ export class SlotStrip {
   });
   protected readonly cells = computed(() => {
     const cells = new Array<Cell>(48).fill(CLOSED);
-    for (const slot of this.slots()) cells[halfHour(slot.start)] = cell(slot, this.minute());
+    for (const slot of this.slots()) cells[halfHour(slot.start)] = cell(slot, this.minute(), this.closed());
     return cells;
   });
   protected readonly summary = computed(() => {
@@ -55,7 +57,7 @@ export class SlotStrip {
       matching.length ? `; ${kind}: ${matching.map(({ start }) => wallTime(start)).join(', ')}` : '';
     const full = slots.filter(({ booked, capacity }) => booked === capacity);
     const over = slots.filter(({ booked, capacity }) => booked > capacity);
-    return `${sum(({ booked }) => booked)} of ${sum(({ capacity }) => capacity)} booked${startsOf('full', full)}${startsOf('overcommitted', over)}`;
+    return `${sum(({ booked }) => booked)} of ${sum(({ capacity }) => capacity)} booked${startsOf('full', full)}${startsOf('overcommitted', over)}${this.closed() ? '; closed for bookings' : ''}`;
   });
 }
 
@@ -64,22 +66,23 @@ export function halfHour(instant: string): number {
   return hour * 2 + (minute >= 30 ? 1 : 0);
 }
 
-function cell(slot: StripSlot, minute: number | undefined): Cell {
+function cell(slot: StripSlot, minute: number | undefined, closed: boolean): Cell {
   const { booked, capacity } = slot;
   if (capacity === 0 && booked === 0) return CLOSED;
   const over = booked > capacity;
   return {
-    tone: tone(slot, minute),
+    tone: tone(slot, minute, closed),
     fill: over ? '100%' : `${Math.round((booked / capacity) * 100)}%`,
     text: booked ? String(booked) : '',
-    title: `${wallTime(slot.start)}: ${booked} of ${capacity} booked${over ? ', overcommitted' : ''}`,
+    title: `${wallTime(slot.start)}: ${booked} of ${capacity} booked${over ? ', overcommitted' : ''}${closed ? ', closed for bookings' : ''}`,
   };
 }
 
-function tone({ booked, capacity, start }: StripSlot, minute: number | undefined): Tone {
+function tone({ booked, capacity, start }: StripSlot, minute: number | undefined, closed: boolean): Tone {
   if (booked > capacity) return 'over';
   if (minute !== undefined && (halfHour(start) + 1) * 30 <= minute) return 'past';
   if (booked === capacity) return 'full';
+  if (closed) return 'closed';
   if (booked >= 0.8 * capacity) return 'tight';
   return booked ? 'some' : 'free';
 }

@@ -12,6 +12,6 @@ export class Snackbar {
   }
 
   failed(error: unknown): void {
-    this.bar.open(Problem.of(error).detail, 'Close', { duration: 12000, politeness: 'assertive' });
+    this.bar.open(Problem.of(error).explanation, 'Close', { duration: 12000, politeness: 'assertive' });
   }
 }

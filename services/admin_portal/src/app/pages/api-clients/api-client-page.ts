@@ -32,7 +32,7 @@ const REFUSAL_CHOICES = [
       <cm-error-banner [error]="editor.error()" />
       @if (editor.loading()) {
         <mat-progress-bar mode="indeterminate" aria-label="Loading" />
-      } @else {
+      } @else if (editor.opened()) {
         <form class="stack" (submit)="save($event)" novalidate>
           <section class="card fields">
             <cm-text-field label="Name" [field]="form.name" hint="Stands with each callback it books." />

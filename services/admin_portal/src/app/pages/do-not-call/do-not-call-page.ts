@@ -69,11 +69,11 @@ export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
       this.error.set(undefined);
       const { phone, note } = this.model();
       try {
-        await unwrap(this.http.POST(ALL, { body: { phone, note: note || null } }));
+        const added = await unwrap(this.http.POST(ALL, { body: { phone, note: note || null } }));
+        this.snackbar.done(`Nobody calls this number any more.${fate(added)}`);
       } catch (error) {
         return this.fieldErrors(Problem.of(error));
       }
-      this.snackbar.done('Nobody calls this number any more.');
       this.form().reset({ phone: '', note: '' });
       this.result.reload();
       return undefined;
@@ -115,10 +115,10 @@ export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
   }
 
   private confirmed(file: File, { counts, lines }: JobDetail): Promise<boolean> {
-    const { added = 0, updated = 0, unchanged = 0, failed = 0 } = counts;
+    const { added = 0, updated = 0, unchanged = 0, failed = 0, callbacksCancelled = 0 } = counts;
     return this.confirm.ask({
       heading: `Import ${file.name}?`,
-      text: `${added} new numbers, ${updated} with another note, ${unchanged} known already, ${failed} lines that are no number.`,
+      text: `${added} new numbers, ${updated} with another note, ${unchanged} known already, ${failed} lines that are no number.${fate({ cancelled: callbacksCancelled, atUcce: 0 }, true)}`,
       details: lines.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`),
       confirmLabel: 'Import',
     });
@@ -140,4 +140,19 @@ export class DoNotCallPage extends ListPage<Schemas['DoNotCall']> {
     if (!messages) this.error.set(problem);
     return messages?.map((message) => ({ kind: 'server', message, fieldTree: this.form.phone }));
   }
+}
+
+/** What becomes of the open callbacks of numbers that are listed, as sentences; empty when there are none. */
+export function fate(
+  { cancelled, atUcce }: Pick<Schemas['DoNotCallAdded'], 'cancelled' | 'atUcce'>,
+  ahead = false,
+): string {
+  const one = cancelled === 1;
+  const verb = ahead ? (one ? 'is' : 'are') : one ? 'was' : 'were';
+  return [
+    cancelled && ` ${cancelled} ${one ? 'waiting callback' : 'waiting callbacks'} ${verb} cancelled.`,
+    atUcce && ` UCCE has ${atUcce} already and may still call.`,
+  ]
+    .filter(Boolean)
+    .join('');
 }

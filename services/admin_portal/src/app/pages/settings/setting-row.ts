@@ -4,7 +4,7 @@ import { Api, type Schemas, unwrap } from '../../core/api';
 import { actorName } from '../../core/actor';
 import { Problem } from '../../core/problem';
 import { Session } from '../../core/session';
-import { ago, timeZones } from '../../core/date-time';
+import { ago } from '../../core/date-time';
 import { SaveDialogs } from '../../ui/save-dialogs';
 import { Snackbar } from '../../ui/snackbar';
 import { parseValue, formatValue } from './setting-value';
@@ -25,12 +25,15 @@ export class SettingRow {
   private readonly snackbar = inject(Snackbar);
   protected readonly session = inject(Session);
   readonly setting = input.required<Setting>();
+  /** The zones that the server takes. */
+  readonly timeZones = input<readonly string[]>([]);
   readonly saved = output();
-  protected readonly text = linkedSignal(() => formatValue(this.setting().value));
+  // What was typed stays while another setting is saved and the list is read again.
+  private readonly stored = computed(() => formatValue(this.setting().value));
+  protected readonly text = linkedSignal(() => this.stored());
   protected readonly error = signal('');
   protected readonly busy = signal(false);
-  protected readonly changed = computed(() => this.text() !== formatValue(this.setting().value));
-  protected readonly timeZones = timeZones();
+  readonly changed = computed(() => this.text() !== this.stored());
   protected readonly formatValue = formatValue;
   protected readonly ago = ago;
   protected readonly actorName = actorName;

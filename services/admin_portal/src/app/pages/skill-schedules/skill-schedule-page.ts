@@ -1,7 +1,6 @@
 import { Component, computed, inject, input, resource } from '@angular/core';
 import { form, required, validate } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
-import { timeZones } from '../../core/date-time';
 import { Lookups } from '../../core/lookups';
 import { EDIT_PAGE, EditPage } from '../../ui/edit-page';
 import { SchedulePreview } from './schedule-preview';
@@ -20,12 +19,13 @@ export class SkillSchedulePage extends EditPage<SkillScheduleModel> {
   readonly skill = input<string>();
   protected override readonly repository = inject(SkillScheduleRepository);
   protected override readonly editor = this.edit(this.repository);
-  protected readonly timeZones = timeZones();
+  private readonly zones = this.lookups.timeZones();
+  protected readonly timeZones = computed(() => (this.zones.hasValue() ? this.zones.value() : []));
   protected override readonly form = form(this.editor.model, (path) => {
     required(path.skillId, { message: 'Choose the skill.' });
     required(path.startsOn, { message: 'Choose the first day.' });
     validate(path.timeZone, ({ value }) =>
-      this.timeZones.includes(value()) || value() === 'UTC'
+      this.timeZones().length === 0 || this.timeZones().includes(value())
         ? undefined
         : { kind: 'zone', message: 'Choose a zone of the list, like America/Chicago.' },
     );

@@ -11,7 +11,7 @@ import { type SkillModel, SkillRepository } from './skill-repository';
   imports: [BrakeToggle, EDIT_PAGE, NumberField],
   template: `
     <cm-page [heading]="id() ? editor.model().name || 'Skill' : 'New skill'" [back]="list">
-      @if (id() && session.supervisor()) {
+      @if (id() && editor.opened() && session.supervisor()) {
         <button matButton type="button" class="danger" actions (click)="remove()">
           <cm-icon [path]="deleteIcon" /> Delete
         </button>
@@ -19,7 +19,7 @@ import { type SkillModel, SkillRepository } from './skill-repository';
       <cm-error-banner [error]="editor.error()" />
       @if (editor.loading()) {
         <mat-progress-bar mode="indeterminate" aria-label="Loading" />
-      } @else {
+      } @else if (editor.opened()) {
         @if (id(); as skill) {
           @if (stored.hasValue()) {
             <cm-brake-toggle

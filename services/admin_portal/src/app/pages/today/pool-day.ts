@@ -18,6 +18,9 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>();
         <small>only {{ pool().campaign }}</small>
       }
       <small>{{ pool().timeZone }}</small>
+      @if (closed()) {
+        <small class="bad">takes no bookings</small>
+      }
     </div>
     <div class="strip">
       @if (pool().slots.length) {
@@ -26,7 +29,7 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>();
             <span>{{ hour }}</span>
           }
         </div>
-        <cm-slot-strip [slots]="pool().slots" [minute]="minute()" />
+        <cm-slot-strip [slots]="pool().slots" [minute]="minute()" [closed]="closed()" />
       } @else {
         <p class="muted small">No slots today.</p>
       }
@@ -57,8 +60,10 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>();
     .name a {
       font-weight: 560;
     }
-    small {
+    small:not(.bad) {
       color: var(--cm-muted);
+    }
+    small {
       font-size: 12px;
     }
     .hours {
@@ -92,6 +97,8 @@ export class PoolDay {
   readonly pool = input.required<Schemas['LivePool']>();
   /** The server's time of the data. */
   readonly at = input.required<string>();
+  /** Whether a brake keeps the skill, or everything, from taking bookings. */
+  readonly closed = input(false);
   protected readonly hours = Array.from({ length: 12 }, (_, at) => String(at * 2).padStart(2, '0'));
   protected readonly minute = computed(() => minuteOfDay(this.at(), this.pool().timeZone));
 }

@@ -60,6 +60,12 @@ export class TodayPage {
     const live = this.live();
     return live ? tiles(live) : [];
   });
+  protected readonly takesNoBookings = takesNoBookings;
+
+  protected isClosedSomewhere(live: Schemas['Live']): boolean {
+    return live.pools.some((pool) => takesNoBookings(live, pool));
+  }
+
   protected readonly ago = ago;
   protected readonly dayName = dayName;
 
@@ -79,6 +85,14 @@ export class TodayPage {
       this.error.set(Problem.of(error));
     }
   }
+}
+
+/** Whether a brake keeps a pool from taking bookings. */
+export function takesNoBookings(
+  { brakes }: Pick<Schemas['Live'], 'brakes'>,
+  { skillId }: Pick<Schemas['LivePool'], 'skillId'>,
+): boolean {
+  return !brakes.acceptBookings || brakes.pausedSkills.some(({ id }) => id === skillId);
 }
 
 /** `pools` with the objects of `before` where nothing has changed, so that Angular does not draw those again. */
