@@ -23,7 +23,7 @@ def test_the_brake_of_a_skill_stops_its_bookings_and_no_others(system: Stack, op
     _turn(page, "Take bookings", "Cancel")
     expect(page.get_by_role("switch", name="Take bookings")).to_be_checked()
     _turn(page, "Take bookings", "Switch off")
-    expect(page.get_by_text("No callbacks are booked for this skill.")).to_be_visible()
+    expect(page.get_by_text("What is booked stays booked.")).to_be_visible()
     refused = until(
         lambda: [found for found in [book(url, key, "Sales", starts["Sales"], 4301)] if "code" in found],
         what="the refusal on every node",

@@ -1,5 +1,4 @@
 import { TestBed } from '@angular/core/testing';
-import type { MatSlideToggle } from '@angular/material/slide-toggle';
 import { Api } from '../core/api';
 import { Session } from '../core/session';
 import { BrakeToggle } from './brake-toggle';
