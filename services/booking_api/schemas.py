@@ -12,6 +12,7 @@ from shared.callbacks.calling_hours import zone_named
 from shared.callbacks.lookup import CallbackView
 from shared.callbacks.personal import AgentOutcome, PersonalPolicy
 from shared.callbacks.states import Status
+from shared.db.columns import truncate_utf16
 from shared.web.schemas import (
     ApiSchema,
     CleanText,
@@ -27,11 +28,23 @@ from shared.web.schemas import (
 MAX_CALL_DATA_ENTRIES = 40
 MAX_CALL_DATA_BYTES = 8 * 1024
 MAX_KEY_LENGTH = 128
+MAX_NAME_LENGTH = 50  # UTF-16 units of a first or a last name, as the dialer's contacts have them
 
 
 def not_blank(text: str) -> None:
     if not text.strip():
         raise ValidationError("Must not be blank.")
+
+
+class PersonName(CleanText):
+    """What a person is called: cleaned, and cut to what UCCE takes. Never a reason to refuse."""
+
+    def __init__(self, example: str) -> None:
+        metadata = _about(f"Cut after {MAX_NAME_LENGTH} characters", example)
+        super().__init__(load_default=None, allow_none=True, metadata=metadata)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return truncate_utf16(super()._deserialize(value, attr, data, **kwargs), MAX_NAME_LENGTH).rstrip()
 
 
 class ZoneName(Text):
@@ -149,8 +162,8 @@ class BookingRequestSchema(ApiSchema):
         allow_none=True,
         metadata=_about(f"At most {MAX_CALL_DATA_ENTRIES} entries and 8 KiB together", {"customerId": "A-77"}),
     )
-    first_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Ada"})
-    last_name = CleanText(load_default=None, allow_none=True, validate=Length(max=50), metadata={"example": "Lovelace"})
+    first_name = PersonName("Ada")
+    last_name = PersonName("Lovelace")
     agent_id = Text(
         load_default=None,
         allow_none=True,

@@ -16,7 +16,8 @@ ALI_REZA = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"
 @pytest.mark.parametrize(
     ("first_name", "shown"),
     [("A\u200cd\u200da\u00a0", "Ada"), ("\u2067\u200fAda\u2069\u3000B.\n", "Ada B."), ("\x1bA\x00da", "Ada"),
-     (ALI_REZA, ALI_REZA), ("", None), (" \u200b", None)],
+     (ALI_REZA, ALI_REZA), ("", None), (" \u200b", None), ("x" * 49 + " y", "x" * 49), ("é" * 60, "é" * 50),
+     ("x" * 49 + "\U0001f600", "x" * 49)],
 )  # fmt: skip
 def test_names_of_people_are_cleaned(api: Api, first_name: str, shown: str | None) -> None:
     booked = api.book(firstName=first_name, lastName=first_name)
