@@ -14,5 +14,6 @@ SELECT
     m.call_result AS call_result,
     m.calls_made AS calls_made,
     m.finished_at AS finished_at,
-    m.time_zone AS time_zone
+    m.time_zone AS time_zone,
+    m.customer_time_zone AS customer_time_zone
 FROM report_made m

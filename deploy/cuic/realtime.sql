@@ -11,5 +11,6 @@ SELECT
     r.attempts AS attempts,
     r.source AS source,
     r.created_at AS created_at,
-    r.time_zone AS time_zone
+    r.time_zone AS time_zone,
+    r.customer_time_zone AS customer_time_zone
 FROM report_realtime r

@@ -203,10 +203,18 @@ class ConfigSnapshot:
 
     def window_of(self, pool: Pool) -> DialingWindow:
         """The window in which a pool's callbacks are dialled; where several campaigns share it, each bounds its own."""
+        windows = {one.window for one in self._drawing_from(pool)}
+        return windows.pop() if len(windows) == 1 else ALWAYS
+
+    def calling_hours_of(self, pool: Pool) -> CallingHours:
+        """The calling hours of a pool's callbacks; where several campaigns share it, each has its own."""
+        hours = {one.calling_hours for one in self._drawing_from(pool)}
+        return hours.pop() if len(hours) == 1 else ALL_DAY
+
+    def _drawing_from(self, pool: Pool) -> list[Campaign]:
         skill = self.skill_by_id[pool.skill_id]
         drawing = [one for one in self.campaigns.values() if skill.id in one.skill_ids]
-        windows = {one.window for one in drawing if self.pool_of(skill, one) is pool}
-        return windows.pop() if len(windows) == 1 else ALWAYS
+        return [one for one in drawing if self.pool_of(skill, one) is pool]
 
     def zone_of(self, pool: Pool | None) -> ZoneInfo:
         return pool.zone if pool else ZoneInfo(self.settings.default_time_zone)

@@ -42,6 +42,10 @@ _INTERVAL = Column("interval_start", "instant", "The half hour")
 _START = Column("start_at", "instant", "The time the customer chose")
 _ZONE = Column("time_zone", "text", "The zone in which the instants of the row are given: its pool's, or the default")
 
+_CUSTOMER_ZONE = Column(
+    "customer_time_zone", "text", "The customer's zone: as stated, else by the number, else that of the slot"
+)
+
 REALTIME = Report(
     "realtime",
     "Scheduled callbacks in real time",
@@ -54,6 +58,7 @@ REALTIME = Report(
         Column("agent_id", "text", "The agent of a personal callback"), _START,
         Column("due_at", "instant", "When it is handed over next"), Column("attempts", "integer", "Hand-overs so far"),
         Column("source", "text", "The channel it was booked through"), Column("created_at", "instant", "Booked"), _ZONE,
+        _CUSTOMER_ZONE,
     ),
 )  # fmt: skip
 SCHEDULED = Report(
@@ -92,6 +97,7 @@ MADE = Report(
         Column("finished_at", "instant", "Result known"), Column("outcome", "text", "Result"),
         Column("call_result", "integer", "UCCE's CallResult"), Column("calls_made", "integer", "Calls UCCE made"),
         Column("message", "text", "UCCE's words"), Column("node", "text", "The node that handed over"), _ZONE,
+        _CUSTOMER_ZONE,
     ),
 )  # fmt: skip
 RESULTS = Report(

@@ -19,7 +19,8 @@ _SECONDS = {
 
 REALTIME = """
 SELECT c.account_number, c.status, s.name AS skill, k.name AS campaign, c.phone, c.first_name, c.last_name, c.agent_id,
-       c.slot_start, c.start_at, c.due_at, c.attempts, c.source, c.created_at, p.time_zone
+       c.slot_start, c.start_at, c.due_at, c.attempts, c.source, c.created_at, p.time_zone,
+       COALESCE(c.customer_time_zone, p.time_zone) AS customer_time_zone
 FROM callback c JOIN skill s ON s.id = c.skill_id JOIN campaign k ON k.id = c.campaign_id
 JOIN pool p ON p.id = c.pool_id
 WHERE c.status IN ('scheduled', 'importing', 'imported')
@@ -48,7 +49,7 @@ MADE = """
 SELECT a.contact_key, a.account_number, a.number AS attempt, s.name AS skill, k.name AS campaign, c.phone, c.start_at,
        a.due_at, a.claimed_at, a.imported_at, {to_hand_over} AS seconds_to_hand_over, a.dialed_at,
        {to_dial} AS seconds_to_dial, a.finished_at, a.outcome, a.call_result, a.calls_made, a.message, a.node,
-       p.time_zone
+       p.time_zone, COALESCE(c.customer_time_zone, p.time_zone) AS customer_time_zone
 FROM attempt a JOIN callback c ON c.account_number = a.account_number JOIN skill s ON s.id = c.skill_id
 JOIN campaign k ON k.id = a.campaign_id JOIN pool p ON p.id = c.pool_id
 WHERE a.dialed_at IS NOT NULL

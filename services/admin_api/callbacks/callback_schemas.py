@@ -65,7 +65,11 @@ class CallbackSummarySchema(ApiSchema):
     campaign_id = StringId(required=True)
     campaign = fields.String(required=True)
     time_zone = fields.String(required=True, metadata={"description": "Of its slot; instants are shown in it"})
+    customer_time_zone = fields.String(
+        required=True, metadata={"description": "Of the customer: as stated, else by the number, else that of the slot"}
+    )
     start = Instant(required=True)
+    customer_start = Instant(required=True, metadata={"description": "The start in the customer's zone"})
     slot_start = Instant(required=True)
     slot_end = Instant(required=True)
     due_at = Instant(

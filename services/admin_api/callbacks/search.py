@@ -35,7 +35,8 @@ Query = Select[*tuple[Any, ...]]
 _COLUMNS = (
     Callback.account_number, Callback.status, Callback.phone, Callback.first_name, Callback.last_name,
     Callback.skill_id, Skill.name.label("skill"), Callback.campaign_id, Campaign.name.label("campaign"),
-    Pool.time_zone, Callback.start_at, Callback.slot_start, Callback.due_at, Callback.agent_id, Callback.source,
+    Pool.time_zone, func.coalesce(Callback.customer_time_zone, Pool.time_zone).label("customer_time_zone"),
+    Callback.start_at, Callback.slot_start, Callback.due_at, Callback.agent_id, Callback.source,
     Callback.attempts, Callback.outcome, Callback.created_at, Callback.changed_at,
 )  # fmt: skip
 _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
@@ -43,7 +44,7 @@ _INSTANTS = ("slot_start", "due_at", "created_at", "changed_at")
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackSummary:
-    """A CallbackSummarySchema; instants are in the slot's `time_zone`."""
+    """A CallbackSummarySchema; instants are in the slot's `time_zone`, `customer_start` in the customer's."""
 
     account_number: str
     status: str
@@ -55,7 +56,9 @@ class CallbackSummary:
     campaign_id: int
     campaign: str
     time_zone: str
+    customer_time_zone: str
     start: datetime
+    customer_start: datetime
     slot_start: datetime
     slot_end: datetime
     due_at: datetime
@@ -116,6 +119,7 @@ def summary_fields(row: Any, since: datetime) -> dict[str, Any]:
     return {
         **instants,
         "start": row.start_at.astimezone(zone),
+        "customer_start": row.start_at.astimezone(ZoneInfo(row.customer_time_zone)),
         "slot_end": (row.slot_start + HALF_HOUR).astimezone(zone),
         "without_result": has_no_result(row.status, row.due_at, since),
     }

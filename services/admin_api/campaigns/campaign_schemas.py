@@ -11,6 +11,7 @@ from services.admin_api.campaigns.parameter_schemas import CampaignParametersSch
 from services.admin_api.framework.fields import DataclassSchema, EditedSchema, Instant, Pattern, StringId, no_default
 from services.admin_api.framework.paging import ListQuery, NamedQuery, PageSchema
 from services.admin_api.schedules.impact import EffectsSchema
+from shared.callbacks.calling_hours import CallingHours
 from shared.callbacks.outcomes import RETRYABLE
 from shared.callbacks.personal import MAX_AGENT_WAIT_MINUTES, PersonalPolicy
 from shared.callbacks.retries import DEFAULT_DELAY_MINUTES, conflicts
@@ -33,6 +34,10 @@ _PERSONAL = (
     "What the script does with an answered personal callback whose agent does not become free within "
     "agentWaitMinutes. agentThenSkill: it queues the call to the skill. agentNextSlot: it reports agent_unavailable, "
     "and the customer is called again in the agent's next slot."
+)
+_CALLING_HOURS = (
+    "Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until "
+    "before callingHoursEnd customers may be called. Neither booked nor handed over outside"
 )
 _AGENT_WAIT = "How long the script waits for the agent of a personal callback"
 
@@ -116,6 +121,8 @@ class CampaignChanges:
     max_hand_overs_per_cycle: int | None
     personal_callbacks: str
     agent_wait_minutes: int
+    calling_hours_start: str
+    calling_hours_end: str
     skills: Sequence[CampaignSkillChanges]
 
 
@@ -164,7 +171,22 @@ class CampaignWriteSchema(DataclassSchema):
         validate=validate.Range(0, MAX_AGENT_WAIT_MINUTES),
         metadata={"description": _AGENT_WAIT},
     )
+    calling_hours_start = fields.String(
+        load_default=CallingHours().start,
+        validate=Pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        metadata={"description": _CALLING_HOURS, "example": "08:00"},
+    )
+    calling_hours_end = fields.String(
+        load_default=CallingHours().end,
+        validate=Pattern(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"),
+        metadata={"description": f"{_CALLING_HOURS}. 24:00 is the end of the day", "example": "21:00"},
+    )
     skills = fields.List(fields.Nested(CampaignSkillWriteSchema), required=True, validate=Length(1, 20))
+
+    @validates_schema
+    def check_calling_hours(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data["calling_hours_start"] >= data["calling_hours_end"]:
+            raise ValidationError("Must be later than the start.", "callingHoursEnd")
 
     @validates_schema
     def check_retries(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -208,6 +230,8 @@ class CampaignSchema(EditedSchema):
         required=True, validate=validate.OneOf(list(PersonalPolicy)), metadata={"description": _PERSONAL}
     )
     agent_wait_minutes = fields.Integer(required=True, metadata={"description": _AGENT_WAIT})
+    calling_hours_start = fields.String(required=True, metadata={"description": _CALLING_HOURS})
+    calling_hours_end = fields.String(required=True, metadata={"description": _CALLING_HOURS})
     hands_over = fields.Boolean(required=True, metadata={"description": "The brake of this campaign"})
     skills = fields.List(fields.Nested(CampaignSkillSchema), required=True)
     sync_state = fields.String(required=True, validate=validate.OneOf(SYNC_STATES))

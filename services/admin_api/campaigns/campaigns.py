@@ -26,7 +26,8 @@ from shared.errors import InvalidInput
 RESOURCE = "campaign"
 _AUDITED_COLUMNS = ("name", "description", "enabled", "parameters", "dial_prefix", "dial_form", "dial_region",
             "dial_international_prefix", "retries_by_ucce", "max_attempts", "retry_delays",
-            "max_hand_overs_per_cycle", "personal_callbacks", "agent_wait_minutes")  # fmt: skip
+            "max_hand_overs_per_cycle", "personal_callbacks", "agent_wait_minutes", "calling_hours_start",
+            "calling_hours_end")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ class CampaignView:
     max_hand_overs_per_cycle: int | None
     personal_callbacks: str
     agent_wait_minutes: int
+    calling_hours_start: str
+    calling_hours_end: str
     hands_over: bool
     skills: Sequence[CampaignSkillView]
     sync_state: str

@@ -1,5 +1,5 @@
-"""What a change of a schedule or of a campaign's window does to callbacks that are booked already (services/README.md,
-decisions 8 and 14), and to the slots of the coming days.
+"""What a change of a schedule, or of a campaign's window or calling hours, does to callbacks that are booked already
+(services/README.md, decisions 8 and 14), and to the slots of the coming days.
 
 The change is made in its transaction, the schedule that follows from it is read there, and compared with what is
 booked; a dry run then leaves without commit. So the answer is about exactly what would happen.
@@ -17,10 +17,11 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from services.admin_api.framework import optimistic_locking
 from services.admin_api.framework.fields import DataclassSchema, Instant, StringId
+from shared.callbacks.calling_hours import CalledParty
 from shared.callbacks.config_cache import read_snapshot
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
 from shared.callbacks.states import Status
-from shared.callbacks.window_overlap import DAYS, overlap
+from shared.callbacks.window_overlap import DAYS, Overlap, overlap
 from shared.db import models
 from shared.db.models import Callback, Slot
 from shared.web.schemas import ApiSchema
@@ -67,6 +68,13 @@ class EffectsSchema(ApiSchema):
         required=True,
         metadata={"description": f"Slots of the next {DAYS} days that the campaign's window newly closes"},
     )
+    uncallable_slots = fields.Integer(
+        required=True,
+        metadata={
+            "description": f"Slots of the next {DAYS} days in which the campaign's calling hours newly let nobody be "
+            "called who is in the schedule's own zone"
+        },
+    )
     summary = fields.String(required=True)
     slots = fields.List(fields.Nested(AffectedSlotSchema), required=True)
 
@@ -95,12 +103,13 @@ class Effects:
     outside: int
     overcommitted: int
     closed_slots: int
+    uncallable_slots: int
     slots: Sequence[AffectedSlot]
 
     @property
     def summary(self) -> str:
         """The same for a person, in one or two sentences."""
-        return _summary(self.outside, self.overcommitted, self.closed_slots)
+        return _summary(self.outside, self.overcommitted, self.closed_slots, self.uncallable_slots)
 
 
 def change_response(schema: ApiSchema, resource: Any, effects: Effects, status: int = 200) -> Response:
@@ -152,36 +161,43 @@ class ImpactAnalysis:
         for (pool_id, start), count in self._left_out(after).items():
             if (pool_id, start) not in gone:
                 slots.append(self._slot(after, pool_id, start, count, 0))
+        before_overlaps, after_overlaps = self._overlaps(self._before), self._overlaps(after)
         return Effects(
             dry_run_only=self._dry_run,
             outside=sum(slot.booked for slot in slots if not slot.capacity),
             overcommitted=sum(slot.booked - slot.capacity for slot in slots if slot.capacity),
-            closed_slots=max(0, self._closed(after) - self._closed(self._before)),
+            closed_slots=_newly([one.closed for one in before_overlaps], [one.closed for one in after_overlaps]),
+            uncallable_slots=_newly(
+                [one.uncallable for one in before_overlaps], [one.uncallable for one in after_overlaps]
+            ),
             slots=sorted(slots, key=lambda slot: (slot.start, slot.pool_id)),
         )
 
     def _left_out(self, after: ConfigSnapshot) -> Counter[tuple[int, datetime]]:
-        """Scheduled callbacks that UCCE would have dialled in time and would not any more, by pool and slot."""
-        windows = {key: campaign.window for key, campaign in after.campaign_by_id.items() if not campaign.window.always}
-        if not windows:
+        """Scheduled callbacks that would have been dialled in time and would not be any more, by pool and slot."""
+        bounded = {
+            key for key, one in after.campaign_by_id.items() if not (one.window.always and one.calling_hours.all_day)
+        }
+        if not bounded:
             return Counter()
-        statement = select(Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.campaign_id).where(
-            Callback.status == Status.SCHEDULED, Callback.start_at >= self._now
-        )
+        statement = select(
+            Callback.pool_id, Callback.slot_start, Callback.start_at, Callback.campaign_id, Callback.calling_zones,
+            Callback.customer_time_zone,
+        ).where(Callback.status == Status.SCHEDULED, Callback.start_at >= self._now)  # fmt: skip
         left_out: Counter[tuple[int, datetime]] = Counter()
         for row in self._tx.execute(statement):
-            before, window = self._before.campaign_by_id.get(row.campaign_id), windows.get(row.campaign_id)
-            if row.pool_id not in self._pools or window is None or before is None:
+            if row.pool_id not in self._pools or row.campaign_id not in bounded:
                 continue
-            zone_before, zone = (each.pool_by_id[row.pool_id].zone for each in (self._before, after))
-            if before.window.dials_at(row.start_at, zone_before) and not window.dials_at(row.start_at, zone):
+            if row.campaign_id not in self._before.campaign_by_id:
+                continue
+            if _is_dialled(self._before, row) and not _is_dialled(after, row):
                 left_out[row.pool_id, row.slot_start] += 1
         return left_out
 
-    def _closed(self, snapshot: ConfigSnapshot) -> int:
-        """The slots of the coming days in which the campaign that they are of does not call."""
+    def _overlaps(self, snapshot: ConfigSnapshot) -> list[Overlap]:
+        """Of each pool with the campaign that draws from it."""
         pools = [pool for key in self._pools if (pool := snapshot.pool_by_id.get(key))]
-        return sum(overlap(pool, snapshot.window_of(pool), self._now).closed for pool in pools)
+        return [overlap(pool, snapshot.window_of(pool), snapshot.calling_hours_of(pool), self._now) for pool in pools]
 
     def _slot(self, after: ConfigSnapshot, pool_id: int, start: datetime, booked: int, capacity: int) -> AffectedSlot:
         pool = after.pool_by_id.get(pool_id) or self._before.pool_by_id[pool_id]
@@ -200,6 +216,17 @@ class ImpactAnalysis:
         )
 
 
+def _newly(before: Sequence[int], after: Sequence[int]) -> int:
+    return max(0, sum(after) - sum(before))
+
+
+def _is_dialled(snapshot: ConfigSnapshot, row: Any) -> bool:
+    """Whether UCCE dials a callback at its start, and it lies within the calling hours."""
+    campaign, pool = snapshot.campaign_by_id[row.campaign_id], snapshot.pool_by_id[row.pool_id]
+    party = CalledParty.stored(campaign.calling_hours, pool.zone, row.calling_zones, row.customer_time_zone)
+    return campaign.window.dials_at(row.start_at, party.zone) and party.may_be_called(row.start_at)
+
+
 def _pools_of(snapshot: ConfigSnapshot, campaign_id: int | None) -> set[int]:
     """The pools that a campaign draws from."""
     campaign = snapshot.campaign_by_id.get(campaign_id) if campaign_id else None
@@ -216,7 +243,7 @@ def _capacity(pool: Pool | None, start: datetime) -> int:
     return next((slot.capacity for slot in slots if slot.start == start), 0)
 
 
-def _summary(outside: int, over: int, closed: int) -> str:
+def _summary(outside: int, over: int, closed: int, uncallable: int) -> str:
     parts = []
     if outside:
         parts.append(f"{outside} booked callback{'s fall' if outside > 1 else ' falls'} outside")
@@ -225,7 +252,15 @@ def _summary(outside: int, over: int, closed: int) -> str:
     kept = "Every booked callback keeps its place."
     if parts:
         kept = " and ".join(parts) + ". They stay booked; no new ones are taken there."
-    if not closed:
-        return kept
-    slots = f"{closed} slots" if closed > 1 else "1 slot"
-    return f"{kept} The campaign's window in UCCE closes {slots} of the next {DAYS} days."
+    if closed:
+        kept += f" The campaign's window in UCCE closes {_slots(closed)} of the next {DAYS} days."
+    if uncallable:
+        kept += (
+            f" Its calling hours leave out {_slots(uncallable)} of the next {DAYS} days for customers in the zone of "
+            "the schedule."
+        )
+    return kept
+
+
+def _slots(count: int) -> str:
+    return f"{count} slots" if count > 1 else "1 slot"

@@ -13,7 +13,8 @@ from tests.support.until import until
 def campaign(supervisor: Browser, world: World) -> dict[str, Any]:
     read = supervisor.get(f"/campaigns/{world.campaign_id}").json
     names = ("name", "description", "enabled", "parameters", "dialPrefix", "dialForm", "dialRegion",
-             "dialInternationalPrefix", "maxAttempts", "retryDelays", "maxHandOversPerCycle")  # fmt: skip
+             "dialInternationalPrefix", "maxAttempts", "retryDelays", "maxHandOversPerCycle", "callingHoursStart",
+             "callingHoursEnd")  # fmt: skip
     body = {name: read[name] for name in names}
     skills = [{name: skill[name] for name in ("skillId", "dialedNumber")} for skill in read["skills"]]
     return {**body, "skills": skills, "version": read["version"]}
@@ -122,3 +123,20 @@ def test_the_portal_shows_no_places_where_the_campaign_does_not_call(
     if slots:
         seen = [(slot["start"][11:16], slot["capacity"], slot["booked"]) for slot in slots]
         assert seen == [("09:00", 3, 0), ("09:30", 3, 0), ("11:00", 0, 1)]
+
+
+def test_a_save_says_whom_new_calling_hours_leave_out_each_by_the_clock_at_their_place(
+    world: World, supervisor: Browser
+) -> None:
+    for number in ("+13125550142", "+13035550142"):  # 09:10 in Chicago is 08:10 in Denver
+        world.book(phone=number, start="2026-11-23T09:10")
+    body = campaign(supervisor, world)
+    version = body.pop("version")
+    body |= {"callingHoursStart": "09:00", "callingHoursEnd": "17:00"}
+
+    told = supervisor.put(f"/campaigns/{world.campaign_id}?dryRun=true", body, version).json["effects"]
+
+    assert (told["outside"], told["closedSlots"], told["uncallableSlots"]) == (1, 0, 14 * 32)
+    assert [(slot["start"][5:16], slot["booked"], slot["capacity"]) for slot in told["slots"]] == [
+        ("11-23T09:00", 1, 0)]  # fmt: skip
+    assert f"leave out {14 * 32} slots" in told["summary"]

@@ -20,6 +20,8 @@ def campaign(world: World, **values: Any) -> dict[str, Any]:
         "dialRegion": "US",
         "maxAttempts": 2,
         "retryDelays": {"busy": 5},
+        "callingHoursStart": "00:00",
+        "callingHoursEnd": "24:00",
         "skills": [{"skillId": str(world.skill_id), "dialedNumber": "8800101"}],
         **values,
     }
@@ -325,3 +327,36 @@ def test_an_ivr_campaign_is_stored_with_its_route_points_and_needs_no_dialed_num
         None, "9900", 20, "9901",
     )  # fmt: skip
     assert "9900" in str(free_skill_world.rows(AuditLog, action="create")[-1].after["skills"])
+
+
+def test_calling_hours_are_kept_shown_and_audited(free_skill_world: World, supervisor: Browser) -> None:
+    wish = campaign(free_skill_world)
+    for name in ("callingHoursStart", "callingHoursEnd"):
+        del wish[name]
+    made = supervisor.post("/campaigns", wish).json
+    assert (made["callingHoursStart"], made["callingHoursEnd"]) == ("08:00", "21:00")
+
+    changes = {**wish, "callingHoursStart": "09:30", "callingHoursEnd": "24:00"}
+    assert supervisor.put(f"/campaigns/{made['id']}", changes, 1).status_code == 200
+
+    shown = supervisor.get(f"/campaigns/{made['id']}").json
+    assert (shown["callingHoursStart"], shown["callingHoursEnd"]) == ("09:30", "24:00")
+    (audited,) = free_skill_world.rows(AuditLog, action="update", resource="campaigns")
+    assert [(one["calling_hours_start"], one["calling_hours_end"]) for one in (audited.before, audited.after)] == [
+        ("08:00", "21:00"),
+        ("09:30", "24:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [("8:00", "21:00", "callingHoursStart"), ("24:00", "24:00", "callingHoursStart"),
+     ("08:00", "24:01", "callingHoursEnd"), ("21:00", "08:00", "callingHoursEnd"),
+     ("08:00", "08:00", "callingHoursEnd"), ("08:00", None, "callingHoursEnd")],
+)  # fmt: skip
+def test_calling_hours_that_are_none_are_refused_at_their_field(
+    free_skill_world: World, supervisor: Browser, start: str, end: str | None, field: str
+) -> None:
+    wish = campaign(free_skill_world, callingHoursStart=start, callingHoursEnd=end)
+    refused = supervisor.post("/campaigns", wish)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])

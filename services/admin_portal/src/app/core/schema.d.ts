@@ -1592,6 +1592,13 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
+             * @description The start in the customer's zone
+             */
+            customerStart: string;
+            /** @description Of the customer: as stated, else by the number, else that of the slot */
+            customerTimeZone: string;
+            /**
+             * Format: date-time
              * @description When it is handed over next; later than start on a retry
              */
             dueAt: string;
@@ -1643,6 +1650,13 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
+             * @description The start in the customer's zone
+             */
+            customerStart: string;
+            /** @description Of the customer: as stated, else by the number, else that of the slot */
+            customerTimeZone: string;
+            /**
+             * Format: date-time
              * @description When it is handed over next; later than start on a retry
              */
             dueAt: string;
@@ -1670,6 +1684,10 @@ export interface components {
         Campaign: {
             /** @description How long the script waits for the agent of a personal callback */
             agentWaitMinutes: number;
+            /** @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside */
+            callingHoursEnd: string;
+            /** @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside */
+            callingHoursStart: string;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1729,6 +1747,10 @@ export interface components {
         CampaignChange: {
             /** @description How long the script waits for the agent of a personal callback */
             agentWaitMinutes: number;
+            /** @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside */
+            callingHoursEnd: string;
+            /** @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside */
+            callingHoursStart: string;
             /** Format: date-time */
             changedAt: string;
             changedBy: string | null;
@@ -1987,6 +2009,18 @@ export interface components {
              * @default 2
              */
             agentWaitMinutes?: number;
+            /**
+             * @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside. 24:00 is the end of the day
+             * @default 21:00
+             * @example 21:00
+             */
+            callingHoursEnd?: string;
+            /**
+             * @description Local times at the called party's place, as the number and the stated zone tell: from callingHoursStart until before callingHoursEnd customers may be called. Neither booked nor handed over outside
+             * @default 08:00
+             * @example 08:00
+             */
+            callingHoursStart?: string;
             /** @default null */
             description?: string | null;
             /** @enum {string} */
@@ -2147,6 +2181,8 @@ export interface components {
             overcommitted: number;
             slots: components["schemas"]["AffectedSlot"][];
             summary: string;
+            /** @description Slots of the next 14 days in which the campaign's calling hours newly let nobody be called who is in the schedule's own zone */
+            uncallableSlots: number;
         };
         Enrolment: {
             /** @description An SVG as a data: address */
@@ -2390,6 +2426,8 @@ export interface components {
             campaign: string | null;
             /** @description The contact in UCCE */
             contactKey: string | null;
+            /** @description The customer's zone: as stated, else by the number, else that of the slot */
+            customerTimeZone: string | null;
             /**
              * Format: date-time
              * @description Dialled, as UCCE's list showed it
@@ -2616,6 +2654,8 @@ export interface components {
              * @description Booked
              */
             createdAt: string | null;
+            /** @description The customer's zone: as stated, else by the number, else that of the slot */
+            customerTimeZone: string | null;
             /**
              * Format: date-time
              * @description When it is handed over next

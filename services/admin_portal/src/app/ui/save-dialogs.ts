@@ -22,7 +22,7 @@ export class SaveDialogs implements SaveQuestions {
   }
 
   async confirmEffects(effects: Effects): Promise<boolean> {
-    if (!effects.outside && !effects.overcommitted && !effects.closedSlots) return true;
+    if (!effects.outside && !effects.overcommitted && !effects.closedSlots && !effects.uncallableSlots) return true;
     const { effectsQuestion } = await import('./effects-question');
     return this.confirm.ask(effectsQuestion(effects));
   }

@@ -13,6 +13,8 @@ const CALLBACK = {
   dueAt: '2026-11-23T09:10:00-06:00',
   createdAt: '2026-11-22T09:10:00-06:00',
   timeZone: 'America/Chicago',
+  customerTimeZone: 'America/Denver',
+  customerStart: '2026-11-23T08:10:00-07:00',
   phone: '+13125550142',
   callData: {},
   consent: {

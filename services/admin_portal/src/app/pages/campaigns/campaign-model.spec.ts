@@ -52,6 +52,8 @@ const campaign = {
   maxHandOversPerCycle: null,
   personalCallbacks: 'agentNextSlot',
   agentWaitMinutes: 7,
+  callingHoursStart: '09:30',
+  callingHoursEnd: '24:00',
   retryDelays: { busy: 5 },
   skills: [{ skillId: '3', dialedNumber: '8800101', overflowAgents: 0, recordsToCache: 1, ...NO_IVR }],
 } as unknown as Campaign;
@@ -93,6 +95,13 @@ describe('a campaign in the form', () => {
       3,
     ]);
     expect(toModel({ ...campaign, ...theirs } as Campaign, table).retriesBy).toBe('ucce');
+  });
+
+  it('keeps the calling hours, from 08:00 until 21:00 in a new one', () => {
+    const kept = toWrite(toModel(campaign, table), table);
+    expect([kept.callingHoursStart, kept.callingHoursEnd]).toEqual(['09:30', '24:00']);
+    const fresh = toWrite(newCampaign(table), table);
+    expect([fresh.callingHoursStart, fresh.callingHoursEnd]).toEqual(['08:00', '21:00']);
   });
 
   it('keeps what becomes of personal callbacks', () => {

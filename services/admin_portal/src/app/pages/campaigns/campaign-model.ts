@@ -31,6 +31,8 @@ export interface CampaignModel {
   maxHandOversPerCycle: number | null;
   personalCallbacks: string; // agentThenSkill or agentNextSlot
   agentWaitMinutes: number | null;
+  callingHoursStart: string; // HH:MM, local at the called party's place
+  callingHoursEnd: string;
   /** Minutes by result; null means the default delay. */
   retryDelays: Record<string, number | null>;
   skills: SkillModel[];
@@ -72,6 +74,8 @@ export function newCampaign(table: ParameterTable): CampaignModel {
     maxHandOversPerCycle: null,
     personalCallbacks: 'agentThenSkill',
     agentWaitMinutes: 2,
+    callingHoursStart: '08:00',
+    callingHoursEnd: '21:00',
     retryDelays: Object.fromEntries(table.retryable.map((result) => [result, null])),
     skills: [{ ...NEW_SKILL }],
     ...split(table, recommended),
@@ -94,6 +98,8 @@ export function toModel(campaign: Campaign, table: ParameterTable): CampaignMode
     maxHandOversPerCycle,
     personalCallbacks: campaign.personalCallbacks,
     agentWaitMinutes: campaign.agentWaitMinutes,
+    callingHoursStart: campaign.callingHoursStart,
+    callingHoursEnd: campaign.callingHoursEnd,
     retryDelays: Object.fromEntries(
       table.retryable.map((result) => [result, (campaign.retryDelays as Record<string, number>)[result] ?? null]),
     ),
@@ -156,6 +162,8 @@ export function toWrite(model: CampaignModel, table: ParameterTable): CampaignWr
     maxHandOversPerCycle: model.maxHandOversPerCycle,
     personalCallbacks: model.personalCallbacks as CampaignWrite['personalCallbacks'],
     agentWaitMinutes: model.agentWaitMinutes ?? 0,
+    callingHoursStart: model.callingHoursStart,
+    callingHoursEnd: model.callingHoursEnd,
     retryDelays: Object.fromEntries(delays) as Record<string, number>,
     skills: model.skills.map((skill) => ({
       skillId: skill.skillId,

@@ -56,6 +56,16 @@ export class CampaignPage extends EditPage<CampaignModel> {
     required(path.agentWaitMinutes, { message: 'From 0 to 60.' });
     min(path.agentWaitMinutes, 0, { message: 'From 0 to 60.' });
     max(path.agentWaitMinutes, 60, { message: 'From 0 to 60.' });
+    const time = 'A time like 08:00, from 00:00 on.';
+    required(path.callingHoursStart, { message: time });
+    pattern(path.callingHoursStart, /^([01]\d|2[0-3]):[0-5]\d$/, { message: time });
+    required(path.callingHoursEnd, { message: 'A time like 21:00, 24:00 at the latest.' });
+    pattern(path.callingHoursEnd, /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+      message: 'A time like 21:00, 24:00 at the latest.',
+    });
+    validate(path.callingHoursEnd, ({ value, valueOf }) =>
+      value() > valueOf(path.callingHoursStart) ? undefined : { kind: 'order', message: 'Later than the start.' },
+    );
     pattern(path.dialRegion, /^[A-Za-z]{2}$/, { message: 'Two letters, like US.' });
     applyEach(path.skills, (skill) => {
       required(skill.skillId, { message: 'Choose a skill.' });
