@@ -66,3 +66,19 @@ def test_without_a_database_the_check_is_left_out_and_makes_none(world: World, t
     (found,) = findings(world, f"sqlite:///{tmp_path}/nowhere.db")
 
     assert found.verdict is Verdict.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "verdict"), [("18:00", "24:00", Verdict.FAILED), ("16:45", "24:00", Verdict.OK)]
+)
+def test_calling_hours_that_leave_no_slot_are_a_failure(
+    world: World, database_url: str, start: str, end: str, verdict: Verdict
+) -> None:
+    world.configure(models.DailySchedule, {"capacities": [0] * 18 + [3] * 16 + [0] * 14}, id=world.daily_id)
+    world.configure(models.Campaign, {"calling_hours_start": start, "calling_hours_end": end})
+
+    (found,) = findings(world, database_url)
+
+    assert found.verdict is verdict
+    if verdict is Verdict.FAILED:
+        assert f"'Billing_Callback', from {start} until {end}, leave none of the 224 slots of 'Billing'" in found.text
