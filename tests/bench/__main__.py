@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from shared.clock import utcnow
-from tests.bench import admin_lists, dialling, footprint, report, scale, slow_senders, speed
+from tests.bench import admin_lists, dialling, footprint, gadget, report, scale, slow_senders, speed
 from tests.bench.report import Check
 from tests.bench.system_under_test import SystemUnderTest
 
 Part = Callable[[], tuple[dict[str, Any], list[Check]]]
 FOLDER = Path("var/bench")
 UNDER_LOAD = ("availability", "bookings", "voice", "footprint", "scale")
-OF_ITS_OWN = ("admin-lists", "hand-over", "failover", "slow-senders")  # each starts a stack of its own
+OF_ITS_OWN = ("admin-lists", "hand-over", "failover", "slow-senders", "gadget")  # each starts a stack of its own
 
 
 def main() -> int:
@@ -59,6 +59,8 @@ def _parts(arguments: argparse.Namespace) -> Iterator[tuple[str, Part]]:
         yield "failover", lambda: dialling.measure_failover(FOLDER / "failover")
     if "slow-senders" in chosen:
         yield "slow-senders", lambda: slow_senders.measure(FOLDER / "slow-senders", arguments.seconds)
+    if "gadget" in chosen:
+        yield "gadget", lambda: gadget.measure(FOLDER / "gadget", arguments.seconds)
 
 
 def _scale(small: SystemUnderTest, seconds: float, size: int) -> tuple[dict[str, Any], list[Check]]:
@@ -86,7 +88,7 @@ def _arguments() -> argparse.Namespace:
                         help="length of one round of load (default 5, or BENCH_SECONDS)")  # fmt: skip
     parser.add_argument("--callbacks", type=int, default=scale.LARGE, help="how many the large book holds")
     arguments = parser.parse_args()
-    if arguments.part != "slow-senders" and shutil.which("wrk") is None:
+    if arguments.part not in ("slow-senders", "gadget") and shutil.which("wrk") is None:
         sys.exit("make bench needs wrk: apt-get install wrk")
     return arguments
 
