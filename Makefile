@@ -123,8 +123,9 @@ portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Generate the p
 cvp-kit: setup ## Make the files of deploy/cvp that come from the booking API's document
 	@$(PY) -m deploy.cvp
 
-screenshots: setup portal browser ## Take pictures of every page of the portal, into var/screenshots
+screenshots: setup portal browser ## Take pictures of every page of the portal and of the gadget, into var/screenshots
 	@$(PY) -m tests.e2e.portal.screenshots $(VAR)/screenshots $(ARGS)
+	@$(PY) -m tests.e2e.gadget.screenshots $(VAR)/screenshots
 
 format: setup ## Rewrite the code in the project's style
 	@$(VENV)/bin/ruff check --fix .

@@ -4,15 +4,9 @@ import { DraftKeeper } from './draft.ts';
 import { bookingOf, type Form, Forms, WITHOUT_CALL } from './forms.ts';
 import { lookUp } from './lookup.ts';
 import type { Texts } from './texts.ts';
-import { element, inputs, type View } from './view.ts';
+import { type Call, element, inputs, type View } from './view.ts';
 
 const TYPING_MILLISECONDS = 400; // after the last key, until what was typed is checked and kept
-
-export interface Call {
-  readonly id: string;
-  /** What the line shows, until the API has read the call itself. */
-  readonly shown: string;
-}
 
 export class Desk {
   readonly #api: Api;

@@ -18,6 +18,12 @@ export const inputs = {
   note: () => element<HTMLInputElement>('note'),
 };
 
+export interface Call {
+  readonly id: string;
+  /** The number that the line shows. */
+  readonly shown: string;
+}
+
 export class View {
   readonly #texts: Texts;
   readonly #locale: Locale;

@@ -148,6 +148,30 @@ def test_without_finesse_there_is_a_sentence_and_a_retry_and_the_ivr_books_on(
     expect(desktop.by("problem")).to_be_hidden()
 
 
+def test_a_failover_of_finesse_loses_nothing_typed(
+    system: Stack, finesse: Control, agent: Agent, open_desktop: OpenDesktop
+) -> None:
+    desktop = open_desktop()
+    finesse.call_in(agent.id, phone(207), QUEUE)
+    expect(desktop.by("phone")).to_have_value(phone(207))
+    desktop.by("first-name").fill("Priya")
+    with desktop.page.expect_response(lambda answer: "%2Fdraft" in (answer.request.post_data or "")):
+        desktop.by("note").fill("half a sentence")
+    finesse.node(1, "down")
+    try:
+        desktop.page.wait_for_url(f"{system.settings.finesse_urls[1]}/**")
+        expect(desktop.by("note")).to_have_value("half a sentence")
+        expect(desktop.by("first-name")).to_have_value("Priya")
+        expect(desktop.by("phone")).to_have_value(phone(207))
+        desktop.times.nth(4).click()
+        desktop.by("book").click()
+        expect(desktop.by("done-title")).to_have_text("Booked")
+    finally:
+        finesse.node(1, "up")
+    (booked,) = callbacks_of(system, phone(207))
+    assert booked["callData"] == {"note": "half a sentence"}
+
+
 def test_another_agents_id_is_refused(system: Stack, finesse: Control, agent: Agent) -> None:
     finesse.agent("9999", password="somebody else's")
     own = FinesseAgent(agent.id, agent.password).authorization
