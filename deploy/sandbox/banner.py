@@ -15,7 +15,7 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
         ("load balancer", f"{env['CM_STATS_URL']}/"),
         ("UCCE", env.get("CM_UCCE_URLS") or env["CM_UCCE_URL"]),
         ("IVR key", env["CM_IVR_KEY"]),
-        *([("Finesse desktop", env["CM_FINESSE_DESKTOP_URL"])] if "CM_FINESSE_DESKTOP_URL" in env else []),
+        *_finesse(env),
         ("operator key", env["CM_OPS_KEY"]),
         ("all of it", f"{var}/run/demo.env (for shells: set -a; . {var}/run/demo.env)"),
         ("logs", f"{var}/log/"),
@@ -35,3 +35,11 @@ def table(env: Mapping[str, str], var: Path, seconds: float) -> str:
     page += [f"{name:<{width}}  {value}" for name, value in rows]
     page += [line, "Try, in another terminal:", *(f"{name:<{width}}  {value}" for name, value in tries), line]
     return "\n".join([*page, "Ctrl-C stops everything; the data stays."])
+
+
+def _finesse(env: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Only while the gadget is on: nothing of it is shown otherwise."""
+    if "CM_FINESSE_DESKTOP_URL" not in env:
+        return []
+    agent = f"agent {env['CM_FINESSE_AGENT']} / {env['CM_FINESSE_AGENT_PASSWORD']}"
+    return [("Finesse desktop", f"{env['CM_FINESSE_DESKTOP_URL']} (self-signed), {agent}")]

@@ -122,6 +122,9 @@ def test_an_answered_personal_callback_pops_up_within_a_second(
     expect(desktop.by("answered-promise")).to_contain_text("Maria Lopez asked for you")
     expect(desktop.by("answered-why")).to_contain_text("contract 12")
     expect(desktop.by("phone")).to_have_value(phone(103))
+    desktop.by("answered-history").click()
+    expect(desktop.by("answered-history").locator("li")).to_have_count(1)
+    expect(desktop.by("answered-history")).to_contain_text("booked")
     watched = desktop.watched()
     assert 0 < watched["answeredAt"] - watched["dialogAt"] <= 1000, watched
     expect(desktop.by("booked")).to_be_hidden()  # it is the one on the line

@@ -42,7 +42,7 @@
     io: { RequestParameters, makeRequest },
     util: { getUrlParameters: () => Object.fromEntries(new URLSearchParams(location.search)) },
     window: {
-      adjustHeight: (height) => tellContainer({ height: height ?? document.documentElement.scrollHeight }),
+      adjustHeight: (height) => tellContainer({ height: height ?? Math.ceil(document.body.getBoundingClientRect().height) }),
       setTitle: (title) => tellContainer({ title }),
     },
   };
