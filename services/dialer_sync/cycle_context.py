@@ -1,8 +1,9 @@
 """What the steps of a cycle work with, for one term as master; what it remembers ends with the term."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -17,6 +18,8 @@ from services.dialer_sync.ucce.client import UcceClient
 from services.dialer_sync.ucce.contact_list import Place
 from services.dialer_sync.ucce.errors import UcceError
 from shared.callbacks.config_cache import ConfigCache
+from shared.callbacks.config_snapshot import Week
+from shared.callbacks.dialing_window import DialingWindow
 from shared.clock import Clock, SteadyClock, boottime
 from shared.db.session import Database
 
@@ -48,6 +51,20 @@ def read_at_once() -> None:
     """The default of `before_reading`, outside of a cycle."""
 
 
+@dataclass(frozen=True, slots=True)
+class WantedSlots:
+    """What the slots of a pool follow from, to the `last` date of the horizon, by a version of the configuration."""
+
+    version: int
+    zone: ZoneInfo
+    assignments: tuple[tuple[date, Week | None], ...]
+    window: DialingWindow
+    last: date
+
+    def same_slots(self, other: "WantedSlots") -> bool:
+        return self == replace(other, version=self.version)
+
+
 @dataclass
 class CycleContext:
     """One term as master. `verify_lock()` confirms on ZooKeeper that the lock is still held, and raises NotMaster.
@@ -57,7 +74,7 @@ class CycleContext:
     `handed_over` how many callbacks went to a campaign since `pace_since`; `again` asks for another cycle at once.
     `before_reading()` is called before each page of a list: what is due goes first. `places` say how far the reading of
     results has come in each campaign in UCCE, `read_last` which campaign was read last.
-    `slots_in_step` holds by pool the version of the configuration and the last date by which its slots have their rows.
+    `slots_in_step` holds by pool what its slots' rows were last brought in step with (steps/slots.py).
     `heartbeat()` is called between steps and batches of a long cycle. `step_began`: by `clock`.
     `behind` is set while the database is known to have lost transactions (steps/lost_transactions.py): `found_again`
     of its callbacks were found in UCCE since. `problem` says what an operator must do about it.
@@ -94,7 +111,7 @@ class CycleContext:
     pace_since: float = float("-inf")
     drift_checked: float = float("-inf")
     slots_checked: float = float("-inf")
-    slots_in_step: dict[int, tuple[int, date]] = field(default_factory=dict)
+    slots_in_step: dict[int, WantedSlots] = field(default_factory=dict)
     purge_at: float = float("-inf")
 
     def __post_init__(self) -> None:

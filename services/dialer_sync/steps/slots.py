@@ -6,13 +6,13 @@ lock several slots, and a booking that makes a row at the same time makes this s
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import structlog
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.dialer_sync.cycle_context import CycleContext
+from services.dialer_sync.cycle_context import CycleContext, WantedSlots
 from services.dialer_sync.election.fencing import fence
 from shared.callbacks.capacity import make_slots
 from shared.callbacks.config_snapshot import ConfigSnapshot, Pool
@@ -41,14 +41,18 @@ def run(context: CycleContext) -> str | None:
     """
     snapshot, now = context.config_cache.current(), context.now()
     for pool in snapshot.pool_by_id.values():
-        last = (now + timedelta(days=snapshot.settings.booking_horizon_days)).astimezone(pool.zone).date()
-        in_step = snapshot.version, last
-        if context.slots_in_step.get(pool.id) == in_step:
+        wanted = _wanted(snapshot, pool, now)
+        known = context.slots_in_step.get(pool.id)
+        # After one change of the configuration an equal schedule is the same; after two it may have been another one,
+        # by which a booking was made.
+        if known is not None and known.same_slots(wanted) and wanted.version - known.version <= 1:
+            context.slots_in_step[pool.id] = wanted
             continue
         if not context.has_time():
             return None
+        context.before_reading()
         try:
-            finished = _bring_in_step(context, snapshot, pool, now, last)
+            finished = _bring_in_step(context, pool, wanted, now)
         except IntegrityError as error:
             if classify(error) is ErrorClass.DUPLICATE:  # a booking made one of the rows: read again
                 context.again = True
@@ -56,17 +60,23 @@ def run(context: CycleContext) -> str | None:
                 _log.info("slots_not_in_step", pool_id=pool.id, error=type(error).__name__)
             continue
         if finished:
-            context.slots_in_step[pool.id] = in_step
+            context.slots_in_step[pool.id] = wanted
     return None
 
 
-def _bring_in_step(context: CycleContext, snapshot: ConfigSnapshot, pool: Pool, now: datetime, last: date) -> bool:
+def _wanted(snapshot: ConfigSnapshot, pool: Pool, now: datetime) -> WantedSlots:
+    last = (now + timedelta(days=snapshot.settings.booking_horizon_days)).astimezone(pool.zone).date()
+    return WantedSlots(snapshot.version, pool.zone, pool.assignments, snapshot.window_of(pool), last)
+
+
+def _bring_in_step(context: CycleContext, pool: Pool, wanted: WantedSlots, now: datetime) -> bool:
     """Whether it came to the end in time."""
     first = now - HALF_HOUR  # the slot that runs now began after that
-    window, today = snapshot.window_of(pool), now.astimezone(pool.zone).date()
-    days = [today + timedelta(days=offset) for offset in range(-1, (last - today).days + 1)]
-    room = {slot.start: slot.capacity for day in days for slot in pool.day(day, window).slots if slot.start > first}
-    end = datetime.combine(last + timedelta(days=1), time.min, pool.zone)
+    today = now.astimezone(pool.zone).date()
+    days = [today + timedelta(days=offset) for offset in range(-1, (wanted.last - today).days + 1)]
+    expanded = (slot for day in days for slot in pool.day(day, wanted.window).slots)
+    room = {slot.start: slot.capacity for slot in expanded if slot.start > first}
+    end = datetime.combine(wanted.last + timedelta(days=1), time.min, pool.zone)
     existing = _existing(context, pool.id, first, end)
     missing = sorted((start, places) for start, places in room.items() if start not in existing)
     changed = sorted((start, room.get(start, 0)) for start, had in existing.items() if had != room.get(start, 0))

@@ -19,9 +19,9 @@ def counted(evidence: Evidence) -> Breaches:
         where = f"slot {slot.start_at.isoformat()} of pool {slot.pool_id}"
         if slot.booked != number:
             yield None, f"{where} counts {slot.booked} and has {number}"
-        if slot.capacity not in (ROOMY, *SCARCE):
+        if slot.capacity not in (0, ROOMY, *SCARCE):  # 0: no slot of the schedule, a fault put callbacks there
             yield None, f"{where} has a capacity of {slot.capacity}"
-        elif number > (ROOMY if slot.capacity == ROOMY else max(SCARCE)):
+        elif number > (max(SCARCE) if slot.capacity in SCARCE else ROOMY):
             yield None, f"{where} has {number} of {slot.capacity}"
     for (pool, start), number in numbers.items():
         yield None, f"slot {start} of pool {pool} does not exist and has {number}"

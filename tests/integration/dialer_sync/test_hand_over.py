@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from services.dialer_sync.steps.hand_over import CANARY
 from services.dialer_sync.ucce import contact_list as contacts
@@ -184,11 +183,7 @@ def test_a_disabled_campaign_gets_nothing(master: MasterFixture) -> None:
 
 
 def test_a_number_put_on_the_do_not_call_list_is_cancelled_and_its_place_given_back(master: MasterFixture) -> None:
-    slot_start = master.clock.now
-    with master.world.database.writing() as tx:
-        tx.execute(insert(models.Slot).values(pool_id=master.world.pool_id, start_at=slot_start, capacity=3, booked=3))
-        tx.execute(insert(models.DoNotCall).values(phone="+13125550001", added_at=slot_start))
-        tx.commit()
+    master.world.add(models.DoNotCall, phone="+13125550001", added_at=master.clock.now)
     listed = master.add(phone="+13125550001")
     others = master.add(2)
     assert master.cycle() == "cancelled 1 on the do-not-call list; handed over 2"
