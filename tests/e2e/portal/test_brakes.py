@@ -32,7 +32,7 @@ def test_the_brake_of_a_skill_stops_its_bookings_and_no_others(system: Stack, op
     assert book(url, key, "Billing", starts["Billing"], 4302).get("accountNumber")
 
     _turn(page, "Take bookings", "Switch on")
-    expect(page.get_by_text("Callbacks are booked for this skill.")).to_be_visible()
+    expect(page.get_by_text("Callers are offered callbacks of this skill.")).to_be_visible()
     until(lambda: free_slots(url, key, "Sales"), what="slots of Sales")
 
 
