@@ -6,6 +6,7 @@ from flask import Response, g
 from flask.views import MethodView
 
 from services.booking_api import idempotency_key
+from services.booking_api.agents.acts import audited
 from services.booking_api.agents.authentication import open_to_agents
 from services.booking_api.request_outcomes import count_outcome, record_refusals
 from services.booking_api.schemas import (
@@ -22,7 +23,7 @@ from services.booking_api.schemas import (
 )
 from shared.callbacks.agent_outcome import report
 from shared.callbacks.booking import book
-from shared.callbacks.cancel_dispatch import cancel, cancel_once
+from shared.callbacks.cancel_dispatch import ExtraWork, cancel, cancel_once
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.lookup import find_by_account_number, find_by_phone, plain_account_number
 from shared.callbacks.personal import AgentOutcome
@@ -30,6 +31,7 @@ from shared.callbacks.reschedule import reschedule
 from shared.callbacks.resolver import REFUSALS
 from shared.callbacks.rules import phone_to_search
 from shared.callbacks.states import OPEN, Status
+from shared.db.audit import AuditFields
 from shared.errors import Code, InvalidInput
 from shared.web.dependencies import dependencies
 from shared.web.json_response import json_response
@@ -76,6 +78,7 @@ class Callbacks(MethodView):
             g.caller,
             deps.now(),
             idempotency_key.idempotency_key(body["request_id"]),
+            audited("book"),
         )
         response = json_response(callback_body(booking.callback), 200 if booking.replayed else 201)
         response.headers["Location"] = f"{PATH}/{booking.callback.account_number}"
@@ -177,6 +180,7 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
         body["start"],
         now=deps.now(),
         who=g.caller.who,
+        in_transaction=_audited("reschedule", account_number, {"start": body["start"]}),
         keyed=_keyed(body["request_id"], "reschedule", account_number, body["start"]),
         visible=g.caller.visible,
     )
@@ -186,11 +190,20 @@ def _reschedule(body: dict[str, Any], account_number: str) -> Response:
 def _cancel(account_number: str, request_id: str | None) -> None:
     deps = dependencies()
     keyed = _keyed(request_id, "cancel", account_number)
-    who, visible = g.caller.who, g.caller.visible
+    who, visible, in_audit = g.caller.who, g.caller.visible, _audited("cancel", account_number)
     if keyed is None:
-        cancel(deps.database, account_number, now=deps.now(), who=who, visible=visible)
+        cancel(deps.database, account_number, now=deps.now(), who=who, visible=visible, in_transaction=in_audit)
     else:
-        cancel_once(deps.database, account_number, now=deps.now(), who=who, keyed=keyed, visible=visible)
+        cancel_once(
+            deps.database, account_number, now=deps.now(), who=who, keyed=keyed, visible=visible,
+            in_transaction=in_audit,
+        )  # fmt: skip
+
+
+def _audited(action: str, account_number: str, after: AuditFields | None = None) -> ExtraWork | None:
+    """The audit row of an agent's change."""
+    write = audited(action, after)
+    return None if write is None else lambda tx: write(tx, plain_account_number(account_number))
 
 
 def _keyed(request_id: str | None, kind: str, account_number: str, *body: str) -> KeyedChange | None:

@@ -3,6 +3,7 @@
 That transaction is tried first, on the rules that need no database; what it violates, the rules then name.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -70,12 +71,13 @@ def book(
     caller: ApiCaller,
     now: datetime,
     key: str | RequestKey | None = None,
+    in_transaction: Callable[[Connection, str], None] | None = None,
 ) -> BookingResult:
     """Book a callback, or raise the DomainError of the first rule that refuses it; either way a request is recorded.
 
     With a `key` (the client's, or one that was made of the request), a repeat of the same request gets the first answer
     again (a refusal too), and another request `idempotency_key_reused`. Raises Unavailable when the database does not
-    answer: nothing is booked then, or a repeat with the key tells.
+    answer: nothing is booked then, or a repeat with the key tells. `in_transaction` gets the callback's account number.
     """
     request_key = RequestKey(caller.requester, key, request.fingerprint()) if isinstance(key, str) else key
 
@@ -86,7 +88,9 @@ def book(
 
     try:
         answer = config_cache.retry_if_stale(
-            BookingAttempt(database, config_cache, request, caller, now, request_key).try_until_written
+            BookingAttempt(
+                database, config_cache, request, caller, now, request_key, in_transaction=in_transaction
+            ).try_until_written
         )
     except Unavailable:
         raise
@@ -125,8 +129,9 @@ class BookingAttempt:
         now: datetime,
         request_key: RequestKey | None,
         preceding: Preceding | None = None,
+        in_transaction: Callable[[Connection, str], None] | None = None,
     ) -> None:
-        self.preceding = preceding
+        self.preceding, self.in_transaction = preceding, in_transaction
         self.database, self.config_cache = database, config_cache
         self.request, self.caller, self.now, self.request_key = request, caller, now, request_key
         # Made once: a second run after a commit of unknown outcome meets its own row and knows it.
@@ -215,6 +220,8 @@ class BookingAttempt:
                 if self.preceding:
                     self.preceding.end(tx, callback)  # first: it gives its rank free
                 self._insert(tx, candidate, place, callback)
+                if self.in_transaction:
+                    self.in_transaction(tx, callback.account_number)
                 limit = snapshot.settings.open_callbacks_per_number
                 number = candidate.phone, candidate.phone_hash
                 if not take_place_for(tx, *number, limit, place.pool.id, place.slot, snapshot.version):

@@ -32,17 +32,23 @@ def cancel_once(
     now: datetime,
     who: str,
     keyed: KeyedChange,
+    in_transaction: ExtraWork | None = None,
     visible: Conditions = (),
 ) -> None:
     """Cancel with an idempotency key: a repeat gets the first answer again. Raises what `cancel` raises, and
     `idempotency_key_reused`."""
+
+    def record(tx: Connection) -> None:
+        insert_request(tx, done)
+        if in_transaction:
+            in_transaction(tx)
+
     stored = read_stored(database, keyed.request)
     try:
         done = keyed.row(now, "cancelled", plain_account_number(account_number), {})
         if stored is None and not cancel(
-            database, account_number, now=now, who=who, visible=visible,
-            in_transaction=lambda tx: insert_request(tx, done),
-        ):  # fmt: skip
+            database, account_number, now=now, who=who, visible=visible, in_transaction=record
+        ):
             stored = store_once(database, done, keyed.request)
     except IntegrityError as error:  # a repeat at the same time was faster
         stored = read_stored(database, keyed.request) if classify(error) is ErrorClass.DUPLICATE else None

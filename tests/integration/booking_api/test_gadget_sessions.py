@@ -156,6 +156,37 @@ def test_what_an_agent_books_has_the_gadget_as_source_and_the_agent_as_booker(
     assert (row.booked_by_agent, row.api_client_id) == ("1042", None)
 
 
+@pytest.mark.parametrize("keyed", [False, True])
+def test_what_an_agent_does_stands_in_the_audit_log_and_what_is_refused_or_repeated_does_not(
+    gadget_api: Api, finesse: FinesseFake, keyed: bool
+) -> None:
+    desk = AgentDesk(gadget_api, finesse, "1042")
+
+    def do(method: str, path: str, body: dict[str, Any], key: str) -> int:
+        headers = (
+            {"Idempotency-Key": key, "X-Forwarded-For": "192.0.2.9"} if keyed else {"X-Forwarded-For": "192.0.2.9"}
+        )
+        return [desk.request(method, path, json=body, headers=headers).status_code for _ in range(1 + keyed)][-1]
+
+    booking = {"phone": "+13125550142", "start": "2026-11-23T09:10", "skill": "Billing"}
+    assert do("POST", "/api/v1/callbacks", booking, "k-1") == (200 if keyed else 201)
+    assert do("POST", "/api/v1/callbacks", booking, "k-2") == 409
+    number = gadget_api.world.rows(models.Callback)[0].account_number
+    one = f"/api/v1/callbacks/{number}"
+    assert do("POST", f"{one}-01/reschedule", {"start": "2026-11-23T12:00"}, "k-3") == 200
+    assert do("POST", f"{one}/cancel", {}, "k-4") == 204
+    gadget_api.booked()
+    acts = [
+        (row.action, row.who, row.resource, row.resource_id, row.address, row.skills)
+        for row in gadget_api.world.rows(models.AuditLog)
+    ]
+    skills = f";{gadget_api.world.skill_id};"
+    assert acts == [
+        (action, "agent:1042", "callbacks", number, "192.0.2.9", skills) for action in ("book", "reschedule", "cancel")
+    ]
+    assert "5550142" not in str(gadget_api.world.rows(models.AuditLog))
+
+
 def test_a_personal_callback_is_the_agents_own(gadget_api: Api, finesse: FinesseFake) -> None:
     desk = AgentDesk(gadget_api, finesse, "1042")
     assert code(desk.book(agentId="1043")) == (422, "validation_error")
