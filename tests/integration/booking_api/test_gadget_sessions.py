@@ -163,9 +163,7 @@ def test_what_an_agent_does_stands_in_the_audit_log_and_what_is_refused_or_repea
     desk = AgentDesk(gadget_api, finesse, "1042")
 
     def do(method: str, path: str, body: dict[str, Any], key: str) -> int:
-        headers = (
-            {"Idempotency-Key": key, "X-Forwarded-For": "192.0.2.9"} if keyed else {"X-Forwarded-For": "192.0.2.9"}
-        )
+        headers = {"X-Forwarded-For": "192.0.2.9", **({"Idempotency-Key": key} if keyed else {})}
         return [desk.request(method, path, json=body, headers=headers).status_code for _ in range(1 + keyed)][-1]
 
     booking = {"phone": "+13125550142", "start": "2026-11-23T09:10", "skill": "Billing"}

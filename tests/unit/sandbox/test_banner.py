@@ -25,4 +25,4 @@ def test_while_the_gadget_is_off_nothing_tells_of_it() -> None:
 def test_while_it_is_on_the_desktop_and_its_agent_are_shown() -> None:
     lines = table(ENV | FINESSE, Path("var"), 9.0).splitlines()
     shown = [line.split(maxsplit=2)[2] for line in lines if line.startswith("Finesse")]
-    assert shown == ["https://127.0.0.1:8445/desktop/container/ (self-signed)", "1042 / agents-secret"]
+    assert shown == ["https://127.0.0.1:8445/desktop/container/ (self-signed), agent 1042 / agents-secret"]
