@@ -179,8 +179,8 @@ def expired_needlessly(found: Evidence) -> Texts:
     """A callback may expire only after its window, and only when faults blocked it for as long as the window lasted."""
     window = SLOT + found.plan.settings["expire_minutes"] * 60
     hindered = sum(90 + abs(fault.value) for _, fault in found.simulation.faults.struck)
-    hindered += sum(140 for one in found.plan.ops if one.what == "brake")
-    hindered += sum(max(0.0, end - start - 120) for start, end in _braked(found))
+    hindered += sum(140 for one in found.plan.ops if one.what in ("brake", "hours"))
+    hindered += sum(max(0.0, end - start - 120) for start, end in (*_braked(found), *_closed(found)))
     for account, row in found.callbacks.items():
         if row["status"] != "expired":
             continue
@@ -217,6 +217,21 @@ def called_in_spite(found: Evidence) -> Texts:
         for account, claims in found.watch.claims.items():
             if any(start < at < end for at in claims):
                 yield f"{account} was claimed while the brake of {start:.1f} s to {end:.1f} s held"
+
+
+def called_outside_hours(found: Evidence) -> Texts:
+    """Nothing is claimed while the calling hours are over where the customers are (customers.HOURS)."""
+    for start, end in _closed(found):
+        for account, claims in found.watch.claims.items():
+            if late := [at for at in claims if start < at < end]:
+                yield f"{account} was claimed at {late[0]:.1f} s, the calling hours were over from {start:.1f} s on"
+
+
+def _closed(found: Evidence) -> Iterator[tuple[float, float]]:
+    for one in found.entries(("hours",)):
+        if one.outcome == "ok" and one.op.detail == "closed":
+            opened = [each for each in found.entries(("hours",)) if each.op.detail == "open"]
+            yield one.ended, min((each.invoked for each in opened if each.ended >= one.invoked), default=found.end)
 
 
 def _braked(found: Evidence) -> Iterator[tuple[float, float]]:
@@ -262,7 +277,7 @@ def unexpected_error(found: Evidence) -> Texts:
 
 CHECKS = (
     imported_twice, dialled_twice, lost_booking, stuck, wrong_start, called_early, called_late, wrong_contact,
-    unknown_contact, wrong_retry, wrong_result, wrong_end, expired_needlessly, illegal_path, called_in_spite,
+    unknown_contact, wrong_retry, wrong_result, wrong_end, expired_needlessly, illegal_path, called_in_spite, called_outside_hours,
     stale_master, refused_wrongly, unexpected_error,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from services.admin_api.campaigns.campaign_sync import CampaignInUcce
 from services.admin_api.campaigns.hold_decisions import adopt
@@ -16,7 +16,7 @@ from shared.callbacks.availability import availability
 from shared.callbacks.booking import book
 from shared.callbacks.booking_request import ApiCaller, BookingRequest
 from shared.callbacks.brakes import BrakeChange, set_brakes
-from shared.callbacks.config_cache import ConfigCache
+from shared.callbacks.config_cache import ConfigCache, bump_version
 from shared.callbacks.idempotency import KeyedChange, RequestKey, fingerprint
 from shared.callbacks.lookup import find_by_account_number
 from shared.callbacks.reschedule import reschedule
@@ -30,6 +30,8 @@ from tests.simulation.plan import Op
 from tests.simulation.scheduler import Killed, Node, Scheduler
 
 CALLER = ApiCaller(1, "ivr", "ivr")
+# Calling hours by an operation's detail. All customers are in Chicago, where a run takes place from 09:00 on.
+HOURS = {"closed": ("00:00", "08:30"), "open": ("00:00", "24:00")}
 TRIES = 4
 DEADLINE = 4.0  # seconds for one request, as in the booking API
 TIMEOUT_SECONDS = 1.5  # after which a request without an answer is repeated
@@ -80,7 +82,7 @@ class Customers:
 
     def begin(self, op: Op, tries: int = TRIES) -> None:
         """Send a request to the next API node that runs, and again while there is no answer."""
-        if op.what not in ("book", "brake", "release", "adopt", "availability", "repeat", "do_not_call") and (
+        if op.what not in ("book", "brake", "release", "hours", "adopt", "availability", "repeat", "do_not_call") and (
             op.who not in self.accounts
         ):
             return
@@ -142,6 +144,8 @@ class Customers:
                 _list(database, phone_of(op.who), now)
             case "brake" | "release":
                 self._brake(database, op, now)
+            case "hours":
+                _set_hours(database, *HOURS[op.detail])
             case "adopt":
                 _adopt(database, now)
             case _:
@@ -189,6 +193,15 @@ def _adopt(database: Database, now: datetime) -> None:
         found = held.hold_candidates[0]
         ann = CurrentUser(1, "ann", "Ann", Role.ADMINISTRATOR)
         adopt(database, held.id, CampaignInUcce(found["ucceId"], found["name"]), ann, now)
+
+
+@retried
+def _set_hours(database: Database, start: str, end: str) -> None:
+    """Change the campaign's calling hours, as an administrator does."""
+    with database.writing() as tx:
+        tx.execute(update(models.Campaign).values(calling_hours_start=start, calling_hours_end=end))
+        bump_version(tx)
+        tx.commit()
 
 
 @retried

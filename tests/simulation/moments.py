@@ -48,6 +48,19 @@ def braked(chance: Random) -> Plan:
     return _plan(chance, (*_customers(chance), Op(DUE * 60 + 100, "release")), _chosen(chance, request))
 
 
+def hours_changed(chance: Random) -> Plan:
+    """The calling hours are changed between the SELECT of due callbacks and the claim, so that they are over."""
+    request = Op(chance.uniform(0.1, 1), "hours", detail="closed")
+    opened = Op(DUE * 60 + 100, "hours", detail="open")
+    return _plan(chance, (*_customers(chance), opened), _chosen(chance, request))
+
+
+def hours_over(chance: Random) -> Plan:
+    """The calling hours are over when the callbacks fall due."""
+    closed, opened = Op(DUE * 60 - 20, "hours", detail="closed"), Op(DUE * 60 + 100, "hours", detail="open")
+    return _plan(chance, (*_customers(chance), closed, opened))
+
+
 def moved(chance: Random) -> Plan:
     """A customer moves their callback between the SELECT of due callbacks and the claim."""
     ops = _customers(chance)
@@ -101,7 +114,7 @@ def imports_stand_still(chance: Random) -> Plan:
 MOMENTS: dict[str, Callable[[Random], Plan]] = {
     moment.__name__: moment
     for moment in (
-        listed, braked, moved, moved_when_overdue, deposed_before_its_claim, deposed_before_its_record,
+        listed, braked, hours_changed, hours_over, moved, moved_when_overdue, deposed_before_its_claim, deposed_before_its_record,
         paused_before_its_import, imports_stand_still,
     )
 }  # fmt: skip

@@ -112,4 +112,5 @@ CLOCKS = Chaos("clocks", only="^clock of a booking API two hours behind", minute
 LISTED, BRAKED = Moment("listed"), Moment("braked")
 BEFORE_CLAIM, BEFORE_RECORD = Moment("deposed_before_its_claim"), Moment("deposed_before_its_record")
 PAUSED, STANDING = Moment("paused_before_its_import"), Moment("imports_stand_still")
+HOURS_CHANGED, HOURS_OVER = Moment("hours_changed"), Moment("hours_over")
 MOVED, MOVED_LATE = Moment("moved"), Moment("moved_when_overdue")
