@@ -277,8 +277,8 @@ def unexpected_error(found: Evidence) -> Texts:
 
 CHECKS = (
     imported_twice, dialled_twice, lost_booking, stuck, wrong_start, called_early, called_late, wrong_contact,
-    unknown_contact, wrong_retry, wrong_result, wrong_end, expired_needlessly, illegal_path, called_in_spite, called_outside_hours,
-    stale_master, refused_wrongly, unexpected_error,
+    unknown_contact, wrong_retry, wrong_result, wrong_end, expired_needlessly, illegal_path, called_in_spite,
+    called_outside_hours, stale_master, refused_wrongly, unexpected_error,
 )  # fmt: skip
 
 

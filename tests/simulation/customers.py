@@ -144,10 +144,8 @@ class Customers:
                 _list(database, phone_of(op.who), now)
             case "brake" | "release":
                 self._brake(database, op, now)
-            case "hours":
-                _set_hours(database, *HOURS[op.detail])
-            case "adopt":
-                _adopt(database, now)
+            case "hours" | "adopt":
+                _administer(database, op, now)
             case _:
                 raise AssertionError(op.what)
 
@@ -183,6 +181,13 @@ class Customers:
         else:
             set_brakes(database, BrakeChange(hand_over=True), now=now, by=author)
             set_brakes(database, BrakeChange(hand_over=True, campaign="Billing_Callback"), now=now, by=author)
+
+
+def _administer(database: Database, op: Op, now: datetime) -> None:
+    if op.what == "hours":
+        _set_hours(database, *HOURS[op.detail])
+    else:
+        _adopt(database, now)
 
 
 def _adopt(database: Database, now: datetime) -> None:

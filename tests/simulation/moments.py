@@ -114,8 +114,8 @@ def imports_stand_still(chance: Random) -> Plan:
 MOMENTS: dict[str, Callable[[Random], Plan]] = {
     moment.__name__: moment
     for moment in (
-        listed, braked, hours_changed, hours_over, moved, moved_when_overdue, deposed_before_its_claim, deposed_before_its_record,
-        paused_before_its_import, imports_stand_still,
+        listed, braked, hours_changed, hours_over, moved, moved_when_overdue, deposed_before_its_claim,
+        deposed_before_its_record, paused_before_its_import, imports_stand_still,
     )
 }  # fmt: skip
 

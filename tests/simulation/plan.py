@@ -77,8 +77,10 @@ class Plan:
     batch_size: int = 500
 
     def calm(self) -> bool:
-        """Whether it has no faults and no brakes: then nothing may be late."""
-        return not self.faults and all(op.what not in ("brake", "release") for op in self.ops) and self.stall == 0
+        """Whether it has no faults, no brakes and no change of hours: then nothing may be late."""
+        return (
+            not self.faults and all(op.what not in ("brake", "release", "hours") for op in self.ops) and self.stall == 0
+        )
 
     def ends_at(self) -> float:
         """When the last thing that the plan does has begun."""
