@@ -1,4 +1,5 @@
-"""Availability, booking and moving agree on every slot, for any schedule, settings and dialing window."""
+"""Availability, booking and moving agree on every slot, for any schedule, settings, dialing window and calling hours,
+and for numbers of any place."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +16,7 @@ from sqlalchemy import delete
 from shared.db import models
 from shared.redis_client import RedisClient
 from tests.support.booking_api import NO_REDIS, Api
-from tests.support.configured_database import World, phone
+from tests.support.configured_database import World
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.long]
 
@@ -23,6 +24,12 @@ HALF_HOUR, MINUTE = timedelta(minutes=30), timedelta(minutes=1)
 # Ordinary days, and days on which the clocks of the zones below change.
 DAYS = [datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)]
 ZONES = ["America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham"]
+
+# A number that nothing is known of, one of Chicago and one of two zones; with and without a stated zone.
+PLACES: list[tuple[str, str | None]] = [
+    ("+1800255{:04}", None), ("+131225{:05}", None), ("+1208320{:04}", None), ("+131225{:05}", "Asia/Kathmandu"),
+    ("+1800255{:04}", "Australia/Lord_Howe"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Setting:
     horizon: int
     capacities: list[int]
     parameters: dict[str, str]
+    hours: tuple[str, str]
+    place: tuple[str, str | None]
 
     @property
     def around(self) -> list[datetime]:
@@ -42,11 +51,12 @@ class Setting:
         neighbours.
         """
         edges = [self.now, self.now + self.notice * MINUTE, self.now + timedelta(days=self.horizon)]
-        local = self.now.astimezone(ZoneInfo(self.zone)).replace(second=0, microsecond=0)
-        for name in ("startTime", "endTime"):
-            if name in self.parameters:
-                hour, minute = map(int, self.parameters[name].split(":"))
-                edges.append((local + timedelta(days=1)).replace(hour=hour, minute=minute).astimezone(UTC))
+        windows = [self.parameters[name] for name in ("startTime", "endTime") if name in self.parameters]
+        for zone, times in ((self.zone, windows), (self.place[1] or self.zone, self.hours)):
+            local = self.now.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0)
+            for time in times:
+                hour, minute = divmod(int(time[:2]) * 60 + int(time[3:]), 60)
+                edges.append((local + timedelta(days=1)).replace(hour=hour % 24, minute=minute).astimezone(UTC))
         halves = {self._half_hour(edge) + HALF_HOUR * beside for edge in edges for beside in (-1, 0, 1)}
         return sorted(half for half in halves if half > self.now - timedelta(hours=2))
 
@@ -67,6 +77,8 @@ situations = st.builds(
         {"timeZone": st.sampled_from(["UTC", "Central Standard Time", "Tokyo Standard Time"])},
         optional={"startTime": clock, "endTime": clock, "endDate": st.sampled_from(["2026-03-08", "2026-11-25"])},
     ),
+    hours=st.sampled_from([("00:00", "24:00"), ("08:00", "21:00"), ("09:10", "17:50"), ("00:40", "12:00")]),
+    place=st.sampled_from(PLACES),
 )
 
 
@@ -75,6 +87,8 @@ class Site:
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.number = ""  # that asks and books
+        self.stated: str | None = None
 
     def enter(self, it: Setting) -> None:
         world = self.api.world
@@ -86,13 +100,21 @@ class Site:
         world.configure(models.Pool, {"time_zone": it.zone}, id=world.pool_id)
         world.configure(models.DailySchedule, {"capacities": it.capacities}, id=world.daily_id)
         world.configure(models.Campaign, {"parameters": it.parameters}, id=world.campaign_id)
+        hours = dict(zip(("calling_hours_start", "calling_hours_end"), it.hours, strict=True))
+        world.configure(models.Campaign, hours, id=world.campaign_id)
+        self.number, self.stated = it.place[0].format(1), it.place[1]
         self.api.now = it.now
 
     def shown(self, it: Setting, half: datetime) -> tuple[datetime, datetime] | None:
         """What availability shows of a half hour, from the first minute that can be booked to the end of the last."""
         day = half.astimezone(ZoneInfo(it.zone)).date().isoformat()
-        answer = self.api.availability(detail="slots", date=day).json
-        (counts,) = self.api.availability(date=day).json["days"]
+        asked: dict[str, Any] = {
+            "date": day,
+            "phone": self.number,
+            **({"timeZone": self.stated} if self.stated else {}),
+        }
+        answer = self.api.availability(detail="slots", **asked).json
+        (counts,) = self.api.availability(**asked).json["days"]
         assert counts["available"] == answer["available"], "the count is not that of the slots"
         spans = [(at(slot["start"]), at(slot["end"])) for slot in answer["days"][0]["slots"]]
         inside = [span for span in spans if half <= span[0] < half + HALF_HOUR]
@@ -100,7 +122,7 @@ class Site:
         return inside[0] if inside else None
 
     def books(self, start: datetime) -> bool:
-        booked = self.api.book(phone=phone(), start=start.isoformat())
+        booked = self.api.book(phone=self.number, start=start.isoformat(), timeZone=self.stated or "")
         if booked.status_code == 201:
             number = booked.json["accountNumber"]
             assert self.api.request("DELETE", f"/api/v1/callbacks/{number}").status_code == 204
@@ -115,7 +137,8 @@ class Site:
         world, slot, number = self.api.world, it.now - timedelta(days=1), "01ARZ3NDEKTSV4RRFFQ69G5FAV"
         world.add(models.Slot, pool_id=world.pool_id, start_at=slot, capacity=1, booked=1)
         world.add(
-            models.Callback, account_number=number, status="scheduled", phone=phone(), open_rank=1,
+            models.Callback, account_number=number, status="scheduled", phone=it.place[0].format(2), open_rank=1,
+            time_zone=self.stated,
             skill_id=world.skill_id, campaign_id=world.campaign_id, pool_id=world.pool_id, slot_start=slot,
             start_at=slot, due_at=slot, call_data={}, source="ivr", attempts=0, created_at=slot, changed_at=slot,
         )  # fmt: skip
