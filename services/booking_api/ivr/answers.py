@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import HTTPException
 
 from services.booking_api.ivr.offers import Offer
-from services.booking_api.ivr.schemas import ALWAYS_200_DESCRIPTION, DATA, MAX_SLOTS, FlatCallbackSchema
+from services.booking_api.ivr.request_schemas import ALWAYS_200_DESCRIPTION
+from services.booking_api.ivr.schemas import DATA, MAX_SLOTS, FlatCallbackSchema
 from services.booking_api.ivr.spoken import SPOKEN
 from services.booking_api.schemas import callback_body, reported_end_body
 from shared.callbacks.agent_outcome import ReportedEnd

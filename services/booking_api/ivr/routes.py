@@ -22,16 +22,18 @@ from services.booking_api.ivr.blueprint import VoiceBlueprint
 from services.booking_api.ivr.booking import DEFAULT_LANGUAGE, TIME_REFUSALS, offered, voice_booking
 from services.booking_api.ivr.offers import OfferRequest
 from services.booking_api.ivr.remembered import find_offer
-from services.booking_api.ivr.schemas import (
+from services.booking_api.ivr.request_schemas import (
     AgentOutcomeBodySchema,
-    BookedSchema,
     BookSchema,
     CallbackQuery,
     DeclineSchema,
+    OfferQuery,
+)
+from services.booking_api.ivr.schemas import (
+    BookedSchema,
     FlatCallbackSchema,
     FlatResultSchema,
     OfferedSchema,
-    OfferQuery,
     ReportedSchema,
 )
 from services.booking_api.request_outcomes import count_outcome, record_outcome, record_refusals
