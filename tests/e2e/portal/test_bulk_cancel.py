@@ -1,6 +1,6 @@
 """Cancelling all of a list in the portal: exactly what it shows, and undone from the same dialog."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from deploy.sandbox.stack import Stack
 from tests.e2e.portal.bookings import book, free_slots, phone
@@ -23,6 +23,7 @@ def test_a_search_is_cancelled_alone_and_undone(system: Stack, open_page: Open, 
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("callback is still scheduled")).to_be_visible()
     expect(dialog.get_by_role("table", name="By day and skill").get_by_role("cell", name="Billing")).to_be_visible()
+    _assert_below(dialog.locator("mat-label"), dialog.locator("summary"))
     dialog.get_by_label("Reason").fill("the centre is closed")
     dialog.get_by_role("button", name="Cancel them").click()
     expect(dialog.get_by_text("1 cancelled")).to_be_visible()
@@ -33,3 +34,11 @@ def test_a_search_is_cancelled_alone_and_undone(system: Stack, open_page: Open, 
     assert statuses() == ["scheduled", "scheduled"]
     dialog.get_by_role("button", name="Close").click()
     expect(page.get_by_role("row", name=phone(4501)).get_by_text("scheduled")).to_be_visible()
+
+
+def _assert_below(label: Locator, text: Locator) -> None:
+    """The label of a field, which floats above it, does not stand in the text before."""
+    lower, upper = label.bounding_box(), text.bounding_box()
+    assert lower is not None
+    assert upper is not None
+    assert upper["y"] + upper["height"] <= lower["y"], (upper, lower)

@@ -55,7 +55,9 @@ const MAX_GROUPS = 12; // a dialog has room for so many
             <p class="muted small">and {{ preview.value().groups.length - maxGroups }} more days and skills</p>
           }
           <details>
-            <summary>The first {{ preview.value().first.length }}</summary>
+            <summary>
+              {{ preview.value().first.length === 1 ? 'Which one' : 'The first ' + preview.value().first.length }}
+            </summary>
             <ul class="small">
               @for (callback of preview.value().first; track callback.accountNumber) {
                 <li>
