@@ -11,7 +11,6 @@ from deploy.sandbox.finesse.control_client import Control
 from deploy.sandbox.process import ROOT
 from deploy.sandbox.stack import Stack
 from tests.e2e.gadget.desktop import TIMEOUT_MILLISECONDS, Agent, Desktop
-from tests.e2e.portal.browser import chromium
 from tests.servers import sources
 from tests.servers.stacks import running_stack
 
@@ -21,9 +20,9 @@ expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 _NUMBERS = itertools.count(2001)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole system with the gadget on, beside the Finesse fake."""
+    """The whole system with the gadget on, beside the Finesse fake; it ends before the portal's tests start theirs."""
     sources.need_local_stack()
     assert (BUILT / "callback.xml").exists(), "the gadget is not built: make gadget"
     settings = {"CM_GADGET_ENABLED": "true", "CM_SYNC_INTERVAL": "1", "CM_GADGET_QUEUES": "UCM_PIM.Billing.SG=Billing"}
@@ -31,18 +30,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def finesse(system: Stack) -> Iterator[Control]:
     """The fake's controls."""
     control = Control(system.settings.finesse_urls[0], Path(system.settings.environment["CM_FINESSE_CA_FILE"]))
     yield control
     control.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.sandbox.stack import Stack
-from tests.e2e.portal.browser import WIDE, Complaints, chromium
+from tests.e2e.portal.browser import WIDE, Complaints
 from tests.e2e.portal.people import AdminApi, Person, make_administrator
 from tests.servers import sources
 from tests.servers.stacks import running_stack
@@ -34,12 +34,6 @@ def administrator(system: Stack) -> Person:
 def api(system: Stack, administrator: Person) -> AdminApi:
     """A session of the administrator with the admin API, beside the browser's."""
     return AdminApi(system.url, administrator)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
