@@ -204,5 +204,6 @@ def _refusal(answer: requests.Response | None) -> str | None:
 
 _CAMPAIGN_FIELDS = {
     "name", "description", "enabled", "parameters", "dialPrefix", "dialForm", "dialRegion", "dialInternationalPrefix",
-    "maxAttempts", "retryDelays", "maxHandOversPerCycle", "skills", "retriesByUcce",
+    "maxAttempts", "retryDelays", "maxHandOversPerCycle", "skills", "retriesByUcce", "personalCallbacks",
+    "agentWaitMinutes", "callingHoursStart", "callingHoursEnd",
 }  # fmt: skip
