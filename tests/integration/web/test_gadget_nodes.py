@@ -1,6 +1,5 @@
 """The gadget's sessions on real nodes: good on each of them, and a Finesse that is silent costs IVRs nothing."""
 
-import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -17,8 +16,9 @@ from tests.support.gunicorn_nodes import Node, StartNode, soon
 from tests.support.until import until
 
 SESSION = "/api/v1/gadget/session"
-# Of half of the IVR's bookings, on a busy machine. They would take some seconds if every thread could wait for Finesse.
-BOOKING_SECONDS = 1.0
+# Of an IVR's booking, on a busy machine. If every thread could wait for Finesse, the first ones would wait until both
+# nodes have been given up: 3.5 s.
+BOOKING_SECONDS = 3.0
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_silent_finesse_does_not_delay_ivrs_and_agents_are_told_to_come_again(
             over.set()
         answers = [answer for one in tries for answer in one.result(30)]
     assert [status for status, _ in bookings] == [201] * 20
-    assert statistics.median(seconds for _, seconds in bookings) < BOOKING_SECONDS
+    assert max(seconds for _, seconds in bookings) < BOOKING_SECONDS
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "finesse_unavailable")}
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers)
     for number in (1, 2):

@@ -100,6 +100,23 @@ def test_a_client_over_its_rate_costs_redis_nothing_more_that_second(
     assert 0 < trips <= 6 * seconds
 
 
+def test_an_agent_has_a_rate_on_all_nodes_together_and_no_other_agent_a_part_in_it(
+    new_rate_limits: Callable[[], RateLimits],
+) -> None:
+    nodes = [new_rate_limits(), new_rate_limits()]
+    until(lambda: time.time() % 1 < 0.1, every=0.005)
+    began, through = int(time.time()), 0
+    for number in range(20):
+        try:
+            nodes[number % 2].check_agent("1042", 5)
+        except DomainError as refusal:
+            assert (refusal.code, refusal.extra["retryAfter"]) == (Code.RATE_LIMITED, 1)
+        else:
+            through += 1
+    assert 5 <= through <= 5 * (int(time.time()) - began + 1)
+    nodes[0].check_agent("1043", 5)
+
+
 def test_clients_do_not_share_a_rate(new_rate_limits: Callable[[], RateLimits]) -> None:
     limits = new_rate_limits()
     admitted([limits], client("greedy", 5), 30)
