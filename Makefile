@@ -115,7 +115,7 @@ gadget: $(GADGET)/dist/callback.xml ## Build the Finesse gadget, and a ZIP for F
 	@cd $(GADGET)/dist && $(CURDIR)/$(PY) -m zipfile -c ../campaign-manager-gadget.zip *
 
 gadget-test: $(GADGET)/node_modules/.package-lock.json ## Run the Finesse gadget's own tests
-	@$(NPM_IN) $(GADGET) run --silent test -- --test-reporter=dot
+	@$(NPM_IN) $(GADGET) run --silent test
 
 portal-client: setup $(PORTAL)/node_modules/.package-lock.json ## Generate the portal's client from the admin API
 	@$(PY) -m services.admin_api.openapi | $(NPM) run --silent client

@@ -81,6 +81,7 @@ export class Desk {
 
   edit(changes: Partial<Form>): void {
     this.#forms.edit(this.#current, changes);
+    if ('phone' in changes) this.#view.say('phone-problem', '');
     this.#nameButton();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -189,8 +190,9 @@ export class Desk {
     if (look !== this.#look) return;
     this.#times = found.times;
     this.#booked = found.open;
-    if (phone && skill)
-      this.#view.say('phone-problem', found.phoneProblem ? this.#texts.ofProblem(found.phoneProblem) : '');
+    const { phoneProblem } = found;
+    if (phoneProblem) this.#view.say('phone-problem', this.#texts.ofProblem(phoneProblem));
+    else if (phone && skill) this.#view.say('phone-problem', '');
     this.#view.show('booked', found.open !== undefined);
     if (found.open) this.#view.booked(found.open, this.#zone(found.open.skill));
     this.#showTimes();

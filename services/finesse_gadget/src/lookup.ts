@@ -11,8 +11,8 @@ export interface Found {
 
 /** `answered` is a callback that is not meant by "open": the one on the line. Throws Problem. */
 export async function lookUp(api: Api, skill: string, phone: string, answered: string): Promise<Found> {
-  const [times, open] = await Promise.all([freeTimes(api, skill, phone), openCallback(api, phone, answered)]);
-  return { ...times, open };
+  const [free, booked] = await Promise.all([freeTimes(api, skill, phone), openCallback(api, phone, answered)]);
+  return { ...booked, ...free, phoneProblem: free.phoneProblem ?? booked.phoneProblem };
 }
 
 async function freeTimes(api: Api, skill: string, phone: string): Promise<Omit<Found, 'open'>> {
@@ -25,13 +25,13 @@ async function freeTimes(api: Api, skill: string, phone: string): Promise<Omit<F
   }
 }
 
-async function openCallback(api: Api, phone: string, answered: string): Promise<Callback | undefined> {
-  if (!phone) return undefined;
+async function openCallback(api: Api, phone: string, answered: string): Promise<Omit<Found, 'times'>> {
+  if (!phone) return { open: undefined, phoneProblem: undefined };
   try {
-    return (await api.openCallbacks(phone)).find(({ accountNumber }) => accountNumber !== answered);
+    const found = await api.openCallbacks(phone);
+    return { open: found.find(({ accountNumber }) => accountNumber !== answered), phoneProblem: undefined };
   } catch (error) {
-    // A number that is none, or another's, has none that this agent may see.
-    if (error instanceof Problem && (error.status === 422 || error.status === 403)) return undefined;
-    throw error;
+    if (!(error instanceof Problem) || error.status !== 422) throw error;
+    return { open: undefined, phoneProblem: PHONE_CODES.has(error.code) ? error : undefined };
   }
 }

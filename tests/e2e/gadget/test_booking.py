@@ -132,9 +132,10 @@ def test_an_answered_personal_callback_pops_up_within_a_second(
 
 def test_a_follow_up_is_booked_without_a_call(system: Stack, open_desktop: OpenDesktop) -> None:
     desktop = open_desktop()
+    desktop.by("phone").fill("12")
+    expect(desktop.by("phone-problem")).to_have_text("This is no valid phone number.")
     desktop.by("skill").select_option("Sales")
     expect(desktop.times.first).to_be_visible()
-    desktop.by("phone").fill("12")
     expect(desktop.by("phone-problem")).to_have_text("This is no valid phone number.")
     desktop.by("phone").fill(phone(104))
     expect(desktop.by("phone-problem")).to_be_empty()
