@@ -1,4 +1,4 @@
-"""API clients: the IVR, the gadget and operators' scripts, each with a key that is shown once."""
+"""API clients: the IVR and operators' scripts, each with a key that is shown once."""
 
 from functools import partial
 from typing import Any

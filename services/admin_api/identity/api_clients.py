@@ -1,4 +1,4 @@
-"""API clients in the database: the IVR, the gadget and operators' scripts, each with a key that is shown once."""
+"""API clients in the database: the IVR and operators' scripts, each with a key that is shown once."""
 
 import secrets
 from collections.abc import Sequence

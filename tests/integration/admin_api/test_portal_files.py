@@ -12,6 +12,8 @@ from shared.web.auth import blueprints_without_auth
 from tests.support.admin_api import Admin
 from tests.support.json_client import JsonClient
 
+DOCUMENT = "/admin/api/v1/openapi.json"
+
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Path:
@@ -131,6 +133,9 @@ def test_settings_and_features_of_the_gadget_are_shown_while_it_is_on_alone(admi
     assert "gadget_requests_per_second" not in names
     assert administrator.get("/settings/gadget_requests_per_second").status_code == 404
     assert "gadget" not in administrator.get("/system").text.lower()
+    # Of the API's document only the codes, which are one list for every service, name it.
+    named = set(re.findall(r"[\w.]*gadget\w*", admin.app.test_client().get(DOCUMENT).text.lower()))
+    assert named == {"gadget_disabled"}
     admin.app.config["GADGET"] = GadgetSettings(("https://finesse-a.example",), "", 3.0, ())
     assert administrator.get("/settings/gadget_requests_per_second").json["value"] == 5
     assert administrator.get("/system").json["features"] == ["Finesse gadget"]
