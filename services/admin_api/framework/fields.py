@@ -43,9 +43,15 @@ class StringId(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not (text.isascii() and text.isdecimal() and int(text[:12]) <= MAX_ID):
+        if (key := _key(text)) is None:
             raise ValidationError("Not an id.")
-        return int(text)
+        return key
+
+
+def _key(text: str) -> int | None:
+    """The number of a key as clients send it, of ten digits at most; None for what no key is."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else None
+    return number if number is not None and number <= MAX_ID else None
 
 
 class Instant(fields.AwareDateTime):
@@ -88,9 +94,9 @@ class _KeyConverter(BaseConverter):
     """
 
     def to_python(self, value: str) -> int:
-        if not (value.isascii() and value.isdecimal() and int(value[:12]) <= MAX_ID):
+        if (key := _key(value)) is None:
             raise NotFound
-        return int(value)
+        return key
 
     def to_url(self, value: int) -> str:
         return str(value)

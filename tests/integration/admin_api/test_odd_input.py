@@ -70,3 +70,11 @@ def test_a_file_that_no_spreadsheet_wrote_is_no_server_error(supervisor: Browser
     for raw in (b'"' + b"x" * 200_000 + b'"\n', b"\x00\x01\n", b"a,b\n" * 3):
         response = supervisor.request("POST", "/do-not-call/import", data=raw, content_type="text/csv")
         assert response.status_code in (202, 422)
+
+
+@pytest.mark.parametrize("key", ["00000000015365036620124752630182", "99999999999", "2147483648"])
+def test_an_id_that_no_row_can_have_is_refused(supervisor: Browser, key: str) -> None:
+    others = {f"{day}Id": None for day in ("tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")}
+    assert supervisor.post("/weekly-schedules", {"name": "Odd", "mondayId": key, **others}).status_code == 422
+    assert supervisor.get("/callbacks", skillId=key).status_code == 422
+    assert supervisor.get(f"/weekly-schedules/{key}").status_code == 404
