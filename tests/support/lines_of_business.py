@@ -100,6 +100,7 @@ def _add_callback(world: World, line: Line, status: str, pool: int, index: int) 
         tx.execute(insert(models.Attempt).values(
             contact_key=f"{number}-01", account_number=number, number=1, campaign_id=line.campaign, batch_id=line.name,
             epoch=1, node="node-1", claimed_at=NOW - timedelta(hours=1), imported_at=NOW - timedelta(hours=1),
+            due_at=NOW - timedelta(hours=1), dialed_at=NOW,
             finished_at=NOW, outcome="answered", call_result=10, message=f"{line.name}: {digits} refused",
         ))  # fmt: skip
         tx.commit()

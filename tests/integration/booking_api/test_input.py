@@ -78,7 +78,8 @@ NAMES, KEYS = ["firstName", "lastName"], ["callId", "agentId", "requestId"]
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        *product(["campaign", *NAMES, *KEYS], [1, 1e308, False, [], {}, "x" * 129, "📞" * 65]),
+        *product(["campaign", *NAMES, *KEYS], [1, 1e308, False, [], {}]),
+        *product(["campaign", *KEYS], ["x" * 129, "📞" * 65]),
         *product(["campaign", *KEYS], ["\x1b[31m", "\ud800", "\u0000"]),
         *product(KEYS, ["a\nb", "a\u202eb"]),
     ],
@@ -89,7 +90,7 @@ def test_optional_fields_of_a_wrong_form_are_named(api: Api, field: str, wrong: 
 
 @pytest.mark.parametrize(
     ("field", "limit"),
-    [("campaign", 64), ("callId", 64), ("firstName", 50), ("lastName", 50), ("agentId", 32), ("requestId", 128)],
+    [("campaign", 64), ("callId", 64), ("agentId", 32), ("requestId", 128)],
 )
 def test_a_text_may_be_as_long_as_its_column_counted_in_utf_16(api: Api, field: str, limit: int) -> None:
     def tried(text: str) -> Any:

@@ -11,12 +11,14 @@ from deploy.cvp.extract import codes_of, extract, operations
 from services.booking_api.openapi import document
 from shared.db import models
 from shared.redis_client import RedisClient
+from shared.web.dependencies import dependencies_of
 from tests.integration.booking_api.test_agent_outcome import dialed
 from tests.servers.sources import Server
 from tests.support.booking_api import Api, add_key
 from tests.support.configured_database import NOW, World, phone
 from tests.support.database_faults import down
 from tests.support.json_client import JsonResponse
+from tests.support.until import until
 
 VOICE = extract(document())
 CALLS = {operation["operationId"]: codes_of(VOICE, operation) for _, _, operation in operations(VOICE)}
@@ -66,12 +68,18 @@ class Call:
 
 
 def with_key(scope: str, rate: int) -> Callable[[Call], JsonResponse]:
-    """Four requests of a client with this scope and rate a second; the last answer."""
+    """The refusal of a new client with this scope and rate a second, at the latest when its rate is used up."""
 
     def send(call: Call) -> JsonResponse:
         name = f"{scope}-{call.operation}-{call.always_200}"
         add_key(call.api.world, name, scope, rate_per_second=rate)
-        return [call.send(key=f"key-of-{name}") for _ in range(4)][-1]
+        dependencies_of(call.api.app).config_cache.reload()
+
+        def refusal() -> JsonResponse | None:
+            answer = call.send(key=f"key-of-{name}")
+            return answer if answer.status_code in (403, 429) else None
+
+        return until(refusal)
 
     return send
 
@@ -93,7 +101,7 @@ def setting(**values: Any) -> Callable[[Call], JsonResponse]:
 
 
 def without_database(call: Call) -> JsonResponse:
-    call.api.availability()  # reads the configuration, which lets the key in for the next seconds
+    dependencies_of(call.api.app).config_cache.reload()  # which lets the key in for the next second
     with down(call.api.world.database):
         return call.send()
 

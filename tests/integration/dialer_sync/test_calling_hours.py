@@ -43,6 +43,7 @@ def in_denver(master: MasterFixture, **values: Any) -> str:
 def by_day(master: MasterFixture) -> MasterFixture:
     """A master whose campaign has the usual calling hours."""
     set_hours(master, "08:00", "21:00")
+    master.world.config_cache.reload()
     return master
 
 

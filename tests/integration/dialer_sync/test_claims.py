@@ -10,6 +10,8 @@ import pytest
 
 from services.dialer_sync.election.errors import NotMaster, StaleEpoch
 from services.dialer_sync.handover import batch_store
+from services.dialer_sync.handover.callable_now import CallableNow
+from shared.callbacks.calling_hours import ALL_DAY
 from shared.callbacks.cancel_dispatch import cancel
 from shared.errors import Code, DomainError
 from tests.integration.dialer_sync.master_fixture import MasterFixture
@@ -63,6 +65,7 @@ def test_a_claim_whose_commit_was_lost_on_the_way_back_finds_its_own_batch(maste
     due = master.add(3)
     arguments: dict[str, Any] = {
         "ucce_id": 5001, "now": master.clock.now, "floor": master.clock.now - timedelta(hours=1),
+        "callable_now": CallableNow(ALL_DAY, (), ()),
         "count": master.context.hand_overs,
         "checkpoint": lambda _name: None,
     }  # fmt: skip
