@@ -23,6 +23,7 @@ CAMPAIGNS = {"Billing": "Billing_Callback", "Sales": "Sales_Callback", "Support"
 # skill → the time zone of its pool; Lord Howe's summer time is half an hour, which no daylight flag can say
 ZONES = {"Billing": "America/Chicago", "Sales": "America/Chicago", "Support": "Australia/Lord_Howe"}
 # Numbers that stand on the do-not-call list from the start, and numbers that several callers share.
+PLACES = {"+1312": "America/Chicago", "+4420": "Europe/London"}  # where the numbers of the load are
 LISTED = tuple(f"+1312299{n:04d}" for n in range(4))
 SHARED = tuple(f"+1312298{n:04d}" for n in range(3))
 OPEN_LIMIT = 3

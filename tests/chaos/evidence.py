@@ -20,7 +20,7 @@ from tests.chaos.system_under_test import SystemUnderTest
 
 Row = SimpleNamespace
 _CALLBACKS = """
-SELECT callback.*, skill.name AS skill, campaign.name AS campaign, pool.time_zone AS zone
+SELECT callback.*, skill.name AS skill, campaign.name AS campaign
 FROM callback JOIN skill ON skill.id = callback.skill_id JOIN campaign ON campaign.id = callback.campaign_id
 JOIN pool ON pool.id = callback.pool_id ORDER BY created_at
 """

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.chaos.checks.booking_histories import BookingHistory, by_account, made_late
-from tests.chaos.client_requests import CAMPAIGNS
+from tests.chaos.client_requests import CAMPAIGNS, PLACES
 from tests.chaos.evidence import Evidence, Row, instant
 from tests.chaos.invariants import REFUSED_BY, RESULTS, STEPS
 
@@ -73,18 +73,18 @@ def _wanted(evidence: Evidence, one: BookingHistory) -> dict[str, Any]:
 
 def _zone(evidence: Evidence, key: str, row: dict[str, Any]) -> Breaches:
     """The customer's local time as the dialer reckons it (UTC − bias, an hour on with a daylight flag that is true
-    now) is the local time at the callback's place."""
+    now) is the local time where the number is, whatever the skill's zone."""
     callback = evidence.callbacks.get(account_of(key))
-    if callback is None:
+    if callback is None or (place := PLACES.get(callback.phone[:5])) is None:
         return
-    local = instant(row["at"]).astimezone(ZoneInfo(callback.zone))
+    local = instant(row["at"]).astimezone(ZoneInfo(place))
     offset = _minutes(local.utcoffset())
     said = -(row["bias"] or 0) + (60 if row["dst"] and local.dst() else 0)
     if row["bias"] is None or said != offset:
         yield (
             account_of(key),
             (
-                f"UCCE got bias {row['bias']} and daylight {row['dst']} for {callback.zone}, which is {offset} minutes "
+                f"UCCE got bias {row['bias']} and daylight {row['dst']} for {place}, which is {offset} minutes "
                 "ahead of UTC now"
             ),
         )

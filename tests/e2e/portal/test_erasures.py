@@ -25,7 +25,6 @@ def test_an_administrator_erases_the_customer_of_a_callback_and_the_list_says_so
     page.get_by_role("button", name="Erase the customer").click()
     question = page.get_by_role("alertdialog")
     expect(question).to_contain_text("1 callback has this number")
-    expect(question).to_contain_text("1 of them scheduled")
     expect(question).to_contain_text("do-not-call list")
     question.get_by_role("button", name="Erase").click()
     expect(page.get_by_text("Erased.")).to_be_visible()
