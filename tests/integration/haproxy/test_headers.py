@@ -141,6 +141,10 @@ def test_a_request_id_that_is_none_is_kept(site: Site, given: str) -> None:
     assert site.ask("GET", "/", headers={"X-Request-ID": given}).headers["X-Request-ID"] == given
 
 
+def test_of_a_path_that_is_too_long_the_log_has_nothing(site: Site) -> None:
+    assert logged_path(site, "/api/v1/callbacks/" + "x" * 8200) == "/***"
+
+
 def logged_path(site: Site, path: str) -> str:
     """The path in the log of a request that is sent with exactly this path."""
     request_id = str(uuid4())
