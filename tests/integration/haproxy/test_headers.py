@@ -142,16 +142,16 @@ def test_a_request_id_that_is_none_is_kept(site: Site, given: str) -> None:
 
 
 def test_of_a_path_that_is_too_long_the_log_has_nothing(site: Site) -> None:
-    assert logged_path(site, "/api/v1/callbacks/" + "x" * 8200) == "/***"
+    assert logged_path(site, "/api/v1/callbacks/" + "x" * 8200, status=400) == "/***"
 
 
-def logged_path(site: Site, path: str) -> str:
+def logged_path(site: Site, path: str, status: int = 200) -> str:
     """The path in the log of a request that is sent with exactly this path."""
     request_id = str(uuid4())
     with socket.create_connection(site.balancer.address, 15) as client:
         head = f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Request-ID: {request_id}\r\nConnection: close\r\n\r\n"
         client.sendall(head.encode())
-        assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        assert client.recv(65536).startswith(b"HTTP/1.1 %d" % status)
     log = until(lambda: request_id in site.balancer.log() and site.balancer.log())
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return next(str(line["path"]) for line in lines if line["request_id"] == request_id)
