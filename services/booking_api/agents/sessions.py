@@ -1,6 +1,6 @@
 """Sessions of agents: rows of the database, read by primary key for each request, so that any node can answer any.
 
-A session lasts LASTS, is renewed while it is used, and lasts LONGEST at most: whoever has logged out of Finesse for
+A session has LIFETIME, is renewed while it is used, and has MAX_LIFETIME in all: whoever has logged out of Finesse for
 good is an agent no more by then.
 """
 
@@ -21,10 +21,10 @@ from shared.db.session import Database, retried
 from shared.errors import Code, DomainError
 
 PREFIX = "cma_"  # tells a token from an API key
-LASTS = timedelta(minutes=15)
+LIFETIME = timedelta(minutes=15)
 RENEWED_BELOW = timedelta(minutes=10)  # that are left, so that not every request writes
-LONGEST = timedelta(hours=12)
-CALL_LASTS = timedelta(hours=1)  # since Finesse last said what is on the line: a call and its wrap-up are shorter
+MAX_LIFETIME = timedelta(hours=12)
+CALL_LIFETIME = timedelta(hours=1)  # since Finesse last said what is on the line: a call and its wrap-up are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def token_hash(token: str) -> str:
 def create(database: Database, token: str, agent_id: str, extension: str | None, now: datetime) -> Session:
     """Open a session, with the draft of the agent's others. Raises Unavailable."""
     draft = _draft_of(database, agent_id, now)
-    session = Session(token_hash(token), agent_id, extension, now + LASTS, None, draft)
+    session = Session(token_hash(token), agent_id, extension, now + LIFETIME, None, draft)
     try:
         _insert(database, session, now)
     except IntegrityError as error:
@@ -69,10 +69,10 @@ def current(database: Database, token: str, now: datetime) -> Session:
     """The session of a token, renewed. Raises `unauthorized`, Unavailable."""
     hashed = token_hash(token)
     row = _row(database, hashed, now)
-    last = row.created_at + LONGEST if row else now
+    last = row.created_at + MAX_LIFETIME if row else now
     if row is None or last <= now:
         raise ended()
-    expires_at = min(now + LASTS, last)
+    expires_at = min(now + LIFETIME, last)
     if row.expires_at - now < RENEWED_BELOW and expires_at > row.expires_at:
         _renew(database, hashed, now, expires_at)
     else:
@@ -89,7 +89,7 @@ def ended() -> DomainError:
 def set_line(database: Database, session: Session, phone: str | None, now: datetime) -> None:
     """Keep which number is on the agent's line; None for no call. Raises `unauthorized` for an ended session,
     Unavailable."""
-    values = {"call_phone": phone, "call_until": now + CALL_LASTS if phone else None}
+    values = {"call_phone": phone, "call_until": now + CALL_LIFETIME if phone else None}
     holds = (AgentSession.token_hash == session.token_hash, AgentSession.expires_at > now)
     with database.writing() as tx:
         if tx.execute(update(AgentSession).where(*holds).values(explicit_nulls(values))).rowcount != 1:
